@@ -1,0 +1,1 @@
+"""Lean-management projects of a municipal administration as git-tracked YAML."""

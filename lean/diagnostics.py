@@ -1,0 +1,52 @@
+"""What the program has to say about a file: findings of rules, and diagnostics with their place and provision."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+Route = tuple[str | int, ...]
+"""The way to a value inside a document: keys of mappings and indices of lists, from the top."""
+
+
+class Severity(StrEnum):
+    """How much a diagnostic matters; errors and warnings stop a commit, notes do not."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+    @property
+    def rank(self) -> int:
+        """0 for the gravest."""
+        return (Severity.ERROR, Severity.WARNING, Severity.NOTE).index(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a rule found: in which document, at which route, in words. It knows no lines and no provision."""
+
+    document: str
+    route: Route
+    message: str
+
+
+@dataclass(frozen=True, slots=True, order=False)
+class Diagnostic:
+    """A finding made concrete: a place a person can go to and the provision that asks for it.
+
+    ``path`` is relative to the workspace with forward slashes; ``line`` and ``column`` count from 1 in characters.
+    """
+
+    path: str
+    line: int
+    column: int
+    rule: str
+    severity: Severity
+    message: str
+    provision: str = ""
+
+    @property
+    def sort_key(self) -> tuple[str, int, int, int, str, str]:
+        """By place, then by gravity: the order in which all outputs list diagnostics."""
+        return (self.path, self.line, self.column, self.severity.rank, self.rule, self.message)

@@ -1,0 +1,160 @@
+"""What all documents are made of: frozen models and the types of their fields.
+
+A draft is always valid: every field may be absent or empty (`key:` with nothing after it). What is missing is a matter of
+gates, not of types. Field types keep what a person wrote and what it means (see lean.values).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any, Final, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from lean import values
+
+
+class Part(BaseModel):
+    """A piece of a document. Unknown keys are refused: a mistyped key must not lose what stands under it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", regex_engine="rust-regex")
+
+
+class Document(Part):
+    """A whole file of a workspace."""
+
+
+T = TypeVar("T")
+
+
+def _empty_list(value: object) -> object:
+    return [] if value is None else value
+
+
+def _empty_mapping(value: object) -> object:
+    return {} if value is None else value
+
+
+Many = Annotated[tuple[T, ...], BeforeValidator(_empty_list), Field(default=())]
+"""A list; an empty key is an empty list."""
+
+One = Annotated[T, BeforeValidator(_empty_mapping)]
+"""A nested part; an empty key is a part with nothing in it."""
+
+Numbered = Annotated[dict[int, T], BeforeValidator(_empty_mapping)]
+"""A mapping from numbers 1..N, as the marks on a map and the list beside it."""
+
+
+def _text(value: object) -> str:
+    if isinstance(value, str):
+        stripped = value.strip()
+        if not stripped:
+            raise PydanticCustomError("empty_text", "пустой текст: впишите значение или оставьте ключ без него")
+        return stripped
+    # `protocol: 12` is text to the person who wrote it, and the reader kept its digits.
+    if isinstance(value, int | Decimal) and not isinstance(value, bool):
+        return str(value)
+    raise _wrong("нужен текст", value)
+
+
+def _whole(value: object) -> int:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    raise _wrong("нужно целое число", value)
+
+
+def _flag(value: object) -> bool:
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, str) and value.strip().casefold() in _FLAGS:
+        return _FLAGS[value.strip().casefold()]
+    raise _wrong("нужно «да» или «нет»", value)
+
+
+_FLAGS: Final = {"да": True, "нет": False, "yes": True, "no": False}
+
+
+def _wrong(expected: str, value: object) -> PydanticCustomError:
+    return PydanticCustomError("wrong_kind", "{message}", {"message": f"{expected}, а здесь {describe(value)}"})
+
+
+def describe(value: object) -> str:
+    """A plain value in the words of a message: «список», «число 12», «текст «…»»."""
+    match value:
+        case None:
+            return "пусто"
+        case bool():
+            return "да" if value else "нет"
+        case int() | Decimal():
+            return f"число {value}"
+        case str():
+            shown = value if len(value) <= 40 else value[:39] + "…"  # noqa: PLR2004 - what fits a line of a terminal
+            return f"текст «{shown}»"
+        case list():
+            return "список"
+        case dict():
+            return "словарь (ключи со значениями)"
+        case _:
+            return type(value).__name__
+
+
+def _spelled(parse: Callable[[str], T], expected: str) -> Callable[[object], T]:
+    """A validator for a value written as text (or as a bare number) that ``parse`` understands."""
+
+    def validate(value: object) -> T:
+        if isinstance(value, int | Decimal) and not isinstance(value, bool):
+            value = str(value)
+        if not isinstance(value, str):
+            raise _wrong(expected, value)
+        try:
+            return parse(value)
+        except ValueError as error:
+            raise PydanticCustomError("spelling", "{message}", {"message": str(error)}) from None
+
+    return validate
+
+
+def _schema(kind: str | list[str], *examples: str, **more: Any) -> WithJsonSchema:  # noqa: ANN401 - JSON Schema is Any
+    shown = {"examples": list(examples)} if examples else {}
+    return WithJsonSchema({"type": kind, **shown, **more})
+
+
+Text = Annotated[str, PlainValidator(_text), _schema(["string", "number"])]
+Whole = Annotated[int, PlainValidator(_whole), _schema("integer")]
+Flag = Annotated[bool, PlainValidator(_flag), WithJsonSchema({"enum": [True, False, "да", "нет"]})]
+
+Day = Annotated[
+    date,
+    PlainValidator(_spelled(values.parse_date, "нужна дата")),
+    _schema("string", "30.08.2026", "2026-08-30"),
+]
+Period = Annotated[
+    values.Period,
+    PlainValidator(_spelled(values.parse_period, "нужен период")),
+    _schema("string", "12.01.2027–10.03.2027", "2 полугодие 2026"),
+]
+Quantity = Annotated[
+    values.Quantity,
+    PlainValidator(_spelled(values.parse_quantity, "нужно значение")),
+    _schema(["string", "number"], "не менее 4,0", "47 ч 30 мин", "35 %"),
+]
+Duration = Annotated[
+    values.Duration,
+    PlainValidator(_spelled(values.parse_duration, "нужна длительность")),
+    _schema("string", "10–15 мин", "1 ч 10 мин", "до 2 раб. дн."),
+]
+Name = Annotated[
+    values.PersonName,
+    PlainValidator(_spelled(values.parse_person_name, "нужны фамилия и инициалы")),
+    _schema("string", "Иванов И.И.", "Иванов Иван Иванович"),
+]
+
+
+class Person(Part):
+    """Somebody with a name and a post."""
+
+    name: Name | None = Field(None, title="Фамилия и инициалы", description="«Иванов И.И.» или полностью.")
+    post: Text | None = Field(None, title="Должность", description="Как в штатном расписании, в именительном падеже.")

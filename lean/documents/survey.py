@@ -1,0 +1,48 @@
+"""survey.yaml: what the customers of the process answered, before and after."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from lean.documents.base import Document, Many, One, Part, Period, Text, Whole
+
+
+class Respondents(Part):
+    """How many people of one unit answered."""
+
+    unit: Text | None = Field(None, title="Подразделение", description="Подразделение, организация или группа граждан.")
+    people: Whole | None = Field(None, title="Опрошено человек", description="Сколько человек ответило.", ge=0)
+
+
+class Answers(Part):
+    """The counts of answers to one question."""
+
+    question: Text | None = Field(None, title="Вопрос", description="Обозначение вопроса анкеты, например overall.")
+    counts: Many[Whole] = Field(
+        (), title="Сколько ответов", description="По числу на каждый балл, от «Нет» до «Да»: [1, 2, 10, 7]."
+    )
+
+
+class Comment(Part):
+    """What somebody wrote beside a low score."""
+
+    question: Text | None = Field(None, title="Вопрос", description="Обозначение вопроса, если комментарий к нему.")
+    text: Text | None = Field(None, title="Комментарий", description="Дословно или кратко.")
+
+
+class SurveyRound(Part):
+    """One round: initial or final."""
+
+    held: Period | None = Field(None, title="Когда проведено", description="Дата или период анкетирования.")
+    respondents: Many[Respondents] = Field((), title="Кто опрошен", description="Подразделения и число людей в каждом.")
+    answers: Many[Answers] = Field((), title="Ответы", description="По строке на вопрос анкеты.")
+    comments: Many[Comment] = Field((), title="Комментарии", description="К ответам «Нет» и «Скорее нет».")
+    proposals: Many[Text] = Field((), title="Предложения", description="Что предложили опрошенные.")
+
+
+class CustomerSurvey(Document):
+    """The survey of the process's customers: the initial and the final round."""
+
+    process: Text | None = Field(None, title="Процесс", description="Наименование процесса, по которому проводится анкетирование.")
+    initial: One[SurveyRound] = Field(SurveyRound(), title="До проекта", description="Первый круг, на этапе инициации.")
+    final: One[SurveyRound] = Field(SurveyRound(), title="После проекта", description="Второй круг, на этапе закрытия.")
