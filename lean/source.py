@@ -15,6 +15,8 @@ import yaml
 from yaml._yaml import CParser
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from lean.diagnostics import Route
 
 MAX_BYTES: Final = 2_000_000
@@ -161,7 +163,7 @@ _NO_KEY: Final = object()
 
 
 def _build(parser: CParser) -> tuple[Any, _Place | None]:  # noqa: C901, PLR0912, PLR0915 - one loop over a flat event stream
-    next_event = parser.get_event
+    next_event: Callable[[], Any] = parser.get_event
     next_event()  # the start of the stream
     event = next_event()
     if type(event) is yaml.StreamEndEvent:
@@ -234,10 +236,7 @@ def _build(parser: CParser) -> tuple[Any, _Place | None]:  # noqa: C901, PLR0912
             "в файле второй документ (строка ---): оставьте один, остальное вынесите в другой файл",
             _position(event.start_mark),
         )
-    if isinstance(here, _Place):
-        return value, here
-    top = _Place(here)
-    return value, top
+    return value, here if isinstance(here, _Place) else _Place(here)
 
 
 # What libyaml says most often, and what to do about it. Keys are parts of its messages.

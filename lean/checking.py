@@ -1,0 +1,171 @@
+"""Project x regulation -> diagnostics with place and provision. Reads only."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from lean.diagnostics import Diagnostic, Finding, Severity
+from lean.documents import DOCUMENTS
+from lean.procedure import Course, follow, misplaced, possible
+from lean.project import BrokenDocumentError
+from lean.seals import seal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import date
+
+    from lean.loading import LoadedProject, LoadedWorkspace
+    from lean.regulation.model import Provision, Regulation
+    from lean.rules.base import Rule
+
+WORKSPACE_FILES: Final = ("lean", "roster", "appeals")
+
+
+def check_project(loaded: LoadedProject, regulation: Regulation, on: date) -> list[Diagnostic]:
+    """Everything there is to say about a project, sorted, less what the workspace suppresses with a reason."""
+    project = loaded.project
+    for name in DOCUMENTS:
+        _read(loaded, name)
+    found = list(_strangers(loaded))
+    try:
+        course: Course | None = follow(project, regulation, on)
+    except BrokenDocumentError:
+        course = None
+    else:
+        found += _journal(loaded, regulation, on)
+        found += _broken_seals(loaded, regulation)
+    nearest = set(possible(course, regulation)) if course is not None else set()
+    for provision, rule in regulation.rules:
+        severity = _severity(rule, course, nearest)
+        if severity is not None:
+            found += _apply(loaded, provision, rule, on, severity)
+    found += loaded.loader.diagnostics
+    return sorted(_unsuppressed(found, loaded), key=lambda diagnostic: diagnostic.sort_key)
+
+
+def check_gate(loaded: LoadedProject, regulation: Regulation, event: str, on: date) -> list[Diagnostic]:
+    """What is missing for an event: the conditions bound to it that do not hold, as errors, sorted.
+
+    Documents that cannot be read are missing conditions too.
+    """
+    found: list[Diagnostic] = []
+    for provision, rule in regulation.rules:
+        if rule.before == event:
+            found += _apply(loaded, provision, rule, on, Severity.ERROR)
+    found += loaded.loader.diagnostics
+    return sorted(set(found), key=lambda diagnostic: diagnostic.sort_key)
+
+
+def check_workspace(workspace: LoadedWorkspace) -> list[Diagnostic]:
+    """What is wrong with the files at the top of a workspace."""
+    for name in WORKSPACE_FILES:
+        try:
+            workspace.loader(name)
+        except BrokenDocumentError:
+            continue
+    return sorted(workspace.loader.diagnostics, key=lambda diagnostic: diagnostic.sort_key)
+
+
+def _read(loaded: LoadedProject, name: str) -> None:
+    try:
+        loaded.loader(name)
+    except BrokenDocumentError:
+        return  # its diagnostics are kept by the loader
+
+
+def _severity(rule: Rule, course: Course | None, nearest: set[str]) -> Severity | None:
+    """How loudly a rule speaks now; None where its time has not come."""
+    if rule.before is None:
+        return rule.severity
+    if course is None:
+        return None
+    if rule.before in course.in_force:
+        return Severity.ERROR if rule.severity is Severity.ERROR else rule.severity
+    return Severity.NOTE if rule.before in nearest else None
+
+
+def _apply(
+    loaded: LoadedProject, provision: Provision, rule: Rule, on: date, severity: Severity
+) -> Iterator[Diagnostic]:
+    findings: list[Finding] = []
+    try:
+        findings.extend(rule.check(loaded.project, on))
+    except BrokenDocumentError:
+        return
+    for finding in findings:
+        yield _place(loaded, finding, rule.rule, severity, provision.provision)
+
+
+def _place(loaded: LoadedProject, finding: Finding, rule: str, severity: Severity, provision: str) -> Diagnostic:
+    loader = loaded.loader
+    if finding.document in WORKSPACE_FILES:
+        loader = loaded.workspace.loader
+    source = loader.sources.get(finding.document)
+    line, column = source.locate(finding.route) if source is not None else (1, 1)
+    return Diagnostic(loader.path(finding.document), line, column, rule, severity, finding.message, provision)
+
+
+def _journal(loaded: LoadedProject, regulation: Regulation, on: date) -> Iterator[Diagnostic]:
+    project = loaded.project
+    for index, key, obstacle in misplaced(project.journal.root, project, regulation, on):
+        finding = Finding("journal", (index, key), obstacle.message)
+        yield _place(loaded, finding, "journal-order", Severity.ERROR, obstacle.provision)
+
+
+def _broken_seals(loaded: LoadedProject, regulation: Regulation) -> Iterator[Diagnostic]:
+    """Sealed documents that differ from what was approved last."""
+    last: dict[str, tuple[int, str]] = {}
+    for index, entry in enumerate(loaded.project.journal.root):
+        if entry.event in regulation.events:
+            last.update({name: (index, value) for name, value in entry.seals.items()})
+    for name, (index, value) in last.items():
+        entry = loaded.project.journal.root[index]
+        provision, event = regulation.events[entry.event]
+        if name not in DOCUMENTS:
+            finding = Finding("journal", (index, "seals"), f"печать на неизвестном документе «{name}»")
+        else:
+            source = loaded.loader.sources.get(name)
+            if source is not None and seal(source.data) == value:
+                continue
+            state = "изменён" if source is not None else "исчез или не читается"
+            finding = Finding(
+                name if source is not None else "journal",
+                () if source is not None else (index, "seals"),
+                f"{name}.yaml {state} после события «{event.name}» {entry.date:%d.%m.%Y}: верните утверждённый текст "
+                f"или оформите изменение{_amendments(name, regulation)}",
+            )
+        yield _place(loaded, finding, "seal", Severity.ERROR, provision.provision)
+
+
+def _amendments(document: str, regulation: Regulation) -> str:
+    names = [name for name, (_, event) in regulation.events.items() if document in event.seals]
+    return f" ({', '.join(names)})" if names else ""
+
+
+def _strangers(loaded: LoadedProject) -> Iterator[Diagnostic]:
+    """YAML files that nothing reads: a mistyped name would silently lose a document."""
+    known = {f"{name}.yaml" for name in DOCUMENTS}
+    try:
+        names = sorted(path.name for path in loaded.project.directory.iterdir())
+    except OSError:
+        return
+    for name in names:
+        if name in known or not name.casefold().endswith((".yaml", ".yml")):
+            continue
+        twin = name.casefold().removesuffix(".yml").removesuffix(".yaml") + ".yaml"
+        hint = f": переименуйте в {twin}" if twin in known else f"; бывают: {', '.join(sorted(known))}"
+        path = loaded.loader.path(name).removesuffix(".yaml")
+        yield Diagnostic(path, 1, 1, "file", Severity.WARNING, f"файл никто не читает{hint}")
+
+
+def _unsuppressed(found: Iterable[Diagnostic], loaded: LoadedProject) -> Iterator[Diagnostic]:
+    try:
+        suppressed = {
+            (item.rule, item.project)
+            for item in loaded.project.workspace.settings.suppress
+            if item.reason is not None
+        }
+    except BrokenDocumentError:
+        suppressed = set()
+    slug = loaded.project.slug
+    return (d for d in dict.fromkeys(found) if (d.rule, slug) not in suppressed and (d.rule, None) not in suppressed)

@@ -1,0 +1,122 @@
+"""Directory -> Workspace, projects, regulation, calendar; texts that cannot be read become diagnostics, not exceptions."""
+
+from __future__ import annotations
+
+import functools
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from lean import resources
+from lean.documents import DOCUMENTS, WORKSPACE_DOCUMENTS
+from lean.project import BrokenDocumentError, Project, Workspace
+from lean.reading import UnreadableError, display, read_file, validate
+from lean.source import Source
+from lean.source import read as read_source
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pydantic import BaseModel
+
+    from lean.calendar import WorkingCalendar
+    from lean.diagnostics import Diagnostic
+
+SETTINGS: Final = "lean.yaml"
+PROJECTS: Final = "projects"
+
+
+@dataclass
+class Loader:
+    """Reads the files of one directory as documents, each once, and keeps their sources and diagnostics.
+
+    Not thread-safe; one per directory. ``root`` is what diagnostics' paths are relative to.
+    """
+
+    root: Path
+    directory: Path
+    models: Mapping[str, type[BaseModel]]
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+    sources: dict[str, Source] = field(default_factory=dict)
+    _documents: dict[str, BaseModel | None] = field(default_factory=dict)
+    _broken: set[str] = field(default_factory=set)
+
+    def __call__(self, name: str) -> BaseModel | None:
+        """The document, None where there is no file. Raises BrokenDocumentError (after keeping the diagnostics)."""
+        if name in self._broken:
+            raise BrokenDocumentError(name)
+        if name not in self._documents:
+            path = self.directory / f"{name}.yaml"
+            try:
+                source = read_file(path, self.root)
+                if source is not None:
+                    self.sources[name] = source
+                document = None if source is None else validate(source, self.models[name], display(path, self.root))
+            except UnreadableError as error:
+                self._broken.add(name)
+                self.diagnostics.extend(error.diagnostics)
+                raise BrokenDocumentError(name) from None
+            self._documents[name] = document
+        return self._documents[name]
+
+    def path(self, name: str) -> str:
+        """How diagnostics name the document's file."""
+        return display(self.directory / f"{name}.yaml", self.root)
+
+
+@dataclass
+class LoadedProject:
+    """A project with what its reading left behind."""
+
+    project: Project
+    loader: Loader
+    workspace: LoadedWorkspace
+
+
+class LoadedWorkspace:
+    """A workspace on the disk: its settings, its projects, its regulations and what could not be read."""
+
+    def __init__(self, root: Path) -> None:
+        """Take a directory that holds lean.yaml; nothing is read until asked for."""
+        self.root = root
+        self.loader = Loader(root, root, WORKSPACE_DOCUMENTS)
+        self.workspace = Workspace(root, self.loader, self._calendar)
+
+    @functools.cached_property
+    def slugs(self) -> tuple[str, ...]:
+        """Names of the project directories, sorted."""
+        folder = self.root / PROJECTS
+        try:
+            with os.scandir(folder) as entries:
+                return tuple(sorted(e.name for e in entries if e.is_dir() and not e.name.startswith(".")))
+        except OSError:
+            return ()
+
+    def project(self, slug: str) -> LoadedProject:
+        """A project by the name of its directory; a fresh one each time, so that thousands need not stay in memory."""
+        directory = self.root / PROJECTS / slug
+        loader = Loader(self.root, directory, DOCUMENTS)
+        return LoadedProject(Project(slug, directory, self.workspace, loader), loader, self)
+
+    def _calendar(self) -> WorkingCalendar:
+        from lean.calendar import WorkingCalendar  # noqa: PLC0415 - a plain check needs no calendar
+
+        years = [calendar_year(path) for path in sorted(resources.calendars().glob("*.yaml"))]
+        try:
+            days = self.workspace.settings.calendar
+        except BrokenDocumentError:
+            return WorkingCalendar.from_data(years)
+        return WorkingCalendar.from_data(years, extra_days_off=days.days_off, extra_working_days=days.working_days)
+
+
+@functools.cache
+def calendar_year(path: Path) -> Any:  # noqa: ANN401 - plain data
+    """The plain data of one year of the production calendar."""
+    return read_source(path.read_bytes()).data
+
+
+def find_workspace(start: Path) -> Path | None:
+    """The nearest directory upwards that holds lean.yaml."""
+    here = start.absolute()
+    return next((folder for folder in (here, *here.parents) if (folder / SETTINGS).is_file()), None)

@@ -1,0 +1,191 @@
+"""A workspace and its projects: documents, each loaded when first asked for, and facts derived from several of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar, cast
+
+from lean.documents import DOCUMENTS
+from lean.documents.card import ProjectCard
+from lean.documents.evaluation import Evaluation
+from lean.documents.journal import Journal
+from lean.documents.meetings import Meetings
+from lean.documents.monitoring import Monitoring
+from lean.documents.plan import ActionPlan
+from lean.documents.practice import Practice
+from lean.documents.process_map import CurrentMap, TargetMap
+from lean.documents.report import Report
+from lean.documents.survey import CustomerSurvey
+from lean.documents.workspace import AppealsRegister, Roster, WorkspaceSettings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+    from pathlib import Path
+
+    from pydantic import BaseModel
+
+    from lean.calendar import WorkingCalendar
+
+D = TypeVar("D", bound="BaseModel")
+
+
+class BrokenDocumentError(Exception):
+    """A document that is there but cannot be read; its own diagnostics say why, so whoever needs it stays silent."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
+Loader = "Callable[[str], BaseModel | None]"
+"""Name of a document -> its model; None where there is no file. Raises BrokenDocumentError."""
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """All projects of one administration: its settings, management team, appeals and calendar."""
+
+    root: Path
+    load: Callable[[str], BaseModel | None] = field(repr=False)
+    load_calendar: Callable[[], WorkingCalendar] = field(repr=False)
+
+    @cached_property
+    def settings(self) -> WorkspaceSettings:
+        """lean.yaml, or its defaults."""
+        return _or_empty(self.load("lean"), WorkspaceSettings)
+
+    @cached_property
+    def roster(self) -> Roster:
+        """roster.yaml, or an empty one."""
+        return _or_empty(self.load("roster"), Roster)
+
+    @cached_property
+    def appeals(self) -> AppealsRegister:
+        """appeals.yaml, or an empty one."""
+        return _or_empty(self.load("appeals"), AppealsRegister)
+
+    @cached_property
+    def calendar(self) -> WorkingCalendar:
+        """The production calendar with this administration's own days."""
+        return self.load_calendar()
+
+
+@dataclass(frozen=True)
+class Project:
+    """One project. An absent document reads as an empty one; ``has`` tells the difference."""
+
+    slug: str
+    directory: Path
+    workspace: Workspace = field(repr=False)
+    load: Callable[[str], BaseModel | None] = field(repr=False)
+
+    def has(self, name: str) -> bool:
+        """Whether the project has the document. Raises BrokenDocumentError where it cannot be read."""
+        return self.load(name) is not None
+
+    def document(self, name: str, kind: type[D]) -> D:
+        """A document by its name, or an empty one of ``kind``."""
+        return _or_empty(self.load(name), kind)
+
+    def document_named(self, name: str) -> BaseModel:
+        """A document by its name alone, or an empty one. Raises KeyError for a name that is no document."""
+        return self.document(name, DOCUMENTS[name])
+
+    @cached_property
+    def card(self) -> ProjectCard:
+        """card.yaml."""
+        return self.document("card", ProjectCard)
+
+    @cached_property
+    def survey(self) -> CustomerSurvey:
+        """survey.yaml."""
+        return self.document("survey", CustomerSurvey)
+
+    @cached_property
+    def evaluation(self) -> Evaluation:
+        """evaluation.yaml."""
+        return self.document("evaluation", Evaluation)
+
+    @cached_property
+    def current_map(self) -> CurrentMap:
+        """current-map.yaml."""
+        return self.document("current-map", CurrentMap)
+
+    @cached_property
+    def target_map(self) -> TargetMap:
+        """target-map.yaml."""
+        return self.document("target-map", TargetMap)
+
+    @cached_property
+    def plan(self) -> ActionPlan:
+        """plan.yaml."""
+        return self.document("plan", ActionPlan)
+
+    @cached_property
+    def monitoring(self) -> Monitoring:
+        """monitoring.yaml."""
+        return self.document("monitoring", Monitoring)
+
+    @cached_property
+    def meetings(self) -> Meetings:
+        """meetings.yaml."""
+        return self.document("meetings", Meetings)
+
+    @cached_property
+    def report(self) -> Report:
+        """report.yaml."""
+        return self.document("report", Report)
+
+    @cached_property
+    def practice(self) -> Practice:
+        """practice.yaml."""
+        return self.document("practice", Practice)
+
+    @cached_property
+    def journal(self) -> Journal:
+        """journal.yaml."""
+        return self.document("journal", Journal)
+
+    @property
+    def title(self) -> str:
+        """The project's title for people; the directory's name while the card has none or cannot be read."""
+        try:
+            return self.card.title or self.slug
+        except BrokenDocumentError:
+            return self.slug
+
+    @cached_property
+    def measures_done(self) -> dict[str, date]:
+        """Measures that monitoring says are done, with the day: plan id -> date."""
+        return {
+            state.measure: state.done
+            for state in self.monitoring.measures
+            if state.measure is not None and state.state == "done" and state.done is not None
+        }
+
+    @cached_property
+    def measures_cancelled(self) -> frozenset[str]:
+        """Measures that monitoring says are cancelled, by plan id."""
+        states = self.monitoring.measures
+        return frozenset(state.measure for state in states if state.measure is not None and state.state == "cancelled")
+
+    @cached_property
+    def plan_completed(self) -> date | None:
+        """The day on which the last measure of the plan was done; None while one is open or there is no plan."""
+        wanted = [measure.id for measure in self.plan.measures if measure.id not in self.measures_cancelled]
+        done = [self.measures_done.get(identifier) for identifier in wanted]
+        known = [day for day in done if day is not None]
+        return max(known) if known and len(known) == len(done) else None
+
+    @cached_property
+    def team_meeting_days(self) -> tuple[date, ...]:
+        """Days on which the team considered the course of the plan, sorted."""
+        days = {meeting.date for meeting in self.meetings.team}
+        days |= {review.date for review in self.monitoring.reviews if review.kind == "team"}
+        return tuple(sorted(day for day in days if day is not None))
+
+
+def _or_empty(document: BaseModel | None, kind: type[D]) -> D:
+    return cast("D", document) if document is not None else kind.model_validate({} if kind is not Journal else [])

@@ -1,0 +1,205 @@
+"""A file -> a model, or diagnostics that say in Russian everything that is wrong with it and where."""
+
+from __future__ import annotations
+
+import difflib
+import errno
+import gc
+import stat
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from lean.diagnostics import Diagnostic, Route, Severity
+from lean.documents.base import describe
+from lean.source import MAX_BYTES, Source, SourceError, read
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+M = TypeVar("M", bound=BaseModel)
+
+
+class UnreadableError(Exception):
+    """A file that did not become a model; ``diagnostics`` say everything that is wrong with it."""
+
+    def __init__(self, diagnostics: list[Diagnostic]) -> None:
+        super().__init__("; ".join(d.message for d in diagnostics))
+        self.diagnostics = diagnostics
+
+
+def display(path: Path, root: Path) -> str:
+    """A path as messages show it: relative to ``root`` where it is inside, with forward slashes."""
+    try:
+        return path.relative_to(root).as_posix()
+    except ValueError:
+        return path.as_posix()
+
+
+def read_file(path: Path, root: Path) -> Source | None:
+    """The source of a file, None where there is none. Raises UnreadableError; never blocks on a pipe or device."""
+    shown = display(path, root)
+    try:
+        content = _bytes(path, root)
+    except FileNotFoundError:
+        if path.is_symlink():
+            raise UnreadableError([_file(shown, "ссылка никуда не ведёт: положите сюда сам файл")]) from None
+        return None
+    except _OddFileError as error:
+        raise UnreadableError([_file(shown, str(error))]) from None
+    except OSError as error:
+        raise UnreadableError([_file(shown, _os_message(error))]) from None
+    try:
+        return read(content)
+    except SourceError as error:
+        line, column = error.position
+        raise UnreadableError([Diagnostic(shown, line, column, "yaml", Severity.ERROR, error.message)]) from None
+
+
+class _OddFileError(Exception):
+    """Not a plain file inside the workspace."""
+
+
+def _bytes(path: Path, root: Path) -> bytes:
+    if path.is_symlink() and not path.resolve().is_relative_to(root.resolve()):
+        raise _OddFileError("ссылка ведёт за пределы рабочего каталога: положите сюда сам файл")
+    # Opening a FIFO would wait for a writer for ever, so the kind is looked at first.
+    status = path.stat()
+    if not stat.S_ISREG(status.st_mode):
+        raise _OddFileError("это каталог, а нужен файл" if stat.S_ISDIR(status.st_mode) else "это не обычный файл")
+    with path.open("rb") as file:
+        # One byte over the limit is enough for the reader to refuse it.
+        return file.read(MAX_BYTES + 1)
+
+
+def _os_message(error: OSError) -> str:
+    if error.errno == errno.ELOOP:
+        return "ссылки замкнуты в кольцо: положите сюда сам файл"
+    if isinstance(error, PermissionError):
+        return "нет права читать файл"
+    return f"файл не читается: {error.strerror or error}"
+
+
+def _file(shown: str, message: str) -> Diagnostic:
+    return Diagnostic(shown, 1, 1, "file", Severity.ERROR, message)
+
+
+def validate(source: Source, model: type[M], shown: str) -> M:
+    """A model of a source. Raises UnreadableError with one diagnostic per wrong place."""
+    data = source.data
+    if data is None:
+        data = {} if "root" not in model.model_fields else []
+    try:
+        with collection_paused():
+            return model.model_validate(data)
+    except ValidationError as error:
+        diagnostics = [_diagnostic(item, source, model, shown) for item in error.errors(include_url=False)]
+        raise UnreadableError(list(dict.fromkeys(diagnostics))) from None
+
+
+@contextmanager
+def collection_paused() -> Iterator[None]:
+    """Garbage collection off: validation makes many objects and no cycles, and the collector looks at all of them."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _diagnostic(error: Any, source: Source, model: type[BaseModel], shown: str) -> Diagnostic:  # noqa: ANN401 - pydantic's ErrorDetails
+    route = _route(error["loc"], source.data)
+    kind = error["type"]
+    if kind == "extra_forbidden":
+        line, column = source.locate_key(route)
+        message = _unknown_key(str(route[-1]), _known_keys(model, route[:-1]))
+    elif kind == "missing":
+        line, column = source.locate(route)
+        message = f"нет обязательного ключа «{error['loc'][-1]}»"
+    else:
+        line, column = source.locate(route)
+        message = _MESSAGES.get(kind, _plain)(error)
+    return Diagnostic(shown, line, column, "schema", Severity.ERROR, message)
+
+
+def _route(loc: tuple[str | int, ...], data: object) -> Route:
+    """The steps of a pydantic location that exist in the data (it also names union branches and key markers)."""
+    route: list[str | int] = []
+    here: Any = data
+    for place, step in enumerate(loc):
+        if isinstance(here, dict):
+            key = step if step in here else str(step)
+            if key in here:
+                here = here[key]
+                route.append(key)
+            elif place == len(loc) - 1:
+                route.append(step)
+        elif isinstance(here, list) and isinstance(step, int) and step < len(here):
+            here = here[step]
+            route.append(step)
+    return tuple(route)
+
+
+def _known_keys(model: Any, route: Route) -> list[str]:  # noqa: ANN401 - a type, possibly of typing's
+    """The keys that the part at ``route`` may have."""
+    here = model
+    for step in route:
+        if isinstance(step, int) or not hasattr(here, "model_fields"):
+            continue
+        field_info = here.model_fields.get(step)
+        if field_info is None:
+            continue
+        here = _part_of(field_info.annotation) or here
+    if hasattr(here, "model_fields") and "root" in here.model_fields:
+        here = _part_of(here.model_fields["root"].annotation)
+    return list(getattr(here, "model_fields", {}))
+
+
+def _part_of(annotation: Any) -> Any:  # noqa: ANN401
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    for argument in getattr(annotation, "__args__", ()):
+        found = _part_of(argument)
+        if found is not None:
+            return found
+    return None
+
+
+def _unknown_key(key: str, known: list[str]) -> str:
+    near = difflib.get_close_matches(key, known, n=1, cutoff=0.6)
+    if near:
+        return f"неизвестный ключ «{key}»: возможно, «{near[0]}»"
+    if not known:
+        return f"неизвестный ключ «{key}»"
+    return f"неизвестный ключ «{key}»; здесь бывают: {', '.join(known)}"
+
+
+def _plain(error: Any) -> str:  # noqa: ANN401
+    return str(error["msg"])
+
+
+def _literal(error: Any) -> str:  # noqa: ANN401
+    return f"{describe(error['input'])} не подходит; допускается: {error['ctx']['expected'].replace(' or ', ', ')}"
+
+
+def _container(expected: str) -> Any:  # noqa: ANN401
+    return lambda error: f"нужен {expected}, а здесь {describe(error['input'])}"
+
+
+_MESSAGES: Final[dict[str, Any]] = {
+    "literal_error": _literal,
+    "tuple_type": _container("список (строки, которые начинаются с «- »)"),
+    "list_type": _container("список (строки, которые начинаются с «- »)"),
+    "dict_type": _container("словарь (строки «ключ: значение»)"),
+    "model_type": _container("словарь (строки «ключ: значение»)"),
+    "model_attributes_type": _container("словарь (строки «ключ: значение»)"),
+    "int_parsing": lambda error: f"ключом должен быть номер (1, 2, 3…), а здесь {describe(error['input'])}",
+    "int_from_float": lambda error: f"нужно целое число, а здесь {describe(error['input'])}",
+    "greater_than_equal": lambda error: f"{describe(error['input'])}, а нужно не меньше {error['ctx']['ge']}",
+    "union_tag_invalid": lambda error: f"неизвестное правило «{error['ctx']['tag']}»; есть: {error['ctx']['expected_tags']}",
+    "union_tag_not_found": lambda _: "не указано имя правила (ключ rule)",
+}

@@ -1,0 +1,213 @@
+"""The one writer: creates new files and appends to the journal, atomically, durably, under a lock."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from lean.source import SourceError, read
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+LOCK_SECONDS: Final = 10.0
+_SUFFIX: Final = ".lean-tmp"
+
+
+class RecordingError(Exception):
+    """Nothing was written; the message says why and what to do."""
+
+
+@contextlib.contextmanager
+def locked(directory: Path, seconds: float = LOCK_SECONDS) -> Iterator[None]:
+    """Hold a directory's lock. A lock left by a killed process is released by the system and is no obstacle.
+
+    Raises RecordingError where another process holds it longer than ``seconds``.
+    """
+    from filelock import FileLock, Timeout  # noqa: PLC0415 - only writers need it
+
+    lock = FileLock(directory / ".lean.lock")
+    try:
+        with lock.acquire(timeout=seconds):
+            _sweep(directory)
+            yield
+    except Timeout:
+        raise RecordingError(
+            f"в {directory.name} уже пишет другая программа, ожидание дольше {seconds:g} с: повторите команду"
+        ) from None
+    except OSError as error:
+        raise RecordingError(_explain(error, directory)) from error
+
+
+def _sweep(directory: Path) -> None:
+    """Remove what a killed process left behind; only the holder of the lock may do it."""
+    for left in directory.glob(f".*{_SUFFIX}"):
+        with contextlib.suppress(OSError):
+            left.unlink()
+
+
+def append(path: Path, entry: Mapping[str, Any]) -> None:
+    """Append an entry to a YAML list, keeping every byte that is there. The caller holds the lock.
+
+    ``entry`` maps keys to text, or to a mapping of texts. The new file is read back before it takes the old one's place.
+    Raises RecordingError; then the file is as it was.
+    """
+    try:
+        old = path.read_bytes() if path.exists() else b""
+        new = extended(old, entry)
+        replace(path, new)
+    except SourceError as error:
+        line, column = error.position
+        raise RecordingError(f"{path.name}:{line}:{column}: {error.message}") from None
+    except OSError as error:
+        raise RecordingError(_explain(error, path)) from error
+
+
+def extended(old: bytes, entry: Mapping[str, Any]) -> bytes:
+    """The bytes of a list with one more entry: the old bytes, then the new lines.
+
+    Raises SourceError where the old bytes are not YAML, RecordingError where they are no block list.
+    """
+    source = read(old)
+    before = source.data if source.data is not None else []
+    if not isinstance(before, list):
+        raise RecordingError("журнал записан не списком: каждая запись начинается с «- »")
+    newline = b"\r\n" if b"\r\n" in old else b"\n"
+    indent = source.locate((0,))[1] - 1 if before else 0
+    dash = re.match(r"[ ]*(?=- )", source.line(source.locate((0,))[0])) if before else re.match("", "")
+    indent = len(dash.group()) if dash is not None else indent
+    lines = _lines(entry, " " * indent)
+    gap = b"" if not old or old.endswith(b"\n") else newline
+    new = old + gap + newline.join(line.encode() for line in lines) + newline
+    after = read(new).data
+    if after != [*before, _plain(entry)]:
+        raise RecordingError("журнал записан так, что дописать его нельзя: каждая запись начинается с «- » на своей строке")
+    return new
+
+
+def _plain(entry: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: dict(value) if isinstance(value, dict) else value for key, value in entry.items()}
+
+
+def _lines(entry: Mapping[str, Any], indent: str) -> Iterator[str]:
+    lead = "- "
+    for key, value in entry.items():
+        if isinstance(value, dict):
+            yield f"{indent}{lead}{key}:"
+            for name, item in value.items():
+                yield f"{indent}    {name}: {scalar(item)}"
+        else:
+            yield f"{indent}{lead}{key}: {scalar(value)}"
+        lead = "  "
+
+
+_is_plain = re.compile(r"[^\W\d_][\w .,()/№«»–—-]*[\w.)»]|\d{4}-\d\d-\d\d").fullmatch
+
+
+def scalar(value: str) -> str:
+    """Text as a YAML scalar that reads back as the same text."""
+    import json  # noqa: PLC0415 - only writers need it
+
+    if _is_plain(value) and value not in {"true", "false", "null"} and ": " not in value and " #" not in value:
+        return value
+    # JSON's strings are YAML's double-quoted scalars; what JSON leaves bare and YAML would not is escaped.
+    return re.sub(
+        r"[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]", lambda m: f"\\u{ord(m.group()):04x}", json.dumps(value, ensure_ascii=False)
+    )
+
+
+def create(path: Path, content: bytes) -> bool:
+    """Create a file whole, or leave the one that is there: True where it was created. Raises RecordingError."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = _written(path, content)
+        try:
+            return _claim(temporary, path)
+        finally:
+            with contextlib.suppress(OSError):
+                temporary.unlink()
+            _sync_directory(path.parent)
+    except OSError as error:
+        raise RecordingError(_explain(error, path)) from error
+
+
+def _claim(temporary: Path, path: Path) -> bool:
+    """Give a written file its name unless somebody has it."""
+    try:
+        if os.name == "nt":
+            temporary.rename(path)  # refuses an existing name there
+        else:
+            os.link(temporary, path)
+    except FileExistsError:
+        return False
+    except (PermissionError, NotImplementedError, OSError):
+        # A file system without hard links: the name is claimed first, then the content takes its place.
+        try:
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
+        except FileExistsError:
+            return False
+        os.replace(temporary, path)
+    return True
+
+
+def replace(path: Path, content: bytes) -> None:
+    """Put a file in place of another at once: a reader sees the old or the new one, whatever happens. Raises OSError."""
+    temporary = _written(path, content)
+    try:
+        if path.exists():
+            with contextlib.suppress(OSError):
+                temporary.chmod(path.stat().st_mode & 0o777)
+        os.replace(temporary, path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+        raise
+    _sync_directory(path.parent)
+
+
+def _written(path: Path, content: bytes) -> Path:
+    """A finished temporary file beside ``path``, on the disk and not only in memory."""
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=_SUFFIX, dir=path.parent)
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.chmod(0o644)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+        raise
+    return temporary
+
+
+def _sync_directory(directory: Path) -> None:
+    """Make a new name durable; Windows has no such call and needs none."""
+    if os.name == "nt":
+        return
+    with contextlib.suppress(OSError):
+        handle = os.open(directory, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _explain(error: OSError, path: Path) -> str:
+    import errno  # noqa: PLC0415 - only for a failure
+
+    reasons = {
+        errno.ENOSPC: "на диске нет места: освободите его и повторите",
+        errno.EDQUOT: "исчерпана квота на диске: освободите место и повторите",
+        errno.EACCES: "нет права писать сюда",
+        errno.EPERM: "нет права писать сюда",
+        errno.EROFS: "диск только для чтения",
+        errno.EIO: "диск вернул ошибку: проверьте его и повторите",
+    }
+    reason = reasons.get(error.errno or 0, error.strerror or str(error))
+    return f"{path}: не записано: {reason}; прежнее содержимое цело"

@@ -1,0 +1,1 @@
+"""The decree as data, one file per municipality and edition."""

@@ -1,0 +1,261 @@
+"""A regulation as data: provisions in the order of the act, each with what binds it to the program.
+
+The files stand in `<municipality>/<edition>.yaml`. Every number of the act (working days, scores, durations) lives there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Literal
+
+from pydantic import Field
+
+from lean.diagnostics import Finding, Route
+from lean.documents.base import Day, Flag, Many, One, Part, Text, Whole
+from lean.rules import AnyRule
+from lean.rules.filled import Filled, unknown_fields
+
+
+class Role(Part):
+    """Who acts, and where the workspace or the card says who that is."""
+
+    role: Text = Field(title="Роль", description="Имя роли: mayor, coordinator, leader.")
+    name: Text = Field(title="Название", description="Как роль называется в порядке.")
+    held_by: Many[Text] = Field(
+        (),
+        title="Кто это",
+        description="Пути к лицам: card.people.leader, roster.head, roster.coordinators; первый заполненный.",
+    )
+
+
+class Term(Part):
+    """A term that the act defines."""
+
+    term: Text = Field(title="Понятие", description="Слово акта.")
+    says: Text = Field(title="Что значит", description="Пересказ определения.")
+    code: Text | None = Field(None, title="В программе", description="Имя в коде и файлах.")
+
+
+class Goal(Part):
+    """A goal of lean management that a project can serve."""
+
+    goal: Whole = Field(title="Номер", description="Номер цели в акте.")
+    says: Text = Field(title="Цель", description="Пересказ.")
+
+
+class Event(Part):
+    """A step of the procedure that the journal records."""
+
+    event: Text = Field(title="Событие", description="Имя события в журнале.")
+    name: Text = Field(title="Название", description="Как событие называется для людей.")
+    by: Many[Text] = Field((), title="Кто действует", description="Роли, любая из которых может совершить событие.")
+    after: Many[Text] = Field((), title="После чего", description="События, которые все должны быть в силе.")
+    unless: Many[Text] = Field((), title="Если не было", description="События, после которых это уже нельзя.")
+    undoes: Many[Text] = Field((), title="Отменяет", description="События, которые перестают быть в силе.")
+    repeatable: Flag = Field(False, title="Повторяется", description="Может случиться снова, пока в силе.")  # noqa: FBT003
+    opens_stage: Whole | None = Field(None, title="Открывает этап", description="Номер этапа, который начинается.")
+    ends: Literal["closed", "rejected", "cancelled"] | None = Field(
+        None, title="Завершает", description="closed, rejected или cancelled: проект дальше не идёт."
+    )
+    creates: Many[Text] = Field((), title="Создаёт заготовки", description="Документы, за которые пора взяться.")
+    seals: Many[Text] = Field((), title="Запечатывает", description="Документы, которые этим утверждены.")
+    needs: Many[Literal["protocol", "note", "by"]] = Field(
+        (), title="Что указать", description="Что запись обязана содержать: protocol, note, by."
+    )
+    derived: Literal["measures-completed"] | None = Field(
+        None, title="Выводится", description="Событие не записывают, оно следует из документов."
+    )
+    fixes_edition: Flag = Field(
+        False,  # noqa: FBT003 - a field's default
+        title="Закрепляет редакцию",
+        description="С этого события проект судят по редакции, которая действовала в его день.",
+    )
+    dated: Text | None = Field(
+        None, title="Дата в документе", description="Путь к дате, с которой запись должна совпасть: meetings.kickoff.date."
+    )
+
+
+class Deadline(Part):
+    """So many working days from an event until another."""
+
+    name: Text = Field(title="Срок", description="Что должно быть сделано.")
+    after: Text = Field(title="От события", description="Каждое такое событие начинает срок.")
+    until: Many[Text] = Field(title="До событий", description="Любое из них срок выполняет.")
+    working_days: Whole = Field(title="Рабочих дней", description="Срок — последний из них, считая со следующего дня.")
+    actor: Text = Field(title="Кто обязан", description="Роль.")
+
+
+class Recurring(Part):
+    """Something that has to happen again at least every so many calendar days while a span lasts."""
+
+    name: Text = Field(title="Срок", description="Что должно повторяться.")
+    what: Literal["team-meetings"] = Field(title="Что считать", description="team-meetings — заседания команды.")
+    after: Text = Field(title="От события", description="Начало промежутка.")
+    until: Many[Text] = Field(title="До событий", description="Конец промежутка.")
+    calendar_days: Whole = Field(title="Календарных дней", description="Наибольший перерыв.")
+    actor: Text = Field(title="Кто обязан", description="Роль.")
+
+
+class OwnDates(Part):
+    """Dates that a document of the project sets itself."""
+
+    name: Text = Field(title="Срок", description="Что должно быть сделано.")
+    of: Literal["measures"] = Field(title="Чьи даты", description="measures — сроки мероприятий плана.")
+    after: Text = Field(title="От события", description="Событие, с которого даты действуют.")
+    actor: Text = Field(title="Кто обязан", description="Роль.")
+
+
+class Form(Part):
+    """An official form and its template."""
+
+    form: Text = Field(title="Форма", description="Имя для lean render.")
+    name: Text = Field(title="Название", description="Как форма называется для людей.")
+    template: Text | None = Field(None, title="Шаблон", description="Файл в папке forms шаблонов.")
+
+
+class Question(Part):
+    """A question of the customer survey."""
+
+    question: Text = Field(title="Обозначение", description="Имя вопроса в survey.yaml.")
+    text: Text = Field(title="Вопрос", description="Текст анкеты.")
+
+
+class QuestionGroup(Part):
+    """Questions under one heading."""
+
+    group: Text = Field(title="Группа", description="Заголовок группы.")
+    questions: Many[Question] = Field((), title="Вопросы", description="Вопросы группы.")
+
+
+class Questionnaire(Part):
+    """The form of the customer survey."""
+
+    scores: Many[Text] = Field((), title="Ответы", description="Варианты от худшего к лучшему; первый стоит один балл.")
+    groups: Many[QuestionGroup] = Field((), title="Группы вопросов", description="По порядку анкеты.")
+
+
+class Provision(Part):
+    """A provision of the act: what it says and what the program makes of it."""
+
+    provision: Text = Field(title="Пункт", description="Как на пункт ссылаются: «п. 16 (1)».")
+    says: Text = Field(title="Что сказано", description="Пересказ своими словами.")
+    does: Text | None = Field(None, title="Что делает программа", description="Если привязки не говорят сами.")
+    not_modelled: Text | None = Field(None, title="Почему не отражён", description="Причина, если привязок нет.")
+    roles: Many[Role] = Field((), title="Роли", description="Кто действует.")
+    terms: Many[Term] = Field((), title="Понятия", description="Определения.")
+    goals: Many[Goal] = Field((), title="Цели", description="Цели, которым служат проекты.")
+    events: Many[Event] = Field((), title="События", description="Шаги порядка.")
+    deadlines: Many[Deadline] = Field((), title="Сроки", description="Сроки в рабочих днях.")
+    recurring: Many[Recurring] = Field((), title="Повторяющиеся сроки", description="Что нельзя прерывать надолго.")
+    own_dates: Many[OwnDates] = Field((), title="Сроки документов", description="Даты, которые ставит сам проект.")
+    rules: Many[AnyRule] = Field((), title="Правила", description="Проверки документов и условия событий.")
+    forms: Many[Form] = Field((), title="Формы", description="Что печатается.")
+    questionnaire: One[Questionnaire] = Field(Questionnaire(), title="Анкета", description="Форма анкеты.")
+    commands: Many[Text] = Field((), title="Команды", description="Команды программы, которые служат пункту.")
+
+    @property
+    def bound(self) -> bool:
+        """Whether anything of the program answers to this provision."""
+        return any(
+            getattr(self, key)
+            for key in ("roles", "terms", "goals", "events", "deadlines", "recurring", "own_dates", "rules", "forms", "commands")
+        ) or bool(self.questionnaire.groups)
+
+
+class Stage(Part):
+    """A stage of a project."""
+
+    stage: Whole = Field(title="Номер", description="Номер этапа.")
+    name: Text = Field(title="Название", description="Название этапа.")
+
+
+class Regulation(Part):
+    """An edition of a regulation."""
+
+    regulation: Text = Field(title="Имя", description="Имя муниципалитета: seversk.")
+    edition: Day = Field(title="Редакция", description="День, с которого она действует.")
+    title: Text = Field(title="Акт", description="Вид, номер, дата и название акта.")
+    templates: Text = Field(title="Шаблоны", description="Папка шаблонов.")
+    verified: Day = Field(title="Сверено", description="Когда человек последний раз сверял файл с актом.")
+    stages: Many[Stage] = Field((), title="Этапы", description="Этапы по порядку.")
+    provisions: Many[Provision] = Field((), title="Пункты", description="В порядке акта.")
+
+    @cached_property
+    def roles(self) -> dict[str, Role]:
+        """Roles by name."""
+        return {role.role: role for provision in self.provisions for role in provision.roles}
+
+    @cached_property
+    def events(self) -> dict[str, tuple[Provision, Event]]:
+        """Events by name, in the order of the act, each with its provision."""
+        return {event.event: (provision, event) for provision in self.provisions for event in provision.events}
+
+    @cached_property
+    def deadlines(self) -> tuple[tuple[Provision, Deadline], ...]:
+        """Deadlines in the order of the act, each with its provision."""
+        return tuple((provision, deadline) for provision in self.provisions for deadline in provision.deadlines)
+
+    @cached_property
+    def rules(self) -> tuple[tuple[Provision, AnyRule], ...]:
+        """Rules in the order of the act, each with its provision."""
+        return tuple((provision, rule) for provision in self.provisions for rule in provision.rules)
+
+    @cached_property
+    def forms(self) -> dict[str, tuple[Provision, Form]]:
+        """Forms by name, each with its provision."""
+        return {form.form: (provision, form) for provision in self.provisions for form in provision.forms}
+
+    @cached_property
+    def goals(self) -> dict[int, Goal]:
+        """Goals by number."""
+        return {goal.goal: goal for provision in self.provisions for goal in provision.goals}
+
+    @cached_property
+    def questionnaire(self) -> Questionnaire:
+        """The survey form; empty where the act has none."""
+        return next((p.questionnaire for p in self.provisions if p.questionnaire.groups), Questionnaire())
+
+    def inconsistencies(self) -> Iterator[Finding]:
+        """Names that the file uses but does not define, and names defined twice."""
+        for kind in ("roles", "events", "forms"):
+            yield from self._twice(kind)
+        for number, provision in enumerate(self.provisions):
+            here: Route = ("provisions", number)
+            if not provision.bound and provision.not_modelled is None:
+                yield Finding("", (*here, "provision"), f"{provision.provision}: нет ни привязки, ни причины not_modelled")
+            for route, name, kind in _names(provision):
+                known = self.roles if kind == "роль" else self.events
+                if name not in known:
+                    yield Finding("", (*here, *route), f"неизвестное имя «{name}»: такое {kind} в файле не описано"
+                                  if kind == "событие" else f"неизвестное имя «{name}»: такая {kind} в файле не описана")
+            for index, rule in enumerate(provision.rules):
+                if isinstance(rule, Filled):
+                    for field, step in unknown_fields(rule):
+                        yield Finding("", (*here, "rules", index), f"в документе {rule.document} нет поля «{field}» ({step})")
+
+    def _twice(self, kind: str) -> Iterator[Finding]:
+        seen: dict[str, str] = {}
+        for number, provision in enumerate(self.provisions):
+            for index, item in enumerate(getattr(provision, kind)):
+                name = getattr(item, kind[:-1])
+                if name in seen:
+                    yield Finding("", ("provisions", number, kind, index), f"имя «{name}» уже описано: {seen[name]}")
+                seen[name] = provision.provision
+
+
+def _names(provision: Provision) -> Iterator[tuple[Route, str, str]]:
+    """Every name of an event or a role that a provision's bindings use: its route, the name, what it names."""
+    for index, event in enumerate(provision.events):
+        for key, kind in (("after", "событие"), ("unless", "событие"), ("undoes", "событие"), ("by", "роль")):
+            for place, name in enumerate(getattr(event, key)):
+                yield ("events", index, key, place), name, kind
+    for key in ("deadlines", "recurring", "own_dates"):
+        for index, binding in enumerate(getattr(provision, key)):
+            yield (key, index, "after"), binding.after, "событие"
+            for place, name in enumerate(getattr(binding, "until", ())):
+                yield (key, index, "until", place), name, "событие"
+            yield (key, index, "actor"), binding.actor, "роль"
+    for index, rule in enumerate(provision.rules):
+        if rule.before is not None:
+            yield ("rules", index, "before"), rule.before, "событие"

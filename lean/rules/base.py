@@ -1,0 +1,29 @@
+"""What every rule is: a small frozen model with parameters that a regulation gives, and a check that finds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from lean.diagnostics import Finding, Severity
+from lean.project import Project
+
+
+class Rule(BaseModel):
+    """A demand. Its docstring is what `lean explain` prints: what is asked, why, a bad and a good example.
+
+    A rule with ``before`` is a condition of that event: a finding is a note until the event is the next step, and an error
+    once the event has been recorded without it. A rule without ``before`` always speaks with its ``severity``.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    rule: str
+    severity: Severity = Field(Severity.ERROR, title="Серьёзность", description="error, warning или note.")
+    before: str | None = Field(None, title="До события", description="Событие, для которого это условие.")
+
+    def check(self, project: Project, on: date) -> Iterator[Finding]:
+        """Findings of this rule in a project as of a day. Knows no lines and no provisions."""
+        raise NotImplementedError
