@@ -1,0 +1,172 @@
+"""Dates as official papers write them."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from datetime import date
+from typing import TYPE_CHECKING
+
+from lean.values.spelling import admitted, folded, quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+YEARS = range(2000, 2101)
+"""A year outside is a slip of the finger: projects of an administration neither began nor will end there."""
+
+_MONTHS = (
+    "январь января январе янв",
+    "февраль февраля феврале фев февр",
+    "март марта марте мар",
+    "апрель апреля апреле апр",
+    "май мая мае",
+    "июнь июня июне июн",
+    "июль июля июле июл",
+    "август августа августе авг",
+    "сентябрь сентября сентябре сен сент",
+    "октябрь октября октябре окт",
+    "ноябрь ноября ноябре ноя нояб",
+    "декабрь декабря декабре дек",
+)
+MONTHS = {form: number for number, forms in enumerate(_MONTHS, start=1) for form in forms.split()}
+"""Every form and abbreviation of a month's name, folded -> 1..12."""
+
+_NOMINATIVE = tuple(forms.split()[0] for forms in _MONTHS)
+_GENITIVE = tuple(forms.split()[1] for forms in _MONTHS)
+_PREPOSITIONAL = tuple(forms.split()[2] for forms in _MONTHS)
+
+YEAR_WORD = r"(?: ?(?:года|году|годы|год|гг?)\.?)?"  # «г.», «года» after a year
+ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
+_DOTTED = re.compile(r"([0-9]{1,2})\. ?([0-9]{1,2})\. ?([0-9]{4})" + YEAR_WORD)
+_LONG = re.compile(r'"? ?([0-9]{1,2}) ?"? ?([а-я]+)\.? ([0-9]{4})' + YEAR_WORD)
+
+
+def format_date(day: date) -> str:
+    """``30.08.2026``."""
+    return f"{day.day:02}.{day.month:02}.{day.year:04}"
+
+
+def format_date_long(day: date) -> str:
+    """``«30» августа 2026 г.``, as a signature block has it."""
+    return f"«{day.day:02}» {_GENITIVE[day.month - 1]} {day.year} г."
+
+
+def parse_date(text: str) -> date:
+    """The date that ``text`` names: ISO, ``30.08.2026``, ``30.08.2026 г.``, ``«30» августа 2026 г.``.
+
+    Raises:
+        ValueError: no date, an impossible one, a year of two digits or outside ``YEARS``, a blank left unfilled.
+    """
+    written = admitted(text, "30.08.2026")
+    line = folded(written)
+    found = read_date(line)
+    if found is None:
+        raise ValueError(_why_no_date(line, quoted(written)))
+    return found
+
+
+def read_date(line: str) -> date | None:
+    """The date that the whole folded ``line`` spells, ``None`` when it spells none; an impossible one is refused."""
+    if match := ISO.fullmatch(line):
+        year, month, day = map(int, match.groups())
+    elif match := _DOTTED.fullmatch(line):
+        day, month, year = map(int, match.groups())
+    elif (match := _LONG.fullmatch(line)) and match[2] in MONTHS:
+        day, month, year = int(match[1]), MONTHS[match[2]], int(match[3])
+    else:
+        return None
+    return make_day(year, month, day)
+
+
+def make_day(year: int, month: int, day: int) -> date:
+    """The date of these numbers, or a ``ValueError`` that says which of them cannot be."""
+    check_year(year)
+    if not 1 <= month <= len(_MONTHS):
+        hint = f"; возможно, месяц и день переставлены: «{_dotted(month, day, year)}»"
+        swapped = hint if 1 <= day <= len(_MONTHS) else ""
+        raise ValueError(f"месяца {month} не бывает: порядок — день, месяц, год{swapped}")
+    last = calendar.monthrange(year, month)[1]
+    if not 1 <= day <= last:
+        raise ValueError(f"дня {day} не бывает: в {_PREPOSITIONAL[month - 1]} {year} года {last} дней")
+    return date(year, month, day)
+
+
+def check_year(year: int) -> int:
+    """The year itself if it is one of ``YEARS``, else a ``ValueError``."""
+    if year not in YEARS:
+        raise ValueError(f"год {year} вне пределов {YEARS[0]}–{YEARS[-1]}; пример даты: «30.08.2026»")
+    return year
+
+
+def _dotted(day: str | int, month: str | int, year: str | int) -> str:
+    return f"{int(day):02}.{int(month):02}.{int(year):04}"
+
+
+# Why a text is no date, the most telling first: a pattern that the whole folded line matches, and what to say.
+_REFUSALS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = tuple(
+    (re.compile(pattern), say)
+    for pattern, say in (
+        (r".*(?:_|\bгггг\b|\bдд\b).*|.* 20 ?г\.?", lambda _: "дата не заполнена: впишите день, месяц и год"),
+        (
+            r"([0-9]{1,2})[./-]([0-9]{1,2})[./-]([0-9]{2})" + YEAR_WORD,
+            lambda m: f"год из двух цифр: напишите четыре, например «{_dotted(m[1], m[2], '20' + m[3])}»",
+        ),
+        (
+            r'"? ?([0-9]{1,2}) ?"? ?([а-я]+)\.? ([0-9]{2})' + YEAR_WORD,
+            lambda m: f"год из двух цифр: напишите четыре, например «{m[1]} {m[2]} 20{m[3]} г.»",
+        ),
+        (
+            r"(0?[1-9]|1[0-2])/(1[3-9]|2[0-9]|3[01])/([0-9]{4})",
+            lambda m: f"месяц стоит перед днём; напишите «{_dotted(m[2], m[1], m[3])}»",
+        ),
+        (
+            r"([0-9]{1,2})[/-]([0-9]{1,2})[/-]([0-9]{4})",
+            lambda m: f"день, месяц и год разделяют точками: «{_dotted(m[1], m[2], m[3])}»",
+        ),
+        (
+            r"([0-9]{4})[./]([0-9]{1,2})[./]([0-9]{1,2})",
+            lambda m: f"такой порядок пишут через дефис («2026-08-30») или наоборот: «{_dotted(m[3], m[2], m[1])}»",
+        ),
+        (
+            r"([0-9]{4})-?([0-9]{1,2})-?([0-9]{1,2})[t ][0-9]{1,2}:.*",
+            lambda m: f"нужна дата без времени: «{_dotted(m[3], m[2], m[1])}»",
+        ),
+        (r"[0-9]{4}" + YEAR_WORD, lambda m: f"указан только год: нужны день и месяц, например «30.08.{m[0][:4]}»"),
+        (
+            r"([0-9]{4})-([0-9]{1,2})|([0-9]{1,2})\.([0-9]{4})" + YEAR_WORD,
+            lambda m: f"не указан день: например «{_dotted(1, m[2] or m[3], m[1] or m[4])}»",
+        ),
+        (
+            rf"(?:{'|'.join(MONTHS)})\.?(?: [0-9]{{4}})?" + YEAR_WORD,
+            lambda _: "не указан день: нужна полная дата, например «30.08.2026»",
+        ),
+        (
+            r"([0-9]{1,2})\.([0-9]{1,2})\.?",
+            lambda m: f"не указан год: например «{int(m[1]):02}.{int(m[2]):02}.2026»",
+        ),
+        (rf'"? ?[0-9]{{1,2}} ?"? ?(?:{"|".join(MONTHS)})\.?', lambda _: "не указан год: например «30 августа 2026 г.»"),
+        (r"[0-9]+", lambda _: "это просто число, а не дата: напишите, например, «30.08.2026»"),
+        (
+            r"(?=.*[оoзl])[0-9оoзl]{1,2}\.[0-9оoзl]{1,2}\.[0-9оoзl]{4}" + YEAR_WORD,
+            lambda _: "среди цифр стоит буква (О вместо нуля, З вместо тройки): наберите дату цифрами",
+        ),
+        (
+            r'"? ?[0-9]{1,2} ?"? ?([^\W\d]+)\.? [0-9]{4}' + YEAR_WORD,
+            lambda m: f"нет такого месяца: «{m[1]}»; пример: «30 августа 2026 г.»",
+        ),
+    )
+)
+_SOME_DATE = re.compile(rf"{ISO.pattern}|{_DOTTED.pattern}|[0-9]{{1,2}}\"? (?:{'|'.join(_GENITIVE)}) [0-9]{{4}}")
+
+
+def _why_no_date(line: str, said: str) -> str:
+    for pattern, say in _REFUSALS:
+        if match := pattern.fullmatch(line):
+            return f"{said}: {say(match)}"
+    inside = [match[0] for match in _SOME_DATE.finditer(line)]
+    if len(inside) > 1:
+        return f"{said}: нужна одна дата, а здесь их {len(inside)}; пример: «30.08.2026»"
+    if inside:
+        return f"{said}: кроме даты есть лишний текст; оставьте только «{inside[0]}»"
+    return f"{said} — не дата; пишите так: «30.08.2026», «2026-08-30» или «30 августа 2026 г.»"

@@ -1,0 +1,171 @@
+"""Names of persons: full or with initials, surname first or last."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from lean.values.spelling import admitted, plain, quoted, words
+
+_EXAMPLE = "Иванов И.И."
+
+
+@dataclass(frozen=True, slots=True)
+class PersonName:
+    """One person. ``given`` and ``patronymic`` are whole words or initials («И.»); ``patronymic`` may be empty."""
+
+    text: str
+    surname: str
+    given: str
+    patronymic: str = ""
+
+    @property
+    def _initials(self) -> str:
+        return _initial(self.given) + _initial(self.patronymic)
+
+    @property
+    def surname_first(self) -> str:
+        """«Иванов И.И.»."""
+        return f"{self.surname} {self._initials}"
+
+    @property
+    def initials_first(self) -> str:
+        """«И.И. Иванов», as a signature has it."""
+        return f"{self._initials} {self.surname}"
+
+    @property
+    def key(self) -> str:
+        """Surname and initials in lower case with «е» for «ё»: equal for a full name and its initials."""
+        letters = "".join(f"{part[0]}." for part in (self.given, self.patronymic) if part)
+        return _folded(f"{self.surname} {letters}")
+
+    def same_person(self, other: PersonName) -> bool:
+        """Whether both may name one person: surnames equal, the rest equal as far as both have it written out."""
+        return (
+            _folded(self.surname) == _folded(other.surname)
+            and _agree(self.given, other.given)
+            and (not self.patronymic or not other.patronymic or _agree(self.patronymic, other.patronymic))
+        )
+
+
+def _folded(text: str) -> str:
+    return text.casefold().replace("ё", "е")
+
+
+def _initial(part: str) -> str:
+    """«И.» of «Иван», «Ж.-П.» of «Жан-Поль»; an initial stays."""
+    return part if not part or part.endswith(".") else "-".join(f"{word[0]}." for word in part.split("-") if word)
+
+
+def _agree(one: str, other: str) -> bool:
+    if one.endswith(".") or other.endswith("."):
+        return _folded(one)[0] == _folded(other)[0]
+    return _folded(one) == _folded(other)
+
+
+_WORD = r"[А-ЯЁ](?:'[А-ЯЁ])?[а-яё]+(?:-[А-ЯЁа-яё][а-яё]+)*"
+_CAPITALS = r"[А-ЯЁ]{2,}(?:-[А-ЯЁ]{2,})*"
+_SURNAME = rf"(?:{_WORD}|{_CAPITALS})"
+_INITIAL = r"[А-ЯЁ][а-яё]?\.(?:-[А-ЯЁ]\.)?"
+_TURKIC = r"(?: ?-?(?:[Оо]глы|[Кк]ызы|[Гг]ызы|[Уу]лы|[Уу]улу))"
+_PATRONYMIC = rf"(?:[А-ЯЁ][а-яё]+(?:ович|евич|ич|овна|евна|ична)|{_WORD}{_TURKIC})"
+_FORMS = tuple(
+    re.compile(form)
+    for form in (
+        rf"(?P<surname>{_SURNAME}) (?P<given>{_INITIAL})(?: ?(?P<patronymic>{_INITIAL}))?",
+        rf"(?P<given>{_INITIAL})(?: ?(?P<patronymic>{_INITIAL}))? ?(?P<surname>{_SURNAME})",
+        rf"(?P<given>{_WORD}) (?P<patronymic>{_PATRONYMIC}) (?P<surname>{_SURNAME})",
+        rf"(?P<surname>{_SURNAME}) (?P<given>{_WORD}) (?P<patronymic>{_PATRONYMIC})",
+        rf"(?P<surname>{_SURNAME}) (?P<given>{_WORD})",
+    )
+)
+_WITH_INITIALS = (0, 1)
+_PAIR = len(_FORMS) - 1
+
+# Of two words without a patronymic the surname comes first, unless only the first is a given name known here.
+_GIVEN = words(
+    """
+    александр алексей анатолий андрей антон аркадий арсений артем артур богдан борис вадим валентин валерий
+    василий виктор виталий владимир владислав вячеслав геннадий георгий глеб григорий даниил данил денис дмитрий
+    евгений егор иван игорь илья иннокентий ирек кирилл константин лев леонид максим марат марк матвей михаил
+    никита николай олег павел петр роман руслан рустам савелий святослав семен сергей станислав степан тарас
+    тимофей тимур федор филипп эдуард юрий яков ярослав агата алевтина александра алена алина алиса алла алсу
+    анастасия анжела анна антонина арина ася валентина валерия варвара василиса вера вероника виктория галина
+    дарья диана дина евгения екатерина елена елизавета жанна зинаида злата зоя инна ирина карина каролина кира
+    клавдия кристина ксения лариса лидия лилия любовь людмила маргарита марина мария марьяна милана надежда
+    наталия наталья нина оксана олеся ольга полина раиса регина римма роза светлана снежана софия софья тамара
+    татьяна ульяна эльвира эмма юлия яна
+    """
+)
+_PLACEHOLDERS = words("фио ф и о фамилия имя отчество образец инициалы")
+_NOT_PERSONS = words(
+    """
+    рабочая рабочей группа группы команда команды отдел отдела управление управления комитет комитета
+    департамент начальник начальника заместитель заместителя заведующий заведующая глава главы мэр мэра директор
+    директора специалист специалиста администрация администрации мфц сотрудник сотрудники председатель секретарь
+    руководитель координатор эксперт инженер бухгалтер юрист вакансия нет города заявитель гражданин граждане
+    совет комиссия
+    """
+)
+# Latin letters that look like Cyrillic ones.
+_LOOK_ALIKES = dict(zip("ABCEHIKMOPTXYaceopxyik", "АВСЕНІКМОРТХУасеорхуік", strict=True))
+
+
+def parse_person_name(text: str) -> PersonName:
+    """The one person whom ``text`` names, in any of the usual orders.
+
+    Raises:
+        ValueError: several persons, a post or a body in place of a person, a surname alone, a blank, Latin letters.
+    """
+    written = admitted(text, _EXAMPLE)
+    line = plain(written)
+    found = frozenset(re.findall(r"[а-я]+", _folded(line)))
+    if reason := _refusal(line, found):
+        raise ValueError(f"{quoted(written)}: {reason}")
+    for number, form in enumerate(_FORMS):
+        match = form.fullmatch(line)
+        if match and (number in _WITH_INITIALS or not found & _NOT_PERSONS):
+            parts = match.groupdict(default="")
+            if number == _PAIR and _folded(parts["surname"]) in _GIVEN and _folded(parts["given"]) not in _GIVEN:
+                parts = {"surname": parts["given"], "given": parts["surname"]}
+            surname = parts["surname"]
+            return PersonName(
+                written, surname.title() if surname.isupper() else surname, parts["given"], parts.get("patronymic", "")
+            )
+    raise ValueError(f"{quoted(written)}: {_why_not(line, found)}")
+
+
+_NAME_INSIDE = re.compile(rf"{_SURNAME} {_INITIAL}(?: ?{_INITIAL})?|{_INITIAL}(?: ?{_INITIAL})? ?{_SURNAME}")
+
+
+def _refusal(line: str, found: frozenset[str]) -> str | None:
+    """What makes a text no name whatever its form."""
+    if "_" in line or "…" in line or (found and found <= _PLACEHOLDERS) or found >= {"фамилия"}:
+        return f"имя не заполнено; пример: «{_EXAMPLE}»"
+    if re.search(r"[0-9]", line):
+        return f"в имени есть цифры; пример: «{_EXAMPLE}»"
+    latin = re.search(r"[A-Za-z]", line)
+    if latin and found:
+        like = _LOOK_ALIKES.get(latin[0])
+        instead = f" вместо русской «{like}»" if like and like not in "Іі" else ""
+        return f"латинская буква «{latin[0]}»{instead} (знак {latin.start() + 1}); наберите имя русскими буквами"
+    if latin:
+        return f"имя пишется русскими буквами; пример: «{_EXAMPLE}»"
+    if len(_NAME_INSIDE.findall(line)) > 1:
+        return f"здесь несколько человек, а нужен один в каждой записи; пример: «{_EXAMPLE}»"
+    return None
+
+
+def _why_not(line: str, found: frozenset[str]) -> str:
+    """Why a text of Russian words has none of the forms of a name."""
+    inside = _NAME_INSIDE.search(line)
+    reasons = (
+        (re.search(r"\b[А-ЯЁ](?![\w.'-])", line), "после каждого инициала нужна точка"),
+        (inside, f"кроме имени есть лишний текст, например должность; оставьте только «{inside[0] if inside else ''}»"),
+        (found & _NOT_PERSONS, "это должность или группа, а нужен человек"),
+        (re.search(r"[,;/]| и ", line), "нужен один человек в каждой записи, без запятых и союзов"),
+        (found and line == line.lower(), "имя пишут с прописных букв"),
+        (re.fullmatch(_SURNAME, line), "одной фамилии мало: нужны имя или инициалы"),
+    )
+    reason = next((said for applies, said in reasons if applies), "не похоже на имя человека")
+    return f"{reason}; пишите «{_EXAMPLE}», «И.И. Иванов» или «Иванов Иван Иванович»"

@@ -1,0 +1,51 @@
+"""Typed text made comparable: one kind of space, dash, quote and letter; and how a message quotes it."""
+
+from __future__ import annotations
+
+import unicodedata
+
+LONGEST = 500
+"""Characters in a date, a period, a duration or a name: more is a paragraph that landed in the wrong field."""
+
+_QUOTED_AT_MOST = 60
+_ALIKE = {ord(mark): "-" for mark in "‐‑‒–—―−﹘﹣－"}
+_ALIKE |= {ord(mark): '"' for mark in "«»„“”‟″‹›"}
+_ALIKE |= {ord(mark): "'" for mark in "’‘ʼ`´"}
+# Soft hyphens, zero-width marks and direction marks come along when text is copied from Word and web pages.
+_ALIKE |= dict.fromkeys((0x00AD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), 0x2060, 0xFEFF), "")
+
+
+def plain(text: str) -> str:
+    """The text with composed letters and one kind of space, dash, quote and apostrophe; the case is kept."""
+    return " ".join(unicodedata.normalize("NFC", text).translate(_ALIKE).split())
+
+
+def folded(text: str) -> str:
+    """``plain`` text in lower case with «е» for «ё»: what the tables of spellings are written in."""
+    return plain(text).casefold().replace("ё", "е")
+
+
+def quoted(text: str) -> str:
+    """The text in quotation marks as a message shows it: on one line, printable, cut where it is long."""
+    inner = " ".join(text.split()).replace("«", "„").replace("»", "“")
+    line = "".join(letter if letter.isprintable() else "?" for letter in inner)
+    return f"«{line if len(line) <= _QUOTED_AT_MOST else line[: _QUOTED_AT_MOST - 1] + '…'}»"
+
+
+def words(text: str) -> frozenset[str]:
+    """A set of words written in a row, as the tables of spellings have them."""
+    return frozenset(text.split())
+
+
+def admitted(text: str, example: str) -> str:
+    """The text without outer spaces.
+
+    Raises:
+        ValueError: nothing is written, or more than ``LONGEST`` characters.
+    """
+    written = text.strip()
+    if not plain(written[:LONGEST]):
+        raise ValueError(f"ничего не написано; пример: «{example}»")
+    if len(written) > LONGEST:
+        raise ValueError(f"слишком длинный текст: {len(written)} знаков, допустимо {LONGEST}; пример: «{example}»")
+    return written
