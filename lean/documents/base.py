@@ -38,7 +38,7 @@ def _empty_mapping(value: object) -> object:
     return {} if value is None else value
 
 
-Many = Annotated[tuple[T, ...], BeforeValidator(_empty_list), Field(default=())]
+Many = Annotated[tuple[T, ...], BeforeValidator(_empty_list)]
 """A list; an empty key is an empty list."""
 
 One = Annotated[T, BeforeValidator(_empty_mapping)]

@@ -1,0 +1,36 @@
+"""Options that several commands share, with their Russian help."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+Workspace = Annotated[
+    Optional[Path],  # noqa: UP045 - typer reads it at run time
+    typer.Option(
+        "--workspace",
+        "-C",
+        metavar="КАТАЛОГ",
+        envvar="LEAN_WORKSPACE",
+        show_envvar=False,
+        help="Рабочий каталог; без него — ближайший вверх с lean.yaml.",
+    ),
+]
+On = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option("--on", metavar="ДАТА", help="На какой день смотреть: 2027-01-11 или 11.01.2027; без него — сегодня."),
+]
+
+
+class Output(StrEnum):
+    """How to print results."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+Format = Annotated[Output, typer.Option("--format", help="text — для людей, json — для программ.")]
+ProjectName = Annotated[str, typer.Argument(metavar="ПРОЕКТ", help="Имя каталога проекта или путь к нему.")]
