@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
-from typing import Literal
+from typing import Final, Literal
 
 from pydantic import Field
 
@@ -114,6 +114,14 @@ class Form(Part):
     template: Text | None = Field(None, title="Шаблон", description="Файл в папке forms шаблонов.")
 
 
+class Limit(Part):
+    """A duration that the act sets for something that is no step of the procedure."""
+
+    limit: Text = Field(title="Обозначение", description="Имя, по которому её берёт форма: defence-talk.")
+    name: Text = Field(title="Название", description="Что ограничено.")
+    minutes: Whole = Field(title="Минут", description="Не дольше.", ge=1)
+
+
 class Question(Part):
     """A question of the customer survey."""
 
@@ -135,6 +143,12 @@ class Questionnaire(Part):
     groups: Many[QuestionGroup] = Field((), title="Группы вопросов", description="По порядку анкеты.")
 
 
+_BINDINGS: Final = (
+    "roles", "terms", "goals", "events", "deadlines", "recurring", "own_dates", "rules", "forms", "limits", "steps", "prints",
+    "places", "not_sealed", "commands",
+)  # fmt: skip
+
+
 class Provision(Part):
     """A provision of the act: what it says and what the program makes of it."""
 
@@ -152,15 +166,23 @@ class Provision(Part):
     rules: Many[AnyRule] = Field((), title="Правила", description="Проверки документов и условия событий.")
     forms: Many[Form] = Field((), title="Формы", description="Что печатается.")
     questionnaire: One[Questionnaire] = Field(Questionnaire(), title="Анкета", description="Форма анкеты.")
+    limits: Many[Limit] = Field((), title="Продолжительность", description="Сколько минут отведено.")
+    steps: Many[Text] = Field((), title="О каких событиях", description="События, описанные в других пунктах: этот о них же.")
+    prints: Many[Text] = Field((), title="О каких формах", description="Формы, описанные в других пунктах: этот о них же.")
+    places: Many[Text] = Field(
+        (), title="Место в документах", description="Пути, под которыми записывают то, о чём пункт: card.resources."
+    )
+    not_sealed: Many[Text] = Field(
+        (),
+        title="Не утверждается",
+        description="Части документов, которых нет в подписываемой форме: печать их не закрывает. card.stakeholders.",
+    )
     commands: Many[Text] = Field((), title="Команды", description="Команды программы, которые служат пункту.")
 
     @property
     def bound(self) -> bool:
         """Whether anything of the program answers to this provision."""
-        return any(
-            getattr(self, key)
-            for key in ("roles", "terms", "goals", "events", "deadlines", "recurring", "own_dates", "rules", "forms", "commands")
-        ) or bool(self.questionnaire.groups)
+        return any(getattr(self, key) for key in _BINDINGS) or bool(self.questionnaire.groups)
 
 
 class Stage(Part):
@@ -210,6 +232,20 @@ class Regulation(Part):
     def goals(self) -> dict[int, Goal]:
         """Goals by number."""
         return {goal.goal: goal for provision in self.provisions for goal in provision.goals}
+
+    @cached_property
+    def limits(self) -> dict[str, tuple[Provision, Limit]]:
+        """Durations by name, each with its provision."""
+        return {limit.limit: (provision, limit) for provision in self.provisions for limit in provision.limits}
+
+    @cached_property
+    def not_sealed(self) -> dict[str, tuple[tuple[str, ...], ...]]:
+        """What a seal leaves open: document -> routes of keys that are no part of the form that is signed."""
+        open_parts: dict[str, list[tuple[str, ...]]] = {}
+        for path in (path for provision in self.provisions for path in provision.not_sealed):
+            document, *route = path.split(".")
+            open_parts.setdefault(document, []).append(tuple(route))
+        return {document: tuple(routes) for document, routes in open_parts.items()}
 
     @cached_property
     def questionnaire(self) -> Questionnaire:
