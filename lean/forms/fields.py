@@ -1,0 +1,63 @@
+"""The fields that a template may use: read from the dataclass of a form's context, so that the two cannot differ."""
+
+from __future__ import annotations
+
+import dataclasses
+import types
+import typing
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Kind = Literal["text", "group", "list"]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class KnownField:
+    """One field: ``path`` as a template writes it («team[].name»: the name of each item of the list «team»).
+
+    ``kind``: text is printed, a group has fields of its own, a list is walked with a loop.
+    """
+
+    path: str
+    title: str
+    kind: Kind
+
+
+def shown(title: str) -> Any:  # noqa: ANN401 - stands for a value of any type, as dataclasses.field does
+    """A field of a context with the words that explain it to whoever changes a template."""
+    return dataclasses.field(metadata={"title": title})
+
+
+def fields_of(context: type) -> tuple[KnownField, ...]:
+    """All fields of a context's dataclass, in its order, groups and lists before what they hold."""
+    return tuple(_walk(context, ""))
+
+
+def _walk(context: type, prefix: str) -> Iterator[KnownField]:
+    types_of = typing.get_type_hints(context)
+    for field in dataclasses.fields(context):
+        path, title = f"{prefix}{field.name}", str(field.metadata["title"])
+        kind = types_of[field.name]
+        if typing.get_origin(kind) is tuple:
+            item = typing.get_args(kind)[0]
+            yield KnownField(path, title, "list")
+            if dataclasses.is_dataclass(item):
+                yield KnownField(f"{path}[]", title, "group")
+                yield from _walk(typing.cast("type", item), f"{path}[].")
+            else:
+                yield KnownField(f"{path}[]", title, "text")
+        elif dataclasses.is_dataclass(kind):
+            yield KnownField(path, title, "group")
+            yield from _walk(typing.cast("type", kind), f"{path}.")
+        else:
+            _must_be_text(path, kind)
+            yield KnownField(path, title, "text")
+
+
+def _must_be_text(path: str, kind: object) -> None:
+    allowed = (str, int, types.NoneType)
+    given = typing.get_args(kind) if isinstance(kind, types.UnionType) else (kind,)
+    if not all(item in allowed for item in given):
+        raise TypeError(f"{path}: a context holds text, numbers, groups and lists, not {kind}")

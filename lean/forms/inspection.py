@@ -1,0 +1,193 @@
+"""A finished form opened again and held against the house style of official papers (ГОСТ Р 7.0.97-2025)."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from lxml import etree
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from docx.document import Document
+    from docx.styles.style import BaseStyle
+    from docx.text.paragraph import Paragraph
+    from docx.text.run import Run
+
+
+class UnreadableDocumentError(Exception):
+    """A part of the archive is not XML; the message is Russian."""
+
+
+@dataclass(frozen=True, slots=True)
+class HouseStyle:
+    """What every paper of an administration keeps to; lengths in millimetres, sizes in points."""
+
+    left: float = 20
+    right: float = 10
+    top: float = 20
+    bottom: float = 20
+    font: str = "Times New Roman"
+    smallest: float = 12
+    largest: float = 14
+    smallest_note: float = 10
+    page: tuple[float, float] = (210, 297)
+
+
+HOUSE: Final = HouseStyle()
+NOTE: Final = "Пояснение"
+"""The paragraph style of explanations under a line, which may be smaller than text."""
+
+_W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_TEXT_PARTS: Final = re.compile(r"word/(?:document|header\d*|footer\d*|footnotes|endnotes)\.xml")
+_LEFT_OVER: Final = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}|\bОБРАЗЕЦ\b|\bLorem ipsum\b")
+_TOLERANCE: Final = 0.5  # millimetres: Word rounds to twentieths of a point, people to halves of a millimetre
+_EMU_IN_MM: Final = 36_000
+_TWIPS_IN_MM: Final = 56.7
+
+
+def paragraphs(content: bytes) -> Iterator[str]:
+    """The text of each paragraph of the body, headers, footers and notes of a DOCX. Raises UnreadableDocumentError."""
+    for _, paragraph in _paragraphs(content):
+        yield "".join(
+            node.text or "" for node in paragraph.iter(f"{_W}t") if next(node.iterancestors(f"{_W}p")) is paragraph
+        )
+
+
+def _paragraphs(content: bytes) -> Iterator[tuple[str, etree._Element]]:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        for name in sorted(archive.namelist()):
+            if not _TEXT_PARTS.fullmatch(name):
+                continue
+            try:
+                root = etree.fromstring(archive.read(name), parser)
+            except (etree.XMLSyntaxError, zipfile.BadZipFile, zipfile.zlib.error) as error:  # type: ignore[attr-defined]
+                raise UnreadableDocumentError(f"файл повреждён: часть {name} не читается ({error})") from None
+            for paragraph in root.iter(f"{_W}p"):
+                yield name, paragraph
+
+
+def inspect(content: bytes, printed: frozenset[str] = frozenset()) -> Iterator[str]:
+    """What makes a form unfit to sign, in Russian; nothing where it is fit.
+
+    ``printed`` are the lines that values brought: what looks like a left-over tag in them is their own text.
+    """
+    import docx  # noqa: PLC0415 - costs 100 ms
+
+    try:
+        document = docx.Document(io.BytesIO(content))
+        texts = list(paragraphs(content))
+    except (KeyError, ValueError, SyntaxError, UnreadableDocumentError) as error:
+        yield f"готовый файл не открывается: {error}"
+        return
+    yield from _left_overs(texts, printed)
+    yield from _pages(document)
+    yield from dict.fromkeys(_fonts(document))
+    yield from _tables(document)
+    yield from _revisions(content)
+
+
+def _left_overs(texts: list[str], printed: frozenset[str]) -> Iterator[str]:
+    own = sorted((line for line in printed if _LEFT_OVER.search(line)), key=len, reverse=True)
+    for text in texts:
+        rest = text
+        for line in own:
+            rest = rest.replace(line, "")
+        if found := _LEFT_OVER.search(rest):
+            yield f"в готовой форме осталось «{found[0]}»: «{' '.join(text.split())[:80]}»"
+
+
+def _pages(document: Document) -> Iterator[str]:
+    for number, section in enumerate(document.sections, start=1):
+        where = f"раздел {number}: " if len(document.sections) > 1 else ""
+        size = sorted(_mm(value) for value in (section.page_width, section.page_height))
+        if any(abs(have - want) > _TOLERANCE * 2 for have, want in zip(size, HOUSE.page, strict=True)):
+            yield f"{where}лист {size[0]:.0f}×{size[1]:.0f} мм, нужен А4 (210×297 мм)"
+        for title, have, want in (
+            ("левое", section.left_margin, HOUSE.left),
+            ("правое", section.right_margin, HOUSE.right),
+            ("верхнее", section.top_margin, HOUSE.top),
+            ("нижнее", section.bottom_margin, HOUSE.bottom),
+        ):
+            if _mm(have) < want - _TOLERANCE:
+                yield f"{where}{title} поле {_mm(have):.0f} мм, нужно не меньше {want:.0f} мм"
+
+
+def _mm(length: int | None) -> float:
+    return (length or 0) / _EMU_IN_MM
+
+
+def _fonts(document: Document) -> Iterator[str]:
+    for paragraph in _all_paragraphs(document):
+        for run in paragraph.runs:
+            if not run.text.strip():
+                continue
+            font, size = _font(run, paragraph, document), _size(run, paragraph, document)
+            sample = f"«{' '.join(run.text.split())[:40]}»"
+            if font != HOUSE.font:
+                yield f"шрифт {font or 'не задан'} у текста {sample}, нужен {HOUSE.font}"
+            smallest = (
+                HOUSE.smallest_note if paragraph.style is not None and paragraph.style.name == NOTE else HOUSE.smallest
+            )
+            if size is None or not smallest <= size <= HOUSE.largest:
+                shown = "не задан" if size is None else f"{size:g}"
+                yield f"размер шрифта {shown} у текста {sample}, нужен {smallest:g}–{HOUSE.largest:g}"
+
+
+def _all_paragraphs(document: Document) -> Iterator[Paragraph]:
+    from docx.text.paragraph import Paragraph as Wrapped  # noqa: PLC0415 - costs 100 ms
+
+    stories = [document, *(story for section in document.sections for story in (section.header, section.footer))]
+    for story in stories:
+        for element in story._element.iter(f"{_W}p"):  # noqa: SLF001 - tables in tables have no public walk
+            yield Wrapped(element, story)
+
+
+def _font(run: Run, paragraph: Paragraph, document: Document) -> str | None:
+    own = run.font.name or next((s.font.name for s in _styles(run, paragraph) if s.font.name), None)  # type: ignore[attr-defined]
+    return own or _default(document, "rFonts", "ascii")
+
+
+def _size(run: Run, paragraph: Paragraph, document: Document) -> float | None:
+    own = run.font.size or next((s.font.size for s in _styles(run, paragraph) if s.font.size), None)  # type: ignore[attr-defined]
+    if own is not None:
+        return float(own.pt)
+    half_points = _default(document, "sz", "val")
+    return int(half_points) / 2 if half_points else None
+
+
+def _styles(run: Run, paragraph: Paragraph) -> Iterator[BaseStyle]:
+    for first in (run.style, paragraph.style):
+        style: BaseStyle | None = first
+        while style is not None:
+            yield style
+            style = style.base_style  # type: ignore[attr-defined]
+
+
+def _default(document: Document, element: str, attribute: str) -> str | None:
+    found = document.styles.element.find(f"{_W}docDefaults/{_W}rPrDefault/{_W}rPr/{_W}{element}")
+    value = found.get(f"{_W}{attribute}") if found is not None else None
+    return str(value) if value is not None else None
+
+
+def _tables(document: Document) -> Iterator[str]:
+    section = document.sections[0]
+    width = _mm(section.page_width) - _mm(section.left_margin) - _mm(section.right_margin)
+    for number, table in enumerate(document.tables, start=1):
+        columns = [int(column.get(f"{_W}w", "0")) for column in table._tbl.tblGrid]  # noqa: SLF001 - widths as they are
+        if sum(columns) / _TWIPS_IN_MM > width + 4:  # a table's text aligns with the page's: its borders stand outside
+            yield f"таблица {number} шире текста: {sum(columns) / _TWIPS_IN_MM:.0f} мм, нужно не больше {width:.0f} мм"
+        if not table.rows:
+            yield f"в таблице {number} не осталось строк: у цикла нужна ветка {{%tr else %}}"
+
+
+def _revisions(content: bytes) -> Iterator[str]:
+    for _, paragraph in _paragraphs(content):
+        if next(paragraph.iter(f"{_W}ins", f"{_W}del", f"{_W}commentReference"), None) is not None:
+            yield "в шаблоне остались исправления или примечания рецензирования: примите или отклоните их в Word"
+            return

@@ -1,0 +1,347 @@
+"""The tags of a template: which are allowed, what is wrong with them in Russian, and their filling within limits.
+
+A template shows fields, walks lists and asks whether something is there. It does not compute, call or define anything,
+so there is nothing in it that could run a program, fill the memory or never end; what is left is counted.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from typing import TYPE_CHECKING, Final
+
+from jinja2 import StrictUndefined, TemplateSyntaxError, nodes
+from jinja2.filters import FILTERS
+from jinja2.sandbox import SandboxedEnvironment
+from lxml import etree
+from markupsafe import Markup, escape
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from lean.forms.fields import KnownField
+
+MAX_OUTPUT: Final = 16_000_000
+"""Characters of XML in one part of a filled form: some 2,000 pages."""
+MAX_TURNS: Final = 100_000
+"""Turns of all loops of a template together."""
+
+_LOOP: Final = frozenset({"index", "index0", "first", "last", "length", "revindex"})
+_ALLOWED: Final = (
+    *(nodes.Template, nodes.Output, nodes.TemplateData, nodes.For, nodes.If),
+    *(nodes.Name, nodes.Const, nodes.Getattr, nodes.Getitem, nodes.Filter, nodes.Test),
+    *(nodes.Not, nodes.And, nodes.Or, nodes.Compare, nodes.Operand, nodes.CondExpr),
+)
+_FILTERS: Final = ("default", "first", "join", "last", "length", "lower", "trim", "upper")
+_TESTS: Final = ("defined", "none", "odd", "even", "eq", "ne", "==", "!=", "in")
+_WORDS: Final[dict[type[nodes.Node], str]] = {
+    nodes.Call: "вызов",
+    nodes.BinExpr: "вычисление",
+    nodes.UnaryExpr: "вычисление",
+    nodes.Concat: "склеивание «~»",
+    nodes.Assign: "«set»",
+    nodes.AssignBlock: "«set»",
+    nodes.Macro: "«macro»",
+    nodes.Include: "«include»",
+    nodes.Import: "«import»",
+    nodes.FromImport: "«import»",
+    nodes.Extends: "«extends»",
+    nodes.Block: "«block»",
+    nodes.With: "«with»",
+    nodes.FilterBlock: "«filter»",
+    nodes.CallBlock: "«call»",
+    nodes.ScopedEvalContextModifier: "«autoescape»",
+}
+# XML 1.0 admits tab, line feed, carriage return and what is not a control character, a surrogate or a non-character.
+_FORBIDDEN: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_BREAKS: Final = re.compile("(?:\r\n|[\n\v\f\r\x85\u2028\u2029])[\\s]*")
+_PARAGRAPH: Final = (
+    "\a"  # docxtpl's mark of a new paragraph of the same style: a line break would stretch justified lines
+)
+
+
+class TagError(Exception):
+    """Tags that cannot be filled; ``problems`` are Russian sentences."""
+
+    def __init__(self, *problems: str) -> None:
+        super().__init__("; ".join(problems))
+        self.problems = problems
+
+
+def printable(value: object) -> str:
+    """A value as the form prints it: text that XML can hold, lines as paragraphs, None as nothing.
+
+    Raises TagError for a list or a group, which only a loop or a field of theirs can print.
+    """
+    if value is None:
+        return ""
+    if not isinstance(value, str | int) or isinstance(value, bool):
+        raise TagError("печатается список или группа: список обходят циклом, у группы печатают её поля")
+    lines = _BREAKS.split(str(value).strip())
+    return _PARAGRAPH.join(_FORBIDDEN.sub("\ufffd", line.replace("\t", " ")) for line in lines)
+
+
+class FormEnvironment(SandboxedEnvironment):
+    """Jinja for one filling of one template. ``printed`` collects what the values brought into the form."""
+
+    def __init__(self, fields: Iterable[KnownField]) -> None:
+        self.printed: set[str] = set()
+        super().__init__(undefined=StrictUndefined, autoescape=True, finalize=self._finalize)
+        self.known = {field.path: field for field in fields}
+        self.globals.clear()
+        self.filters.clear()
+        self.filters.update({name: FILTERS[name] for name in _FILTERS}, join=_join)
+        self.tests = {name: test for name, test in self.tests.items() if name in _TESTS}
+        self._turns = 0
+
+    def _finalize(self, value: object) -> Markup:
+        text = printable(value)
+        self.printed.update(text.split(_PARAGRAPH))
+        # Braces go as references: docxtpl would read a value's «{_{» as its own way to write «{{».
+        return Markup(escape(text).replace("{", "&#123;").replace("}", "&#125;"))  # noqa: S704 - escaped right here
+
+    def from_string(self, source: str | nodes.Template, *args: object, **more: object) -> object:  # type: ignore[override]
+        """A template from the XML of a part, refused with everything that is wrong with its tags. Raises TagError."""
+        text = str(source)
+        try:
+            tree = self.parse(text)
+        except TemplateSyntaxError as error:
+            raise TagError(_located(_line(text, error.lineno), _in_russian(error))) from None
+        except RecursionError:
+            raise TagError("теги вложены слишком глубоко") from None
+        problems = tuple(
+            dict.fromkeys(_located(_line(text, line), what) for line, what in _Reader(self.known).read(tree))
+        )
+        if problems:
+            raise TagError(*problems)
+        self._count_loops(tree)
+        return super().from_string(tree, *args, **more)  # type: ignore[arg-type]
+
+    def _count_loops(self, tree: nodes.Template) -> None:
+        self.filters["_counted"] = self._counted
+        for loop in list(tree.find_all(nodes.For)):
+            counted = nodes.Filter(loop.iter, "_counted", [], [], None, None, lineno=loop.lineno)
+            counted.set_environment(self)
+            loop.iter = counted
+
+    def _counted(self, items: Iterable[object]) -> Iterator[object]:
+        for item in items:
+            self._turns += 1
+            if self._turns > MAX_TURNS:
+                raise TagError(
+                    f"циклы шаблона делают больше {MAX_TURNS} оборотов: цикл внутри цикла по тому же списку?"
+                )
+            yield item
+
+    def concat(self, pieces: Iterable[str]) -> str:
+        """The filled XML of a part, no longer than MAX_OUTPUT and well-formed. Raises TagError."""
+        kept: list[str] = []
+        length = 0
+        for piece in pieces:
+            length += len(piece)
+            if length > MAX_OUTPUT:
+                raise TagError(f"форма получается длиннее {MAX_OUTPUT} знаков")
+            kept.append(piece)
+        text = "".join(kept)
+        _must_be_xml(text)
+        return text
+
+
+def _must_be_xml(text: str) -> None:
+    if not text.lstrip().startswith("<"):
+        return
+    try:
+        etree.fromstring(text.replace(_PARAGRAPH, "").encode())
+    except etree.XMLSyntaxError:
+        raise TagError(
+            "после заполнения документ не складывается: цикл или условие открыто в одном абзаце, строке или ячейке, "
+            "а закрыто в другой; теги {%p …%} занимают целый абзац, {%tr …%} — целую строку таблицы"
+        ) from None
+
+
+def _join(items: Iterable[object], separator: str = ", ") -> str:
+    return separator.join(printable(item) for item in items)
+
+
+class _Reader:
+    """Walks the tree of a template and tells what it may not hold and which fields there are not."""
+
+    def __init__(self, known: Mapping[str, KnownField]) -> None:
+        self.known = known
+        self.problems: list[tuple[int, str]] = []
+
+    def read(self, tree: nodes.Template) -> list[tuple[int, str]]:
+        """Lines and Russian words for everything that is wrong, in the order of the template."""
+        for child in tree.body:
+            self._visit(child, {})
+        return sorted(self.problems, key=lambda problem: problem[0])
+
+    def _wrong(self, node: nodes.Node, what: str) -> None:
+        self.problems.append((node.lineno, what))
+
+    def _visit(self, node: nodes.Node, scope: Mapping[str, str | None]) -> None:
+        if not isinstance(node, _ALLOWED):
+            word = next((word for kind, word in _WORDS.items() if isinstance(node, kind)), type(node).__name__)
+            self._wrong(
+                node,
+                f"{word} в шаблоне не допускается: шаблон только показывает поля, обходит списки и проверяет условия",
+            )
+        elif isinstance(node, nodes.For):
+            self._loop(node, scope)
+        elif isinstance(node, nodes.Name | nodes.Getattr | nodes.Getitem):
+            self._path(node, scope)
+        elif isinstance(node, nodes.Output):
+            for child in node.nodes:
+                self._visit(child, scope)
+                self._printed(child, scope)
+        else:
+            self._named(node)
+            for child in node.iter_child_nodes():
+                self._visit(child, scope)
+
+    def _named(self, node: nodes.Node) -> None:
+        if isinstance(node, nodes.Filter) and node.name not in _FILTERS:
+            self._wrong(node, f"нет фильтра «{node.name}»; есть {', '.join(_FILTERS)}")
+        if isinstance(node, nodes.Test) and node.name not in _TESTS:
+            self._wrong(node, f"нет проверки «{node.name}»")
+
+    def _loop(self, node: nodes.For, scope: Mapping[str, str | None]) -> None:
+        self._visit(node.iter, scope)
+        path = self._quiet(node.iter, scope)
+        if node.recursive:
+            self._wrong(node, "цикл «recursive» в шаблоне не допускается")
+        if path is not None and path in self.known and self.known[path].kind != "list":
+            self._wrong(node, f"«{path}» — не список: цикл обходит только {_listed(self._lists(path))}")
+        if not isinstance(node.target, nodes.Name):
+            self._wrong(node, "цикл записывают с одной переменной: {% for x in список %}")
+            return
+        inner = {**scope, node.target.name: None if path is None else f"{path}[]", "loop": None}
+        for child in node.body:
+            self._visit(child, inner)
+        if node.test is not None:
+            self._visit(node.test, inner)
+        for child in node.else_:
+            self._visit(child, scope)
+
+    def _lists(self, near: str) -> list[str]:
+        return [path for path, field in self.known.items() if field.kind == "list" and path != near]
+
+    def _printed(self, node: nodes.Node, scope: Mapping[str, str | None]) -> None:
+        path = self._quiet(node, scope)
+        kind = self.known[path].kind if path is not None and path in self.known else "text"
+        if kind == "list":
+            self._wrong(node, f"«{path}» — список: его печатают циклом {{% for x in {path} %}}")
+        elif kind == "group":
+            fields = [field for field in self.known if field.startswith(f"{path}.")]
+            self._wrong(node, f"«{path}» — группа: печатают её поля, например {_listed(fields)}")
+
+    def _quiet(self, node: nodes.Node, scope: Mapping[str, str | None]) -> str | None:
+        before = list(self.problems)
+        path = self._path(node, scope)
+        self.problems = before
+        return path
+
+    def _path(self, node: nodes.Node, scope: Mapping[str, str | None]) -> str | None:
+        """The known field that an expression names; None where it names none (told) or is no field."""
+        if isinstance(node, nodes.Name):
+            if node.name in scope:
+                return scope[node.name]
+            return self._known(node, node.name, node.name, [p for p in self.known if "." not in p and "[" not in p])
+        if isinstance(node, nodes.Getattr | nodes.Getitem):
+            return self._inside(node, scope)
+        if isinstance(node, nodes.Filter) and node.name in ("first", "last") and node.node is not None:
+            path = self._path(node.node, scope)
+            return None if path is None else f"{path}[]"
+        return None
+
+    def _inside(self, node: nodes.Getattr | nodes.Getitem, scope: Mapping[str, str | None]) -> str | None:
+        if isinstance(node, nodes.Getitem):
+            if not isinstance(node.arg, nodes.Const):
+                self._wrong(node, "в квадратных скобках допускается только номер или имя поля")
+                return None
+            name = node.arg.value
+        else:
+            name = node.attr
+        if isinstance(node.node, nodes.Name) and node.node.name == "loop" and "loop" in scope:
+            if name not in _LOOP:
+                self._wrong(node, f"у «loop» нет «{name}»; есть {', '.join(sorted(_LOOP))}")
+            return None
+        if not isinstance(node.node, nodes.Name | nodes.Getattr | nodes.Getitem | nodes.Filter):
+            self._wrong(node, f"обращение к «{name}» не допускается: это не поле формы")
+            return None
+        base = self._path(node.node, scope)
+        if base is None:
+            if str(name).startswith("_"):
+                self._wrong(node, f"обращение к служебному имени «{name}» не допускается")
+            return None
+        if isinstance(name, int):
+            return self._known(node, f"{base}[]", f"{base}[{name}]", [])
+        inner = [path for path in self.known if path.startswith(f"{base}.") and "." not in path[len(base) + 1 :]]
+        return self._known(node, f"{base}.{name}", f"{base}.{name}", inner)
+
+    def _known(self, node: nodes.Node, path: str, said: str, siblings: list[str]) -> str | None:
+        if path in self.known:
+            return path
+        if path.rpartition(".")[2].startswith("_"):
+            self._wrong(node, f"обращение к служебному имени «{path.rpartition('.')[2]}» не допускается")
+            return None
+        near = difflib.get_close_matches(path, [*self.known], n=3, cutoff=0.6)
+        last = path.rpartition(".")[2]
+        near += [known for known in self.known if known.rpartition(".")[2] == last and known not in near][:2]
+        hint = f"; похожие: {_listed(near)}" if near else f"; есть {_listed(siblings)}" if siblings else ""
+        self._wrong(node, f"неизвестное поле «{said}»{hint}")
+        return None
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(f"«{name}»" for name in names)
+
+
+def _line(source: str, number: int) -> str:
+    """The text of the paragraph on a line of a part's XML: every paragraph starts a line of its own."""
+    lines = source.split("\n")
+    text = re.sub(r"<[^>]*>", "", lines[number - 1]) if 0 < number <= len(lines) else ""
+    return " ".join(text.split())
+
+
+def _located(paragraph: str, what: str) -> str:
+    shown = paragraph if len(paragraph) <= 80 else paragraph[:79] + "…"  # noqa: PLR2004 - what fits a line of a terminal
+    return f"в абзаце «{shown}»: {what}" if shown else what
+
+
+_CLOSED_BY: Final = {"for": "endfor", "if": "endif"}
+_SYNTAX: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...]] = tuple(
+    (re.compile(pattern, re.DOTALL), say)
+    for pattern, say in (
+        (
+            r"unexpected char '(.)' at .*",
+            lambda m: f"знак «{m[1]}» внутри тега не допускается; текст в теге берут в прямые кавычки: 'текст'",
+        ),
+        (
+            r"Encountered unknown tag '(end\w+|else|elif)'\.",
+            lambda m: f"«{m[1]}» ничего не закрывает: начало потеряно или стоит в той же строке таблицы",
+        ),
+        (
+            r"(?:Encountered unknown|Unexpected end of).*The innermost block that needs to be closed is '(\w+)'\.",
+            lambda m: (
+                f"«{m[1]}» открыт и не закрыт: нужен тег с «{_CLOSED_BY.get(m[1], 'end' + m[1])}» "
+                "(в таблице — в отдельной строке)"
+            ),
+        ),
+        (r"Encountered unknown tag '(\w+)'\..*", lambda m: f"нет тега «{m[1]}»; есть for, if, else, elif"),
+        (r"expected token '.*', got '(.*)'", lambda m: f"тег записан с ошибкой: не на месте «{m[1]}»"),
+        (r"unexpected '(.*)'", lambda m: f"тег записан с ошибкой: не на месте «{m[1]}»"),
+        (r"unexpected end of template.*", lambda _: "тег не закрыт"),
+        (r"No filter named '(.*)'.*", lambda m: f"нет фильтра «{m[1]}»; есть {', '.join(_FILTERS)}"),
+        (r"No test named '(.*)'.*", lambda m: f"нет проверки «{m[1]}»"),
+        (r"Expected an expression, got '.*'", lambda _: "тег пуст: нужно имя поля"),
+    )
+)
+
+
+def _in_russian(error: TemplateSyntaxError) -> str:
+    message = error.message or ""
+    for pattern, say in _SYNTAX:
+        if match := pattern.fullmatch(message):
+            return say(match)
+    return f"тег записан с ошибкой ({message})"

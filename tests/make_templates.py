@@ -1,0 +1,281 @@
+"""First drafts of form templates in the house style: `python tests/make_templates.py card FILE`.
+
+The DOCX in templates/ is the source from then on: it is opened and changed in Word, and nothing makes it again.
+"""
+
+# ruff: noqa: FBT001, PLR0913, PLR0917, SLF001 - tables of styles; tables and fields that python-docx cannot make
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any, Final
+
+from docx import Document
+from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from docx.document import Document as Doc
+    from docx.styles.style import ParagraphStyle
+    from docx.table import Table, _Cell, _Row
+    from docx.text.paragraph import Paragraph
+
+FONT: Final = "Times New Roman"
+TEXT_WIDTH: Final = 165.0
+DATE_LINE: Final = "«___» __________ 20__ г."
+
+# name, based on, size, bold, alignment, space before, space after, keep with the next, first line in mm
+_STYLES: Final = (
+    ("Заголовок формы", 14, True, ALIGN.CENTER, 0, 0, True, 0),
+    ("Раздел", 14, True, ALIGN.LEFT, 14, 6, True, 0),
+    ("Текст", 14, False, ALIGN.JUSTIFY, 0, 0, False, 12.5),
+    ("Перечень", 14, False, ALIGN.JUSTIFY, 0, 0, False, 12.5),
+    ("Подпись", 14, False, ALIGN.LEFT, 0, 0, True, 0),
+    ("Пояснение", 10, False, ALIGN.CENTER, 0, 0, True, 0),
+    ("Ячейка", 12, False, ALIGN.LEFT, 0, 0, False, 0),
+    ("Шапка таблицы", 12, True, ALIGN.CENTER, 0, 0, True, 0),
+    ("Номер страницы", 12, False, ALIGN.CENTER, 0, 0, False, 0),
+)
+
+
+def blank(title: str) -> Doc:
+    """A4 portrait, margins of the house style, page number on top from the second page, named paragraph styles."""
+    document = Document()
+    section = document.sections[0]
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    section.left_margin, section.right_margin = Mm(30), Mm(15)
+    section.top_margin = section.bottom_margin = Mm(20)
+    section.header_distance = section.footer_distance = Mm(10)
+    section.different_first_page_header_footer = True
+    _plain_styles(document)
+    for style in _STYLES:
+        _style(document, *style)
+    _page_number(document)
+    _without_ballast(document)
+    document.core_properties.title = title
+    document.core_properties.author = ""
+    document.core_properties.comments = ""
+    document.core_properties.language = "ru-RU"
+    return document
+
+
+def _plain_styles(document: Doc) -> None:
+    """Only the styles that the form uses: Word's gallery then shows nothing else."""
+    keep = {"Normal", "Default Paragraph Font", "Normal Table", "No List", "Header"}
+    for style in list(document.styles):
+        if style.name not in keep:
+            style.element.getparent().remove(style.element)
+    defaults = document.styles.element.find(f"{qn('w:docDefaults')}/{qn('w:rPrDefault')}/{qn('w:rPr')}")
+    for child in list(defaults):
+        defaults.remove(child)
+    for tag, attributes in (
+        ("w:rFonts", dict.fromkeys(("w:ascii", "w:hAnsi", "w:eastAsia", "w:cs"), FONT)),
+        ("w:sz", {"w:val": "28"}),
+        ("w:szCs", {"w:val": "28"}),
+        ("w:lang", {"w:val": "ru-RU", "w:eastAsia": "ru-RU", "w:bidi": "ar-SA"}),
+    ):
+        defaults.append(_element(tag, **attributes))
+    spacing = document.styles.element.find(f"{qn('w:docDefaults')}/{qn('w:pPrDefault')}/{qn('w:pPr')}")
+    for child in list(spacing):
+        spacing.remove(child)
+    normal = document.styles["Normal"]
+    normal.paragraph_format.space_after = Pt(0)
+    normal.paragraph_format.line_spacing = 1.0
+    normal.paragraph_format.widow_control = True
+
+
+def _without_ballast(document: Doc) -> None:
+    """Parts of python-docx's own template that no form uses; one of them is larger than all the rest."""
+    for owner in (document.part, document.part.package):
+        for key, relation in list(owner.rels.items()):
+            if relation.reltype.rpartition("/")[2] in ("stylesWithEffects", "thumbnail", "customXml", "numbering"):
+                del owner.rels[key]
+
+
+def _element(tag: str, **attributes: str) -> Any:  # noqa: ANN401 - lxml has no types
+    made: Any = OxmlElement(tag)
+    for key, value in attributes.items():
+        made.set(qn(key), value)
+    return made
+
+
+def _style(
+    document: Doc, name: str, size: int, bold: bool, align: ALIGN, before: int, after: int, keep: bool, indent: float
+) -> None:
+    style: ParagraphStyle = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+    style.base_style = document.styles["Normal"]
+    style.quick_style = True
+    style.font.size, style.font.bold = Pt(size), bold or None
+    shape = style.paragraph_format
+    shape.alignment, shape.space_before, shape.space_after = align, Pt(before), Pt(after)
+    shape.keep_with_next = keep or None
+    shape.first_line_indent = Mm(indent) if indent else None
+    if name in ("Заголовок формы", "Раздел"):
+        style.element.get_or_add_pPr().append(_element("w:outlineLvl", **{"w:val": "0" if name != "Раздел" else "1"}))
+
+
+def _page_number(document: Doc) -> None:
+    paragraph = document.sections[0].header.paragraphs[0]
+    paragraph.style = document.styles["Номер страницы"]
+    for kind, text in (("begin", ""), ("", "PAGE"), ("separate", ""), ("text", "2"), ("end", "")):
+        run = paragraph.add_run()
+        if kind == "text":
+            run.text = text
+        elif kind:
+            run._r.append(_element("w:fldChar", **{"w:fldCharType": kind}))
+        else:
+            instruction = _element("w:instrText")
+            instruction.text = text
+            run._r.append(instruction)
+
+
+def line(document: Doc | _Cell, text: str, style: str) -> Paragraph:
+    """A paragraph of a named style."""
+    return document.add_paragraph(text, style=style)
+
+
+def table(
+    document: Doc, widths: Sequence[float], rows: Sequence[Sequence[str]], *, head: int = 1, borders: bool = True
+) -> Table:
+    """A table of fixed widths in mm; rows do not split; the first ``head`` rows repeat on each page."""
+    made: Table = document.add_table(rows=len(rows), cols=len(widths))
+    made.alignment = WD_TABLE_ALIGNMENT.CENTER
+    made.autofit = False
+    properties = made._tbl.tblPr
+    if borders:
+        edges = _element("w:tblBorders")
+        for edge in ("top", "left", "bottom", "right", "insideH", "insideV"):
+            edges.append(_element(f"w:{edge}", **{"w:val": "single", "w:sz": "4", "w:space": "0", "w:color": "auto"}))
+        properties.append(edges)
+    for column, width in zip(made.columns, widths, strict=True):
+        column.width = Mm(width)
+    for number, (row, texts) in enumerate(zip(made.rows, rows, strict=True)):
+        _row(row, widths, texts, head=number < head)
+    return made
+
+
+def _row(row: _Row, widths: Sequence[float], texts: Sequence[str], *, head: bool) -> None:
+    properties = row._tr.get_or_add_trPr()
+    properties.append(_element("w:cantSplit"))
+    if head:
+        properties.append(_element("w:tblHeader"))
+    for cell, width, text in zip(row.cells, widths, texts, strict=True):
+        cell.width = Mm(width)
+        lines = text.split("\n")
+        for index, part in enumerate(lines):
+            paragraph = cell.paragraphs[0] if index == 0 else cell.add_paragraph()
+            paragraph.text = part
+            paragraph.style = "Шапка таблицы" if head else "Ячейка"
+
+
+def stamp(cell: _Cell, heading: str, field: str, post_note: str, name_note: str) -> None:
+    """СОГЛАСОВАНО or УТВЕРЖДАЮ: post, signature, name, date; lines with a word under them where unknown."""
+    cell.paragraphs[0].text = heading
+    cell.paragraphs[0].style = "Подпись"
+    for text, style in (
+        (f"{{%p if {field}.post %}}", "Подпись"),
+        (f"{{{{ {field}.post }}}}", "Подпись"),
+        ("{%p else %}", "Подпись"),
+        ("_" * 30, "Подпись"),
+        (post_note, "Пояснение"),
+        ("{%p endif %}", "Подпись"),
+        (f"{{%p if {field}.name %}}", "Подпись"),
+        (f"______________ {{{{ {field}.name }}}}", "Подпись"),
+        ("{%p else %}", "Подпись"),
+        ("_" * 30, "Подпись"),
+        (name_note, "Пояснение"),
+        ("{%p endif %}", "Подпись"),
+        (DATE_LINE, "Подпись"),
+    ):
+        paragraph = line(cell, text, style)
+        if "______" in text:
+            paragraph.paragraph_format.space_before = Pt(12)
+    cell.paragraphs[-1].paragraph_format.space_before = Pt(6)
+
+
+def card() -> Doc:
+    """Прил. 1."""
+    document = blank("Карточка проекта")
+    line(document, "Карточка проекта", "Заголовок формы")
+    line(document, "{{ title }}", "Заголовок формы").paragraph_format.space_after = Pt(14)
+    blocks = table(document, (78, 9, 78), (("", "", ""),), head=0, borders=False)
+    left, _, right = blocks.rows[0].cells
+    deputy = "курирующего проект\nзаместителя Мэра ЗАТО Северск"
+    stamp(left, "СОГЛАСОВАНО", "agrees", f"(наименование должности {deputy})".replace("\n", " "),
+          f"(подпись и Ф.И.О. {deputy})".replace("\n", " "))  # fmt: skip
+    stamp(right, "УТВЕРЖДАЮ", "approves", "(наименование должности)", "(подпись и Ф.И.О.)")
+    _people(document)
+    _grounds(document)
+    line(document, "3. Целевые показатели проекта", "Раздел")
+    table(document, (81, 42, 42), (
+        ("Наименование показателя", "Текущее значение", "Целевое значение"),
+        ("{%tr for indicator in indicators %}", "", ""),
+        ("{{ indicator.name }}", "{{ indicator.baseline }}", "{{ indicator.target }}"),
+        ("{%tr else %}", "", ""),
+        ("не указано", "не указано", "не указано"),
+        ("{%tr endfor %}", "", ""),
+    ))  # fmt: skip
+    line(document, "4. Ключевые события проекта", "Раздел")
+    table(document, (95, 70), (
+        ("Наименование этапа", "Период реализации этапа"),
+        ("Старт проекта", "{{ key_events.start }}"),
+        ("Диагностика и целевое состояние", "{{ key_events.diagnostics }}"),
+        ("Внедрение улучшений", "{{ key_events.implementation }}"),
+        ("Закрепление результатов и закрытие проекта", "{{ key_events.closing }}"),
+    ))  # fmt: skip
+    return document
+
+
+def _people(document: Doc) -> None:
+    line(document, "1. Вовлеченные лица и рамки проекта", "Раздел")
+    table(document, (55, 110), (
+        ("Заказчик процесса", "{{ process_customer }}"),
+        ("Заказчик проекта", "{{ project_customer.line }}"),
+        ("Владелец процесса", "{{ process_owner.line }}"),
+        ("Периметр проекта", "{%p for unit in perimeter %}\n{{ unit }}\n{%p else %}\nне указано\n{%p endfor %}"),
+        ("Границы проекта", "Начало: {{ first_step }}\nОкончание: {{ last_step }}"),
+        ("Руководитель проекта", "{{ leader.line }}"),
+        ("{%tr for member in team %}", ""),
+        ("{% vm %}Команда проекта", "{{ member.line }}"),
+        ("{%tr else %}", ""),
+        ("Команда проекта", "не указано"),
+        ("{%tr endfor %}", ""),
+    ), head=0)  # fmt: skip
+
+
+def _grounds(document: Doc) -> None:
+    line(document, "2. Обоснование выбора проекта", "Раздел")
+    for label, field in (("Проблема", "problem"), ("Ключевой риск", "key_risk"), ("Масштаб процесса", "scale")):
+        _labelled(document, label, f" {{{{ grounds.{field} }}}}")
+    for label, field in (
+        ("Неудовлетворенность внешних и внутренних заказчиков", "dissatisfaction"),
+        ("Проблемы и сложности процесса", "difficulties"),
+    ):
+        line(document, f"{{%p if grounds.{field} %}}", "Текст")
+        _labelled(document, label, "").paragraph_format.keep_with_next = True
+        line(document, f"{{%p for reason in grounds.{field} %}}", "Перечень")
+        line(document, "– {{ reason }}", "Перечень")
+        line(document, "{%p endfor %}", "Перечень")
+        line(document, "{%p else %}", "Текст")
+        _labelled(document, label, " не указано")
+        line(document, "{%p endif %}", "Текст")
+
+
+def _labelled(document: Doc, label: str, text: str) -> Paragraph:
+    paragraph = line(document, "", "Текст")
+    paragraph.add_run(f"{label}:").italic = True
+    paragraph.add_run(text)
+    return paragraph
+
+
+TEMPLATES: Final = {"card": card}
+
+if __name__ == "__main__":
+    form, target = sys.argv[1:]
+    TEMPLATES[form]().save(target)
