@@ -17,7 +17,9 @@ class Link(Part):
     """Where the process goes after a step."""
 
     to: Text = Field(title="Куда", description="Обозначение следующего шага.")
-    when: Text | None = Field(None, title="Условие", description="При каком ответе, для развилки: «да», «документы неполные».")
+    when: Text | None = Field(
+        None, title="Условие", description="При каком ответе, для развилки: «да», «документы неполные»."
+    )
     share: Quantity | None = Field(None, title="Доля", description="Как часто так бывает: «30 %».")
     repeats: Quantity | None = Field(
         None, title="Повторы", description="Для возврата назад: сколько раз повторяется, «0–2» или «1»."
@@ -37,10 +39,17 @@ class Step(Part):
     )
     time: Duration | None = Field(None, title="Время", description="«10–15 мин», «1 ч 10 мин», «до 2 раб. дн.».")
     value: StepValue | None = Field(
-        None, title="Ценность", description="adding — создаёт ценность, necessary — неизбежное, waste — потери."
+        None,
+        title="Ценность",
+        description="adding — создаёт ценность, necessary — неизбежное, waste — потери. "
+        "Ожидание и перемещение без этого ключа — потери.",
     )
-    problems: Many[Whole] = Field((), title="Проблемы", description="Номера проблем, отмеченных у шага (карта текущего состояния).")
-    proposals: Many[Whole] = Field((), title="Предложения", description="Номера предложений у шага (карта целевого состояния).")
+    problems: Many[Whole] = Field(
+        (), title="Проблемы", description="Номера проблем, отмеченных у шага (карта текущего состояния)."
+    )
+    proposals: Many[Whole] = Field(
+        (), title="Предложения", description="Номера предложений у шага (карта целевого состояния)."
+    )
     next: Many[Link] | None = Field(
         None, title="Что дальше", description="Куда идёт процесс; без этого ключа — к шагу, записанному следующим."
     )
@@ -71,15 +80,21 @@ class ProcessMap(Document):
 class CurrentMap(ProcessMap):
     """The map of the current state with its numbered problems."""
 
-    problems: Numbered[Text] = Field({}, title="Проблемы", description="Номер: текст. Номера 1..N без пропусков, каждый есть на карте.")
-    facts: Many[Fact] = Field((), title="Фактические данные", description="Что собрано и измерено при составлении карты.")
+    problems: Numbered[Text] = Field(
+        {}, title="Проблемы", description="Номер: текст. Номера 1..N без пропусков, каждый есть на карте."
+    )
+    facts: Many[Fact] = Field(
+        (), title="Фактические данные", description="Что собрано и измерено при составлении карты."
+    )
 
 
 class Proposal(Part):
     """A proposal that removes problems of the current map."""
 
     what: Text | None = Field(None, title="Предложение", description="Что изменить.")
-    answers: Many[Whole] = Field((), title="Какие проблемы решает", description="Номера проблем карты текущего состояния.")
+    answers: Many[Whole] = Field(
+        (), title="Какие проблемы решает", description="Номера проблем карты текущего состояния."
+    )
     how: Text | None = Field(None, title="Как", description="За счёт чего проблема уйдёт.")
 
 
@@ -87,7 +102,9 @@ class Impact(Part):
     """How proposals influence the result."""
 
     proposals: Many[Whole] = Field((), title="Предложения", description="Номера предложений.")
-    indicator: Text | None = Field(None, title="Показатель", description="Обозначение или наименование показателя карточки.")
+    indicator: Text | None = Field(
+        None, title="Показатель", description="Обозначение или наименование показателя карточки."
+    )
     effect: Text | None = Field(None, title="Влияние", description="Насколько и почему изменится показатель.")
 
 
@@ -98,7 +115,9 @@ class Risk(Part):
     likelihood: Literal["low", "medium", "high"] | None = Field(
         None, title="Вероятность", description="low — низкая, medium — средняя, high — высокая."
     )
-    response: Text | None = Field(None, title="Что делать", description="Как не допустить или что делать, если случится.")
+    response: Text | None = Field(
+        None, title="Что делать", description="Как не допустить или что делать, если случится."
+    )
 
 
 class TargetMap(ProcessMap):
@@ -107,6 +126,10 @@ class TargetMap(ProcessMap):
     proposals: Numbered[Proposal] = Field(
         {}, title="Предложения", description="Номер: предложение. Номера 1..N без пропусков, каждый есть на карте."
     )
-    ways: Many[Text] = Field((), title="Пути достижения", description="Как прийти к целевому состоянию и значениям показателей.")
-    impact: Many[Impact] = Field((), title="Влияние решений", description="Как предложения влияют на результат проекта.")
+    ways: Many[Text] = Field(
+        (), title="Пути достижения", description="Как прийти к целевому состоянию и значениям показателей."
+    )
+    impact: Many[Impact] = Field(
+        (), title="Влияние решений", description="Как предложения влияют на результат проекта."
+    )
     risks: Many[Risk] = Field((), title="Риски", description="Что может помешать достичь результата.")

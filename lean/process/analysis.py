@@ -1,0 +1,302 @@
+"""How long a process takes, and what the time goes to.
+
+**Lead time** is a range: the sum of times along the path, the maximum over parallel branches, the minimum and the
+maximum over the ways of a decision, loops by their repeats. Precisely, on the forward links of the map, from the
+end backwards:
+
+* ``T(step) = time(step) + loops(step) + combine(T(next) …)``; nothing follows an end.
+* A *fork* is a step of any kind but decision with several forward links: all are taken, ``combine`` is the maximum.
+  The process is over when its last branch is, so branches need not meet again and need not be nested; a step where
+  they meet starts when the last of them arrives, which is what the longest path says.
+* A *decision* takes one of its forward links: ``combine`` is the minimum for the shortest course and the maximum
+  for the longest. Its answer is one for everybody who arrives. Backward induction is then exact on any acyclic map:
+  what is best after a decision does not depend on how it was reached.
+* Several *starts* are alternatives: the process begins in one of them.
+* A *loop* is a return to a step ``v`` that is taken again so and so many times. It belongs to the step where the
+  course turns back: the source of the link, or, where the way back has steps of its own («исправляет» between «нет»
+  and the step it returns to), the step from which that way branches off. Each repeat adds the time from ``v`` up to
+  and including that step and the way back, with the loops inside. Ways that only lead back are no alternatives of a
+  decision.
+
+A *course* is what is done when each decision takes the way that makes the shortest, or the longest, lead time; its
+*path* are the steps that make it, and the times of the path add up to the lead time exactly. Time of adding,
+necessary and wasted work, waiting and movement are those of the two paths; hand-overs and time by participant are
+those of the whole courses, parallel branches included. Waiting and movement without a stated value are waste.
+
+**Expected** lead time exists where every decision between forward ways has shares: middles of ranges, weighted by
+shares, of parallel branches the one that takes longer on average. A return with a share is taken by that chance
+each time, up to its repeats; without one, the middle of its repeats.
+
+All numbers are exact; seconds throughout.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import chain
+from typing import TYPE_CHECKING, Final
+
+from lean.process import demands
+from lean.process.courses import course_of, expected, turns_of
+from lean.process.numbers import comma, plain_number, seconds, whole_days
+from lean.values import format_duration
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from lean.diagnostics import Finding
+    from lean.documents.process_map import StepValue
+    from lean.process.courses import Course, Times, Turn
+    from lean.process.demands import Chart
+
+_MINUTE: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """Seconds, or parts of one for a share, at least and at most."""
+
+    minimum: Fraction = Fraction(0)
+    maximum: Fraction = Fraction(0)
+
+    def minutes(self) -> dict[str, int | float]:
+        """As JSON has it."""
+        return {"min": plain_number(self.minimum / _MINUTE), "max": plain_number(self.maximum / _MINUTE)}
+
+    def __str__(self) -> str:
+        low, high = format_duration(self.minimum), format_duration(self.maximum)
+        return low if low == high else f"{low} – {high}"
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """A step whose time is wasted: one passing, and all passings of the longest course."""
+
+    step: str
+    what: str
+    lane: str | None
+    kind: str
+    time: Range
+    passings: Fraction
+    problems: tuple[int, ...]
+
+    @property
+    def total(self) -> Fraction:
+        """Seconds at most."""
+        return self.time.maximum * self.passings
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """A return: the link, how often, what one repeat takes, what all add where they are passed."""
+
+    source: str
+    target: str
+    repeats: Range
+    once: Range
+    added: Range
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """What a map's time goes to. Times in seconds; ``path`` and ``shortest`` are ids of steps."""
+
+    lead_time: Range
+    expected: Fraction | None
+    path: tuple[str, ...]
+    shortest: tuple[str, ...]
+    by_value: Mapping[StepValue | None, Range]
+    waiting: Range
+    movement: Range
+    value_share: Range
+    handovers: int
+    by_lane: Mapping[str, Range]
+    losses: tuple[Loss, ...]
+    loops: tuple[Loop, ...]
+    untimed: tuple[str, ...]
+    day_hours: Fraction | None
+    uses_days: bool
+    uses_calendar_days: bool
+
+    def as_json(self) -> dict[str, object]:
+        """Minutes; shares as parts of one; working days where the map says how long a day is."""
+        lead = {**self.lead_time.minutes(), "expected": _minutes(self.expected)}
+        return {
+            "lead_time": lead,
+            "working_days": self._working_days(),
+            "day_hours": None if self.day_hours is None else plain_number(self.day_hours),
+            **{value: self.by_value[value].minutes() for value in _VALUES},
+            "unrated": self.by_value[None].minutes(),
+            "waiting": self.waiting.minutes(),
+            "movement": self.movement.minutes(),
+            "value_share": {
+                "min": plain_number(self.value_share.minimum, 4),
+                "max": plain_number(self.value_share.maximum, 4),
+            },
+            "handovers": self.handovers,
+            "path": list(self.path),
+            "shortest_path": list(self.shortest),
+            "by_lane": {lane: time.minutes() for lane, time in self.by_lane.items()},
+            "losses": [
+                {"step": loss.step, "what": loss.what, "lane": loss.lane, "kind": loss.kind, **loss.time.minutes()}
+                | {"passings": plain_number(loss.passings), "total": _minutes(loss.total)}
+                | {"problems": list(loss.problems)}
+                for loss in self.losses
+            ],
+            "loops": [
+                {"from": loop.source, "to": loop.target, "once": loop.once.minutes(), "added": loop.added.minutes()}
+                | {"repeats": {"min": plain_number(loop.repeats.minimum), "max": plain_number(loop.repeats.maximum)}}
+                for loop in self.loops
+            ],
+            "untimed": list(self.untimed),
+            "definition": self.definition(),
+        }
+
+    def _working_days(self) -> dict[str, int | float] | None:
+        if self.day_hours is None:
+            return None
+        day = self.day_hours * 60 * _MINUTE
+        return {
+            "min": plain_number(self.lead_time.minimum / day),
+            "max": plain_number(self.lead_time.maximum / day),
+        }
+
+    def definition(self) -> str:
+        """What «время протекания процесса» means here, for print."""
+        text = (
+            "Время протекания процесса — сумма времени шагов на пути от начала до конца; из параллельных ветвей "
+            "берётся самая долгая, из вариантов решения — самый короткий и самый долгий, возвраты — по числу повторов."
+        )
+        if self.day_hours is not None:
+            text += f" Рабочий день — {comma(self.day_hours)} ч."
+        if self.uses_calendar_days:
+            text += " Календарный день — 24 ч."
+        return text
+
+
+_VALUES: Final[tuple[StepValue, ...]] = ("adding", "necessary", "waste")
+
+
+def _minutes(time: Fraction | None) -> int | float | None:
+    return None if time is None else plain_number(time / _MINUTE)
+
+
+PRECONDITIONS: Final[tuple[Callable[[Chart], Iterable[Finding]], ...]] = (
+    demands.unknown_steps,
+    demands.repeated_ids,
+    demands.uncounted_returns,
+    demands.unreadable_repeats,
+    demands.endless_steps,
+    demands.missing_day_hours,
+    demands.impossible_day_hours,
+)
+"""Without these there is no lead time. A missing time counts as none and is told in ``Analysis.untimed``."""
+
+
+def value_of(kind: str, value: StepValue | None) -> StepValue | None:
+    """The value of a step: as stated; waiting and movement are waste where nothing is."""
+    return value or ("waste" if kind in ("waiting", "movement") else None)
+
+
+def analyse(chart: Chart) -> Analysis | tuple[Finding, ...]:
+    """The analysis of a map, or why there is none. A map without steps takes no time."""
+    refusals = tuple(chain.from_iterable(demand(chart) for demand in PRECONDITIONS))
+    return refusals or _analysed(chart)
+
+
+def _times(chart: Chart) -> tuple[Times, Times]:
+    hours = chart.process.day_hours
+    durations = [step.time for step in chart.process.steps]
+    low = tuple(Fraction(0) if time is None else seconds(time.minimum, hours) for time in durations)
+    high = tuple(Fraction(0) if time is None else seconds(time.maximum, hours) for time in durations)
+    return low, high
+
+
+def _analysed(chart: Chart) -> Analysis:
+    graph, steps = chart.graph, chart.process.steps
+    low, high = _times(chart)
+    turns = turns_of(graph)
+    short = course_of(graph, low, turns, lambda turn: turn.low, min)
+    long = course_of(graph, high, turns, lambda turn: turn.high, max)
+
+    def spent(chosen: Iterable[int], *, everything: bool = False) -> Range:
+        chosen = tuple(chosen)
+        return _sorted(short.spent(low, chosen, everything=everything), long.spent(high, chosen, everything=everything))
+
+    values = [value_of(step.kind, step.value) for step in steps]
+    of_value: dict[StepValue | None, list[int]] = {
+        value: [i for i, own in enumerate(values) if own == value] for value in (*_VALUES, None)
+    }
+    adding = of_value["adding"]
+    return Analysis(
+        lead_time=Range(short.total, long.total),
+        expected=expected(graph, (low, high), turns),
+        path=tuple(steps[i].id for i in long.path),
+        shortest=tuple(steps[i].id for i in short.path),
+        by_value={value: spent(chosen) for value, chosen in of_value.items()},
+        waiting=spent(i for i, step in enumerate(steps) if step.kind == "waiting"),
+        movement=spent(i for i, step in enumerate(steps) if step.kind == "movement"),
+        value_share=_sorted(
+            *(course.spent(times, adding) / (course.total or 1) for course, times in ((short, low), (long, high)))
+        ),
+        handovers=_handovers(chart, long),
+        by_lane={
+            lane: spent((i for i, step in enumerate(steps) if step.lane == lane), everything=True)
+            for lane in dict.fromkeys((*chart.process.participants, *(step.lane for step in steps if step.lane)))
+        },
+        losses=_losses(chart, values, (low, high), long),
+        loops=_loops(chart, turns, short, long),
+        untimed=tuple(step.id for step in steps if step.time is None and step.kind in demands.TIMED),
+        day_hours=None if chart.process.day_hours is None else Fraction(chart.process.day_hours),
+        uses_days=any(step.time is not None and whole_days(step.time) for step in steps),
+        uses_calendar_days=any(step.time is not None and step.time.maximum.calendar_days for step in steps),
+    )
+
+
+def _sorted(one: Fraction, other: Fraction) -> Range:
+    return Range(min(one, other), max(one, other))
+
+
+def _handovers(chart: Chart, course: Course) -> int:
+    """Links of the longest course between two participants."""
+    steps = chart.process.steps
+    lanes = ((steps[source].lane, steps[target].lane) for source, target in course.taken)
+    return sum(1 for one, other in lanes if one is not None and other is not None and one != other)
+
+
+def _losses(
+    chart: Chart,
+    values: list[StepValue | None],
+    times: tuple[Times, Times],
+    course: Course,
+) -> tuple[Loss, ...]:
+    """Wasted steps, the longest first; a step outside the longest course counts as passed once."""
+    found = [
+        Loss(
+            step=step.id,
+            what=step.what or step.id,
+            lane=step.lane,
+            kind=step.kind,
+            time=Range(times[0][i], times[1][i]),
+            passings=course.done.get(i, Fraction(1)),
+            problems=step.problems,
+        )
+        for i, step in enumerate(chart.process.steps)
+        if values[i] == "waste"
+    ]
+    return tuple(sorted(found, key=lambda loss: -loss.total))
+
+
+def _loops(chart: Chart, turns: tuple[Turn, ...], short: Course, long: Course) -> tuple[Loop, ...]:
+    steps = chart.process.steps
+    return tuple(
+        Loop(
+            source=steps[turn.at].id,
+            target=steps[turn.edge.target].id,
+            repeats=Range(turn.low, turn.high),
+            once=Range(once, once_long),
+            added=Range(once * turn.low, once_long * turn.high),
+        )
+        for turn, once, once_long in zip(turns, short.onces, long.onces, strict=True)
+    )

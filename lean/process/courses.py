@@ -1,0 +1,264 @@
+"""The shortest, the longest and the average course through a map, by the definition of `lean.process.analysis`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from lean.process.numbers import repeats, share
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from lean.process.graph import Edge, Graph
+
+Visits = dict[int, Fraction]
+"""Step -> how often it is done."""
+
+Times = tuple[Fraction, ...]
+"""Seconds of each step."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A back link at the step where the course turns back; ``share`` is the chance to take it."""
+
+    at: int
+    edge: Edge
+    low: Fraction
+    high: Fraction
+    share: Fraction | None
+
+    @property
+    def mean(self) -> Fraction:
+        """Expected repeats: the certain ones, then each with its chance; the middle where no chance is told."""
+        if self.share is None or self.high.denominator != 1 or self.low.denominator != 1:
+            return (self.low + self.high) / 2
+        return self.low + sum((self.share**j for j in range(1, int(self.high - self.low) + 1)), Fraction(0))
+
+
+def turns_of(graph: Graph) -> tuple[Turn, ...]:
+    """Back links in the order in which they can be computed: ways back first, then along the process."""
+    place = {step: i for i, step in enumerate(graph.order)}
+    found = (turn for edge in graph.back for turn in _turns_by(graph, edge))
+    return tuple(sorted(found, key=lambda turn: (turn.at in graph.live, place[turn.at])))
+
+
+def _turns_by(graph: Graph, edge: Edge) -> Iterator[Turn]:
+    counted = repeats(edge.link.repeats) if edge.link and edge.link.repeats else None
+    low, high = counted or (Fraction(0), Fraction(0))
+    inside = edge.source in graph.live or edge.target not in graph.live
+    for at in (edge.source,) if inside else _branchings(graph, edge):
+        yield Turn(at, edge, low, high, _turn_share(graph, at, edge))
+
+
+def _branchings(graph: Graph, edge: Edge) -> list[int]:
+    """Steps of the process proper from which the way back branches off."""
+    return [
+        step
+        for step in graph.order
+        if step in graph.live
+        and graph.leads(edge.target, step)
+        and any(after not in graph.live and graph.leads(after, edge.source) for after in graph.after[step])
+    ]
+
+
+def _turn_share(graph: Graph, at: int, edge: Edge) -> Fraction | None:
+    if at == edge.source:
+        return share(edge.link.share) if edge.link and edge.link.share else None
+    parts = [
+        share(way.link.share) if way.link and way.link.share else None
+        for way in graph.forward
+        if way.source == at and way.target not in graph.live and graph.leads(way.target, edge.source)
+    ]
+    known = [part for part in parts if part is not None]
+    return sum(known, Fraction(0)) if known and len(known) == len(parts) else None
+
+
+@dataclass(slots=True)
+class _Walk:
+    """One way to combine: times, how loops count, and what a decision takes. Filled step by step, then only read."""
+
+    graph: Graph
+    times: Times
+    choose: Callable[[Iterable[Fraction]], Fraction] | None  # None: by shares
+    weights: list[Fraction]
+    passed: list[Visits]  # what one visit of a step does along the path, its loops included
+    done: list[Visits]  # the same for the whole course
+
+    def over(self, last: frozenset[int], within: Callable[[int], bool], weigh: int | None = None) -> _Table:
+        """T for each step ``within``; ``weigh`` is a step that counts without its loops."""
+        total: dict[int, Fraction] = {}
+        picked: dict[int, tuple[int, ...]] = {}
+        critical: dict[int, int | None] = {}
+        for step in reversed(self.graph.order):
+            if not within(step):
+                continue
+            own = self.times[step] if step == weigh else self.weights[step]
+            ways = () if step in last else tuple(way for way in self.graph.after[step] if way in total)
+            picked[step], critical[step], rest = self._combined(step, ways, total)
+            total[step] = own + rest
+        return _Table(total, picked, critical)
+
+    def _combined(
+        self, step: int, ways: tuple[int, ...], total: Mapping[int, Fraction]
+    ) -> tuple[tuple[int, ...], int | None, Fraction]:
+        if not ways:
+            return (), None, Fraction(0)
+        longest = max(ways, key=lambda way: total[way])
+        if self.graph.steps[step].kind != "decision" or len(ways) == 1:
+            return ways, longest, total[longest]
+        if self.choose is None:
+            parts = _shares(self.graph, step, ways)
+            mean = sum((total[way] * part for way, part in parts.items()), Fraction(0))
+            return ways, longest, mean / (sum(parts.values(), Fraction(0)) or 1)
+        best = self.choose(total[way] for way in ways)
+        chosen = next(way for way in ways if total[way] == best)
+        return (chosen,), chosen, best
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """Backward induction: seconds to the end, ways taken, and the way that takes longest."""
+
+    total: Mapping[int, Fraction]
+    picked: Mapping[int, tuple[int, ...]]
+    critical: Mapping[int, int | None]
+
+    def path(self, first: int) -> list[int]:
+        """The steps that make the time."""
+        found: list[int] = []
+        step: int | None = first
+        while step is not None:
+            found.append(step)
+            step = self.critical[step]
+        return found
+
+    def course(self, first: int) -> set[int]:
+        """All steps that are done."""
+        found: set[int] = set()
+        open_steps = [first]
+        while open_steps:
+            step = open_steps.pop()
+            if step not in found:
+                found.add(step)
+                open_steps.extend(self.picked[step])
+        return found
+
+
+def _shares(graph: Graph, step: int, ways: tuple[int, ...]) -> dict[int, Fraction]:
+    """The shares of these ways, as far as they are told."""
+    parts: dict[int, Fraction] = {}
+    for edge in graph.forward:
+        if edge.source == step and edge.target in ways and edge.link and edge.link.share:
+            parts[edge.target] = parts.get(edge.target, Fraction(0)) + (share(edge.link.share) or 0)
+    return parts
+
+
+def _walk(
+    graph: Graph,
+    times: Times,
+    turns: tuple[Turn, ...],
+    count: Callable[[Turn], Fraction],
+    choose: Callable[[Iterable[Fraction]], Fraction] | None,
+) -> tuple[_Walk, list[Fraction]]:
+    """Weights of all steps, loops included, and seconds of one repeat for each turn."""
+    single = [{i: Fraction(1)} for i in range(len(times))]
+    walk = _Walk(graph, times, choose, list(times), [dict(c) for c in single], [dict(c) for c in single])
+    onces = []
+    for turn in turns:
+        once, path, course = _body(walk, turn)
+        onces.append(once)
+        times_taken = count(turn)
+        walk.weights[turn.at] += once * times_taken
+        for target, body in ((walk.passed[turn.at], path), (walk.done[turn.at], course)):
+            for step, often in body.items():
+                target[step] = target.get(step, Fraction(0)) + often * times_taken
+    return walk, onces
+
+
+def _body(walk: _Walk, turn: Turn) -> tuple[Fraction, Visits, Visits]:
+    """One repeat: from the step returned to, to the turn, then the way back. Seconds, path, course."""
+    graph, at, back = walk.graph, turn.at, turn.edge
+    table = walk.over(frozenset((at,)), lambda i: graph.leads(back.target, i) and graph.leads(i, at), weigh=at)
+    once = table.total[back.target]
+    path, course = _counted(walk, table, back.target, plain=at)
+    if at != back.source:
+        home = frozenset((back.source,))
+        way = walk.over(home, lambda i: i == at or (i not in graph.live and graph.leads(i, back.source)), weigh=at)
+        once += way.total[at] - walk.times[at]
+        further = _counted(walk, way, at, plain=at)
+        path, course = (_plus(one, other, at) for one, other in zip((path, course), further, strict=True))
+    return once, path, course
+
+
+def _plus(one: Visits, other: Visits, shared: int) -> Visits:
+    joined = dict(one)
+    for step, often in other.items():
+        joined[step] = joined.get(step, Fraction(0)) + often - (step == shared)
+    return joined
+
+
+def _counted(walk: _Walk, table: _Table, first: int, plain: int | None = None) -> tuple[Visits, Visits]:
+    """How often each step is done on the path and in the course; ``plain`` counts without its loops."""
+    found = []
+    for steps, per_visit in ((table.path(first), walk.passed), (table.course(first), walk.done)):
+        total: Visits = {}
+        for step in steps:
+            for inner, often in {step: Fraction(1)}.items() if step == plain else per_visit[step].items():
+                total[inner] = total.get(inner, Fraction(0)) + often
+        found.append(total)
+    return found[0], found[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """The shortest or the longest course with what it does."""
+
+    total: Fraction
+    path: tuple[int, ...]
+    on_path: Visits
+    done: Visits
+    taken: frozenset[tuple[int, int]]
+    onces: Times
+
+    def spent(self, times: Times, chosen: Iterable[int], *, everything: bool = False) -> Fraction:
+        """Seconds of the chosen steps, on the path or in everything that is done."""
+        counts = self.done if everything else self.on_path
+        return sum((times[i] * counts[i] for i in chosen if i in counts), Fraction(0))
+
+
+def course_of(
+    graph: Graph,
+    times: Times,
+    turns: tuple[Turn, ...],
+    count: Callable[[Turn], Fraction],
+    choose: Callable[[Iterable[Fraction]], Fraction],
+) -> Course:
+    """The course in which every decision takes the way that ``choose`` (min or max) picks."""
+    walk, onces = _walk(graph, times, turns, count, choose)
+    table = walk.over(frozenset(), graph.live.__contains__)
+    starts = [start for start in graph.starts if start in table.total]
+    if not starts:
+        return Course(Fraction(0), (), {}, {}, frozenset(), tuple(onces))
+    best = choose(table.total[start] for start in starts)
+    first = next(start for start in starts if table.total[start] == best)
+    on_path, done = _counted(walk, table, first)
+    taken = frozenset((step, way) for step in table.course(first) for way in table.picked[step])
+    return Course(best, tuple(table.path(first)), on_path, done, taken, tuple(onces))
+
+
+def expected(graph: Graph, times: tuple[Times, Times], turns: tuple[Turn, ...]) -> Fraction | None:
+    """None where a decision does not say how often each of its ways is taken, or a start is one of several."""
+    for step in graph.order:
+        ways = tuple(way for way in graph.after[step] if (way in graph.live) == (step in graph.live))
+        decided = graph.steps[step].kind == "decision" and len(ways) > 1
+        told = _shares(graph, step, ways)
+        if decided and (len(told) < len(ways) or not sum(told.values())):
+            return None
+    if len(graph.starts) != 1:
+        return None
+    middle = tuple((low + high) / 2 for low, high in zip(*times, strict=True))
+    walk, _ = _walk(graph, middle, turns, lambda turn: turn.mean, None)
+    return walk.over(frozenset(), graph.live.__contains__).total.get(graph.starts[0])

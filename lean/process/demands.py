@@ -1,0 +1,335 @@
+"""What a map must be to be drawn and computed with: one small function per demand, findings as data."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from difflib import get_close_matches
+from fractions import Fraction
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+from lean.diagnostics import Finding
+from lean.documents.process_map import CurrentMap, TargetMap
+from lean.process.graph import Graph, build, positions
+from lean.process.numbers import comma, repeats, share, whole_days
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from lean.diagnostics import Route
+    from lean.documents.process_map import Link, Step
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A map under the name of its document («current-map»), with its graph built once."""
+
+    document: str
+    process: CurrentMap | TargetMap
+
+    @cached_property
+    def graph(self) -> Graph:
+        """The graph of the map."""
+        return build(self.process)
+
+    def finding(self, route: Route, message: str) -> Finding:
+        """A finding in this document."""
+        return Finding(self.document, route, message)
+
+
+TIMED: Final = ("operation", "waiting", "movement")
+"""Kinds whose time the form shows: «длительность процесса, перемещения или ожидания» (прил. 2)."""
+
+_NAMES: Final = {
+    "start": "у начала",
+    "operation": "у операции",
+    "waiting": "у ожидания",
+    "movement": "у перемещения",
+    "decision": "у развилки",
+    "end": "у конца",
+}
+
+
+def named(step: Step) -> str:
+    """A step in the words of a message: what happens, else its id."""
+    return f"«{step.what or step.id}»"
+
+
+def _links(chart: Chart) -> Iterator[tuple[int, int, Step, Link]]:
+    for i, step in enumerate(chart.process.steps):
+        for k, link in enumerate(step.next or ()):
+            yield i, k, step, link
+
+
+def _closest(word: str, known: Iterable[str]) -> str:
+    known = tuple(known)
+    near = get_close_matches(word, known, n=1)
+    if near:
+        return f"; похоже на «{near[0]}»"
+    return "; есть: " + ", ".join(f"«{name}»" for name in known[:8]) if known else ""
+
+
+def unknown_steps(chart: Chart) -> Iterator[Finding]:
+    """Every link leads to a step of the map."""
+    known = positions(chart.process)
+    for i, k, step, link in _links(chart):
+        if link.to not in known:
+            message = f"{named(step)} ведёт к шагу «{link.to}», которого на карте нет{_closest(link.to, known)}"
+            yield chart.finding(("steps", i, "next", k, "to"), message)
+
+
+def repeated_ids(chart: Chart) -> Iterator[Finding]:
+    """Every step has an id of its own."""
+    first = positions(chart.process)
+    for i, step in enumerate(chart.process.steps):
+        if first[step.id] != i:
+            message = f"обозначение «{step.id}» уже занято шагом № {first[step.id] + 1}; нужно другое"
+            yield chart.finding(("steps", i, "id"), message)
+
+
+def unknown_lanes(chart: Chart) -> Iterator[Finding]:
+    """Every lane is one of the participants."""
+    known = chart.process.participants
+    for i, step in enumerate(chart.process.steps):
+        if step.lane is not None and step.lane not in known:
+            message = f"участника «{step.lane}» нет в participants{_closest(step.lane, known)}"
+            yield chart.finding(("steps", i, "lane"), message)
+
+
+def missing_lanes(chart: Chart) -> Iterator[Finding]:
+    """Every step but a start and an end is somebody's; those may stand beside their neighbour."""
+    for i, step in enumerate(chart.process.steps):
+        if step.lane is None and step.kind not in ("start", "end"):
+            yield chart.finding(("steps", i), f"у шага {named(step)} нет участника: укажите lane")
+
+
+def repeated_lanes(chart: Chart) -> Iterator[Finding]:
+    """Every participant is named once: one lane, one name."""
+    seen: set[str] = set()
+    for i, name in enumerate(chart.process.participants):
+        if name in seen:
+            yield chart.finding(("participants", i), f"участник «{name}» назван дважды; у каждого одна дорожка")
+        seen.add(name)
+
+
+def unreachable_steps(chart: Chart) -> Iterator[Finding]:
+    """Every step can be reached from a start."""
+    graph = chart.graph
+    first = positions(chart.process)
+    for i, step in enumerate(graph.steps):
+        if i not in graph.reachable and first[step.id] == i:
+            yield chart.finding(("steps", i), f"к шагу {named(step)} от начала процесса ничто не ведёт")
+
+
+def endless_steps(chart: Chart) -> Iterator[Finding]:
+    """From every step the process comes to an end."""
+    graph = chart.graph
+    for i, step in enumerate(graph.steps):
+        if i not in graph.finishing:
+            message = f"от шага {named(step)} процесс не приходит к концу: нет пути к шагу kind: end или к последнему"
+            yield chart.finding(("steps", i), message)
+
+
+def uncounted_returns(chart: Chart) -> Iterator[Finding]:
+    """Every return back says how often it is repeated; else the lead time has no bound."""
+    for edge in chart.graph.uncounted:
+        source, target = (chart.graph.steps[i] for i in (edge.source, edge.target))
+        message = f"{named(source)} возвращает к {named(target)}, а сколько раз, не сказано: нужно repeats: «0–2»"
+        yield chart.finding(_route(edge.source, edge.position), message)
+
+
+def _route(source: int, position: int) -> Route:
+    return ("steps", source, "next", position)
+
+
+def idle_repeats(chart: Chart) -> Iterator[Finding]:
+    """Repeats stand at returns only."""
+    for edge in chart.graph.idle:
+        source, target = (chart.graph.steps[i] for i in (edge.source, edge.target))
+        message = f"у перехода от {named(source)} к {named(target)} есть повторы, но назад он не ведёт: уберите repeats"
+        yield chart.finding((*_route(edge.source, edge.position), "repeats"), message)
+
+
+def unreadable_repeats(chart: Chart) -> Iterator[Finding]:
+    """Repeats are a number or a range of numbers, not below zero."""
+    for i, k, _, link in _links(chart):
+        if link.repeats is not None and repeats(link.repeats) is None:
+            message = f"повторы «{link.repeats.text}» — не число раз; пишут «1» или «0–2»"
+            yield chart.finding((*_route(i, k), "repeats"), message)
+
+
+def missing_times(chart: Chart) -> Iterator[Finding]:
+    """Every operation, waiting and movement has its time (прил. 2, примечание)."""
+    for i, step in enumerate(chart.process.steps):
+        if step.time is None and step.kind in TIMED:
+            message = f"{_NAMES[step.kind]} {named(step)} нет времени: нужно time, например «10–15 мин»"
+            yield chart.finding(("steps", i), message)
+
+
+def missing_day_hours(chart: Chart) -> Iterator[Finding]:
+    """Where times are in working days, the map says how many hours a day has."""
+    if chart.process.day_hours is not None:
+        return
+    for i, step in enumerate(chart.process.steps):
+        if step.time is not None and whole_days(step.time):
+            message = f"время «{step.time.text}» в рабочих днях, а сколько в дне часов, не сказано: нужно day_hours"
+            yield chart.finding(("steps", i, "time"), message)
+            return
+
+
+def impossible_day_hours(chart: Chart) -> Iterator[Finding]:
+    """A working day has more than no hours and at most 24."""
+    hours = chart.process.day_hours
+    if hours is not None and not 0 < hours <= 24:  # noqa: PLR2004 - a day
+        yield chart.finding(("day_hours",), f"в рабочем дне не бывает {hours} ч; нужно число от 1 до 24")
+
+
+def single_branches(chart: Chart) -> Iterator[Finding]:
+    """A decision decides between at least two ways."""
+    for i, step in enumerate(chart.process.steps):
+        ways = len(step.next or ())
+        if step.kind == "decision" and ways < 2:  # noqa: PLR2004 - a fork has two prongs
+            message = f"у развилки {named(step)} путей: {max(ways, 1)}; нужно не меньше двух в next"
+            yield chart.finding(("steps", i), message)
+
+
+def missing_conditions(chart: Chart) -> Iterator[Finding]:
+    """Every way out of a decision says when it is taken."""
+    for i, k, step, link in _links(chart):
+        if step.kind == "decision" and link.when is None:
+            message = f"у развилки {named(step)} путь к «{link.to}» без условия: нужно when, например «да»"
+            yield chart.finding(_route(i, k), message)
+
+
+def partial_shares(chart: Chart) -> Iterator[Finding]:
+    """The shares of a decision's ways are told for all of them or for none, and make 100 %."""
+    for i, step in enumerate(chart.process.steps):
+        links = step.next or ()
+        if step.kind != "decision" or not any(link.share for link in links):
+            continue
+        known = [share(link.share) if link.share else None for link in links]
+        for k, (link, part) in enumerate(zip(links, known, strict=True)):
+            if part is None:
+                said = f"«{link.share.text}» — не доля" if link.share else f"доля пути к «{link.to}» не указана"
+                yield chart.finding(_route(i, k), f"у развилки {named(step)} {said}; доли пишут у всех путей: «30 %»")
+        total = sum((part for part in known if part is not None), Fraction(0))
+        if None not in known and total != 1:
+            yield chart.finding(
+                ("steps", i), f"доли путей развилки {named(step)} в сумме дают {comma(total * 100)} %, а не 100 %"
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class _Numbering:
+    """The numbered list of a map and the marks on its steps, with the words for both."""
+
+    key: str
+    one: str
+    numbers: tuple[int, ...]
+    marks: tuple[tuple[int, int, int], ...]  # step, place among its marks, number
+
+
+def _numbering(chart: Chart) -> _Numbering:
+    process = chart.process
+    if isinstance(process, TargetMap):
+        key, one, numbers = "proposals", "предложение", tuple(process.proposals)
+        marked = [step.proposals for step in process.steps]
+    else:
+        key, one, numbers = "problems", "проблема", tuple(process.problems)
+        marked = [step.problems for step in process.steps]
+    marks = tuple((i, k, number) for i, row in enumerate(marked) for k, number in enumerate(row))
+    return _Numbering(key, one, numbers, marks)
+
+
+def number_gaps(chart: Chart) -> Iterator[Finding]:
+    """Problems and proposals are numbered 1..N without a gap."""
+    found = _numbering(chart)
+    wanted = set(range(1, len(found.numbers) + 1))
+    missing = sorted(wanted - set(found.numbers))
+    for number in sorted(set(found.numbers) - wanted):
+        expected = f"; пропущен номер {missing[0]}" if missing else ""
+        message = f"{found.one} № {number}: номера идут подряд от 1 до {len(found.numbers)}{expected}"
+        yield chart.finding((found.key, number), message)
+
+
+def unlisted_marks(chart: Chart) -> Iterator[Finding]:
+    """Every number on the map is in the list."""
+    found = _numbering(chart)
+    for i, k, number in found.marks:
+        if number not in found.numbers:
+            step = chart.process.steps[i]
+            message = f"у шага {named(step)} отмечена {found.one} № {number}, а в списке {found.key} такого номера нет"
+            yield chart.finding(
+                ("steps", i, found.key, k), message.replace("отмечена предложение", "отмечено предложение")
+            )
+
+
+def unmarked_numbers(chart: Chart) -> Iterator[Finding]:
+    """Every number of the list is on the map."""
+    found = _numbering(chart)
+    marked = {number for _, _, number in found.marks}
+    for number in found.numbers:
+        if number not in marked:
+            message = f"{found.one} № {number} не стоит ни у одного шага: добавьте номер в {found.key} шага"
+            yield chart.finding((found.key, number), message)
+
+
+def repeated_marks(chart: Chart) -> Iterator[Finding]:
+    """A step carries a number once."""
+    for i, step in enumerate(chart.process.steps):
+        for key, numbers in (("problems", step.problems), ("proposals", step.proposals)):
+            for number, times in Counter(numbers).items():
+                if times > 1:
+                    message = f"у шага {named(step)} номер {number} стоит {times} раза; достаточно одного"
+                    yield chart.finding(("steps", i, key), message)
+
+
+_FOREIGN: Final = {
+    "problems": "на карте целевого состояния отмечают предложения (proposals), а у шага {step} указаны проблемы",
+    "proposals": "на карте текущего состояния отмечают проблемы (problems), а у шага {step} указаны предложения",
+}
+
+
+def foreign_marks(chart: Chart) -> Iterator[Finding]:
+    """The current map marks problems, the target map proposals (прил. 2)."""
+    key = "problems" if isinstance(chart.process, TargetMap) else "proposals"
+    for i, step in enumerate(chart.process.steps):
+        if step.problems if key == "problems" else step.proposals:
+            yield chart.finding(("steps", i, key), _FOREIGN[key].format(step=named(step)))
+
+
+def unanswering_proposals(chart: Chart) -> Iterator[Finding]:
+    """Every proposal says which problems it answers and how."""
+    if not isinstance(chart.process, TargetMap):
+        return
+    for number, proposal in chart.process.proposals.items():
+        if not proposal.answers:
+            message = f"предложение № {number} не говорит, какие проблемы решает: нужны их номера в answers"
+            yield chart.finding(("proposals", number), message)
+        if proposal.how is None:
+            message = f"предложение № {number} не говорит, за счёт чего проблема уйдёт: нужно how"
+            yield chart.finding(("proposals", number), message)
+
+
+def unknown_answers(chart: Chart, current: CurrentMap) -> Iterator[Finding]:
+    """A proposal answers problems of the current map."""
+    if not isinstance(chart.process, TargetMap):
+        return
+    for number, proposal in chart.process.proposals.items():
+        for k, problem in enumerate(proposal.answers):
+            if problem not in current.problems:
+                listed = f"там их {len(current.problems)}" if current.problems else "там список проблем пуст"
+                message = f"предложение № {number} решает проблему № {problem}: её нет в current-map.yaml, {listed}"
+                yield chart.finding(("proposals", number, "answers", k), message)
+
+
+def unanswered_problems(chart: Chart, current: CurrentMap) -> Iterator[Finding]:
+    """Every problem of the current map is met by a proposal of the target map."""
+    if not isinstance(chart.process, TargetMap):
+        return
+    answered = {problem for proposal in chart.process.proposals.values() for problem in proposal.answers}
+    for number, text in current.problems.items():
+        if number not in answered:
+            message = f"на проблему № {number} «{text}» не отвечает ни одно предложение: укажите её в answers"
+            yield chart.finding(("proposals",), message)

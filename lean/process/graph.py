@@ -1,0 +1,243 @@
+"""Steps and links of a map as a graph: what goes forward, what goes back, what reaches an end.
+
+A graph is built from any draft. Links to unknown steps are left out, and of two steps with one id the first counts;
+`lean.process.demands` tells about both. Forward links never form a cycle: a link with `repeats` that really
+returns, and a link that closes a cycle without saying how often, are *back* links.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from heapq import heapify, heappop, heappush
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from lean.documents.process_map import Link, ProcessMap, Step
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A link between steps by their positions in the map; ``link`` is None where the step simply follows."""
+
+    source: int
+    target: int
+    position: int = 0
+    link: Link | None = field(default=None, compare=False)
+
+    @property
+    def counted(self) -> bool:
+        """Whether the map says how often this link is taken again."""
+        return self.link is not None and self.link.repeats is not None
+
+
+@dataclass(frozen=True)
+class Graph:
+    """The links of a map, told apart by where they lead.
+
+    ``forward`` is acyclic. ``back`` holds returns: those with repeats, then ``uncounted`` ones, which close a cycle and
+    say no repeats. ``idle`` are forward links that state repeats although they return to nothing.
+    """
+
+    steps: tuple[Step, ...]
+    forward: tuple[Edge, ...]
+    back: tuple[Edge, ...]
+    uncounted: tuple[Edge, ...]
+    idle: tuple[Edge, ...]
+
+    @cached_property
+    def edges(self) -> tuple[Edge, ...]:
+        """All links in the order of the file."""
+        return tuple(sorted((*self.forward, *self.back), key=lambda edge: (edge.source, edge.position)))
+
+    @cached_property
+    def after(self) -> tuple[tuple[int, ...], ...]:
+        """Forward successors of each step, each once, in the order of the file."""
+        found: list[dict[int, None]] = [{} for _ in self.steps]
+        for edge in self.forward:
+            found[edge.source][edge.target] = None
+        return tuple(tuple(targets) for targets in found)
+
+    @cached_property
+    def before(self) -> tuple[tuple[int, ...], ...]:
+        """Forward predecessors of each step."""
+        found: list[list[int]] = [[] for _ in self.steps]
+        for source, targets in enumerate(self.after):
+            for target in targets:
+                found[target].append(source)
+        return tuple(map(tuple, found))
+
+    @cached_property
+    def order(self) -> tuple[int, ...]:
+        """Steps so that each stands after its predecessors; among equals the order of the file."""
+        return tuple(_ordered(len(self.steps), self.forward))
+
+    @cached_property
+    def reach(self) -> tuple[int, ...]:
+        """For each step the bit set of steps that forward links lead to, itself included."""
+        return _reaching(len(self.steps), self.forward, self.order)
+
+    @cached_property
+    def starts(self) -> tuple[int, ...]:
+        """Steps of kind start; without any, the first step."""
+        named = tuple(i for i, step in enumerate(self.steps) if step.kind == "start")
+        return named or ((0,) if self.steps else ())
+
+    @cached_property
+    def ends(self) -> tuple[int, ...]:
+        """Steps from which nothing leads on, neither forward nor back."""
+        leaving = {edge.source for edge in self.edges}
+        return tuple(i for i in range(len(self.steps)) if i not in leaving)
+
+    @cached_property
+    def live(self) -> frozenset[int]:
+        """Steps from which forward links lead to an end; the others only lead back."""
+        last = _bits(self.ends)
+        return frozenset(i for i, reached in enumerate(self.reach) if reached & last)
+
+    @cached_property
+    def reachable(self) -> frozenset[int]:
+        """Steps that a start leads to, by any links."""
+        onward: list[list[int]] = [[] for _ in self.steps]
+        for edge in self.edges:
+            onward[edge.source].append(edge.target)
+        return _closure(self.starts, onward)
+
+    @cached_property
+    def finishing(self) -> frozenset[int]:
+        """Steps from which an end can be reached, by any links."""
+        backward: list[list[int]] = [[] for _ in self.steps]
+        for edge in self.edges:
+            backward[edge.target].append(edge.source)
+        return _closure(self.ends, backward)
+
+    def leads(self, first: int, second: int) -> bool:
+        """Whether forward links lead from one step to another, or they are one."""
+        return bool(self.reach[first] >> second & 1)
+
+
+def positions(process: ProcessMap) -> dict[str, int]:
+    """Id of a step -> its position in the map; of equal ids the first."""
+    return {step.id: i for i, step in reversed(tuple(enumerate(process.steps)))}
+
+
+def build(process: ProcessMap) -> Graph:
+    """The graph of a map, complete or not."""
+    size = len(process.steps)
+    links = tuple(_links(process))
+    plain = tuple(edge for edge in links if not edge.counted)
+    closing = _closing(size, plain)
+    acyclic = tuple(edge for edge in plain if edge not in closing)
+    reach = _reaching(size, acyclic, _ordered(size, acyclic))
+    returns = tuple(edge for edge in links if edge.counted and reach[edge.target] >> edge.source & 1)
+    idle = tuple(edge for edge in links if edge.counted and edge not in set(returns))
+    ahead = tuple(edge for edge in links if edge in {*acyclic, *idle})
+    closing |= _closing(size, ahead)
+    uncounted = tuple(edge for edge in links if edge in closing)
+    return Graph(
+        steps=process.steps,
+        forward=tuple(edge for edge in ahead if edge not in closing),
+        back=(*returns, *uncounted),
+        uncounted=uncounted,
+        idle=tuple(edge for edge in idle if edge not in closing),
+    )
+
+
+def _links(process: ProcessMap) -> Iterator[Edge]:
+    where = positions(process)
+    last = len(process.steps) - 1
+    for i, step in enumerate(process.steps):
+        if where[step.id] != i:
+            continue  # nothing can lead to a second step of the same name
+        if step.next:
+            yield from (Edge(i, where[link.to], k, link) for k, link in enumerate(step.next) if link.to in where)
+        elif step.kind != "end" and i < last:
+            yield Edge(i, where[process.steps[i + 1].id])
+
+
+def _closing(size: int, edges: Iterable[Edge]) -> set[Edge]:
+    """Links that close a cycle: within a knot of mutually reachable steps, those that do not go down the file."""
+    edges = tuple(edges)
+    knots = _knots(size, edges)
+    return {edge for edge in edges if knots[edge.source] == knots[edge.target] and edge.target <= edge.source}
+
+
+def _knots(size: int, edges: tuple[Edge, ...]) -> list[int]:
+    """For each step the number of its strongly connected component (Kosaraju, without recursion)."""
+    onward: list[list[int]] = [[] for _ in range(size)]
+    backward: list[list[int]] = [[] for _ in range(size)]
+    for edge in edges:
+        onward[edge.source].append(edge.target)
+        backward[edge.target].append(edge.source)
+    finished: list[int] = []
+    seen: set[int] = set()
+    for first in range(size):
+        stack = [(first, False)]
+        while stack:
+            step, done = stack.pop()
+            if done:
+                finished.append(step)
+            elif step not in seen:
+                seen.add(step)
+                stack.append((step, True))
+                stack.extend((target, False) for target in onward[step])
+    knot = [-1] * size
+    for first in reversed(finished):
+        open_steps = [first] if knot[first] < 0 else []
+        while open_steps:
+            step = open_steps.pop()
+            if knot[step] < 0:
+                knot[step] = first
+                open_steps.extend(backward[step])
+    return knot
+
+
+def _ordered(size: int, edges: Iterable[Edge]) -> list[int]:
+    """A topological order of acyclic links, the smallest position first among those that may come."""
+    onward: list[list[int]] = [[] for _ in range(size)]
+    waiting = [0] * size
+    for edge in edges:
+        onward[edge.source].append(edge.target)
+        waiting[edge.target] += 1
+    ready = [i for i in range(size) if not waiting[i]]
+    heapify(ready)
+    order = []
+    while ready:
+        step = heappop(ready)
+        order.append(step)
+        for target in onward[step]:
+            waiting[target] -= 1
+            if not waiting[target]:
+                heappush(ready, target)
+    return order
+
+
+def _reaching(size: int, edges: Iterable[Edge], order: Iterable[int]) -> tuple[int, ...]:
+    onward: list[list[int]] = [[] for _ in range(size)]
+    for edge in edges:
+        onward[edge.source].append(edge.target)
+    reach = [1 << i for i in range(size)]
+    for step in reversed(tuple(order)):
+        for target in onward[step]:
+            reach[step] |= reach[target]
+    return tuple(reach)
+
+
+def _bits(steps: Iterable[int]) -> int:
+    found = 0
+    for step in steps:
+        found |= 1 << step
+    return found
+
+
+def _closure(first: Iterable[int], onward: list[list[int]]) -> frozenset[int]:
+    found: set[int] = set()
+    open_steps = list(first)
+    while open_steps:
+        step = open_steps.pop()
+        if step not in found:
+            found.add(step)
+            open_steps.extend(onward[step])
+    return frozenset(found)

@@ -1,0 +1,121 @@
+"""Each broken map is told at its place; a good one is not."""
+# ruff: noqa: E501 - a table reads best in whole rows
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+from lean.documents.process_map import CurrentMap
+from lean.process import demands
+from lean.process.demands import Chart
+
+if TYPE_CHECKING:
+    from lean.diagnostics import Finding, Route
+
+Read = Callable[[str], Chart]
+Demand = Callable[[Chart], "Iterator[Finding]"]
+Broken = tuple[str, str, Demand, "Route", str]
+
+GOOD = """
+participants: [Заявитель, Специалист]
+day_hours: 8
+steps:
+  - {id: s, kind: start, what: Подача заявления}
+  - {id: a, lane: Заявитель, time: 10 мин, problems: [1]}
+  - {id: x, lane: Специалист, kind: decision, next: [{to: b, when: да, share: 70 %}, {to: f, when: нет, share: 30 %}]}
+  - {id: f, lane: Специалист, time: 1 раб. дн., problems: [2, 1], next: [{to: a, repeats: 0–2}]}
+  - {id: b, lane: Специалист, time: 5 мин, next: [{to: c}, {to: d}]}
+  - {id: c, lane: Специалист, time: 5 мин, next: [{to: e}]}
+  - {id: d, lane: Заявитель, time: 5 мин}
+  - {id: e, kind: end, what: Выдача справки}
+problems: {1: Очередь, 2: Нет образца}
+"""
+
+ALONE = (
+    demands.unknown_steps,
+    demands.repeated_ids,
+    demands.unknown_lanes,
+    demands.missing_lanes,
+    demands.repeated_lanes,
+    demands.unreachable_steps,
+    demands.endless_steps,
+    demands.uncounted_returns,
+    demands.idle_repeats,
+    demands.unreadable_repeats,
+    demands.missing_times,
+    demands.missing_day_hours,
+    demands.impossible_day_hours,
+    demands.single_branches,
+    demands.missing_conditions,
+    demands.partial_shares,
+    demands.number_gaps,
+    demands.unlisted_marks,
+    demands.unmarked_numbers,
+    demands.repeated_marks,
+    demands.foreign_marks,
+    demands.unanswering_proposals,
+)
+
+
+@pytest.mark.parametrize("demand", ALONE, ids=lambda demand: demand.__name__)
+def test_a_good_map_has_no_findings(current: Read, demand: Demand) -> None:
+    assert list(demand(current(GOOD))) == []
+
+
+# What is replaced in the good map, by what, which demand tells, where, with which words.
+BROKEN: tuple[Broken, ...] = (
+    ("to: f, when", "to: ff, when", demands.unknown_steps, ("steps", 2, "next", 1, "to"), "похоже на «f»"),
+    ("id: c,", "id: b,", demands.repeated_ids, ("steps", 5, "id"), "уже занято шагом № 5"),
+    ("{id: d, lane: Заявитель", "{id: d, lane: Заявитл", demands.unknown_lanes, ("steps", 6, "lane"), "«Заявитель»"),
+    ("{id: d, lane: Заявитель, ", "{id: d, ", demands.missing_lanes, ("steps", 6), "нет участника"),
+    ("[Заявитель, Специалист]", "[Заявитель, Специалист, Заявитель]", demands.repeated_lanes, ("participants", 2), "дважды"),
+    (", {to: d}]", "]", demands.unreachable_steps, ("steps", 6), "ничто не ведёт"),
+    ("  - {id: e, kind: end, what: Выдача справки}", "  - {id: e, next: [{to: e, repeats: 1}]}", demands.endless_steps, ("steps", 0), "не приходит к концу"),
+    (", repeats: 0–2", "", demands.uncounted_returns, ("steps", 3, "next", 0), "нужно repeats"),
+    ("next: [{to: e}]", "next: [{to: e, repeats: 1}]", demands.idle_repeats, ("steps", 5, "next", 0, "repeats"), "назад он не ведёт"),
+    ("repeats: 0–2", "repeats: иногда", demands.unreadable_repeats, ("steps", 3, "next", 0, "repeats"), "«иногда»"),
+    ("time: 10 мин, ", "", demands.missing_times, ("steps", 1), "у операции «a» нет времени"),
+    ("day_hours: 8", "day_hours:", demands.missing_day_hours, ("steps", 3, "time"), "нужно day_hours"),
+    ("day_hours: 8", "day_hours: 25", demands.impossible_day_hours, ("day_hours",), "25 ч"),
+    (", {to: f, when: нет, share: 30 %}", "", demands.single_branches, ("steps", 2), "не меньше двух"),
+    ("to: f, when: нет,", "to: f,", demands.missing_conditions, ("steps", 2, "next", 1), "без условия"),
+    ("30 %", "40 %", demands.partial_shares, ("steps", 2), "110 %"),
+    (", share: 30 %", "", demands.partial_shares, ("steps", 2, "next", 1), "доли пишут у всех"),
+    ("2: Нет образца", "3: Нет образца", demands.number_gaps, ("problems", 3), "пропущен номер 2"),
+    ("problems: [2, 1]", "problems: [2, 5]", demands.unlisted_marks, ("steps", 3, "problems", 1), "№ 5"),
+    ("problems: [2, 1], ", "", demands.unmarked_numbers, ("problems", 2), "не стоит ни у одного шага"),
+    ("problems: [2, 1]", "problems: [2, 2]", demands.repeated_marks, ("steps", 3, "problems"), "номер 2"),
+    ("problems: [2, 1]", "proposals: [2]", demands.foreign_marks, ("steps", 3, "proposals"), "отмечают проблемы"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("broken", BROKEN)
+def test_a_broken_map_is_told(current: Read, broken: Broken) -> None:
+    old, new, demand, route, words = broken
+    assert GOOD.count(old) == 1
+    found = list(demand(current(GOOD.replace(old, new))))
+    assert found
+    assert found[0].route == route
+    assert words in found[0].message
+    assert found[0].document == "current-map"
+
+
+TARGET = """
+steps: [{id: a, lane: Заявитель, time: 5 мин, proposals: [1]}]
+proposals: {1: {what: Вести журнал, answers: [1, 7]}, 2: {what: Убрать согласование, how: Не нужно}}
+"""
+
+
+def test_proposals_answer_problems(current: Read, target: Read) -> None:
+    chart, problems = target(TARGET), current(GOOD).process
+    assert isinstance(problems, CurrentMap)
+    routes = [item.route for item in demands.unanswering_proposals(chart)]
+    assert routes == [("proposals", 1), ("proposals", 2)]
+    (unknown,) = demands.unknown_answers(chart, problems)
+    assert unknown.route == ("proposals", 1, "answers", 1)
+    (unanswered,) = demands.unanswered_problems(chart, problems)
+    assert "№ 2 «Нет образца»" in unanswered.message
+    assert [item.route for item in demands.unmarked_numbers(chart)] == [("proposals", 2)]
