@@ -17,7 +17,8 @@ from lean.values.durations import Amount, Duration, format_duration, parse_durat
 from lean.values.measures import Operator
 from lean.values.names import PersonName, parse_person_name
 from lean.values.periods import Period, format_period, parse_period
-from lean.values.quantities import Quantity, parse_quantity
+from lean.values.quantities import Quantity
+from lean.values.scanning import parse_quantity
 
 __all__ = [
     "Amount",

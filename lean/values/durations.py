@@ -141,26 +141,22 @@ class _Reader:
 
 
 def _bounds(reader: _Reader) -> tuple[Amount, Amount]:
-    said = reader.said
+    said, upper_only = reader.said, False
     if reader.take("от", "с"):
-        low = _side(reader, open_ended=True)
+        low = _side(reader, unit_later=True)
         if not reader.take("до", "по"):
             raise ValueError(f"{said}: нет верхней границы; пример: «от 10 до 15 мин»")
         high = _side(reader)
     else:
         upper_only = _read_limit(reader)
-        first = _side(reader, open_ended=True)
-        if reader.take("-"):
-            low, high = first, _side(reader)
-        else:
-            low, high = first, first
-        low = [] if upper_only else low
-        if first and first[-1][1] is None and high is first:
-            raise ValueError(f"{said}: нет единицы времени; напишите, например, «{_plain(first[-1][0])} мин»")
+        low = _side(reader, unit_later=True)
+        high = _side(reader) if reader.take("-") else low
+        if high[-1][1] is None:
+            raise ValueError(f"{said}: нет единицы времени; напишите, например, «{_plain(high[-1][0])} мин»")
     reader.take(".")
     if reader.at < len(reader.tokens):
         raise ValueError(f"{said}: лишнее после времени: «{_rest(reader)}»; пишут только время, примеры: {_EXAMPLES}")
-    return _total(_with_units(low, high, said)), _total(high)
+    return Amount() if upper_only else _total(_with_units(low, high, said)), _total(high)
 
 
 _Parts = list[tuple[Decimal, Unit | None]]
@@ -186,8 +182,8 @@ def _read_limit(reader: _Reader) -> bool:
     return False
 
 
-def _side(reader: _Reader, *, open_ended: bool = False) -> _Parts:
-    """Numbers with their units, from large to small; with ``open_ended`` one lone number may lack its unit."""
+def _side(reader: _Reader, *, unit_later: bool = False) -> _Parts:
+    """Numbers with their units, from large to small; with ``unit_later`` one lone number may lack its unit."""
     parts: _Parts = []
     while (part := _part(reader, first=not parts)) is not None:
         _check_order(parts, part, reader.said)
@@ -199,7 +195,7 @@ def _side(reader: _Reader, *, open_ended: bool = False) -> _Parts:
             reader.at += 1
     if not parts:
         raise ValueError(_why_no_time(reader))
-    if parts[-1][1] is None and not (open_ended and len(parts) == 1):
+    if parts[-1][1] is None and not (unit_later and len(parts) == 1):
         raise ValueError(f"{reader.said}: у числа {_plain(parts[-1][0])} нет единицы времени; примеры: {_EXAMPLES}")
     return parts
 
@@ -258,7 +254,7 @@ def _why_no_time(reader: _Reader) -> str:
 
 def _with_units(low: _Parts, high: _Parts, said: str) -> _Parts:
     """«10–15 мин»: a lone number takes the unit of the other end, if that end has one unit."""
-    if not low or low[-1][1] is not None:
+    if low[-1][1] is not None:
         return low
     if len(high) > 1:
         raise ValueError(f"{said}: у начала нет единицы времени; пример: «1 ч – 2 ч 30 мин»")

@@ -48,6 +48,7 @@ _UNITS = (
     (Unit("кварталов", "months", 3), "квартал квартала кварталов квартале кварталах"),
     (Unit("лет", "months", 12), "год года лет году годах годы"),
     (Unit("%"), "% процент процента процентов проценту процентах проценты"),
+    (Unit("п. п."), "пп"),
     (Unit("руб."), "руб рубль рубля рублей рублю рублях рубли ₽"),
     (Unit("раз"), "раз раза разу разов"),
     (Unit("чел."), "чел человек человека человеку людей"),
@@ -117,7 +118,8 @@ TokenKind = Literal["number", "word", "sign", "mark", "other"]
 class Token:
     """A piece of folded text. ``other`` is what has digits and is no measured number: a date, a code, a time of day.
 
-    ``glued`` says that a sign stands right before the next piece and apart from the previous one, as a minus does.
+    ``glued`` says that a sign stands right before the next piece and apart from the previous one, as a minus does; a
+    number word below ``place`` that follows a number at once is added to it.
     """
 
     kind: TokenKind
@@ -125,6 +127,7 @@ class Token:
     number: Decimal | None = None
     spelled: bool = False
     glued: bool = False
+    place: Decimal = Decimal(1)
 
 
 _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
@@ -158,11 +161,15 @@ _TOKEN = re.compile(
 )
 _FRACTIONS = {"½": Decimal("0.5"), "¼": Decimal("0.25"), "¾": Decimal("0.75")}
 _DOTS_AS_RANGE = re.compile(r"(?<=[0-9]) ?(?:…|\.{2,3}) ?(?=[0-9])")
+_PERCENTAGE_POINT = re.compile(r"\bп\. ?п\b\.?|\bпроцентн[а-я]{2,3} пункт[а-я]{0,3}\b")
+_AND_A_HALF = re.compile(r" с половиной\b")
+_TIMES = {"вдвое": "два", "втрое": "три", "вчетверо": "четыре", "впятеро": "пять"}
 
 
 def tokens_of(line: str) -> tuple[Token, ...]:
     """The pieces of a folded text in their order; number words and «тысяч» are already numbers."""
-    return tuple(_scaled(_summed(_raw(_DOTS_AS_RANGE.sub("-", line)))))
+    line = _PERCENTAGE_POINT.sub("пп", _AND_A_HALF.sub(" ½ ", _DOTS_AS_RANGE.sub("-", line)))
+    return tuple(_without_repeats(tuple(_merged(_raw(line)))))
 
 
 def _raw(line: str) -> Iterator[Token]:
@@ -180,7 +187,7 @@ def _raw(line: str) -> Iterator[Token]:
         elif kind in ("number", "cardinal"):
             yield Token("number", text, Decimal(match[kind].replace(" ", "").replace(",", ".")))
         elif kind == "fraction":
-            yield Token("number", text, _FRACTIONS[text])
+            yield Token("number", text, _FRACTIONS[text], spelled=True)
         elif kind == "word":
             yield from _word(text)
         elif kind == "sign":
@@ -194,60 +201,72 @@ def _raw(line: str) -> Iterator[Token]:
 
 def _word(text: str) -> Iterator[Token]:
     if text in NUMBER_WORDS:
-        yield Token("number", text, NUMBER_WORDS[text], spelled=True)
+        yield Token("number", text, NUMBER_WORDS[text], spelled=True, place=_place(NUMBER_WORDS[text]))
     elif text in _HALVES:
         yield Token("number", text, Decimal("0.5"), spelled=True)
         yield Token("word", _HALVES[text])
+    elif text in _TIMES:
+        yield Token("word", "в")
+        yield Token("number", text, NUMBER_WORDS[_TIMES[text]], spelled=True)
+        yield Token("word", "раза")
     else:
         yield Token("word", text)
 
 
-def _summed(tokens: Iterator[Token]) -> Iterator[Token]:
-    """«сто двадцать пять»: each next number word is smaller than the lowest place of the one before."""
+_TEN, _HUNDRED = Decimal(10), Decimal(100)
+
+
+def _place(number: Decimal) -> Decimal:
+    """Below what the next number word may add: 10 after «двадцать», 100 after «сто», only a fraction after «пять»."""
+    if number >= _HUNDRED:
+        return _HUNDRED
+    return _TEN if number > _TEN and number % _TEN == 0 else Decimal(1)
+
+
+def _merged(tokens: Iterator[Token]) -> Iterator[Token]:
+    """«сто двадцать пять» is 125, «9 тысяч» 9000, «тысяча» 1000, «2 тыс. 500» 2500, «3 ½» three and a half."""
     pending: Token | None = None
-    place = Decimal(0)
     for token in tokens:
-        if pending and token.spelled and token.number and pending.number and token.number < place:
-            pending = replace(pending, text=f"{pending.text} {token.text}", number=pending.number + token.number)
-            place = _place(token.number)
+        if joined := _joined(pending, token):
+            pending = joined
             continue
         if pending:
             yield pending
-        pending = token if token.spelled else None
-        place = _place(token.number or Decimal(0))
-        if not token.spelled:
+        scale = SCALES.get(token.text)
+        if scale:
+            pending = Token("number", token.text, scale, spelled=True, place=scale)
+        elif token.number is not None:
+            pending = token
+        else:
+            pending = None
             yield token
     if pending:
         yield pending
 
 
-def _place(number: Decimal) -> Decimal:
-    """Where the next number word may still add: below 10 after «двадцать», below 100 after «сто»."""
-    for place in (100, 10):
-        if number >= place * (1 if place == 100 else 2) and number % place == 0:  # noqa: PLR2004
-            return Decimal(place)
-    return Decimal(0)
+def _joined(before: Token | None, token: Token) -> Token | None:
+    """Both as one number, if the second continues the first."""
+    if before is None or before.number is None:
+        return None
+    if token.text == "." and before.text.endswith(("тыс", "млн", "млрд")):
+        return replace(before, text=before.text + ".")
+    text = f"{before.text} {token.text}"
+    if scale := SCALES.get(token.text):
+        return replace(before, text=text, number=before.number * scale, place=scale)
+    adds = token.spelled or before.place > _HUNDRED
+    if adds and before.number and token.number and token.number < before.place:
+        return replace(before, text=text, number=before.number + token.number, place=token.place)
+    return None
 
 
-def _scaled(tokens: Iterator[Token]) -> Iterator[Token]:
-    """«9 тысяч» is 9000, «тысяча» alone 1000; a dot after «тыс» belongs to it."""
-    pending: Token | None = None
-    was_scale = False
-    for token in tokens:
-        scale = SCALES.get(token.text) if token.kind == "word" else None
-        if scale and pending and pending.number is not None:
-            pending = replace(pending, text=f"{pending.text} {token.text}", number=pending.number * scale)
-        elif scale:
-            pending = Token("number", token.text, scale, spelled=True)
-        elif not (was_scale and token.text == "."):
-            if pending:
-                yield pending
-            pending = token if token.kind == "number" else None
-            if token.kind != "number":
-                yield token
-        was_scale = scale is not None
-    if pending:
-        yield pending
+def _without_repeats(tokens: tuple[Token, ...]) -> Iterator[Token]:
+    """«5 (пять) дней»: the same number in words in brackets is left out."""
+    at = 0
+    while at < len(tokens):
+        yield tokens[at]
+        after = tokens[at + 1 : at + 4]
+        repeated = [token.text if token.kind == "mark" else token.number for token in after]
+        at += 4 if repeated == ["(", tokens[at].number, ")"] and after[1].spelled else 1
 
 
 def skip_dots(tokens: tuple[Token, ...], at: int) -> int:
@@ -261,9 +280,12 @@ def read_unit(tokens: tuple[Token, ...], at: int) -> tuple[Unit | None, int]:
     """The known unit at ``at`` with its «рабочих» before or after, and the index after it and its full stop."""
     if at >= len(tokens):
         return None, at
-    word, start = tokens[at].text, at
+    start = at
+    at += tokens[at].text == "(" and at + 1 < len(tokens) and tokens[at + 1].text in _WORKING | _CALENDAR
+    word = tokens[at].text
     if word in _WORKING | _CALENDAR:
         at = skip_dots(tokens, at + 1)
+        at += at < len(tokens) and tokens[at].text == ")"
         unit = UNITS.get(tokens[at].text) if at < len(tokens) else None
         if unit is None or unit.kind not in ("seconds", "calendar_days") or (unit is WEEK and word in _WORKING):
             return None, start
@@ -287,9 +309,10 @@ def _phrases(*phrases: str) -> tuple[tuple[str, ...], ...]:
 Operator = Literal["=", ">=", "<=", ">", "<", "~"]
 _OPERATORS: tuple[tuple[Operator, tuple[tuple[str, ...], ...]], ...] = (
     (">=", _phrases("не менее", "не меньше", "не ниже", "не короче", "как минимум", "минимум", "от", "начиная с")),
-    (">=", _phrases(">=", "=>", "≥")),
+    (">=", _phrases("более или равно", "больше или равно", ">=", "=>", "≥")),
     ("<=", _phrases("не более", "не больше", "не выше", "не свыше", "не дольше", "не позднее", "не превышает")),
     ("<=", _phrases("не превышать", "не превысит", "максимум", "до", "в пределах", "в течение", "<=", "=<", "≤")),
+    ("<=", _phrases("менее или равно", "меньше или равно")),
     (">", _phrases("более", "больше", "свыше", "выше", "дольше", "превышает", ">")),
     ("<", _phrases("менее", "меньше", "ниже", "быстрее", "<")),
     ("~", _phrases("около", "примерно", "приблизительно", "порядка", "ориентировочно", "в среднем", "~", "≈")),

@@ -65,7 +65,8 @@ def _agree(one: str, other: str) -> bool:
 
 _WORD = r"[А-ЯЁ](?:'[А-ЯЁ])?[а-яё]+(?:-[А-ЯЁа-яё][а-яё]+)*"
 _CAPITALS = r"[А-ЯЁ]{2,}(?:-[А-ЯЁ]{2,})*"
-_SURNAME = rf"(?:{_WORD}|{_CAPITALS})"
+_PARTICLE = r"(?:(?:фон|де|ван|дер|ди|да|ибн) |(?:аль|эль)-)?"
+_SURNAME = rf"{_PARTICLE}(?:{_WORD}|{_CAPITALS})"
 _INITIAL = r"[А-ЯЁ][а-яё]?\.(?:-[А-ЯЁ]\.)?"
 _TURKIC = r"(?: ?-?(?:[Оо]глы|[Кк]ызы|[Гг]ызы|[Уу]лы|[Уу]улу))"
 _PATRONYMIC = rf"(?:[А-ЯЁ][а-яё]+(?:ович|евич|ич|овна|евна|ична)|{_WORD}{_TURKIC})"
@@ -135,7 +136,7 @@ def parse_person_name(text: str) -> PersonName:
     raise ValueError(f"{quoted(written)}: {_why_not(line, found)}")
 
 
-_NAME_INSIDE = re.compile(rf"{_SURNAME} {_INITIAL}(?: ?{_INITIAL})?|{_INITIAL}(?: ?{_INITIAL})? ?{_SURNAME}")
+_NAME_INSIDE = rf"{_SURNAME} {_INITIAL}(?: ?{_INITIAL})?|{_INITIAL}(?: ?{_INITIAL})? ?{_SURNAME}"
 
 
 def _refusal(line: str, found: frozenset[str]) -> str | None:
@@ -151,16 +152,17 @@ def _refusal(line: str, found: frozenset[str]) -> str | None:
         return f"латинская буква «{latin[0]}»{instead} (знак {latin.start() + 1}); наберите имя русскими буквами"
     if latin:
         return f"имя пишется русскими буквами; пример: «{_EXAMPLE}»"
-    if len(_NAME_INSIDE.findall(line)) > 1:
+    if len(re.findall(_NAME_INSIDE, line)) > 1:
         return f"здесь несколько человек, а нужен один в каждой записи; пример: «{_EXAMPLE}»"
     return None
 
 
 def _why_not(line: str, found: frozenset[str]) -> str:
     """Why a text of Russian words has none of the forms of a name."""
-    inside = _NAME_INSIDE.search(line)
+    inside = re.search(_NAME_INSIDE, line)
     reasons = (
         (re.search(r"\b[А-ЯЁ](?![\w.'-])", line), "после каждого инициала нужна точка"),
+        (re.fullmatch(rf"{_SURNAME} {_WORD} {_INITIAL}", line), "имя и отчество пишут оба полностью или оба буквой"),
         (inside, f"кроме имени есть лишний текст, например должность; оставьте только «{inside[0] if inside else ''}»"),
         (found & _NOT_PERSONS, "это должность или группа, а нужен человек"),
         (re.search(r"[,;/]| и ", line), "нужен один человек в каждой записи, без запятых и союзов"),

@@ -28,6 +28,7 @@ def format_period(start: date, end: date) -> str:
     return format_date(start) if start == end else f"{format_date(start)}–{format_date(end)}"
 
 
+_PREPOSITION = re.compile(r"^(?:в течение|за|на|во?) ")
 _PERIOD_EXAMPLE = "12.01.2027–10.03.2027"
 _ORDINALS = {"1": 1, "2": 2, "3": 3, "4": 4, "i": 1, "ii": 2, "iii": 3, "iv": 4, "перв": 1, "втор": 2}
 _ORDINALS |= {"трет": 3, "четверт": 4, "іі": 2, "і": 1}
@@ -115,7 +116,7 @@ def parse_period(text: str) -> Period:
     said = quoted(written)
     line = _ORDINAL_ENDING.sub(r"\1", folded(written))
     line = ISO.sub(lambda m: f"{m[3]}.{m[2]}.{m[1]}", line)
-    left, right = _ends(line.removeprefix("в ").removeprefix("во "), said)
+    left, right = _ends(_PREPOSITION.sub("", line), said)
     last = _point(right)
     first = _point(left) if left else last
     if first is None or last is None or last.kind == "number":
@@ -133,6 +134,8 @@ def _ends(line: str, said: str) -> tuple[str, str]:
     """What stands before and after the separator; nothing before it where there is none."""
     if line.startswith(("с ", "со ")):
         left, separator, right = line.partition(" ")[2].partition(" по ")
+        if not separator and " до " in right + left:
+            raise ValueError(f"{said}: «до» не говорит, входит ли последний день; пример: «с 12.01.2027 по 10.03.2027»")
         if not separator:
             raise ValueError(f"{said}: период без конца; пример: «с 12.01.2027 по 10.03.2027»")
         return left.strip(), right.strip()
