@@ -8,11 +8,13 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from lean import resources
-from lean.diagnostics import Diagnostic, Severity
+from lean.diagnostics import Diagnostic, Finding, Severity
 from lean.reading import UnreadableError, display, read_file, validate
+from lean.regulation.consistency import inconsistencies
 from lean.regulation.model import Regulation
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 
@@ -69,8 +71,15 @@ def load(path: Path, root: Path) -> Regulation:
     regulation = validate(source, Regulation, shown)
     wrong = [
         Diagnostic(shown, *source.locate(finding.route), "regulation", Severity.ERROR, finding.message)
-        for finding in regulation.inconsistencies()
+        for finding in (*_misnamed(regulation, path), *inconsistencies(regulation))
     ]
     if wrong:
         raise UnreadableError(wrong)
     return regulation
+
+
+def _misnamed(regulation: Regulation, path: Path) -> Iterator[Finding]:
+    """An edition's file is chosen by its name, so the name and the date inside must not differ."""
+    day = _day(path)
+    if day is not None and day != regulation.edition:
+        yield Finding("", ("edition",), f"редакция от {regulation.edition:%d.%m.%Y}, а файл назван {path.name}")

@@ -1,20 +1,17 @@
 """A regulation as data: provisions in the order of the act, each with what binds it to the program.
 
-The files stand in `<municipality>/<edition>.yaml`. Every number of the act (working days, scores, durations) lives there.
+The files stand in `<municipality>/<edition>.yaml`. Every number of the act (days, scores, minutes) lives there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cached_property
 from typing import Final, Literal
 
 from pydantic import Field
 
-from lean.diagnostics import Finding, Route
 from lean.documents.base import Day, Flag, Many, One, Part, Text, Whole
 from lean.rules import AnyRule
-from lean.rules.filled import Filled, unknown_fields
 
 
 class Role(Part):
@@ -72,7 +69,9 @@ class Event(Part):
         description="С этого события проект судят по редакции, которая действовала в его день.",
     )
     dated: Text | None = Field(
-        None, title="Дата в документе", description="Путь к дате, с которой запись должна совпасть: meetings.kickoff.date."
+        None,
+        title="Дата в документе",
+        description="Путь к дате, с которой запись должна совпасть: meetings.kickoff.date.",
     )
 
 
@@ -144,8 +143,8 @@ class Questionnaire(Part):
 
 
 _BINDINGS: Final = (
-    "roles", "terms", "goals", "events", "deadlines", "recurring", "own_dates", "rules", "forms", "limits", "steps", "prints",
-    "places", "not_sealed", "commands",
+    "roles", "terms", "goals", "events", "deadlines", "recurring", "own_dates", "rules", "forms", "limits", "steps",
+    "prints", "places", "not_sealed", "commands",
 )  # fmt: skip
 
 
@@ -167,8 +166,8 @@ class Provision(Part):
     forms: Many[Form] = Field((), title="Формы", description="Что печатается.")
     questionnaire: One[Questionnaire] = Field(Questionnaire(), title="Анкета", description="Форма анкеты.")
     limits: Many[Limit] = Field((), title="Продолжительность", description="Сколько минут отведено.")
-    steps: Many[Text] = Field((), title="О каких событиях", description="События, описанные в других пунктах: этот о них же.")
-    prints: Many[Text] = Field((), title="О каких формах", description="Формы, описанные в других пунктах: этот о них же.")
+    steps: Many[Text] = Field((), title="О каких событиях", description="Описанные в других пунктах.")
+    prints: Many[Text] = Field((), title="О каких формах", description="Описанные в других пунктах.")
     places: Many[Text] = Field(
         (), title="Место в документах", description="Пути, под которыми записывают то, о чём пункт: card.resources."
     )
@@ -251,47 +250,3 @@ class Regulation(Part):
     def questionnaire(self) -> Questionnaire:
         """The survey form; empty where the act has none."""
         return next((p.questionnaire for p in self.provisions if p.questionnaire.groups), Questionnaire())
-
-    def inconsistencies(self) -> Iterator[Finding]:
-        """Names that the file uses but does not define, and names defined twice."""
-        for kind in ("roles", "events", "forms"):
-            yield from self._twice(kind)
-        for number, provision in enumerate(self.provisions):
-            here: Route = ("provisions", number)
-            if not provision.bound and provision.not_modelled is None:
-                yield Finding("", (*here, "provision"), f"{provision.provision}: нет ни привязки, ни причины not_modelled")
-            for route, name, kind in _names(provision):
-                known = self.roles if kind == "роль" else self.events
-                if name not in known:
-                    yield Finding("", (*here, *route), f"неизвестное имя «{name}»: такое {kind} в файле не описано"
-                                  if kind == "событие" else f"неизвестное имя «{name}»: такая {kind} в файле не описана")
-            for index, rule in enumerate(provision.rules):
-                if isinstance(rule, Filled):
-                    for field, step in unknown_fields(rule):
-                        yield Finding("", (*here, "rules", index), f"в документе {rule.document} нет поля «{field}» ({step})")
-
-    def _twice(self, kind: str) -> Iterator[Finding]:
-        seen: dict[str, str] = {}
-        for number, provision in enumerate(self.provisions):
-            for index, item in enumerate(getattr(provision, kind)):
-                name = getattr(item, kind[:-1])
-                if name in seen:
-                    yield Finding("", ("provisions", number, kind, index), f"имя «{name}» уже описано: {seen[name]}")
-                seen[name] = provision.provision
-
-
-def _names(provision: Provision) -> Iterator[tuple[Route, str, str]]:
-    """Every name of an event or a role that a provision's bindings use: its route, the name, what it names."""
-    for index, event in enumerate(provision.events):
-        for key, kind in (("after", "событие"), ("unless", "событие"), ("undoes", "событие"), ("by", "роль")):
-            for place, name in enumerate(getattr(event, key)):
-                yield ("events", index, key, place), name, kind
-    for key in ("deadlines", "recurring", "own_dates"):
-        for index, binding in enumerate(getattr(provision, key)):
-            yield (key, index, "after"), binding.after, "событие"
-            for place, name in enumerate(getattr(binding, "until", ())):
-                yield (key, index, "until", place), name, "событие"
-            yield (key, index, "actor"), binding.actor, "роль"
-    for index, rule in enumerate(provision.rules):
-        if rule.before is not None:
-            yield ("rules", index, "before"), rule.before, "событие"

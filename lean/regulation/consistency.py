@@ -1,0 +1,195 @@
+"""Whether a regulation agrees with itself: unknown names, names defined twice, events that can never come."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from lean.diagnostics import Finding, Route
+from lean.documents import DOCUMENTS
+from lean.rules.filled import Filled, unknown_fields
+
+if TYPE_CHECKING:
+    from lean.regulation.model import Provision, Regulation
+
+
+def inconsistencies(regulation: Regulation) -> Iterator[Finding]:
+    """Everything in a regulation's file that contradicts the rest of it, each with the route of the wrong name."""
+    yield from _twice(regulation)
+    yield from _unbound(regulation)
+    known: dict[str, Collection[object]] = {kind: names(regulation) for kind, names in _KNOWN.items()}
+    for number, provision in enumerate(regulation.provisions):
+        for route, name, kind in _used(provision):
+            if name not in known[kind]:
+                message = f"{_UNKNOWN[kind]} «{name}» нет{_near(name, known[kind])}"
+                yield Finding("", ("provisions", number, *route), message)
+        for index, rule in enumerate(provision.rules):
+            if isinstance(rule, Filled):
+                yield from _no_fields(rule, ("provisions", number, "rules", index))
+    yield from _gates_of_derived(regulation)
+    yield from _rings(regulation)
+
+
+def _near(name: object, known: Collection[object]) -> str:
+    """The name that was probably meant, or all there are."""
+    import difflib  # noqa: PLC0415 - only for a mistyped name
+
+    names = [str(one) for one in known]
+    near = difflib.get_close_matches(str(name), names, n=1)
+    return f": возможно, «{near[0]}»" if near else f"; есть: {', '.join(names) or 'ни одного'}"
+
+
+_KNOWN: Final[dict[str, Callable[[Regulation], Collection[object]]]] = {
+    "role": lambda regulation: regulation.roles,
+    "event": lambda regulation: regulation.events,
+    "form": lambda regulation: regulation.forms,
+    "goal": lambda regulation: regulation.goals,
+    "question": lambda regulation: [q.question for group in regulation.questionnaire.groups for q in group.questions],
+    "stage": lambda regulation: [stage.stage for stage in regulation.stages],
+    "document": lambda _: DOCUMENTS,
+}
+_UNKNOWN: Final = {
+    "role": "роли",
+    "event": "события",
+    "form": "формы",
+    "goal": "цели",
+    "question": "вопроса анкеты",
+    "stage": "этапа",
+    "document": "документа",
+}
+
+_Uses = tuple[tuple[str, str], ...]
+
+# Which keys of a binding hold names of what. A key that a binding does not have is passed over.
+_SPAN: Final[_Uses] = (("after", "event"), ("until", "event"), ("actor", "role"))
+_USES: Final[Mapping[str, _Uses]] = {
+    "events": (
+        ("by", "role"),
+        ("after", "event"),
+        ("unless", "event"),
+        ("undoes", "event"),
+        ("opens_stage", "stage"),
+        ("creates", "document"),
+        ("seals", "document"),
+    ),
+    "deadlines": _SPAN,
+    "recurring": _SPAN,
+    "own_dates": _SPAN,
+    "rules": (
+        ("before", "event"),
+        ("event", "event"),
+        ("after", "event"),
+        ("until", "event"),
+        ("not_after", "event"),
+        ("not_before", "event"),
+        ("roles", "role"),
+        ("goals", "goal"),
+        ("questions", "question"),
+        ("documents", "document"),
+    ),
+}
+
+
+def _used(provision: Provision) -> Iterator[tuple[Route, object, str]]:
+    """Every name that a provision's bindings use: its route, the name, what it should name."""
+    yield from _names(provision, (("steps", "event"), ("prints", "form")), ())
+    for key, uses in _USES.items():
+        for index, binding in enumerate(getattr(provision, key)):
+            yield from _names(binding, uses, (key, index))
+
+
+def _names(binding: Any, uses: _Uses, route: Route) -> Iterator[tuple[Route, object, str]]:  # noqa: ANN401 - any binding
+    for key, kind in uses:
+        held = getattr(binding, key, None)
+        if isinstance(held, tuple):
+            yield from (((*route, key, place), name, kind) for place, name in enumerate(held))
+        elif held is not None:
+            yield (*route, key), held, kind
+
+
+def _no_fields(rule: Filled, route: Route) -> Iterator[Finding]:
+    for field, step in unknown_fields(rule):
+        if field in rule.fields:
+            message = f"в документе {rule.document} нет поля «{step}»: {field}"
+            yield Finding("", (*route, "fields", rule.fields.index(field)), message)
+        else:
+            yield Finding("", (*route, "document"), f"документа «{field}» нет{_near(field, DOCUMENTS)}")
+
+
+# Lists of named things: where they stand, the key that names them. A name may stand once in the whole file.
+_DEFINITIONS: Final = (
+    ("roles", "role"),
+    ("terms", "term"),
+    ("goals", "goal"),
+    ("events", "event"),
+    ("forms", "form"),
+    ("limits", "limit"),
+)
+
+
+def _twice(regulation: Regulation) -> Iterator[Finding]:
+    provisions = list(enumerate(regulation.provisions))
+    yield from _repeated((("provisions", n, "provision"), p.provision, p.says) for n, p in provisions)
+    yield from _repeated((("stages", n, "stage"), s.stage, s.name) for n, s in enumerate(regulation.stages))
+    for key, name in _DEFINITIONS:
+        yield from _repeated(
+            (("provisions", number, key, index, name), getattr(item, name), provision.provision)
+            for number, provision in provisions
+            for index, item in enumerate(getattr(provision, key))
+        )
+    yield from _repeated(
+        (("provisions", n, "questionnaire", "groups", g, "questions", q, "question"), item.question, item.text)
+        for n, p in provisions
+        for g, group in enumerate(p.questionnaire.groups)
+        for q, item in enumerate(group.questions)
+    )
+
+
+def _repeated(named: Iterable[tuple[Route, object, str]]) -> Iterator[Finding]:
+    seen: dict[object, str] = {}
+    for route, name, where in named:
+        if name in seen:
+            yield Finding("", route, f"«{name}» уже есть выше ({seen[name]}): оставьте одно описание")
+        seen.setdefault(name, where)
+
+
+def _unbound(regulation: Regulation) -> Iterator[Finding]:
+    for number, provision in enumerate(regulation.provisions):
+        route: Route = ("provisions", number)
+        if not provision.bound and provision.not_modelled is None:
+            message = f"{provision.provision}: нет ни привязки, ни причины, почему её нет (not_modelled)"
+            yield Finding("", (*route, "provision"), message)
+        if provision.bound and provision.not_modelled is not None:
+            message = f"{provision.provision}: есть и привязка, и причина, почему её нет: оставьте одно"
+            yield Finding("", (*route, "not_modelled"), message)
+
+
+def _gates_of_derived(regulation: Regulation) -> Iterator[Finding]:
+    """Conditions of events that nobody records: nothing would ever ask for them."""
+    for number, provision in enumerate(regulation.provisions):
+        for index, rule in enumerate(provision.rules):
+            held = regulation.events.get(rule.before or "")
+            if held is not None and held[1].derived is not None:
+                message = f"событие «{rule.before}» следует из документов, условий перед ним не бывает"
+                yield Finding("", ("provisions", number, "rules", index, "before"), message)
+
+
+def _rings(regulation: Regulation) -> Iterator[Finding]:
+    """Events that wait for themselves in the end: none of them could ever be recorded."""
+    for number, provision in enumerate(regulation.provisions):
+        for index, event in enumerate(provision.events):
+            if event.event in _waits_for(event.event, regulation):
+                message = f"событие «{event.event}» не наступит никогда: по ключам after оно ждёт само себя"
+                yield Finding("", ("provisions", number, "events", index, "after"), message)
+
+
+def _waits_for(name: str, regulation: Regulation) -> set[str]:
+    """Every event that has to come before one, through all the others."""
+    found: set[str] = set()
+    pending = [name]
+    while pending:
+        for other in regulation.events[pending.pop()][1].after:
+            if other in regulation.events and other not in found:
+                found.add(other)
+                pending.append(other)
+    return found
