@@ -7,9 +7,10 @@ import errno
 import gc
 import stat
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core.core_schema import ErrorType
 
 from lean.diagnostics import Diagnostic, Route, Severity
 from lean.documents.base import describe
@@ -114,15 +115,17 @@ def collection_paused() -> Iterator[None]:
 def _diagnostic(error: Any, source: Source, model: type[BaseModel], shown: str) -> Diagnostic:  # noqa: ANN401 - pydantic's ErrorDetails
     route = _route(error["loc"], source.data)
     kind = error["type"]
+    line, column = source.locate(route)
     if kind == "extra_forbidden":
         line, column = source.locate_key(route)
-        message = _unknown_key(str(route[-1]), _known_keys(model, route[:-1]))
+        message = _unknown_key(str(route[-1]), _known_keys(model, error["loc"]))
     elif kind == "missing":
-        line, column = source.locate(route)
         message = f"нет обязательного ключа «{error['loc'][-1]}»"
+    elif kind == "union_tag_invalid":
+        line, column = source.locate((*route, error["ctx"]["discriminator"].strip("'")))
+        message = _unknown_tag(error["ctx"])
     else:
-        line, column = source.locate(route)
-        message = _MESSAGES.get(kind, _plain)(error)
+        message = _MESSAGES.get(kind, _other)(error)
     return Diagnostic(shown, line, column, "schema", Severity.ERROR, message)
 
 
@@ -144,46 +147,58 @@ def _route(loc: tuple[str | int, ...], data: object) -> Route:
     return tuple(route)
 
 
-def _known_keys(model: Any, route: Route) -> list[str]:  # noqa: ANN401 - a type, possibly of typing's
-    """The keys that the part at ``route`` may have."""
-    here = model
-    for step in route:
-        if isinstance(step, int) or not hasattr(here, "model_fields"):
-            continue
-        field_info = here.model_fields.get(step)
-        if field_info is None:
-            continue
-        here = _part_of(field_info.annotation) or here
-    if hasattr(here, "model_fields") and "root" in here.model_fields:
-        here = _part_of(here.model_fields["root"].annotation)
-    return list(getattr(here, "model_fields", {}))
+def _known_keys(model: type[BaseModel], loc: tuple[str | int, ...]) -> list[str]:
+    """The keys that the part which holds the last step of a pydantic location may have."""
+    here = [model]
+    for step in loc[:-1]:
+        if not isinstance(step, int):
+            fields = [part.model_fields[step] for part in here if step in part.model_fields]
+            # A step that is no field is the tag of the union's member that was meant.
+            here = [part for field in fields for part in _parts_of(field.annotation)] or _tagged(here, step) or here
+        here = [inner for part in here for inner in _inside_root(part)]
+    return list(dict.fromkeys(key for part in here for key in part.model_fields))
 
 
-def _part_of(annotation: Any) -> Any:  # noqa: ANN401
+def _tagged(parts: list[type[BaseModel]], tag: str) -> list[type[BaseModel]]:
+    return [p for p in parts if any(tag in getattr(f.annotation, "__args__", ()) for f in p.model_fields.values())]
+
+
+def _inside_root(part: type[BaseModel]) -> list[type[BaseModel]]:
+    return _parts_of(part.model_fields["root"].annotation) if "root" in part.model_fields else [part]
+
+
+def _parts_of(annotation: Any) -> list[type[BaseModel]]:  # noqa: ANN401 - a type of typing's
+    """The models that an annotation holds, through Optional, tuple, dict, unions and Annotated."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    for argument in getattr(annotation, "__args__", ()):
-        found = _part_of(argument)
-        if found is not None:
-            return found
-    return None
+        return [annotation]
+    return [part for argument in getattr(annotation, "__args__", ()) for part in _parts_of(argument)]
 
 
 def _unknown_key(key: str, known: list[str]) -> str:
     near = difflib.get_close_matches(key, known, n=1, cutoff=0.6)
     if near:
         return f"неизвестный ключ «{key}»: возможно, «{near[0]}»"
-    if not known:
-        return f"неизвестный ключ «{key}»"
-    return f"неизвестный ключ «{key}»; здесь бывают: {', '.join(known)}"
+    if " " in key:
+        return f"неизвестный ключ «{key}»: если это продолжение текста, возьмите весь текст в кавычки"
+    return f"неизвестный ключ «{key}»; здесь бывают: {', '.join(known)}" if known else f"неизвестный ключ «{key}»"
 
 
-def _plain(error: Any) -> str:  # noqa: ANN401
+def _unknown_tag(context: dict[str, str]) -> str:
+    known = context["expected_tags"].replace("'", "").split(", ")
+    near = difflib.get_close_matches(context["tag"], known, n=1)
+    return f"правила «{context['tag']}» нет" + (f": возможно, «{near[0]}»" if near else f"; есть: {', '.join(known)}")
+
+
+def _other(error: Any) -> str:  # noqa: ANN401
+    """Our own types speak Russian themselves; what pydantic says in English is at least introduced."""
+    if error["type"] in get_args(ErrorType):
+        return f"{describe(error['input'])} сюда не подходит ({error['msg']})"
     return str(error["msg"])
 
 
 def _literal(error: Any) -> str:  # noqa: ANN401
-    return f"{describe(error['input'])} не подходит; допускается: {error['ctx']['expected'].replace(' or ', ', ')}"
+    expected = error["ctx"]["expected"].replace(" or ", ", ").replace("'", "")
+    return f"{describe(error['input'])} не подходит; допускается: {expected}"
 
 
 def _container(expected: str) -> Any:  # noqa: ANN401
@@ -192,6 +207,10 @@ def _container(expected: str) -> Any:  # noqa: ANN401
 
 _MESSAGES: Final[dict[str, Any]] = {
     "literal_error": _literal,
+    "enum": _literal,
+    "string_type": _container("текст"),
+    "int_type": _container("целое число"),
+    "bool_type": _container("«да» или «нет» (true или false)"),
     "tuple_type": _container("список (строки, которые начинаются с «- »)"),
     "list_type": _container("список (строки, которые начинаются с «- »)"),
     "dict_type": _container("словарь (строки «ключ: значение»)"),
@@ -200,6 +219,5 @@ _MESSAGES: Final[dict[str, Any]] = {
     "int_parsing": lambda error: f"ключом должен быть номер (1, 2, 3…), а здесь {describe(error['input'])}",
     "int_from_float": lambda error: f"нужно целое число, а здесь {describe(error['input'])}",
     "greater_than_equal": lambda error: f"{describe(error['input'])}, а нужно не меньше {error['ctx']['ge']}",
-    "union_tag_invalid": lambda error: f"неизвестное правило «{error['ctx']['tag']}»; есть: {error['ctx']['expected_tags']}",
     "union_tag_not_found": lambda _: "не указано имя правила (ключ rule)",
 }
