@@ -7,7 +7,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from lean.values.measures import FROM_LARGEST, UNITS, Token, Unit, operator_before, read_unit, tokens_of
+from lean.values.measures import (
+    FROM_LARGEST,
+    LONGEST_OPERATOR,
+    UNITS,
+    Token,
+    Unit,
+    operator_before,
+    read_unit,
+    tokens_of,
+)
 from lean.values.spelling import admitted, folded, quoted
 
 Exact = int | Fraction
@@ -86,6 +95,7 @@ def format_duration(seconds: Exact) -> str:
 
 
 _EXAMPLES = "«47 ч 30 мин», «10–15 мин», «до 2 раб. дн.»"
+_NO_UNIT = f"не единица времени; единицы: ч, мин, сек, дн., раб. дн., нед.; примеры: {_EXAMPLES}"
 _CLOCK = re.compile(r"(?:^|[^0-9])([0-9]{1,3}):([0-9]{2})(?::[0-9]{2})?(?![0-9])")
 
 
@@ -172,7 +182,7 @@ def _rest(reader: _Reader) -> str:
 
 def _read_limit(reader: _Reader) -> bool:
     """Read «до», «не более»; whether zero is the lower bound. A bound from below alone is refused."""
-    for length in range(4, 0, -1):
+    for length in range(LONGEST_OPERATOR + 2, 0, -1):  # «, чем» may follow the operator
         sign, start = operator_before(reader.tokens[:length], min(length, len(reader.tokens)))
         if sign and start == 0:
             reader.at = length
@@ -224,7 +234,8 @@ def _part(reader: _Reader, *, first: bool) -> tuple[Decimal, Unit | None] | None
         _refuse_unit(reader, number)
         return number, None
     if not unit.is_time:
-        raise ValueError(f"{reader.said}: длина «{unit.name}» неизвестна; напишите в днях или неделях: «30 дн.»")
+        known = "длина неизвестна, напишите в днях или неделях: «30 дн.»" if unit.kind == "months" else _NO_UNIT
+        raise ValueError(f"{reader.said}: «{unit.name}» — {known}")
     if number is None and not first:
         reader.at = start
         return None
@@ -242,8 +253,7 @@ def _refuse_unit(reader: _Reader, number: Decimal) -> None:
     if word in ("м", "m"):
         raise ValueError(f"{reader.said}: «{word}» — минуты, месяцы или метры; напишите «{_plain(number)} мин»")
     if word and word not in ("-", "до", "по", "."):
-        units = "ч, мин, сек, дн., раб. дн., нед."
-        raise ValueError(f"{reader.said}: «{word}» — не единица времени; единицы: {units}; примеры: {_EXAMPLES}")
+        raise ValueError(f"{reader.said}: «{word}» — {_NO_UNIT}")
 
 
 def _why_no_time(reader: _Reader) -> str:

@@ -83,7 +83,9 @@ _FORMS = tuple(
 _WITH_INITIALS = (0, 1)
 _PAIR = len(_FORMS) - 1
 
-# Of two words without a patronymic the surname comes first, unless only the first is a given name known here.
+# Of two words without a patronymic the surname comes first, unless the words say otherwise: only the first is a given
+# name known here, or, where neither is known, only the second ends as surnames do.
+_SURNAME_ENDING = re.compile(r"(?:[оеы]в|[иы]н|[ое]ва|[иы]на|[сц]кий|[сц]кая|енко|чук|дзе|швили|янц?)$")
 _GIVEN = words(
     """
     александр алексей анатолий андрей антон аркадий арсений артем артур богдан борис вадим валентин валерий
@@ -109,7 +111,7 @@ _NOT_PERSONS = words(
     """
 )
 # Latin letters that look like Cyrillic ones.
-_LOOK_ALIKES = dict(zip("ABCEHIKMOPTXYaceopxyik", "АВСЕНІКМОРТХУасеорхуік", strict=True))
+_LOOK_ALIKES = dict(zip("ABCEHKMOPTXYaceopxy", "АВСЕНКМОРТХУасеорху", strict=True))
 
 
 def parse_person_name(text: str) -> PersonName:
@@ -127,13 +129,21 @@ def parse_person_name(text: str) -> PersonName:
         match = form.fullmatch(line)
         if match and (number in _WITH_INITIALS or not found & _NOT_PERSONS):
             parts = match.groupdict(default="")
-            if number == _PAIR and _folded(parts["surname"]) in _GIVEN and _folded(parts["given"]) not in _GIVEN:
+            if number == _PAIR and _is_given_first(parts["surname"], parts["given"]):
                 parts = {"surname": parts["given"], "given": parts["surname"]}
             surname = parts["surname"]
             return PersonName(
                 written, surname.title() if surname.isupper() else surname, parts["given"], parts.get("patronymic", "")
             )
     raise ValueError(f"{quoted(written)}: {_why_not(line, found)}")
+
+
+def _is_given_first(first: str, second: str) -> bool:
+    one, two = _folded(first), _folded(second)
+    known = [bool(_GIVEN.intersection(word.split("-"))) for word in (one, two)]
+    if known[0] != known[1]:
+        return known[0]
+    return not any(known) and bool(_SURNAME_ENDING.search(two)) and not _SURNAME_ENDING.search(one)
 
 
 _NAME_INSIDE = rf"{_SURNAME} {_INITIAL}(?: ?{_INITIAL})?|{_INITIAL}(?: ?{_INITIAL})? ?{_SURNAME}"
@@ -145,12 +155,13 @@ def _refusal(line: str, found: frozenset[str]) -> str | None:
         return f"имя не заполнено; пример: «{_EXAMPLE}»"
     if re.search(r"[0-9]", line):
         return f"в имени есть цифры; пример: «{_EXAMPLE}»"
-    latin = re.search(r"[A-Za-z]", line)
-    if latin and found:
-        like = _LOOK_ALIKES.get(latin[0])
-        instead = f" вместо русской «{like}»" if like and like not in "Іі" else ""
-        return f"латинская буква «{latin[0]}»{instead} (знак {latin.start() + 1}); наберите имя русскими буквами"
-    if latin:
+    alien = re.search(r"[^\W\d_А-Яа-яЁё]", line)
+    if alien and found:
+        like = _LOOK_ALIKES.get(alien[0])
+        which = "латинская" if alien[0].isascii() else "нерусская"
+        instead = f" вместо русской «{like}»" if like else ""
+        return f"{which} буква «{alien[0]}»{instead} (знак {alien.start() + 1}); наберите имя русскими буквами"
+    if alien:
         return f"имя пишется русскими буквами; пример: «{_EXAMPLE}»"
     if len(re.findall(_NAME_INSIDE, line)) > 1:
         return f"здесь несколько человек, а нужен один в каждой записи; пример: «{_EXAMPLE}»"

@@ -125,7 +125,8 @@ def parse_period(text: str) -> Period:
         raise ValueError(f"{said}: не указан год; пример: «{_PERIOD_EXAMPLE}»")
     start, end = _completed(first, last, said).span()[0], last.span()[1]
     if start > end:
-        other_year = "" if first.year else f"; если начало в другом году, напишите год: «{_PERIOD_EXAMPLE}»"
+        year_before = f"«{start:%d.%m}.{start.year - 1}–{format_date(end)}»"
+        other_year = "" if first.year else f"; если начало в другом году, напишите год: {year_before}"
         raise ValueError(f"{said}: начало {format_date(start)} позже конца {format_date(end)}{other_year}")
     return Period(written, start, end)
 
