@@ -45,9 +45,14 @@ def locked(directory: Path, seconds: float = LOCK_SECONDS) -> Iterator[None]:
 
 def _sweep(directory: Path) -> None:
     """Remove what a killed process left behind; only the holder of the lock may do it."""
+    import shutil  # noqa: PLC0415 - only writers need it
+
     for left in directory.glob(f".*{_SUFFIX}"):
-        with contextlib.suppress(OSError):
-            left.unlink()
+        if left.is_dir() and not left.is_symlink():
+            shutil.rmtree(left, ignore_errors=True)
+        else:
+            with contextlib.suppress(OSError):
+                left.unlink()
 
 
 def append(path: Path, entry: Mapping[str, Any]) -> None:
@@ -154,6 +159,41 @@ def _claim(temporary: Path, path: Path) -> bool:
     return True
 
 
+def make_directory(path: Path) -> None:
+    """Make a directory and those above it unless they are there. Raises RecordingError."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise RecordingError(_explain(error, path)) from error
+
+
+def create_directory(path: Path, files: Mapping[str, bytes]) -> bool:
+    """Create a directory with all its files at once, or leave what is there: True where it was created.
+
+    The caller holds the lock of the directory above, so nobody else claims the name meanwhile. Raises RecordingError.
+    """
+    import shutil  # noqa: PLC0415 - only writers need it
+
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.exists() or path.is_symlink():
+            return False
+        temporary = Path(tempfile.mkdtemp(prefix=f".{path.name}.", suffix=_SUFFIX, dir=path.parent))
+        try:
+            for name, content in files.items():
+                _written(temporary / name, content).rename(temporary / name)
+            temporary.chmod(0o755)
+            _sync_directory(temporary)
+            temporary.rename(path)
+        except BaseException:
+            shutil.rmtree(temporary, ignore_errors=True)
+            raise
+        _sync_directory(path.parent)
+    except OSError as error:
+        raise RecordingError(_explain(error, path)) from error
+    return True
+
+
 def replace(path: Path, content: bytes) -> None:
     """Put a file in place of another at once: a reader sees the old or the new one, whatever happens. Raises OSError."""
     temporary = _written(path, content)
@@ -167,6 +207,15 @@ def replace(path: Path, content: bytes) -> None:
             temporary.unlink()
         raise
     _sync_directory(path.parent)
+
+
+def put(path: Path, content: bytes) -> None:
+    """Write a file that the program makes anew each time (a form), whole, in place of the last one. Raises RecordingError."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        replace(path, content)
+    except OSError as error:
+        raise RecordingError(_explain(error, path)) from error
 
 
 def _written(path: Path, content: bytes) -> Path:

@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from lean import recording, resources
+from lean.documents import DOCUMENTS
+from lean.project import BrokenDocumentError
 from lean.reading import display
+from lean.roles import holders
+from lean.values import format_date
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
+    from lean.documents.base import Person
     from lean.loading import LoadedProject
+    from lean.project import Project
     from lean.regulation.model import Event, Regulation
+
+T = TypeVar("T")
 
 
 def scaffold(name: str, municipality: str, context: Mapping[str, Any], *, workspace: Path | None = None) -> str:
-    """The text of a new file from its template `scaffolds/<name>.j2`; values are quoted by the `yaml` filter.
+    """The text of a new file from its template `scaffolds/<name>.j2`.
 
-    The workspace's own `templates/` comes before the packaged one. Raises RecordingError where no template is found.
+    In a template the filter `yaml` quotes a value, `line` makes it safe inside a comment. The workspace's own
+    `templates/` comes before the packaged one. Raises RecordingError where none is found or it cannot be filled.
     """
     from jinja2 import FileSystemLoader, StrictUndefined, TemplateError  # noqa: PLC0415 - heavy
     from jinja2.sandbox import SandboxedEnvironment  # noqa: PLC0415
@@ -27,16 +38,46 @@ def scaffold(name: str, municipality: str, context: Mapping[str, Any], *, worksp
     environment = SandboxedEnvironment(
         loader=FileSystemLoader(folders, encoding="utf-8"),
         undefined=StrictUndefined,
-        autoescape=False,  # noqa: S701 - YAML, not HTML: the filter quotes
+        autoescape=False,  # YAML, not HTML: the filter quotes
         keep_trailing_newline=True,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["yaml"] = lambda value: "" if value is None else recording.scalar(str(value))
+    environment.filters["yaml"] = _quoted
+    environment.filters["line"] = _in_comment
     try:
-        return environment.get_template(f"{name}.j2").render(context)
-    except TemplateError as error:
+        text = environment.get_template(f"{name}.j2").render(context)
+    except (TemplateError, UnicodeDecodeError, TypeError, ValueError, ArithmeticError) as error:
         raise recording.RecordingError(f"заготовка {name}: {type(error).__name__}: {error}") from None
+    # An empty value leaves `key: ` with a space at the end.
+    return "\n".join(line.rstrip(" ") for line in text.split("\n"))
+
+
+def _quoted(value: object) -> str:
+    """A value as a YAML scalar, nothing for None. A name, a period, a quantity goes as it was written."""
+    if value is None:
+        return ""
+    if isinstance(value, date):
+        return format_date(value)
+    if isinstance(value, int | Decimal) and not isinstance(value, bool):
+        return str(value)
+    return recording.scalar(_written(value))
+
+
+def _in_comment(value: object) -> str:
+    """A value on one line: what follows a line break would be no comment any more."""
+    words = "" if value is None else " ".join(_written(value).split())
+    return "".join(character for character in words if character.isprintable())
+
+
+def _written(value: object) -> str:
+    return str(getattr(value, "text", value))
+
+
+def first_documents(regulation: Regulation) -> tuple[str, ...]:
+    """The documents that a project starts with: those that no event of its regulation opens later."""
+    later = {name for _, event in regulation.events.values() for name in event.creates}
+    return tuple(name for name in DOCUMENTS if name not in later)
 
 
 def next_documents(loaded: LoadedProject, regulation: Regulation, event: Event) -> list[str]:
@@ -48,15 +89,41 @@ def next_documents(loaded: LoadedProject, regulation: Regulation, event: Event) 
         if path.exists():
             continue
         text = scaffold(
-            f"{name}.yaml",
-            regulation.templates,
-            {"slug": project.slug, "project": project, "regulation": regulation, "organisation": _organisation(loaded)},
-            workspace=project.workspace.root,
+            f"{name}.yaml", regulation.templates, known(project, regulation), workspace=project.workspace.root
         )
         if recording.create(path, text.encode()):
             created.append(display(path, project.workspace.root))
     return created
 
 
-def _organisation(loaded: LoadedProject) -> str | None:
-    return loaded.project.workspace.settings.organisation
+def known(project: Project, regulation: Regulation) -> dict[str, Any]:
+    """What a template may name: every document of the project, the regulation, who is named and who holds each role.
+
+    A document that is not there, or cannot be read, is an empty one: a scaffold with less in it is better than none.
+    """
+    documents = {name.replace("-", "_"): _readable(project, name) for name in DOCUMENTS}
+    card = documents["card"]
+    named = (card.people.leader, card.people.coordinator, *card.people.team)
+    return {
+        **documents,
+        "slug": project.slug,
+        "regulation": regulation,
+        "organisation": card.organisation or _or(lambda: project.workspace.settings.organisation, None),
+        "people": [person for person in named if person.name is not None],
+        "held": {role: _holders(role, project, regulation) for role in regulation.roles},
+    }
+
+
+def _readable(project: Project, name: str) -> Any:  # noqa: ANN401 - any document
+    return _or(lambda: project.document_named(name), DOCUMENTS[name].model_construct())
+
+
+def _holders(role: str, project: Project, regulation: Regulation) -> tuple[Person, ...]:
+    return _or(lambda: holders(role, project, regulation), ())
+
+
+def _or(get: Callable[[], T], otherwise: T) -> T:
+    try:
+        return get()
+    except BrokenDocumentError:
+        return otherwise

@@ -1,0 +1,185 @@
+"""lean init: starts a project, and the workspace where there is none."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Optional
+
+import typer
+
+from lean.commands.options import On, Workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lean.documents.workspace import Roster, RosterMember
+    from lean.regulation.model import Regulation
+    from lean.starting import Answers, Started
+
+Said = Optional[str]  # noqa: UP045 - typer reads it at run time
+
+
+def init(
+    name: Annotated[str, typer.Argument(metavar="ИМЯ", help="Имя каталога проекта: короткое, можно по-русски.")],
+    *,
+    title: Annotated[Said, typer.Option(metavar="ТЕКСТ", help="Наименование проекта.")] = None,
+    unit: Annotated[Said, typer.Option(metavar="ТЕКСТ", help="Подразделение, которое предлагает проект.")] = None,
+    head: Annotated[
+        Said, typer.Option(metavar="КТО", help="Его руководитель: «Иванов И.И.» или «Иванов И.И., начальник отдела».")
+    ] = None,
+    leader: Annotated[
+        Said, typer.Option(metavar="КТО", help="Руководитель проекта; должность возьмётся из roster.yaml.")
+    ] = None,
+    coordinator: Annotated[Said, typer.Option(metavar="КТО", help="Координатор, курирующий заместитель.")] = None,
+    start: Annotated[Said, typer.Option(metavar="ДАТА", help="Старт проекта: 11.01.2027.")] = None,
+    regulation: Annotated[
+        Said, typer.Option(metavar="ИМЯ", help="Порядок нового рабочего каталога; без него seversk.")
+    ] = None,
+    organisation: Annotated[
+        Said, typer.Option(metavar="ТЕКСТ", help="Администрация, для нового рабочего каталога.")
+    ] = None,
+    no_input: Annotated[bool, typer.Option("--no-input", help="Ни о чём не спрашивать.")] = False,
+    workspace: Workspace = None,
+    on: On = None,
+) -> None:
+    """Начать проект; если рабочего каталога ещё нет — создать и его.
+
+    В терминале спросит, чего не сказано, остальное можно вписать потом. Существующих файлов не меняет.
+
+    Пример: lean init spravki --title "Выдача справки о составе семьи"
+    """
+    from lean import slugs, starting
+    from lean.commands.session import RefusalError, UsageError
+    from lean.loading import find_workspace
+    from lean.recording import RecordingError
+
+    root = workspace.absolute() if workspace is not None else find_workspace(Path.cwd()) or Path.cwd()
+    slug = slugs.normal(name)
+    asked = {"title": title, "unit": unit, "head": head, "leader": leader, "coordinator": coordinator, "start": start}
+    rules, fixed = _rules(root, regulation, organisation, on)
+    try:
+        roster = _roster(root, rules)
+        refused = slugs.problems(slug, starting.taken(root))
+        answers, wrong = starting.understand({**asked, "organisation": organisation}, roster)
+        if refused or wrong or fixed:
+            raise (RefusalError if refused else UsageError)("\n".join([*refused, *fixed, *wrong]))
+        if not no_input and sys.stdin.isatty() and sys.stdout.isatty():
+            answers = _ask({key for key, said in asked.items() if said is None}, answers, roster)
+        started = starting.start(root, slug, answers, rules)
+    except RecordingError as error:
+        raise RefusalError(str(error)) from None
+    _tell(root, slug, rules, started)
+
+
+def _rules(root: Path, name: str | None, organisation: str | None, on: str | None) -> tuple[Regulation, list[str]]:
+    """The regulation of the workspace, or of the one to be made; options that an existing workspace contradicts."""
+    from lean.commands.session import UsageError, day, open_session, refuse_unreadable
+    from lean.loading import SETTINGS
+    from lean.regulation import editions
+
+    if (root / SETTINGS).is_file():
+        given = {"--regulation": name, "--organisation": organisation}
+        wrong = [f"{key}: рабочий каталог уже есть, это задано в {SETTINGS}" for key, value in given.items() if value]
+        return open_session(root, on).current_regulation(), wrong
+    try:
+        found = editions.find(name or "seversk", root)
+    except editions.NoRegulationError as error:
+        raise UsageError(f"--regulation: {error}") from None
+    return refuse_unreadable(lambda: found.on(day(on))), []
+
+
+def _roster(root: Path, rules: Regulation) -> Roster:
+    from lean.commands.session import RefusalError
+    from lean.project import BrokenDocumentError
+    from lean.starting import roster_of
+
+    try:
+        return roster_of(root, rules)
+    except BrokenDocumentError:
+        raise RefusalError("roster.yaml не читается: сначала исправьте его, место ошибки покажет lean check") from None
+
+
+def _ask(missing: set[str], answers: Answers, roster: Roster) -> Answers:
+    """Answers completed by a person at a terminal; an empty line leaves a question for later."""
+    from dataclasses import replace
+
+    from lean.commands.session import RefusalError
+
+    questions: tuple[tuple[str, str, Sequence[RosterMember]], ...] = (
+        ("title", "Наименование проекта", ()),
+        ("unit", "Подразделение, которое предлагает проект", ()),
+        ("head", "Руководитель подразделения («Иванов И.И., начальник отдела»)", ()),
+        ("leader", "Руководитель проекта: номер из рабочей группы или имя", roster.working_group),
+        ("coordinator", "Координатор: номер или имя", roster.coordinators),
+        ("start", "Старт проекта (дата, например 11.01.2027)", ()),
+    )
+    _say("Ответить можно не на всё: пустая строка оставляет вопрос на потом.")
+    try:
+        for key, question, choices in questions:
+            if key in missing:
+                answer = _answer(key, question, choices, roster)
+                answers = answers if answer is None else replace(answers, **{key: answer})
+    except (KeyboardInterrupt, EOFError):
+        raise RefusalError("\nОтменено: ничего не записано.") from None
+    return answers
+
+
+def _answer(key: str, question: str, choices: Sequence[RosterMember], roster: Roster) -> Any:  # noqa: ANN401 - by question
+    from lean.reporters import visible
+    from lean.starting import UNDERSTAND
+
+    for number, member in enumerate(choices, 1):
+        _say(visible(f"  {number:2} {member.name.text if member.name else '—'}, {member.post or '—'}"))
+    while True:
+        said = input(f"{question}: ").strip()
+        if not said:
+            return None
+        if choices and said.isdecimal():
+            if 1 <= int(said) <= len(choices):
+                return choices[int(said) - 1]
+            _say(f"  номера от 1 до {len(choices)}")
+            continue
+        try:
+            return UNDERSTAND[key](said, roster)
+        except ValueError as error:
+            _say(f"  {error}")
+
+
+def _tell(root: Path, slug: str, rules: Regulation, started: Started) -> None:
+    """What was done and what to do next."""
+    from lean.commands.session import note
+    from lean.loading import PROJECTS
+    from lean.reading import display
+    from lean.starting import repository
+
+    here = Path.cwd()
+    for name in started.created:
+        _say(f"Создан {display(root / name, here)}")
+    for name in started.left:
+        note(f"Уже есть, оставлен как был: {display(root / name, here)}")
+    for remark in started.remarks:
+        note(f"{remark[0].upper()}{remark[1:]}.")
+    shown = f'"{slug}"' if " " in slug else slug
+    provision, first = next((p, e) for p, e in rules.events.values() if not e.after and e.ends is None)
+    steps = [
+        *([] if root in (here, *here.parents) else [f'cd "{root}"']),
+        f"откройте {PROJECTS}/{slug}/card.yaml и заполните карточку: пояснения стоят в самом файле",
+        "lean check — чего не хватает до следующего шага",
+        f"lean advance {shown} {first.event} — записать, что {_lower(first.name)} ({provision.provision})",
+    ]
+    if repository(root) == root:
+        steps.append(
+            "pre-commit install — проверять перед каждым git commit (сам он ставится так: pip install pre-commit)"
+        )
+    _say("\nДальше:")
+    for number, step in enumerate(steps, 1):
+        _say(f"  {number}. {step}")
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]

@@ -1,0 +1,266 @@
+"""A new project, and a new workspace where there is none: all is understood and rendered before anything is written."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from lean import recording, resources, slugs
+from lean.documents import DOCUMENTS, WORKSPACE_DOCUMENTS
+from lean.documents.base import Person
+from lean.documents.workspace import Roster
+from lean.loading import PROJECTS, SETTINGS, LoadedWorkspace
+from lean.reading import UnreadableError, display, validate
+from lean.scaffolding import first_documents, scaffold
+from lean.source import SourceError, read
+from lean.values import parse_date, parse_person_name
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import date
+    from pathlib import Path
+
+    from lean.regulation.model import Regulation
+
+SCHEMAS: Final = ".lean/schemas"
+_GITIGNORE: Final = """\
+# Печатные формы: lean render создаст их снова в любой день. Свои шаблоны форм — не они.
+forms/
+!/templates/forms/
+
+# Замки и недописанные файлы программы.
+.lean.lock
+.*.lean-tmp
+
+# Следы офисных программ и систем.
+~$*
+.~lock.*#
+Thumbs.db
+desktop.ini
+.DS_Store
+"""
+_GITATTRIBUTES: Final = """\
+# Концы строк одинаковы на всех машинах: иначе git показывал бы изменённым то, чего никто не менял.
+*.yaml text eol=lf
+*.json text eol=lf
+"""
+_PRE_COMMIT: Final = """\
+# Перед каждым git commit проверяются проекты, которых он касается. Включить: pre-commit install
+repos:
+  - repo: local
+    hooks:
+      - id: lean-check
+        name: lean check
+        entry: lean check
+        language: system
+        files: (^|/)(lean|roster|appeals|projects/[^/]+/[^/]+)\\.yaml$
+        require_serial: true
+"""
+_PLAIN_FILES: Final = {
+    ".gitignore": _GITIGNORE,
+    ".gitattributes": _GITATTRIBUTES,
+    ".pre-commit-config.yaml": _PRE_COMMIT,
+}
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What is said about a project at its start; nothing of it is obligatory."""
+
+    title: str | None = None
+    unit: str | None = None
+    head: Person = field(default_factory=Person.model_construct)
+    leader: Person = field(default_factory=Person.model_construct)
+    coordinator: Person = field(default_factory=Person.model_construct)
+    start: date | None = None
+    organisation: str | None = None
+
+
+@dataclass(frozen=True)
+class Started:
+    """What was done: files created and files left as they were, as people write their paths; remarks for the person."""
+
+    created: tuple[str, ...]
+    left: tuple[str, ...]
+    remarks: tuple[str, ...]
+
+
+def _text(value: str, _: Roster) -> str:
+    if not value:
+        raise ValueError("пусто: напишите значение или уберите его")
+    if not value.isprintable():
+        raise ValueError("текст должен быть одной строкой без управляющих знаков")
+    return value
+
+
+def _day(value: str, _: Roster) -> date:
+    return parse_date(value)
+
+
+def _person(value: str, roster: Roster) -> Person:
+    """«Иванов И.И.» or «Иванов И.И., начальник отдела»; the post of a member of the team is taken from the roster."""
+    name, _, post = _text(value, roster).partition(",")
+    who = parse_person_name(name.strip())
+    if post.strip():
+        return Person(name=name.strip(), post=post.strip())
+    members = (roster.head, roster.deputy, *roster.coordinators, *roster.working_group)
+    same = [member for member in members if member.name is not None and member.name.same_person(who)]
+    return same[0] if len(same) == 1 else Person(name=name.strip(), post=None)
+
+
+UNDERSTAND: Final[dict[str, Callable[[str, Roster], Any]]] = {
+    "title": _text,
+    "unit": _text,
+    "head": _person,
+    "leader": _person,
+    "coordinator": _person,
+    "start": _day,
+    "organisation": _text,
+}
+"""How each answer is understood: text, roster -> value. Raises ValueError with a Russian message."""
+
+
+def understand(given: Mapping[str, str | None], roster: Roster) -> tuple[Answers, list[str]]:
+    """Answers from what was given by name, and everything that is wrong with them: «--start: …»."""
+    values: dict[str, Any] = {}
+    wrong: list[str] = []
+    for name, text in given.items():
+        if text is None:
+            continue
+        try:
+            values[name] = UNDERSTAND[name](text.strip(), roster)
+        except ValueError as error:
+            wrong.append(f"--{name}: {error}")
+    return Answers(**values), wrong
+
+
+def taken(root: Path) -> list[str]:
+    """Names that a new project cannot have: whatever lies in the folder of projects."""
+    try:
+        return sorted(path.name for path in (root / PROJECTS).iterdir())
+    except OSError:
+        return []
+
+
+def roster_of(root: Path, regulation: Regulation) -> Roster:
+    """The workspace's management team; where there is no roster.yaml yet, the one that the regulation's scaffold has.
+
+    Raises BrokenDocumentError where there is one that cannot be read, RecordingError where there is no scaffold.
+    """
+    workspace = LoadedWorkspace(root)
+    if (root / "roster.yaml").exists():
+        return workspace.workspace.roster
+    text = scaffold("roster.yaml", regulation.templates, _context(regulation, Answers()), workspace=root)
+    return validate(read(text.encode()), Roster, "roster.yaml")
+
+
+def start(root: Path, slug: str, answers: Answers, regulation: Regulation) -> Started:
+    """Start a project, and the workspace where ``root`` has no lean.yaml. Existing files stay as they are.
+
+    ``slug`` has been checked by `slugs.problems`. Everything is rendered and read back before the first byte is
+    written; the project appears whole or not at all; lean.yaml comes last, so that a start that was cut short can be
+    repeated. Raises RecordingError.
+    """
+    context = {**_context(regulation, answers), "slug": slug}
+    project = {
+        f"{name}.yaml": _rendered(name, DOCUMENTS, regulation, context, root) for name in first_documents(regulation)
+    }
+    folder = root / PROJECTS
+    _refuse_outside(folder, root)
+    created: list[str] = []
+    left: list[str] = []
+    remarks: list[str] = []
+    new = not (root / SETTINGS).exists()
+    files = _workspace_files(regulation, context, root) if new else {}
+    root_existed = root.is_dir()
+    recording.make_directory(folder)
+    with recording.locked(root):
+        for name, content in files.items():
+            if name == SETTINGS:
+                remarks += _repository(root)
+            (created if recording.create(root / name, content) else left).append(name)
+        with recording.locked(folder):
+            clash = slugs.problems(slug, taken(root))
+            if clash:
+                raise recording.RecordingError("; ".join(clash))
+            recording.create_directory(folder / slug, project)
+    created += [f"{PROJECTS}/{slug}/{name}" for name in project]
+    remarks += [] if root_existed else [f"создан каталог {root}"]
+    return Started(tuple(_folded(created)), tuple(_folded(left)), tuple(remarks))
+
+
+def _context(regulation: Regulation, answers: Answers) -> dict[str, Any]:
+    said = {name: getattr(answers, name) for name in Answers.__dataclass_fields__}
+    return {**said, "regulation": regulation}
+
+
+def _workspace_files(regulation: Regulation, context: Mapping[str, Any], root: Path) -> dict[str, bytes]:
+    """The files of a new workspace by their paths in it, lean.yaml last."""
+    schemas = {f"{SCHEMAS}/{path.name}": path.read_bytes() for path in sorted(resources.schemas().glob("*.json"))}
+    plain = {name: text.encode() for name, text in _PLAIN_FILES.items()}
+    documents = {
+        f"{name}.yaml": _rendered(name, WORKSPACE_DOCUMENTS, regulation, context, root)
+        for name in ("appeals", "roster", "lean")
+    }
+    return {**plain, **schemas, **documents}
+
+
+def _rendered(
+    name: str, models: Mapping[str, Any], regulation: Regulation, context: Mapping[str, Any], root: Path
+) -> bytes:
+    """A scaffold that has been read back: what init writes, check accepts. Raises RecordingError."""
+    text = scaffold(f"{name}.yaml", regulation.templates, context, workspace=root).encode()
+    try:
+        validate(read(text), models[name], f"{name}.yaml")
+    except UnreadableError as error:
+        found = "; ".join(f"строка {d.line}: {d.message}" for d in error.diagnostics)
+        raise recording.RecordingError(f"заготовка {name}.yaml: {found}") from None
+    except SourceError as error:
+        raise recording.RecordingError(f"заготовка {name}.yaml: строка {error.position[0]}: {error.message}") from None
+    return text
+
+
+def _refuse_outside(folder: Path, root: Path) -> None:
+    if folder.is_symlink() and not folder.resolve().is_relative_to(root.resolve()):
+        raise recording.RecordingError(f"{folder}: ссылка ведёт за пределы рабочего каталога, туда ничего не пишется")
+    if folder.exists() and not folder.is_dir():
+        raise recording.RecordingError(f"{folder}: это не каталог, а проекты лежат в каталоге {PROJECTS}")
+
+
+def repository(root: Path) -> Path | None:
+    """The nearest directory upwards that is a git repository."""
+    return next((folder for folder in (root, *root.parents) if (folder / ".git").exists()), None)
+
+
+def _repository(root: Path) -> list[str]:
+    """Make a git repository unless there is one; what the person should know about it."""
+    above = repository(root)
+    if above is not None:
+        if above == root:
+            return []
+        place = display(root / ".pre-commit-config.yaml", above)
+        return [f"хранилище git уже есть выше, в {above}: проверку перед commit включает файл в нём, образец — {place}"]
+    git = shutil.which("git")
+    if git is None:
+        return ["git не найден: история и проверка перед commit появятся, когда вы установите его и выполните git init"]
+    # A hook's GIT_DIR would send the new repository to the one that runs the hook.
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
+    try:
+        done = subprocess.run(  # noqa: S603 - git as found on PATH, with a directory of ours
+            [git, "-c", "init.defaultBranch=main", "init", "--quiet", os.fspath(root)],
+            env=environment, capture_output=True, timeout=60, check=False,
+        )  # fmt: skip
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return [f"git init не удался ({error}): выполните его сами"]
+    if done.returncode != 0:
+        reason = done.stderr.decode(errors="replace").strip().splitlines()
+        return [f"git init не удался ({reason[-1] if reason else done.returncode}): выполните его сами"]
+    return ["создано хранилище git"]
+
+
+def _folded(names: Sequence[str]) -> list[str]:
+    """Paths for people: the schemas, which nobody opens, as their folder."""
+    return list(dict.fromkeys(f"{SCHEMAS}/" if name.startswith(f"{SCHEMAS}/") else name for name in names))
