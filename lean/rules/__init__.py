@@ -6,6 +6,76 @@ from typing import Annotated
 
 from pydantic import Field
 
+from lean.rules.appeals import AppealProjects, AppealsJudged, AppealsMutual
+from lean.rules.card import KnownGoals, NoPlaceholders, PersonAmong, SamePerson, TextFits
+from lean.rules.dates import DatedByEvent, DatesInOrder, InsidePeriod, NotInFuture, PeriodEndsOn, PeriodWorkingDays
 from lean.rules.filled import Filled
+from lean.rules.indicators import IndicatorComparable, IndicatorMeasurable, IndicatorNoMeasures, PossibleValues
+from lean.rules.maps import BoundariesAgree, LeadTimeAgrees, MapSound, ProblemsAnswered
+from lean.rules.meetings import DegreeAgrees, InvitationsInTime, MeetingDates, RolesAgree, RolesPresent
+from lean.rules.people import NamesAgree, PostsAgree
+from lean.rules.plan import (
+    CausesNamed,
+    ChangeMinuted,
+    MeasuresDated,
+    MeasuresFinished,
+    MeasuresOrdered,
+    ProblemsMet,
+    TeamMeets,
+)
+from lean.rules.references import NoRepeats, ReferenceKnown
+from lean.rules.report import ActualComparable, IndicatorsReported, ReportAfterMeasures, ShortfallExplained
+from lean.rules.schedule import ScheduleAgrees
+from lean.rules.survey import AveragesAgree, SurveyAnswered, SurveyComments, SurveyCounts
 
-AnyRule = Annotated[Filled, Field(discriminator="rule")]
+AnyRule = Annotated[
+    Filled
+    | ActualComparable
+    | AppealProjects
+    | AppealsJudged
+    | AppealsMutual
+    | AveragesAgree
+    | BoundariesAgree
+    | CausesNamed
+    | ChangeMinuted
+    | DatedByEvent
+    | DatesInOrder
+    | DegreeAgrees
+    | IndicatorComparable
+    | IndicatorMeasurable
+    | IndicatorNoMeasures
+    | IndicatorsReported
+    | InsidePeriod
+    | InvitationsInTime
+    | KnownGoals
+    | LeadTimeAgrees
+    | MapSound
+    | MeasuresDated
+    | MeasuresFinished
+    | MeasuresOrdered
+    | MeetingDates
+    | NamesAgree
+    | NoPlaceholders
+    | NoRepeats
+    | NotInFuture
+    | PeriodEndsOn
+    | PeriodWorkingDays
+    | PersonAmong
+    | PossibleValues
+    | PostsAgree
+    | ProblemsAnswered
+    | ProblemsMet
+    | ReferenceKnown
+    | ReportAfterMeasures
+    | RolesAgree
+    | RolesPresent
+    | SamePerson
+    | ScheduleAgrees
+    | ShortfallExplained
+    | SurveyAnswered
+    | SurveyComments
+    | SurveyCounts
+    | TeamMeets
+    | TextFits,
+    Field(discriminator="rule"),
+]

@@ -14,8 +14,8 @@ from lean.project import Project
 class Rule(BaseModel):
     """A demand. Its docstring is what `lean explain` prints: what is asked, why, a bad and a good example.
 
-    A rule with ``before`` is a condition of that event: a finding is a note until the event is the next step, and an error
-    once the event has been recorded without it. A rule without ``before`` always speaks with its ``severity``.
+    A rule with ``before`` is a condition of that event: a finding is a note until the event is the next step, and an
+    error once the event has been recorded without it. A rule without ``before`` always speaks with its ``severity``.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

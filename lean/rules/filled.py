@@ -12,6 +12,7 @@ from lean.diagnostics import Finding, Route
 from lean.documents import DOCUMENTS
 from lean.project import Project
 from lean.rules.base import Rule
+from lean.rules.places import unknown_step
 
 
 class Filled(Rule):
@@ -20,9 +21,11 @@ class Filled(Rule):
     Почему: подписывают и согласовывают полный документ; пустое место в нём заметят уже на бумаге.
 
     Плохо:
+        # card.yaml
         frame:
           first_step:
     Хорошо:
+        # card.yaml
         frame:
           first_step: Подача заявления
     """
@@ -38,24 +41,33 @@ class Filled(Rule):
             yield Finding(self.document, (), f"нет файла {self.document}.yaml")
             return
         for path in self.fields:
-            yield from _empty(self.document, document, tuple(path.split(".")), ())
+            yield from _empty(self.document, document, tuple(path.split(".")))
 
 
-def _empty(name: str, value: Any, path: Route, route: Route) -> Iterator[Finding]:  # noqa: ANN401 - any part of any document
+def _empty(
+    name: str,
+    value: Any,  # noqa: ANN401 - any part of any document
+    path: Route,
+    route: Route = (),
+    inside: str = "",
+) -> Iterator[Finding]:
+    """Findings for the empty fields at ``path`` in ``value``, which stands at ``route`` under the title ``inside``."""
     if not path:
         return
     step, rest = path[0], path[1:]
     if step == "*":
         items = value.items() if isinstance(value, dict) else enumerate(value)
         for key, item in items:
-            yield from _empty(name, item, rest, (*route, key))
+            number = key + 1 if isinstance(value, tuple) else key
+            yield from _empty(name, item, rest, (*route, key), f"{inside}, {number}")
         return
     field = type(value).model_fields[str(step)]
     held = getattr(value, str(step))
     if is_empty(held):
-        yield Finding(name, (*route, step), f"не заполнено: «{field.title}»")
+        where = f" ({inside})" if inside else ""
+        yield Finding(name, (*route, step), f"не заполнено: «{field.title}»{where}")
         return
-    yield from _empty(name, held, rest, (*route, step))
+    yield from _empty(name, held, rest, (*route, step), field.title or str(step))
 
 
 def is_empty(value: object) -> bool:
@@ -76,23 +88,6 @@ def unknown_fields(rule: Filled) -> Iterator[tuple[str, str]]:
         yield rule.document, rule.document
         return
     for path in rule.fields:
-        kind: Any = model
-        for step in path.split("."):
-            if step == "*":
-                continue
-            fields = getattr(kind, "model_fields", {})
-            if step not in fields:
-                yield path, step
-                break
-            kind = _model_inside(fields[step].annotation)
-
-
-def _model_inside(annotation: Any) -> Any:  # noqa: ANN401 - a type of typing's
-    """The model that an annotation holds, through Optional, tuple, dict and Annotated."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    for argument in getattr(annotation, "__args__", ()):
-        found = _model_inside(argument)
-        if found is not None:
-            return found
-    return None
+        step = unknown_step(model, tuple(path.split(".")))
+        if step is not None:
+            yield path, step

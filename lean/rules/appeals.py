@@ -1,0 +1,121 @@
+"""The register of appeals: judged before it is decided, and agreeing with the cards of its projects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Literal
+
+from lean.diagnostics import Finding
+from lean.project import Project
+from lean.rules.base import Rule
+
+
+class AppealsJudged(Rule):
+    """Обращение, по которому решение принято после оценки срочности и приоритета, с датой и тем, кто решил.
+
+    Почему: решение без оценки и подписи нельзя проверить, а реестр ведут для проверки.
+
+    Плохо:
+        # appeals.yaml
+        appeals:
+          - {id: "17", received: 11.01.2027, decision: work}
+    Хорошо:
+        # appeals.yaml
+        appeals:
+          - id: "17"
+            received: 11.01.2027
+            urgency: high
+            priority: medium
+            decision: work
+            decided: 18.01.2027
+            decided_by: Петрова П.П.
+    """
+
+    rule: Literal["appeals-judged"]
+
+    def check(self, project: Project, on: date) -> Iterator[Finding]:  # noqa: ARG002 - the signature of all rules
+        """Yield a finding per thing that a decided appeal lacks."""
+        for index, appeal in enumerate(project.workspace.appeals.appeals):
+            if appeal.decision is None:
+                continue
+            for key, title, value in (
+                ("urgency", "срочность", appeal.urgency),
+                ("priority", "приоритет", appeal.priority),
+                ("decided", "дата решения", appeal.decided),
+                ("decided_by", "кто решил", appeal.decided_by),
+            ):
+                if value is None:
+                    message = f"по обращению {appeal.id} принято решение, а не указано: {title}"
+                    yield Finding("appeals", ("appeals", index, key), message)
+
+
+class AppealProjects(Rule):
+    """Обращение, по которому решено начать проект: он назван, он есть, и он назван только у такого обращения.
+
+    Почему: по этой связи составляют реестр проектов, реализованных по обращениям.
+
+    Плохо:
+        # appeals.yaml
+        appeals:
+          - {id: "17", decision: project, project: net-takogo}
+    Хорошо:
+        # appeals.yaml
+        appeals:
+          - {id: "17", decision: work}
+    """
+
+    rule: Literal["appeal-projects"]
+
+    def check(self, project: Project, on: date) -> Iterator[Finding]:  # noqa: ARG002 - the signature of all rules
+        """Yield a finding per appeal whose project is not named, not there, or not decided on."""
+        folder = project.directory.parent
+        for index, appeal in enumerate(project.workspace.appeals.appeals):
+            route = ("appeals", index, "project")
+            if appeal.project is None:
+                if appeal.decision == "project":
+                    yield Finding(
+                        "appeals", route, f"по обращению {appeal.id} решено начать проект: укажите его каталог"
+                    )
+            elif appeal.decision != "project":
+                message = f"у обращения {appeal.id} назван проект «{appeal.project}», а решение — не project"
+                yield Finding("appeals", route, message)
+            elif appeal.project != project.slug and not (folder / appeal.project / "card.yaml").is_file():
+                yield Finding("appeals", route, f"проекта «{appeal.project}» нет: каталога с card.yaml не нашлось")
+
+
+class AppealsMutual(Rule):
+    """Карточка и реестр обращений, которые называют друг друга.
+
+    Почему: иначе обращение, с которого начался проект, в реестр не попадёт.
+
+    Плохо:
+        # card.yaml
+        appeals: ["17"]
+        # appeals.yaml
+        appeals:
+          - {id: "17", decision: work}
+    Хорошо:
+        # card.yaml
+        appeals: ["17"]
+        # appeals.yaml
+        appeals:
+          - {id: "17", decision: project, project: example}
+    """
+
+    rule: Literal["appeals-mutual"]
+
+    def check(self, project: Project, on: date) -> Iterator[Finding]:  # noqa: ARG002 - the signature of all rules
+        """Yield a finding per appeal that only one of the two documents ties to this project."""
+        named = project.card.appeals
+        register = {appeal.id: appeal for appeal in project.workspace.appeals.appeals}
+        for index, number in enumerate(named):
+            appeal = register.get(number)
+            if appeal is not None and appeal.project != project.slug:
+                told = f"проект «{appeal.project}»" if appeal.project else "проекта нет"
+                message = f"обращение {number} в appeals.yaml этого проекта не называет: там {told}"
+                yield Finding("card", ("appeals", index), message)
+        for number, appeal in register.items():
+            if appeal.project == project.slug and number not in named:
+                message = f"обращение {number} в appeals.yaml называет этот проект: добавьте его номер в appeals"
+                yield Finding("card", ("appeals",), message)

@@ -1,0 +1,193 @@
+"""The card as a whole: its goals, the persons it names, texts that fit the form, nothing left of a template."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any, Literal
+
+from pydantic import Field
+
+from lean.diagnostics import Finding
+from lean.documents.base import Text, Whole
+from lean.project import Project
+from lean.rules.base import Rule
+from lean.rules.places import Place, shown, texts_in, title_of, values_at
+from lean.rules.wording import is_wholly
+from lean.values import PersonName
+
+
+class KnownGoals(Rule):
+    """Цели, которым служит проект: номера из перечня порядка.
+
+    Почему: по целям считают портфель проектов; номер, которого нет, ни в одну цель не попадёт.
+
+    Плохо:
+        # card.yaml
+        goals: [1, 9]
+    Хорошо:
+        # card.yaml
+        goals: [1, 3]
+    """
+
+    rule: Literal["known-goals"]
+    goals: tuple[Whole, ...] = Field(title="Цели", description="Номера целей порядка.")
+
+    def check(self, project: Project, on: date) -> Iterator[Finding]:  # noqa: ARG002 - the signature of all rules
+        """Yield a finding per number that is no goal."""
+        for index, goal in enumerate(project.card.goals):
+            if goal not in self.goals:
+                known = ", ".join(map(str, self.goals))
+                yield Finding("card", ("goals", index), f"цели {goal} нет; цели порядка: {known}")
+
+
+class PersonAmong(Rule):
+    """Лицо, которое должно быть в составе муниципальной управленческой команды.
+
+    Почему: руководителя проекта назначают только из членов рабочей группы, согласует только координатор.
+
+    Плохо:
+        # roster.yaml
+        working_group:
+          - {name: Петрова П.П., post: начальник отдела}
+        # card.yaml
+        people:
+          leader: {name: Сидоров С.С.}
+    Хорошо:
+        # roster.yaml
+        working_group:
+          - {name: Петрова П.П., post: начальник отдела}
+        # card.yaml
+        people:
+          leader: {name: Петрова П.П.}
+    """
+
+    rule: Literal["person-among"]
+    person: Place = Field(title="Лицо", description="Место лица с полем name.")
+    among: tuple[Place, ...] = Field(title="Среди кого", description="Места лиц, одним из которых он должен быть.")
+
+    def check(self, project: Project, on: date) -> Iterator[Finding]:  # noqa: ARG002 - the signature of all rules
+        """Yield a finding where the person is named and is not one of those."""
+        others = [name for place in self.among for name in _names(project, place)]
+        for document, route, person in values_at(project, self.person):
+            name = person.name
+            if name is None or any(name.same_person(other) for other in others):
+                continue
+            where = ", ".join(f"«{title_of(place)}» ({place.split('.')[0]}.yaml)" for place in self.among)
+            there = ", ".join(other.surname_first for other in others) or "никто не назван"
+            yield Finding(
+                document,
+                (*route, "name"),
+                f"«{title_of(self.person)}» {name.surname_first} не входит в {where}: {there}",
+            )
+
+
+def _names(project: Project, place: str) -> Iterator[PersonName]:
+    for _, _, person in values_at(project, place):
+        if person.name is not None:
+            yield person.name
+
+
+class SamePerson(Rule):
+    """Одно и то же лицо во всех документах, где оно названо.
+
+    Почему: карточку согласует тот координатор, который её рассмотрел; двое в одной роли — ошибка или замена без следа.
+
+    Плохо:
+        # card.yaml
+        people:
+          coordinator: {name: Кузнецов К.К.}
+        # evaluation.yaml
+        coordinator: Иванов И.И.
+    Хорошо:
+        # card.yaml
+        people:
+          coordinator: {name: Кузнецов К.К.}
+        # evaluation.yaml
+        coordinator: Кузнецов Кирилл Кириллович
+    """
+
+    rule: Literal["same-person"]
+    people: tuple[Place, ...] = Field(title="Лица", description="Места имён; все сравнивают с первым.")
+
+    def check(self, project: Project, on: date) -> Iterator[Finding]:  # noqa: ARG002 - the signature of all rules
+        """Yield a finding per name that differs from the first."""
+        named = [(place, *found) for place in self.people for found in values_at(project, place)]
+        for place, document, route, name in named[1:]:
+            _, first_document, _, first = named[0]
+            if not name.same_person(first):
+                yield Finding(
+                    document,
+                    route,
+                    f"«{title_of(place)}» — {shown(name)}, а в {first_document}.yaml — {shown(first)}",
+                )
+
+
+class TextFits(Rule):
+    """Тексты, которые умещаются на своём месте в форме.
+
+    Почему: наименование на полстраницы раздвигает форму и не читается на слайде.
+
+    Плохо:
+        # card.yaml
+        people:
+          process_customer: Граждане, которые обращаются за справкой о составе семьи, за справкой о регистрации
+            по месту жительства, за выпиской из лицевого счёта, за копией поквартирной карточки и за любой другой
+            справкой, которую выдаёт отдел, а также их представители по доверенности, законные представители детей,
+            опекуны, попечители, органы опеки, суды, органы социальной защиты, нотариусы, полиция, военкоматы,
+            управляющие компании, товарищества собственников жилья и все прочие, кому такая справка нужна
+    Хорошо:
+        # card.yaml
+        people:
+          process_customer: граждане города
+    """
+
+    rule: Literal["text-fits"]
+    where: tuple[Place, ...] = Field(title="Где", description="Места текстов.")
+    at_most: Whole = Field(title="Не длиннее", description="Знаков.")
+
+    def check(self, project: Project, on: date) -> Iterator[Finding]:  # noqa: ARG002 - the signature of all rules
+        """Yield a finding per longer text."""
+        for place in self.where:
+            for document, route, value in values_at(project, place):
+                length = len(_written(value))
+                if length > self.at_most:
+                    yield Finding(
+                        document, route, f"«{title_of(place)}»: {length} знаков, в форме помещается {self.at_most}"
+                    )
+
+
+def _written(value: Any) -> str:  # noqa: ANN401 - whatever stands at a place
+    return getattr(value, "text", None) or str(value)
+
+
+class NoPlaceholders(Rule):
+    """Документ, в котором не осталось мест шаблона: «___», «ФИО», «ОБРАЗЕЦ».
+
+    Почему: забытое место шаблона находят уже на подписанном листе.
+
+    Плохо:
+        # card.yaml
+        title: Оптимизация процесса ____________
+    Хорошо:
+        # card.yaml
+        title: Выдача справки о составе семьи
+    """
+
+    rule: Literal["no-placeholders"]
+    documents: tuple[Text, ...] = Field(title="Документы", description="Имена документов: card, plan…")
+    marks: tuple[Text, ...] = Field(title="Знаки", description="То, чего не должно быть нигде в тексте; регистр важен.")
+    alone: tuple[Text, ...] = Field((), title="Слова", description="То, чем текст не может быть целиком.")
+
+    def check(self, project: Project, on: date) -> Iterator[Finding]:  # noqa: ARG002 - the signature of all rules
+        """Yield a finding per text with a placeholder."""
+        for name in self.documents:
+            document = project.load(name)
+            if document is None:
+                continue
+            for route, text in texts_in(document):
+                mark = next((mark for mark in self.marks if mark in text), None)
+                if mark is not None:
+                    yield Finding(name, route, f"осталось место шаблона «{mark}»: впишите значение или удалите ключ")
+                elif is_wholly(self.alone, text) or text.strip() in self.alone:
+                    yield Finding(name, route, f"«{text}» — место шаблона, а не значение: впишите его или удалите ключ")

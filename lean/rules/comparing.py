@@ -1,0 +1,44 @@
+"""Quantities held against each other: whether they can be, and which is greater."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from lean.values import Duration, Quantity
+
+
+def aligned(one: Quantity, other: Quantity) -> tuple[Quantity, Quantity]:
+    """Both with a unit that compares: «95 % обращений» and «60 %», «3,1» and «4,0 балла» are of one unit."""
+    if bool(one.duration) != bool(other.duration):
+        return one, other
+    if one.unit and other.unit:
+        return replace(one, unit=one.unit.split()[0]), replace(other, unit=other.unit.split()[0])
+    return replace(one, unit=""), replace(other, unit="")
+
+
+def comparable(one: Quantity, other: Quantity) -> bool:
+    """Whether two values can be held against each other; a length of time with any other length of time."""
+    if not one.is_measurable or not other.is_measurable or one.change != other.change:
+        return False
+    if one.duration and other.duration:
+        return True
+    left, right = aligned(_lowest(one), _lowest(other))
+    return left.satisfied_by(right) is not None
+
+
+def exceeds(one: Quantity, other: Quantity) -> bool:
+    """Whether all of ``one`` is certainly greater than all of ``other``."""
+    left, right = aligned(one, other)
+    return replace(_highest(right), operator=">").satisfied_by(_lowest(left)) is True
+
+
+def _lowest(quantity: Quantity) -> Quantity:
+    duration = quantity.duration
+    low = replace(duration, maximum=duration.minimum) if duration else None
+    return replace(quantity, operator="=", maximum=quantity.minimum, duration=low)
+
+
+def _highest(quantity: Quantity) -> Quantity:
+    duration = quantity.duration
+    high: Duration | None = replace(duration, minimum=duration.maximum) if duration else None
+    return replace(quantity, operator="=", minimum=quantity.maximum, duration=high)

@@ -1,0 +1,273 @@
+"""Dates that have to agree: with each other, with a period, with the journal, with today."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Literal
+
+from pydantic import Field
+
+from lean.diagnostics import Finding, Route
+from lean.documents.base import Text, Whole
+from lean.documents.journal import Entry
+from lean.project import Project
+from lean.rules.base import Rule
+from lean.rules.places import Place, first_day, last_day, shown, title_of, values_at, values_in
+from lean.values import format_date
+
+
+class DatesInOrder(Rule):
+    """Даты и периоды, которые идут один за другим: следующий начинается не раньше, чем кончился предыдущий.
+
+    Почему: перепутанные даты — самая частая ошибка перед подписанием, а сроки порядка считаются от этих дат.
+
+    Плохо:
+        # card.yaml
+        key_events:
+          start: 11.01.2027
+          diagnostics: 12.01.2027–10.03.2027
+          implementation: 01.03.2027–30.04.2027
+    Хорошо:
+        # card.yaml
+        key_events:
+          start: 11.01.2027
+          diagnostics: 12.01.2027–10.03.2027
+          implementation: 11.03.2027–30.04.2027
+    """
+
+    rule: Literal["dates-in-order"]
+    of: Place | None = Field(None, title="Чего", description="Записи, внутри каждой из которых сравнивают даты.")
+    order: tuple[str, ...] = Field(title="Порядок", description="Места дат по порядку; от записи, если указано of.")
+
+    def check(self, project: Project, on: date) -> Iterator[Finding]:  # noqa: ARG002 - the signature of all rules
+        """Yield a finding per date that comes before the end of the previous known one."""
+        if self.of is None:
+            found = [(place, value) for place in self.order for value in values_at(project, place)]
+            yield from _backward(found)
+            return
+        for name, route, part in values_at(project, self.of):
+            found = [
+                (f"{self.of}.{step}", value)
+                for step in self.order
+                for value in values_in(name, part, tuple(step.split(".")), route)
+            ]
+            yield from _backward(found)
+
+
+def _backward(dated: list[tuple[str, tuple[str, Route, object]]]) -> Iterator[Finding]:
+    previous: tuple[str, date] | None = None
+    for place, (name, route, value) in dated:
+        first, last = first_day(value), last_day(value)
+        if first is None or last is None:
+            continue
+        if previous is not None and first < previous[1]:
+            yield Finding(
+                name,
+                route,
+                f"«{title_of(place)}» {format_date(first)} — раньше, чем «{title_of(previous[0])}» "
+                f"({format_date(previous[1])})",
+            )
+        previous = place, last
+
+
+class InsidePeriod(Rule):
+    """Даты, которые должны лежать внутри периода другого документа.
+
+    Почему: срок за пределами периода означает, что один из двух документов устарел.
+
+    Плохо:
+        # card.yaml
+        key_events:
+          implementation: 11.03.2027–30.04.2027
+        # plan.yaml
+        measures:
+          - {id: m1, due: 15.05.2027}
+    Хорошо:
+        # card.yaml
+        key_events:
+          implementation: 11.03.2027–30.04.2027
+        # plan.yaml
+        measures:
+          - {id: m1, due: 15.04.2027}
+    """
+
+    rule: Literal["inside-period"]
+    dates: tuple[Place, ...] = Field(title="Даты", description="Места дат или периодов.")
+    period: Place = Field(title="Период", description="Место периода, в который они должны попадать.")
+
+    def check(self, project: Project, on: date) -> Iterator[Finding]:  # noqa: ARG002 - the signature of all rules
+        """Yield a finding per date outside the period; nothing while the period is not set."""
+        for document, _, period in values_at(project, self.period):
+            for place in self.dates:
+                for name, route, value in values_at(project, place):
+                    first, last = first_day(value), last_day(value)
+                    if first is not None and last is not None and not (period.start <= first and last <= period.end):
+                        yield Finding(
+                            name,
+                            route,
+                            f"«{title_of(place)}» {shown_day(value)} — вне периода «{title_of(self.period)}» "
+                            f"({shown(period)} в {document}.yaml)",
+                        )
+
+
+def shown_day(value: object) -> str:
+    """A date or a period in a message."""
+    return format_date(value) if isinstance(value, date) else shown(value)
+
+
+class DatedByEvent(Rule):
+    """Дата документа, которая согласуется с событиями журнала: не позже одних и не раньше других.
+
+    Почему: документ, датированный после своего утверждения, при проверке выглядит составленным задним числом.
+
+    Плохо:
+        # evaluation.yaml
+        date: 28.01.2027
+        # journal.yaml
+        - {date: 2027-01-11, event: card-submitted}
+        - {date: 2027-01-25, event: card-agreed}
+    Хорошо:
+        # evaluation.yaml
+        date: 22.01.2027
+        # journal.yaml
+        - {date: 2027-01-11, event: card-submitted}
+        - {date: 2027-01-25, event: card-agreed}
+    """
+
+    rule: Literal["dated-by-event"]
+    day: Place = Field(title="Дата", description="Место даты.")
+    not_after: tuple[Text, ...] = Field((), title="Не позже событий", description="Позднейшего из них в журнале.")
+    not_before: tuple[Text, ...] = Field((), title="Не раньше событий", description="Самого раннего из них в журнале.")
+
+    def check(self, project: Project, on: date) -> Iterator[Finding]:  # noqa: ARG002 - the signature of all rules
+        """Yield a finding where the date contradicts an event."""
+        entries = project.journal.root
+        latest = max((entry for entry in entries if entry.event in self.not_after), key=_day, default=None)
+        earliest = min((entry for entry in entries if entry.event in self.not_before), key=_day, default=None)
+        for name, route, value in values_at(project, self.day):
+            first, last = first_day(value), last_day(value)
+            told = f"«{title_of(self.day)}» {shown_day(value)}"
+            if latest is not None and last is not None and last > latest.date:
+                yield Finding(
+                    name, route, f"{told} — позже события {latest.event} ({format_date(latest.date)} в journal.yaml)"
+                )
+            if earliest is not None and first is not None and first < earliest.date:
+                message = f"{told} — раньше события {earliest.event} ({format_date(earliest.date)} в journal.yaml)"
+                yield Finding(name, route, message)
+
+
+def _day(entry: Entry) -> date:
+    return entry.date
+
+
+class NotInFuture(Rule):
+    """Даты того, что уже произошло: они не могут быть позже сегодняшнего дня.
+
+    Почему: выполненное завтрашним числом — опечатка в дате или отчёт о том, чего ещё не было.
+
+    Плохо:
+        # monitoring.yaml
+        measures:
+          - {measure: m1, state: done, done: 15.04.2099}
+    Хорошо:
+        # monitoring.yaml
+        measures:
+          - {measure: m1, state: done, done: 15.04.2027}
+    """
+
+    rule: Literal["not-in-future"]
+    dates: tuple[Place, ...] = Field(title="Даты", description="Места дат.")
+
+    def check(self, project: Project, on: date) -> Iterator[Finding]:
+        """Yield a finding per date after ``on``."""
+        for place in self.dates:
+            for name, route, value in values_at(project, place):
+                day = last_day(value)
+                if day is not None and day > on:
+                    yield Finding(
+                        name,
+                        route,
+                        f"«{title_of(place)}» {format_date(day)} — в будущем: сегодня {format_date(on)}",
+                    )
+
+
+class PeriodEndsOn(Rule):
+    """Период, который кончается в день, названный в другом документе.
+
+    Почему: по карточке назначают завершающее совещание; две разные даты — два разных приглашения.
+
+    Плохо:
+        # card.yaml
+        key_events:
+          closing: 03.05.2027–28.05.2027
+        # meetings.yaml
+        closing:
+          date: 04.06.2027
+    Хорошо:
+        # card.yaml
+        key_events:
+          closing: 03.05.2027–04.06.2027
+        # meetings.yaml
+        closing:
+          date: 04.06.2027
+    """
+
+    rule: Literal["period-ends-on"]
+    period: Place = Field(title="Период", description="Место периода.")
+    day: Place = Field(title="День", description="Место даты, которой он кончается.")
+    when: Literal["planned", "held", "always"] = Field(
+        "always", title="Когда", description="planned — пока дата впереди, held — когда она прошла, always — всегда."
+    )
+
+    def check(self, project: Project, on: date) -> Iterator[Finding]:
+        """Yield a finding where the two days differ."""
+        for document, _, day in values_at(project, self.day):
+            planned = day > on
+            if self.when == ("held" if planned else "planned"):
+                continue
+            for name, route, period in values_at(project, self.period):
+                if period.end != day:
+                    yield Finding(
+                        name,
+                        route,
+                        f"«{title_of(self.period)}» кончается {format_date(period.end)}, "
+                        f"а «{title_of(self.day)}» в {document}.yaml — {format_date(day)}: нужен один день",
+                    )
+
+
+class PeriodWorkingDays(Rule):
+    """Период, в котором рабочих дней не больше, чем отводит порядок.
+
+    Почему: период длиннее срока обещает то, что порядок запрещает, и опоздание видно уже в карточке.
+
+    Плохо:
+        # card.yaml
+        key_events:
+          diagnostics: 12.01.2027–30.06.2027
+    Хорошо:
+        # card.yaml
+        key_events:
+          diagnostics: 12.01.2027–03.03.2027
+    """
+
+    rule: Literal["period-working-days"]
+    period: Place = Field(title="Период", description="Место периода.")
+    at_most: Whole = Field(title="Не больше", description="Рабочих дней после первого дня периода.")
+
+    def check(self, project: Project, on: date) -> Iterator[Finding]:  # noqa: ARG002 - the signature of all rules
+        """Yield a finding where the period is longer; nothing where the calendar does not know its years."""
+        for name, route, period in values_at(project, self.period):
+            calendar = project.workspace.calendar
+            try:
+                last = calendar.add_working_days(period.start, self.at_most).date
+                days = calendar.working_days_between(period.start, period.end)
+            except ValueError:
+                continue
+            if period.end > last:
+                yield Finding(
+                    name,
+                    route,
+                    f"«{title_of(self.period)}»: {days} раб. дн., а отводится {self.at_most}; "
+                    f"если начать {format_date(period.start)}, последний день — {format_date(last)}",
+                )

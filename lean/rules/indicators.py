@@ -1,0 +1,223 @@
+"""Target indicators: measurable, no slogans, no measures among them, values that are possible and compare."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Literal
+
+from pydantic import Field
+
+from lean.diagnostics import Finding, Route
+from lean.documents.base import Text, Whole
+from lean.documents.card import Indicator
+from lean.project import Project
+from lean.rules.base import Rule
+from lean.rules.comparing import aligned, comparable, exceeds
+from lean.rules.report import achievements
+from lean.rules.wording import found, position
+from lean.values import Quantity
+
+Kind = Literal["lead-time", "satisfaction", "other"]
+
+
+def values_of(indicator: Indicator) -> Iterator[tuple[str, str, Quantity]]:
+    """The values of an indicator that are written: key, name in a message, value."""
+    for key, title, value in (
+        ("baseline", "текущее значение", indicator.baseline),
+        ("target", "целевое значение", indicator.target),
+    ):
+        if value is not None:
+            yield key, title, value
+
+
+class IndicatorMeasurable(Rule):
+    """Показатель, который можно измерить: не лозунг, со значением в виде числа или измеримого условия.
+
+    Почему: о лозунге «повысить эффективность работы персонала» нельзя сказать, достигнут ли он.
+
+    Плохо:
+        # card.yaml
+        indicators:
+          - name: Эффективность обслуживания
+            target: повысить качество
+    Хорошо:
+        # card.yaml
+        indicators:
+          - name: Средний балл анкет
+            target: не менее 3,5
+    """
+
+    rule: Literal["indicator-measurable"]
+    slogans: tuple[Text, ...] = Field(title="Лозунги", description="Слова лозунга по порядку; * — любое окончание.")
+    conditions: tuple[Text, ...] = Field(
+        (),
+        title="Измеримые условия",
+        description="Слова, с которыми значение измеримо и без числа: «в день обращения».",
+    )
+
+    def check(self, project: Project, on: date) -> Iterator[Finding]:  # noqa: ARG002 - the signature of all rules
+        """Yield a finding per slogan and per value that nobody could measure."""
+        for index, indicator in enumerate(project.card.indicators):
+            here: Route = ("indicators", index)
+            if indicator.name is not None and found(self.slogans, indicator.name):
+                message = f"показатель «{indicator.name}» — лозунг: назовите то, что измеряется, без призыва"
+                yield Finding("card", (*here, "name"), message)
+            for key, title, value in values_of(indicator):
+                if value.is_measurable or found(self.conditions, value.text):
+                    continue
+                what = "— лозунг" if found(self.slogans, value.text) else "нельзя измерить"
+                message = f"{title} «{value.text}» {what}: нужно число или измеримое условие"
+                yield Finding("card", (*here, key), message)
+
+
+class IndicatorNoMeasures(Rule):
+    """Показатели, среди которых нет мероприятий: что сделать, пишут в плане, а не в целях.
+
+    Почему: «автоматизация» может состояться, а процесс — не стать быстрее; цель — это результат.
+
+    Плохо:
+        # card.yaml
+        indicators:
+          - name: Автоматизация учёта заявлений
+    Хорошо:
+        # card.yaml
+        indicators:
+          - name: Время регистрации заявления
+    """
+
+    rule: Literal["indicator-no-measures"]
+    measures: tuple[Text, ...] = Field(title="Мероприятия", description="Слова мероприятий; * — любое окончание.")
+    means: tuple[Text, ...] = Field((), title="Способы", description="Слова, после которых идёт способ: «за счёт».")
+    measured: tuple[Text, ...] = Field(
+        (), title="Измеряемое", description="Слова, после которых мероприятие лишь измеряют: «доля», «время»."
+    )
+
+    def check(self, project: Project, on: date) -> Iterator[Finding]:  # noqa: ARG002 - the signature of all rules
+        """Yield a finding per name or value that tells what will be done."""
+        for index, indicator in enumerate(project.card.indicators):
+            texts = [("name", "в показателе", indicator.name)]
+            texts += [(key, "в значении", value.text) for key, _, value in values_of(indicator)]
+            for key, where, text in texts:
+                word = self._measure_in(text) if text is not None else None
+                if word is not None:
+                    message = (
+                        f"{where} «{text}» названо мероприятие («{word}»): здесь пишут результат, мероприятия — в плане"
+                    )
+                    yield Finding("card", ("indicators", index, key), message)
+
+    def _measure_in(self, text: str) -> str | None:
+        means = found(self.means, text)
+        if means is not None:
+            return means
+        at = position(self.measures, text)
+        measured = position(self.measured, text)
+        return None if at is None or (measured is not None and measured < at) else found(self.measures, text)
+
+
+class IndicatorComparable(Rule):
+    """Текущее и целевое значения, которые можно сравнить: одна единица, цель впереди и в нужной стороне.
+
+    Почему: «5 заявлений» и «30 мин» не скажут, стало ли лучше; цель, равная исходному, ничего не требует.
+
+    Плохо:
+        # card.yaml
+        indicators:
+          - name: Время протекания процесса
+            kind: lead-time
+            baseline: 47 ч 30 мин
+            target: 60 ч
+    Хорошо:
+        # card.yaml
+        indicators:
+          - name: Время протекания процесса
+            kind: lead-time
+            baseline: 47 ч 30 мин
+            target: не более 2 ч 23 мин
+    """
+
+    rule: Literal["indicator-comparable"]
+    falls: tuple[Kind, ...] = Field((), title="Снижаются", description="Виды показателей, которые должны стать меньше.")
+    rises: tuple[Kind, ...] = Field((), title="Растут", description="Виды показателей, которые должны стать больше.")
+
+    def check(self, project: Project, on: date) -> Iterator[Finding]:  # noqa: ARG002 - the signature of all rules
+        """Yield at most one finding per indicator, at its target."""
+        for index, indicator in enumerate(project.card.indicators):
+            message = self._contradiction(indicator)
+            if message is not None:
+                yield Finding("card", ("indicators", index, "target"), message)
+
+    def _contradiction(self, indicator: Indicator) -> str | None:
+        baseline, target = indicator.baseline, indicator.target
+        # A change («на 35 %») is told from the baseline, whatever that is.
+        if baseline is None or target is None or target.change or not (baseline.is_measurable and target.is_measurable):
+            return None
+        pair = f"целевое значение «{target.text}» и текущее «{baseline.text}»"
+        if not comparable(target, baseline):
+            return f"{pair} нельзя сравнить: нужна одна единица измерения"
+        if indicator.kind in self.falls and exceeds(target, baseline):
+            return f"{pair}: показатель этого вида должен снижаться"
+        if indicator.kind in self.rises and exceeds(baseline, target):
+            return f"{pair}: показатель этого вида должен расти"
+        asked, now = aligned(target, baseline)
+        return f"{pair}: цель уже достигнута" if asked.satisfied_by(now) is True else None
+
+
+class PossibleValues(Rule):
+    """Значения, которые бывают: доля от 0 до 100 %, снижение не больше чем на 100 %, время и число не меньше нуля.
+
+    Почему: «-117 %» — след ошибки в расчёте; после него не верят и остальным числам.
+
+    Плохо:
+        # card.yaml
+        indicators:
+          - name: Доля обращений, рассмотренных в срок
+            baseline: 60 %
+            target: 117 %
+    Хорошо:
+        # card.yaml
+        indicators:
+          - name: Доля обращений, рассмотренных в срок
+            baseline: 60 %
+            target: 95 %
+    """
+
+    rule: Literal["possible-values"]
+    document: Literal["card", "report"] = Field(
+        title="Документ", description="card — исходные и целевые, report — фактические."
+    )
+    shares: tuple[Text, ...] = Field((), title="Доли", description="Слова, по которым показатель — доля целого.")
+    reductions: tuple[Text, ...] = Field((), title="Снижения", description="Слова, по которым значение — снижение.")
+    whole: Whole = Field(100, title="Целое", description="Сколько процентов в целом.")
+
+    def check(self, project: Project, on: date) -> Iterator[Finding]:  # noqa: ARG002 - the signature of all rules
+        """Yield a finding per value that cannot be."""
+        for route, value, name in _told(project) if self.document == "card" else _achieved(project):
+            reason = self._impossible(value, name)
+            if reason is not None:
+                yield Finding(self.document, route, f"значения «{value.text}» не бывает: {reason}")
+
+    def _impossible(self, value: Quantity, name: str) -> str | None:
+        low, high = value.minimum, value.maximum
+        if low is None or high is None:
+            return None
+        if value.unit.split()[:1] != ["%"]:
+            return "оно меньше нуля" if low < 0 and not value.change else None
+        share = found(self.shares, name) is not None
+        if low < -self.whole or (high > self.whole and found(self.reductions, f"{name} {value.text}")):
+            return f"снизиться больше чем на {self.whole} % нельзя"
+        if share and not value.change and (low < 0 or high > self.whole):
+            return f"доля лежит между 0 и {self.whole} %"
+        return None
+
+
+def _told(project: Project) -> Iterator[tuple[Route, Quantity, str]]:
+    for index, indicator in enumerate(project.card.indicators):
+        for key, _, value in values_of(indicator):
+            yield ("indicators", index, key), value, indicator.name or ""
+
+
+def _achieved(project: Project) -> Iterator[tuple[Route, Quantity, str]]:
+    for item in achievements(project):
+        if item.line.actual is not None:
+            yield ("indicators", item.index, "actual"), item.line.actual, item.indicator.name or ""

@@ -1,0 +1,255 @@
+"""Meetings: who is invited and when, who is present, what the decision rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Literal
+
+from pydantic import Field
+
+from lean.diagnostics import Finding, Route
+from lean.documents.base import Part, Text
+from lean.documents.meetings import Meeting
+from lean.project import Project
+from lean.rules.base import Rule
+from lean.rules.places import Place, values_at
+from lean.rules.report import achievements
+from lean.values import PersonName, format_date
+
+
+class InvitationsInTime(Rule):
+    """Приглашения на установочное совещание: отправлены до него, и каждый участник приглашён.
+
+    Почему: приглашение с повесткой нужно, чтобы подготовиться; участник без приглашения пришёл случайно.
+
+    Плохо:
+        # meetings.yaml
+        kickoff:
+          date: 28.01.2027
+          invitations:
+            - {name: Петрова П.П., sent: 29.01.2027}
+          participants:
+            - {name: Петрова П.П.}
+            - {name: Сидоров С.С.}
+    Хорошо:
+        # meetings.yaml
+        kickoff:
+          date: 28.01.2027
+          invitations:
+            - {name: Петрова П.П., sent: 20.01.2027}
+            - {name: Сидоров С.С., sent: 20.01.2027}
+          participants:
+            - {name: Петрова П.П.}
+            - {name: Сидоров С.С.}
+    """
+
+    rule: Literal["invitations-in-time"]
+
+    def check(self, project: Project, on: date) -> Iterator[Finding]:  # noqa: ARG002 - the signature of all rules
+        """Yield a finding per late invitation and per participant who was not invited; chair and secretary call it."""
+        kickoff = project.meetings.kickoff
+        for index, invitation in enumerate(kickoff.invitations):
+            if invitation.sent is not None and kickoff.date is not None and invitation.sent >= kickoff.date:
+                message = (
+                    f"приглашение отправлено {format_date(invitation.sent)}, "
+                    f"а совещание {format_date(kickoff.date)}: нужно раньше"
+                )
+                yield Finding("meetings", ("kickoff", "invitations", index, "sent"), message)
+        if not kickoff.invitations:
+            return
+        invited = [person.name for person in (*kickoff.invitations, kickoff.chair, kickoff.secretary)]
+        for index, participant in enumerate(kickoff.participants):
+            name = participant.name
+            if name is not None and not any(other is not None and name.same_person(other) for other in invited):
+                message = f"участника {name.surname_first} нет среди приглашённых"
+                yield Finding("meetings", ("kickoff", "participants", index, "name"), message)
+
+
+class AttendedRole(Part):
+    """A role that has to be present, and who holds it."""
+
+    role: Text = Field(title="Роль", description="Имя роли у участника: mayor, leader.")
+    name: Text = Field(title="Название", description="Как роль называется для людей.")
+    held_by: tuple[Place, ...] = Field((), title="Кто это", description="Места лиц, которые её исполняют.")
+    marked: Text | None = Field(None, title="Отметка", description="Роль в roles у лица из roster.yaml.")
+
+
+class RolesPresent(Rule):
+    """Завершающее заседание, на котором присутствуют все, кого называет порядок.
+
+    Почему: решение о закрытии, принятое без одного из них, можно оспорить.
+
+    Плохо:
+        # meetings.yaml
+        closing:
+          participants:
+            - {name: Иванов И.И., role: mayor}
+            - {name: Петрова П.П., role: leader}
+    Хорошо:
+        # meetings.yaml
+        closing:
+          participants:
+            - {name: Иванов И.И., role: mayor}
+            - {name: Орлова О.О., role: economy-deputy}
+            - {name: Фёдоров Ф.Ф., role: authorised-body}
+            - {name: Кузнецов К.К., role: coordinator}
+            - {name: Петрова П.П., role: leader}
+    """
+
+    rule: Literal["roles-present"]
+    present: tuple[AttendedRole, ...] = Field(title="Роли", description="Кто должен присутствовать.")
+
+    def check(self, project: Project, on: date) -> Iterator[Finding]:  # noqa: ARG002 - the signature of all rules
+        """Yield a finding per absent role. A person may hold several, by the card and the roster."""
+        closing = project.meetings.closing
+        present = [person for person in (*closing.participants, closing.chair) if person.name is not None]
+        told = {participant.role for participant in closing.participants}
+        for role in self.present:
+            if role.role in told or any(
+                name.same_person(person.name) for name in _holders(role, project) for person in present if person.name
+            ):
+                continue
+            message = f"среди участников нет роли {role.role} ({role.name})"
+            yield Finding("meetings", ("closing", "participants"), message)
+
+
+def _holders(role: AttendedRole, project: Project) -> Iterator[PersonName]:
+    for place in role.held_by:
+        for _, _, person in values_at(project, place):
+            if person.name is not None:
+                yield person.name
+    roster = project.workspace.roster
+    for member in (roster.head, roster.deputy, *roster.coordinators, *roster.working_group):
+        if role.marked is not None and role.marked in member.roles and member.name is not None:
+            yield member.name
+
+
+class RolesAgree(Rule):
+    """Участники совещаний, чьи роли не расходятся с карточкой и составом команды.
+
+    Почему: в протоколе руководителем проекта должен стоять тот, кто назначен, или его замена с пояснением.
+
+    Плохо:
+        # card.yaml
+        people:
+          leader: {name: Петрова П.П.}
+        # meetings.yaml
+        closing:
+          participants:
+            - {name: Сидоров С.С., role: leader}
+    Хорошо:
+        # card.yaml
+        people:
+          leader: {name: Петрова П.П.}
+        # meetings.yaml
+        closing:
+          participants:
+            - {name: Петрова П.П., role: leader}
+    """
+
+    rule: Literal["roles-agree"]
+    people: dict[Text, Place] = Field(title="Роли", description="Роль участника: место лица, которое её исполняет.")
+
+    def check(self, project: Project, on: date) -> Iterator[Finding]:  # noqa: ARG002 - the signature of all rules
+        """Yield a finding per participant whose role belongs to somebody else."""
+        for route, meeting in meetings_of(project):
+            for index, participant in enumerate(meeting.participants):
+                place = self.people.get(participant.role or "")
+                if place is None or participant.name is None:
+                    continue
+                people = [person for _, _, person in values_at(project, place) if person.name is not None]
+                if people and not any(participant.name.same_person(person.name) for person in people):
+                    there = ", ".join(person.name.surname_first for person in people)
+                    message = (
+                        f"{participant.name.surname_first} назван ролью {participant.role}, "
+                        f"а в {place.split('.')[0]}.yaml это {there}"
+                    )
+                    yield Finding("meetings", (*route, "participants", index, "name"), message)
+
+
+def meetings_of(project: Project) -> Iterator[tuple[Route, Meeting]]:
+    """All meetings of a project with their routes."""
+    yield ("kickoff",), project.meetings.kickoff
+    for index, meeting in enumerate(project.meetings.team):
+        yield ("team", index), meeting
+    yield ("closing",), project.meetings.closing
+
+
+class MeetingDates(Rule):
+    """Протокол и поручения совещания, которые датированы не раньше самого совещания.
+
+    Почему: протокол, подписанный до совещания, — решение, которого ещё не принимали.
+
+    Плохо:
+        # meetings.yaml
+        closing:
+          date: 04.06.2027
+          protocol: {number: "7", date: 01.06.2027}
+    Хорошо:
+        # meetings.yaml
+        closing:
+          date: 04.06.2027
+          protocol: {number: "7", date: 07.06.2027}
+    """
+
+    rule: Literal["meeting-dates"]
+    meetings: tuple[Literal["kickoff", "team", "closing"], ...] = Field(
+        title="Совещания", description="kickoff, team, closing."
+    )
+
+    def check(self, project: Project, on: date) -> Iterator[Finding]:  # noqa: ARG002 - the signature of all rules
+        """Yield a finding per date before the meeting."""
+        for route, meeting in meetings_of(project):
+            if route[0] not in self.meetings or meeting.date is None:
+                continue
+            dates: list[tuple[Route, str, date | None]] = [
+                (("protocol", "date"), "дата протокола", meeting.protocol.date)
+            ]
+            dates += [(("decisions", i, "due"), "срок поручения", d.due) for i, d in enumerate(meeting.decisions)]
+            for steps, title, day in dates:
+                if day is not None and day < meeting.date:
+                    message = f"{title} {format_date(day)} — раньше самого совещания ({format_date(meeting.date)})"
+                    yield Finding("meetings", (*route, *steps), message)
+
+
+class DegreeAgrees(Rule):
+    """Степень достижения целей, которая не расходится с фактическими значениями показателей.
+
+    Почему: «достигнуты полностью» при недостигнутом показателе опровергает сам отчёт.
+
+    Плохо:
+        # card.yaml
+        indicators:
+          - {id: time, baseline: 47 ч, target: не более 3 ч}
+        # report.yaml
+        indicators:
+          - {indicator: time, actual: 5 ч}
+        # meetings.yaml
+        closing:
+          degree: full
+    Хорошо:
+        # card.yaml
+        indicators:
+          - {id: time, baseline: 47 ч, target: не более 3 ч}
+        # report.yaml
+        indicators:
+          - {indicator: time, actual: 5 ч}
+        # meetings.yaml
+        closing:
+          degree: partial
+    """
+
+    rule: Literal["degree-agrees"]
+
+    def check(self, project: Project, on: date) -> Iterator[Finding]:  # noqa: ARG002 - the signature of all rules
+        """Yield a finding where the degree is not what the indicators tell; nothing where they tell nothing."""
+        degree = project.meetings.closing.degree
+        reached = [item.reached for item in achievements(project)]
+        if degree is None or not reached or None in reached:
+            return
+        count = sum(item is True for item in reached)
+        expected = "full" if count == len(reached) else "none" if count == 0 else "partial"
+        if (degree == "full") != (expected == "full") and not (degree == "partial" and expected == "none"):
+            message = f"степень {degree}, а показателей достигнуто {count} из {len(reached)}: ожидается {expected}"
+            yield Finding("meetings", ("closing", "degree"), message)

@@ -1,0 +1,128 @@
+"""Places in documents that a regulation names, `plan.measures.*.due`, and the values that stand there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Annotated, Any, Final
+
+from pydantic import AfterValidator, BaseModel
+from pydantic_core import PydanticCustomError
+
+from lean.diagnostics import Route
+from lean.documents import DOCUMENTS, WORKSPACE_DOCUMENTS
+from lean.project import Project
+from lean.values import Period, PersonName
+
+ITEMS: Final = "*"
+"""The step of a place that stands for every item of a list or a mapping."""
+
+
+def model_inside(annotation: Any) -> Any:  # noqa: ANN401 - a type of typing's
+    """The model that an annotation holds, through Optional, tuple, dict and Annotated."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    for argument in getattr(annotation, "__args__", ()):
+        found = model_inside(argument)
+        if found is not None:
+            return found
+    return None
+
+
+def unknown_step(model: Any, steps: tuple[str, ...]) -> str | None:  # noqa: ANN401 - a model or nothing
+    """The first of ``steps`` that the model has no field for."""
+    kind = model
+    for step in steps:
+        if step == ITEMS:
+            continue
+        fields = getattr(kind, "model_fields", {})
+        if step not in fields:
+            return step
+        kind = model_inside(fields[step].annotation)
+    return None
+
+
+def known_place(place: str) -> str:
+    """The place itself; refused where no document has it."""
+    document, *steps = place.split(".")
+    model = DOCUMENTS.get(document) or WORKSPACE_DOCUMENTS.get(document)
+    wrong = document if model is None else unknown_step(model, tuple(steps))
+    if wrong is not None:
+        raise PydanticCustomError("unknown_place", "{message}", {"message": f"«{place}»: нет поля «{wrong}»"})
+    return place
+
+
+Place = Annotated[str, AfterValidator(known_place)]
+"""A document and the way into it: `card.key_events.start`, `plan.measures.*.due`; * is every item."""
+
+Found = tuple[str, Route, Any]
+"""A value with its document and route."""
+
+
+def values_at(project: Project, place: str) -> Iterator[Found]:
+    """Every value that stands at a place; nothing where a step on the way is empty."""
+    name, *steps = place.split(".")
+    document = project.workspace.load(name) if name in WORKSPACE_DOCUMENTS else project.load(name)
+    if document is not None:
+        yield from values_in(name, document, tuple(steps))
+
+
+def values_in(name: str, value: Any, steps: tuple[str, ...], route: Route = ()) -> Iterator[Found]:  # noqa: ANN401
+    """Every value at ``steps`` inside ``value``, which stands at ``route`` of the document ``name``."""
+    if value is None:
+        return
+    if not steps:
+        yield name, route, value
+        return
+    step, rest = steps[0], steps[1:]
+    if step == ITEMS:
+        for key, item in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from values_in(name, item, rest, (*route, key))
+    else:
+        yield from values_in(name, getattr(value, step), rest, (*route, step))
+
+
+def title_of(place: str) -> str:
+    """What the field at a place is called for people: «Диагностика и целевое состояние»."""
+    document, *steps = place.split(".")
+    kind: Any = DOCUMENTS.get(document) or WORKSPACE_DOCUMENTS.get(document)
+    titles = [document]
+    for step in steps:
+        if step != ITEMS:
+            field = kind.model_fields[step]
+            titles.append(field.title or step)
+            kind = model_inside(field.annotation)
+    # «Дата» alone says nothing where a document has many.
+    return f"{titles[-2]}: дата" if titles[-1] == "Дата" and len(titles) > _DEEP else titles[-1]
+
+
+_DEEP: Final = 2
+
+
+def texts_in(value: Any, route: Route = ()) -> Iterator[tuple[Route, str]]:  # noqa: ANN401 - any part of any document
+    """Every text of a document that a person wrote, with its route."""
+    if isinstance(value, str):
+        yield route, value
+    elif isinstance(value, BaseModel):
+        for name in type(value).model_fields:
+            yield from texts_in(getattr(value, name), route if name == "root" else (*route, name))
+    elif isinstance(value, tuple | dict):
+        for key, item in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from texts_in(item, (*route, key))
+    elif isinstance(text := getattr(value, "text", None), str):
+        yield route, text
+
+
+def first_day(value: Any) -> date | None:  # noqa: ANN401 - whatever stands at a place
+    """The day of a date, the first day of a period."""
+    return value.start if isinstance(value, Period) else value if isinstance(value, date) else None
+
+
+def last_day(value: Any) -> date | None:  # noqa: ANN401 - whatever stands at a place
+    """The day of a date, the last day of a period."""
+    return value.end if isinstance(value, Period) else value if isinstance(value, date) else None
+
+
+def shown(value: Any) -> str:  # noqa: ANN401 - whatever stands at a place
+    """A value in a message: as it was written."""
+    return value.text if isinstance(value, PersonName | Period) else str(value)

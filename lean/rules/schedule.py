@@ -1,0 +1,75 @@
+"""The stage schedule against the key events of the card."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Literal
+
+from pydantic import Field
+
+from lean.diagnostics import Finding
+from lean.documents.base import Text
+from lean.project import Project
+from lean.rules.base import Rule
+from lean.rules.places import Place, first_day, last_day, shown, title_of, values_at
+from lean.values import format_date
+
+
+class ScheduleAgrees(Rule):
+    """График этапов, который не расходится с ключевыми событиями карточки.
+
+    Почему: период диагностики начинается с работы над картой текущего состояния и кончается готовностью карты целевого.
+
+    Плохо:
+        # card.yaml
+        key_events:
+          diagnostics: 12.01.2027–10.03.2027
+        schedule:
+          - {name: Карта целевого состояния, period: 18.02.2027–15.03.2027, event: target-map-ready}
+    Хорошо:
+        # card.yaml
+        key_events:
+          diagnostics: 12.01.2027–10.03.2027
+        schedule:
+          - {name: Карта целевого состояния, period: 18.02.2027–10.03.2027, event: target-map-ready}
+    """
+
+    rule: Literal["schedule-agrees"]
+    starts: dict[Text, Place] = Field(
+        {}, title="Начала", description="Событие этапа: место периода, начало которого то же."
+    )
+    ends: dict[Text, Place] = Field(
+        {}, title="Концы", description="Событие этапа: место периода, конец которого тот же."
+    )
+    within: tuple[Place, ...] = Field(
+        (), title="В пределах", description="Места дат: этапы лежат от первой до последней."
+    )
+
+    def check(self, project: Project, on: date) -> Iterator[Finding]:  # noqa: ARG002 - the signature of all rules
+        """Yield a finding per stage whose period contradicts the key events."""
+        days = [found for place in self.within for found in values_at(project, place)]
+        firsts = [day for _, _, value in days if (day := first_day(value))]
+        lasts = [day for _, _, value in days if (day := last_day(value))]
+        for index, stage in enumerate(project.card.schedule):
+            if stage.period is None:
+                continue
+            route = ("schedule", index, "period")
+            told = f"этап «{stage.name or index + 1}» ({shown(stage.period)})"
+            if len(days) == len(self.within) > 1 and not (
+                min(firsts) <= stage.period.start and stage.period.end <= max(lasts)
+            ):
+                span = f"{format_date(min(firsts))}–{format_date(max(lasts))}"
+                yield Finding("card", route, f"{told} выходит за пределы проекта: {span}")
+            for places, ours, word, theirs in (
+                (self.starts, stage.period.start, "начинается", first_day),
+                (self.ends, stage.period.end, "кончается", last_day),
+            ):
+                place = places.get(stage.event or "")
+                if place is None:
+                    continue
+                for _, _, period in values_at(project, place):
+                    if theirs(period) != ours:
+                        yield Finding(
+                            "card", route, f"{told} {word} не тогда, когда «{title_of(place)}» ({shown(period)})"
+                        )

@@ -1,0 +1,217 @@
+"""The survey of the process's customers: people, questions, counts, comments, and the averages they give."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Final, Literal
+
+from pydantic import Field
+
+from lean.diagnostics import Finding, Route
+from lean.documents.base import Text, Whole
+from lean.documents.survey import SurveyRound
+from lean.project import Project
+from lean.rules.base import Rule
+from lean.values import Quantity
+
+Round = Literal["initial", "final"]
+_NAMES: Final[dict[str, str]] = {"initial": "до проекта", "final": "после проекта"}
+
+
+def rounds(project: Project) -> Iterator[tuple[Round, SurveyRound]]:
+    """Both rounds of the survey."""
+    yield "initial", project.survey.initial
+    yield "final", project.survey.final
+
+
+def average(held: SurveyRound) -> Decimal | None:
+    """The mean score over all answers of a round, the first score being 1; None where nobody answered."""
+    pairs = [(score, count) for line in held.answers for score, count in enumerate(line.counts, start=1)]
+    total = sum(count for _, count in pairs)
+    return Decimal(sum(score * count for score, count in pairs)) / total if total else None
+
+
+class SurveyCounts(Rule):
+    """Сводка анкет, которая сходится: вопросы анкеты, по числу на каждый ответ, ответов не больше, чем опрошенных.
+
+    Почему: средний балл по несходящейся сводке ничего не значит, а по нему судят о результате.
+
+    Плохо:
+        # survey.yaml
+        initial:
+          respondents:
+            - {unit: МФЦ, people: 20}
+          answers:
+            - {question: overall, counts: [1, 2, 10, 9]}
+    Хорошо:
+        # survey.yaml
+        initial:
+          respondents:
+            - {unit: МФЦ, people: 20}
+          answers:
+            - {question: overall, counts: [1, 2, 10, 7]}
+    """
+
+    rule: Literal["survey-counts"]
+    questions: tuple[Text, ...] = Field(title="Вопросы", description="Обозначения вопросов анкеты.")
+    scores: Whole = Field(title="Ответов", description="Сколько вариантов ответа у вопроса.")
+
+    def check(self, project: Project, on: date) -> Iterator[Finding]:  # noqa: ARG002 - the signature of all rules
+        """Yield a finding per number or question that does not fit."""
+        for name, held in rounds(project):
+            people = sum(line.people or 0 for line in held.respondents)
+            for index, respondents in enumerate(held.respondents):
+                if respondents.people == 0:
+                    message = f"«{respondents.unit or 'подразделение'}»: опрошено 0 человек"
+                    yield Finding("survey", (name, "respondents", index, "people"), message)
+            for index, line in enumerate(held.answers):
+                route: Route = (name, "answers", index)
+                if line.question is not None and line.question not in self.questions:
+                    message = f"в анкете нет вопроса «{line.question}»; есть: {', '.join(self.questions)}"
+                    yield Finding("survey", (*route, "question"), message)
+                if not line.counts:
+                    continue
+                if len(line.counts) != self.scores:
+                    message = f"чисел {len(line.counts)}, а вариантов ответа {self.scores}: нужно по числу на каждый"
+                    yield Finding("survey", (*route, "counts"), message)
+                elif min(line.counts) < 0:
+                    yield Finding("survey", (*route, "counts"), "число ответов не бывает меньше нуля")
+                elif sum(line.counts) > people:
+                    message = f"ответов {sum(line.counts)}, а опрошено человек {people}"
+                    yield Finding("survey", (*route, "counts"), message)
+
+
+class SurveyAnswered(Rule):
+    """Круг анкетирования, в котором есть ответы на каждый вопрос анкеты.
+
+    Почему: с первым кругом сравнят второй; вопрос без ответов сравнить будет не с чем.
+
+    Плохо:
+        # survey.yaml
+        initial:
+          answers:
+            - {question: overall, counts: [1, 2, 10, 7]}
+    Хорошо:
+        # survey.yaml
+        initial:
+          respondents:
+            - {unit: МФЦ, people: 20}
+          answers:
+            - {question: overall, counts: [1, 2, 10, 7]}
+            - {question: clear, counts: [0, 3, 10, 7]}
+            - {question: duration, counts: [2, 8, 6, 4]}
+            - {question: rules, counts: [0, 2, 9, 9]}
+            - {question: support, counts: [0, 1, 9, 10]}
+    """
+
+    rule: Literal["survey-answered"]
+    round: Round = Field(title="Круг", description="initial — до проекта, final — после.")
+    questions: tuple[Text, ...] = Field(title="Вопросы", description="Обозначения вопросов анкеты.")
+
+    def check(self, project: Project, on: date) -> Iterator[Finding]:  # noqa: ARG002 - the signature of all rules
+        """Yield a finding per question without answers; that there are none at all is a matter of `filled`."""
+        held = project.survey.initial if self.round == "initial" else project.survey.final
+        answered = {line.question for line in held.answers if sum(line.counts)}
+        for question in self.questions if held.answers else ():
+            if question not in answered:
+                message = f"анкеты {_NAMES[self.round]}: нет ответов на вопрос «{question}»"
+                yield Finding("survey", (self.round, "answers"), message)
+
+
+class SurveyComments(Rule):
+    """Комментарии там, где анкеты отвечают «Нет» и «Скорее нет».
+
+    Почему: анкета просит объяснить низкий балл, и из этих слов узнают, что исправлять.
+
+    Плохо:
+        # survey.yaml
+        initial:
+          respondents: [{unit: МФЦ, people: 20}]
+          answers: [{question: overall, counts: [1, 2, 10, 7]}]
+    Хорошо:
+        # survey.yaml
+        initial:
+          respondents: [{unit: МФЦ, people: 20}]
+          answers: [{question: overall, counts: [1, 2, 10, 7]}]
+          comments: [{question: overall, text: Долго ждать}]
+    """
+
+    rule: Literal["survey-comments"]
+    low: Whole = Field(title="Низкие баллы", description="Баллы до этого включительно просят комментария.")
+
+    def check(self, project: Project, on: date) -> Iterator[Finding]:  # noqa: ARG002 - the signature of all rules
+        """Yield a finding per question with low scores in a round where nobody commented on it."""
+        for name, held in rounds(project):
+            commented = {comment.question for comment in held.comments}
+            if None in commented:
+                continue  # a comment that names no question may be to any
+            for index, line in enumerate(held.answers):
+                low = sum(line.counts[: self.low])
+                if low > 0 and line.question not in commented:
+                    message = f"низких оценок {low}, а комментария к вопросу «{line.question}» нет"
+                    yield Finding("survey", (name, "answers", index), message)
+
+
+class AveragesAgree(Rule):
+    """Показатель удовлетворённости, который равен среднему баллу анкет того же круга.
+
+    Почему: два разных средних балла об одном и том же — первый вопрос на защите.
+
+    Плохо:
+        # card.yaml
+        indicators:
+          - {name: Средний балл анкет, kind: satisfaction, baseline: "3,9"}
+        # survey.yaml
+        initial:
+          respondents: [{unit: МФЦ, people: 20}]
+          answers: [{question: overall, counts: [1, 2, 10, 7]}]
+    Хорошо:
+        # card.yaml
+        indicators:
+          - {name: Средний балл анкет, kind: satisfaction, baseline: "3,15"}
+        # survey.yaml
+        initial:
+          respondents: [{unit: МФЦ, people: 20}]
+          answers: [{question: overall, counts: [1, 2, 10, 7]}]
+    """
+
+    rule: Literal["averages-agree"]
+    highest: Whole = Field(title="Высший балл", description="Балл лучшего ответа анкеты.")
+
+    def check(self, project: Project, on: date) -> Iterator[Finding]:  # noqa: ARG002 - the signature of all rules
+        """Yield a finding per value that differs from its round's average as far as it was written out."""
+        achieved = {item.indicator: (index, item.actual) for index, item in enumerate(project.report.indicators)}
+        for index, indicator in enumerate(project.card.indicators):
+            if indicator.kind != "satisfaction":
+                continue
+            place, actual = next(
+                (achieved[key] for key in (indicator.id, indicator.name) if key in achieved), (0, None)
+            )
+            for document, route, value, held in (
+                ("card", ("indicators", index, "baseline"), indicator.baseline, "initial"),
+                ("card", ("indicators", index, "target"), indicator.target, None),
+                ("report", ("indicators", place, "actual"), actual, "final"),
+            ):
+                message = self._contradiction(project, value, held)
+                if message is not None:
+                    yield Finding(document, route, message)
+
+    def _contradiction(self, project: Project, value: Quantity | None, held: str | None) -> str | None:
+        if value is None or value.minimum is None or value.unit.startswith("%") or value.change:
+            return None
+        if value.minimum > self.highest:
+            return f"«{value.text}» больше высшего балла анкеты ({self.highest})"
+        mean = None if held is None else average(dict(rounds(project))[_round(held)])
+        if mean is None or value.minimum != value.maximum:
+            return None
+        rounded = mean.quantize(Decimal(1).scaleb(value.minimum.as_tuple().exponent), ROUND_HALF_UP)  # type: ignore[arg-type]
+        if rounded == value.minimum:
+            return None
+        said = f"{mean.quantize(Decimal('0.01'), ROUND_HALF_UP)}".replace(".", ",")
+        return f"«{value.text}», а средний балл анкет {_NAMES[held or '']} в survey.yaml — {said}"
+
+
+def _round(name: str) -> Round:
+    return "initial" if name == "initial" else "final"

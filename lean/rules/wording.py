@@ -1,0 +1,64 @@
+"""Russian words found by their stems: «повы*|улучш* эффективн*» is in «повышение общей эффективности»."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterable
+
+from lean.values.spelling import folded
+
+SIGNIFICANT = 4
+"""Letters that tell a word apart from its forms: «подача» and «подаёт» begin alike."""
+
+_WORD = re.compile(r"[^\W\d_]+")
+_BETWEEN = r"(?: \w+){0,2} "
+"""Up to two words may stand between the words of a phrase: «повысить общую эффективность»."""
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """The words of a text in lower case with «е» for «ё»."""
+    return tuple(_WORD.findall(folded(text)))
+
+
+def found(phrases: Iterable[str], text: str) -> str | None:
+    """The words of ``text`` that match one of the phrases, where there are any."""
+    line = " ".join(words_of(text))
+    return next((match[0] for phrase in phrases if (match := _pattern(phrase).search(line))), None)
+
+
+def position(phrases: Iterable[str], text: str) -> int | None:
+    """How many letters of the folded words of ``text`` stand before the first phrase found, None where none is."""
+    line = " ".join(words_of(text))
+    starts = [match.start() for phrase in phrases if (match := _pattern(phrase).search(line))]
+    return min(starts, default=None)
+
+
+def is_wholly(phrases: Iterable[str], text: str) -> bool:
+    """Whether ``text`` is nothing but one of the phrases."""
+    line = " ".join(words_of(text))
+    return any(_pattern(phrase).fullmatch(line) for phrase in phrases)
+
+
+@functools.cache
+def _pattern(phrase: str) -> re.Pattern[str]:
+    """A phrase as a pattern over folded words: a star stands for any ending, a bar between words for «or»."""
+    places = (f"(?:{'|'.join(map(_stem, word.split('|')))})" for word in folded(phrase).split())
+    return re.compile(r"\b" + _BETWEEN.join(places) + r"\b")
+
+
+def _stem(word: str) -> str:
+    return re.escape(word.rstrip("*")) + (r"\w*" if word.endswith("*") else "")
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether two descriptions name one step: half of the words of the shorter begin as words of the other.
+
+    «Подача заявления» is «Подаёт заявление», «Выдача справки» is «Выдаёт справку заявителю».
+    """
+    first, second = (
+        {word[:SIGNIFICANT] for word in words_of(text) if len(word) >= SIGNIFICANT} for text in (one, other)
+    )
+    if not first or not second:
+        return folded(one) == folded(other)
+    return 2 * len(first & second) >= min(len(first), len(second))

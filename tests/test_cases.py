@@ -1,0 +1,117 @@
+"""Every rule on folders of documents: `cases/<rule>/<case>/` holds YAML files and what must be said of them.
+
+A folder is a workspace and its only project at once: lean.yaml, roster.yaml and appeals.yaml stand beside card.yaml and
+the rest; `on.txt` names the day, where it matters. `LEAN_UPDATE_CASES=1 pytest tests/test_cases.py` rewrites each
+`expected.txt`; read the difference before committing it.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import textwrap
+import typing
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from lean import resources
+from lean.checking import check_project
+from lean.documents import DOCUMENTS, WORKSPACE_DOCUMENTS
+from lean.loading import LoadedProject, LoadedWorkspace, Loader
+from lean.project import Project
+from lean.regulation.editions import load
+from lean.rules import AnyRule
+from lean.rules.filled import Filled
+
+if typing.TYPE_CHECKING:
+    from lean.rules.base import Rule
+
+HERE = Path(__file__).parent
+CASES = HERE / "cases"
+ON = date(2027, 6, 1)
+REGULATION = load(resources.regulations() / "seversk" / "2025-11-24.yaml", resources.regulations())
+RULES: dict[str, type[Rule]] = {
+    typing.get_args(kind.model_fields["rule"].annotation)[0]: kind
+    for kind in typing.get_args(typing.get_args(AnyRule)[0])
+}
+FOLDERS = sorted(path.parent for path in CASES.glob("*/*/expected.txt"))
+
+
+def load_case(folder: Path) -> LoadedProject:
+    """A folder as a workspace whose only project, «example», is the folder itself."""
+    workspace = LoadedWorkspace(folder)
+    loader = Loader(folder, folder, DOCUMENTS)
+    return LoadedProject(Project("example", folder, workspace.workspace, loader), loader, workspace)
+
+
+def said(folder: Path, rule: str) -> str:
+    """What a rule says of a folder, a line per diagnostic; what any file is refused for stands there too."""
+    loaded = load_case(folder)
+    day = folder / "on.txt"
+    on = date.fromisoformat(day.read_text(encoding="utf-8").strip()) if day.is_file() else ON
+    found = check_project(loaded, REGULATION, on) + loaded.workspace.loader.diagnostics
+    return "".join(
+        f"{d.path}:{d.line}:{d.column} {d.severity} {d.rule} {d.message} ({d.provision})\n"
+        for d in found
+        if d.rule in (rule, "schema", "yaml")
+    )
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: f"{folder.parent.name}/{folder.name}")
+def test_case(folder: Path) -> None:
+    expected = folder / "expected.txt"
+    found = said(folder, folder.parent.name)
+    if os.environ.get("LEAN_UPDATE_CASES"):
+        expected.write_text(found, encoding="utf-8", newline="\n")
+    assert found == expected.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("rule", sorted(RULES))
+def test_each_rule_has_a_case_that_fails_and_one_that_passes(rule: str) -> None:
+    expectations = [folder.joinpath("expected.txt").read_text(encoding="utf-8") for folder in CASES.glob(f"{rule}/*")]
+    assert any(expectations), f"no case of {rule} is found"
+    assert not all(expectations), f"no case of {rule} passes"
+
+
+def test_each_folder_of_cases_is_named_after_a_rule() -> None:
+    assert {folder.parent.name for folder in FOLDERS} == set(RULES)
+
+
+@pytest.mark.parametrize("rule", sorted(RULES))
+def test_each_rule_is_bound(rule: str) -> None:
+    assert any(bound.rule == rule for _, bound in REGULATION.rules)
+
+
+# The example of `filled` needs a field of its own; the other examples answer to the regulation's own bindings.
+BINDINGS: dict[str, list[Rule]] = {"filled": [Filled(rule="filled", document="card", fields=("frame.first_step",))]}
+
+
+def example(kind: type[Rule], heading: str) -> dict[str, str]:
+    """The files under a heading of a rule's docstring: name -> text."""
+    text = textwrap.dedent("    " + (kind.__doc__ or ""))
+    section = re.search(rf"^{heading}:\n((?: {{4}}.*\n?|\n)+)", text, re.MULTILINE)
+    assert section is not None, f"{kind.__name__}: no section «{heading}:»"
+    parts = re.split(r"^# ([\w-]+)\.yaml\n", textwrap.dedent(section[1]), flags=re.MULTILINE)
+    assert not parts[0].strip(), f"{kind.__name__}: the example names no file"
+    return dict(zip(parts[1::2], parts[2::2], strict=True))
+
+
+def findings(rule: str, files: dict[str, str], folder: Path) -> list[str]:
+    for name, text in files.items():
+        assert name in DOCUMENTS or name in WORKSPACE_DOCUMENTS
+        (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
+    loaded = load_case(folder)
+    bindings = BINDINGS.get(rule) or [bound for _, bound in REGULATION.rules if bound.rule == rule]
+    return [finding.message for bound in bindings for finding in bound.check(loaded.project, ON)]
+
+
+@pytest.mark.parametrize("rule", sorted(RULES))
+def test_the_bad_example_of_a_docstring_is_found(rule: str, tmp_path: Path) -> None:
+    assert findings(rule, example(RULES[rule], "Плохо"), tmp_path)
+
+
+@pytest.mark.parametrize("rule", sorted(RULES))
+def test_the_good_example_of_a_docstring_is_clean(rule: str, tmp_path: Path) -> None:
+    assert findings(rule, example(RULES[rule], "Хорошо"), tmp_path) == []
