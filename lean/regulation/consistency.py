@@ -6,8 +6,9 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from lean.diagnostics import Finding, Route
-from lean.documents import DOCUMENTS
+from lean.documents import DOCUMENTS, WORKSPACE_DOCUMENTS
 from lean.rules.filled import Filled, unknown_fields
+from lean.rules.places import unknown_step
 
 if TYPE_CHECKING:
     from lean.regulation.model import Provision, Regulation
@@ -23,6 +24,7 @@ def inconsistencies(regulation: Regulation) -> Iterator[Finding]:
             if name not in known[kind]:
                 message = f"{_UNKNOWN[kind]} «{name}» нет{_near(name, known[kind])}"
                 yield Finding("", ("provisions", number, *route), message)
+        yield from _nobody(provision, ("provisions", number, "roles"))
         for index, rule in enumerate(provision.rules):
             if isinstance(rule, Filled):
                 yield from _no_fields(rule, ("provisions", number, "rules", index))
@@ -45,8 +47,9 @@ _KNOWN: Final[dict[str, Callable[[Regulation], Collection[object]]]] = {
     "form": lambda regulation: regulation.forms,
     "goal": lambda regulation: regulation.goals,
     "question": lambda regulation: [q.question for group in regulation.questionnaire.groups for q in group.questions],
-    "stage": lambda regulation: [stage.stage for stage in regulation.stages],
+    "stage": lambda regulation: {stage.stage: stage for stage in regulation.stages},
     "document": lambda _: DOCUMENTS,
+    "file": lambda _: {**DOCUMENTS, **WORKSPACE_DOCUMENTS},
 }
 _UNKNOWN: Final = {
     "role": "роли",
@@ -56,6 +59,7 @@ _UNKNOWN: Final = {
     "question": "вопроса анкеты",
     "stage": "этапа",
     "document": "документа",
+    "file": "документа",
 }
 
 _Uses = tuple[tuple[str, str], ...]
@@ -82,10 +86,12 @@ _USES: Final[Mapping[str, _Uses]] = {
         ("until", "event"),
         ("not_after", "event"),
         ("not_before", "event"),
+        ("starts", "event"),
+        ("ends", "event"),
         ("roles", "role"),
         ("goals", "goal"),
         ("questions", "question"),
-        ("documents", "document"),
+        ("documents", "file"),
     ),
 }
 
@@ -101,10 +107,31 @@ def _used(provision: Provision) -> Iterator[tuple[Route, object, str]]:
 def _names(binding: Any, uses: _Uses, route: Route) -> Iterator[tuple[Route, object, str]]:  # noqa: ANN401 - any binding
     for key, kind in uses:
         held = getattr(binding, key, None)
-        if isinstance(held, tuple):
-            yield from (((*route, key, place), name, kind) for place, name in enumerate(held))
+        here = (*route, key)
+        if isinstance(held, dict):
+            yield from (((*here, name), name, kind) for name in held)
+        elif isinstance(held, tuple):
+            for place, item in enumerate(held):
+                # An item may be a part that holds the name beside something else: {role: mayor, name: Мэр}.
+                name = getattr(item, kind, item)
+                yield (*here, place) if name is item else (*here, place, kind), name, kind
         elif held is not None:
-            yield (*route, key), held, kind
+            yield here, held, kind
+
+
+_MARKED: Final = "roster.roles."
+"""What the path to those begins with whom the roster marks with a role; any role may be marked so."""
+
+
+def _nobody(provision: Provision, route: Route) -> Iterator[Finding]:
+    """Paths of roles to persons that no document has."""
+    for index, role in enumerate(provision.roles):
+        for place, path in enumerate(role.held_by):
+            document, *steps = path.split(".")
+            model = {**DOCUMENTS, **WORKSPACE_DOCUMENTS}.get(document)
+            wrong = document if model is None else unknown_step(model, tuple(steps))
+            if wrong is not None and not path.startswith(_MARKED):
+                yield Finding("", (*route, index, "held_by", place), f"«{path}»: нет поля «{wrong}»")
 
 
 def _no_fields(rule: Filled, route: Route) -> Iterator[Finding]:
@@ -178,7 +205,8 @@ def _rings(regulation: Regulation) -> Iterator[Finding]:
     """Events that wait for themselves in the end: none of them could ever be recorded."""
     for number, provision in enumerate(regulation.provisions):
         for index, event in enumerate(provision.events):
-            if event.event in _waits_for(event.event, regulation):
+            # Of a name that stands twice the last counts; that it stands twice is told already.
+            if regulation.events[event.event][1] is event and event.event in _waits_for(event.event, regulation):
                 message = f"событие «{event.event}» не наступит никогда: по ключам after оно ждёт само себя"
                 yield Finding("", ("provisions", number, "events", index, "after"), message)
 

@@ -12,6 +12,7 @@ from pydantic import Field
 
 from lean.documents.base import Day, Flag, Many, One, Part, Text, Whole
 from lean.rules import AnyRule
+from lean.rules.places import Place
 
 
 class Role(Part):
@@ -68,7 +69,7 @@ class Event(Part):
         title="Закрепляет редакцию",
         description="С этого события проект судят по редакции, которая действовала в его день.",
     )
-    dated: Text | None = Field(
+    dated: Place | None = Field(
         None,
         title="Дата в документе",
         description="Путь к дате, с которой запись должна совпасть: meetings.kickoff.date.",
@@ -168,10 +169,10 @@ class Provision(Part):
     limits: Many[Limit] = Field((), title="Продолжительность", description="Сколько минут отведено.")
     steps: Many[Text] = Field((), title="О каких событиях", description="Описанные в других пунктах.")
     prints: Many[Text] = Field((), title="О каких формах", description="Описанные в других пунктах.")
-    places: Many[Text] = Field(
+    places: Many[Place] = Field(
         (), title="Место в документах", description="Пути, под которыми записывают то, о чём пункт: card.resources."
     )
-    not_sealed: Many[Text] = Field(
+    not_sealed: Many[Place] = Field(
         (),
         title="Не утверждается",
         description="Части документов, которых нет в подписываемой форме: печать их не закрывает. card.stakeholders.",
