@@ -18,7 +18,7 @@ class Rule(BaseModel):
     error once the event has been recorded without it. A rule without ``before`` always speaks with its ``severity``.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     rule: str
     severity: Severity = Field(Severity.ERROR, title="Серьёзность", description="error, warning или note.")
