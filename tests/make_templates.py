@@ -30,17 +30,18 @@ FONT: Final = "Times New Roman"
 TEXT_WIDTH: Final = 165.0
 DATE_LINE: Final = "«___» __________ 20__ г."
 
-# name, based on, size, bold, alignment, space before, space after, keep with the next, first line in mm
+# Name, size, bold, alignment, space before and after in points, keep with the next, first line in mm.
+# No name is one that Word gives to a style of its own in Russian («Текст», «Подпись», «Номер страницы»).
 _STYLES: Final = (
     ("Заголовок формы", 14, True, ALIGN.CENTER, 0, 0, True, 0),
-    ("Раздел", 14, True, ALIGN.LEFT, 14, 6, True, 0),
-    ("Текст", 14, False, ALIGN.JUSTIFY, 0, 0, False, 12.5),
-    ("Перечень", 14, False, ALIGN.JUSTIFY, 0, 0, False, 12.5),
-    ("Подпись", 14, False, ALIGN.LEFT, 0, 0, True, 0),
+    ("Раздел формы", 13, True, ALIGN.LEFT, 10, 4, True, 0),
+    ("Текст формы", 13, False, ALIGN.JUSTIFY, 0, 0, False, 12.5),
+    ("Перечень формы", 13, False, ALIGN.JUSTIFY, 0, 0, False, 12.5),
+    ("Гриф", 13, False, ALIGN.LEFT, 0, 0, True, 0),
     ("Пояснение", 10, False, ALIGN.CENTER, 0, 0, True, 0),
-    ("Ячейка", 12, False, ALIGN.LEFT, 0, 0, False, 0),
-    ("Шапка таблицы", 12, True, ALIGN.CENTER, 0, 0, True, 0),
-    ("Номер страницы", 12, False, ALIGN.CENTER, 0, 0, False, 0),
+    ("Ячейка формы", 12, False, ALIGN.LEFT, 1, 1, False, 0),
+    ("Шапка таблицы", 12, True, ALIGN.CENTER, 1, 1, True, 0),
+    ("Номер листа", 12, False, ALIGN.CENTER, 0, 0, False, 0),
 )
 
 
@@ -58,6 +59,7 @@ def blank(title: str) -> Doc:
         _style(document, *style)
     _page_number(document)
     _without_ballast(document)
+    _settings(document)
     document.core_properties.title = title
     document.core_properties.author = ""
     document.core_properties.comments = ""
@@ -98,6 +100,17 @@ def _without_ballast(document: Doc) -> None:
                 del owner.rels[key]
 
 
+def _settings(document: Doc) -> None:
+    """Russian, and the present mode of Word: in an older one it opens the form as limited."""
+    settings = document.settings.element
+    settings.find(f"{qn('w:compat')}/{qn('w:useFELayout')}").getparent().remove(
+        settings.find(f".//{qn('w:useFELayout')}")
+    )
+    settings.find(f"{qn('w:compat')}/{qn('w:compatSetting')}").set(qn("w:val"), "15")
+    for tag, value in (("w:themeFontLang", "ru-RU"), ("w:decimalSymbol", ","), ("w:listSeparator", ";")):
+        settings.find(qn(tag)).set(qn("w:val"), value)
+
+
 def _element(tag: str, **attributes: str) -> Any:  # noqa: ANN401 - lxml has no types
     made: Any = OxmlElement(tag)
     for key, value in attributes.items():
@@ -116,13 +129,15 @@ def _style(
     shape.alignment, shape.space_before, shape.space_after = align, Pt(before), Pt(after)
     shape.keep_with_next = keep or None
     shape.first_line_indent = Mm(indent) if indent else None
-    if name in ("Заголовок формы", "Раздел"):
-        style.element.get_or_add_pPr().append(_element("w:outlineLvl", **{"w:val": "0" if name != "Раздел" else "1"}))
+    if name in ("Заголовок формы", "Раздел формы"):
+        style.element.get_or_add_pPr().append(
+            _element("w:outlineLvl", **{"w:val": "0" if name != "Раздел формы" else "1"})
+        )
 
 
 def _page_number(document: Doc) -> None:
     paragraph = document.sections[0].header.paragraphs[0]
-    paragraph.style = document.styles["Номер страницы"]
+    paragraph.style = document.styles["Номер листа"]
     for kind, text in (("begin", ""), ("", "PAGE"), ("separate", ""), ("text", "2"), ("end", "")):
         run = paragraph.add_run()
         if kind == "text":
@@ -152,12 +167,28 @@ def table(
         edges = _element("w:tblBorders")
         for edge in ("top", "left", "bottom", "right", "insideH", "insideV"):
             edges.append(_element(f"w:{edge}", **{"w:val": "single", "w:sz": "4", "w:space": "0", "w:color": "auto"}))
-        properties.append(edges)
+        _insert(properties, edges)
+    else:
+        margins = _element("w:tblCellMar")
+        for side in ("left", "right"):
+            margins.append(_element(f"w:{side}", **{"w:w": "0", "w:type": "dxa"}))
+        _insert(properties, margins)
     for column, width in zip(made.columns, widths, strict=True):
         column.width = Mm(width)
     for number, (row, texts) in enumerate(zip(made.rows, rows, strict=True)):
         _row(row, widths, texts, head=number < head)
     return made
+
+
+def _insert(properties: Any, child: Any) -> None:  # noqa: ANN401 - lxml has no types
+    """A table's properties come in a fixed order, which Word insists on."""
+    after = {"w:tblBorders": ("w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook"), "w:tblCellMar": ("w:tblLook",)}
+    tag = next(name for name in after if qn(name) == child.tag)
+    following = next((one for one in properties if one.tag in {qn(name) for name in after[tag]}), None)
+    if following is None:
+        properties.append(child)
+    else:
+        following.addprevious(child)
 
 
 def _row(row: _Row, widths: Sequence[float], texts: Sequence[str], *, head: bool) -> None:
@@ -171,27 +202,27 @@ def _row(row: _Row, widths: Sequence[float], texts: Sequence[str], *, head: bool
         for index, part in enumerate(lines):
             paragraph = cell.paragraphs[0] if index == 0 else cell.add_paragraph()
             paragraph.text = part
-            paragraph.style = "Шапка таблицы" if head else "Ячейка"
+            paragraph.style = "Шапка таблицы" if head else "Ячейка формы"
 
 
 def stamp(cell: _Cell, heading: str, field: str, post_note: str, name_note: str) -> None:
     """СОГЛАСОВАНО or УТВЕРЖДАЮ: post, signature, name, date; lines with a word under them where unknown."""
     cell.paragraphs[0].text = heading
-    cell.paragraphs[0].style = "Подпись"
+    cell.paragraphs[0].style = "Гриф"
     for text, style in (
-        (f"{{%p if {field}.post %}}", "Подпись"),
-        (f"{{{{ {field}.post }}}}", "Подпись"),
-        ("{%p else %}", "Подпись"),
-        ("_" * 30, "Подпись"),
+        (f"{{%p if {field}.post %}}", "Гриф"),
+        (f"{{{{ {field}.post }}}}", "Гриф"),
+        ("{%p else %}", "Гриф"),
+        ("_" * 30, "Гриф"),
         (post_note, "Пояснение"),
-        ("{%p endif %}", "Подпись"),
-        (f"{{%p if {field}.name %}}", "Подпись"),
-        (f"______________ {{{{ {field}.name }}}}", "Подпись"),
-        ("{%p else %}", "Подпись"),
-        ("_" * 30, "Подпись"),
+        ("{%p endif %}", "Гриф"),
+        (f"{{%p if {field}.name %}}", "Гриф"),
+        (f"____________ {{{{ {field}.name }}}}", "Гриф"),
+        ("{%p else %}", "Гриф"),
+        ("_" * 30, "Гриф"),
         (name_note, "Пояснение"),
-        ("{%p endif %}", "Подпись"),
-        (DATE_LINE, "Подпись"),
+        ("{%p endif %}", "Гриф"),
+        (DATE_LINE, "Гриф"),
     ):
         paragraph = line(cell, text, style)
         if "______" in text:
@@ -203,7 +234,7 @@ def card() -> Doc:
     """Прил. 1."""
     document = blank("Карточка проекта")
     line(document, "Карточка проекта", "Заголовок формы")
-    line(document, "{{ title }}", "Заголовок формы").paragraph_format.space_after = Pt(14)
+    line(document, "{{ title }}", "Заголовок формы").paragraph_format.space_after = Pt(12)
     blocks = table(document, (78, 9, 78), (("", "", ""),), head=0, borders=False)
     left, _, right = blocks.rows[0].cells
     deputy = "курирующего проект\nзаместителя Мэра ЗАТО Северск"
@@ -212,7 +243,7 @@ def card() -> Doc:
     stamp(right, "УТВЕРЖДАЮ", "approves", "(наименование должности)", "(подпись и Ф.И.О.)")
     _people(document)
     _grounds(document)
-    line(document, "3. Целевые показатели проекта", "Раздел")
+    line(document, "3. Целевые показатели проекта", "Раздел формы")
     table(document, (81, 42, 42), (
         ("Наименование показателя", "Текущее значение", "Целевое значение"),
         ("{%tr for indicator in indicators %}", "", ""),
@@ -221,19 +252,31 @@ def card() -> Doc:
         ("не указано", "не указано", "не указано"),
         ("{%tr endfor %}", "", ""),
     ))  # fmt: skip
-    line(document, "4. Ключевые события проекта", "Раздел")
-    table(document, (95, 70), (
+    line(document, "4. Ключевые события проекта", "Раздел формы")
+    events = table(document, (95, 70), (
         ("Наименование этапа", "Период реализации этапа"),
         ("Старт проекта", "{{ key_events.start }}"),
         ("Диагностика и целевое состояние", "{{ key_events.diagnostics }}"),
         ("Внедрение улучшений", "{{ key_events.implementation }}"),
         ("Закрепление результатов и закрытие проекта", "{{ key_events.closing }}"),
     ))  # fmt: skip
+    # Four short rows are read together; the table moves to the next page whole.
+    for row in events.rows[:-1]:
+        for cell in row.cells:
+            cell.paragraphs[0].paragraph_format.keep_with_next = True
+    _end(document)
     return document
 
 
+def _end(document: Doc) -> None:
+    """The paragraph that Word wants after a last table, too low to open a page of its own."""
+    last = line(document, "", "Ячейка формы").paragraph_format
+    last.space_before = last.space_after = Pt(0)
+    last.line_spacing = Pt(1)
+
+
 def _people(document: Doc) -> None:
-    line(document, "1. Вовлеченные лица и рамки проекта", "Раздел")
+    line(document, "1. Вовлеченные лица и рамки проекта", "Раздел формы")
     table(document, (55, 110), (
         ("Заказчик процесса", "{{ process_customer }}"),
         ("Заказчик проекта", "{{ project_customer.line }}"),
@@ -250,25 +293,25 @@ def _people(document: Doc) -> None:
 
 
 def _grounds(document: Doc) -> None:
-    line(document, "2. Обоснование выбора проекта", "Раздел")
+    line(document, "2. Обоснование выбора проекта", "Раздел формы")
     for label, field in (("Проблема", "problem"), ("Ключевой риск", "key_risk"), ("Масштаб процесса", "scale")):
         _labelled(document, label, f" {{{{ grounds.{field} }}}}")
     for label, field in (
         ("Неудовлетворенность внешних и внутренних заказчиков", "dissatisfaction"),
         ("Проблемы и сложности процесса", "difficulties"),
     ):
-        line(document, f"{{%p if grounds.{field} %}}", "Текст")
+        line(document, f"{{%p if grounds.{field} %}}", "Текст формы")
         _labelled(document, label, "").paragraph_format.keep_with_next = True
-        line(document, f"{{%p for reason in grounds.{field} %}}", "Перечень")
-        line(document, "– {{ reason }}", "Перечень")
-        line(document, "{%p endfor %}", "Перечень")
-        line(document, "{%p else %}", "Текст")
+        line(document, f"{{%p for reason in grounds.{field} %}}", "Перечень формы")
+        line(document, "– {{ reason }}", "Перечень формы")
+        line(document, "{%p endfor %}", "Перечень формы")
+        line(document, "{%p else %}", "Текст формы")
         _labelled(document, label, " не указано")
-        line(document, "{%p endif %}", "Текст")
+        line(document, "{%p endif %}", "Текст формы")
 
 
 def _labelled(document: Doc, label: str, text: str) -> Paragraph:
-    paragraph = line(document, "", "Текст")
+    paragraph = line(document, "", "Текст формы")
     paragraph.add_run(f"{label}:").italic = True
     paragraph.add_run(text)
     return paragraph

@@ -30,7 +30,7 @@ def refusal(content: bytes) -> str | None:
     if any(part.flag_bits & 1 for part in parts):
         return "файл защищён паролем: сохраните шаблон без пароля"
     if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
-        return f"в развёрнутом виде файл больше {MAX_UNPACKED // 1_000_000} МБ: это не шаблон"
+        return f"в развёрнутом виде файл больше {MAX_UNPACKED // 1_000_000} МБ или {MAX_PARTS} частей: это не шаблон"
     if _TYPES not in names or _DOCUMENT not in names:
         missing = _TYPES if _TYPES not in names else _DOCUMENT
         return f"это не файл Word (DOCX): в нём нет части {missing}"

@@ -124,7 +124,7 @@ def card(project: Project, regulation: Regulation) -> CardForm:
     people, frame, grounds, events = charter.people, charter.frame, charter.grounds, charter.key_events
     return CardForm(
         project=project.slug,
-        title=charter.title or f"(наименование {OPEN})",
+        title=" ".join((charter.title or f"(наименование {OPEN})").split()),
         organisation=_text(charter.organisation or project.workspace.settings.organisation),
         unit=_text(charter.unit),
         agrees=_signature("coordinator", project, regulation, None),
@@ -192,18 +192,25 @@ def _line(name: PersonName | None, *more: str | None) -> str:
     known = [part for part in more if part]
     if name is None:
         return ", ".join([*known, "фамилия не указана"]) if known else OPEN
-    return ", ".join([name.surname_first, *known])
+    return ", ".join([_unbroken(name.surname_first), *known])
 
 
 def _surname_first(name: PersonName | None) -> str | None:
-    return name.surname_first if name is not None else None
+    return _unbroken(name.surname_first) if name is not None else None
+
+
+def _unbroken(name: str) -> str:
+    """A name whose initials stay on one line with the surname."""
+    return name.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def _signature(role: str, project: Project, regulation: Regulation, post: str | None) -> Signature:
     """The one holder of a role; where nobody or more than one is named, the name is left to be filled in by hand."""
     people = holders(role, project, regulation)
     person = people[0] if len(people) == 1 else Person()
-    return Signature(_opening(person.post or post), person.name.initials_first if person.name is not None else None)
+    return Signature(
+        _opening(person.post or post), _unbroken(person.name.initials_first) if person.name is not None else None
+    )
 
 
 def _approver(project: Project, regulation: Regulation) -> Signature:
@@ -215,7 +222,7 @@ def _approver(project: Project, regulation: Regulation) -> Signature:
     known = (roster.head, roster.deputy, *roster.coordinators, *roster.working_group)
     same = [person.post for person in known if person.name is not None and person.name.same_person(signatory)]
     # Somebody outside the roster signs in a capacity that no file states: the post is left to be filled in by hand.
-    return Signature(_opening(same[0]) if len(same) == 1 else None, signatory.initials_first)
+    return Signature(_opening(same[0]) if len(same) == 1 else None, _unbroken(signatory.initials_first))
 
 
 def _opening(post: str | None) -> str | None:

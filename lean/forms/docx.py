@@ -14,7 +14,7 @@ from lean.forms.fields import fields_of
 from lean.forms.problems import TemplateError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from docx.document import Document
@@ -35,6 +35,18 @@ def fingerprint(context: object) -> str:
     return f"sha256:{hashlib.sha256(plain.encode()).hexdigest()}"
 
 
+def find(name: str, folders: Iterable[Path]) -> Path:
+    """The template of that file name in the first folder that has it: the workspace's own wins over the packaged one.
+
+    ``folders`` are those of ``lean.resources.templates``. Raises TemplateError where none has it.
+    """
+    places = [folder / "forms" / name for folder in folders]
+    for place in places:
+        if place.is_file():
+            return place
+    raise TemplateError(name, (f"файла нет; он может лежать здесь: {', '.join(str(place) for place in places)}",))
+
+
 def render(template: Path, context: object, properties: Properties) -> bytes:
     """The form: the template filled with a context (an instance of a dataclass of ``lean.forms.contexts``).
 
@@ -49,6 +61,7 @@ def render(template: Path, context: object, properties: Properties) -> bytes:
     if problems:
         raise TemplateError(template.name, problems)
     filled, printed = _filled(content, context, template.name)
+    _detach(filled)
     _set_properties(filled, properties, fingerprint(context))
     packed = archive.repacked(_saved(filled))
     _inspect(packed, printed, template.name)
@@ -59,6 +72,8 @@ def _refusals(content: bytes) -> tuple[str, ...]:
     refused = archive.refusal(content)
     return (refused,) if refused is not None else tuple(_broken_braces(content))
 
+
+_DAMAGED: Final = "файл повреждён или сохранён не как «Документ Word (*.docx)»: откройте его в Word и сохраните заново"
 
 _BRACES: Final = re.compile(r"\{[{%#]|[}%#]\}")
 _CLOSING: Final = {"{{": "}}", "{%": "%}", "{#": "#}"}
@@ -116,10 +131,21 @@ def _filled(content: bytes, context: object, name: str) -> tuple[Document, froze
         template.render(_plain(context), environment)
     except TagError as error:
         raise TemplateError(name, error.problems) from None
-    except (KeyError, ValueError, SyntaxError) as error:
+    except (KeyError, ValueError, SyntaxError, AttributeError):
         # What python-docx raises for archives that lack a part or hold broken XML (lxml's errors are SyntaxErrors).
-        raise TemplateError(name, (f"это не файл Word (DOCX) или он повреждён: {error}",)) from None
+        raise TemplateError(name, (_DAMAGED,)) from None
     return template.docx, frozenset(environment.printed)
+
+
+def _detach(document: Document) -> None:
+    """Forget the template (DOTX) that Word made ours from: a form must not look for a file on somebody's disk."""
+    for part in document.part.package.iter_parts():
+        for key, relation in list(part.rels.items()):
+            if relation.reltype.endswith("/attachedTemplate"):
+                del part.rels[key]
+    for element in list(document.settings.element):
+        if element.tag.endswith("}attachedTemplate"):
+            document.settings.element.remove(element)
 
 
 def _set_properties(document: Document, properties: Properties, printed: str) -> None:

@@ -46,6 +46,7 @@ _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _TEXT_PARTS: Final = re.compile(r"word/(?:document|header\d*|footer\d*|footnotes|endnotes)\.xml")
 _LEFT_OVER: Final = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}|\bОБРАЗЕЦ\b|\bLorem ipsum\b")
 _TOLERANCE: Final = 0.5  # millimetres: Word rounds to twentieths of a point, people to halves of a millimetre
+_OUTSIDE: Final = 4  # millimetres by which Word lets a table's borders stand outside, so that its text is in line
 _EMU_IN_MM: Final = 36_000
 _TWIPS_IN_MM: Final = 56.7
 
@@ -90,10 +91,11 @@ def inspect(content: bytes, printed: frozenset[str] = frozenset()) -> Iterator[s
     yield from dict.fromkeys(_fonts(document))
     yield from _tables(document)
     yield from _revisions(content)
+    yield from _outside(document)
 
 
 def _left_overs(texts: list[str], printed: frozenset[str]) -> Iterator[str]:
-    own = sorted((line for line in printed if _LEFT_OVER.search(line)), key=len, reverse=True)
+    own = sorted((line for line in printed if _LEFT_OVER.search(line)), key=lambda line: (-len(line), line))
     for text in texts:
         rest = text
         for line in own:
@@ -180,10 +182,19 @@ def _tables(document: Document) -> Iterator[str]:
     width = _mm(section.page_width) - _mm(section.left_margin) - _mm(section.right_margin)
     for number, table in enumerate(document.tables, start=1):
         columns = [int(column.get(f"{_W}w", "0")) for column in table._tbl.tblGrid]  # noqa: SLF001 - widths as they are
-        if sum(columns) / _TWIPS_IN_MM > width + 4:  # a table's text aligns with the page's: its borders stand outside
-            yield f"таблица {number} шире текста: {sum(columns) / _TWIPS_IN_MM:.0f} мм, нужно не больше {width:.0f} мм"
+        have = sum(columns) / _TWIPS_IN_MM
+        if have > width + _OUTSIDE:
+            yield f"таблица {number} шире текста: {have:.0f} мм, нужно не больше {width:.0f} мм"
         if not table.rows:
             yield f"в таблице {number} не осталось строк: у цикла нужна ветка {{%tr else %}}"
+
+
+def _outside(document: Document) -> Iterator[str]:
+    """What the file would fetch from elsewhere; links for a reader to follow are no such thing."""
+    for relation in document.part.package.iter_rels():
+        kind = relation.reltype.rpartition("/")[2]
+        if relation.is_external and kind != "hyperlink":
+            yield f"форма берёт часть содержания из другого места ({kind}: {relation.target_ref}): вставьте её в шаблон"
 
 
 def _revisions(content: bytes) -> Iterator[str]:

@@ -50,7 +50,7 @@ _WORDS: Final[dict[type[nodes.Node], str]] = {
     nodes.With: "«with»",
     nodes.FilterBlock: "«filter»",
     nodes.CallBlock: "«call»",
-    nodes.ScopedEvalContextModifier: "«autoescape»",
+    nodes.Scope: "«autoescape»",
 }
 # XML 1.0 admits tab, line feed, carriage return and what is not a control character, a surrogate or a non-character.
 _FORBIDDEN: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -98,7 +98,7 @@ class FormEnvironment(SandboxedEnvironment):
         text = printable(value)
         self.printed.update(text.split(_PARAGRAPH))
         # Braces go as references: docxtpl would read a value's «{_{» as its own way to write «{{».
-        return Markup(escape(text).replace("{", "&#123;").replace("}", "&#125;"))  # noqa: S704 - escaped right here
+        return Markup(str(escape(text)).replace("{", "&#123;").replace("}", "&#125;"))  # noqa: S704 - escaped right here
 
     def from_string(self, source: str | nodes.Template, *args: object, **more: object) -> object:  # type: ignore[override]
         """A template from the XML of a part, refused with everything that is wrong with its tags. Raises TagError."""
@@ -110,7 +110,9 @@ class FormEnvironment(SandboxedEnvironment):
         except RecursionError:
             raise TagError("теги вложены слишком глубоко") from None
         problems = tuple(
-            dict.fromkeys(_located(_line(text, line), what) for line, what in _Reader(self.known).read(tree))
+            dict.fromkeys(
+                _located(_line(text, line), what, word) for line, what, word in _Reader(self.known).read(tree)
+            )
         )
         if problems:
             raise TagError(*problems)
@@ -168,16 +170,17 @@ class _Reader:
 
     def __init__(self, known: Mapping[str, KnownField]) -> None:
         self.known = known
-        self.problems: list[tuple[int, str]] = []
+        self.problems: list[tuple[int, str, str]] = []
 
-    def read(self, tree: nodes.Template) -> list[tuple[int, str]]:
-        """Lines and Russian words for everything that is wrong, in the order of the template."""
+    def read(self, tree: nodes.Template) -> list[tuple[int, str, str]]:
+        """Everything that is wrong, in the order of the template: line, Russian words, the name that is meant."""
         for child in tree.body:
             self._visit(child, {})
         return sorted(self.problems, key=lambda problem: problem[0])
 
-    def _wrong(self, node: nodes.Node, what: str) -> None:
-        self.problems.append((node.lineno, what))
+    def _wrong(self, node: nodes.Node, what: str, word: str = "") -> None:
+        # Jinja leaves some nodes without a line.
+        self.problems.append((node.lineno or 0, what, word))
 
     def _visit(self, node: nodes.Node, scope: Mapping[str, str | None]) -> None:
         if not isinstance(node, _ALLOWED):
@@ -191,9 +194,9 @@ class _Reader:
         elif isinstance(node, nodes.Name | nodes.Getattr | nodes.Getitem):
             self._path(node, scope)
         elif isinstance(node, nodes.Output):
-            for child in node.nodes:
-                self._visit(child, scope)
-                self._printed(child, scope)
+            for expression in node.nodes:
+                self._visit(expression, scope)
+                self._printed(expression, scope)
         else:
             self._named(node)
             for child in node.iter_child_nodes():
@@ -201,9 +204,9 @@ class _Reader:
 
     def _named(self, node: nodes.Node) -> None:
         if isinstance(node, nodes.Filter) and node.name not in _FILTERS:
-            self._wrong(node, f"нет фильтра «{node.name}»; есть {', '.join(_FILTERS)}")
+            self._wrong(node, f"нет фильтра «{node.name}»; есть {', '.join(_FILTERS)}", node.name)
         if isinstance(node, nodes.Test) and node.name not in _TESTS:
-            self._wrong(node, f"нет проверки «{node.name}»")
+            self._wrong(node, f"нет проверки «{node.name}»", node.name)
 
     def _loop(self, node: nodes.For, scope: Mapping[str, str | None]) -> None:
         self._visit(node.iter, scope)
@@ -264,15 +267,16 @@ class _Reader:
             name = node.attr
         if isinstance(node.node, nodes.Name) and node.node.name == "loop" and "loop" in scope:
             if name not in _LOOP:
-                self._wrong(node, f"у «loop» нет «{name}»; есть {', '.join(sorted(_LOOP))}")
+                self._wrong(node, f"у «loop» нет «{name}»; есть {', '.join(sorted(_LOOP))}", str(name))
             return None
         if not isinstance(node.node, nodes.Name | nodes.Getattr | nodes.Getitem | nodes.Filter):
-            self._wrong(node, f"обращение к «{name}» не допускается: это не поле формы")
+            self._wrong(node, f"обращение к «{name}» не допускается: это не поле формы", str(name))
             return None
+        told = len(self.problems)
         base = self._path(node.node, scope)
         if base is None:
-            if str(name).startswith("_"):
-                self._wrong(node, f"обращение к служебному имени «{name}» не допускается")
+            if str(name).startswith("_") and len(self.problems) == told:
+                self._wrong(node, f"обращение к служебному имени «{name}» не допускается", str(name))
             return None
         if isinstance(name, int):
             return self._known(node, f"{base}[]", f"{base}[{name}]", [])
@@ -282,14 +286,14 @@ class _Reader:
     def _known(self, node: nodes.Node, path: str, said: str, siblings: list[str]) -> str | None:
         if path in self.known:
             return path
-        if path.rpartition(".")[2].startswith("_"):
-            self._wrong(node, f"обращение к служебному имени «{path.rpartition('.')[2]}» не допускается")
+        last = path.rpartition(".")[2]
+        if last.startswith("_"):
+            self._wrong(node, f"обращение к служебному имени «{last}» не допускается", last)
             return None
         near = difflib.get_close_matches(path, [*self.known], n=3, cutoff=0.6)
-        last = path.rpartition(".")[2]
         near += [known for known in self.known if known.rpartition(".")[2] == last and known not in near][:2]
         hint = f"; похожие: {_listed(near)}" if near else f"; есть {_listed(siblings)}" if siblings else ""
-        self._wrong(node, f"неизвестное поле «{said}»{hint}")
+        self._wrong(node, f"неизвестное поле «{said}»{hint}", last)
         return None
 
 
@@ -304,8 +308,16 @@ def _line(source: str, number: int) -> str:
     return " ".join(text.split())
 
 
-def _located(paragraph: str, what: str) -> str:
-    shown = paragraph if len(paragraph) <= 80 else paragraph[:79] + "…"  # noqa: PLR2004 - what fits a line of a terminal
+_TAG: Final = re.compile(r"\{\{.*?\}\}|\{%.*?%\}")
+_SHOWN: Final = 80  # characters of a paragraph that fit a line of a terminal
+
+
+def _located(paragraph: str, what: str, word: str = "") -> str:
+    # Tags that take whole paragraphs have been moved to the end of the one before: what follows the tag is cut.
+    tag = next((tag for tag in _TAG.finditer(paragraph) if word and word in tag[0]), None)
+    text = paragraph[: tag.end()] if tag is not None else paragraph
+    start = text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
+    shown = start if tag is None or len(text) <= _SHOWN else "…" + text[1 - _SHOWN :]
     return f"в абзаце «{shown}»: {what}" if shown else what
 
 
