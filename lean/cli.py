@@ -2,52 +2,181 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import sys
-from typing import TYPE_CHECKING, NoReturn
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final, NoReturn, Optional
 
 import typer
+import typer.main
 
+from lean.commands import completing, streams
 from lean.commands.advance import advance
 from lean.commands.check import check
+from lean.commands.help import Command, Group
+from lean.commands.init import init
+from lean.commands.options import On
+from lean.commands.render import render
+from lean.commands.schema import schema
 from lean.commands.status import status
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
+
+COMMANDS: Final[Mapping[str, Mapping[str, Callable[..., None]]]] = {
+    "Работа с проектом": {"init": init, "check": check, "advance": advance, "status": status},
+    "Сроки": {},
+    "Формы": {"render": render},
+    "Справка": {"schema": schema},
+}
+"""Heading in the help -> commands under it, both in the order of a project's life."""
+
+ANYWHERE: Final = ("--no-color", "--traceback")
+"""Flags that mean the same before and after the name of a command."""
 
 app = typer.Typer(
     name="lean",
-    help="Проекты бережливого управления в папке с YAML: проверка, сроки, формы по порядку администрации.",
-    no_args_is_help=True,
+    cls=Group,
+    help="""
+    Ведёт проекты бережливого управления администрации: подсказывает следующий шаг, считает сроки, проверяет документы
+    по порядку, принятому в муниципалитете, и печатает формы на подпись.
+
+    Проект — это каталог с файлами YAML. Программа читает их и не меняет: она только создаёт новые файлы и дописывает
+    журнал.
+
+    С чего начать: lean init создаст проект с подсказками внутри файлов, lean advance скажет, чего не хватает для
+    следующего шага.
+
+    Примеры: lean init spravki
+             lean advance spravki
+             lean check
+             lean render spravki card
+    """,
+    add_completion=False,
+    invoke_without_command=True,
+    rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
+for _heading, _commands in COMMANDS.items():
+    for _name, _command in _commands.items():
+        app.command(_name, cls=Command, rich_help_panel=_heading)(_command)
 
-COMMANDS = {
-    "check": check,
-    "advance": advance,
-    "status": status,
-}
-for _name, _command in COMMANDS.items():
-    app.command(_name)(_command)
+
+def _version(value: bool) -> None:
+    if value:
+        from lean.commands.version import version
+
+        sys.stdout.write(f"lean {version()}\n")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    context: typer.Context,
+    workspace: Annotated[
+        Optional[Path],  # noqa: UP045 - typer reads it at run time
+        typer.Option(
+            "--workspace",
+            "-C",
+            metavar="КАТАЛОГ",
+            envvar="LEAN_WORKSPACE",
+            show_envvar=False,
+            help="Рабочий каталог; без него — LEAN_WORKSPACE или ближайший каталог вверх, где есть lean.yaml.",
+        ),
+    ] = None,
+    on: On = None,
+    _no_color: Annotated[
+        bool, typer.Option("--no-color", help="Не раскрашивать вывод; то же делает переменная NO_COLOR.")
+    ] = False,
+    _traceback: Annotated[
+        bool, typer.Option("--traceback", help="При ошибке в самой программе показать подробности для разработчиков.")
+    ] = False,
+    _show_version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Показать версию программы.")
+    ] = False,
+    _install: Annotated[
+        bool,
+        typer.Option(
+            "--install-completion",
+            callback=completing.install,
+            is_eager=True,
+            help="Включить дополнение команд и имён проектов по клавише Tab.",
+        ),
+    ] = False,
+    _show: Annotated[
+        bool,
+        typer.Option(
+            "--show-completion",
+            callback=completing.show,
+            is_eager=True,
+            help="Показать сценарий дополнения для оболочки.",
+        ),
+    ] = False,
+) -> None:
+    if context.invoked_subcommand is None:
+        sys.stdout.write(context.get_help() + "\n")
+        raise typer.Exit(2)
+    # What stands before the command is the default of what stands after it.
+    context.default_map = {name: {"workspace": workspace, "on": on} for names in COMMANDS.values() for name in names}
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
-    """Run the program and exit with its code."""
-    sys.exit(run(sys.argv[1:] if arguments is None else arguments))
+    """Run the program and exit with its code. A reader who closes the pipe and Ctrl-C are no errors to talk about."""
+    out, err = sys.stdout, sys.stderr
+    streams.prepare(out, err)
+    try:
+        code = run(sys.argv[1:] if arguments is None else arguments)
+        out.flush()
+    except KeyboardInterrupt:
+        code = 130
+    except OSError as error:
+        if not streams.reader_left(error):
+            raise
+        code = 1
+        for stream in (out, err):
+            streams.abandon(stream)
+    sys.exit(code)
 
 
 def run(arguments: Sequence[str]) -> int:
     """Run a command line: its exit code."""
-    from lean.commands.session import RefusalError, UsageError
+    given, flags = _without_flags(arguments)
+    if completing.VARIABLE in os.environ:
+        from typer._completion_classes import completion_init
 
+        completion_init()
+    with streams.uncolored() if "--no-color" in flags else contextlib.nullcontext():
+        try:
+            code = typer.main.get_command(app).main(args=given, prog_name="lean", standalone_mode=False)
+        except SystemExit as exit_:
+            code = exit_.code
+        except Exception as error:  # noqa: BLE001 - the one place where whatever happened is put into words
+            code = _explained(error, traceback="--traceback" in flags)
+    return code if isinstance(code, int) else 0
+
+
+def _without_flags(arguments: Sequence[str]) -> tuple[list[str], frozenset[str]]:
+    """A command line without the flags that may stand anywhere before `--`, and those it had."""
     given = list(arguments)
-    given = [argument for argument in given if argument != "--traceback"]
-    try:
-        app(given, prog_name="lean", standalone_mode=False)
-    except RefusalError as error:
-        if str(error):
-            print(error, file=sys.stderr)
-        return 1
-    except UsageError as error:
-        print(error, file=sys.stderr)
-        return 2
-    return 0
+    end = given.index("--") if "--" in given else len(given)
+    flags = frozenset(given[:end]).intersection(ANYWHERE)
+    return [argument for place, argument in enumerate(given) if place >= end or argument not in ANYWHERE], flags
+
+
+def _explained(error: Exception, *, traceback: bool) -> int:
+    """Say what ended a command, to stderr: its exit code."""
+    from lean.commands import complaints
+
+    code, message = complaints.explain(error)
+    if code == complaints.DEFECT and traceback:
+        import traceback as tracebacks
+
+        sys.stderr.write("".join(tracebacks.format_exception(error)))
+    if message:
+        sys.stderr.write(f"{message}\n")
+    return code
+
+
+if __name__ == "__main__":
+    main()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import errno
 import gc
+import re
 import stat
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final, TypeVar, get_args
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 M = TypeVar("M", bound=BaseModel)
+_LINE_END: Final = re.compile("\r\n|\r|\n")
 
 
 class UnreadableError(Exception):
@@ -59,12 +61,38 @@ def read_file(path: Path, root: Path) -> Source | None:
         raise UnreadableError([Diagnostic(shown, line, column, "yaml", Severity.ERROR, error.message)]) from None
 
 
+class Lines:
+    """Lines of a workspace's files to show beside diagnostics, whatever their bytes are; remembers the last file."""
+
+    def __init__(self, root: Path, prefix: str = "") -> None:
+        """Take the workspace and what stands before its paths in the diagnostics."""
+        self._root, self._prefix = root, prefix
+        self._last: tuple[str, list[str]] = ("", [])
+
+    def __call__(self, diagnostic: Diagnostic) -> str:
+        """The line that a diagnostic points at; empty where it cannot be had."""
+        if diagnostic.path != self._last[0]:
+            path = self._root / diagnostic.path.removeprefix(self._prefix)
+            self._last = diagnostic.path, _lines(path, self._root)
+        lines = self._last[1]
+        return lines[diagnostic.line - 1] if 0 < diagnostic.line <= len(lines) else ""
+
+
+def _lines(path: Path, root: Path) -> list[str]:
+    try:
+        text = _bytes(path, root).decode("utf-8-sig", errors="replace")
+    except (OSError, _OddFileError):
+        return []
+    # What ends a line in YAML; splitlines() knows more signs.
+    return _LINE_END.split(text)
+
+
 class _OddFileError(Exception):
     """Not a plain file inside the workspace."""
 
 
 def _bytes(path: Path, root: Path) -> bytes:
-    if path.is_symlink() and not path.resolve().is_relative_to(root.resolve()):
+    if (path.is_symlink() or path.parent.is_symlink()) and not path.resolve().is_relative_to(root.resolve()):
         raise _OddFileError("ссылка ведёт за пределы рабочего каталога: положите сюда сам файл")
     # Opening a FIFO would wait for a writer for ever, so the kind is looked at first.
     status = path.stat()

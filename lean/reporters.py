@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import unicodedata
 from typing import TYPE_CHECKING, Any, Final
 
 from lean.diagnostics import Diagnostic, Severity
@@ -29,25 +31,48 @@ def text(diagnostics: Iterable[Diagnostic], line_of: LineOf, paint: Paint = plai
 
 
 def _text(diagnostic: Diagnostic, line_of: LineOf, paint: Paint) -> Iterator[str]:
-    cite = f" ({diagnostic.provision})" if diagnostic.provision else ""
-    place = paint(f"{diagnostic.path}:{diagnostic.line}:{diagnostic.column}:", "bold")
+    cite = f" ({visible(diagnostic.provision)})" if diagnostic.provision else ""
+    place = paint(f"{visible(diagnostic.path)}:{diagnostic.line}:{diagnostic.column}:", "bold")
     word = paint(WORDS[diagnostic.severity], STYLES[diagnostic.severity])
     yield f"{place} {word} {diagnostic.rule}: {visible(diagnostic.message)}{cite}"
     if diagnostic.severity is Severity.NOTE:
         return
-    line = visible(line_of(diagnostic).replace("\t", " "))
+    line = line_of(diagnostic)
     if not line.strip():
         return
-    start = max(0, diagnostic.column - 1 - _WIDE // 2) if len(line) > _WIDE else 0
-    shown = line[start : start + _WIDE]
+    before, after = _around(line, diagnostic.column - 1)
     number = str(diagnostic.line)
-    yield f"  {number} | {shown}"
-    yield f"  {' ' * len(number)} | {' ' * (diagnostic.column - 1 - start)}{paint('^', STYLES[diagnostic.severity])}"
+    yield f"  {number} | {before}{after}"
+    yield f"  {' ' * len(number)} | {' ' * _width(before)}{paint('^', STYLES[diagnostic.severity])}"
+
+
+def _around(line: str, index: int) -> tuple[str, str]:
+    """What is shown of a line before a place and from it on; of a long line a part around the place."""
+    # Cut first: a line may have two million characters, and a spelled-out one takes several.
+    start = max(0, index - _WIDE // 2) if len(line) > _WIDE else 0
+    end = start + _WIDE
+    before, after = (visible(part.replace("\t", " ")) for part in (line[start:index], line[index:end]))
+    return ("…" if start else "") + before, after + ("…" if end < len(line) else "")
+
+
+def _width(text: str) -> int:
+    """How many cells of a terminal a text takes."""
+    wide, narrow = 2, 1
+    return sum(
+        0 if unicodedata.combining(c) else wide if unicodedata.east_asian_width(c) in "WF" else narrow for c in text
+    )
 
 
 def visible(value: str) -> str:
     """Text with its control characters spelled out: a value must not steer the terminal it is shown on."""
-    return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in value)
+    if value.isprintable():
+        return value
+    return "".join(c if c.isprintable() or unicodedata.category(c) == "Zs" else _spelled(c) for c in value)
+
+
+def _spelled(character: str) -> str:
+    code = ord(character)
+    return f"\\x{code:02x}" if code <= 0xFF else f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"  # noqa: PLR2004
 
 
 def summary(diagnostics: Sequence[Diagnostic], projects: int) -> str:
@@ -75,25 +100,32 @@ def as_objects(diagnostics: Iterable[Diagnostic]) -> list[dict[str, Any]]:
     ]
 
 
-def as_json(value: object) -> str:
-    """JSON that a person can read too."""
-    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+def as_json(value: object, *, ascii_only: bool = False) -> str:
+    """JSON that a person can read too; what would steer a terminal is escaped, with ``ascii_only`` all but ASCII."""
+    text = json.dumps(value, ensure_ascii=ascii_only, indent=2)
+    return _unseen(lambda match: json.dumps(match[0])[1:-1], text) + "\n"
 
+
+# Deletion and C1 controls, invisible and right-to-left marks, line separators, surrogates: JSON itself lets them stand.
+_unseen: Final = re.compile(
+    "[\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb]"
+).sub
 
 _LEVELS: Final = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 
 
-def github(diagnostics: Iterable[Diagnostic]) -> str:
-    """Workflow commands that become annotations at the line."""
+def github(diagnostics: Iterable[Diagnostic], prefix: str = "") -> str:
+    """Workflow commands that become annotations at the line. ``prefix`` leads from the repository to the workspace."""
     return "".join(
-        f"::{_LEVELS[d.severity]} file={_property(d.path)},line={d.line},col={d.column},title={_property(d.rule)}"
+        f"::{_LEVELS[d.severity]} file={_property(prefix + d.path)},line={d.line},col={d.column},"
+        f"title={_property(d.rule)}"
         f"::{_data(d.message + (f' ({d.provision})' if d.provision else ''))}\n"
         for d in diagnostics
     )
 
 
 def _data(value: str) -> str:
-    return value.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return visible(value.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A"))
 
 
 def _property(value: str) -> str:
@@ -103,25 +135,19 @@ def _property(value: str) -> str:
 _SARIF_LEVELS: Final = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note"}
 
 
-def sarif(diagnostics: Sequence[Diagnostic], version: str) -> str:
-    """SARIF 2.1.0 with one run."""
+def sarif(diagnostics: Sequence[Diagnostic], version: str, prefix: str = "") -> dict[str, Any]:
+    """SARIF 2.1.0 with one run. ``prefix`` leads from the repository to the workspace."""
     rules = sorted({d.rule for d in diagnostics})
-    return as_json(
-        {
-            "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-            "version": "2.1.0",
-            "runs": [
-                {
-                    "tool": {"driver": {"name": "lean", "version": version, "rules": [{"id": rule} for rule in rules]}},
-                    "columnKind": "unicodeCodePoints",
-                    "results": [_result(d, rules.index(d.rule)) for d in diagnostics],
-                }
-            ],
-        }
-    )
+    driver = {"name": "lean", "version": version, "rules": [{"id": rule} for rule in rules]}
+    run = {
+        "tool": {"driver": driver},
+        "columnKind": "unicodeCodePoints",
+        "results": [_result(d, rules.index(d.rule), prefix) for d in diagnostics],
+    }
+    return {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}
 
 
-def _result(diagnostic: Diagnostic, rule_index: int) -> dict[str, Any]:
+def _result(diagnostic: Diagnostic, rule_index: int, prefix: str) -> dict[str, Any]:
     cite = f" ({diagnostic.provision})" if diagnostic.provision else ""
     return {
         "ruleId": diagnostic.rule,
@@ -132,7 +158,7 @@ def _result(diagnostic: Diagnostic, rule_index: int) -> dict[str, Any]:
         "locations": [
             {
                 "physicalLocation": {
-                    "artifactLocation": {"uri": _uri(diagnostic.path)},
+                    "artifactLocation": {"uri": _uri(prefix + diagnostic.path)},
                     "region": {"startLine": diagnostic.line, "startColumn": diagnostic.column},
                 }
             }
@@ -143,4 +169,4 @@ def _result(diagnostic: Diagnostic, rule_index: int) -> dict[str, Any]:
 def _uri(path: str) -> str:
     from urllib.parse import quote  # noqa: PLC0415 - only for this format
 
-    return quote(path)
+    return quote(path, errors="surrogateescape")

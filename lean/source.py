@@ -28,8 +28,9 @@ Position = tuple[int, int]
 _CONSTANTS: Final[dict[str, object]] = {"null": None, "~": None, "": None, "true": True, "false": False}
 _is_integer = re.compile(r"-?(?:0|[1-9][0-9]{0,17})").fullmatch
 _is_decimal = re.compile(r"-?(?:0|[1-9][0-9]{0,17})\.[0-9]{1,18}").fullmatch
-# What YAML calls printable, less the tab that libyaml reports better itself.
-_unprintable = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]").search
+# What YAML calls printable, less three signs that end a line for YAML and for no editor: lines would count differently.
+_unprintable = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]").search
+_LINE_END: Final = re.compile("\r\n|\r|\n")
 
 
 class SourceError(Exception):
@@ -125,7 +126,7 @@ def _decode(content: bytes) -> str:
     bad = _unprintable(text)
     if bad is not None:
         code = f"U+{ord(bad.group()):04X}"
-        raise SourceError(f"недопустимый управляющий знак {code}: удалите его", _end(text[: bad.start()]))
+        raise SourceError(f"невидимый управляющий знак {code}: удалите его", _end(text[: bad.start()]))
     return text
 
 
@@ -140,8 +141,9 @@ def _guess_encoding(content: bytes) -> str:
 
 
 def _end(head: str) -> Position:
-    line = head.count("\n") + 1
-    return line, len(head) - (head.rfind("\n") + 1) + 1
+    """The place after a text; lines end as they do for YAML: CR LF, LF, or CR alone."""
+    lines = _LINE_END.split(head)
+    return len(lines), len(lines[-1]) + 1
 
 
 def _position(mark: yaml.Mark) -> Position:

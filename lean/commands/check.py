@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
+from lean.commands import completing
 from lean.commands.options import On, Workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from lean.commands.scope import Scope
+    from lean.diagnostics import Diagnostic
 
 
 class CheckOutput(StrEnum):
@@ -24,57 +33,109 @@ class CheckOutput(StrEnum):
 def check(
     paths: Annotated[
         Optional[list[Path]],  # noqa: UP045 - typer reads it at run time
-        typer.Argument(metavar="[ПУТЬ…]", help="Файлы или каталоги; без них — весь рабочий каталог.", show_default=False),
+        typer.Argument(metavar="ПУТЬ…", help="Проекты, каталоги или файлы; без них — весь рабочий каталог."),
     ] = None,
     gate: Annotated[
         Optional[str],  # noqa: UP045
-        typer.Option("--gate", metavar="СОБЫТИЕ", help="Показать, чего не хватает до события."),
+        typer.Option(
+            "--gate",
+            metavar="СОБЫТИЕ",
+            help="Показать только, чего не хватает, чтобы записать это событие.",
+            autocompletion=completing.events,
+        ),
     ] = None,
     workspace: Workspace = None,
     on: On = None,
-    output: Annotated[CheckOutput, typer.Option("--format", help="text, json, github или sarif.")] = CheckOutput.TEXT,
+    output: Annotated[
+        CheckOutput,
+        typer.Option(
+            "--format",
+            metavar="ВИД",
+            help="Вид вывода: text — для людей, json — для программ, github и sarif — для проверки на сервере.",
+        ),
+    ] = CheckOutput.TEXT,
 ) -> None:
-    """Проверить документы проектов.
+    """Проверить документы проектов: всё ли читается, сходится и соответствует порядку.
 
-    Файлы не меняются. Ошибки и предупреждения дают код 1, заметки о том, чего ещё не хватает, — нет.
+    Файлы не меняются. Ошибки и предупреждения дают код выхода 1, заметки о том, чего не хватает для следующего шага, —
+    код 0. Если назвать файлы, проверяются проекты, которым они принадлежат: так команду вызывает git перед фиксацией
+    изменений.
 
-    Пример: lean check projects/spravki
+    Примеры: lean check
+             lean check spravki
+             lean check projects/spravki/card.yaml
+             lean check spravki --gate card-approved
     """
-    from lean import checking, reporters
-    from lean.commands.session import RefusalError, UsageError, note, open_session, owner_of, painter
+    from lean import reporters
+    from lean.commands.scope import scopes
+    from lean.commands.session import RefusalError, day, note, painter, print_json
     from lean.diagnostics import Severity
+    from lean.reading import Lines
 
-    given = [path.absolute() for path in paths or []]
-    session = open_session(workspace, on, near=given[0] if given else None)
-    root = session.workspace.root
-    owners = [owner_of(path, root) for path in given]
-    slugs = session.workspace.slugs
-    # A file above the projects concerns them all; a deleted project is nobody's any more.
-    chosen = slugs if not given or None in owners else tuple(slug for slug in slugs if slug in owners)
-    for path in given:
-        if not path.exists() and workspace is None and not path.is_relative_to(root):
-            raise UsageError(f"{path}: такого файла нет")
-    found = checking.check_workspace(session.workspace)
-    for slug in chosen:
-        loaded = session.workspace.project(slug)
-        regulation = session.regulation(loaded)
-        if gate is None:
-            found += checking.check_project(loaded, regulation, session.on)
-        elif gate not in regulation.events:
-            raise UsageError(f"события «{gate}» нет; есть: {', '.join(regulation.events)}")
-        else:
-            found += checking.check_gate(loaded, regulation, gate, session.on)
-    found = list(dict.fromkeys(found))
+    day(on)
+    chosen = scopes(paths or (), workspace)
+    found: list[Diagnostic] = []
+    for scope in chosen:
+        root = scope.workspace.root
+        # From several workspaces, paths are told apart by the way to each.
+        prefix = _prefix(root) if len(chosen) > 1 or output in (CheckOutput.GITHUB, CheckOutput.SARIF) else ""
+        here = _findings(scope, gate, on)
+        placed = [replace(item, path=prefix + item.path) for item in here] if prefix else here
+        if output is CheckOutput.TEXT:
+            lines = Lines(root, prefix)
+            sys.stdout.write(reporters.text(placed, lines, painter(sys.stdout)))
+        found += placed
     if output is CheckOutput.JSON:
-        sys.stdout.write(reporters.as_json(reporters.as_objects(found)))
+        print_json(reporters.as_objects(found))
     elif output is CheckOutput.GITHUB:
         sys.stdout.write(reporters.github(found))
     elif output is CheckOutput.SARIF:
         from lean.commands.version import version
 
-        sys.stdout.write(reporters.sarif(found, version()))
+        print_json(reporters.sarif(found, version()))
     else:
-        sys.stdout.write(reporters.text(found, session.line_of, painter(sys.stdout)))
-        note(reporters.summary(found, len(chosen)))
-    if any(d.severity is not Severity.NOTE for d in found):
+        note(reporters.summary(found, sum(len(scope.slugs) for scope in chosen)))
+    if any(item.severity is not Severity.NOTE for item in found):
         raise RefusalError
+
+
+def _prefix(root: Path) -> str:
+    """The way from here to a workspace, as a prefix of the paths in it; absolute where the workspace is elsewhere."""
+    here = Path.cwd()
+    if not root.is_relative_to(here):
+        return f"{root.as_posix()}/" if os.path.realpath(root) != os.path.realpath(here) else ""
+    way = root.relative_to(here).as_posix()
+    return "" if way == "." else f"{way}/"
+
+
+def _findings(scope: Scope, gate: str | None, on: str | None) -> list[Diagnostic]:
+    """What there is to say about a workspace, by file; where its settings cannot be used, about reading alone."""
+    from lean import checking
+    from lean.commands.session import UnusableError, known_event, session_of
+
+    workspace = scope.workspace
+    found: list[Diagnostic] = [] if gate is not None else checking.check_workspace(workspace)
+    try:
+        session = session_of(workspace, on)
+    except UnusableError as error:
+        found += error.diagnostics
+        for slug in scope.slugs:
+            found += checking.check_documents(workspace.project(slug))
+        return _sorted(found)
+    if gate is not None:
+        known_event(gate, session.current_regulation())
+    for slug in scope.slugs:
+        loaded = workspace.project(slug)
+        try:
+            regulation = session.regulation(loaded)
+            if gate is None:
+                found += checking.check_project(loaded, regulation, session.on)
+            else:
+                found += checking.check_gate(loaded, regulation, known_event(gate, regulation), session.on)
+        except UnusableError as error:
+            found += [*error.diagnostics, *checking.check_documents(loaded)]
+    return _sorted(found)
+
+
+def _sorted(found: Iterable[Diagnostic]) -> list[Diagnostic]:
+    return sorted(dict.fromkeys(found), key=lambda item: item.sort_key)

@@ -86,7 +86,7 @@ def _rules(root: Path, name: str | None, organisation: str | None, on: str | Non
         found = editions.find(name or "seversk", root)
     except editions.NoRegulationError as error:
         raise UsageError(f"--regulation: {error}") from None
-    return refuse_unreadable(lambda: found.on(day(on))), []
+    return refuse_unreadable(lambda: found.on(day(on)), root), []
 
 
 def _roster(root: Path, rules: Regulation) -> Roster:

@@ -8,15 +8,15 @@ from typing import Annotated, Optional
 
 import typer
 
+from lean.commands import completing
+
 Workspace = Annotated[
     Optional[Path],  # noqa: UP045 - typer reads it at run time
     typer.Option(
         "--workspace",
         "-C",
         metavar="КАТАЛОГ",
-        envvar="LEAN_WORKSPACE",
-        show_envvar=False,
-        help="Рабочий каталог; без него — ближайший вверх с lean.yaml.",
+        help="Рабочий каталог; без него — LEAN_WORKSPACE или ближайший каталог вверх, где есть lean.yaml.",
     ),
 ]
 On = Annotated[
@@ -26,11 +26,24 @@ On = Annotated[
 
 
 class Output(StrEnum):
-    """How to print results."""
+    """For whom to print results."""
 
     TEXT = "text"
     JSON = "json"
 
 
-Format = Annotated[Output, typer.Option("--format", help="text — для людей, json — для программ.")]
-ProjectName = Annotated[str, typer.Argument(metavar="ПРОЕКТ", help="Имя каталога проекта или путь к нему.")]
+Format = Annotated[
+    Output, typer.Option("--format", metavar="ВИД", help="Вид вывода: text — для людей, json — для программ.")
+]
+ProjectName = Annotated[
+    str,
+    typer.Argument(metavar="ПРОЕКТ", help="Имя каталога проекта или путь к нему.", autocompletion=completing.projects),
+]
+Projects = Annotated[
+    Optional[list[str]],  # noqa: UP045
+    typer.Argument(
+        metavar="ПРОЕКТ…",
+        help="Имена проектов или пути к ним; без них — все проекты.",
+        autocompletion=completing.projects,
+    ),
+]

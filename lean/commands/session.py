@@ -2,31 +2,40 @@
 
 from __future__ import annotations
 
-import os
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lean.commands.streams import is_unicode, painter, wants_color
+from lean.diagnostics import Diagnostic, Severity
 from lean.loading import PROJECTS, SETTINGS, LoadedProject, LoadedWorkspace, find_workspace
 from lean.procedure import edition
 from lean.project import BrokenDocumentError
-from lean.reading import UnreadableError
+from lean.reading import Lines, UnreadableError
 from lean.regulation import editions
-from lean.reporters import STYLES, text
+from lean.reporters import as_json, text, visible
 from lean.values import parse_date
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+    from typing import Any
 
-    from lean.diagnostics import Diagnostic
     from lean.regulation.editions import Editions
     from lean.regulation.model import Regulation
 
 
 class RefusalError(Exception):
     """The program will not do it, or found something wrong: exit code 1. The message may be empty when all is said."""
+
+
+class UnusableError(RefusalError):
+    """The settings of a workspace or its regulation cannot be used; ``diagnostics`` say why."""
+
+    def __init__(self, diagnostics: Sequence[Diagnostic], root: Path) -> None:
+        super().__init__(text(diagnostics, Lines(root), painter(sys.stderr)).rstrip())
+        self.diagnostics = diagnostics
 
 
 class UsageError(Exception):
@@ -40,6 +49,7 @@ class Session:
     workspace: LoadedWorkspace
     on: date
     editions: Editions
+    _lines: Lines = field(repr=False, compare=False)
 
     def project(self, name: str) -> LoadedProject:
         """A project by the name of its directory or by a path to it (or into it)."""
@@ -51,69 +61,89 @@ class Session:
         owner = owner_of(folder, self.workspace.root)
         if owner in slugs and (path.exists() or folder == self.workspace.root / PROJECTS / str(owner)):
             return self.workspace.project(str(owner))
-        import difflib  # noqa: PLC0415 - only for a mistyped name
-
-        near = difflib.get_close_matches(name, slugs, n=1, cutoff=0.5)
-        have = f"есть: {', '.join(slugs[:12])}" if slugs else "проектов пока нет: lean init ИМЯ"
-        raise UsageError(f"проекта «{name}» нет" + (f": возможно, {near[0]}" if near else f"; {have}"))
+        if not slugs:
+            raise UsageError(f"проекта «{visible(name)}» нет, как и других: начните с lean init ИМЯ")
+        raise UsageError(f"проекта «{visible(name)}» нет{nearest(name, slugs)}")
 
     def projects(self, names: Sequence[str] = ()) -> Iterable[LoadedProject]:
         """The named projects, or all of them in the order of their names."""
         return (self.project(name) for name in names or self.workspace.slugs)
 
     def regulation(self, loaded: LoadedProject) -> Regulation:
-        """The edition that judges a project."""
-        return refuse_unreadable(lambda: edition(loaded.project, self.editions, self.on))
+        """The edition that judges a project. Raises UnusableError."""
+        return refuse_unreadable(lambda: edition(loaded.project, self.editions, self.on), self.workspace.root)
 
     def current_regulation(self) -> Regulation:
-        """The edition in force on the day of the session."""
-        return refuse_unreadable(lambda: self.editions.on(self.on))
+        """The edition in force on the day of the session. Raises UnusableError."""
+        return refuse_unreadable(lambda: self.editions.on(self.on), self.workspace.root)
 
     def line_of(self, diagnostic: Diagnostic) -> str:
         """The line of the file that a diagnostic points at; empty where it cannot be had."""
-        path = self.workspace.root / diagnostic.path
-        try:
-            with path.open(encoding="utf-8-sig", errors="replace") as file:
-                return next((line.rstrip("\n") for n, line in enumerate(file, 1) if n == diagnostic.line), "")
-        except OSError:
-            return ""
+        return self._lines(diagnostic)
 
 
-def refuse_unreadable(load: Callable[[], Regulation]) -> Regulation:
+def nearest(name: str, known: Iterable[str]) -> str:
+    """The end of a sentence about an unknown name: the nearest known one, or the first of those there are."""
+    import difflib
+
+    names, most = list(known), 30
+    near = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
+    if near:
+        return f": возможно, {visible(near[0])}"
+    return f"; есть: {visible(', '.join(names[:most]))}" + (" …" if len(names) > most else "")
+
+
+def known_event(name: str, regulation: Regulation) -> str:
+    """The name of an event of a regulation. Raises UsageError for any other."""
+    if name not in regulation.events:
+        raise UsageError(f"события «{visible(name)}» нет{nearest(name, regulation.events)}")
+    return name
+
+
+def refuse_unreadable(load: Callable[[], Regulation], root: Path = Path()) -> Regulation:
     """The result of ``load``; a regulation file that cannot be read ends the command with its diagnostics."""
     try:
         return load()
     except UnreadableError as error:
-        raise RefusalError(text(error.diagnostics, lambda _: "", painter(sys.stderr)).rstrip()) from None
+        raise UnusableError(error.diagnostics, root) from None
 
 
 def open_session(workspace: Path | None, on: str | None, near: Path | None = None) -> Session:
     """The session of a command. ``near`` is a path on the command line that lies in the workspace, if there is one.
 
-    Raises UsageError without a workspace, RefusalError where lean.yaml or its regulation cannot be used.
+    Raises UsageError without a workspace, UnusableError where lean.yaml or its regulation cannot be used.
     """
-    root = _root(workspace, near)
-    loaded = LoadedWorkspace(root)
+    return session_of(LoadedWorkspace(workspace_root(workspace, near)), on)
+
+
+def session_of(loaded: LoadedWorkspace, on: str | None) -> Session:
+    """The session in a workspace. Raises UsageError for a day that is none, UnusableError."""
+    when = day(on)
     try:
         name = loaded.workspace.settings.regulation
     except BrokenDocumentError:
-        raise RefusalError(text(loaded.loader.diagnostics, lambda _: "", painter(sys.stderr)).rstrip()) from None
+        raise UnusableError(loaded.loader.diagnostics, loaded.root) from None
     try:
-        found = editions.find(name or "seversk", root)
+        found = editions.find(name or "seversk", loaded.root)
     except editions.NoRegulationError as error:
-        raise RefusalError(f"{SETTINGS}: {error}") from None
-    return Session(loaded, day(on), found)
+        source = loaded.loader.sources.get("lean")
+        line, column = source.locate(("regulation",)) if source is not None else (1, 1)
+        wrong = Diagnostic(SETTINGS, line, column, "regulation", Severity.ERROR, str(error))
+        raise UnusableError([wrong], loaded.root) from None
+    return Session(loaded, when, found, Lines(loaded.root))
 
 
-def _root(workspace: Path | None, near: Path | None) -> Path:
+def workspace_root(workspace: Path | None, near: Path | None = None) -> Path:
+    """The directory that was named, else the nearest upwards that holds lean.yaml. Raises UsageError."""
     if workspace is not None:
         if not (workspace / SETTINGS).is_file():
-            raise UsageError(f"в каталоге {workspace} нет {SETTINGS}: это не рабочий каталог")
+            raise UsageError(f"в каталоге {visible(str(workspace))} нет {SETTINGS}: это не рабочий каталог")
         return workspace.absolute()
     root = find_workspace(near if near is not None else Path.cwd())
     if root is None:
         raise UsageError(
-            f"здесь нет рабочего каталога (файла {SETTINGS}): перейдите в него, укажите -C КАТАЛОГ или начните: lean init ИМЯ"
+            f"здесь нет рабочего каталога (файла {SETTINGS}): перейдите в него, укажите -C КАТАЛОГ "
+            "или начните: lean init ИМЯ"
         )
     return root
 
@@ -139,25 +169,29 @@ def owner_of(path: Path, root: Path) -> str | None:
     return None
 
 
-_ANSI = {"bold": "1", "red": "31", "green": "32", "yellow": "33", "cyan": "36", "dim": "2"}
-
-
-def wants_color(stream: object) -> bool:
-    """Colour on a terminal, none in a pipe, none where it is declined (NO_COLOR, --no-color)."""
-    isatty = getattr(stream, "isatty", None)
-    return bool(isatty and isatty()) and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
-
-
-def painter(stream: object) -> Callable[[str, str], str]:
-    """A painter for the reporters: ANSI colours where the stream wants them."""
-    if not wants_color(stream):
-        return lambda value, _: value
-    return lambda value, style: f"\x1b[{_ANSI[style]}m{value}\x1b[0m"
-
-
 def note(message: str) -> None:
     """A word to the person at the terminal; results go to stdout, this does not."""
-    print(message, file=sys.stderr)
+    # What has been printed comes first where both go to one place.
+    sys.stdout.flush()
+    sys.stderr.write(f"{message}\n")
 
 
-__all__ = ["STYLES", "RefusalError", "Session", "UsageError", "day", "note", "open_session", "owner_of", "painter"]
+def print_json(value: Any) -> None:  # noqa: ANN401 - whatever JSON can say
+    """Print a result for programs; a stream that is not UTF-8 gets ASCII, which every program reads."""
+    sys.stdout.write(as_json(value, ascii_only=not is_unicode(sys.stdout)))
+
+
+__all__ = [
+    "RefusalError",
+    "Session",
+    "UsageError",
+    "day",
+    "known_event",
+    "nearest",
+    "note",
+    "open_session",
+    "owner_of",
+    "painter",
+    "print_json",
+    "wants_color",
+]

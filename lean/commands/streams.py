@@ -1,0 +1,185 @@
+"""Standard streams that no console can crash: encoding, signs that a code page lacks, colour, a reader who left."""
+
+from __future__ import annotations
+
+import codecs
+import contextlib
+import errno
+import io
+import os
+import sys
+import unicodedata
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from typing import TextIO
+
+HANDLER: Final = "lean-legible"
+"""The name under which ``legible`` is known to codecs."""
+
+# What cp866, cp1251 or ASCII lack, in the order of likelihood; the first spelling that the code page has is taken.
+_SPELLINGS: Final[Mapping[str, tuple[str, ...]]] = {
+    "«": ('"',),
+    "»": ('"',),
+    "„": ('"',),
+    "“": ('"',),
+    "”": ('"',),
+    "‘": ("'",),
+    "’": ("'",),
+    "—": ("-",),
+    "–": ("-",),
+    "−": ("-",),
+    "…": ("...",),
+    "№": ("N",),
+    "→": ("->",),
+    "←": ("<-",),
+    "↔": ("<->",),
+    "≤": ("<=",),
+    "≥": (">=",),
+    "≈": ("~",),
+    "×": ("x",),
+    "·": ("·", "*"),
+    "•": ("*",),
+    "✓": ("+",),
+    "✗": ("x",),
+    "°": ("°", "гр.", "deg."),
+    "₽": ("руб.", "rub."),
+    "\u00a0": (" ",),
+    "\u2009": (" ",),
+    "\u202f": (" ",),
+    "▶": (">",),
+    "█": ("#",),
+    "░": (".",),
+}
+# Box drawing by the strokes a character of U+2500-257F has: along the line, down it, or both.
+_ALONG: Final = frozenset("─━┄┅┈┉╌╍═╴╶╸╺╼╾")
+_DOWN: Final = frozenset("│┃┆┇┊┋╎╏║╵╷╹╻╽╿")
+# fmt: off
+_LATIN: Final = {
+    "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "е": "e", "ё": "yo", "ж": "zh", "з": "z", "и": "i", "й": "y",
+    "к": "k", "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r", "с": "s", "т": "t", "у": "u", "ф": "f",
+    "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ъ": "'", "ы": "y", "ь": "'", "э": "e", "ю": "yu",
+    "я": "ya",
+}
+# fmt: on
+
+
+def legible(error: UnicodeError) -> tuple[str, int]:
+    """An error handler of codecs: what a code page lacks becomes the nearest sign it has, never a question mark.
+
+    ASCII gets Russian in Latin letters. A byte that was no text (a lone surrogate) and what has no likeness is spelled
+    as JSON spells it, so that JSON stays JSON.
+    """
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    part = error.object[error.start : error.end]
+    return "".join(_spelled(sign, error.encoding) for sign in part), error.end
+
+
+def _spelled(sign: str, encoding: str) -> str:
+    return next((spelling for spelling in _candidates(sign) if _has(encoding, spelling)), _escaped(sign))
+
+
+def _candidates(sign: str) -> Iterator[str]:
+    yield from _SPELLINGS.get(sign, ())
+    if sign.lower() in _LATIN:
+        latin = _LATIN[sign.lower()]
+        yield latin if sign.islower() else latin.capitalize()
+    if "\u2500" <= sign <= "\u257f":
+        yield "-" if sign in _ALONG else "|" if sign in _DOWN else "+"
+    if not "\ud800" <= sign <= "\udfff":
+        yield "".join(c for c in unicodedata.normalize("NFKD", sign) if not unicodedata.combining(c))
+
+
+def _has(encoding: str, spelling: str) -> bool:
+    try:
+        spelling.encode(encoding)
+    except (UnicodeError, LookupError):
+        return False
+    return spelling != ""
+
+
+def _escaped(sign: str) -> str:
+    pairs = sign.encode("utf-16-be", errors="surrogatepass")
+    return "".join(f"\\u{pairs[i]:02x}{pairs[i + 1]:02x}" for i in range(0, len(pairs), 2))
+
+
+def prepare(*streams: object) -> None:
+    """UTF-8 into pipes and files whatever the locale; a terminal, or PYTHONIOENCODING, keeps its own code page."""
+    codecs.register_error(HANDLER, legible)
+    asked = os.environ.get("PYTHONIOENCODING", "").partition(":")[0]
+    for stream in streams or (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            with contextlib.suppress(io.UnsupportedOperation, ValueError):
+                keep = bool(asked) or stream.isatty()
+                stream.reconfigure(encoding=None if keep else "utf-8", errors=HANDLER)
+
+
+def is_unicode(stream: object) -> bool:
+    """Whether a stream takes every sign."""
+    encoding = getattr(stream, "encoding", None) or "utf-8"
+    return encoding.casefold().replace("-", "").replace("_", "").startswith(("utf", "cp65001"))
+
+
+_ANSI: Final = {"bold": "1", "red": "31", "green": "32", "yellow": "33", "cyan": "36", "dim": "2"}
+
+
+def wants_color(stream: object) -> bool:
+    """Colour on a terminal that knows it, none in a pipe, none where it is declined (NO_COLOR, --no-color)."""
+    isatty = getattr(stream, "isatty", None)
+    if not (isatty and isatty()) or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        return False
+    return _terminal_knows_colors()
+
+
+def _terminal_knows_colors() -> bool:
+    """True but for a Windows console that cannot be switched to escape sequences (before Windows 10)."""
+    return sys.platform != "win32" or _switch_console()
+
+
+def _switch_console() -> bool:
+    import ctypes
+
+    kernel = getattr(ctypes, "windll").kernel32  # noqa: B009 - there on Windows alone
+    output, processed = -11, 0x0004  # STD_OUTPUT_HANDLE, ENABLE_VIRTUAL_TERMINAL_PROCESSING
+    handle, mode = kernel.GetStdHandle(output), ctypes.c_uint32()
+    if not kernel.GetConsoleMode(handle, ctypes.byref(mode)):
+        return "WT_SESSION" in os.environ or "TERM" in os.environ  # a terminal that is no console: mintty
+    return bool(kernel.SetConsoleMode(handle, mode.value | processed))
+
+
+def painter(stream: object) -> Callable[[str, str], str]:
+    """A painter for the reporters: ANSI colours where the stream wants them."""
+    if not wants_color(stream):
+        return lambda value, _: value
+    return lambda value, style: f"\x1b[{_ANSI[style]}m{value}\x1b[0m"
+
+
+@contextlib.contextmanager
+def uncolored() -> Iterator[None]:
+    """No colour inside, here and in programs that are started: --no-color is NO_COLOR for one command."""
+    before = os.environ.get("NO_COLOR")
+    os.environ["NO_COLOR"] = "1"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["NO_COLOR"]
+        else:
+            os.environ["NO_COLOR"] = before
+
+
+def reader_left(error: OSError) -> bool:
+    """Whether writing failed because the reader of a pipe closed it; Windows calls that an invalid argument."""
+    return error.errno == errno.EPIPE or (os.name == "nt" and error.errno == errno.EINVAL and error.filename is None)
+
+
+def abandon(stream: TextIO) -> None:
+    """Send what is still to be written nowhere, so that the interpreter's last flush finds no closed pipe."""
+    with contextlib.suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        try:
+            os.dup2(nowhere, stream.fileno())
+        finally:
+            os.close(nowhere)

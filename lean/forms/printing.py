@@ -1,0 +1,64 @@
+"""A form by its name -> its template, its fields, its bytes; forms that cannot be printed yet say so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from lean import resources
+from lean.forms import contexts, docx
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from lean.forms.fields import KnownField
+    from lean.project import Project
+    from lean.regulation.model import Regulation
+
+CONTEXTS: Final[Mapping[str, Callable[[Project, Regulation], object]]] = {"card": contexts.card}
+"""What each form shows of a project."""
+
+
+class NoTemplateError(Exception):
+    """A form of the regulation that cannot be printed yet; the message says what is absent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A form ready to be written: its file's name and its bytes."""
+
+    name: str
+    content: bytes
+
+
+def template_of(form: str, regulation: Regulation, root: Path) -> Path | None:
+    """The template of a form: the workspace's own, else the packaged one; None where there is none.
+
+    Raises KeyError for a form that the regulation does not name.
+    """
+    name = regulation.forms[form][1].template
+    if name is None or form not in CONTEXTS:
+        return None
+    folders = resources.templates(regulation.templates, workspace=root)
+    return next((path for folder in folders if (path := folder / "forms" / name).is_file()), None)
+
+
+def fields_of(form: str) -> tuple[KnownField, ...]:
+    """The fields that a template of the form may use; none where the form has no context yet."""
+    return contexts.known_fields(form) if form in contexts.FORMS else ()
+
+
+def printed(form: str, project: Project, regulation: Regulation) -> Printed:
+    """A form of a project. Equal input gives equal bytes; nothing is written.
+
+    Raises NoTemplateError, TemplateError of ``lean.forms.problems``, BrokenDocumentError, OSError.
+    """
+    template = template_of(form, regulation, project.workspace.root)
+    title = regulation.forms[form][1].name
+    if template is None:
+        raise NoTemplateError(f"форму «{title}» ({form}) программа пока не печатает: шаблона нет")
+    context = CONTEXTS[form](project, regulation)
+    author = project.workspace.settings.organisation or ""
+    properties = docx.Properties(f"{title}: {project.title}", project.slug, author)
+    return Printed(f"{project.slug}-{form}.docx", docx.render(template, context, properties))
