@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Final
 
 from lean.diagnostics import Diagnostic, Finding, Severity
 from lean.documents import DOCUMENTS
-from lean.procedure import Course, follow, misplaced, possible
+from lean.procedure import Course, follow, misplaced, possible, seals_in_force
 from lean.project import BrokenDocumentError
 from lean.seals import seal
+from lean.values import format_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -24,16 +25,15 @@ WORKSPACE_FILES: Final = ("lean", "roster", "appeals")
 def check_project(loaded: LoadedProject, regulation: Regulation, on: date) -> list[Diagnostic]:
     """Everything there is to say about a project, sorted, less what the workspace suppresses with a reason."""
     project = loaded.project
-    for name in DOCUMENTS:
-        _read(loaded, name)
-    found = list(_strangers(loaded))
+    found = _reading(loaded)
     try:
         course: Course | None = follow(project, regulation, on)
     except BrokenDocumentError:
         course = None
-    else:
+    if course is not None:
         found += _journal(loaded, regulation, on)
-        found += _broken_seals(loaded, regulation)
+        found += _unsealed(loaded, regulation)
+        found += [broken for _, broken in broken_seals(loaded, regulation, course)]
     nearest = set(possible(course, regulation)) if course is not None else set()
     for provision, rule in regulation.rules:
         severity = _severity(rule, course, nearest)
@@ -41,6 +41,18 @@ def check_project(loaded: LoadedProject, regulation: Regulation, on: date) -> li
             found += _apply(loaded, provision, rule, on, severity)
     found += loaded.loader.diagnostics
     return sorted(_unsuppressed(found, loaded), key=lambda diagnostic: diagnostic.sort_key)
+
+
+def check_documents(loaded: LoadedProject) -> list[Diagnostic]:
+    """What is wrong with a project's files as files, sorted: all that can be said without a regulation."""
+    found = [*_reading(loaded), *loaded.loader.diagnostics]
+    return sorted(dict.fromkeys(found), key=lambda diagnostic: diagnostic.sort_key)
+
+
+def _reading(loaded: LoadedProject) -> list[Diagnostic]:
+    for name in DOCUMENTS:
+        _read(loaded, name)
+    return list(_strangers(loaded))
 
 
 def check_gate(loaded: LoadedProject, regulation: Regulation, event: str, on: date) -> list[Diagnostic]:
@@ -53,7 +65,7 @@ def check_gate(loaded: LoadedProject, regulation: Regulation, event: str, on: da
         if rule.before == event:
             found += _apply(loaded, provision, rule, on, Severity.ERROR)
     found += loaded.loader.diagnostics
-    return sorted(set(found), key=lambda diagnostic: diagnostic.sort_key)
+    return sorted(dict.fromkeys(found), key=lambda diagnostic: diagnostic.sort_key)
 
 
 def check_workspace(workspace: LoadedWorkspace) -> list[Diagnostic]:
@@ -112,33 +124,45 @@ def _journal(loaded: LoadedProject, regulation: Regulation, on: date) -> Iterato
         yield _place(loaded, finding, "journal-order", Severity.ERROR, obstacle.provision)
 
 
-def _broken_seals(loaded: LoadedProject, regulation: Regulation) -> Iterator[Diagnostic]:
-    """Sealed documents that differ from what was approved last."""
-    last: dict[str, tuple[int, str]] = {}
-    for index, entry in enumerate(loaded.project.journal.root):
-        if entry.event in regulation.events:
-            last.update({name: (index, value) for name, value in entry.seals.items()})
-    for name, (index, value) in last.items():
+def broken_seals(loaded: LoadedProject, regulation: Regulation, course: Course) -> Iterator[tuple[str, Diagnostic]]:
+    """Sealed documents that differ from what was approved last: (name of the document, what to do)."""
+    for name, (index, value) in seals_in_force(loaded.project, course).items():
         entry = loaded.project.journal.root[index]
         provision, event = regulation.events[entry.event]
         if name not in DOCUMENTS:
             finding = Finding("journal", (index, "seals"), f"печать на неизвестном документе «{name}»")
         else:
+            _read(loaded, name)
             source = loaded.loader.sources.get(name)
-            if source is not None and seal(source.data) == value:
+            if source is not None and seal(source.data, regulation.not_sealed.get(name, ())) == value:
                 continue
             state = "изменён" if source is not None else "исчез или не читается"
             finding = Finding(
                 name if source is not None else "journal",
                 () if source is not None else (index, "seals"),
-                f"{name}.yaml {state} после события «{event.name}» {entry.date:%d.%m.%Y}: верните утверждённый текст "
-                f"или оформите изменение{_amendments(name, regulation)}",
+                f"{name}.yaml {state} после события «{event.name}» {format_date(entry.date)}: "
+                f"верните утверждённый текст или оформите изменение{_amendments(name, regulation)}",
             )
-        yield _place(loaded, finding, "seal", Severity.ERROR, provision.provision)
+        yield name, _place(loaded, finding, "seal", Severity.ERROR, provision.provision)
+
+
+def _unsealed(loaded: LoadedProject, regulation: Regulation) -> Iterator[Diagnostic]:
+    """Approvals written by hand: nothing shows a later change of what was approved."""
+    for index, entry in enumerate(loaded.project.journal.root):
+        if entry.event not in regulation.events:
+            continue
+        provision, event = regulation.events[entry.event]
+        missing = [name for name in event.seals if name not in entry.seals]
+        if missing:
+            told = ", ".join(f"{name}.yaml" for name in missing)
+            message = f"событие записано без печати на {told}: её ставит lean advance; изменений после него не видно"
+            yield _place(
+                loaded, Finding("journal", (index, "event"), message), "seal", Severity.NOTE, provision.provision
+            )
 
 
 def _amendments(document: str, regulation: Regulation) -> str:
-    names = [name for name, (_, event) in regulation.events.items() if document in event.seals]
+    names = [name for name, (_, event) in regulation.events.items() if document in event.seals and event.repeatable]
     return f" ({', '.join(names)})" if names else ""
 
 
@@ -161,9 +185,7 @@ def _strangers(loaded: LoadedProject) -> Iterator[Diagnostic]:
 def _unsuppressed(found: Iterable[Diagnostic], loaded: LoadedProject) -> Iterator[Diagnostic]:
     try:
         suppressed = {
-            (item.rule, item.project)
-            for item in loaded.project.workspace.settings.suppress
-            if item.reason is not None
+            (item.rule, item.project) for item in loaded.project.workspace.settings.suppress if item.reason is not None
         }
     except BrokenDocumentError:
         suppressed = set()

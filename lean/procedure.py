@@ -1,4 +1,4 @@
-"""Journal x regulation x calendar -> where a project stands: stage, what may come next, deadlines. Nothing is stored."""
+"""Journal x regulation -> where a project stands: what has happened, the stage, what may come next; all derived."""
 
 from __future__ import annotations
 
@@ -6,16 +6,17 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal
 
 from lean.project import BrokenDocumentError
+from lean.rules.places import last_day, values_at
+from lean.values import format_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import date
 
-    from lean.calendar import WorkingCalendar
     from lean.documents.journal import Entry
     from lean.project import Project
     from lean.regulation.editions import Editions
-    from lean.regulation.model import Deadline, OwnDates, Provision, Recurring, Regulation
+    from lean.regulation.model import Event, Regulation
 
 Ending = Literal["closed", "rejected", "cancelled"]
 
@@ -52,27 +53,6 @@ class Course:
         return next((h.date for h in reversed(self.happened) if h.index is not None), None)
 
 
-@dataclass(frozen=True, slots=True)
-class DeadlineState:
-    """One running or finished deadline. ``overdue_days`` are working days: 0 while in time."""
-
-    name: str
-    after: str
-    since: date
-    due: date
-    done: date | None
-    provision: str
-    actor: str
-    person: str
-    overdue_days: int
-    provisional: bool
-
-    @property
-    def is_open(self) -> bool:
-        """Whether it still waits to be met."""
-        return self.done is None
-
-
 def edition(project: Project, editions: Editions, on: date) -> Regulation:
     """The regulation that judges a project: in force when its card was approved, or on the day asked about.
 
@@ -95,6 +75,7 @@ def follow(project: Project, regulation: Regulation, on: date) -> Course:
     course = Course()
     for index, entry in enumerate(project.journal.root):
         if entry.date <= on and entry.event in regulation.events:
+            course = _with_derived(course, project, regulation, entry.date)
             course = record(course, regulation, Happening(entry.event, entry.date, index))
     return _with_derived(course, project, regulation, on)
 
@@ -104,16 +85,9 @@ def record(course: Course, regulation: Regulation, happening: Happening) -> Cour
     event = regulation.events[happening.event][1]
     in_force = {name: held for name, held in course.in_force.items() if name not in event.undoes}
     in_force[event.event] = happening
-    stage = max(
-        (regulation.events[name][1].opens_stage or 1 for name in in_force),
-        default=1,
-    )
-    ending = event.ends or (course.ending if not event.undoes else _ending(in_force, regulation))
+    stage = max((regulation.events[name][1].opens_stage or 1 for name in in_force), default=1)
+    ending = event.ends or next((end for name in in_force if (end := regulation.events[name][1].ends)), None)
     return Course((*course.happened, happening), in_force, stage, ending)
-
-
-def _ending(in_force: Iterable[str], regulation: Regulation) -> Ending | None:
-    return next((end for name in in_force if (end := regulation.events[name][1].ends)), None)
 
 
 _DERIVATIONS: Final = {"measures-completed": lambda project: project.plan_completed}
@@ -121,14 +95,16 @@ _DERIVATIONS: Final = {"measures-completed": lambda project: project.plan_comple
 
 
 def _with_derived(course: Course, project: Project, regulation: Regulation, on: date) -> Course:
+    """The course with the events that documents say have happened by a day, not before what they come after."""
     for name, (_, event) in regulation.events.items():
-        if event.derived is None or not all(other in course.in_force for other in event.after):
+        if event.derived is None or name in course.in_force or not course.in_force.keys() >= set(event.after):
             continue
         try:
             day = _DERIVATIONS[event.derived](project)
         except BrokenDocumentError:
             continue
         if day is not None and day <= on:
+            day = max(day, *(course.in_force[other].date for other in event.after), day)
             course = record(course, regulation, Happening(name, day, None))
     return course
 
@@ -137,26 +113,41 @@ def obstacles(name: str, course: Course, regulation: Regulation) -> list[Obstacl
     """Why an event is out of order now; empty where its turn has come."""
     provision, event = regulation.events[name]
     cite = provision.provision
-    found = []
     if event.derived is not None:
         return [Obstacle(f"«{event.name}» не записывают: событие следует из документов проекта", cite)]
-    if course.ending is not None and not any(regulation.events[other][1].ends for other in event.after):
+    if course.ending is not None and not _follows_an_ending(name, regulation):
         ended = next(held for held in course.in_force.values() if regulation.events[held.event][1].ends)
-        found.append(Obstacle(f"проект завершён: «{_name(ended.event, regulation)}» {_on(ended.date)}", cite))
-        return found
+        return [Obstacle(f"проект завершён: «{_name(ended.event, regulation)}» {format_date(ended.date)}", cite)]
+    found = []
     if name in course.in_force and not event.repeatable:
-        found.append(Obstacle(f"«{event.name}» уже записано {_on(course.in_force[name].date)}", cite))
+        found.append(Obstacle(f"«{event.name}» уже записано {format_date(course.in_force[name].date)}", cite))
     found += [
-        Obstacle(f"сначала должно быть событие «{_name(other, regulation)}» ({other})", cite)
+        Obstacle(f"сначала должно быть событие {_shown(other, regulation)}", cite)
         for other in event.after
         if other not in course.in_force
     ]
     found += [
-        Obstacle(f"уже было событие «{_name(other, regulation)}» {_on(course.in_force[other].date)}", cite)
+        Obstacle(f"уже было событие «{_name(other, regulation)}» {format_date(course.in_force[other].date)}", cite)
         for other in event.unless
         if other in course.in_force
     ]
     return found
+
+
+def _follows_an_ending(name: str, regulation: Regulation) -> bool:
+    """Whether an event comes after one that ends the project, at once or through others, as a practice is published."""
+    seen: set[str] = set()
+    wanted = list(regulation.events[name][1].after)
+    while wanted:
+        other = wanted.pop()
+        if other in seen or other not in regulation.events:
+            continue
+        seen.add(other)
+        event = regulation.events[other][1]
+        if event.ends is not None:
+            return True
+        wanted += event.after
+    return False
 
 
 def possible(course: Course, regulation: Regulation) -> list[str]:
@@ -168,165 +159,80 @@ def possible(course: Course, regulation: Regulation) -> list[str]:
     ]
 
 
-def misplaced(entries: Iterable[Entry], project: Project, regulation: Regulation, on: date) -> Iterator[tuple[int, str, Obstacle]]:
-    """Entries of a journal that are not in order: (index, key to point at, why)."""
+def misplaced(
+    entries: Iterable[Entry], project: Project, regulation: Regulation, on: date
+) -> Iterator[tuple[int, str, Obstacle]]:
+    """Entries of a journal that are not in order or not complete: (index, key to point at, why)."""
     course = Course()
     previous: date | None = None
     for index, entry in enumerate(entries):
         if entry.event not in regulation.events:
-            yield index, "event", Obstacle(f"неизвестное событие «{entry.event}»{_near(entry.event, regulation)}", "")
+            yield index, "event", Obstacle(f"неизвестное событие «{entry.event}»{near(entry.event, regulation)}", "")
             continue
-        cite = regulation.events[entry.event][0].provision
-        if entry.date > on:
-            yield index, "date", Obstacle(f"событие в будущем: {entry.date:%d.%m.%Y}, а сегодня {on:%d.%m.%Y}", cite)
-        if previous is not None and entry.date < previous:
-            yield index, "date", Obstacle(f"раньше предыдущего события ({previous:%d.%m.%Y}): журнал идёт по порядку", cite)
+        for key, obstacle in _faults(entry, previous, regulation, on):
+            yield index, key, obstacle
         previous = max(entry.date, previous) if previous is not None else entry.date
+        course = _with_derived(course, project, regulation, entry.date)
         for obstacle in obstacles(entry.event, course, regulation):
             yield index, "event", obstacle
         course = record(course, regulation, Happening(entry.event, entry.date, index))
+    for held in course.in_force.values():
+        if held.index is not None:
+            for obstacle in misdated(regulation.events[held.event][1], held.date, project, regulation):
+                yield held.index, "date", obstacle
 
 
-def _near(name: str, regulation: Regulation) -> str:
+def _faults(entry: Entry, previous: date | None, regulation: Regulation, on: date) -> Iterator[tuple[str, Obstacle]]:
+    provision, event = regulation.events[entry.event]
+    cite = provision.provision
+    if entry.date > on:
+        yield "date", Obstacle(f"событие в будущем: {format_date(entry.date)}, а сегодня {format_date(on)}", cite)
+    if previous is not None and entry.date < previous:
+        told = format_date(previous)
+        yield "date", Obstacle(f"раньше предыдущего события ({told}): журнал идёт по порядку", cite)
+    for need in event.needs:
+        if getattr(entry, need) is None:
+            yield "event", Obstacle(f"в записи нет ключа {need}: {NEEDS[need]}", cite)
+
+
+NEEDS: Final = {"protocol": "номер протокола", "note": "причина", "by": "кто действовал"}
+"""What an entry may be obliged to hold, in words."""
+
+
+def misdated(event: Event, day: date, project: Project, regulation: Regulation) -> Iterator[Obstacle]:
+    """Where the date of an event differs from the one in its document; nothing where the document gives none."""
+    if event.dated is None:
+        return
+    try:
+        dates = {found for *_, value in values_at(project, event.dated) if (found := last_day(value)) is not None}
+    except BrokenDocumentError:
+        return
+    if dates and day not in dates:
+        document = event.dated.split(".")[0]
+        told = ", ".join(format_date(other) for other in sorted(dates))
+        cite = regulation.events[event.event][0].provision
+        yield Obstacle(f"«{event.name}» {format_date(day)}, а в {document}.yaml стоит {told}: нужна одна дата", cite)
+
+
+def seals_in_force(project: Project, course: Course) -> dict[str, tuple[int, str]]:
+    """The seals that hold: document -> (index of the entry, seal). An event that was undone seals nothing any more."""
+    entries = project.journal.root
+    held = sorted(happening.index for happening in course.in_force.values() if happening.index is not None)
+    return {name: (index, value) for index in held for name, value in entries[index].seals.items()}
+
+
+def near(name: str, regulation: Regulation) -> str:
+    """The event that was probably meant, or all there are: the end of a message about an unknown one."""
     import difflib  # noqa: PLC0415 - only for a mistyped name
 
-    near = difflib.get_close_matches(name, regulation.events, n=1)
-    return f": возможно, {near[0]}" if near else f"; бывают: {', '.join(regulation.events)}"
+    found = difflib.get_close_matches(name, regulation.events, n=1)
+    return f": возможно, {found[0]}" if found else f"; есть: {', '.join(regulation.events)}"
 
 
 def _name(event: str, regulation: Regulation) -> str:
     return regulation.events[event][1].name
 
 
-def _on(day: date) -> str:
-    return f"{day:%d.%m.%Y}"
-
-
-def deadlines(project: Project, course: Course, regulation: Regulation, on: date) -> list[DeadlineState]:
-    """All deadlines that have begun, open and met, sorted by due date; open ones of an ended project are void.
-
-    Raises UnknownYearError where a date lies beyond the calendar; BrokenDocumentError never: what cannot be read sets no dates.
-    """
-    calendar = project.workspace.calendar
-    found: list[DeadlineState] = []
-    for provision in regulation.provisions:
-        for deadline in provision.deadlines:
-            found += _periods(provision, deadline, course, calendar, on)
-        try:
-            for recurring in provision.recurring:
-                found += _recurring(provision, recurring, project, course, on)
-            for own in provision.own_dates:
-                found += _measures(provision, own, project, course, on)
-        except BrokenDocumentError:
-            continue
-    if course.ending is not None:
-        found = [state for state in found if not state.is_open]
-    return sorted(found, key=lambda state: (state.due, state.since, state.name))
-
-
-def _periods(
-    provision: Provision, deadline: Deadline, course: Course, calendar: WorkingCalendar, on: date
-) -> Iterator[DeadlineState]:
-    for place, happening in enumerate(course.happened):
-        if happening.event != deadline.after:
-            continue
-        later = course.happened[place + 1 :]
-        done = next((h.date for h in later if h.event in deadline.until), None)
-        if done is None and deadline.after not in course.in_force:
-            continue
-        if happening.index is None:
-            # A derived event stands last, though what it leads to may be recorded before it in the journal.
-            done = next((h.date for h in course.happened if h.event in deadline.until and h.event in course.in_force), None)
-        due = calendar.add_working_days(happening.date, deadline.working_days)
-        late = _late(calendar, due.date, done or on)
-        yield DeadlineState(
-            deadline.name, deadline.after, happening.date, due.date, done, provision.provision, deadline.actor, "",
-            late, due.provisional,
-        )  # fmt: skip
-
-
-def _late(calendar: WorkingCalendar, due: date, end: date) -> int:
-    """Working days by which ``end`` is after ``due``; at least 1 for any later day, 0 in time."""
-    return max(calendar.working_days_between(due, end), 1) if end > due else 0
-
-
-def _recurring(
-    provision: Provision, recurring: Recurring, project: Project, course: Course, on: date
-) -> Iterator[DeadlineState]:
-    from datetime import timedelta  # noqa: PLC0415 - names of datetime are for types above
-
-    start = course.in_force.get(recurring.after)
-    if start is None:
-        return
-    end = min((h.date for name in recurring.until if (h := course.in_force.get(name))), default=None)
-    calendar = project.workspace.calendar
-    horizon = min(end, on) if end is not None else on
-    anchor = start.date
-    for day in (*(d for d in project.team_meeting_days if start.date < d <= horizon), None):
-        due = calendar.working_day_from(anchor + timedelta(days=recurring.calendar_days))
-        done = day
-        if day is None and end is not None and end <= on:
-            # The span is over: what was still to come is met by its end unless that came too late.
-            done = end
-        yield DeadlineState(
-            recurring.name, recurring.after, anchor, due.date, done, provision.provision, recurring.actor, "",
-            _late(calendar, due.date, done or on), due.provisional,
-        )  # fmt: skip
-        if day is not None:
-            anchor = day
-
-
-def _measures(
-    provision: Provision, own: OwnDates, project: Project, course: Course, on: date
-) -> Iterator[DeadlineState]:
-    start = course.in_force.get(own.after)
-    if start is None:
-        return
-    calendar = project.workspace.calendar
-    for measure in project.plan.measures:
-        if measure.due is None or measure.id in project.measures_cancelled:
-            continue
-        day = project.measures_done.get(measure.id)
-        done = day if day is not None and day <= on else None
-        yield DeadlineState(
-            f"{own.name}: {measure.what or measure.id}", own.after, start.date, measure.due.end, done, provision.provision,
-            own.actor, measure.responsible or "", _late(calendar, measure.due.end, done or on), provisional=False,
-        )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class ScheduledStep:
-    """The latest lawful day of a step, if everything before it took its full time."""
-
-    event: str
-    name: str
-    due: date
-    after: str
-    working_days: int
-    provision: str
-    provisional: bool
-
-
-def schedule(start: date, regulation: Regulation, calendar: WorkingCalendar) -> list[ScheduledStep]:
-    """The chain of deadlines from the approval of a card on a day. Measures' own time is the project's to choose."""
-    fixing = [name for name, (_, event) in regulation.events.items() if event.fixes_edition]
-    reached = dict.fromkeys(fixing, (start, False))
-    steps: list[ScheduledStep] = []
-    pending = list(regulation.deadlines)
-    while True:
-        ready = [(p, d) for p, d in pending if d.after in reached and d.until[0] not in reached]
-        if not ready:
-            return steps
-        for provision, deadline in ready:
-            since, provisional = reached[deadline.after]
-            due = calendar.add_working_days(since, deadline.working_days)
-            event = deadline.until[0]
-            if event not in reached:
-                reached[event] = (due.date, provisional or due.provisional)
-                steps.append(
-                    ScheduledStep(
-                        event, deadline.name, due.date, deadline.after, deadline.working_days, provision.provision,
-                        reached[event][1],
-                    )
-                )  # fmt: skip
-            pending.remove((provision, deadline))
+def _shown(event: str, regulation: Regulation) -> str:
+    derived = regulation.events[event][1].derived is not None
+    return f"«{_name(event, regulation)}» ({'следует из документов проекта' if derived else event})"

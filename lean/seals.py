@@ -5,17 +5,33 @@ from __future__ import annotations
 import hashlib
 import json
 from decimal import Decimal
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 PREFIX = "sha256:"
 
 
-def seal(data: object) -> str:
+def seal(data: object, open_parts: Iterable[tuple[str, ...]] = ()) -> str:
     """The seal of plain data as the reader gives it: `sha256:` and 64 hexadecimal digits.
 
-    Order of keys, empty keys and white space around text do not count; everything else does.
+    Order of keys, empty keys and white space around text do not count; neither does what stands at ``open_parts``,
+    routes to what is no part of the form that is signed. Everything else does.
     """
+    for route in open_parts:
+        data = _without(data, route)
     text = json.dumps(_canonical(data), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return PREFIX + hashlib.sha256(text.encode("utf-8", errors="surrogatepass")).hexdigest()
+
+
+def _without(value: object, route: tuple[str, ...]) -> object:
+    if not isinstance(value, dict) or not route:
+        return value
+    key, rest = route[0], route[1:]
+    if not rest:
+        return {name: item for name, item in value.items() if name != key}
+    return {name: _without(item, rest) if name == key else item for name, item in value.items()}
 
 
 def _canonical(value: object) -> object:
@@ -25,13 +41,11 @@ def _canonical(value: object) -> object:
             return {key: item for key, item in kept.items() if item not in (None, {}, [])}
         case list():
             return [_canonical(item) for item in value]
-        case Decimal():
-            return str(value)
         case str():
             return value.strip()
-        case bool() | None:
+        case bool():
             return value
-        case int():
+        case int() | Decimal():
             # 5 and "5" print alike in a form, so they are the same content.
             return str(value)
         case _:

@@ -2,34 +2,45 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
 
 from lean.checking import check_gate
-from lean.procedure import Course, DeadlineState, deadlines, follow, possible
+from lean.deadlines import DeadlineState, deadlines
+from lean.diagnostics import Diagnostic, Severity
+from lean.procedure import Course, follow, possible
 from lean.project import BrokenDocumentError
-from lean.roles import title_of
+from lean.roles import holders, title_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
     from datetime import date
 
-    from lean.diagnostics import Diagnostic
     from lean.loading import LoadedProject
+    from lean.project import Project
     from lean.regulation.model import Event, Regulation
+
+
+UNSUCCESSFUL: Final = frozenset({"rejected", "cancelled"})
+"""Endings that no project aims at."""
 
 
 @dataclass(frozen=True)
 class NextStep:
-    """An event whose turn has come and what it still misses."""
+    """An event whose turn has come and what it still misses.
+
+    ``forward`` tells a step that leads on from a return, an amendment and an ending without success.
+    """
 
     event: Event
     provision: str
     missing: tuple[Diagnostic, ...]
+    forward: bool
 
 
 @dataclass(frozen=True)
 class Standing:
-    """A project on a day. ``unreadable`` holds the diagnostics of a journal that cannot be read."""
+    """A project on a day. ``problems`` say why something about it could not be told: the journal, the calendar."""
 
     slug: str
     title: str
@@ -37,7 +48,9 @@ class Standing:
     deadlines: tuple[DeadlineState, ...]
     next: tuple[NextStep, ...]
     regulation: Regulation
-    unreadable: tuple[Diagnostic, ...] = ()
+    people: Mapping[str, str] = field(default_factory=dict)
+    problems: tuple[Diagnostic, ...] = ()
+    readable: bool = True
 
     @property
     def open_deadlines(self) -> tuple[DeadlineState, ...]:
@@ -47,38 +60,69 @@ class Standing:
     @property
     def stage_name(self) -> str:
         """The stage in words; for an ended project the event that ended it."""
+        events = self.regulation.events
         if self.course.ending is not None:
-            events = self.regulation.events
-            return next(events[name][1].name for name in reversed(list(self.course.in_force)) if events[name][1].ends)
+            return next(events[name][1].name for name in self.course.in_force if events[name][1].ends is not None)
         return next((s.name for s in self.regulation.stages if s.stage == self.course.stage), "")
 
-    def who_acts(self) -> str:
-        """Who must act next: the actor of the most urgent deadline, else of the first possible step."""
-        if self.open_deadlines:
-            first = self.open_deadlines[0]
-            return first.person or title_of(first.actor, self.regulation)
-        roles = next((step.event.by for step in self.next if step.event.by), ())
-        return title_of(roles[0], self.regulation) if roles else ""
+    @property
+    def step(self) -> NextStep | None:
+        """The step to take now: what meets the most urgent deadline, else the first one forward."""
+        wanted = self.open_deadlines[0].until if self.open_deadlines else ()
+        forward = [step for step in self.next if step.forward]
+        return next((step for step in forward if step.event.event in wanted), None if wanted else _first(forward))
+
+    def who(self, state: DeadlineState) -> str:
+        """Who has to meet a deadline: the person of the document, else the role with its only holder."""
+        return state.person or self.role(state.actor)
+
+    def role(self, role: str) -> str:
+        """A role in words, with its holder where there is only one."""
+        person = self.people.get(role)
+        title = title_of(role, self.regulation)
+        return f"{title} ({person})" if person else title
+
+
+def _first(steps: list[NextStep]) -> NextStep | None:
+    return steps[0] if steps else None
 
 
 def standing(loaded: LoadedProject, regulation: Regulation, on: date) -> Standing:
-    """Where a project stands on a day. Raises UnknownYearError where a date lies beyond the calendar."""
+    """Where a project stands on a day. What cannot be read or counted is among its problems."""
     project = loaded.project
     try:
         course = follow(project, regulation, on)
     except BrokenDocumentError:
-        return Standing(project.slug, project.title, Course(), (), (), regulation, tuple(loaded.loader.diagnostics))
-    steps = tuple(
-        NextStep(
-            regulation.events[name][1],
-            regulation.events[name][0].provision,
-            tuple(check_gate(loaded, regulation, name, on)),
-        )
-        for name in possible(course, regulation)
+        problems = tuple(loaded.loader.diagnostics)
+        return Standing(project.slug, project.title, Course(), (), (), regulation, problems=problems, readable=False)
+    steps = tuple(_step(loaded, regulation, name, course, on) for name in possible(course, regulation))
+    counted = deadlines(project, course, regulation, on)
+    path = loaded.loader.path("journal")
+    problems = tuple(
+        Diagnostic(path, 1, 1, "calendar", Severity.ERROR, obstacle.message, obstacle.provision)
+        for obstacle in counted.uncounted
     )
-    return Standing(
-        project.slug, project.title, course, tuple(deadlines(project, course, regulation, on)), steps, regulation
-    )
+    roles = {state.actor for state in counted.states} | {role for step in steps for role in step.event.by}
+    people = dict(_single_holders(roles, project, regulation))
+    return Standing(project.slug, project.title, course, counted.states, steps, regulation, people, problems)
+
+
+def _step(loaded: LoadedProject, regulation: Regulation, name: str, course: Course, on: date) -> NextStep:
+    provision, event = regulation.events[name]
+    back = bool(set(event.undoes).intersection(event.after)) or event.ends in UNSUCCESSFUL
+    awaited = name not in course.in_force and any(name in other.after for _, other in regulation.events.values())
+    forward = not back and (awaited or not event.repeatable)
+    return NextStep(event, provision.provision, tuple(check_gate(loaded, regulation, name, on)), forward)
+
+
+def _single_holders(roles: Iterable[str], project: Project, regulation: Regulation) -> Iterable[tuple[str, str]]:
+    for role in roles:
+        try:
+            names = {person.name.surname_first for person in holders(role, project, regulation) if person.name}
+        except BrokenDocumentError:
+            continue
+        if len(names) == 1:
+            yield role, names.pop()
 
 
 def as_object(found: Standing) -> dict[str, Any]:
@@ -87,7 +131,7 @@ def as_object(found: Standing) -> dict[str, Any]:
     return {
         "project": found.slug,
         "title": found.title,
-        "stage": course.ending or course.stage,
+        "stage": (course.ending or course.stage) if found.readable else None,
         "stage_name": found.stage_name,
         "events": [{"event": h.event, "date": h.date.isoformat()} for h in course.happened],
         "deadlines": [
@@ -99,7 +143,7 @@ def as_object(found: Standing) -> dict[str, Any]:
                 "done": state.done.isoformat() if state.done is not None else None,
                 "provision": state.provision,
                 "actor": state.actor,
-                "person": state.person or None,
+                "person": state.person or found.people.get(state.actor),
                 "overdue_days": state.overdue_days,
                 "provisional": state.provisional,
             }
@@ -109,11 +153,14 @@ def as_object(found: Standing) -> dict[str, Any]:
             {
                 "event": step.event.event,
                 "allowed": not step.missing,
-                "missing": [
-                    {"path": d.path, "line": d.line, "message": d.message, "provision": d.provision}
-                    for d in step.missing
-                ],
+                "missing": missing_objects(step.missing),
             }
             for step in found.next
         ],
+        "problems": missing_objects(found.problems),
     }
+
+
+def missing_objects(missing: Iterable[Diagnostic]) -> list[dict[str, Any]]:
+    """What is missing, with the stable keys of the command line's contract."""
+    return [{"path": d.path, "line": d.line, "message": d.message, "provision": d.provision} for d in missing]

@@ -3,38 +3,41 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Annotated, Optional
 
-import typer
-
-from lean.commands.options import Format, On, Output, Workspace
-
-if TYPE_CHECKING:
-    pass
+from lean.commands.options import Format, On, Output, Projects, Workspace
 
 
 def status(
-    projects: Annotated[
-        Optional[list[str]],  # noqa: UP045 - typer reads it at run time
-        typer.Argument(metavar="[ПРОЕКТ…]", help="Имена проектов; без них — все.", show_default=False),
-    ] = None,
+    projects: Projects = None,
     workspace: Workspace = None,
     on: On = None,
     output: Format = Output.TEXT,
 ) -> None:
     """Показать, где стоит каждый проект: этап, кто должен действовать, какой срок, чего не хватает.
 
-    Пример: lean status --on 01.03.2027
+    С именем проекта — подробно: что было, все сроки, следующие шаги. С --on — как на тот день: записи журнала и даты
+    документов после него не считаются.
+
+    Примеры: lean status
+             lean status spravki --on 01.03.2027
     """
     from lean import reporters
-    from lean.commands.session import open_session
+    from lean.commands.session import RefusalError, note, open_session, print_json
+    from lean.commands.status_table import print_details, print_table
     from lean.standing import as_object, standing
 
     session = open_session(workspace, on)
     found = [standing(loaded, session.regulation(loaded), session.on) for loaded in session.projects(projects or ())]
     if output is Output.JSON:
-        sys.stdout.write(reporters.as_json([as_object(item) for item in found]))
-        return
-    from lean.commands.tables import print_status
-
-    print_status(found, session.on, detailed=bool(projects))
+        print_json([as_object(item) for item in found])
+    elif projects:
+        for number, item in enumerate(found):
+            sys.stdout.write("\n" if number else "")
+            print_details(item, session.on)
+    elif found:
+        print_table(found)
+    else:
+        note("Проектов пока нет: lean init ИМЯ начнёт первый.")
+    problems = [problem for item in found for problem in item.problems]
+    if problems:
+        raise RefusalError(reporters.text(problems, session.line_of).rstrip())

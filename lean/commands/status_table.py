@@ -1,0 +1,184 @@
+"""Where projects stand, for a person at a terminal: a table of all, everything about one; 80 columns are enough."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from typing import TYPE_CHECKING, Final
+
+from lean.commands.tables import console, plain_table
+from lean.reporters import visible
+from lean.values import format_date
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import date
+
+    from rich.text import Text
+
+    from lean.deadlines import DeadlineState
+    from lean.standing import NextStep, Standing
+
+PROVISIONAL: Final = "* предварительно: производственного календаря на этот год ещё нет"
+_TITLE_SHOWN: Final = 45
+_HARD_SPACE: Final = "\u00a0"
+_Line = tuple[str, str, str]
+"""Indentation of the first line, the text, its style."""
+
+
+def bar(found: Standing) -> str:
+    """A stage as a bar: a full sign for every stage that has begun."""
+    stages = len(found.regulation.stages)
+    full = stages if found.course.ending == "closed" else found.course.stage
+    return "■" * full + "□" * (stages - full)
+
+
+def print_table(found: Sequence[Standing]) -> None:
+    """A row per project, the legend below."""
+    table = plain_table(leading=1)
+    for heading, width in (("Проект", 19), ("Этап", 17), ("Кто и что", 27), ("Срок", 13)):
+        table.add_column(heading, min_width=min(width, 12), max_width=width, overflow="fold")
+    for item in found:
+        table.add_row(*_row(item))
+    screen = console()
+    screen.print(table)
+    if any(state.provisional for item in found for state in item.open_deadlines[:1]):
+        screen.print(PROVISIONAL)
+
+
+def _row(item: Standing) -> tuple[Text, ...]:
+    from rich.text import Text
+
+    title = item.title if len(item.title) <= _TITLE_SHOWN else item.title[: _TITLE_SHOWN - 1].rstrip() + "…"
+    project = Text(visible(item.slug), "bold")
+    if title != item.slug:
+        project.append(f"\n{visible(title)}", "dim not bold")
+    if not item.readable:
+        return project, Text("?"), Text("журнал не читается: lean check", "red"), Text("")
+    stage = Text(f"{bar(item)}\n{item.stage_name}")
+    if item.course.ending is not None:
+        return project, stage, Text(""), Text("")
+    return project, stage, Text("\n".join(visible(line) for line in _todo(item))), _due(item)
+
+
+def _todo(item: Standing) -> Iterator[str]:
+    """Who must do what: the most urgent deadline, else the next step; and how much is missing for it."""
+    step = item.step
+    if item.open_deadlines:
+        first = item.open_deadlines[0]
+        yield f"{item.who(first)}: {_uncapitalised(first.name)} ({first.provision})"
+    elif step is not None:
+        yield f"{_actors(item, step)}: {_uncapitalised(step.event.name)} ({step.provision})"
+    if step is not None and step.missing:
+        yield f"не хватает: {len(missing_by_place(step))}"
+    if len(item.open_deadlines) > 1:
+        yield f"ещё сроков: {len(item.open_deadlines) - 1}"
+
+
+def _actors(item: Standing, step: NextStep) -> str:
+    return " или ".join(item.role(role) for role in step.event.by)
+
+
+def missing_by_place(step: NextStep) -> list[str]:
+    """What a step misses, a line each; the same demand of several provisions is one line."""
+    places: dict[tuple[str, int, str], list[str]] = {}
+    for missing in step.missing:
+        places.setdefault((missing.path, missing.line, missing.message), []).append(missing.provision)
+    return [
+        f"{path}:{line} {message}{f' ({told})' if (told := '; '.join(filter(None, provisions))) else ''}"
+        for (path, line, message), provisions in places.items()
+    ]
+
+
+def _uncapitalised(name: str) -> str:
+    return name[:1].lower() + name[1:]
+
+
+def _due(item: Standing) -> Text:
+    from rich.text import Text
+
+    if not item.open_deadlines:
+        return Text("")
+    first = item.open_deadlines[0]
+    day = Text(_day(first))
+    if first.overdue_days:
+        day.append(f"\nпросрочено на {first.overdue_days} раб. дн.", "red")
+    return day
+
+
+def _day(state: DeadlineState) -> str:
+    return format_date(state.due) + ("*" if state.provisional else "")
+
+
+def print_details(item: Standing, on: date) -> None:
+    """Everything about one project: what happened, what is due, what comes next and what it misses."""
+    from rich.text import Text
+
+    screen = console()
+    citations = _citations(item)
+    for indent, line, style in _details(item, on):
+        # Wrapped here: a path broken in two by the terminal could not be clicked or copied.
+        kept = citations.sub(lambda cited: cited[0].replace(" ", _HARD_SPACE), visible(line))
+        wrapped = textwrap.wrap(
+            kept, screen.width, initial_indent=indent, subsequent_indent=" " * (len(indent) + 2),
+            break_long_words=False, break_on_hyphens=False,
+        )  # fmt: skip
+        for part in wrapped or [""]:
+            screen.print(Text(part.replace(_HARD_SPACE, " "), style), soft_wrap=True)
+
+
+def _citations(item: Standing) -> re.Pattern[str]:
+    """What may not be torn apart at the end of a line: «прил. 5 п. 4 (9г)»."""
+    cited = sorted((provision.provision for provision in item.regulation.provisions), key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, cited)) or "(?!)")
+
+
+def _details(item: Standing, on: date) -> Iterator[_Line]:
+    yield "", f"{item.slug}: {item.title}" if item.title != item.slug else item.slug, "bold"
+    if not item.readable:
+        yield "", "Журнал не читается: lean check покажет, что поправить.", "red"
+        return
+    number = f"этап {item.course.stage} из {len(item.regulation.stages)}, " if item.course.ending is None else ""
+    stage = number + item.stage_name
+    yield "", f"{bar(item)} {format_date(on)}: {stage}", ""
+    yield from _section("Что было", _happened(item))
+    yield from _section("Сроки", (_deadline(item, state) for state in item.deadlines))
+    yield from _section("Что дальше", (line for step in item.next if step.forward for line in _next(item, step)))
+    yield from _section("Также можно", (line for step in item.next if not step.forward for line in _next(item, step)))
+    if any(state.provisional for state in item.deadlines):
+        yield "", "", ""
+        yield "", PROVISIONAL, ""
+
+
+def _section(heading: str, lines: Iterable[_Line]) -> Iterator[_Line]:
+    shown = list(lines)
+    if shown:
+        yield "", "", ""
+        yield "", heading, "bold"
+        yield from shown
+
+
+def _happened(item: Standing) -> Iterator[_Line]:
+    events = item.regulation.events
+    for happening in item.course.happened:
+        provision, event = events[happening.event]
+        derived = ", следует из документов" if happening.index is None else ""
+        yield "  ", f"{format_date(happening.date)} {event.name} ({provision.provision}{derived})", ""
+
+
+def _deadline(item: Standing, state: DeadlineState) -> _Line:
+    told = f"{_day(state)} {state.name} ({state.provision}). {item.who(state)}: "
+    late = f"на {state.overdue_days} раб. дн."
+    if state.done is not None:
+        done = f"выполнено {format_date(state.done)}" + (f", позже {late}" if state.overdue_days else "")
+        return "  ", told + done, "dim"
+    return "  ", told + (f"просрочено {late}" if state.overdue_days else "ждёт"), "red" if state.overdue_days else ""
+
+
+def _next(item: Standing, step: NextStep) -> Iterator[_Line]:
+    lines = missing_by_place(step)
+    state = f"не хватает: {len(lines)}" if lines else "можно записать"
+    who = f"{_actors(item, step)}: " if step.event.by else ""
+    yield "  ", f"{step.event.event}: {step.event.name} ({step.provision}). {who}{state}", ""
+    for line in lines if step.forward else ():
+        yield "      ", line, "dim"
