@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from lean.checking import check_gate
+from lean.checking import broken_seals, check_gate
 from lean.diagnostics import Diagnostic, Severity
-from lean.procedure import Course, follow, obstacles
+from lean.procedure import NEEDS, Course, follow, misdated, obstacles
 from lean.project import BrokenDocumentError
 from lean.roles import holders, may_act, title_of
 from lean.seals import seal
+from lean.standing import UNSUCCESSFUL
+from lean.values import format_date
 
 if TYPE_CHECKING:
     from datetime import date
@@ -53,16 +55,20 @@ def weigh(loaded: LoadedProject, regulation: Regulation, request: Request, on: d
     provision, event = regulation.events[request.event]
     here = _Refusals(loaded, provision)
     try:
-        course = follow(loaded.project, regulation, on)
+        last = max((entry.date for entry in loaded.project.journal.root), default=request.date)
+        # What documents say has happened since the day of the event does not count for it.
+        course = follow(loaded.project, regulation, min(on, max(request.date, last)))
     except BrokenDocumentError:
         return Step(event, provision, list(loaded.loader.diagnostics))
-    _order(here, course, regulation, request, on)
+    _order(here, course, regulation, request)
+    _dates(here, regulation, request, on, last)
     _persons(here, loaded, regulation, event, request)
-    seals = _seals(here, loaded, event)
+    seals = _seals(here, loaded, regulation, event)
+    _locked(here, regulation, event, course)
     missing = here.found + [
         d for d in check_gate(loaded, regulation, request.event, on) if d.severity is not Severity.NOTE
     ]
-    return Step(event, provision, missing, _entry(loaded, regulation, event, request, seals))
+    return Step(event, provision, list(dict.fromkeys(missing)), _entry(loaded, regulation, event, request, seals))
 
 
 @dataclass
@@ -74,19 +80,33 @@ class _Refusals:
     def add(self, rule: str, message: str, document: str = "journal", provision: str | None = None) -> None:
         loader = self.loaded.loader
         source = loader.sources.get(document)
-        line = source.text.count("\n") + 1 if source is not None and document == "journal" else 1
+        line = max(len(source.text.splitlines()), 1) if source is not None and document == "journal" else 1
         cite = self.provision.provision if provision is None else provision
         self.found.append(Diagnostic(loader.path(document), line, 1, rule, Severity.ERROR, message, cite))
 
 
-def _order(here: _Refusals, course: Course, regulation: Regulation, request: Request, on: date) -> None:
+def _order(here: _Refusals, course: Course, regulation: Regulation, request: Request) -> None:
     for obstacle in obstacles(request.event, course, regulation):
         here.add("journal-order", obstacle.message, provision=obstacle.provision)
+
+
+def _dates(here: _Refusals, regulation: Regulation, request: Request, on: date, last: date) -> None:
+    event = regulation.events[request.event][1]
     if request.date > on:
-        here.add("journal-order", f"дата {request.date:%d.%m.%Y} в будущем: сегодня {on:%d.%m.%Y}")
-    last = max((entry.date for entry in here.loaded.project.journal.root), default=None)
-    if last is not None and request.date < last:
-        here.add("journal-order", f"дата {request.date:%d.%m.%Y} раньше последнего события ({last:%d.%m.%Y})")
+        here.add("journal-order", f"дата {format_date(request.date)} в будущем: сегодня {format_date(on)}")
+    if request.date < last:
+        here.add("journal-order", f"дата {format_date(request.date)} раньше последнего события ({format_date(last)})")
+    for obstacle in misdated(event, request.date, here.loaded.project, regulation):
+        here.add("journal-order", obstacle.message, provision=obstacle.provision)
+
+
+def _locked(here: _Refusals, regulation: Regulation, event: Event, course: Course) -> None:
+    """Refuse on a sealed document that was changed, unless this event approves it anew or stops the project."""
+    if event.ends in UNSUCCESSFUL:
+        return
+    for name, broken in broken_seals(here.loaded, regulation, course):
+        if name not in event.seals:
+            here.found.append(broken)
 
 
 def _persons(here: _Refusals, loaded: LoadedProject, regulation: Regulation, event: Event, request: Request) -> None:
@@ -98,14 +118,7 @@ def _persons(here: _Refusals, loaded: LoadedProject, regulation: Regulation, eve
         here.add("who-acts", f"{error.name}.yaml не читается: нельзя сверить, кто действует", error.name)
     for need in event.needs:
         if getattr(request, need) is None:
-            here.add("entry-complete", f"укажите {_NEEDS[need]}")
-
-
-_NEEDS: Final = {
-    "protocol": "номер протокола (--protocol)",
-    "note": "причину (--note)",
-    "by": "кто действует (--by)",
-}
+            here.add("entry-complete", f"не указано: {NEEDS[need]} (--{need})")
 
 
 def _named(role: str, loaded: LoadedProject, regulation: Regulation) -> str:
@@ -114,7 +127,7 @@ def _named(role: str, loaded: LoadedProject, regulation: Regulation) -> str:
     return f"{title} ({', '.join(people)})" if people else title
 
 
-def _seals(here: _Refusals, loaded: LoadedProject, event: Event) -> dict[str, str]:
+def _seals(here: _Refusals, loaded: LoadedProject, regulation: Regulation, event: Event) -> dict[str, str]:
     seals: dict[str, str] = {}
     for name in event.seals:
         try:
@@ -122,7 +135,7 @@ def _seals(here: _Refusals, loaded: LoadedProject, event: Event) -> dict[str, st
         except BrokenDocumentError:
             present = False
         if present:
-            seals[name] = seal(loaded.loader.sources[name].data)
+            seals[name] = seal(loaded.loader.sources[name].data, regulation.not_sealed.get(name, ()))
         else:
             here.add("seal", f"нечего утверждать: {name}.yaml нет или он не читается", name)
     return seals
@@ -133,9 +146,9 @@ def _entry(
 ) -> dict[str, str | dict[str, str]]:
     entry: dict[str, str | dict[str, str]] = {"date": request.date.isoformat(), "event": event.event}
     by = request.by or _only_holder(loaded, regulation, event)
-    for key, value in (("by", by), ("protocol", request.protocol), ("note", request.note)):
-        if value:
-            entry[key] = value
+    entry |= {
+        key: value for key, value in (("by", by), ("protocol", request.protocol), ("note", request.note)) if value
+    }
     if seals:
         entry["seals"] = seals
     return entry

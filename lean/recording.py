@@ -30,17 +30,21 @@ def locked(directory: Path, seconds: float = LOCK_SECONDS) -> Iterator[None]:
     """
     from filelock import FileLock, Timeout  # noqa: PLC0415 - only writers need it
 
-    lock = FileLock(directory / ".lean.lock")
+    # Colleagues share the directory, so whoever made the lock file first must not keep the others out.
+    lock = FileLock(directory / ".lean.lock", mode=0o666)
     try:
-        with lock.acquire(timeout=seconds):
-            _sweep(directory)
-            yield
+        lock.acquire(timeout=seconds)
     except Timeout:
         raise RecordingError(
             f"в {directory.name} уже пишет другая программа, ожидание дольше {seconds:g} с: повторите команду"
         ) from None
-    except OSError as error:
+    except (OSError, NotImplementedError) as error:
         raise RecordingError(_explain(error, directory)) from error
+    try:
+        _sweep(directory)
+        yield
+    finally:
+        lock.release()
 
 
 def _sweep(directory: Path) -> None:
@@ -58,17 +62,18 @@ def _sweep(directory: Path) -> None:
 def append(path: Path, entry: Mapping[str, Any]) -> None:
     """Append an entry to a YAML list, keeping every byte that is there. The caller holds the lock.
 
-    ``entry`` maps keys to text, or to a mapping of texts. The new file is read back before it takes the old one's place.
-    Raises RecordingError; then the file is as it was.
+    ``entry`` maps keys to text, or to a mapping of texts. The new content is read back before it takes the old one's
+    place. A link is followed: the file it leads to is the journal. Raises RecordingError; then the file is as it was.
     """
     try:
-        old = path.read_bytes() if path.exists() else b""
-        new = extended(old, entry)
-        replace(path, new)
+        target = path.resolve()
+        replace(target, extended(target.read_bytes() if target.exists() else b"", entry))
     except SourceError as error:
         line, column = error.position
         raise RecordingError(f"{path.name}:{line}:{column}: {error.message}") from None
-    except OSError as error:
+    except UnicodeEncodeError:
+        raise RecordingError("текст записи содержит знаки, которых нет в UTF-8: наберите его заново") from None
+    except (OSError, RuntimeError) as error:
         raise RecordingError(_explain(error, path)) from error
 
 
@@ -79,19 +84,33 @@ def extended(old: bytes, entry: Mapping[str, Any]) -> bytes:
     """
     source = read(old)
     before = source.data if source.data is not None else []
-    if not isinstance(before, list):
-        raise RecordingError("журнал записан не списком: каждая запись начинается с «- »")
+    line, column = source.locate(())
+    if not isinstance(before, list) or (source.data is not None and source.line(line)[column - 1 : column] != "-"):
+        raise RecordingError("журнал записан не списком: каждая запись начинается с «- » на своей строке")
+    indent = " " * (column - 1) if before else ""
     newline = b"\r\n" if b"\r\n" in old else b"\n"
-    indent = source.locate((0,))[1] - 1 if before else 0
-    dash = re.match(r"[ ]*(?=- )", source.line(source.locate((0,))[0])) if before else re.match("", "")
-    indent = len(dash.group()) if dash is not None else indent
-    lines = _lines(entry, " " * indent)
     gap = b"" if not old or old.endswith(b"\n") else newline
-    new = old + gap + newline.join(line.encode() for line in lines) + newline
-    after = read(new).data
-    if after != [*before, _plain(entry)]:
-        raise RecordingError("журнал записан так, что дописать его нельзя: каждая запись начинается с «- » на своей строке")
+    new = old + gap + newline.join(text.encode() for text in _lines(entry, indent)) + newline
+    try:
+        after = read(new).data
+    except SourceError as error:
+        raise RecordingError(f"журнал записан так, что дописать его нельзя: {error.message}") from None
+    if _settled(after) != _settled([*before, _plain(entry)]):
+        raise RecordingError("журнал записан так, что дописать его нельзя: уберите лишнее после последней записи")
     return new
+
+
+def _settled(value: object) -> object:
+    """Data without the line breaks that end its texts: closing the last line of a file gives its last text one."""
+    match value:
+        case dict():
+            return {key: _settled(item) for key, item in value.items()}
+        case list():
+            return [_settled(item) for item in value]
+        case str():
+            return value.rstrip("\n")
+        case _:
+            return value
 
 
 def _plain(entry: Mapping[str, Any]) -> dict[str, Any]:
@@ -110,6 +129,8 @@ def _lines(entry: Mapping[str, Any], indent: str) -> Iterator[str]:
         lead = "  "
 
 
+# What this program or another reader of YAML takes for something else than text.
+_WORDS: Final = frozenset({"true", "false", "null", "yes", "no", "on", "off"})
 _is_plain = re.compile(r"[^\W\d_][\w .,()/№«»–—-]*[\w.)»]|\d{4}-\d\d-\d\d").fullmatch
 
 
@@ -117,11 +138,13 @@ def scalar(value: str) -> str:
     """Text as a YAML scalar that reads back as the same text."""
     import json  # noqa: PLC0415 - only writers need it
 
-    if _is_plain(value) and value not in {"true", "false", "null"} and ": " not in value and " #" not in value:
+    if _is_plain(value) and value.casefold() not in _WORDS and ": " not in value and " #" not in value:
         return value
     # JSON's strings are YAML's double-quoted scalars; what JSON leaves bare and YAML would not is escaped.
     return re.sub(
-        r"[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]", lambda m: f"\\u{ord(m.group()):04x}", json.dumps(value, ensure_ascii=False)
+        r"[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]",
+        lambda m: f"\\u{ord(m.group()):04x}",
+        json.dumps(value, ensure_ascii=False),
     )
 
 
@@ -155,7 +178,11 @@ def _claim(temporary: Path, path: Path) -> bool:
             os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
         except FileExistsError:
             return False
-        os.replace(temporary, path)
+        try:
+            temporary.replace(path)
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
     return True
 
 
@@ -195,13 +222,13 @@ def create_directory(path: Path, files: Mapping[str, bytes]) -> bool:
 
 
 def replace(path: Path, content: bytes) -> None:
-    """Put a file in place of another at once: a reader sees the old or the new one, whatever happens. Raises OSError."""
+    """Put a file in place of another at once: a reader sees the old or the new one, come what may. Raises OSError."""
     temporary = _written(path, content)
     try:
         if path.exists():
             with contextlib.suppress(OSError):
                 temporary.chmod(path.stat().st_mode & 0o777)
-        os.replace(temporary, path)
+        temporary.replace(path)
     except BaseException:
         with contextlib.suppress(OSError):
             temporary.unlink()
@@ -210,7 +237,7 @@ def replace(path: Path, content: bytes) -> None:
 
 
 def put(path: Path, content: bytes) -> None:
-    """Write a file that the program makes anew each time (a form), whole, in place of the last one. Raises RecordingError."""
+    """Write a file that the program makes anew each time, a form, in place of the last one. Raises RecordingError."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         replace(path, content)
@@ -247,7 +274,7 @@ def _sync_directory(directory: Path) -> None:
             os.close(handle)
 
 
-def _explain(error: OSError, path: Path) -> str:
+def _explain(error: Exception, path: Path) -> str:
     import errno  # noqa: PLC0415 - only for a failure
 
     reasons = {
@@ -258,5 +285,5 @@ def _explain(error: OSError, path: Path) -> str:
         errno.EROFS: "диск только для чтения",
         errno.EIO: "диск вернул ошибку: проверьте его и повторите",
     }
-    reason = reasons.get(error.errno or 0, error.strerror or str(error))
+    reason = reasons.get(getattr(error, "errno", None) or 0, getattr(error, "strerror", None) or str(error))
     return f"{path}: не записано: {reason}; прежнее содержимое цело"

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
+from lean.commands import completing
 from lean.commands.options import Format, On, Output, ProjectName, Workspace
 
 if TYPE_CHECKING:
-    from lean.advancing import Step
+    from lean.advancing import Request, Step
     from lean.commands.session import Session
     from lean.loading import LoadedProject
     from lean.regulation.model import Regulation
@@ -20,14 +21,18 @@ def advance(
     project: ProjectName,
     event: Annotated[
         Optional[str],  # noqa: UP045 - typer reads it at run time
-        typer.Argument(metavar="[СОБЫТИЕ]", help="Что произошло; без него — что может быть следующим.", show_default=False),
+        typer.Argument(
+            metavar="СОБЫТИЕ",
+            help="Что произошло; без него — что может быть следующим и чего для этого не хватает.",
+            autocompletion=completing.events,
+        ),
     ] = None,
     date: Annotated[
         Optional[str],  # noqa: UP045
         typer.Option("--date", metavar="ДАТА", help="Когда произошло; без неё — сегодня."),
     ] = None,
     protocol: Annotated[Optional[str], typer.Option(metavar="НОМЕР", help="Номер протокола.")] = None,  # noqa: UP045
-    note: Annotated[Optional[str], typer.Option(metavar="ТЕКСТ", help="Примечание: причина, что изменено.")] = None,  # noqa: UP045
+    note: Annotated[Optional[str], typer.Option(metavar="ТЕКСТ", help="Причина, что изменено.")] = None,  # noqa: UP045
     by: Annotated[Optional[str], typer.Option(metavar="ИМЯ", help="Кто действовал: «Иванов И.И.».")] = None,  # noqa: UP045
     *,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Только проверить, ничего не записывать.")] = False,
@@ -37,10 +42,15 @@ def advance(
 ) -> None:
     """Записать шаг проекта в журнал — или узнать, чего для него не хватает.
 
+    Шаг не записывается, пока не выполнены его условия: программа назовёт их все, с местом и пунктом порядка. Вместе с
+    шагом создаются заготовки документов, за которые пора взяться.
+
     Примеры: lean advance spravki
              lean advance spravki card-submitted --date 11.01.2027
     """
-    from lean.commands.session import open_session
+    from lean.advancing import Request
+    from lean.commands.dates import day_of
+    from lean.commands.session import known_event, open_session
 
     session = open_session(workspace, on)
     loaded = session.project(project)
@@ -48,68 +58,91 @@ def advance(
     if event is None:
         _next_steps(session, loaded, regulation, output)
         return
-    _take(session, project, event, (date, by, protocol, note), output, dry_run=dry_run)
+    when = session.on if date is None else day_of(date, "--date")
+    request = Request(known_event(event, regulation), when, _text(by), _text(protocol), _text(note))
+    _take(session, loaded, request, output, dry_run=dry_run)
 
 
-def _take(
-    session: Session,
-    project: str,
-    event: str,
-    given: tuple[str | None, str | None, str | None, str | None],
-    output: Output,
-    *,
-    dry_run: bool,
-) -> None:
+def _text(value: str | None) -> str | None:
+    """What was given on the command line; white space alone is nothing."""
+    return value.strip() or None if value is not None else None
+
+
+def _take(session: Session, loaded: LoadedProject, request: Request, output: Output, *, dry_run: bool) -> None:
     from lean import recording
-    from lean.advancing import Request, weigh
-    from lean.commands.session import RefusalError, UsageError, day
-    from lean.scaffolding import next_documents
+    from lean.advancing import weigh
+    from lean.commands.session import RefusalError
 
-    date, by, protocol, note = given
-    loaded = session.project(project)
-    regulation = session.regulation(loaded)
-    if event not in regulation.events:
-        raise UsageError(f"события «{event}» нет; есть: {', '.join(regulation.events)}")
-    when = day(date) if date is not None else session.on
-    request = Request(event, when, by, protocol, note)
-    journal = loaded.project.directory / "journal.yaml"
-    created: list[str] = []
+    if dry_run:
+        step = weigh(loaded, _judge(session, loaded, request), request, session.on)
+        _report(session, step, request, output, dry_run=True, created=[])
+        return
+    directory = loaded.project.directory
     try:
-        if dry_run:
+        with recording.locked(directory):
+            # What another process recorded meanwhile counts: everything is read again under the lock.
+            loaded = session.workspace.project(loaded.project.slug)
+            regulation = _judge(session, loaded, request)
             step = weigh(loaded, regulation, request, session.on)
-        else:
-            with recording.locked(loaded.project.directory):
-                # What another process recorded meanwhile counts: everything is read again under the lock.
-                loaded = session.workspace.project(loaded.project.slug)
-                step = weigh(loaded, regulation, request, session.on)
-                if step.allowed:
-                    recording.append(journal, step.entry)
+            created: list[str] = []
             if step.allowed:
-                created = next_documents(loaded, regulation, step.event)
+                recording.append(directory / "journal.yaml", step.entry)
+                created = _scaffolds(loaded, regulation, step)
     except recording.RecordingError as error:
         raise RefusalError(str(error)) from None
-    _report(session, step, when.isoformat(), output, dry_run=dry_run, created=created)
+    _report(session, step, request, output, dry_run=False, created=created)
 
 
-def _report(session: Session, step: Step, when: str, output: Output, *, dry_run: bool, created: list[str]) -> None:
+def _judge(session: Session, loaded: LoadedProject, request: Request) -> Regulation:
+    """The edition that judges a step: one that fixes the project's edition is judged by that of its own day."""
+    from dataclasses import replace
+
+    from lean.commands.session import known_event
+
+    regulation = session.regulation(loaded)
+    if not regulation.events[known_event(request.event, regulation)][1].fixes_edition:
+        return regulation
+    return replace(session, on=min(request.date, session.on)).regulation(loaded)
+
+
+def _scaffolds(loaded: LoadedProject, regulation: Regulation, step: Step) -> list[str]:
+    """Create the documents that a recorded step opens; without them it is recorded all the same."""
+    from lean.commands.session import note
+    from lean.recording import RecordingError
+    from lean.scaffolding import next_documents
+
+    try:
+        return next_documents(loaded, regulation, step.event)
+    except RecordingError as error:
+        note(f"Шаг записан, но заготовки не созданы: {error}")
+        return []
+
+
+def _report(
+    session: Session, step: Step, request: Request, output: Output, *, dry_run: bool, created: list[str]
+) -> None:
     from lean import reporters
-    from lean.commands.session import RefusalError, note, painter
+    from lean.commands.session import RefusalError, note, print_json
+    from lean.commands.streams import painter
+    from lean.standing import missing_objects
+    from lean.values import format_date
 
     recorded = step.allowed and not dry_run
     if output is Output.JSON:
-        missing = [
-            {"path": d.path, "line": d.line, "message": d.message, "provision": d.provision} for d in step.missing
-        ]
-        sys.stdout.write(
-            reporters.as_json(
-                {"recorded": recorded, "event": step.event.event, "date": when, "missing": missing, "created": created}
-            )
+        print_json(
+            {
+                "recorded": recorded,
+                "event": step.event.event,
+                "date": request.date.isoformat(),
+                "missing": missing_objects(step.missing),
+                "created": created,
+            }
         )
     elif step.allowed:
         word = "Записано" if recorded else "Можно записать"
-        sys.stdout.write(f"{word}: {step.event.name}, {when} ({step.provision.provision})\n")
+        sys.stdout.write(f"{word}: {step.event.name}, {format_date(request.date)} ({step.provision.provision})\n")
         for name in created:
-            sys.stdout.write(f"Создана заготовка: {name}\n")
+            sys.stdout.write(f"Создана заготовка: {reporters.visible(name)}\n")
     else:
         sys.stdout.write(reporters.text(step.missing, session.line_of, painter(sys.stdout)))
         note(f"Не записано: «{step.event.name}». Не хватает: {len(step.missing)}.")
@@ -118,36 +151,26 @@ def _report(session: Session, step: Step, when: str, output: Output, *, dry_run:
 
 
 def _next_steps(session: Session, loaded: LoadedProject, regulation: Regulation, output: Output) -> None:
-    from lean import checking, reporters
-    from lean.commands.session import RefusalError
-    from lean.procedure import follow, possible
-    from lean.project import BrokenDocumentError
+    from lean import reporters
+    from lean.commands.session import RefusalError, print_json
+    from lean.standing import missing_objects, standing
 
-    try:
-        course = follow(loaded.project, regulation, session.on)
-    except BrokenDocumentError:
-        raise RefusalError(reporters.text(loaded.loader.diagnostics, session.line_of).rstrip()) from None
-    steps = [
-        (name, *regulation.events[name], checking.check_gate(loaded, regulation, name, session.on))
-        for name in possible(course, regulation)
-    ]
+    found = standing(loaded, regulation, session.on)
+    if not found.readable:
+        raise RefusalError(reporters.text(found.problems, session.line_of).rstrip())
     if output is Output.JSON:
-        sys.stdout.write(
-            reporters.as_json(
-                [
-                    {"event": name, "allowed": not missing, "missing": reporters.as_objects(missing)}
-                    for name, _, _, missing in steps
-                ]
-            )
+        print_json(
+            [
+                {"event": step.event.event, "allowed": not step.missing, "missing": missing_objects(step.missing)}
+                for step in found.next
+            ]
         )
         return
-    if not steps:
-        sys.stdout.write("Проект завершён: следующих событий нет.\n")
-    for name, provision, event, missing in steps:
-        state = "можно записать" if not missing else f"не хватает: {len(missing)}"
-        sys.stdout.write(f"{name} — {event.name} ({provision.provision}): {state}\n")
-        for diagnostic in missing:
-            sys.stdout.write(
-                f"    {diagnostic.path}:{diagnostic.line} {diagnostic.message}"
-                + (f" ({diagnostic.provision})\n" if diagnostic.provision else "\n")
-            )
+    if not found.next:
+        sys.stdout.write(f"{found.stage_name}: следующих событий нет.\n")
+    for step in found.next:
+        state = "можно записать" if not step.missing else f"не хватает: {len(step.missing)}"
+        sys.stdout.write(f"{step.event.event} — {step.event.name} ({step.provision}): {state}\n")
+        for missing in step.missing:
+            cite = f" ({missing.provision})" if missing.provision else ""
+            sys.stdout.write(f"    {missing.path}:{missing.line} {reporters.visible(missing.message)}{cite}\n")
