@@ -88,7 +88,7 @@ _USES: Final[Mapping[str, _Uses]] = {
         ("not_before", "event"),
         ("starts", "event"),
         ("ends", "event"),
-        ("roles", "role"),
+        ("present", "role"),
         ("goals", "goal"),
         ("questions", "question"),
         ("documents", "file"),
