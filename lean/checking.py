@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import TYPE_CHECKING, Final
 
 from lean.diagnostics import Diagnostic, Finding, Severity
 from lean.documents import DOCUMENTS
+from lean.loading import PROJECTS
 from lean.procedure import Course, follow, misplaced, possible, seals_in_force
 from lean.project import BrokenDocumentError
 from lean.seals import seal
@@ -75,7 +77,25 @@ def check_workspace(workspace: LoadedWorkspace) -> list[Diagnostic]:
             workspace.loader(name)
         except BrokenDocumentError:
             continue
-    return sorted(workspace.loader.diagnostics, key=lambda diagnostic: diagnostic.sort_key)
+    found = [*workspace.loader.diagnostics, *_misplaced(workspace), *_twins(workspace)]
+    return sorted(found, key=lambda diagnostic: diagnostic.sort_key)
+
+
+def _misplaced(workspace: LoadedWorkspace) -> Iterator[Diagnostic]:
+    """Documents beside the projects instead of in one: nothing reads them."""
+    for name in workspace.strays:
+        message = "файл никто не читает: документы лежат в каталоге своего проекта"
+        yield Diagnostic(f"{PROJECTS}/{name}", 1, 1, "file", Severity.WARNING, message)
+
+
+def _twins(workspace: LoadedWorkspace) -> Iterator[Diagnostic]:
+    """Projects that another file system cannot tell apart: names that differ in case or in how letters are composed."""
+    first: dict[str, str] = {}
+    for slug in workspace.slugs:
+        other = first.setdefault(unicodedata.normalize("NFC", slug).casefold(), slug)
+        if other != slug:
+            message = f"имя отличается от {other} только регистром букв: в Windows останется один каталог из двух"
+            yield Diagnostic(f"{PROJECTS}/{slug}", 1, 1, "file", Severity.ERROR, message)
 
 
 def _read(loaded: LoadedProject, name: str) -> None:
@@ -177,7 +197,12 @@ def _strangers(loaded: LoadedProject) -> Iterator[Diagnostic]:
         if name in known or not name.casefold().endswith((".yaml", ".yml")):
             continue
         twin = name.casefold().removesuffix(".yml").removesuffix(".yaml") + ".yaml"
-        hint = f": переименуйте в {twin}" if twin in known else f"; бывают: {', '.join(sorted(known))}"
+        if twin not in known:
+            hint = f"; бывают: {', '.join(sorted(known))}"
+        elif twin in names:
+            hint = f": рядом есть {twin}; сведите оба в него, в Windows остался бы один файл из двух"
+        else:
+            hint = f": переименуйте в {twin}"
         path = loaded.loader.path(name).removesuffix(".yaml")
         yield Diagnostic(path, 1, 1, "file", Severity.WARNING, f"файл никто не читает{hint}")
 

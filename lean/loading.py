@@ -93,6 +93,16 @@ class LoadedWorkspace:
         except OSError:
             return ()
 
+    @functools.cached_property
+    def strays(self) -> tuple[str, ...]:
+        """Names of YAML files that lie beside the project directories, sorted."""
+        folder = self.root / PROJECTS
+        try:
+            with os.scandir(folder) as entries:
+                return tuple(sorted(e.name for e in entries if e.name.endswith((".yaml", ".yml")) and not e.is_dir()))
+        except OSError:
+            return ()
+
     def project(self, slug: str) -> LoadedProject:
         """A project by the name of its directory; a fresh one each time, so that thousands need not stay in memory."""
         directory = self.root / PROJECTS / slug

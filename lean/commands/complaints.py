@@ -85,13 +85,16 @@ def _bad_value(error: Any) -> str:  # noqa: ANN401
         return f"{name}: {error.message}" if name else str(error.message)
     detail = details[0]
     given = f"«{visible(str(detail['input']))}»"
-    expected = _EXPECTED.get(detail["type"], lambda _: "значение не подходит")(detail.get("ctx", {}))
+    expected = _EXPECTED.get(detail["type"], _choices)(detail.get("ctx", {}))
     return f"{name} {given}: {expected}".strip()
 
 
+def _choices(context: Any) -> str:  # noqa: ANN401
+    match = re.search(r" is not one of (.*)\.$", str(context.get("error", "")))
+    return f"бывает {_listed(match[1])}" if match is not None else "значение не подходит"
+
+
 _EXPECTED: Final[dict[str, Callable[[Any], str]]] = {
-    "enum": lambda ctx: f"бывает {ctx['expected'].replace(' or ', ', ').replace(chr(39), '')}",
-    "literal_error": lambda ctx: f"бывает {ctx['expected'].replace(' or ', ', ').replace(chr(39), '')}",
     "int_parsing": lambda _: "нужно целое число",
     "int_parsing_size": lambda _: "число слишком велико",
     "int_from_float": lambda _: "нужно целое число",

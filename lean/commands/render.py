@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Optional
 
@@ -103,6 +104,7 @@ def _print(
     """Write the forms: (name, path, object for programs) of each file, and why others could not be made."""
     from lean import recording, reporters
     from lean.commands.session import RefusalError, note
+    from lean.forms.printing import template_of
     from lean.reading import display
 
     regulation = session.regulation(loaded)
@@ -111,7 +113,8 @@ def _print(
     refusals: list[str] = []
     for form in forms:
         missing = _missing(loaded, regulation, form, session)
-        if missing:
+        ready = template_of(form, regulation, session.workspace.root) is not None
+        if missing and ready:
             note(f"Форма «{regulation.forms[form][1].name}» неполна, не хватает: {len(missing)}.")
             note(reporters.text(missing, lambda _: "").rstrip())
         try:
@@ -160,15 +163,34 @@ def _files(loaded: LoadedProject, regulation: Regulation, form: str, *, pdf: boo
 
 
 def _missing(loaded: LoadedProject, regulation: Regulation, form: str, session: Session) -> list[Diagnostic]:
-    """What the form's document lacks until the event that approves it, or until its last gate where nothing does."""
-    from lean import checking
+    """What the form's document lacks until the event that approves it, or until its last gate where nothing does.
 
-    found: list[Diagnostic] = []
-    for name, (_, event) in regulation.events.items():
-        found += checking.check_gate(loaded, regulation, name, session.on)
-        if form in event.seals:
-            break
-    return [item for item in dict.fromkeys(found) if item.path == loaded.loader.path(form)]
+    One place is told once, with all provisions that ask for it.
+    """
+    from lean import checking
+    from lean.diagnostics import Severity
+
+    path = loaded.loader.path(form)
+    provisions: dict[Diagnostic, list[str]] = {}
+    gates = _gates(form, regulation)
+    for event in (name for name in regulation.events if name in gates):
+        for item in checking.check_gate(loaded, regulation, event, session.on):
+            if item.path == path:
+                provisions.setdefault(replace(item, provision="", severity=Severity.NOTE), []).append(item.provision)
+    merged = (replace(item, provision="; ".join(dict.fromkeys(cited))) for item, cited in provisions.items())
+    return sorted(merged, key=lambda item: item.sort_key)
+
+
+def _gates(form: str, regulation: Regulation) -> set[str]:
+    """The event that approves the form's document and those that lead to it; all events where none does."""
+    wanted = [name for name, (_, event) in regulation.events.items() if form in event.seals][:1]
+    gates: set[str] = set()
+    while wanted:
+        name = wanted.pop()
+        if name not in gates and name in regulation.events:
+            gates.add(name)
+            wanted += regulation.events[name][1].after
+    return gates or set(regulation.events)
 
 
 def _shown(path: Path) -> str:
@@ -200,8 +222,8 @@ def _list(session: Session, output: Output) -> None:
         )
         return
     print_rows(
-        ("Форма", "Название", "Пункт", "Печать"),
-        [(form, name, cite, "готова" if path is not None else "пока нет шаблона") for form, name, cite, path in found],
+        ("Форма", "Название", "Пункт", "Шаблон"),
+        [(form, name, cite, "есть" if path is not None else "нет") for form, name, cite, path in found],
     )
 
 
