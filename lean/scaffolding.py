@@ -115,7 +115,10 @@ def known(project: Project, regulation: Regulation) -> dict[str, Any]:
 
 
 def _readable(project: Project, name: str) -> Any:  # noqa: ANN401 - any document
-    return _or(lambda: project.document_named(name), DOCUMENTS[name].model_construct())
+    try:
+        return project.document_named(name)
+    except BrokenDocumentError:
+        return DOCUMENTS[name].model_validate([] if name == "journal" else {})
 
 
 def _holders(role: str, project: Project, regulation: Regulation) -> tuple[Person, ...]:
