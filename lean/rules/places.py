@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, get_args, get_origin
 
 from pydantic import AfterValidator, BaseModel
 from pydantic_core import PydanticCustomError
@@ -30,16 +30,25 @@ def model_inside(annotation: Any) -> Any:  # noqa: ANN401 - a type of typing's
 
 
 def unknown_step(model: Any, steps: tuple[str, ...]) -> str | None:  # noqa: ANN401 - a model or nothing
-    """The first of ``steps`` that the model has no field for."""
-    kind = model
+    """The first of ``steps`` that leads nowhere: a field the model has not, or a list entered without `*`."""
+    kind, items = model, False
     for step in steps:
+        if (step == ITEMS) != items:
+            return step
         if step == ITEMS:
+            items = False
             continue
         fields = getattr(kind, "model_fields", {})
         if step not in fields:
             return step
-        kind = model_inside(fields[step].annotation)
+        annotation = fields[step].annotation
+        kind, items = model_inside(annotation), _holds_items(annotation)
     return None
+
+
+def _holds_items(annotation: Any) -> bool:  # noqa: ANN401 - a type of typing's
+    """Whether an annotation stands for a list or a mapping, whatever is in it."""
+    return get_origin(annotation) in (tuple, dict) or any(map(_holds_items, get_args(annotation)))
 
 
 def known_place(place: str) -> str:
@@ -92,11 +101,12 @@ def title_of(place: str) -> str:
             field = kind.model_fields[step]
             titles.append(field.title or step)
             kind = model_inside(field.annotation)
-    # «Дата» alone says nothing where a document has many.
-    return f"{titles[-2]}: дата" if titles[-1] == "Дата" and len(titles) > _DEEP else titles[-1]
+    above, title = titles[-2:]
+    return f"{above}: {title.lower()}" if title in _VAGUE and len(titles) > len((document, title)) else title
 
 
-_DEEP: Final = 2
+_VAGUE: Final = frozenset(("Дата", "Когда проведено", "Обозначение", "Номер"))
+"""Titles that say nothing without what they belong to."""
 
 
 def texts_in(value: Any, route: Route = ()) -> Iterator[tuple[Route, str]]:  # noqa: ANN401 - any part of any document
