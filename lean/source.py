@@ -80,6 +80,9 @@ class Source:
         key: yaml.Mark | None = None
         for step in route:
             child = place.children.get(step) if isinstance(place, _Place) else None
+            if child is None and isinstance(place, _Place):
+                # A model's number is a mapping's text: `1: Нет образца`.
+                child = place.children.get(str(step))
             if child is None:
                 # The value is missing: point at the key of what should hold it.
                 of_key = True

@@ -115,3 +115,17 @@ def test_the_bad_example_of_a_docstring_is_found(rule: str, tmp_path: Path) -> N
 @pytest.mark.parametrize("rule", sorted(RULES))
 def test_the_good_example_of_a_docstring_is_clean(rule: str, tmp_path: Path) -> None:
     assert findings(rule, example(RULES[rule], "Хорошо"), tmp_path) == []
+
+
+def test_each_binding_is_found_by_a_case() -> None:
+    # `filled` is one demand with many lists of fields: that each names real fields is a test of the regulation.
+    bound = {(rule.rule, provision.provision) for provision, rule in REGULATION.rules if rule.rule != "filled"}
+    lines = [
+        line for folder in FOLDERS for line in folder.joinpath("expected.txt").read_text(encoding="utf-8").splitlines()
+    ]
+    silent = {
+        (rule, provision)
+        for rule, provision in bound
+        if not any(f" {rule} " in line and line.endswith(f" ({provision})") for line in lines)
+    }
+    assert silent == set()

@@ -3,17 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
 
 from lean.values import Duration, Quantity
+from lean.values.measures import UNITS
+
+COUNTED: Final = frozenset(("чел.", "шт.", "ед.", "экз.", "раз"))
+"""Units that only count: «15 чел.» and «10 заявителей» compare, as «заявлений» and «заявок» do."""
+
+_MEASURED: Final = frozenset(unit.name for unit in UNITS.values()) - COUNTED
 
 
 def aligned(one: Quantity, other: Quantity) -> tuple[Quantity, Quantity]:
-    """Both with a unit that compares: «95 % обращений» and «60 %», «3,1» and «4,0 балла» are of one unit."""
+    """Both without their units where these are one: «95 % обращений» and «60 %», «3,1» and «4,0 балла».
+
+    What people count goes by many names, so two counts of whatever are of one unit; as they were written otherwise.
+    """
     if bool(one.duration) != bool(other.duration):
         return one, other
-    if one.unit and other.unit:
-        return replace(one, unit=one.unit.split()[0]), replace(other, unit=other.unit.split()[0])
+    if one.unit and other.unit and _measure(one) != _measure(other):
+        return one, other
     return replace(one, unit=""), replace(other, unit="")
+
+
+def _measure(quantity: Quantity) -> str:
+    word = " ".join(quantity.unit.split()[:1])
+    return word if word in _MEASURED else ""
 
 
 def comparable(one: Quantity, other: Quantity) -> bool:

@@ -62,12 +62,10 @@ def _backward(dated: list[tuple[str, tuple[str, Route, object]]]) -> Iterator[Fi
         if first is None or last is None:
             continue
         if previous is not None and first < previous[1]:
-            yield Finding(
-                name,
-                route,
-                f"«{title_of(place)}» {format_date(first)} — раньше, чем «{title_of(previous[0])}» "
-                f"({format_date(previous[1])})",
-            )
+            document = previous[0].split(".")[0]
+            there = "" if document == name else f" в {document}.yaml"
+            message = f"«{title_of(place)}» {format_date(first)} — раньше, чем «{title_of(previous[0])}»{there}"
+            yield Finding(name, route, f"{message} ({format_date(previous[1])})")
         previous = place, last
 
 

@@ -66,6 +66,9 @@ class IndicatorMeasurable(Rule):
             for key, title, value in values_of(indicator):
                 if value.is_measurable or found(self.conditions, value.text):
                     continue
+                # «По месту жительства» may become «в любом отделении»: a number is wanted where the target is one.
+                if key == "baseline" and not (indicator.target is not None and indicator.target.is_measurable):
+                    continue
                 what = "— лозунг" if found(self.slogans, value.text) else "нельзя измерить"
                 message = f"{title} «{value.text}» {what}: нужно число или измеримое условие"
                 yield Finding("card", (*here, key), message)
@@ -160,7 +163,9 @@ class IndicatorComparable(Rule):
         if indicator.kind in self.rises and exceeds(baseline, target):
             return f"{pair}: показатель этого вида должен расти"
         asked, now = aligned(target, baseline)
-        return f"{pair}: цель уже достигнута" if asked.satisfied_by(now) is True else None
+        if asked.satisfied_by(now) is not True:
+            return None
+        return f"{pair} равны" if now.satisfied_by(asked) is True else f"{pair}: цель уже достигнута"
 
 
 class PossibleValues(Rule):

@@ -130,9 +130,8 @@ class MeasuresOrdered(Rule):
             for place, name in enumerate(measure.after):
                 route = ("measures", index, "after", place)
                 if measure.id == name or measure.id in _all_before(name, before):
-                    yield Finding(
-                        "plan", route, f"круг: {measure.id} стоит после {name}, а {name} — после {measure.id}"
-                    )
+                    ring = f"{name} — после {measure.id}" if name != measure.id else "это оно само"
+                    yield Finding("plan", route, f"круг: {measure.id} стоит после {name}, а {ring}")
                     continue
                 due = measures[name].due if name in measures else None
                 if due is not None and measure.due is not None and measure.due.end < due.end:
