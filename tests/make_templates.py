@@ -205,22 +205,25 @@ def _row(row: _Row, widths: Sequence[float], texts: Sequence[str], *, head: bool
             paragraph.style = "Шапка таблицы" if head else "Ячейка формы"
 
 
-def stamp(cell: _Cell, heading: str, field: str, post_note: str, name_note: str) -> None:
-    """СОГЛАСОВАНО or УТВЕРЖДАЮ: post, signature, name, date; lines with a word under them where unknown."""
+def stamp(cell: _Cell, heading: str, field: str, notes: tuple[str, str], *, nobody: str = "") -> None:
+    """СОГЛАСОВАНО or УТВЕРЖДАЮ: post, signature, name, date; lines with a note under them where these are not known.
+
+    ``nobody`` is the post that the decree's form prints where neither post nor name is known.
+    """
     cell.paragraphs[0].text = heading
     cell.paragraphs[0].style = "Гриф"
     for text, style in (
         (f"{{%p if {field}.post %}}", "Гриф"),
         (f"{{{{ {field}.post }}}}", "Гриф"),
+        *(((f"{{%p elif {field}.name %}}", "Гриф"), ("_" * 30, "Гриф"), (notes[0], "Пояснение")) if nobody else ()),
         ("{%p else %}", "Гриф"),
-        ("_" * 30, "Гриф"),
-        (post_note, "Пояснение"),
+        *(((nobody, "Гриф"),) if nobody else (("_" * 30, "Гриф"), (notes[0], "Пояснение"))),
         ("{%p endif %}", "Гриф"),
         (f"{{%p if {field}.name %}}", "Гриф"),
         (f"____________ {{{{ {field}.name }}}}", "Гриф"),
         ("{%p else %}", "Гриф"),
         ("_" * 30, "Гриф"),
-        (name_note, "Пояснение"),
+        (notes[1], "Пояснение"),
         ("{%p endif %}", "Гриф"),
         (DATE_LINE, "Гриф"),
     ):
@@ -237,10 +240,10 @@ def card() -> Doc:
     line(document, "{{ title }}", "Заголовок формы").paragraph_format.space_after = Pt(12)
     blocks = table(document, (78, 9, 78), (("", "", ""),), head=0, borders=False)
     left, _, right = blocks.rows[0].cells
-    deputy = "курирующего проект\nзаместителя Мэра ЗАТО Северск"
-    stamp(left, "СОГЛАСОВАНО", "agrees", f"(наименование должности {deputy})".replace("\n", " "),
-          f"(подпись и Ф.И.О. {deputy})".replace("\n", " "))  # fmt: skip
-    stamp(right, "УТВЕРЖДАЮ", "approves", "(наименование должности)", "(подпись и Ф.И.О.)")
+    deputy = "курирующего проект заместителя Мэра ЗАТО Северск"
+    stamp(left, "СОГЛАСОВАНО", "agrees", (f"(наименование должности {deputy})", f"(подпись и Ф.И.О. {deputy})"))
+    notes = ("(наименование должности)", "(подпись и Ф.И.О.)")
+    stamp(right, "УТВЕРЖДАЮ", "approves", notes, nobody="Мэр ЗАТО Северск")
     _people(document)
     _grounds(document)
     line(document, "3. Целевые показатели проекта", "Раздел формы")

@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,27 +25,14 @@ from lean.forms import contexts
 from lean.forms.docx import Properties, find, fingerprint, render
 from lean.forms.inspection import inspect, paragraphs
 from lean.project import Project, Workspace
-from lean.regulation.model import Regulation
+from lean.regulation import editions
 
 DATA: Final = Path(__file__).parent / "data" / "forms"
 CARDS: Final[dict[str, dict[str, Any]]] = {
     name: yaml.safe_load((DATA / f"card-{name}.yaml").read_text("utf-8")) or {}
     for name in ("sparse", "usual", "overfull", "hostile")
 }
-ROLES: Final = [
-    {"role": "mayor", "name": "Мэр ЗАТО Северск", "held_by": ["roster.head"]},
-    {"role": "coordinator", "name": "координатор", "held_by": ["card.people.coordinator", "roster.coordinators"]},
-]
-REGULATION: Final = Regulation.model_validate(
-    {
-        "regulation": "seversk",
-        "edition": "24.11.2025",
-        "title": "Постановление",
-        "templates": "seversk",
-        "verified": "24.11.2025",
-        "provisions": [{"provision": "п. 4", "says": "Роли.", "roles": ROLES}],
-    }
-)
+REGULATION: Final = editions.find("seversk", Path()).on(date(2027, 1, 11))
 ROSTER: Final = {
     "head": {"name": "Андреев Андрей Андреевич", "post": "Мэр ЗАТО Северск"},
     "coordinators": [{"name": "Борисов Б.Б.", "post": "заместитель Мэра ЗАТО Северск по экономике и финансам"}],
@@ -133,6 +121,13 @@ def test_blank_card_has_the_labels_of_the_decree_in_its_order() -> None:
     assert not any("Приложение" in line for line in lines)
 
 
+def test_who_signs_in_a_post_that_no_file_states_gets_a_line_for_it() -> None:
+    acting = contexts.card(project({"signatory": "Громов Г.Г."}), REGULATION)
+    lines = list(paragraphs(render(TEMPLATE, acting, PROPERTIES)))
+    assert in_order(("УТВЕРЖДАЮ", "(наименование должности)", "____________ Г.Г.\xa0Громов"), lines)[2:]
+    assert "Мэр ЗАТО Северск" not in lines
+
+
 @pytest.mark.parametrize("name", ["usual", "overfull", "hostile"])
 def test_signed_places_are_filled_and_their_hints_gone(name: str) -> None:
     lines = list(paragraphs(rendered(name)))
@@ -214,7 +209,7 @@ def test_persons_and_periods_are_spelled_as_official_papers_spell_them() -> None
 SIGNATORIES: Final[tuple[tuple[str | None, dict[str, Any], tuple[str | None, str | None]], ...]] = (
     # signatory of the card, roster, expected post and name
     (None, ROSTER, ("Мэр ЗАТО Северск", "А.А.\xa0Андреев")),
-    (None, {}, ("Мэр ЗАТО Северск", None)),
+    (None, {}, (None, None)),
     (None, {"head": {"post": "исполняющий обязанности Мэра"}}, ("Исполняющий обязанности Мэра", None)),
     ("Васильев В.В.", ROSTER, ("Начальник отдела", "В.В.\xa0Васильев")),
     ("Громов Г.Г.", ROSTER, (None, "Г.Г.\xa0Громов")),

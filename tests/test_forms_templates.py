@@ -89,7 +89,9 @@ def template(tmp_path: Path, *texts: str | tuple[tuple[str, ...], ...], name: st
         table = document.add_table(rows=len(item), cols=len(item[0]))
         for row, cells in zip(table.rows, item, strict=True):
             for cell, words in zip(row.cells, cells, strict=True):
-                cell.text = words
+                cell.text, *more = words.split("\n")
+                for line in more:
+                    cell.add_paragraph(line)
     path = tmp_path / name
     document.save(str(path))
     return path
@@ -240,13 +242,21 @@ WRONG_TAGS: Final[tuple[tuple[str, tuple[str | tuple[tuple[str, ...], ...], ...]
     (
         "loops in loops",
         ("{% for a in team %}{% for b in team %}{% for c in team %}{% endfor %}{% endfor %}{% endfor %}",),
-        ("циклы шаблона делают больше 100000 оборотов",),
+        ("циклы делают больше 100000 оборотов",),
     ),
     (
         "a flood of text",
         ("{% for a in team %}{% for b in team %}{{ reason }}{% endfor %}{% endfor %}",),
         ("форма получается длиннее 16000000 знаков",),
     ),
+    ("no such item", ("{{ team[99].name }}",), ("в абзаце «{{ team[99].name }}»: такого элемента в списке нет",)),
+    ("text against number", ("{% if title > 5 %}{% endif %}",), ("сравнивается или преобразуется то, что",)),
+    ("length of a number", ("{{ number|length }}",), ("сравнивается или преобразуется то, что",)),
+    ("deep conditions", ("{% if title %}" * 200 + "{% endif %}" * 200,), ("теги вложены слишком глубоко",)),
+    ("a long chain", ("{{ title" + " or title" * 5000 + " }}",), ("теги вложены слишком глубоко",)),
+    ("a paragraph tag that prints", ("{{p title }}",), ("«Выдача справки» печатается вне абзаца",)),
+    ("a raw tag", ("{% raw %}{{ title }}{% endraw %}",), ("в готовой форме осталось «{{»",)),
+    ("a cell emptied", ((("{%p if number > 9 %}\n{{ title }}\n{%p endif %}",),),), ("в ячейке таблицы не осталось",)),
     ("rows for nothing", ((("{%tr for m in outside %}",), ("{{ m }}",), ("{%tr endfor %}",)),), ("«outside»",)),
 )  # fmt: skip
 
@@ -401,7 +411,7 @@ def linked_picture(document: Document) -> None:
 
 UNFIT: Final[tuple[tuple[Callable[[Document], object], str], ...]] = (
     (small, "размер шрифта 9 у текста «Карточка проекта», нужен 12–14"),
-    (other_font, f"шрифт Calibri у текста «Карточка проекта», нужен {HOUSE.font}"),
+    (other_font, f"шрифт Calibri у текста «Карточка проекта», нужен {HOUSE.fonts[0]}"),
     (narrow, "левое поле 15 мм, нужно не меньше 20 мм"),
     (letter, "лист 216×279 мм, нужен А4 (210×297 мм)"),
     (with_paragraph("Согласовано {{ name }}"), "в готовой форме осталось «{{»: «Согласовано {{ name }}»"),

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from lean.documents.base import Person
 from lean.forms.fields import KnownField, fields_of, shown
-from lean.roles import holders, title_of
+from lean.roles import holders
 from lean.values import format_date, format_period
 from lean.values.dates import ISO
 
@@ -217,7 +217,7 @@ def _approver(project: Project, regulation: Regulation) -> Signature:
     head = project.workspace.roster.head
     signatory = project.card.signatory
     if signatory is None:
-        return _signature("mayor", project, regulation, head.post or title_of("mayor", regulation))
+        return _signature("mayor", project, regulation, head.post)
     roster = project.workspace.roster
     known = (roster.head, roster.deputy, *roster.coordinators, *roster.working_group)
     same = [person.post for person in known if person.name is not None and person.name.same_person(signatory)]

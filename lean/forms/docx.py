@@ -119,7 +119,8 @@ def _filled(content: bytes, context: object, name: str) -> tuple[Document, froze
     """The filled document and the lines of text that the values brought into it."""
     from docxtpl import DocxTemplate  # noqa: PLC0415 - costs 140 ms
 
-    from lean.forms.tags import FormEnvironment, TagError  # noqa: PLC0415 - needs jinja2
+    from lean.forms.filling import FormEnvironment  # noqa: PLC0415 - needs jinja2
+    from lean.forms.tags import TagError  # noqa: PLC0415 - needs jinja2
 
     environment = FormEnvironment(fields_of(type(context)))
     try:
@@ -149,7 +150,7 @@ def _detach(document: Document) -> None:
 
 
 def _set_properties(document: Document, properties: Properties, printed: str) -> None:
-    from lean.forms.tags import printable  # noqa: PLC0415 - needs jinja2
+    from lean.forms.filling import printable  # noqa: PLC0415 - needs jinja2
 
     core = document.core_properties
     longest = 255  # a limit of the format

@@ -25,13 +25,16 @@ class UnreadableDocumentError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class HouseStyle:
-    """What every paper of an administration keeps to; lengths in millimetres, sizes in points."""
+    """What every paper of an administration keeps to; lengths in millimetres, sizes in points.
+
+    The fonts are Times New Roman and the free ones whose letters are as wide, so that pages break at the same places.
+    """
 
     left: float = 20
     right: float = 10
     top: float = 20
     bottom: float = 20
-    font: str = "Times New Roman"
+    fonts: tuple[str, ...] = ("Times New Roman", "Liberation Serif", "PT Astra Serif", "Tinos")
     smallest: float = 12
     largest: float = 14
     smallest_note: float = 10
@@ -90,6 +93,7 @@ def inspect(content: bytes, printed: frozenset[str] = frozenset()) -> Iterator[s
     yield from _pages(document)
     yield from dict.fromkeys(_fonts(document))
     yield from _tables(document)
+    yield from _stray(document)
     yield from _revisions(content)
     yield from _outside(document)
 
@@ -131,8 +135,8 @@ def _fonts(document: Document) -> Iterator[str]:
                 continue
             font, size = _font(run, paragraph, document), _size(run, paragraph, document)
             sample = f"«{' '.join(run.text.split())[:40]}»"
-            if font != HOUSE.font:
-                yield f"шрифт {font or 'не задан'} у текста {sample}, нужен {HOUSE.font}"
+            if font not in HOUSE.fonts:
+                yield f"шрифт {font or 'не задан'} у текста {sample}, нужен {HOUSE.fonts[0]}"
             smallest = (
                 HOUSE.smallest_note if paragraph.style is not None and paragraph.style.name == NOTE else HOUSE.smallest
             )
@@ -187,6 +191,21 @@ def _tables(document: Document) -> Iterator[str]:
             yield f"таблица {number} шире текста: {have:.0f} мм, нужно не больше {width:.0f} мм"
         if not table.rows:
             yield f"в таблице {number} не осталось строк: у цикла нужна ветка {{%tr else %}}"
+    # A cell has to end with a paragraph, else Word takes the file for a broken one.
+    if any(len(cell) == 0 or cell[-1].tag != f"{_W}p" for cell in document.element.body.iter(f"{_W}tc")):
+        yield "в ячейке таблицы не осталось абзаца: поставьте в ней абзац вне условия или ветку {%p else %}"
+
+
+def _stray(document: Document) -> Iterator[str]:
+    """Text outside of any paragraph, where a tag with `p` or `tr` prints a value: no program shows it."""
+    for element in document.element.body.iter(*(f"{_W}{name}" for name in ("body", "tbl", "tr", "tc", "p", "r"))):
+        for text in element.xpath("text()"):
+            if text.strip():
+                yield (
+                    f"«{' '.join(text.split())[:40]}» печатается вне абзаца: "
+                    "буквы p, tr, tc и r ставят только в теги циклов и условий"
+                )
+                return
 
 
 def _outside(document: Document) -> Iterator[str]:

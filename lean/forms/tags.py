@@ -1,7 +1,7 @@
-"""The tags of a template: which are allowed, what is wrong with them in Russian, and their filling within limits.
+"""The tags of a template: what they may say, and what is wrong with them, in Russian and with the paragraph.
 
 A template shows fields, walks lists and asks whether something is there. It does not compute, call or define anything,
-so there is nothing in it that could run a program, fill the memory or never end; what is left is counted.
+so there is nothing in it that could run a program, fill the memory or never end.
 """
 
 from __future__ import annotations
@@ -10,30 +10,21 @@ import difflib
 import re
 from typing import TYPE_CHECKING, Final
 
-from jinja2 import StrictUndefined, TemplateSyntaxError, nodes
-from jinja2.filters import FILTERS
-from jinja2.sandbox import SandboxedEnvironment
-from lxml import etree
-from markupsafe import Markup, escape
+from jinja2 import TemplateSyntaxError, nodes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from lean.forms.fields import KnownField
 
-MAX_OUTPUT: Final = 16_000_000
-"""Characters of XML in one part of a filled form: some 2,000 pages."""
-MAX_TURNS: Final = 100_000
-"""Turns of all loops of a template together."""
-
+FILTERS: Final = ("default", "first", "join", "last", "length", "lower", "trim", "upper")
+TESTS: Final = ("defined", "none", "odd", "even", "eq", "ne", "==", "!=", "in")
 _LOOP: Final = frozenset({"index", "index0", "first", "last", "length", "revindex"})
 _ALLOWED: Final = (
     *(nodes.Template, nodes.Output, nodes.TemplateData, nodes.For, nodes.If),
     *(nodes.Name, nodes.Const, nodes.Getattr, nodes.Getitem, nodes.Filter, nodes.Test),
     *(nodes.Not, nodes.And, nodes.Or, nodes.Compare, nodes.Operand, nodes.CondExpr),
 )
-_FILTERS: Final = ("default", "first", "join", "last", "length", "lower", "trim", "upper")
-_TESTS: Final = ("defined", "none", "odd", "even", "eq", "ne", "==", "!=", "in")
 _WORDS: Final[dict[type[nodes.Node], str]] = {
     nodes.Call: "вызов",
     nodes.BinExpr: "вычисление",
@@ -52,12 +43,6 @@ _WORDS: Final[dict[type[nodes.Node], str]] = {
     nodes.CallBlock: "«call»",
     nodes.Scope: "«autoescape»",
 }
-# XML 1.0 admits tab, line feed, carriage return and what is not a control character, a surrogate or a non-character.
-_FORBIDDEN: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-_BREAKS: Final = re.compile("(?:\r\n|[\n\v\f\r\x85\u2028\u2029])[\\s]*")
-_PARAGRAPH: Final = (
-    "\a"  # docxtpl's mark of a new paragraph of the same style: a line break would stretch justified lines
-)
 
 
 class TagError(Exception):
@@ -68,101 +53,15 @@ class TagError(Exception):
         self.problems = problems
 
 
-def printable(value: object) -> str:
-    """A value as the form prints it: text that XML can hold, lines as paragraphs, None as nothing.
-
-    Raises TagError for a list or a group, which only a loop or a field of theirs can print.
-    """
-    if value is None:
-        return ""
-    if not isinstance(value, str | int) or isinstance(value, bool):
-        raise TagError("печатается список или группа: список обходят циклом, у группы печатают её поля")
-    lines = _BREAKS.split(str(value).strip())
-    return _PARAGRAPH.join(_FORBIDDEN.sub("\ufffd", line.replace("\t", " ")) for line in lines)
+def wrong_tags(tree: nodes.Template, source: str, known: Mapping[str, KnownField]) -> tuple[str, ...]:
+    """Everything that a template may not say, in its order, each with its paragraph."""
+    found = _Reader(known).read(tree)
+    return tuple(dict.fromkeys(located(source, line, what, word) for line, what, word in found))
 
 
-class FormEnvironment(SandboxedEnvironment):
-    """Jinja for one filling of one template. ``printed`` collects what the values brought into the form."""
-
-    def __init__(self, fields: Iterable[KnownField]) -> None:
-        self.printed: set[str] = set()
-        super().__init__(undefined=StrictUndefined, autoescape=True, finalize=self._finalize)
-        self.known = {field.path: field for field in fields}
-        self.globals.clear()
-        self.filters.clear()
-        self.filters.update({name: FILTERS[name] for name in _FILTERS}, join=_join)
-        self.tests = {name: test for name, test in self.tests.items() if name in _TESTS}
-        self._turns = 0
-
-    def _finalize(self, value: object) -> Markup:
-        text = printable(value)
-        self.printed.update(text.split(_PARAGRAPH))
-        # Braces go as references: docxtpl would read a value's «{_{» as its own way to write «{{».
-        return Markup(str(escape(text)).replace("{", "&#123;").replace("}", "&#125;"))  # noqa: S704 - escaped right here
-
-    def from_string(self, source: str | nodes.Template, *args: object, **more: object) -> object:  # type: ignore[override]
-        """A template from the XML of a part, refused with everything that is wrong with its tags. Raises TagError."""
-        text = str(source)
-        try:
-            tree = self.parse(text)
-        except TemplateSyntaxError as error:
-            raise TagError(_located(_line(text, error.lineno), _in_russian(error))) from None
-        except RecursionError:
-            raise TagError("теги вложены слишком глубоко") from None
-        problems = tuple(
-            dict.fromkeys(
-                _located(_line(text, line), what, word) for line, what, word in _Reader(self.known).read(tree)
-            )
-        )
-        if problems:
-            raise TagError(*problems)
-        self._count_loops(tree)
-        return super().from_string(tree, *args, **more)  # type: ignore[arg-type]
-
-    def _count_loops(self, tree: nodes.Template) -> None:
-        self.filters["_counted"] = self._counted
-        for loop in list(tree.find_all(nodes.For)):
-            counted = nodes.Filter(loop.iter, "_counted", [], [], None, None, lineno=loop.lineno)
-            counted.set_environment(self)
-            loop.iter = counted
-
-    def _counted(self, items: Iterable[object]) -> Iterator[object]:
-        for item in items:
-            self._turns += 1
-            if self._turns > MAX_TURNS:
-                raise TagError(
-                    f"циклы шаблона делают больше {MAX_TURNS} оборотов: цикл внутри цикла по тому же списку?"
-                )
-            yield item
-
-    def concat(self, pieces: Iterable[str]) -> str:
-        """The filled XML of a part, no longer than MAX_OUTPUT and well-formed. Raises TagError."""
-        kept: list[str] = []
-        length = 0
-        for piece in pieces:
-            length += len(piece)
-            if length > MAX_OUTPUT:
-                raise TagError(f"форма получается длиннее {MAX_OUTPUT} знаков")
-            kept.append(piece)
-        text = "".join(kept)
-        _must_be_xml(text)
-        return text
-
-
-def _must_be_xml(text: str) -> None:
-    if not text.lstrip().startswith("<"):
-        return
-    try:
-        etree.fromstring(text.replace(_PARAGRAPH, "").encode())
-    except etree.XMLSyntaxError:
-        raise TagError(
-            "после заполнения документ не складывается: цикл или условие открыто в одном абзаце, строке или ячейке, "
-            "а закрыто в другой; теги {%p …%} занимают целый абзац, {%tr …%} — целую строку таблицы"
-        ) from None
-
-
-def _join(items: Iterable[object], separator: str = ", ") -> str:
-    return separator.join(printable(item) for item in items)
+def unreadable_tag(error: TemplateSyntaxError, source: str) -> str:
+    """What a syntax error says, in Russian and with its paragraph."""
+    return located(source, error.lineno, _in_russian(error))
 
 
 class _Reader:
@@ -203,9 +102,9 @@ class _Reader:
                 self._visit(child, scope)
 
     def _named(self, node: nodes.Node) -> None:
-        if isinstance(node, nodes.Filter) and node.name not in _FILTERS:
-            self._wrong(node, f"нет фильтра «{node.name}»; есть {', '.join(_FILTERS)}", node.name)
-        if isinstance(node, nodes.Test) and node.name not in _TESTS:
+        if isinstance(node, nodes.Filter) and node.name not in FILTERS:
+            self._wrong(node, f"нет фильтра «{node.name}»; есть {', '.join(FILTERS)}", node.name)
+        if isinstance(node, nodes.Test) and node.name not in TESTS:
             self._wrong(node, f"нет проверки «{node.name}»", node.name)
 
     def _loop(self, node: nodes.For, scope: Mapping[str, str | None]) -> None:
@@ -301,24 +200,28 @@ def _listed(names: Iterable[str]) -> str:
     return ", ".join(f"«{name}»" for name in names)
 
 
-def _line(source: str, number: int) -> str:
-    """The text of the paragraph on a line of a part's XML: every paragraph starts a line of its own."""
-    lines = source.split("\n")
-    text = re.sub(r"<[^>]*>", "", lines[number - 1]) if 0 < number <= len(lines) else ""
-    return " ".join(text.split())
-
-
 _TAG: Final = re.compile(r"\{\{.*?\}\}|\{%.*?%\}")
 _SHOWN: Final = 80  # characters of a paragraph that fit a line of a terminal
 
 
-def _located(paragraph: str, what: str, word: str = "") -> str:
+def located(source: str, line: int, what: str, word: str = "") -> str:
+    """``what`` with the paragraph that it is about, up to the tag with ``word``.
+
+    ``line`` counts from 1 in ``source``, a part's XML in which every paragraph starts a line; 0 where it is not known.
+    """
+    paragraph = _paragraph(source, line)
     # Tags that take whole paragraphs have been moved to the end of the one before: what follows the tag is cut.
     tag = next((tag for tag in _TAG.finditer(paragraph) if word and word in tag[0]), None)
     text = paragraph[: tag.end()] if tag is not None else paragraph
     start = text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
     shown = start if tag is None or len(text) <= _SHOWN else "…" + text[1 - _SHOWN :]
     return f"в абзаце «{shown}»: {what}" if shown else what
+
+
+def _paragraph(source: str, line: int) -> str:
+    lines = source.split("\n")
+    text = re.sub(r"<[^>]*>", "", lines[line - 1]) if 0 < line <= len(lines) else ""
+    return " ".join(text.split())
 
 
 _CLOSED_BY: Final = {"for": "endfor", "if": "endif"}
@@ -344,7 +247,7 @@ _SYNTAX: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...
         (r"expected token '.*', got '(.*)'", lambda m: f"тег записан с ошибкой: не на месте «{m[1]}»"),
         (r"unexpected '(.*)'", lambda m: f"тег записан с ошибкой: не на месте «{m[1]}»"),
         (r"unexpected end of template.*", lambda _: "тег не закрыт"),
-        (r"No filter named '(.*)'.*", lambda m: f"нет фильтра «{m[1]}»; есть {', '.join(_FILTERS)}"),
+        (r"No filter named '(.*)'.*", lambda m: f"нет фильтра «{m[1]}»; есть {', '.join(FILTERS)}"),
         (r"No test named '(.*)'.*", lambda m: f"нет проверки «{m[1]}»"),
         (r"Expected an expression, got '.*'", lambda _: "тег пуст: нужно имя поля"),
     )
