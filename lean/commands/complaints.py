@@ -110,7 +110,7 @@ _BY_KIND: Final[tuple[tuple[str, Callable[[Any], str]], ...]] = (
     ("BadParameter", _bad_value),
 )
 
-_MESSAGES: Final = tuple(
+_MESSAGES: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...]] = tuple(
     (re.compile(pattern, re.DOTALL), say)
     for pattern, say in (
         (r"No such command '(.*)'\. Did you mean (.*)\?", lambda m: f"нет команды «{m[1]}»; возможно, {_listed(m[2])}"),

@@ -37,7 +37,7 @@ def render(
     everything: Annotated[bool, typer.Option("--all", help="Все формы, у которых есть шаблон.")] = False,
     into: Annotated[
         Optional[Path],  # noqa: UP045
-        typer.Option("--output", "-o", metavar="КАТАЛОГ", help="Куда писать; без него — в каталог forms проекта."),
+        typer.Option("--output", "-o", metavar="КАТАЛОГ", help="Куда писать; без него — в forms/ проекта."),
     ] = None,
     pdf: Annotated[bool, typer.Option("--pdf", help="Рядом с каждой формой сделать PDF (нужен LibreOffice).")] = False,
     listing: Annotated[bool, typer.Option("--list", help="Какие есть формы и какие из них печатаются.")] = False,

@@ -1,0 +1,318 @@
+"""The command line: help that reads as Russian, mistakes that are explained, exit codes and options of the contract."""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+import typer.main
+
+from lean import checking, cli
+from lean.calendar import UnknownYearError
+from lean.commands.help import Command, Group
+from lean.documents import DOCUMENTS, WORKSPACE_DOCUMENTS
+from lean.project import BrokenDocumentError
+from lean.recording import RecordingError
+from lean.regulation import editions
+
+Lean = Callable[..., tuple[int, str, str]]
+NAMES = [name for names in cli.COMMANDS.values() for name in names]
+# Names that Russian offices write in Latin letters, and those of the environment.
+PROPER = {
+    "YAML",
+    "JSON",
+    "PDF",
+    "DOCX",
+    "Word",
+    "LibreOffice",
+    "GitHub",
+    "Windows",
+    "Tab",
+    "LEAN_WORKSPACE",
+    "NO_COLOR",
+}
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    """A workspace of two projects, one with an empty card."""
+    (tmp_path / "lean.yaml").write_text("regulation: seversk\n", encoding="utf-8")
+    for slug in ("spravki", "очередь"):
+        (tmp_path / "projects" / slug).mkdir(parents=True)
+    (tmp_path / "projects" / "spravki" / "card.yaml").write_text("title: Справки\n", encoding="utf-8")
+    return tmp_path
+
+
+def command(name: str) -> Command:
+    group = typer.main.get_command(cli.app)
+    assert isinstance(group, Group)
+    found = group.commands[name]
+    assert isinstance(found, Command)
+    return found
+
+
+@pytest.fixture(scope="module")
+def latin() -> set[str]:
+    """Latin words that help may hold: commands, values of choices, events, forms, documents, proper names."""
+    regulation = editions.find("seversk", Path()).on(date(2027, 1, 11))
+    files = {f"{name}.yaml" for name in (*DOCUMENTS, *WORKSPACE_DOCUMENTS)}
+    values = {"text", "json", "github", "sarif", "svg"}
+    words = {"lean", "git", "seversk", *NAMES, *values, *files, *DOCUMENTS, *regulation.events, *regulation.forms}
+    return words | PROPER
+
+
+@pytest.mark.parametrize("name", ["", *NAMES])
+def test_help_is_russian_and_fits_80_columns(name: str, lean: Lean, latin: set[str]) -> None:
+    code, out, err = lean(*([name] if name else []), "--help")
+    assert (code, err) == (0, "")
+    assert [line for line in out.splitlines() if len(line) > 80] == []
+    # Examples are commands; options, paths and file names are what they are.
+    prose = re.sub(r"^  lean .*$", "", out, flags=re.MULTILINE)
+    prose = re.sub(r"(?<!\S)\.?[\w-]+(?:/[\w.-]*)+|(?<!\S)--?[\w-]+|\b[\w-]+\.(?:yaml|ics|docx)\b", "", prose)
+    assert {word for word in re.findall(r"[A-Za-z][A-Za-z_-]*", prose) if word not in latin} == set()
+
+
+@pytest.mark.parametrize("name", ["", *NAMES])
+def test_help_shows_an_example_that_the_program_would_accept(name: str, lean: Lean) -> None:
+    _, out, _ = lean(*([name] if name else []), "--help")
+    examples = [line.strip() for line in out.splitlines() if line.startswith("  lean ")]
+    assert examples
+    assert "Пример" in out
+    for example in examples:
+        words = shlex.split(example)[1:]
+        assert words[0] in NAMES
+        known = {opt for param in command(words[0]).params for opt in param.opts}
+        assert {word for word in words if word.startswith("-")} <= known, example
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_parameter_is_told_in_russian(name: str) -> None:
+    russian = re.compile("[А-Яа-яЁё]")
+    for param in command(name).params:
+        assert russian.search(getattr(param, "help", None) or ""), param.name
+        if not getattr(param, "is_flag", False):
+            assert russian.search(param.metavar or ""), param.name
+
+
+def test_commands_stand_under_headings_in_the_order_of_a_projects_life(lean: Lean) -> None:
+    _, out, _ = lean("--help")
+    places = [out.index(f"\n  {name} ") for name in NAMES]
+    assert places == sorted(places)
+    assert all(out.index(f"\n{heading}:\n") for heading, names in cli.COMMANDS.items() if names)
+
+
+def test_no_command_shows_the_help_and_is_wrong_usage(lean: Lean) -> None:
+    code, out, err = lean()
+    assert (code, err) == (2, "")
+    assert out == lean("--help")[1]
+
+
+MISTAKES = [
+    (["chek"], "lean: нет команды «chek»; возможно, check"),
+    (["zzz"], "lean: нет команды «zzz»"),
+    (["check", "--frmat", "json"], "lean check: нет параметра --frmat; возможно, --format"),
+    (["check", "-x"], "lean check: нет параметра -x"),
+    (["check", "--format", "xml"], "lean check: --format «xml»: бывает text, json, github, sarif"),
+    (["check", "--on"], ": после --on нужно значение"),
+    (["--nope"], "lean: нет параметра --nope"),
+    (["advance"], "lean advance: не указано: ПРОЕКТ — Имя каталога проекта или путь к нему."),
+    (["advance", "spravki", "card-submitted", "лишнее"], "lean advance: лишнее в конце: лишнее"),
+    (["advance", "spravki", "--dry-run=да"], ": после --dry-run значение не пишут"),
+    (["check", "\x1b[31m"], "\\x1b[31m: такого файла, каталога или проекта нет"),
+    (["check", "--\x1b[31m"], "lean check: нет параметра --\\x1b[31m"),
+    (["check", "--on", "30.02.2027"], "--on: "),
+    (["check", "spravka"], "возможно, spravki"),
+    (["check", "projects/spravka"], "проекта «spravka» нет: возможно, spravki"),
+    (["check", "--gate", "card-aproved"], "события «card-aproved» нет: возможно, card-approved"),
+    (["status", "нет-такого"], "проекта «нет-такого» нет; есть: spravki, очередь"),
+    (["render"], "не указан проект"),
+    (["render", "spravki"], "не указана форма: card"),
+    (["render", "spravki", "crad"], "формы «crad» нет: возможно, card"),
+    (["render", "--fields", "crad"], "формы «crad» нет: возможно, card"),
+    (["-C", "projects", "check"], "в каталоге projects нет lean.yaml: это не рабочий каталог"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "expected"), MISTAKES)
+def test_a_wrong_command_line_is_explained(
+    arguments: list[str], expected: str, lean: Lean, workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(workspace)
+    code, out, err = lean(*arguments)
+    assert (code, out) == (2, "")
+    assert expected in err
+    assert err.isprintable() or all(line.isprintable() for line in err.splitlines())
+    assert not re.search(r"\b(No such|Missing|Invalid|Usage|Error|Try|argument|option|Got|value)\b", err)
+
+
+def test_without_a_workspace_the_way_to_one_is_told(
+    lean: Lean, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    code, _, err = lean("check")
+    assert code == 2
+    assert "lean init" in err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["check", "-C", "{}", "--on", "2027-01-11"],
+        ["-C", "{}", "--on", "11.01.2027", "check"],
+        ["--workspace", "{}", "check", "--on", "11.01.2027"],
+        ["-C", "{}", "check", "spravki"],
+        ["-C", "{}", "check", "projects/spravki"],
+        ["check", "{}/projects/spravki/card.yaml"],
+        ["check", "{}"],
+    ],
+)
+def test_the_workspace_is_found_before_and_after_the_command(
+    arguments: list[str], lean: Lean, workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if "-C" not in arguments or arguments[-1].startswith("projects/"):
+        monkeypatch.chdir(workspace)
+    code, out, _ = lean(*(argument.format(workspace) for argument in arguments))
+    assert code == 0
+    assert out.startswith("projects/spravki/card.yaml:1:1: заметка")
+
+
+def test_the_day_before_the_command_counts(lean: Lean, workspace: Path) -> None:
+    assert "01.03.2027" in lean("-C", workspace, "--on", "01.03.2027", "status", "spravki")[1]
+    # What stands after the command wins.
+    assert "02.03.2027" in lean("-C", workspace, "--on", "01.03.2027", "status", "spravki", "--on", "2027-03-02")[1]
+
+
+def test_the_environment_names_a_workspace(lean: Lean, workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LEAN_WORKSPACE", str(workspace))
+    assert "spravki" in lean("status")[1]
+    assert lean("-C", workspace / "projects", "status")[0] == 2, "what is written wins"
+    assert lean("status", "-C", workspace / "projects")[0] == 2
+
+
+def test_a_project_is_a_name_or_a_path(lean: Lean, workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(workspace / "projects")
+    expected = lean("status", "spravki")
+    assert expected[0] == 0
+    for name in ("./spravki", "spravki/card.yaml", workspace / "projects" / "spravki"):
+        assert lean("status", name) == expected
+
+
+def test_version(lean: Lean) -> None:
+    code, out, _ = lean("--version")
+    assert code == 0
+    assert re.fullmatch(r"lean \d+\.\d+\.\d+\S*\n", out)
+
+
+ENDINGS = [
+    (UnknownYearError(2050, 2024, 2027), 1, "на 2050 год нет производственного календаря"),
+    (RecordingError("диск полон"), 1, "диск полон"),
+    (BrokenDocumentError("card"), 1, "card.yaml не читается; что в нём не так, покажет lean check"),
+    (PermissionError(errno.EACCES, "Permission denied", "card.yaml"), 1, "card.yaml: нет прав"),
+    (OSError(errno.ENOSPC, "No space left on device"), 1, "на диске нет места"),
+    (KeyError("x\x1b"), 3, "Это ошибка в самой программе lean"),
+    (RecursionError("deep"), 3, "Сообщите о ней, пожалуйста, разработчикам"),
+]
+
+
+@pytest.mark.parametrize("ending", ENDINGS, ids=lambda ending: type(ending[0]).__name__)
+def test_whatever_ends_a_command_has_a_code_and_a_word(
+    ending: tuple[Exception, int, str], lean: Lean, workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    error, expected, message = ending
+
+    def fail(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(checking, "check_project", fail)
+    code, out, err = lean("check", "-C", workspace)
+    assert (code, out) == (expected, "")
+    assert message in err
+    assert "Traceback" not in err
+    assert "\x1b" not in err
+    code, _, err = lean("check", "-C", workspace, "--traceback")
+    assert (code, "Traceback" in err) == (expected, expected == 3)
+
+
+def test_ctrl_c_is_quiet(lean: Lean, workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(checking, "check_project", interrupt)
+    assert lean("check", "-C", workspace) == (130, "", "")
+
+
+COMPLETIONS = {
+    "lean st": {"status"},
+    "lean status ": {"spravki", "очередь"},
+    "lean status о": {"очередь"},
+    "lean advance spr": {"spravki"},
+    "lean advance spravki card-ap": {"card-approved"},
+    "lean check --gate kick": {"kickoff-held"},
+    "lean check --for": {"--format"},
+    "lean check --format j": {"json"},
+    "lean render spravki current": {"current-map"},
+    "lean render --fields rep": {"report"},
+    "lean --on 2027-01-11 advance ": {"spravki", "очередь"},
+}
+
+
+@pytest.mark.parametrize("line", COMPLETIONS)
+def test_tab_completes(line: str, lean: Lean, workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(workspace)
+    monkeypatch.setenv("_LEAN_COMPLETE", "complete_bash")
+    monkeypatch.setenv("COMP_WORDS", line)
+    monkeypatch.setenv("COMP_CWORD", str(line.count(" ")))
+    code, out, err = lean()
+    assert (code, set(out.split()), err) == (0, COMPLETIONS[line], "")
+
+
+def test_tab_looks_into_the_workspace_that_was_named(
+    lean: Lean, workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("_LEAN_COMPLETE", "complete_bash")
+    for line in (f"lean -C {workspace} status sp", f"lean status -C {workspace} sp"):
+        monkeypatch.setenv("COMP_WORDS", line)
+        monkeypatch.setenv("COMP_CWORD", "4")
+        assert lean()[1] == "spravki\n"
+
+
+def test_tab_says_nothing_where_there_is_nothing(lean: Lean, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("_LEAN_COMPLETE", "complete_bash")
+    monkeypatch.setenv("COMP_WORDS", "lean status ")
+    monkeypatch.setenv("COMP_CWORD", "2")
+    assert lean()[1:] == ("\n", "")
+    (tmp_path / "lean.yaml").write_text("regulation: [", encoding="utf-8")
+    assert lean()[1:] == ("\n", "")
+
+
+@pytest.mark.skipif(not Path("/bin/bash").exists(), reason="нет bash")
+def test_bash_completes_with_the_script_that_the_program_prints(workspace: Path) -> None:
+    shim = workspace / "bin" / "lean"
+    shim.parent.mkdir()
+    shim.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m lean.cli "$@"\n', encoding="utf-8")
+    shim.chmod(0o755)
+    script = (
+        'eval "$(lean --show-completion)"\n'
+        "COMP_WORDS=(lean status spr) COMP_CWORD=2\n"
+        '_lean_completion lean\necho "${COMPREPLY[@]}"\n'
+    )
+    root = Path(cli.__file__).parents[1]
+    environment = {**os.environ, "PATH": f"{shim.parent}:{os.environ['PATH']}", "PYTHONPATH": str(root), "LC_ALL": "C"}
+    done = subprocess.run(
+        ["/bin/bash", "--norc", "-c", script],
+        cwd=workspace,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.stdout, done.stderr) == ("spravki\n", "")
