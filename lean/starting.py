@@ -164,17 +164,14 @@ def start(root: Path, slug: str, answers: Answers, regulation: Regulation) -> St
     written; the project appears whole or not at all; lean.yaml comes last, so that a start that was cut short can be
     repeated. Raises RecordingError.
     """
-    context = {**_context(regulation, answers), "slug": slug}
-    project = {
-        f"{name}.yaml": _rendered(name, DOCUMENTS, regulation, context, root) for name in first_documents(regulation)
-    }
+    project = documents(regulation, answers, slug, root)
     folder = root / PROJECTS
     _refuse_outside(folder, root)
     created: list[str] = []
     left: list[str] = []
     remarks: list[str] = []
     new = not (root / SETTINGS).exists()
-    files = _workspace_files(regulation, context, root) if new else {}
+    files = _workspace_files(regulation, _context(regulation, answers), root) if new else {}
     root_existed = root.is_dir()
     recording.make_directory(folder)
     with recording.locked(root):
@@ -188,8 +185,17 @@ def start(root: Path, slug: str, answers: Answers, regulation: Regulation) -> St
                 raise recording.RecordingError("; ".join(clash))
             recording.create_directory(folder / slug, project)
     created += [f"{PROJECTS}/{slug}/{name}" for name in project]
-    remarks += [] if root_existed else [f"создан каталог {root}"]
+    remarks += [] if root_existed else [f"Создан каталог {root}."]
     return Started(tuple(_folded(created)), tuple(_folded(left)), tuple(remarks))
+
+
+def documents(regulation: Regulation, answers: Answers, slug: str, workspace: Path | None) -> dict[str, bytes]:
+    """The documents of a new project: file name -> content that has been read back. Raises RecordingError."""
+    context = {**_context(regulation, answers), "slug": slug}
+    return {
+        f"{name}.yaml": _rendered(name, DOCUMENTS, regulation, context, workspace)
+        for name in first_documents(regulation)
+    }
 
 
 def _context(regulation: Regulation, answers: Answers) -> dict[str, Any]:
@@ -201,15 +207,15 @@ def _workspace_files(regulation: Regulation, context: Mapping[str, Any], root: P
     """The files of a new workspace by their paths in it, lean.yaml last."""
     schemas = {f"{SCHEMAS}/{path.name}": path.read_bytes() for path in sorted(resources.schemas().glob("*.json"))}
     plain = {name: text.encode() for name, text in _PLAIN_FILES.items()}
-    documents = {
+    shared = {
         f"{name}.yaml": _rendered(name, WORKSPACE_DOCUMENTS, regulation, context, root)
         for name in ("appeals", "roster", "lean")
     }
-    return {**plain, **schemas, **documents}
+    return {**plain, **schemas, **shared}
 
 
 def _rendered(
-    name: str, models: Mapping[str, Any], regulation: Regulation, context: Mapping[str, Any], root: Path
+    name: str, models: Mapping[str, Any], regulation: Regulation, context: Mapping[str, Any], root: Path | None
 ) -> bytes:
     """A scaffold that has been read back: what init writes, check accepts. Raises RecordingError."""
     text = scaffold(f"{name}.yaml", regulation.templates, context, workspace=root).encode()
@@ -242,10 +248,14 @@ def _repository(root: Path) -> list[str]:
         if above == root:
             return []
         place = display(root / ".pre-commit-config.yaml", above)
-        return [f"хранилище git уже есть выше, в {above}: проверку перед commit включает файл в нём, образец — {place}"]
+        return [
+            f"Хранилище git уже есть выше, в {above}: проверку перед commit включает файл в нём, образец — {place}."
+        ]
     git = shutil.which("git")
     if git is None:
-        return ["git не найден: история и проверка перед commit появятся, когда вы установите его и выполните git init"]
+        return [
+            "git не найден: история и проверка перед commit появятся, когда вы установите его и выполните git init."
+        ]
     # A hook's GIT_DIR would send the new repository to the one that runs the hook.
     environment = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
     try:
@@ -254,11 +264,11 @@ def _repository(root: Path) -> list[str]:
             env=environment, capture_output=True, timeout=60, check=False,
         )  # fmt: skip
     except (OSError, subprocess.TimeoutExpired) as error:
-        return [f"git init не удался ({error}): выполните его сами"]
+        return [f"git init не удался ({error}): выполните его сами."]
     if done.returncode != 0:
         reason = done.stderr.decode(errors="replace").strip().splitlines()
-        return [f"git init не удался ({reason[-1] if reason else done.returncode}): выполните его сами"]
-    return ["создано хранилище git"]
+        return [f"git init не удался ({reason[-1] if reason else done.returncode}): выполните его сами."]
+    return ["Создано хранилище git."]
 
 
 def _folded(names: Sequence[str]) -> list[str]:

@@ -159,7 +159,7 @@ def _tell(root: Path, slug: str, rules: Regulation, started: Started) -> None:
     for name in started.left:
         note(f"Уже есть, оставлен как был: {display(root / name, here)}")
     for remark in started.remarks:
-        note(f"{remark[0].upper()}{remark[1:]}.")
+        note(remark)
     shown = f'"{slug}"' if " " in slug else slug
     provision, first = next((p, e) for p, e in rules.events.values() if not e.after and e.ends is None)
     steps = [

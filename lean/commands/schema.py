@@ -1,0 +1,71 @@
+"""lean schema: JSON Schemas of the documents, for editors."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+from lean.commands.options import Workspace
+
+
+def schema(
+    document: Annotated[
+        Optional[str],  # noqa: UP045 - typer reads it at run time
+        typer.Argument(metavar="[ДОКУМЕНТ]", help="Показать схему одного документа: card, plan…", show_default=False),
+    ] = None,
+    *,
+    write: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option(metavar="КАТАЛОГ", help="Записать все схемы в каталог: .lean/schemas.", show_default=False),
+    ] = None,
+    check: Annotated[bool, typer.Option("--check", help="Проверить, что записанные схемы не устарели.")] = False,
+    workspace: Workspace = None,
+) -> None:
+    """Схемы документов: по ним редактор подсказывает ключи и показывает пояснения.
+
+    lean init кладёт схемы в .lean/schemas рабочего каталога; после обновления программы их обновляет --write.
+
+    Пример: lean schema --write .lean/schemas
+    """
+    from lean import recording, schemas
+    from lean.commands.session import RefusalError, UsageError
+
+    if sum((document is not None, write is not None, check)) > 1:
+        raise UsageError("укажите одно: ДОКУМЕНТ, --write или --check")
+    generated = schemas.generate()
+    if write is not None:
+        try:
+            for name, text in generated.items():
+                recording.put(write / name, text.encode())
+        except recording.RecordingError as error:
+            raise RefusalError(str(error)) from None
+        sys.stdout.write(f"Записано схем: {len(generated)}, каталог {write}\n")
+    elif check:
+        _check(workspace)
+    elif document is None:
+        sys.stdout.writelines(f"{name} — {title}\n" for name, (title, _) in schemas.TITLES.items())
+    elif f"{document}.json" not in generated:
+        raise UsageError(f"документа «{document}» нет; есть: {', '.join(schemas.TITLES)}")
+    else:
+        sys.stdout.write(generated[f"{document}.json"])
+
+
+def _check(given: Path | None) -> None:
+    """The schemas that came with the program, and those of the workspace one stands in."""
+    from lean import resources, schemas
+    from lean.commands.session import RefusalError
+    from lean.loading import find_workspace
+    from lean.reading import display
+
+    workspace = given.absolute() if given is not None else find_workspace(Path.cwd())
+    copies = workspace / ".lean" / "schemas" if workspace is not None else None
+    folders = [resources.schemas(), *([copies] if copies is not None and copies.is_dir() else [])]
+    wrong = [(folder, name, fault) for folder in folders for name, fault in schemas.stale(folder)]
+    for folder, name, fault in wrong:
+        sys.stdout.write(f"{display(folder / name, Path.cwd())}: схема {fault}\n")
+    if wrong:
+        stale = dict.fromkeys(display(folder, Path.cwd()) for folder, _, _ in wrong)
+        raise RefusalError("\n".join(f"Обновить: lean schema --write {folder}" for folder in stale))

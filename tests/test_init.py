@@ -1,0 +1,511 @@
+"""lean init: what it makes, what it refuses, what it leaves alone, and that nothing half-made is ever left."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import unicodedata
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from lean import cli, resources, slugs, starting
+from lean.checking import check_project, check_workspace
+from lean.diagnostics import Severity
+from lean.documents.card import ProjectCard
+from lean.documents.workspace import Roster
+from lean.loading import LoadedWorkspace
+from lean.regulation.editions import load
+from lean.roles import holders
+from lean.source import read
+
+REGULATION = load(resources.regulations() / "seversk" / "2025-11-24.yaml", resources.regulations())
+WORKSPACE_FILES = {
+    ".gitattributes",
+    ".gitignore",
+    ".pre-commit-config.yaml",
+    "appeals.yaml",
+    "lean.yaml",
+    "roster.yaml",
+}
+PROJECT_FILES = {"card.yaml", "journal.yaml"}
+DECOMPOSED = unicodedata.normalize("NFD", "йод")
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty directory to stand in, outside any workspace and any repository."""
+    folder = tmp_path / "работа"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    monkeypatch.delenv("LEAN_WORKSPACE", raising=False)
+    return folder
+
+
+def contents(root: Path) -> dict[str, bytes]:
+    """Every file below a directory but git's own: path -> bytes."""
+    return {
+        path.relative_to(root).as_posix(): path.read_bytes()
+        for path in sorted(root.rglob("*"))
+        if path.is_file() and ".git" not in path.relative_to(root).parts and path.name != ".lean.lock"
+    }
+
+
+def names(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir()}
+
+
+def card(root: Path, slug: str) -> ProjectCard:
+    return LoadedWorkspace(root).project(slug).project.card
+
+
+def test_a_workspace_is_made_where_there_is_none(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(["init", "spravki"]) == 0
+    made = set(contents(here))
+    assert {name for name in made if "/" not in name} == WORKSPACE_FILES
+    assert {name for name in made if name.startswith("projects/")} == {f"projects/spravki/{n}" for n in PROJECT_FILES}
+    assert (here / ".git").is_dir()
+    said = capsys.readouterr()
+    for word in (
+        "projects/spravki/card.yaml",
+        "lean check",
+        "lean advance spravki card-submitted",
+        "pre-commit install",
+    ):
+        assert word in said.out
+    assert "Создано хранилище git" in said.err
+
+
+def test_what_is_made_passes_the_check_with_notes_alone(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(["init", "spravki", "--leader", "Негодина Е.А.", "--start", "11.01.2027"]) == 0
+    assert cli.run(["check", "--on", "11.01.2027"]) == 0
+    assert "filled" in capsys.readouterr().out
+    workspace = LoadedWorkspace(here)
+    project = workspace.project("spravki")
+    found = check_workspace(workspace) + check_project(project, REGULATION, REGULATION.verified)
+    assert {d.severity for d in found} == {Severity.NOTE}
+
+
+def test_the_schemas_come_along_and_every_document_names_its_own(here: Path) -> None:
+    assert cli.run(["init", "spravki"]) == 0
+    packaged = {path.name: path.read_bytes() for path in resources.schemas().glob("*.json")}
+    assert {path.name: path.read_bytes() for path in (here / ".lean/schemas").iterdir()} == packaged
+    documents = [*here.glob("*.yaml"), *here.glob("projects/*/*.yaml")]
+    for path in (path for path in documents if not path.name.startswith(".")):
+        line = path.read_text(encoding="utf-8").splitlines()[0]
+        assert line.startswith("# yaml-language-server: $schema=")
+        schema = path.parent / line.partition("=")[2]
+        assert schema.resolve() == here / ".lean/schemas" / f"{path.stem}.json"
+        assert schema.is_file()
+
+
+def test_the_roster_is_the_composition_of_the_decree(here: Path) -> None:
+    assert cli.run(["init", "spravki"]) == 0
+    workspace = LoadedWorkspace(here)
+    roster = workspace.workspace.roster
+    assert (len(roster.coordinators), len(roster.working_group)) == (5, 13)
+    everybody = [roster.head, roster.deputy, *roster.coordinators, *roster.working_group]
+    assert all(member.name and member.post for member in everybody)
+    assert [m.name.surname for m in everybody if m.acting and m.name] == ["Шипунов", "Малыщенко"]
+    held = {
+        role: [person.post for person in holders(role, workspace.project("spravki").project, REGULATION)]
+        for role, bound in REGULATION.roles.items()
+        if any(path.startswith("roster.") for path in bound.held_by)
+    }
+    assert held["mayor"] == ["Мэр ЗАТО Северск"]
+    assert held["economy-deputy"] == ["заместитель Мэра ЗАТО Северск по экономике и финансам"]
+    assert held["authorised-body"] == ["председатель Комитета экономического развития Администрации ЗАТО Северск"]
+    assert all(held.values())
+
+
+def test_what_is_said_stands_in_the_card(here: Path) -> None:
+    said = {
+        "--title": "Выдача справок",
+        "--unit": "Отдел учёта",
+        "--head": "Иванов И.И., начальник Отдела учёта",
+        "--leader": "Е.А. Негодина",
+        "--coordinator": "Трапезников Виталий Юрьевич",
+        "--start": "«11» января 2027 г.",
+        "--organisation": "Администрация города Н",
+    }
+    assert cli.run(["init", "spravki", *(word for pair in said.items() for word in pair)]) == 0
+    made = card(here, "spravki")
+    assert (made.title, made.unit) == ("Выдача справок", "Отдел учёта")
+    people = (made.head_of_unit, made.people.leader, made.people.coordinator)
+    assert [(p.name.surname_first if p.name else None, p.post) for p in people] == [
+        ("Иванов И.И.", "начальник Отдела учёта"),
+        ("Негодина Е.А.", "председатель Комитета экономического развития Администрации ЗАТО Северск"),
+        ("Трапезников В.Ю.", "заместитель Мэра ЗАТО Северск по экономике и финансам"),
+    ]
+    assert "start: 11.01.2027\n" in (here / "projects/spravki/card.yaml").read_text(encoding="utf-8")
+    assert LoadedWorkspace(here).workspace.settings.organisation == "Администрация города Н"
+
+
+def test_a_further_project_leaves_the_workspace_as_it_is(here: Path) -> None:
+    assert cli.run(["init", "first"]) == 0
+    (here / "roster.yaml").write_text("head: {name: Иванов И.И.}\n", encoding="utf-8")
+    (here / ".gitignore").unlink()
+    before = contents(here)
+    inside = here / "projects" / "first"
+    os.chdir(inside)
+    assert cli.run(["init", "второй"]) == 0
+    after = contents(here)
+    assert {name: after[name] for name in before} == before
+    assert set(after) - set(before) == {f"projects/второй/{name}" for name in PROJECT_FILES}
+
+
+def test_files_that_are_there_stay(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    own = {".gitignore": b"*.log\n", "roster.yaml": "head: {name: Иванов И.И., post: Глава}\n".encode()}
+    for name, content in own.items():
+        (here / name).write_bytes(content)
+    assert cli.run(["init", "spravki", "--leader", "Иванов И.И."]) == 0
+    assert {name: contents(here)[name] for name in own} == own
+    said = capsys.readouterr().err
+    assert all(f"оставлен как был: {name}" in said for name in own)
+    assert card(here, "spravki").people.leader.post == "Глава"
+
+
+def test_a_project_that_is_there_is_refused(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(["init", "spravki"]) == 0
+    before = contents(here)
+    assert cli.run(["init", "spravki", "--title", "Другое"]) == 1
+    assert "«spravki» уже есть" in capsys.readouterr().err
+    assert contents(here) == before
+
+
+REFUSED = {
+    "": "имя пустое",
+    "   ": "имя пустое",
+    ".": "сам каталог",
+    "..": "каталог выше",
+    "../out": "Windows",
+    "../../out": "Windows",
+    "/etc/out": "Windows",
+    "a/b": "Windows",
+    "a\\b": "Windows",
+    "C:": "Windows",
+    "c:out": "Windows",
+    "what?": "Windows",
+    "a*b": "Windows",
+    'a"b': "Windows",
+    "a<b": "Windows",
+    "a|b": "Windows",
+    "a\nb": "невидимый знак U+000A",
+    "a\tb": "невидимый знак U+0009",
+    "a\x1b[31mb": "невидимый знак U+001B",
+    "a\x7fb": "невидимый знак U+007F",
+    "a\u202eb": "невидимый знак U+202E",
+    "a\u200bb": "невидимый знак U+200B",
+    "a\u00a0b": "невидимый знак U+00A0",
+    "a\udcffb": "невидимый знак U+DCFF",
+    ".hidden": "начинаться с точки",
+    "-rf": "начинаться с точки, дефиса",
+    " lead": "начинаться",
+    "trail ": "кончаться",
+    "trail.": "кончаться",
+    "CON": "CON в Windows",
+    "con": "CON в Windows",
+    "con.txt": "CON в Windows",
+    "Aux.проект": "AUX в Windows",
+    "NUL": "NUL в Windows",
+    "lpt1": "LPT1 в Windows",
+    "COM¹": "COM¹ в Windows",
+    "CONIN$": "CONIN$ в Windows",
+    "я" * 51: "102 байт",
+    "x" * 255: "255 байт",
+}
+
+
+@pytest.mark.parametrize("name", REFUSED, ids=ascii)
+def test_names_that_are_refused(here: Path, capsys: pytest.CaptureFixture[str], name: str) -> None:
+    assert cli.run(["init", "--", name]) == 1
+    assert REFUSED[name] in capsys.readouterr().err
+    assert contents(here.parent) == {}
+
+
+@pytest.mark.parametrize(
+    "name", ["spravki", "справки", "Выдача справок 2027", "a", "я" * 50, "console", "com", "com10", "a.b", "№7_(новый)"]
+)
+def test_names_that_are_taken(here: Path, name: str) -> None:
+    assert cli.run(["init", name]) == 0
+    assert LoadedWorkspace(here).slugs == (name,)
+    assert cli.run(["check", f"projects/{name}/card.yaml"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("there", "wanted", "said"),
+    [
+        ("Spravki", "spravki", "большими и малыми"),
+        ("СПРАВКИ", "справки", "большими и малыми"),
+        ("straße", "STRASSE", "большими и малыми"),
+        ("йод", DECOMPOSED, "«йод» уже есть"),
+        (DECOMPOSED, "йод", "«йод» уже есть"),
+        (DECOMPOSED, "ЙОД", "большими и малыми"),
+    ],
+)
+def test_twins_are_refused(here: Path, capsys: pytest.CaptureFixture[str], there: str, wanted: str, said: str) -> None:
+    (here / "projects" / there).mkdir(parents=True)
+    assert cli.run(["init", wanted]) == 1
+    assert said in capsys.readouterr().err
+    assert names(here / "projects") == {there}
+
+
+def test_a_decomposed_name_is_written_composed(here: Path) -> None:
+    assert cli.run(["init", DECOMPOSED]) == 0
+    assert "йод" in names(here / "projects")
+
+
+@given(st.text(max_size=60), st.lists(st.text(max_size=8), max_size=3))
+def test_a_name_that_is_taken_is_one_path_component_everywhere(name: str, others: list[str]) -> None:
+    composed = slugs.normal(name)
+    if slugs.problems(composed, others):
+        return
+    assert Path(composed).name == composed == Path(composed).as_posix()
+    assert composed == composed.strip(" .")
+    assert len(composed.encode()) <= slugs.MAX_BYTES
+    assert composed.casefold() not in {slugs.normal(other).casefold() for other in others}
+
+
+def test_everything_wrong_is_said_at_once_and_nothing_is_written(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wrong = {"--start": "32.13.2027", "--leader": "начальник отдела", "--title": "а\nб", "--unit": " ", "--head": "X"}
+    assert cli.run(["init", "spravki", *(word for pair in wrong.items() for word in pair)]) == 2
+    said = capsys.readouterr().err
+    assert [line.partition(":")[0] for line in said.splitlines()] == [
+        key for key in ("--title", "--unit", "--head", "--leader", "--start") if key in wrong
+    ]
+    assert cli.run(["init", "a:b", "--start", "никогда"]) == 1
+    said = capsys.readouterr().err
+    assert "Windows" in said
+    assert "--start" in said
+    assert contents(here) == {}
+    assert not (here / ".git").exists()
+
+
+def test_options_of_a_new_workspace_are_refused_in_an_old_one(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(["init", "a", "--regulation", "nowhere"]) == 2
+    assert "порядка «nowhere» нет" in capsys.readouterr().err
+    assert cli.run(["init", "a"]) == 0
+    assert cli.run(["init", "b", "--organisation", "Другая", "--regulation", "seversk"]) == 2
+    said = capsys.readouterr().err
+    assert "--organisation" in said
+    assert "--regulation" in said
+    assert LoadedWorkspace(here).slugs == ("a",)
+
+
+HOSTILE = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40).filter(
+    lambda text: text.isprintable() and text.strip()
+)
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(HOSTILE)
+def test_any_title_reads_back_as_it_was_said(title: str) -> None:
+    answers, wrong = starting.understand({"title": title, "unit": title}, Roster())
+    assert wrong == []
+    text = starting.documents(REGULATION, answers, "spravki", None)["card.yaml"]
+    made = ProjectCard.model_validate(read(text).data)
+    assert (made.title, made.unit) == (title.strip(), title.strip())
+
+
+def test_no_repository_is_made_inside_another(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    git = shutil.which("git")
+    assert git is not None
+    subprocess.run([git, "init", "-q", here], check=True)
+    inner = here / "inner"
+    inner.mkdir()
+    assert cli.run(["init", "-C", str(inner), "spravki"]) == 0
+    assert not (inner / ".git").exists()
+    said = capsys.readouterr()
+    assert "Хранилище git уже есть выше" in said.err
+    assert "inner/.pre-commit-config.yaml" in said.err
+    assert "pre-commit install" not in said.out
+
+
+def test_without_git_all_else_is_done(
+    here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", "")
+    assert cli.run(["init", "spravki"]) == 0
+    said = capsys.readouterr()
+    assert "git не найден" in said.err
+    assert "pre-commit install" not in said.out
+    assert set(contents(here)) >= WORKSPACE_FILES
+    assert not (here / ".git").exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the false git is a shell script")
+def test_a_git_that_fails_is_no_obstacle(
+    here: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    false = tmp_path / "bin" / "git"
+    false.parent.mkdir()
+    false.write_text("#!/bin/sh\necho 'fatal: no way' >&2\nexit 128\n")
+    false.chmod(0o755)
+    monkeypatch.setenv("PATH", str(false.parent))
+    assert cli.run(["init", "spravki"]) == 0
+    assert "git init не удался (fatal: no way)" in capsys.readouterr().err
+    assert set(contents(here)) >= WORKSPACE_FILES
+
+
+def test_a_hooks_variables_do_not_lead_git_astray(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GIT_DIR", str(here.parent / "elsewhere"))
+    assert cli.run(["init", "spravki"]) == 0
+    assert (here / ".git").is_dir()
+    assert not (here.parent / "elsewhere").exists()
+
+
+def test_nothing_is_written_through_a_link_that_leads_out(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    outside = here.parent / "outside"
+    outside.mkdir()
+    (here / "projects").symlink_to(outside, target_is_directory=True)
+    assert cli.run(["init", "spravki"]) == 1
+    assert "за пределы" in capsys.readouterr().err
+    assert contents(outside) == {}
+    assert names(here) == {"projects"}
+
+
+def test_a_file_where_projects_should_be_is_named(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (here / "projects").write_text("x")
+    assert cli.run(["init", "spravki"]) == 1
+    assert "projects: это не каталог" in capsys.readouterr().err
+    assert names(here) == {"projects"}
+
+
+def test_own_templates_come_first_and_a_broken_one_stops_before_writing(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own = here / "templates" / "scaffolds" / "card.yaml.j2"
+    own.parent.mkdir(parents=True)
+    for broken, said in (
+        ("title: {{ nobody }}\n", "UndefinedError"),
+        ("titel: x\n", "строка 1: неизвестный ключ «titel»"),
+        ("title: [\n", "card.yaml: строка"),
+        ("{% for %}", "TemplateSyntaxError"),
+        ("{{ ''.__class__.__mro__[1].__subclasses__() }}", "card.yaml"),
+    ):
+        own.write_text(broken, encoding="utf-8")
+        assert cli.run(["init", "spravki"]) == 1
+        assert said in capsys.readouterr().err
+        assert set(contents(here)) == {"templates/scaffolds/card.yaml.j2"}
+    own.write_text("title: Наша заготовка\n", encoding="utf-8")
+    assert cli.run(["init", "spravki"]) == 0
+    assert card(here, "spravki").title == "Наша заготовка"
+
+
+def whole_or_absent(here: Path) -> bool:
+    """Whether the project is there; asserts that it is then complete, and lean.yaml with all that belongs to it."""
+    names = set(contents(here))
+    project = {name for name in names if name.startswith("projects/spravki/")}
+    assert project in (set(), {f"projects/spravki/{name}" for name in PROJECT_FILES})
+    if "lean.yaml" in names:
+        assert names >= WORKSPACE_FILES
+        assert len(list((here / ".lean/schemas").iterdir())) == len(list(resources.schemas().glob("*.json")))
+    return bool(project)
+
+
+def test_a_disk_that_fills_up_at_any_write_leaves_nothing_half_made(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (here / ".git").mkdir()
+    real = os.fsync
+    place = 0
+    while True:
+        place += 1
+        left = [place]
+
+        def full(descriptor: int, left: list[int] = left) -> None:
+            left[0] -= 1
+            if left[0] == 0:
+                raise OSError(28, "No space left on device")
+            real(descriptor)
+
+        monkeypatch.setattr(os, "fsync", full)
+        code = cli.run(["init", "spravki", "--no-input"])
+        monkeypatch.setattr(os, "fsync", real)
+        made = whole_or_absent(here)
+        assert code == (0 if made else 1)
+        if left[0] > 0:
+            break
+        assert made or cli.run(["init", "spravki"]) == 0
+        assert whole_or_absent(here)
+        for name in contents(here):
+            (here / name).unlink()
+        shutil.rmtree(here / "projects")
+    assert place > len(WORKSPACE_FILES)
+
+
+KILLED = """
+import os, sys
+from lean import cli
+real, left = os.fsync, [int(sys.argv[1])]
+def fatal(descriptor):
+    left[0] -= 1
+    if left[0] == 0:
+        os._exit(137)
+    real(descriptor)
+os.fsync = fatal
+sys.exit(cli.run(["init", "spravki"]))
+"""
+
+
+@pytest.mark.parametrize("place", [1, 8, 20, 40, 44, 46, 47])
+def test_a_start_that_was_killed_can_be_repeated(here: Path, place: int) -> None:
+    done = subprocess.run([sys.executable, "-c", KILLED, str(place)], cwd=here, check=False, capture_output=True)
+    assert done.returncode in (0, 137), done.stderr.decode()
+    if not whole_or_absent(here):
+        assert cli.run(["init", "spravki"]) == 0
+    assert whole_or_absent(here)
+    assert cli.run(["init", "next"]) == 0
+    assert cli.run(["check"]) == 0
+    assert [name for name in names(here / "projects") if name.endswith(".lean-tmp")] == []
+
+
+def test_questions_are_asked_of_a_person_at_a_terminal(here: Path) -> None:
+    pty = pytest.importorskip("pty", reason="a terminal to imitate")
+    ours, theirs = pty.openpty()
+    answers = "Выдача справок\nОтдел учёта\n\nначальник\n99\n8\nКондинская Т.Ю.\nзавтра\n11.01.2027\n"
+    process = subprocess.Popen(
+        [sys.executable, "-m", "lean.cli", "init", "spravki", "--unit", "Отдел"], cwd=here, stdin=theirs, stdout=theirs,
+        stderr=subprocess.STDOUT, env={**os.environ, "TERM": "dumb"},
+    )  # fmt: skip
+    os.close(theirs)
+    os.write(ours, answers.replace("Отдел учёта\n", "").encode())
+    shown = b""
+    try:
+        while block := os.read(ours, 4096):
+            shown += block
+    except OSError:  # the other end was closed: how Linux ends a terminal
+        pass
+    os.close(ours)
+    said = shown.decode()
+    assert process.wait(timeout=30) == 0, said
+    assert "8 Негодина Елена Александровна" in said
+    assert "номера от 1 до 13" in said
+    made = card(here, "spravki")
+    assert (made.title, made.unit, made.head_of_unit.name) == ("Выдача справок", "Отдел", None)
+    assert made.people.leader.name is not None
+    assert made.people.leader.name.surname == "Негодина"
+    assert made.people.coordinator.post == "заместитель Мэра ЗАТО Северск по социальной политике"
+    assert made.key_events.start is not None
+
+
+def test_a_person_who_turns_away_leaves_nothing(here: Path) -> None:
+    pty = pytest.importorskip("pty", reason="a terminal to imitate")
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "lean.cli", "init", "spravki"], cwd=here, stdin=theirs, stdout=theirs,
+        stderr=subprocess.PIPE,
+    )  # fmt: skip
+    os.close(theirs)
+    os.write(ours, "Название\n\x04".encode())
+    _, complaint = process.communicate(timeout=30)
+    os.close(ours)
+    assert process.returncode == 1
+    assert "ничего не записано" in complaint.decode()
+    assert contents(here) == {}
