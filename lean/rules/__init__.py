@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from lean.rules.appeals import AppealProjects, AppealsJudged, AppealsMutual
+from lean.rules.attachments import AttachmentThere
 from lean.rules.card import KnownGoals, NoPlaceholders, PersonAmong, SamePerson, TextFits
 from lean.rules.dates import DatedByEvent, DatesInOrder, InsidePeriod, NotInFuture, PeriodEndsOn, PeriodWorkingDays
 from lean.rules.filled import Filled
@@ -34,6 +35,7 @@ AnyRule = Annotated[
     | AppealProjects
     | AppealsJudged
     | AppealsMutual
+    | AttachmentThere
     | AveragesAgree
     | BoundariesAgree
     | CausesNamed

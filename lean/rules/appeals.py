@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path, PurePosixPath
 from typing import Literal
 
 from lean.diagnostics import Finding
 from lean.project import Project
+from lean.rules.attachments import is_there
 from lean.rules.base import Rule
 
 
@@ -80,8 +82,12 @@ class AppealProjects(Rule):
             elif appeal.decision != "project":
                 message = f"у обращения {appeal.id} назван проект «{appeal.project}», а решение — не project"
                 yield Finding("appeals", route, message)
-            elif appeal.project != project.slug and not (folder / appeal.project / "card.yaml").is_file():
+            elif appeal.project != project.slug and not _is_project(folder, appeal.project):
                 yield Finding("appeals", route, f"проекта «{appeal.project}» нет: каталога с card.yaml не нашлось")
+
+
+def _is_project(folder: Path, slug: str) -> bool:
+    return slug == PurePosixPath(slug).name and "\\" not in slug and is_there(folder / slug / "card.yaml")
 
 
 class AppealsMutual(Rule):

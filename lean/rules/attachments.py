@@ -1,0 +1,65 @@
+"""Files that documents name: each lies in the project's attachments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import Final, Literal
+
+from pydantic import Field
+
+from lean.diagnostics import Finding
+from lean.project import Project
+from lean.rules.base import Rule
+from lean.rules.places import Place, values_at
+
+FOLDER: Final = "attachments"
+"""Where the files of a project lie, inside its directory."""
+
+
+class AttachmentThere(Rule):
+    """Файл, на который ссылается документ: он лежит в attachments/ этого проекта.
+
+    Почему: вместо снимка в напечатанной форме останется пустое место.
+
+    Плохо:
+        # report.yaml
+        pictures:
+          - {before: ../drugoy/do.jpg, caption: Рабочее место регистратора}
+    Хорошо:
+        # report.yaml
+        pictures:
+          - {caption: Рабочее место регистратора}
+    """
+
+    rule: Literal["attachment-there"]
+    where: tuple[Place, ...] = Field(title="Где", description="Места имён файлов.")
+
+    def check(self, project: Project, on: date) -> Iterator[Finding]:  # noqa: ARG002 - the signature of all rules
+        """Yield a finding per name that leads out of the attachments or to no file."""
+        for place in self.where:
+            for document, route, name in values_at(project, place):
+                inside = path_inside(name)
+                if inside is None:
+                    message = f"«{name}» ведёт за пределы {FOLDER}/: положите файл туда и напишите его имя"
+                    yield Finding(document, route, message)
+                elif not is_there(project.directory / FOLDER / inside):
+                    yield Finding(document, route, f"файла «{inside}» нет в {FOLDER}/ этого проекта")
+
+
+def path_inside(name: str) -> str | None:
+    """The path of a file inside the attachments, written with or without their folder; None where it leads out."""
+    path = PurePosixPath(name.replace("\\", "/"))
+    if path.is_absolute() or PureWindowsPath(name).drive or ".." in path.parts or "\0" in name:
+        return None
+    parts = path.parts[1:] if path.parts[:1] == (FOLDER,) else path.parts
+    return "/".join(parts) or None
+
+
+def is_there(path: Path) -> bool:
+    """Whether there is such a file; a name that no file can have is not there either."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
