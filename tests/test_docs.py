@@ -1,0 +1,129 @@
+"""The commands of README.md and README.ru.md do what the pages say."""
+
+from __future__ import annotations
+
+import fnmatch
+import os
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+BIN = Path(sys.executable).parent
+
+
+@dataclass
+class Block:
+    """A fenced block of a handbook: its language, what follows it on the fence, its lines, where it stands."""
+
+    language: str
+    note: str
+    line: int
+    lines: list[str] = field(default_factory=list)
+
+
+def blocks(page: Path) -> list[Block]:
+    found: list[Block] = []
+    inside: Block | None = None
+    for number, line in enumerate(page.read_text("utf-8").splitlines(), 1):
+        if line.startswith("```"):
+            if inside is None:
+                language, _, note = line[3:].partition(" ")
+                inside = Block(language, note, number)
+            else:
+                found.append(inside)
+                inside = None
+        elif inside is not None:
+            inside.lines.append(line)
+    return found
+
+
+def commands(block: Block) -> list[tuple[str, list[str]]]:
+    """Commands of a console block, each with the output that the page shows under it."""
+    found: list[tuple[str, list[str]]] = []
+    for line in block.lines:
+        if line.startswith("$ "):
+            found.append((line[2:], []))
+        elif line:
+            found[-1][1].append(line)
+    return found
+
+
+def put(block: Block, folder: Path) -> None:
+    """A yaml block that names a file and a key on its first line takes that key's place in the file."""
+    name, key = block.lines[0].removeprefix("# ").split(": ")
+    path = folder / name
+    new = "\n".join(block.lines[1:]) + "\n"
+    text = re.sub(
+        rf"^{key}:.*\n(?:[ #].*\n|\n)*", lambda _: new + "\n", path.read_text("utf-8"), count=1, flags=re.MULTILINE
+    )
+    assert new in text, f"{name} has no key {key}"
+    path.write_text(text, "utf-8", newline="\n")
+
+
+def shows(expected: list[str], output: str) -> bool:
+    """Whether output is what the page shows; an ellipsis stands for any text, alone on a line for any lines."""
+    pattern = "\n".join(expected).replace("[", "[[]").replace("…", "*")
+    return not expected or fnmatch.fnmatchcase(output.strip(), pattern.strip()) or pattern.strip() == "*"
+
+
+def test_handbook(tmp_path: Path) -> None:
+    environment = {**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}", "ПРИМЕР": str(ROOT / "examples")}
+    environment |= {"GIT_CONFIG_GLOBAL": os.devnull}
+    folder = tmp_path
+    ran = 0
+    for block in blocks(ROOT / "README.ru.md"):
+        if block.language == "yaml" and block.lines[0].startswith("# "):
+            put(block, folder)
+        if block.language != "console":
+            continue
+        expected_code = int(block.note.removeprefix("код ")) if block.note else 0
+        for command, shown in commands(block):
+            if command.startswith("cd "):
+                folder = folder / command[3:]
+                continue
+            done = subprocess.run(
+                ["bash", "-c", command], cwd=folder, env=environment, capture_output=True, text=True, check=False
+            )
+            where = f"README.ru.md:{block.line}: {command}\n{done.stdout}{done.stderr}"
+            assert done.returncode == expected_code, where
+            assert "Traceback" not in done.stderr, where
+            assert shows(shown, done.stdout + done.stderr), f"{where}\nexpected:\n" + "\n".join(shown)
+            ran += 1
+    assert ran >= 8
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_readme_commands(number: int, tmp_path: Path) -> None:
+    """Both commands of README.md on a fresh clone; the second collects the tests only, or it would run this one again."""
+    command = [block for block in blocks(ROOT / "README.md") if block.language == "sh"][number].lines[0]
+    clone = tmp_path / "clone"
+    shutil.copytree(ROOT, clone, ignore=_untracked)
+    if number == 1:
+        subprocess.run([sys.executable, "-m", "venv", clone / ".venv"], check=True)
+    environment = {**os.environ, "PYTEST_ADDOPTS": "--collect-only -q -p no:cacheprovider"}
+    environment.pop("COVERAGE_PROCESS_START", None)
+    done = subprocess.run(
+        ["bash", "-c", command], cwd=clone, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-4000:]
+    if number == 0:
+        cards = list((clone / "examples/seversk/projects").glob("*/forms/*card*.docx"))
+        assert cards, done.stdout
+
+
+def _untracked(folder: str, names: list[str]) -> set[str]:
+    """What a clone would not have."""
+    listed = subprocess.run(
+        ["git", "-C", folder, "check-ignore", "--stdin"],
+        input="\n".join(names),
+        capture_output=True,
+        text=True,
+        check=False,
+    ).stdout.splitlines()
+    return set(listed) | {".git"}
