@@ -51,12 +51,12 @@ def stale(folder: Path) -> Iterator[tuple[str, str]]:
     for name, text in wanted.items():
         path = folder / name
         if not path.is_file():
-            yield name, "нет"
+            yield name, "схемы нет"
         elif path.read_text(encoding="utf-8") != text:
-            yield name, "устарела"
+            yield name, "схема устарела"
     for path in sorted(folder.glob("*.json")):
         if path.name not in wanted:
-            yield path.name, "лишняя: такого документа нет"
+            yield path.name, "схема лишняя, такого документа нет"
 
 
 def _models() -> Mapping[str, type[BaseModel]]:

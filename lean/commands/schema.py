@@ -65,7 +65,7 @@ def _check(given: Path | None) -> None:
     folders = [resources.schemas(), *([copies] if copies is not None and copies.is_dir() else [])]
     wrong = [(folder, name, fault) for folder in folders for name, fault in schemas.stale(folder)]
     for folder, name, fault in wrong:
-        sys.stdout.write(f"{display(folder / name, Path.cwd())}: схема {fault}\n")
+        sys.stdout.write(f"{display(folder / name, Path.cwd())}: {fault}\n")
     if wrong:
         stale = dict.fromkeys(display(folder, Path.cwd()) for folder, _, _ in wrong)
         raise RefusalError("\n".join(f"Обновить: lean schema --write {folder}" for folder in stale))

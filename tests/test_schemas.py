@@ -1,0 +1,158 @@
+"""The JSON Schemas: complete in Russian, true to the models, fresh."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, get_args
+
+import pytest
+from pydantic import BaseModel, RootModel, ValidationError
+
+from lean import cli, resources, schemas
+from lean.documents import DOCUMENTS, WORKSPACE_DOCUMENTS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ALL: dict[str, type[BaseModel]] = {**DOCUMENTS, **WORKSPACE_DOCUMENTS}
+SCHEMAS: dict[str, Any] = {name: json.loads(text) for name, text in schemas.generate().items()}
+EXAMPLES = Path(__file__).parent.parent / "examples"
+is_russian = re.compile("[а-яё]", re.IGNORECASE).search
+
+
+def part_of(annotation: Any) -> type[BaseModel] | None:  # noqa: ANN401 - a type of typing's
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next((found for found in map(part_of, get_args(annotation)) if found is not None), None)
+
+
+def inside(schema: Any) -> Any:  # noqa: ANN401 - JSON
+    """The schema of what a list or a numbered mapping holds, of the part itself otherwise."""
+    numbered = schema.get("patternProperties", {}).values()
+    return schema.get("items") or next(iter(numbered), schema)
+
+
+def fields(model: type[BaseModel], schema: Any, route: str) -> Iterator[tuple[str, type[BaseModel], str, Any]]:  # noqa: ANN401
+    """Every field of a model and its parts beside its schema: route, model, key, schema of the field."""
+    if issubclass(model, RootModel):
+        part = part_of(model.model_fields["root"].annotation)
+        assert part is not None
+        yield from fields(part, inside(schema), route)
+        return
+    assert list(model.model_fields) == list(schema["properties"]), route
+    for key, field in model.model_fields.items():
+        yield f"{route}.{key}", model, key, schema["properties"][key]
+        part = part_of(field.annotation)
+        if part is not None:
+            yield from fields(part, inside(schema["properties"][key]), f"{route}.{key}")
+
+
+FIELDS = [found for name, model in ALL.items() for found in fields(model, SCHEMAS[f"{name}.json"], name)]
+
+
+def test_the_written_schemas_are_fresh() -> None:
+    assert list(schemas.stale(resources.schemas())) == [], "lean schema --write schemas"
+
+
+def test_the_schemas_of_the_examples_are_fresh() -> None:
+    folders = sorted(EXAMPLES.glob("*/.lean/schemas"))
+    found = [(folder, *fault) for folder in folders for fault in schemas.stale(folder)]
+    assert found == [], "lean schema --write examples/…/.lean/schemas"
+
+
+def test_every_document_has_a_schema_with_a_russian_title() -> None:
+    assert {f"{name}.json" for name in ALL} == set(SCHEMAS)
+    for schema in SCHEMAS.values():
+        assert is_russian(schema["title"])
+        assert is_russian(schema["description"])
+
+
+@pytest.mark.parametrize(("route", "model", "key", "schema"), FIELDS, ids=[route for route, *_ in FIELDS])
+def test_every_field_speaks_russian_and_may_be_empty_exactly_where_the_model_lets_it(
+    route: str,
+    model: type[BaseModel],
+    key: str,
+    schema: Any,  # noqa: ANN401 - JSON
+) -> None:
+    field = model.model_fields[key]
+    assert (schema["title"], schema["description"]) == (field.title, field.description)
+    assert is_russian(field.title or ""), route
+    assert is_russian(field.description or ""), route
+    assert len(field.description or "") > len("Что это."), route
+    kinds = schema.get("type", [])
+    empty = "null" in ([kinds] if isinstance(kinds, str) else kinds) or None in schema.get("enum", ())
+    assert empty == accepts_nothing(model, key), route
+
+
+def accepts_nothing(model: type[BaseModel], key: str) -> bool:
+    try:
+        model.model_validate({key: None})
+    except ValidationError as error:
+        return not any(item["loc"][:1] == (key,) and item["type"] != "missing" for item in error.errors())
+    return True
+
+
+def test_unknown_keys_are_refused_at_every_depth_and_nothing_refers_anywhere() -> None:
+    def walk(schema: Any) -> Iterator[Any]:  # noqa: ANN401 - JSON
+        if isinstance(schema, dict):
+            yield schema
+        for child in schema.values() if isinstance(schema, dict) else schema if isinstance(schema, list) else ():
+            yield from walk(child)
+
+    for schema in SCHEMAS.values():
+        nodes = list(walk(schema))
+        assert all(node["additionalProperties"] is False for node in nodes if isinstance(node.get("properties"), dict))
+        assert not any("$ref" in node or "anyOf" in node for node in nodes)
+        assert "://" not in json.dumps({key: value for key, value in schema.items() if key != "$schema"})
+
+
+def test_generation_depends_on_nothing_but_the_models() -> None:
+    code = (
+        "import hashlib; from lean import schemas; print(hashlib.sha256(repr(schemas.generate()).encode()).hexdigest())"
+    )
+    made = {
+        subprocess.run(
+            [sys.executable, "-c", code], env={**os.environ, "PYTHONHASHSEED": seed}, check=True, capture_output=True
+        ).stdout
+        for seed in ("0", "1")
+    }
+    assert len(made) == 1
+
+
+def test_schemas_are_written_checked_and_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "lean.yaml").touch()
+    folder = tmp_path / ".lean" / "schemas"
+    assert cli.run(["schema", "--write", str(folder)]) == 0
+    assert {path.name: json.loads(path.read_text(encoding="utf-8")) for path in folder.iterdir()} == SCHEMAS
+    assert cli.run(["schema", "--check"]) == 0
+    (folder / "card.json").write_text("{}")
+    (folder / "plan.json").unlink()
+    (folder / "other.json").write_text("{}")
+    capsys.readouterr()
+    assert cli.run(["schema", "--check"]) == 1
+    said = capsys.readouterr()
+    assert said.out.splitlines() == [
+        ".lean/schemas/card.json: схема устарела",
+        ".lean/schemas/plan.json: схемы нет",
+        ".lean/schemas/other.json: схема лишняя, такого документа нет",
+    ]
+    assert "lean schema --write .lean/schemas" in said.err
+    assert cli.run(["schema", "card"]) == 0
+    assert json.loads(capsys.readouterr().out) == SCHEMAS["card.json"]
+    assert cli.run(["schema"]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == len(ALL)
+
+
+@pytest.mark.parametrize("words", [["nothing"], ["card", "--check"], ["--write", "x", "--check"]])
+def test_what_makes_no_sense_is_wrong_usage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str]) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert cli.run(["schema", *words]) == 2
+    assert list(tmp_path.iterdir()) == []
