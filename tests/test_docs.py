@@ -100,7 +100,7 @@ def test_handbook(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("number", [0, 1])
 def test_readme_commands(number: int, tmp_path: Path) -> None:
-    """Both commands of README.md on a fresh clone; the second collects the tests only, or it would run this one again."""
+    """Both commands of README.md on a fresh clone; the second only collects the tests: this is one of them."""
     command = [block for block in blocks(ROOT / "README.md") if block.language == "sh"][number].lines[0]
     clone = tmp_path / "clone"
     shutil.copytree(ROOT, clone, ignore=_untracked)
