@@ -14,10 +14,13 @@ import typer.main
 from lean.commands import completing, streams
 from lean.commands.advance import advance
 from lean.commands.check import check
+from lean.commands.due import due
+from lean.commands.explain import explain
 from lean.commands.help import Command, Group
 from lean.commands.init import init
 from lean.commands.options import On
 from lean.commands.render import render
+from lean.commands.schedule import schedule
 from lean.commands.schema import schema
 from lean.commands.status import status
 
@@ -26,9 +29,9 @@ if TYPE_CHECKING:
 
 COMMANDS: Final[Mapping[str, Mapping[str, Callable[..., None]]]] = {
     "Работа с проектом": {"init": init, "check": check, "advance": advance, "status": status},
-    "Сроки": {},
+    "Сроки": {"due": due, "schedule": schedule},
     "Формы": {"render": render},
-    "Справка": {"schema": schema},
+    "Справка": {"explain": explain, "schema": schema},
 }
 """Heading in the help -> commands under it, both in the order of a project's life."""
 

@@ -24,7 +24,8 @@ class DeadlineState:
     """One running or finished deadline. ``overdue_days`` are working days: 0 while in time.
 
     ``actor`` is a role of the regulation, ``person`` who the project's own document names; ``provisional`` says that
-    the due date rests on a year whose calendar is not published yet. ``until`` are the events that would meet it.
+    the due date rests on a year whose calendar is not published yet. ``until`` are the events that would meet it;
+    ``key`` tells apart deadlines of one kind, whatever they are called.
     """
 
     name: str
@@ -38,6 +39,7 @@ class DeadlineState:
     overdue_days: int
     provisional: bool
     until: tuple[str, ...] = ()
+    key: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -173,7 +175,7 @@ def _own_dates(scene: _Scene, provision: Provision, own: OwnDates) -> Iterator[D
         yield DeadlineState(
             f"{own.name}: {measure.what or measure.id}", own.after, start.date, measure.due.end, done,
             provision.provision, own.actor, measure.responsible or "", _late(calendar, measure.due.end, done or on),
-            provisional=False,
+            provisional=False, key=measure.id,
         )  # fmt: skip
 
 
@@ -191,18 +193,21 @@ class ScheduledStep:
     provisional: bool
 
 
-def schedule(start: date, regulation: Regulation, calendar: WorkingCalendar) -> list[ScheduledStep]:
-    """The chain of deadlines from the approval of a card on a day. Measures' own time is the project's to choose.
+def schedule(
+    start: date, regulation: Regulation, calendar: WorkingCalendar, completed: date | None = None
+) -> list[ScheduledStep]:
+    """The chain of deadlines from the approval of a card on a day.
 
+    Measures' own time is the project's to choose: what follows them is there if ``completed`` says when the last is
+    done.
     Raises UnknownYearError where the chain leaves the calendar.
     """
-    reached = {name: (start, False) for name, (_, event) in regulation.events.items() if event.fixes_edition}
+    events = [event for _, event in regulation.events.values()]
+    reached = {event.event: (start, False) for event in events if event.fixes_edition}
+    if completed is not None:
+        reached |= {event.event: (completed, False) for event in events if event.derived is not None}
     steps: list[ScheduledStep] = []
-    pending = list(regulation.deadlines)
-    while True:
-        ready = [(p, d) for p, d in pending if d.after in reached and d.until[0] not in reached]
-        if not ready:
-            return steps
+    while ready := [(p, d) for p, d in regulation.deadlines if d.after in reached and d.until[0] not in reached]:
         provision, deadline = ready[0]
         since, guessed = reached[deadline.after]
         due = calendar.add_working_days(since, deadline.working_days)
@@ -214,3 +219,4 @@ def schedule(start: date, regulation: Regulation, calendar: WorkingCalendar) -> 
                 guessed or due.provisional,
             )
         )  # fmt: skip
+    return steps

@@ -87,24 +87,28 @@ def _first(steps: list[NextStep]) -> NextStep | None:
     return steps[0] if steps else None
 
 
-def standing(loaded: LoadedProject, regulation: Regulation, on: date) -> Standing:
-    """Where a project stands on a day. What cannot be read or counted is among its problems."""
+def standing(loaded: LoadedProject, regulation: Regulation, on: date, *, steps: bool = True) -> Standing:
+    """Where a project stands on a day. What cannot be read or counted is among its problems.
+
+    Without ``steps`` nobody asks what the next ones miss, which takes the longest.
+    """
     project = loaded.project
     try:
         course = follow(project, regulation, on)
     except BrokenDocumentError:
         problems = tuple(loaded.loader.diagnostics)
         return Standing(project.slug, project.title, Course(), (), (), regulation, problems=problems, readable=False)
-    steps = tuple(_step(loaded, regulation, name, course, on) for name in possible(course, regulation))
+    names = possible(course, regulation) if steps else ()
+    following = tuple(_step(loaded, regulation, name, course, on) for name in names)
     counted = deadlines(project, course, regulation, on)
     path = loaded.loader.path("journal")
     problems = tuple(
         Diagnostic(path, 1, 1, "calendar", Severity.ERROR, obstacle.message, obstacle.provision)
         for obstacle in counted.uncounted
     )
-    roles = {state.actor for state in counted.states} | {role for step in steps for role in step.event.by}
+    roles = {state.actor for state in counted.states} | {role for step in following for role in step.event.by}
     people = dict(_single_holders(roles, project, regulation))
-    return Standing(project.slug, project.title, course, counted.states, steps, regulation, people, problems)
+    return Standing(project.slug, project.title, course, counted.states, following, regulation, people, problems)
 
 
 def _step(loaded: LoadedProject, regulation: Regulation, name: str, course: Course, on: date) -> NextStep:

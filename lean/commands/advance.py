@@ -49,7 +49,7 @@ def advance(
              lean advance spravki card-submitted --date 11.01.2027
     """
     from lean.advancing import Request
-    from lean.commands.dates import day_of
+    from lean.commands.given import day_of
     from lean.commands.session import known_event, open_session
 
     session = open_session(workspace, on)

@@ -1,0 +1,111 @@
+"""lean due: one agenda over all projects, the most overdue first; as a table, for programs, for a calendar."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Optional
+
+import typer
+
+from lean.commands.options import On, Projects, Workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lean.agenda import AgendaItem
+
+
+class DueOutput(StrEnum):
+    """How to print the agenda."""
+
+    TEXT = "text"
+    JSON = "json"
+    ICS = "ics"
+
+
+def due(
+    projects: Projects = None,
+    within: Annotated[
+        Optional[int],  # noqa: UP045 - typer reads it at run time
+        typer.Option(metavar="ДНЕЙ", min=0, help="Только сроки на столько календарных дней вперёд и просроченные."),
+    ] = None,
+    ics: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option("--ics", metavar="ФАЙЛ", help="Записать сроки в файл календаря (iCalendar)."),
+    ] = None,
+    workspace: Workspace = None,
+    on: On = None,
+    output: Annotated[
+        DueOutput,
+        typer.Option(
+            "--format", metavar="ВИД", help="Вид вывода: text — для людей, json — для программ, ics — для календаря."
+        ),
+    ] = DueOutput.TEXT,
+) -> None:
+    """Показать сроки всех проектов одним списком: что, когда и кто должен сделать; сначала самые просроченные.
+
+    Файл календаря читают Outlook, Thunderbird и телефоны; прочитанный снова, он передвинет сроки, которые изменились.
+
+    Примеры: lean due --within 14
+             lean due --ics сроки.ics
+    """
+    from lean import reporters
+    from lean.agenda import agenda, as_objects, calendar
+    from lean.commands.session import RefusalError, note, open_session, print_json
+    from lean.recording import RecordingError, put
+    from lean.standing import standing
+
+    session = open_session(workspace, on)
+    found = [
+        standing(loaded, session.regulation(loaded), session.on, steps=False)
+        for loaded in session.projects(projects or ())
+    ]
+    items = agenda(found, session.on, within)
+    organisation = session.workspace.workspace.settings.organisation
+    name = f"Сроки проектов: {organisation}" if organisation else "Сроки проектов"
+    if ics is not None:
+        try:
+            put(ics, calendar(items, session.on, name))
+        except RecordingError as error:
+            raise RefusalError(str(error)) from None
+        note(f"{reporters.visible(str(ics))}: сроков {len(items)}")
+    if output is DueOutput.JSON:
+        print_json(as_objects(items))
+    elif output is DueOutput.ICS:
+        sys.stdout.flush()
+        # Lines of a calendar end as the standard says, whatever the system would make of them.
+        sys.stdout.buffer.write(calendar(items, session.on, name))
+    elif ics is None:
+        _print(items)
+    problems = [problem for item in found for problem in item.problems]
+    if problems:
+        raise RefusalError(reporters.text(problems, session.line_of).rstrip())
+
+
+def _print(items: Sequence[AgendaItem]) -> None:
+    from rich.text import Text
+
+    from lean.commands.status_table import PROVISIONAL
+    from lean.commands.tables import console, plain_table
+    from lean.reporters import visible
+    from lean.values import format_date
+
+    screen = console()
+    if not items:
+        screen.print("Открытых сроков нет.")
+        return
+    table = plain_table()
+    for heading, width in (("Срок", 13), ("Проект", 16), ("Что", 28), ("Кто", 19)):
+        table.add_column(heading, max_width=width, overflow="fold")
+    for item in items:
+        state = item.deadline
+        day = Text(format_date(state.due) + ("*" if state.provisional else ""))
+        if state.overdue_days:
+            day.append(f"\nпросрочено на {state.overdue_days} раб. дн.", "red")
+        what = Text(visible(f"{state.name} ({state.provision})"))
+        table.add_row(day, Text(visible(item.project)), what, Text(visible(item.who)))
+    screen.print(table)
+    if any(item.deadline.provisional for item in items):
+        screen.print(PROVISIONAL)

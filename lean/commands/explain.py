@@ -1,0 +1,120 @@
+"""lean explain: a provision, a rule, an event, a term, a role, a form; without a name the table of all provisions."""
+
+from __future__ import annotations
+
+import re
+import sys
+import textwrap
+from typing import TYPE_CHECKING, Annotated, Final, Optional
+
+import typer
+
+from lean.commands.options import Format, On, Output, Workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from lean.explaining import Answer
+    from lean.regulation.model import Regulation
+
+WIDTH: Final = 80
+_is_item = re.compile(r" +(?:- )?|- |(?=[^.:;]{1,30}: )").match
+
+
+def explain(
+    what: Annotated[
+        Optional[list[str]],  # noqa: UP045 - typer reads it at run time
+        typer.Argument(
+            metavar="ЧТО",
+            help="Пункт («п. 16 (1)»), правило, событие, понятие, роль или форма; без него — все пункты.",
+            show_default=False,
+        ),
+    ] = None,
+    workspace: Workspace = None,
+    on: On = None,
+    output: Format = Output.TEXT,
+) -> None:
+    """Объяснить пункт порядка, правило, событие, понятие, роль или форму.
+
+    Без имени — таблица всех пунктов: что программа делает с каждым, а если ничего — почему.
+
+    Примеры: lean explain 16 (1)
+             lean explain filled
+    """
+    from lean.commands.given import session_anywhere
+    from lean.commands.session import UsageError, nearest, print_json
+    from lean.explaining import as_object, find, known
+    from lean.reporters import visible
+
+    regulation = session_anywhere(workspace, on).current_regulation()
+    if not what:
+        if output is Output.JSON:
+            print_json([as_object(provision, regulation) for provision in regulation.provisions])
+        else:
+            _table(regulation)
+        return
+    name = " ".join(what)
+    answers = find(name, regulation)
+    if not answers:
+        raise UsageError(f"«{visible(name)}» не знаю{nearest(name, known(regulation))}")
+    if output is Output.JSON:
+        print_json(_objects(answers, regulation))
+        return
+    sys.stdout.write("\n".join("".join(f"{line}\n" for line in _told(answer, regulation)) for answer in answers))
+
+
+def _objects(answers: Sequence[Answer], regulation: Regulation) -> list[dict[str, object]]:
+    """An object per answer and provision; a remark that rests on no provision has one without."""
+    from lean.explaining import as_object
+
+    none = dict.fromkeys(("provision", "says", "does", "not_modelled"))
+    return [
+        {"kind": answer.kind, "name": answer.name, "text": "\n\n".join(answer.lines)}
+        | (none if provision is None else as_object(provision, regulation))
+        for answer in answers
+        for provision in answer.provisions or (None,)
+    ]
+
+
+def _told(answer: Answer, regulation: Regulation) -> Iterator[str]:
+    from lean.explaining import bindings
+
+    yield f"{answer.name} ({answer.kind})" if answer.kind != "пункт" else answer.name
+    for paragraph in answer.lines:
+        yield ""
+        for line in paragraph.split("\n"):
+            yield from _wrapped(line)
+    if answer.kind == "пункт":
+        for provision in answer.provisions:
+            yield ""
+            for line in bindings(provision, regulation):
+                yield from _wrapped(f"- {line}")
+            if provision.not_modelled:
+                yield from _wrapped(f"Не отражён в программе: {provision.not_modelled}")
+    elif answer.kind != "правило":
+        for provision in answer.provisions:
+            yield ""
+            yield from _wrapped(f"{provision.provision}: {provision.says}")
+
+
+def _wrapped(line: str) -> list[str]:
+    """A line of at most 80 columns; what continues an item of a list stands to the right of its beginning."""
+    item = _is_item(line)
+    indent = 0 if item is None else item.end() + (0 if item[0].endswith("- ") else len("  "))
+    return textwrap.wrap(
+        line, WIDTH, subsequent_indent=" " * indent, break_long_words=False, break_on_hyphens=False
+    ) or [""]
+
+
+def _table(regulation: Regulation) -> None:
+    from lean.commands.tables import console, plain_table
+    from lean.explaining import brief
+
+    table = plain_table(leading=1)
+    table.add_column("Пункт", max_width=19)
+    table.add_column("Что делает программа", overflow="fold")
+    for provision in regulation.provisions:
+        table.add_row(provision.provision, brief(provision))
+    screen = console()
+    screen.print(regulation.title)
+    screen.print(table)

@@ -1,0 +1,32 @@
+"""What several commands are given: dates beside --on, a regulation where there is no workspace."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from lean.commands.session import Session
+
+
+def day_of(text: str, option: str) -> date:
+    """The date that an option gives. Raises UsageError that names the option."""
+    from lean.commands.session import UsageError
+    from lean.values import parse_date
+
+    try:
+        return parse_date(text)
+    except ValueError as error:
+        raise UsageError(f"{option}: {error}") from None
+
+
+def session_anywhere(workspace: Path | None, on: str | None) -> Session:
+    """The session of a command that needs no projects: outside a workspace, the regulation that comes first."""
+    from lean.commands.session import open_session, session_of
+    from lean.loading import LoadedWorkspace, find_workspace
+
+    if workspace is None and find_workspace(Path.cwd()) is None:
+        return session_of(LoadedWorkspace(Path.cwd()), on)
+    return open_session(workspace, on)

@@ -1,0 +1,160 @@
+"""lean schedule: the latest lawful date of each step from the approval of a card on a day, to fill the card with."""
+
+from __future__ import annotations
+
+import sys
+import textwrap
+from typing import TYPE_CHECKING, Annotated, Optional
+
+import typer
+
+from lean.commands.options import Format, On, Output, Workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import date
+
+    from lean.deadlines import ScheduledStep
+    from lean.regulation.model import Regulation
+
+
+def schedule(
+    start: Annotated[
+        str, typer.Option("--start", metavar="ДАТА", help="День утверждения карточки.", show_default=False)
+    ],
+    measures_done: Annotated[
+        Optional[str],  # noqa: UP045 - typer reads it at run time
+        typer.Option(
+            "--measures-done", metavar="ДАТА", help="День последнего мероприятия плана: тогда видны и сроки после него."
+        ),
+    ] = None,
+    workspace: Workspace = None,
+    on: On = None,
+    output: Format = Output.TEXT,
+) -> None:
+    """Посчитать крайние сроки шагов проекта, если каждый займёт всё отведённое время.
+
+    Даты можно перенести в карточку: в ключевые события и в график этапов.
+
+    Примеры: lean schedule --start 11.01.2027
+             lean schedule --start 11.01.2027 --measures-done 30.06.2027
+    """
+    from dataclasses import replace
+
+    from lean.calendar import UnknownYearError
+    from lean.commands.given import day_of, session_anywhere
+    from lean.commands.session import RefusalError, print_json
+    from lean.commands.tables import WIDTH
+    from lean.deadlines import schedule as chain
+
+    session = session_anywhere(workspace, on)
+    day = day_of(start, "--start")
+    done = None if measures_done is None else day_of(measures_done, "--measures-done")
+    regulation = replace(session, on=day).current_regulation()
+    try:
+        steps = chain(day, regulation, session.workspace.workspace.calendar, done)
+    except UnknownYearError as error:
+        raise RefusalError(str(error)) from None
+    if output is Output.JSON:
+        print_json(
+            [
+                {
+                    "event": step.event,
+                    "name": step.name,
+                    "since": step.since.isoformat(),
+                    "due": step.due.isoformat(),
+                    "after": step.after,
+                    "working_days": step.working_days,
+                    "provision": step.provision,
+                    "provisional": step.provisional,
+                }
+                for step in steps
+            ]
+        )
+        return
+    _print_table(steps)
+    sys.stdout.write("".join(f"{line}\n" for line in _card(day, steps, regulation)))
+    for line in _rest(steps, regulation):
+        sys.stdout.write(textwrap.fill(line, WIDTH, subsequent_indent="  ") + "\n")
+
+
+def _print_table(steps: Sequence[ScheduledStep]) -> None:
+    from lean.commands.status_table import PROVISIONAL
+    from lean.commands.tables import console, print_rows
+    from lean.values import format_period
+
+    print_rows(
+        ("Этап", "Период", "Раб. дн.", "Пункт"),
+        [
+            (
+                step.name,
+                format_period(step.since, step.due) + ("*" if step.provisional else ""),
+                str(step.working_days),
+                step.provision,
+            )
+            for step in steps
+        ],
+    )
+    if any(step.provisional for step in steps):
+        console().print(PROVISIONAL)
+
+
+def _card(start: date, steps: Sequence[ScheduledStep], regulation: Regulation) -> Iterator[str]:
+    """The same dates as lines of card.yaml."""
+    from lean.recording import scalar
+    from lean.values import format_date, format_period
+
+    yield ""
+    yield "Для card.yaml (блок 4 и график этапов):"
+    yield ""
+    yield "key_events:"
+    yield f"  start: {format_date(start)}"
+    for key, first, last in _periods(steps, regulation):
+        yield f"  {key}: {format_period(first.since, last.due)}{_remark(last)}"
+    yield "schedule:"
+    for step in steps:
+        yield f"  - name: {scalar(step.name)}"
+        yield f"    period: {format_period(step.since, step.due)}{_remark(step)}"
+        yield f"    event: {step.event}"
+
+
+def _remark(step: ScheduledStep) -> str:
+    return "  # предварительно" if step.provisional else ""
+
+
+def _periods(
+    steps: Sequence[ScheduledStep], regulation: Regulation
+) -> Iterator[tuple[str, ScheduledStep, ScheduledStep]]:
+    """Key events of the card whose both ends the regulation ties to steps: (key, first step, last step)."""
+    from lean.rules.schedule import ScheduleAgrees
+
+    by_event = {step.event: step for step in steps}
+    for _, rule in regulation.rules:
+        if not isinstance(rule, ScheduleAgrees):
+            continue
+        firsts = {place: by_event[event] for event, place in rule.starts.items() if event in by_event}
+        lasts = {place: by_event[event] for event, place in rule.ends.items() if event in by_event}
+        for place, first in firsts.items():
+            if place in lasts:
+                yield place.split(".")[-1], first, lasts[place]
+
+
+def _rest(steps: Sequence[ScheduledStep], regulation: Regulation) -> Iterator[str]:
+    """What cannot be dated yet, in words."""
+    from lean.values import format_date
+
+    reached = {step.event: step.due for step in steps}
+    waiting = [
+        (p, d) for p, d in regulation.deadlines if regulation.events[d.after][1].derived and d.until[0] not in reached
+    ]
+    own = [(p, o) for p in regulation.provisions for o in p.own_dates if o.after in reached]
+    if own or waiting:
+        yield ""
+    for provision, dates in own:
+        after = regulation.events[dates.after][1].name
+        day = format_date(reached[dates.after])
+        yield f"{dates.name}: сроки ставит план; «{after}» — не позже {day} ({provision.provision})."
+    for provision, deadline in waiting:
+        after = regulation.events[deadline.after][1].name
+        told = f"{deadline.working_days} раб. дн. после события «{after}»"
+        yield f"{deadline.name}: {told} ({provision.provision}); даты даст --measures-done."
