@@ -15,9 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from typing import TextIO
 
-HANDLER: Final = "lean-legible"
-"""The name under which ``legible`` is known to codecs."""
-
 # What cp866, cp1251 or ASCII lack, in the order of likelihood; the first spelling that the code page has is taken.
 _SPELLINGS: Final[Mapping[str, tuple[str, ...]]] = {
     "«": ('"',),
@@ -50,6 +47,8 @@ _SPELLINGS: Final[Mapping[str, tuple[str, ...]]] = {
     "\u202f": (" ",),
     "▶": (">",),
     "█": ("#",),
+    "■": ("#",),
+    "□": (".",),
     "░": (".",),
 }
 # Box drawing by the strokes a character of U+2500-257F has: along the line, down it, or both.
@@ -65,16 +64,22 @@ _LATIN: Final = {
 # fmt: on
 
 
-def legible(error: UnicodeError) -> tuple[str, int]:
-    """An error handler of codecs: what a code page lacks becomes the nearest sign it has, never a question mark.
+def legible(encoding: str) -> str:
+    """The name of an error handler for a code page: what it lacks becomes the nearest sign it has, never a «?».
 
     ASCII gets Russian in Latin letters. A byte that was no text (a lone surrogate) and what has no likeness is spelled
     as JSON spells it, so that JSON stays JSON.
     """
-    if not isinstance(error, UnicodeEncodeError):
-        raise error
-    part = error.object[error.start : error.end]
-    return "".join(_spelled(sign, error.encoding) for sign in part), error.end
+
+    def spell(error: UnicodeError) -> tuple[str, int]:
+        if not isinstance(error, UnicodeEncodeError):
+            raise error
+        # The error itself calls every code page «charmap».
+        return "".join(_spelled(sign, encoding) for sign in error.object[error.start : error.end]), error.end
+
+    name = f"lean-legible-{encoding}"
+    codecs.register_error(name, spell)
+    return name
 
 
 def _spelled(sign: str, encoding: str) -> str:
@@ -107,13 +112,12 @@ def _escaped(sign: str) -> str:
 
 def prepare(*streams: object) -> None:
     """UTF-8 into pipes and files whatever the locale; a terminal, or PYTHONIOENCODING, keeps its own code page."""
-    codecs.register_error(HANDLER, legible)
     asked = os.environ.get("PYTHONIOENCODING", "").partition(":")[0]
     for stream in streams or (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             with contextlib.suppress(io.UnsupportedOperation, ValueError):
-                keep = bool(asked) or stream.isatty()
-                stream.reconfigure(encoding=None if keep else "utf-8", errors=HANDLER)
+                encoding = stream.encoding if asked or stream.isatty() else "utf-8"
+                stream.reconfigure(encoding=encoding, errors=legible(encoding))
 
 
 def is_unicode(stream: object) -> bool:
