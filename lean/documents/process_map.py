@@ -35,7 +35,8 @@ class Step(Part):
     kind: StepKind = Field(
         "operation",
         title="Вид",
-        description="start, operation — действие, waiting — ожидание, movement — перемещение, decision — развилка, end.",
+        description="operation — действие, waiting — ожидание, movement — перемещение, decision — развилка, "
+        "start и end — начало и конец.",
     )
     time: Duration | None = Field(None, title="Время", description="«10–15 мин», «1 ч 10 мин», «до 2 раб. дн.».")
     value: StepValue | None = Field(
@@ -53,6 +54,11 @@ class Step(Part):
     next: Many[Link] | None = Field(
         None, title="Что дальше", description="Куда идёт процесс; без этого ключа — к шагу, записанному следующим."
     )
+
+    @property
+    def worth(self) -> StepValue | None:
+        """The value as stated; waiting and movement are waste where nothing is."""
+        return self.value or ("waste" if self.kind in ("waiting", "movement") else None)
 
 
 class Fact(Part):

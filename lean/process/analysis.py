@@ -194,11 +194,6 @@ PRECONDITIONS: Final[tuple[Callable[[Chart], Iterable[Finding]], ...]] = (
 """Without these there is no lead time. A missing time counts as none and is told in ``Analysis.untimed``."""
 
 
-def value_of(kind: str, value: StepValue | None) -> StepValue | None:
-    """The value of a step: as stated; waiting and movement are waste where nothing is."""
-    return value or ("waste" if kind in ("waiting", "movement") else None)
-
-
 def analyse(chart: Chart) -> Analysis | tuple[Finding, ...]:
     """The analysis of a map, or why there is none. A map without steps takes no time."""
     refusals = tuple(chain.from_iterable(demand(chart) for demand in PRECONDITIONS))
@@ -224,7 +219,7 @@ def _analysed(chart: Chart) -> Analysis:
         chosen = tuple(chosen)
         return _sorted(short.spent(low, chosen, everything=everything), long.spent(high, chosen, everything=everything))
 
-    values = [value_of(step.kind, step.value) for step in steps]
+    values = [step.worth for step in steps]
     of_value: dict[StepValue | None, list[int]] = {
         value: [i for i, own in enumerate(values) if own == value] for value in (*_VALUES, None)
     }

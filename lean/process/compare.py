@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from lean.process.demands import Chart
     from lean.values import Amount, Quantity
 
+_MINUTE: Final = 60
 _HOUR: Final = 3600
 
 
@@ -134,5 +135,5 @@ def printed(found: Analysis) -> tuple[tuple[str, str], ...]:
     low, high = (comma(part * 100, 1) for part in (found.value_share.minimum, found.value_share.maximum))
     rows.append(("Доля создания ценности", f"{low} %" if low == high else f"{low}–{high} %"))
     if found.expected is not None and found.lead_time.minimum != found.lead_time.maximum:
-        rows.insert(1, ("В среднем", format_duration(found.expected)))
+        rows.insert(1, ("В среднем", format_duration(Fraction(round(found.expected / _MINUTE) * _MINUTE))))
     return tuple(rows)

@@ -1,0 +1,221 @@
+"""What a drawing consists of: shapes, connectors and texts with their places, in tenths of a point from the top left.
+
+The layout makes these; SVG, native shapes of Word and PowerPoint, draw.io and BPMN are ways to write them down.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from lean.documents.process_map import StepKind, StepValue
+    from lean.process.graph import Edge
+
+POINT = 10
+"""Units in a point; a unit is 1270 EMU."""
+
+EMU = 1270
+"""English metric units in a unit of the drawing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rect:
+    """A rectangle by its top left corner."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+    @property
+    def right(self) -> int:
+        """The right edge."""
+        return self.x + self.width
+
+    @property
+    def bottom(self) -> int:
+        """The bottom edge."""
+        return self.y + self.height
+
+    @property
+    def centre(self) -> tuple[int, int]:
+        """The middle."""
+        return self.x + self.width // 2, self.y + self.height // 2
+
+    def overlaps(self, other: Rect) -> bool:
+        """Whether the two share more than an edge."""
+        return self.x < other.right and other.x < self.right and self.y < other.bottom and other.y < self.bottom
+
+    def holds(self, other: Rect) -> bool:
+        """Whether the other lies inside."""
+        return self.x <= other.x and other.right <= self.right and self.y <= other.y and other.bottom <= self.bottom
+
+    def moved(self, dx: int, dy: int) -> Rect:
+        """The same elsewhere."""
+        return replace(self, x=self.x + dx, y=self.y + dy)
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """Lines of text inside ``place``, which is as high and wide as they are."""
+
+    place: Rect
+    lines: tuple[str, ...]
+    size: int
+    bold: bool = False
+    align: Literal["left", "centre"] = "centre"
+
+    def moved(self, dx: int, dy: int) -> Label:
+        """The same elsewhere."""
+        return replace(self, place=self.place.moved(dx, dy))
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A number beside a step: of a problem in a burst («ёжик»), of a proposal in a cloud."""
+
+    number: int
+    kind: Literal["problem", "proposal"]
+    place: Rect
+
+    def moved(self, dx: int, dy: int) -> Mark:
+        """The same elsewhere."""
+        return replace(self, place=self.place.moved(dx, dy))
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A step: its shape, its text, its time below, its marks above. ``step`` is the position in the map."""
+
+    step: int
+    kind: StepKind
+    value: StepValue | None
+    place: Rect
+    text: Label
+    time: Label | None
+    marks: tuple[Mark, ...]
+
+    def moved(self, dx: int, dy: int) -> Box:
+        """The same elsewhere."""
+        return replace(
+            self,
+            place=self.place.moved(dx, dy),
+            text=self.text.moved(dx, dy),
+            time=self.time.moved(dx, dy) if self.time else None,
+            marks=tuple(mark.moved(dx, dy) for mark in self.marks),
+        )
+
+
+Point = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Connector:
+    """A link, or the piece of it that is on this band: it leaves to a lettered circle or comes from one.
+
+    ``edge`` is None for the piece from a circle into a step, which serves all links to that step from other bands.
+    """
+
+    edge: Edge | None
+    points: tuple[Point, ...]
+    returns: bool
+    label: Label | None
+    arrow: bool = True
+
+    def moved(self, dx: int, dy: int) -> Connector:
+        """The same elsewhere."""
+        return replace(
+            self,
+            points=tuple((x + dx, y + dy) for x, y in self.points),
+            label=self.label.moved(dx, dy) if self.label else None,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Circle:
+    """A page connector: the same letter stands where the line goes on. ``target`` is the step it leads to."""
+
+    letter: str
+    place: Rect
+    target: int
+
+    def moved(self, dx: int, dy: int) -> Circle:
+        """The same elsewhere."""
+        return replace(self, place=self.place.moved(dx, dy))
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """A participant's row with its name at the left."""
+
+    name: str
+    place: Rect
+    header: Rect
+    text: Label
+
+    def moved(self, dx: int, dy: int) -> Lane:
+        """The same elsewhere."""
+        return replace(
+            self, place=self.place.moved(dx, dy), header=self.header.moved(dx, dy), text=self.text.moved(dx, dy)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """An entry of the legend: a small picture of what the map uses, and what it means."""
+
+    what: str
+    place: Rect
+    text: Label
+
+    def moved(self, dx: int, dy: int) -> Sample:
+        """The same elsewhere."""
+        return replace(self, place=self.place.moved(dx, dy), text=self.text.moved(dx, dy))
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One page of a drawing."""
+
+    width: int
+    height: int
+    lanes: tuple[Lane, ...] = ()
+    boxes: tuple[Box, ...] = ()
+    connectors: tuple[Connector, ...] = ()
+    circles: tuple[Circle, ...] = ()
+    labels: tuple[Label, ...] = ()
+    samples: tuple[Sample, ...] = ()
+
+    def moved(self, dx: int, dy: int) -> Sheet:
+        """All parts elsewhere on a sheet of the same size."""
+        return replace(
+            self,
+            lanes=tuple(part.moved(dx, dy) for part in self.lanes),
+            boxes=tuple(part.moved(dx, dy) for part in self.boxes),
+            connectors=tuple(part.moved(dx, dy) for part in self.connectors),
+            circles=tuple(part.moved(dx, dy) for part in self.circles),
+            labels=tuple(part.moved(dx, dy) for part in self.labels),
+            samples=tuple(part.moved(dx, dy) for part in self.samples),
+        )
+
+
+def joined(width: int, height: int, parts: tuple[Sheet, ...]) -> Sheet:
+    """Parts that are already in place, on one sheet."""
+    return Sheet(
+        width,
+        height,
+        lanes=tuple(item for part in parts for item in part.lanes),
+        boxes=tuple(item for part in parts for item in part.boxes),
+        connectors=tuple(item for part in parts for item in part.connectors),
+        circles=tuple(item for part in parts for item in part.circles),
+        labels=tuple(item for part in parts for item in part.labels),
+        samples=tuple(item for part in parts for item in part.samples),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A map on one or more sheets, each at most as wide and high as its paper."""
+
+    sheets: tuple[Sheet, ...]

@@ -1,0 +1,211 @@
+"""A map on paper: columns cut into bands, bands stacked on sheets, heading above, totals and legend below.
+
+A band is as much of the map as fits the width of the paper. A link from one band to another ends in a lettered circle
+and goes on at the circle with the same letter. Of several bands each shows only the participants that act there.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from lean.process import text
+from lean.process.figure import Drawing, Label, Rect, Sheet, joined
+from lean.process.legend import footer
+from lean.process.placing import Placing, place
+from lean.process.ports import Band, Cell
+from lean.process.routing import LaneRows, routed
+from lean.process.sizing import Style, centred, measured
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from lean.process.analysis import Analysis
+    from lean.process.demands import Chart
+    from lean.process.graph import Graph
+    from lean.process.sizing import Sized
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """The part of a page that a drawing may take, in tenths of a point."""
+
+    width: int
+    height: int
+
+
+# Landscape pages with the margins of ГОСТ Р 7.0.97-2025 and room for the heading of the form.
+A4: Final = Paper(7560, 4600)
+A3: Final = Paper(11050, 7050)
+ENDLESS: Final = Paper(10**9, 10**9)
+"""For programs that scroll: one band, whatever its length."""
+
+_BAND_GAP: Final = 150
+_HEADING_GAP: Final = 50
+_NAME_WIDTHS: Final = (720, 860, 1000, 1150)
+_NAME_LINES: Final = 4
+_LETTERS: Final = "АБВГДЕЖИКЛМНОПРСТУФХЦЧШЭЮЯ"
+
+
+def lay_out(
+    chart: Chart, paper: Paper = A4, *, title: str = "", analysis: Analysis | None = None, legend: bool = True
+) -> Drawing:
+    """The drawing of a map, complete or a draft. A band higher than the paper is left so: print it smaller."""
+    plan = _Plan.of(chart)
+    cuts = _cuts(plan, paper.width)
+    letters = _letters(plan, cuts)
+    bands = _evened([plan.band(cut, letters) for cut in cuts])
+    parts = [*_heading(title, analysis, paper.width), *bands]
+    if legend:
+        parts.append(footer(chart, bands, analysis, max((band.width for band in bands), default=0)))
+    return Drawing(tuple(_stacked(parts, paper)))
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """What the bands are made of."""
+
+    chart: Chart
+    graph: Graph
+    placing: Placing
+    sized: tuple[Sized, ...]
+    names: tuple[Label, ...]
+    style: Style
+
+    @staticmethod
+    def of(chart: Chart) -> _Plan:
+        """Steps placed and measured, names of participants wrapped."""
+        style = Style()
+        placing = place(chart.process, chart.graph)
+        wrapped = _wrapped(placing.lanes, style.lane)
+        return _Plan(
+            chart=chart,
+            graph=chart.graph,
+            placing=placing,
+            sized=tuple(measured(i, step, style) for i, step in enumerate(chart.process.steps)),
+            names=tuple(centred(lines, style.lane, 0, 0, bold=True) for lines in wrapped),
+            style=style,
+        )
+
+    def band(self, cut: tuple[int, int], letters: Mapping[int, str]) -> Sheet:
+        """The columns from one to before another as a sheet."""
+        inside = {i for i, column in enumerate(self.placing.column) if cut[0] <= column < cut[1]}
+        used: dict[int, list[int]] = defaultdict(list)
+        for lane, row in sorted({(self.placing.lane[i], self.placing.row[i]) for i in inside}):
+            used[lane].append(row)
+        whole = cut == (0, self.placing.columns)
+        lanes = [i for i in range(len(self.names)) if whole or i in used]
+        rows = {(lane, row): n for n, (lane, row) in enumerate((lane, row) for lane in lanes for row in used[lane])}
+        returns = frozenset(self.graph.back)
+        edges = self.graph.edges
+        band = Band(
+            cells={
+                i: Cell(
+                    self.sized[i],
+                    self.placing.column[i] - cut[0],
+                    rows[self.placing.lane[i], self.placing.row[i]],
+                )
+                for i in sorted(inside)
+            },
+            rows=len(rows),
+            edges=tuple(edge for edge in edges if edge.source in inside and edge.target in inside),
+            leaving=tuple(edge for edge in edges if edge.source in inside and edge.target not in inside),
+            entered=frozenset(edge.target for edge in edges if edge.source not in inside and edge.target in inside),
+            returns=returns,
+        )
+        named = tuple(LaneRows(self.placing.lanes[i], self.names[i], len(used[i])) for i in lanes)
+        return routed(band, self.chart.process.steps, named, letters, self.style)
+
+
+def _wrapped(names: tuple[str, ...], size: int) -> list[tuple[str, ...]]:
+    """Names of lanes, as wide as it takes for none to be higher than a step."""
+    for limit in _NAME_WIDTHS:
+        wrapped = [text.wrap(name, limit, size, bold=True) for name in names]
+        if all(len(lines) <= _NAME_LINES for lines in wrapped):
+            break
+    return wrapped
+
+
+class _AnyLetter(defaultdict[int, str]):
+    """Letters before they are given out: all are as wide as their circle."""
+
+    def __missing__(self, key: int) -> str:
+        return _LETTERS[0]
+
+
+def _cuts(plan: _Plan, width: int) -> list[tuple[int, int]]:
+    """Bands as few as possible, and of about as many columns each."""
+    greedy = _filled(plan, width, plan.placing.columns)
+    evened = _filled(plan, width, -(-plan.placing.columns // max(len(greedy), 1)))
+    return evened if len(evened) == len(greedy) else greedy
+
+
+def _filled(plan: _Plan, width: int, most: int) -> list[tuple[int, int]]:
+    cuts = []
+    first = 0
+    while first < plan.placing.columns:
+        last = min(first + 1, plan.placing.columns)
+        while last < min(first + most, plan.placing.columns):
+            if plan.band((first, last + 1), _AnyLetter()).width > width:
+                break
+            last += 1
+        cuts.append((first, last))
+        first = last
+    return cuts
+
+
+def _letters(plan: _Plan, cuts: list[tuple[int, int]]) -> dict[int, str]:
+    """A letter for each step that links from other bands lead to, in the order of the map."""
+    number = {column: n for n, (first, last) in enumerate(cuts) for column in range(first, last)}
+    of = [number[column] for column in plan.placing.column]
+    targets = sorted({edge.target for edge in plan.graph.edges if of[edge.source] != of[edge.target]})
+    return {target: _letter(n) for n, target in enumerate(targets)}
+
+
+def _letter(number: int) -> str:
+    turn, place_in_turn = divmod(number, len(_LETTERS))
+    return _LETTERS[place_in_turn] + (str(turn + 1) if turn else "")
+
+
+def _heading(title: str, analysis: Analysis | None, width: int) -> Iterator[Sheet]:
+    """The title, and below it the lead time, as such maps have it."""
+    known = analysis is not None and analysis.path
+    time = f"Время протекания процесса: {analysis.lead_time}" if analysis is not None and known else ""
+    labels: list[Label] = []
+    y = 0
+    for words, size in ((title, 120), (time, 105)):
+        lines = text.wrap(words, width, size, bold=True)
+        if lines:
+            wide, high = max(text.width(line, size, bold=True) for line in lines), text.height(len(lines), size)
+            labels.append(Label(Rect(0, y, wide, high), lines, size, bold=True, align="left"))
+            y += high + _HEADING_GAP
+    if labels:
+        yield Sheet(max(label.place.width for label in labels), y - _HEADING_GAP, labels=tuple(labels))
+
+
+def _evened(bands: list[Sheet]) -> list[Sheet]:
+    """Bands whose lanes are all as long as the longest."""
+    width = max((band.width for band in bands), default=0)
+    return [
+        replace(
+            band,
+            width=width,
+            lanes=tuple(replace(lane, place=replace(lane.place, width=width)) for lane in band.lanes),
+        )
+        for band in bands
+    ]
+
+
+def _stacked(parts: list[Sheet], paper: Paper) -> Iterator[Sheet]:
+    """Parts below each other, on a new sheet where the next does not fit."""
+    pile: list[Sheet] = []
+    y = 0
+    for part in parts:
+        if pile and y + part.height > paper.height:
+            yield joined(max(item.width for item in pile), y - _BAND_GAP, tuple(pile))
+            pile, y = [], 0
+        pile.append(replace(part.moved(0, y), height=part.height))
+        y += part.height + _BAND_GAP
+    if pile:
+        yield joined(max(item.width for item in pile), y - _BAND_GAP, tuple(pile))

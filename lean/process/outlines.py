@@ -1,0 +1,57 @@
+"""Outlines of shapes and how value is told: by fill on a screen, by the frame in print."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import cos, pi, sin
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from lean.documents.process_map import StepValue
+    from lean.process.figure import Point, Rect
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Fill, colour, width (tenths of a point) and dashes of an outline."""
+
+    fill: str
+    stroke: str
+    width: int
+    dash: tuple[int, ...] = ()
+
+
+FRAMES: Final[dict[StepValue | None, Frame]] = {
+    "adding": Frame("E3F1DC", "1E5B22", 26),
+    "necessary": Frame("FFF7DB", "222222", 12),
+    "waste": Frame("FBE4DE", "9C1C0E", 13, (45, 28)),
+    None: Frame("FFFFFF", "6B6B6B", 7),
+}
+MARKS: Final = {"problem": Frame("FFD84D", "9C1C0E", 9), "proposal": Frame("DCEBFA", "1F4E79", 9)}
+LINE: Final = Frame("none", "222222", 9)
+RETURN: Final = Frame("none", "222222", 9, (70, 30))
+LANE: Final = Frame("FFFFFF", "8A8A8A", 7)
+LANE_OTHER: Final = Frame("F6F7F9", "8A8A8A", 7)
+HEADER: Final = Frame("E6EAF0", "8A8A8A", 7)
+CIRCLE: Final = Frame("FFFFFF", "222222", 9)
+ARROW: Final = (60, 24)
+"""Length of an arrowhead and half its width."""
+
+SPIKES: Final = 11
+
+
+def burst(place: Rect) -> tuple[Point, ...]:
+    """The corners of a star: «ёжик»."""
+    x, y = place.centre
+    outer, inner = place.width * 50 // 100, place.width * 36 // 100
+    radii = ((outer if i % 2 == 0 else inner, pi * i / SPIKES - pi / 2) for i in range(2 * SPIKES))
+    return tuple((x + round(radius * cos(angle)), y + round(radius * sin(angle))) for radius, angle in radii)
+
+
+def cloud(place: Rect) -> tuple[tuple[Point, int], ...]:
+    """The bumps of a cloud as circles around its middle: centre and radius; the middle is covered by the last."""
+    x, y = place.centre
+    reach, radius = place.width * 27 // 100, place.width * 22 // 100
+    bumps = ((pi * i / 3) for i in range(6))
+    around = tuple(((x + round(reach * cos(angle)), y + round(reach * sin(angle))), radius) for angle in bumps)
+    return (*around, ((x, y), reach + radius // 3))

@@ -1,0 +1,49 @@
+"""Parallel lines in a channel: an order with few crossings, then as few tracks as keep the lines apart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+_PASSES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A line along a channel from ``low`` to ``high``, with the turns at its ends.
+
+    A turn is where along the channel, and whether it leaves towards the first tracks (-1) or the last (1).
+    """
+
+    low: int
+    high: int
+    turns: tuple[tuple[int, Literal[-1, 1]], ...]
+
+    def meets(self, other: Segment, gap: int) -> bool:
+        """Whether the two come closer than ``gap`` if they share a track."""
+        return self.low < other.high + gap and other.low < self.high + gap
+
+
+def _crossings(first: Segment, second: Segment) -> int:
+    """How often the two cross when ``first`` has the lower track."""
+    back = sum(1 for at, side in second.turns if side < 0 and first.low <= at <= first.high)
+    return back + sum(1 for at, side in first.turns if side > 0 and second.low <= at <= second.high)
+
+
+def assign(segments: tuple[Segment, ...], gap: int) -> tuple[int, ...]:
+    """A track for each segment; those that meet have different ones."""
+    order = sorted(range(len(segments)), key=lambda i: (segments[i].low + segments[i].high, i))
+    for _ in range(_PASSES):
+        swapped = False
+        for at in range(len(order) - 1):
+            one, two = (segments[i] for i in order[at : at + 2])
+            if _crossings(two, one) < _crossings(one, two):
+                order[at], order[at + 1] = order[at + 1], order[at]
+                swapped = True
+        if not swapped:
+            break
+    track: dict[int, int] = {}
+    for at, i in enumerate(order):
+        earlier = (track[j] for j in order[:at] if segments[i].meets(segments[j], gap))
+        track[i] = max(earlier, default=-1) + 1
+    return tuple(track[i] for i in range(len(segments)))

@@ -1,0 +1,248 @@
+"""Laws of the drawing on random maps: nothing overlaps, nothing is cut, everything is drawn once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from itertools import combinations, pairwise
+from xml.etree import ElementTree as ET
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lean.documents.process_map import CurrentMap
+from lean.process import text
+from lean.process.analysis import Analysis, analyse
+from lean.process.demands import Chart
+from lean.process.drawing import svg, whole_svg
+from lean.process.figure import Box, Connector, Drawing, Rect, Sheet
+from lean.process.layout import A3, A4, ENDLESS, Paper, lay_out
+from lean.process.sizing import indent
+
+Maps = Callable[..., st.SearchStrategy[CurrentMap]]
+PAPERS = (A4, A3, ENDLESS, Paper(5200, 4000))
+
+
+@st.composite
+def _drawn(draw: st.DrawFn, maps: Maps) -> tuple[Chart, Paper, Drawing]:
+    chart = Chart("current-map", draw(maps()))
+    paper = draw(st.sampled_from(PAPERS))
+    found = analyse(chart)
+    return chart, paper, lay_out(chart, paper, title="Карта", analysis=found if isinstance(found, Analysis) else None)
+
+
+def _solid(sheet: Sheet) -> Iterator[tuple[str, Rect]]:
+    """Everything that must stand free, with whose it is."""
+    for box in sheet.boxes:
+        yield f"step {box.step}", box.place
+        if box.time:
+            yield f"time {box.step}", box.time.place
+        yield from ((f"mark {box.step} {mark.number}", mark.place) for mark in box.marks)
+    for i, circle in enumerate(sheet.circles):
+        yield f"circle {i} {circle.letter}", circle.place
+    for connector in sheet.connectors:
+        if connector.label and connector.edge:
+            yield f"label {connector.edge.source} {connector.edge.position}", connector.label.place
+    for i, lane in enumerate(sheet.lanes):
+        yield f"header {i}", lane.header
+    for i, label in enumerate(sheet.labels):
+        yield f"text {i}", label.place
+    for sample in sheet.samples:
+        yield f"sample {sample.what}", sample.place
+        yield f"caption {sample.what}", sample.text.place
+
+
+def _segments(connector: Connector) -> Iterator[Rect]:
+    """The straight parts of a line, as rectangles without width."""
+    for (x1, y1), (x2, y2) in pairwise(connector.points):
+        yield Rect(min(x1, x2), min(y1, y2), abs(x1 - x2), abs(y1 - y2))
+
+
+def _touches(line: Rect, place: Rect) -> bool:
+    """Whether a line passes through the inside of a rectangle."""
+    return line.x < place.right and place.x < line.right + (not line.width) and (
+        line.y < place.bottom and place.y < line.bottom + (not line.height)
+    ) and (line.width > 0 or place.x < line.x) and (line.height > 0 or place.y < line.y)  # fmt: skip
+
+
+@given(st.data())
+@settings(max_examples=60)
+def test_nothing_overlaps_and_all_is_on_the_sheet(random_maps: Maps, data: st.DataObject) -> None:
+    _, paper, drawing = data.draw(_drawn(random_maps))
+    for sheet in drawing.sheets:
+        page = Rect(0, 0, sheet.width, sheet.height)
+        assert sheet.width <= paper.width
+        for name, place in _solid(sheet):
+            assert page.holds(place), name
+        for (one, first), (other, second) in combinations(_solid(sheet), 2):
+            assert not first.overlaps(second), (one, other)
+
+
+def _inside_shape(box: Box) -> bool:
+    place, words = box.place, box.text.place
+    middle = place.centre[1]
+    reach = max(abs(words.y - middle), abs(words.bottom - middle))
+    left, right = indent(box.kind, place.width, place.height, reach)
+    return place.holds(words) and words.x >= place.x + left and words.right <= place.right - right
+
+
+@given(st.data())
+@settings(max_examples=60)
+def test_no_text_leaves_its_shape(random_maps: Maps, data: st.DataObject) -> None:
+    chart, _, drawing = data.draw(_drawn(random_maps))
+    for sheet in drawing.sheets:
+        for box in sheet.boxes:
+            assert _inside_shape(box), chart.process.steps[box.step]
+            for label in filter(None, (box.text, box.time)):
+                widest = max(text.width(line, label.size, bold=label.bold) for line in label.lines)
+                assert widest <= label.place.width
+            shown = " ".join(box.text.lines).replace("- ", "")
+            assert shown.replace(" ", "") == (chart.process.steps[box.step].what or "").replace(" ", "")
+        for lane in sheet.lanes:
+            assert lane.header.holds(lane.text.place)
+
+
+@given(st.data())
+@settings(max_examples=60)
+def test_no_line_runs_through_anything_or_along_another(random_maps: Maps, data: st.DataObject) -> None:
+    _, _, drawing = data.draw(_drawn(random_maps))
+    for sheet in drawing.sheets:
+        lines = [(connector, part) for connector in sheet.connectors for part in _segments(connector)]
+        for connector, part in lines:
+            assert not (part.width and part.height), "only right angles"
+            own = {f"step {connector.edge.source}", f"step {connector.edge.target}"} if connector.edge else set()
+            for name, place in _solid(sheet):
+                ends_here = name in own or any(name.startswith(kind) for kind in ("circle", "header"))
+                assert ends_here or not _touches(part, place) or _enters(connector, place, name), name
+        for (one, first), (other, second) in combinations(lines, 2):
+            if one is not other:
+                assert not _along(first, second), (one, other)
+
+
+def _enters(connector: Connector, place: Rect, name: str) -> bool:
+    """A line from a circle ends in its step, which its edge does not name."""
+    x, y = connector.points[-1]
+    return (
+        connector.edge is None
+        and name.startswith("step")
+        and place.x <= x <= place.right
+        and place.y <= y <= place.bottom
+    )
+
+
+def _along(one: Rect, other: Rect) -> bool:
+    """Whether two lines lie on each other."""
+    if one.width and other.width:
+        return one.y == other.y and one.x < other.right and other.x < one.right
+    if one.height and other.height:
+        return one.x == other.x and one.y < other.bottom and other.y < one.bottom
+    return False
+
+
+@given(st.data())
+@settings(max_examples=60)
+def test_every_step_and_every_link_is_drawn_once(random_maps: Maps, data: st.DataObject) -> None:
+    chart, _, drawing = data.draw(_drawn(random_maps))
+    steps = Counter(box.step for sheet in drawing.sheets for box in sheet.boxes)
+    assert steps == Counter(range(len(chart.process.steps)))
+    links = Counter(
+        (connector.edge.source, connector.edge.target, connector.edge.position)
+        for sheet in drawing.sheets
+        for connector in sheet.connectors
+        if connector.edge is not None
+    )
+    assert links == Counter((edge.source, edge.target, edge.position) for edge in chart.graph.edges)
+    letters: dict[str, set[int]] = {}
+    for circle in (circle for sheet in drawing.sheets for circle in sheet.circles):
+        letters.setdefault(circle.letter, set()).add(circle.target)
+    assert all(len(targets) == 1 for targets in letters.values())
+
+
+@given(st.data())
+@settings(max_examples=25)
+def test_every_line_ends_at_its_steps(random_maps: Maps, data: st.DataObject) -> None:
+    _, _, drawing = data.draw(_drawn(random_maps))
+    for sheet in drawing.sheets:
+        places = {box.step: box.place for box in sheet.boxes}
+        for connector in sheet.connectors:
+            if connector.edge is not None:
+                x, y = connector.points[0]
+                place = places[connector.edge.source]
+                assert place.centre[0] <= x <= place.right
+                assert place.y <= y <= place.bottom
+            if connector.edge is not None and connector.arrow:
+                x, y = connector.points[-1]
+                place = places[connector.edge.target]
+                assert place.x <= x <= place.centre[0]
+                assert place.y <= y <= place.bottom
+
+
+@given(st.data())
+@settings(max_examples=25)
+def test_the_same_map_gives_the_same_picture(random_maps: Maps, data: st.DataObject) -> None:
+    chart, paper, drawing = data.draw(_drawn(random_maps))
+    again = Chart("current-map", CurrentMap.model_validate(chart.process.model_dump(exclude={"steps"})))
+    again = Chart("current-map", again.process.model_copy(update={"steps": chart.process.steps}))
+    found = analyse(again)
+    second = lay_out(again, paper, title="Карта", analysis=found if isinstance(found, Analysis) else None)
+    assert whole_svg(drawing) == whole_svg(second)
+    ET.fromstring(whole_svg(drawing))  # noqa: S314 - our own text
+
+
+HOSTILE = """
+participants: ["<b>&\\"Заявитель\\"", Отдел]
+steps:
+  - {id: a, lane: Отдел, what: "Рога & Копыта <script>"}
+  - {id: b, what: "Превысокомногорассмотрительствующий межведомственный 5000 ₽ → конец"}
+"""
+
+
+def test_texts_are_escaped_and_long_words_broken(current: Callable[[str], Chart]) -> None:
+    drawing = lay_out(current(HOSTILE))
+    picture = svg(drawing.sheets[0])
+    ET.fromstring(picture)  # noqa: S314 - our own text
+    assert "&amp;" in picture
+    assert "<script>" not in picture
+    assert "руб." in picture
+    assert any(line.endswith("-") for box in drawing.sheets[0].boxes for line in box.text.lines)
+
+
+@pytest.mark.parametrize("steps", ["steps: []", "participants: [Заявитель]", "steps: [{id: a}]"])
+def test_a_draft_can_be_drawn(current: Callable[[str], Chart], steps: str) -> None:
+    for sheet in lay_out(current(steps), title="Карта").sheets:
+        ET.fromstring(svg(sheet))  # noqa: S314 - our own text
+
+
+def test_a_long_name_of_a_participant_is_shown_whole(current: Callable[[str], Chart]) -> None:
+    name = "Управление имущественных отношений Администрации городского округа, отдел учёта"
+    assert len(name) >= 79
+    (sheet,) = lay_out(current(f"participants: ['{name}']\nsteps: [{{id: a, lane: '{name}'}}]")).sheets
+    assert " ".join(sheet.lanes[0].text.lines).replace("- ", "") == name
+
+
+def test_paper_makes_a_picture_smaller_and_never_larger(current: Callable[[str], Chart]) -> None:
+    (sheet,) = lay_out(current("steps: [{id: a}]")).sheets
+    sizes = [ET.fromstring(svg(sheet, paper)).attrib["width"] for paper in (None, A3, Paper(1000, 1000))]  # noqa: S314
+    assert sizes[0] == sizes[1]
+    assert float(sizes[2]) <= 1000 / 7.5
+
+
+def test_text_is_as_wide_as_the_font_says() -> None:
+    """Advances of Liberation Serif, 2048 units an em: «А» 1479, «в» 967, a space 512; bold «А» 1479."""
+    assert text.width("А", 2048) == 1479
+    assert text.width("в в", 2048) == 967 * 2 + 512
+    assert text.width("А", 2048, bold=True) == 1479
+
+
+@pytest.mark.parametrize(
+    ("words", "limit", "lines"),
+    [
+        ("Подаёт заявление и документы", 520, ("Подаёт", "заявление", "и документы")),
+        ("", 500, ()),
+        ("один", 5000, ("один",)),
+        ("Передаёт дело в отдел", 640, ("Передаёт дело", "в отдел")),
+    ],
+)
+def test_lines_break_between_words(words: str, limit: int, lines: tuple[str, ...]) -> None:
+    assert text.wrap(words, limit, 90) == lines
