@@ -69,7 +69,7 @@ def blank(title: str) -> Doc:
 
 def _plain_styles(document: Doc) -> None:
     """Only the styles that the form uses: Word's gallery then shows nothing else."""
-    keep = {"Normal", "Default Paragraph Font", "Normal Table", "No List", "Header"}
+    keep = {"Normal", "Default Paragraph Font", "Normal Table", "No List"}
     for style in list(document.styles):
         if style.name not in keep:
             style.element.getparent().remove(style.element)
@@ -220,7 +220,7 @@ def stamp(cell: _Cell, heading: str, field: str, notes: tuple[str, str], *, nobo
         *(((nobody, "Гриф"),) if nobody else (("_" * 30, "Гриф"), (notes[0], "Пояснение"))),
         ("{%p endif %}", "Гриф"),
         (f"{{%p if {field}.name %}}", "Гриф"),
-        (f"____________ {{{{ {field}.name }}}}", "Гриф"),
+        (f"______________ {{{{ {field}.name }}}}", "Гриф"),
         ("{%p else %}", "Гриф"),
         ("_" * 30, "Гриф"),
         (notes[1], "Пояснение"),

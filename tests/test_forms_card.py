@@ -22,8 +22,9 @@ from lean import resources
 from lean.documents.card import ProjectCard
 from lean.documents.workspace import Roster, WorkspaceSettings
 from lean.forms import contexts
-from lean.forms.docx import Properties, find, fingerprint, render
+from lean.forms.docx import Properties, fingerprint, render
 from lean.forms.inspection import inspect, paragraphs
+from lean.forms.printing import template_of
 from lean.project import Project, Workspace
 from lean.regulation import editions
 
@@ -38,7 +39,7 @@ ROSTER: Final = {
     "coordinators": [{"name": "Борисов Б.Б.", "post": "заместитель Мэра ЗАТО Северск по экономике и финансам"}],
     "working_group": [{"name": "Васильев В.В.", "post": "начальник отдела"}],
 }
-TEMPLATE: Final = find("card.docx", resources.templates("seversk"))
+TEMPLATE: Final = resources.templates("seversk")[-1] / "forms" / "card.docx"
 PROPERTIES: Final = Properties("Карточка проекта", "spravki", "Администрация ЗАТО Северск")
 
 
@@ -124,14 +125,14 @@ def test_blank_card_has_the_labels_of_the_decree_in_its_order() -> None:
 def test_who_signs_in_a_post_that_no_file_states_gets_a_line_for_it() -> None:
     acting = contexts.card(project({"signatory": "Громов Г.Г."}), REGULATION)
     lines = list(paragraphs(render(TEMPLATE, acting, PROPERTIES)))
-    assert in_order(("УТВЕРЖДАЮ", "(наименование должности)", "____________ Г.Г.\xa0Громов"), lines)[2:]
+    assert in_order(("УТВЕРЖДАЮ", "(наименование должности)", "______________ Г.Г.\xa0Громов"), lines)[2:]
     assert "Мэр ЗАТО Северск" not in lines
 
 
 @pytest.mark.parametrize("name", ["usual", "overfull", "hostile"])
 def test_signed_places_are_filled_and_their_hints_gone(name: str) -> None:
     lines = list(paragraphs(rendered(name)))
-    assert in_order(("СОГЛАСОВАНО", "УТВЕРЖДАЮ", "Мэр ЗАТО Северск", "____________ А.А.\xa0Андреев"), lines)[2:]
+    assert in_order(("СОГЛАСОВАНО", "УТВЕРЖДАЮ", "Мэр ЗАТО Северск", "______________ А.А.\xa0Андреев"), lines)[2:]
     assert lines.count("«___» __________ 20__ г.") == 2
     assert not [line for line in lines if line.startswith("(")]
 
@@ -306,18 +307,51 @@ def test_form_opens_again_and_keeps_to_the_house_style(name: str) -> None:
     assert all(p.style is not None and p.style.paragraph_format.keep_with_next for p in stamps)
 
 
+def test_template_of_the_workspace_wins(tmp_path: Path) -> None:
+    own = tmp_path / "templates" / "forms" / "card.docx"
+    own.parent.mkdir(parents=True)
+    assert template_of("card", REGULATION, tmp_path) == TEMPLATE
+    document = docx.Document(str(TEMPLATE))
+    document.paragraphs[0].runs[0].text = "Карточка проекта {{ project }}"
+    document.save(str(own))
+    assert template_of("card", REGULATION, tmp_path) == own
+    assert next(paragraphs(render(own, card("usual"), PROPERTIES))) == "Карточка проекта spravki"
+
+
 # On paper ----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None and not os.environ.get("CI"), reason="нет LibreOffice")
-def test_pages_on_paper(tmp_path: Path) -> None:
+OFFICE: Final = pytest.mark.skipif(
+    shutil.which("soffice") is None and not os.environ.get("CI"), reason="LibreOffice is not installed"
+)
+
+
+@pytest.fixture(scope="module")
+def profile(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """LibreOffice takes seconds to make a profile, and two runs must not share that of a user."""
+    return f"-env:UserInstallation={tmp_path_factory.mktemp('office').as_uri()}"
+
+
+def office(tmp_path: Path, profile: str, to: str, *sources: Path) -> None:
+    convert = ["soffice", profile, "--headless", "--convert-to", to, "--outdir", str(tmp_path), *map(str, sources)]
+    subprocess.run(convert, check=True, capture_output=True, timeout=300)
+
+
+@OFFICE
+def test_template_saved_by_libreoffice_still_makes_a_form_fit_to_sign(tmp_path: Path, profile: str) -> None:
+    office(tmp_path, profile, "docx:MS Word 2007 XML", TEMPLATE)
+    saved = tmp_path / TEMPLATE.name
+    assert saved.read_bytes() != TEMPLATE.read_bytes()
+    lines = list(paragraphs(render(saved, card("usual"), PROPERTIES)))
+    assert in_order(BLOCK_1 + BLOCK_4, lines) == list(BLOCK_1 + BLOCK_4)
+
+
+@OFFICE
+def test_pages_on_paper(tmp_path: Path, profile: str) -> None:
     expected = {"sparse": 1, "usual": 1, "overfull": 7, "hostile": 2}
     for name in expected:
         (tmp_path / f"{name}.docx").write_bytes(rendered(name))
-    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
-    sources = [str(tmp_path / f"{name}.docx") for name in expected]
-    convert = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), *sources]
-    subprocess.run(convert, check=True, capture_output=True, timeout=300)
+    office(tmp_path, profile, "pdf", *(tmp_path / f"{name}.docx" for name in expected))
     counted = {}
     for name in expected:
         info = subprocess.run(["pdfinfo", str(tmp_path / f"{name}.pdf")], check=True, capture_output=True, text=True)

@@ -14,7 +14,7 @@ from lean.forms.fields import fields_of
 from lean.forms.problems import TemplateError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from docx.document import Document
@@ -33,18 +33,6 @@ def fingerprint(context: object) -> str:
     """``sha256:…`` of a context (a dataclass of text, numbers, groups and lists): equal for what prints equal."""
     plain = json.dumps(_plain(context), ensure_ascii=True, sort_keys=True, separators=(",", ":"))
     return f"sha256:{hashlib.sha256(plain.encode()).hexdigest()}"
-
-
-def find(name: str, folders: Iterable[Path]) -> Path:
-    """The template of that file name in the first folder that has it: the workspace's own wins over the packaged one.
-
-    ``folders`` are those of ``lean.resources.templates``. Raises TemplateError where none has it.
-    """
-    places = [folder / "forms" / name for folder in folders]
-    for place in places:
-        if place.is_file():
-            return place
-    raise TemplateError(name, (f"файла нет; он может лежать здесь: {', '.join(str(place) for place in places)}",))
 
 
 def render(template: Path, context: object, properties: Properties) -> bytes:
