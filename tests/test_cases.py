@@ -15,24 +15,18 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from pydantic import ValidationError
 
 from lean import resources
 from lean.checking import check_project
 from lean.diagnostics import Severity
 from lean.documents import DOCUMENTS, WORKSPACE_DOCUMENTS
 from lean.loading import LoadedProject, LoadedWorkspace, Loader
-from lean.project import BrokenDocumentError, Project, Workspace
+from lean.project import Project
 from lean.regulation.editions import load
 from lean.rules import AnyRule
 from lean.rules.filled import Filled
-from lean.source import SourceError, read
 
 if typing.TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from pydantic import BaseModel
-
     from lean.rules.base import Rule
 
 HERE = Path(__file__).parent
@@ -143,56 +137,3 @@ def test_an_empty_document_is_a_draft_and_breaks_no_rule(name: str, tmp_path: Pa
     (tmp_path / f"{name}.yaml").write_text("", encoding="utf-8")
     found = check_project(load_case(tmp_path), REGULATION, ON)
     assert [d for d in found if d.severity is not Severity.NOTE and d.rule in RULES] == []
-
-
-def without_each(data: object) -> Iterator[object]:
-    """Plain data without each of its parts in turn: every key set to nothing, every item left out."""
-    if isinstance(data, dict):
-        for key, value in data.items():
-            yield {**data, key: None}
-            yield from ({**data, key: smaller} for smaller in without_each(value))
-    elif isinstance(data, list):
-        for at, value in enumerate(data):
-            yield [*data[:at], *data[at + 1 :]]
-            yield from ([*data[:at], smaller, *data[at + 1 :]] for smaller in without_each(value))
-
-
-@pytest.mark.parametrize("rule", sorted(RULES))
-def test_a_rule_survives_the_loss_of_any_value(rule: str) -> None:
-    bindings = BINDINGS.get(rule) or [bound for _, bound in REGULATION.rules if bound.rule == rule]
-    models = {**DOCUMENTS, **WORKSPACE_DOCUMENTS}
-    tried = 0
-    for folder in sorted(CASES.glob(f"{rule}/*")):
-        sources = {path.stem: path.read_bytes() for path in folder.glob("*.yaml")}
-        loaded = load_case(folder)
-        for name, content in sources.items():
-            try:
-                data = read(content).data
-            except SourceError:
-                continue
-            for smaller in without_each(data):
-                try:
-                    document = models[name].model_validate(smaller)
-                except ValidationError:
-                    continue  # a key that may not be empty
-                project = with_document(loaded.project, name, document)
-                for bound in bindings:
-                    try:
-                        assert all(finding.message for finding in bound.check(project, ON))
-                    except BrokenDocumentError:
-                        continue  # another file of the case cannot be read
-                tried += 1
-    assert tried
-
-
-def with_document(project: Project, name: str, document: BaseModel) -> Project:
-    """The project with one of its documents, or its workspace's, in place of the file."""
-
-    def top(other: str) -> BaseModel | None:
-        return document if other == name else project.workspace.load(other)
-
-    def own(other: str) -> BaseModel | None:
-        return document if other == name else project.load(other)
-
-    workspace = Workspace(project.workspace.root, top, project.workspace.load_calendar)
-    return Project(project.slug, project.directory, workspace, own)
