@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Callable, Generator, Mapping
+    from pathlib import Path
+
+    from lean.loading import LoadedWorkspace
 
 
 @pytest.hookimpl(wrapper=True)
@@ -34,3 +37,18 @@ def lean(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) ->
         return code, *capsys.readouterr()
 
     return run
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Callable[..., LoadedWorkspace]:
+    """Write a workspace of the given files (path -> text) and open it; `lean.yaml` names the packaged regulation."""
+    from lean.loading import LoadedWorkspace  # noqa: PLC0415 - most tests do not need it
+
+    def write(files: Mapping[str, str], settings: str = "regulation: seversk\n") -> LoadedWorkspace:
+        for name, text in {"lean.yaml": settings, **files}.items():
+            path = tmp_path / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        return LoadedWorkspace(tmp_path)
+
+    return write
