@@ -203,6 +203,9 @@ def _row(row: _Row, widths: Sequence[float], texts: Sequence[str], *, head: bool
             paragraph = cell.paragraphs[0] if index == 0 else cell.add_paragraph()
             paragraph.text = part
             paragraph.style = "Шапка таблицы" if head else "Ячейка формы"
+            if part.startswith("– "):
+                paragraph.paragraph_format.left_indent = Mm(3.5)
+                paragraph.paragraph_format.first_line_indent = Mm(-3.5)
 
 
 def stamp(cell: _Cell, heading: str, field: str, notes: tuple[str, str], *, nobody: str = "") -> None:
@@ -284,7 +287,7 @@ def _people(document: Doc) -> None:
         ("Заказчик процесса", "{{ process_customer }}"),
         ("Заказчик проекта", "{{ project_customer.line }}"),
         ("Владелец процесса", "{{ process_owner.line }}"),
-        ("Периметр проекта", "{%p for unit in perimeter %}\n{{ unit }}\n{%p else %}\nне указано\n{%p endfor %}"),
+        ("Периметр проекта", "{%p for unit in perimeter %}\n– {{ unit }}\n{%p else %}\nне указано\n{%p endfor %}"),
         ("Границы проекта", "Начало: {{ first_step }}\nОкончание: {{ last_step }}"),
         ("Руководитель проекта", "{{ leader.line }}"),
         ("{%tr for member in team %}", ""),

@@ -258,7 +258,7 @@ def test_equal_input_gives_equal_bytes_in_other_processes_time_zones_and_hash_se
     )
     digests = {hashlib.sha256(rendered("usual")).hexdigest()}
     for zone, seed in (("Asia/Tomsk", "1"), ("America/New_York", "2")):
-        environment = {**os.environ, "TZ": zone, "PYTHONHASHSEED": seed, "PYTHONPATH": str(Path.cwd())}
+        environment = {**os.environ, "TZ": zone, "PYTHONHASHSEED": seed, "PYTHONPATH": str(Path(__file__).parents[1])}
         run = subprocess.run([sys.executable, script], env=environment, capture_output=True, text=True, check=True)
         digests.add(run.stdout.strip())
     assert len(digests) == 1
