@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import re
 from collections.abc import Iterator
 from datetime import date
 from typing import Any, Literal
@@ -13,7 +15,6 @@ from lean.documents.base import Text, Whole
 from lean.project import Project
 from lean.rules.base import Rule
 from lean.rules.places import Place, shown, texts_in, title_of, values_at
-from lean.rules.wording import is_wholly
 from lean.values import PersonName
 
 
@@ -181,13 +182,23 @@ class NoPlaceholders(Rule):
 
     def check(self, project: Project, on: date) -> Iterator[Finding]:  # noqa: ARG002 - the signature of all rules
         """Yield a finding per text with a placeholder."""
+        marks, alone = _patterns(self.marks, self.alone)
         for name in self.documents:
             document = project.load(name)
-            if document is None:
-                continue
-            for route, text in texts_in(document):
-                mark = next((mark for mark in self.marks if mark in text), None)
+            for route, text in texts_in(document) if document is not None else ():
+                mark = marks.search(text)
                 if mark is not None:
-                    yield Finding(name, route, f"осталось место шаблона «{mark}»: впишите значение или удалите ключ")
-                elif is_wholly(self.alone, text) or text.strip() in self.alone:
+                    message = f"осталось место шаблона «{mark[0]}»: впишите значение или удалите ключ"
+                    yield Finding(name, route, message)
+                elif alone.fullmatch(text.strip()):
                     yield Finding(name, route, f"«{text}» — место шаблона, а не значение: впишите его или удалите ключ")
+
+
+@functools.cache
+def _patterns(marks: tuple[str, ...], alone: tuple[str, ...]) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What is no text anywhere, and what is none by itself, in whatever case; nothing is found for an empty list."""
+    never = "(?!)"
+    return (
+        re.compile("|".join(map(re.escape, marks)) or never),
+        re.compile("|".join(map(re.escape, alone)) or never, re.IGNORECASE),
+    )

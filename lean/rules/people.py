@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -34,11 +35,13 @@ def mentions(document: str, value: Any, route: Route = ()) -> Iterator[Mention]:
         yield Mention(document, route, value)
     elif isinstance(value, Person) and value.name is not None:
         yield Mention(document, (*route, "name"), value.name, value.post)
-        for key in type(value).model_fields.keys() - {"name", "post"}:
-            yield from mentions(document, getattr(value, key), (*route, key))
+        for key, held in value.__dict__.items():
+            if key not in ("name", "post"):
+                yield from mentions(document, held, (*route, key))
     elif isinstance(value, BaseModel):
-        for key in type(value).model_fields:
-            yield from mentions(document, getattr(value, key), (*route, key))
+        for key, held in value.__dict__.items():
+            if held:
+                yield from mentions(document, held, (*route, key))
     elif isinstance(value, tuple):
         for index, item in enumerate(value):
             yield from mentions(document, item, (*route, index))
@@ -108,10 +111,17 @@ def _surname(name: PersonName) -> str:
 def _spelled(project: Project, place: str) -> Iterator[Mention]:
     """Names in a text field, where a person may stand instead of a unit."""
     for document, route, text in values_at(project, place):
-        try:
-            yield Mention(document, route, parse_person_name(text))
-        except ValueError:
-            continue
+        name = _person(text)
+        if name is not None:
+            yield Mention(document, route, name)
+
+
+@functools.lru_cache(maxsize=4096)
+def _person(text: str) -> PersonName | None:
+    try:
+        return parse_person_name(text)
+    except ValueError:
+        return None
 
 
 class PostsAgree(Rule):

@@ -114,8 +114,9 @@ def texts_in(value: Any, route: Route = ()) -> Iterator[tuple[Route, str]]:  # n
     if isinstance(value, str):
         yield route, value
     elif isinstance(value, BaseModel):
-        for name in type(value).model_fields:
-            yield from texts_in(getattr(value, name), route if name == "root" else (*route, name))
+        for name, held in value.__dict__.items():
+            if held:
+                yield from texts_in(held, route if name == "root" else (*route, name))
     elif isinstance(value, tuple | dict):
         for key, item in value.items() if isinstance(value, dict) else enumerate(value):
             yield from texts_in(item, (*route, key))

@@ -34,12 +34,6 @@ def position(phrases: Iterable[str], text: str) -> int | None:
     return min(starts, default=None)
 
 
-def is_wholly(phrases: Iterable[str], text: str) -> bool:
-    """Whether ``text`` is nothing but one of the phrases."""
-    line = " ".join(words_of(text))
-    return any(_pattern(phrase).fullmatch(line) for phrase in phrases)
-
-
 @functools.cache
 def _pattern(phrase: str) -> re.Pattern[str]:
     """A phrase as a pattern over folded words: a star stands for any ending, a bar between words for «or»."""
