@@ -23,9 +23,9 @@ A *course* is what is done when each decision takes the way that makes the short
 necessary and wasted work, waiting and movement are those of the two paths; hand-overs and time by participant are
 those of the whole courses, parallel branches included. Waiting and movement without a stated value are waste.
 
-**Expected** lead time exists where every decision between forward ways has shares: middles of ranges, weighted by
-shares, of parallel branches the one that takes longer on average. A return with a share is taken by that chance
-each time, up to its repeats; without one, the middle of its repeats.
+**Expected** lead time exists where every decision between forward ways has shares and every return a share or a fixed
+number of repeats: middles of ranges, weighted by shares, of parallel branches the one that takes longer on average. A
+return is taken by its share each time, up to its repeats.
 
 All numbers are exact; seconds throughout.
 """
@@ -100,7 +100,10 @@ class Loop:
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """What a map's time goes to. Times in seconds; ``path`` and ``shortest`` are ids of steps."""
+    """What a map's time goes to. Times in seconds; ``path`` and ``shortest`` are ids of steps.
+
+    ``untimed`` are steps that should have a time; ``weighted`` says that the map states shares.
+    """
 
     lead_time: Range
     expected: Fraction | None
@@ -115,6 +118,7 @@ class Analysis:
     losses: tuple[Loss, ...]
     loops: tuple[Loop, ...]
     untimed: tuple[str, ...]
+    weighted: bool
     day_hours: Fraction | None
     uses_days: bool
     uses_calendar_days: bool
@@ -243,6 +247,7 @@ def _analysed(chart: Chart) -> Analysis:
         losses=_losses(chart, values, (low, high), long),
         loops=_loops(chart, turns, short, long),
         untimed=tuple(step.id for step in steps if step.time is None and step.kind in demands.TIMED),
+        weighted=any(link.share for step in steps for link in step.next or ()),
         day_hours=None if chart.process.day_hours is None else Fraction(chart.process.day_hours),
         uses_days=any(step.time is not None and whole_days(step.time) for step in steps),
         uses_calendar_days=any(step.time is not None and step.time.maximum.calendar_days for step in steps),

@@ -134,6 +134,6 @@ def printed(found: Analysis) -> tuple[tuple[str, str], ...]:
     rows = [(title, str(measure(found))) for _, title, measure in _MEASURES]
     low, high = (comma(part * 100, 1) for part in (found.value_share.minimum, found.value_share.maximum))
     rows.append(("Доля создания ценности", f"{low} %" if low == high else f"{low}–{high} %"))
-    if found.expected is not None and found.lead_time.minimum != found.lead_time.maximum:
+    if found.expected is not None and found.weighted:
         rows.insert(1, ("В среднем", format_duration(Fraction(round(found.expected / _MINUTE) * _MINUTE))))
     return tuple(rows)

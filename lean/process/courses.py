@@ -31,10 +31,12 @@ class Turn:
     share: Fraction | None
 
     @property
-    def mean(self) -> Fraction:
-        """Expected repeats: the certain ones, then each with its chance; the middle where no chance is told."""
+    def mean(self) -> Fraction | None:
+        """Expected repeats: the certain ones, then each with its chance; None where no chance is told."""
+        if self.low == self.high:
+            return self.low
         if self.share is None or self.high.denominator != 1 or self.low.denominator != 1:
-            return (self.low + self.high) / 2
+            return None
         return self.low + sum((self.share**j for j in range(1, int(self.high - self.low) + 1)), Fraction(0))
 
 
@@ -250,15 +252,15 @@ def course_of(
 
 
 def expected(graph: Graph, times: tuple[Times, Times], turns: tuple[Turn, ...]) -> Fraction | None:
-    """None where a decision does not say how often each of its ways is taken, or a start is one of several."""
+    """None where a decision or a return does not say how often it goes which way, or a start is one of several."""
     for step in graph.order:
         ways = tuple(way for way in graph.after[step] if (way in graph.live) == (step in graph.live))
         decided = graph.steps[step].kind == "decision" and len(ways) > 1
         told = _shares(graph, step, ways)
         if decided and (len(told) < len(ways) or not sum(told.values())):
             return None
-    if len(graph.starts) != 1:
+    if len(graph.starts) != 1 or any(turn.mean is None for turn in turns):
         return None
     middle = tuple((low + high) / 2 for low, high in zip(*times, strict=True))
-    walk, _ = _walk(graph, middle, turns, lambda turn: turn.mean, None)
+    walk, _ = _walk(graph, middle, turns, lambda turn: turn.mean or Fraction(0), None)
     return walk.over(frozenset(), graph.live.__contains__).total.get(graph.starts[0])

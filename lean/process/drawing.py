@@ -50,8 +50,8 @@ def _opening(width: int, height: int, scale: float) -> str:
 
 
 def _body(sheet: Sheet) -> Iterator[str]:
-    for i, lane in enumerate(sheet.lanes):
-        yield from _lane(lane, i)
+    for lane in sheet.lanes:
+        yield from _lane(lane)
     for connector in sheet.connectors:
         yield from _connector(connector)
     for box in sheet.boxes:
@@ -91,8 +91,8 @@ def _label(label: Label) -> Iterator[str]:
         yield f'<text x="{x}" y="{y}" font-size="{label.size}"{anchor}{weight}>{escape(line)}</text>'
 
 
-def _lane(lane: Lane, number: int) -> Iterator[str]:
-    yield _rect(lane.place, outlines.LANE_OTHER if number % 2 else outlines.LANE)
+def _lane(lane: Lane) -> Iterator[str]:
+    yield _rect(lane.place, outlines.LANE_OTHER if lane.shaded else outlines.LANE)
     yield _rect(lane.header, outlines.HEADER)
     yield from _label(lane.text)
 

@@ -147,9 +147,10 @@ class Circle:
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """A participant's row with its name at the left."""
+    """A participant's row with its name at the left; ``shaded`` is every other one."""
 
     name: str
+    shaded: bool
     place: Rect
     header: Rect
     text: Label

@@ -43,6 +43,7 @@ ENDLESS: Final = Paper(10**9, 10**9)
 
 _BAND_GAP: Final = 150
 _HEADING_GAP: Final = 50
+_TIGHT: Final = 112
 _NAME_WIDTHS: Final = (720, 860, 1000, 1150)
 _NAME_LINES: Final = 4
 _LETTERS: Final = "АБВГДЕЖИКЛМНОПРСТУФХЦЧШЭЮЯ"
@@ -51,7 +52,10 @@ _LETTERS: Final = "АБВГДЕЖИКЛМНОПРСТУФХЦЧШЭЮЯ"
 def lay_out(
     chart: Chart, paper: Paper = A4, *, title: str = "", analysis: Analysis | None = None, legend: bool = True
 ) -> Drawing:
-    """The drawing of a map, complete or a draft. A band higher than the paper is left so: print it smaller."""
+    """The drawing of a map, complete or a draft.
+
+    No sheet is wider than the paper. One may be higher, where a single band is: print it smaller, as ``svg`` does.
+    """
     plan = _Plan.of(chart)
     cuts = _cuts(plan, paper.width)
     letters = _letters(plan, cuts)
@@ -59,7 +63,7 @@ def lay_out(
     parts = [*_heading(title, analysis, paper.width), *bands]
     if legend:
         parts.append(footer(chart, bands, analysis, max((band.width for band in bands), default=0)))
-    return Drawing(tuple(_stacked(parts, paper)))
+    return Drawing(tuple(_stacked(parts, paper, legend=legend)))
 
 
 @dataclass(frozen=True)
@@ -197,12 +201,14 @@ def _evened(bands: list[Sheet]) -> list[Sheet]:
     ]
 
 
-def _stacked(parts: list[Sheet], paper: Paper) -> Iterator[Sheet]:
+def _stacked(parts: list[Sheet], paper: Paper, *, legend: bool) -> Iterator[Sheet]:
     """Parts below each other, on a new sheet where the next does not fit."""
     pile: list[Sheet] = []
     y = 0
-    for part in parts:
-        if pile and y + part.height > paper.height:
+    for i, part in enumerate(parts):
+        # What stands below may make its sheet a little too high: better printed smaller than alone on a page.
+        room = paper.height * _TIGHT // 100 if legend and i == len(parts) - 1 else paper.height
+        if pile and y + part.height > room:
             yield joined(max(item.width for item in pile), y - _BAND_GAP, tuple(pile))
             pile, y = [], 0
         pile.append(replace(part.moved(0, y), height=part.height))

@@ -352,12 +352,12 @@ def _without_repeats(points: list[Point]) -> tuple[Point, ...]:
 
 def _lanes(lanes: tuple[LaneRows, ...], grid: _Grid, header: int, right: int) -> tuple[Lane, ...]:
     found = []
-    for lane, (top, high) in zip(lanes, grid.lanes, strict=True):
+    for i, (lane, (top, high)) in enumerate(zip(lanes, grid.lanes, strict=True)):
         head = Rect(0, top, header, high)
         label = lane.text.place
         middle = head.centre
         placed_text = replace(
             lane.text, place=replace(label, x=middle[0] - label.width // 2, y=middle[1] - label.height // 2)
         )
-        found.append(Lane(lane.name, Rect(0, top, right, high), head, placed_text))
+        found.append(Lane(lane.name, i % 2 == 1, Rect(0, top, right, high), head, placed_text))
     return tuple(found)

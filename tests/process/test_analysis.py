@@ -95,7 +95,7 @@ CASES = {
         - {id: x, kind: decision, time: 5 мин, next: [{to: b, when: да}, {to: a, when: нет, repeats: 0–2}]}
         - {id: b, time: 1 мин}
         """,
-        (16, 46, 31, "axb"),
+        (16, 46, None, "axb"),
     ),
     # The way back has a step of its own: one repeat is a + x + f = 10 + 5 + 20 = 35. With 50 %: 1/2 + 1/4 of it.
     "a return by way of a correction": (
