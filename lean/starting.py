@@ -56,7 +56,7 @@ repos:
         name: lean check
         entry: lean check
         language: system
-        files: (^|/)(lean|roster|appeals|projects/[^/]+/[^/]+)\\.yaml$
+        files: \\.ya?ml$
         require_serial: true
 """
 _PLAIN_FILES: Final = {
