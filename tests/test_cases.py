@@ -48,7 +48,7 @@ def load_case(folder: Path) -> LoadedProject:
 
 
 def said(folder: Path, rule: str) -> str:
-    """What a rule says of a folder, a line per diagnostic. Files can be read, unless the folder's name says otherwise."""
+    """What a rule says of a folder, a line per diagnostic; its files can be read, unless its name says otherwise."""
     loaded = load_case(folder)
     day = folder / "on.txt"
     on = date.fromisoformat(day.read_text(encoding="utf-8").strip()) if day.is_file() else ON

@@ -16,6 +16,7 @@ from lean.rules.maps import BoundariesAgree, LeadTimeAgrees, MapSound, ProblemsA
 from lean.rules.meetings import DegreeAgrees, InvitationsInTime, MeetingDates, RolesAgree, RolesPresent
 from lean.rules.people import NamesAgree, PostsAgree
 from lean.rules.plan import (
+    CancellationAgreed,
     CausesNamed,
     ChangeMinuted,
     MeasuresDated,
@@ -38,6 +39,7 @@ AnyRule = Annotated[
     | AttachmentThere
     | AveragesAgree
     | BoundariesAgree
+    | CancellationAgreed
     | CausesNamed
     | ChangeMinuted
     | DatedByEvent

@@ -309,3 +309,36 @@ class MeasuresDated(Rule):
             if state.state != "done" and state.done is not None:
                 message = f"у мероприятия {state.measure} есть дата выполнения, а состояние — не done"
                 yield Finding("monitoring", ("measures", index, "state"), message)
+
+
+class CancellationAgreed(Rule):
+    """Снятое мероприятие, за которым стоит изменение плана.
+
+    Почему: мероприятия меняют по согласованию с координатором; снятое в мониторинге молча — невыполненный план.
+
+    Плохо:
+        # monitoring.yaml
+        measures:
+          - {measure: m2, state: cancelled}
+        # journal.yaml
+        - {date: 2027-03-25, event: plan-agreed}
+    Хорошо:
+        # monitoring.yaml
+        measures:
+          - {measure: m2, state: cancelled}
+        # journal.yaml
+        - {date: 2027-03-25, event: plan-agreed}
+        - {date: 2027-04-16, event: plan-changed, protocol: "4"}
+    """
+
+    rule: Literal["cancellation-agreed"]
+    event: Text = Field(title="Событие", description="Событие журнала, которым план меняют.")
+
+    def check(self, project: Project, on: date) -> Iterator[Finding]:  # noqa: ARG002 - the signature of all rules
+        """Yield a finding per cancelled measure while the journal has no change of the plan."""
+        if any(entry.event == self.event for entry in project.journal.root):
+            return
+        for index, state in enumerate(project.monitoring.measures):
+            if state.state == "cancelled":
+                message = f"мероприятие {state.measure} снято, а события {self.event} в journal.yaml нет"
+                yield Finding("monitoring", ("measures", index, "state"), message)
