@@ -82,10 +82,13 @@ def check_workspace(workspace: LoadedWorkspace) -> list[Diagnostic]:
 
 
 def _misplaced(workspace: LoadedWorkspace) -> Iterator[Diagnostic]:
-    """Documents beside the projects instead of in one: nothing reads them."""
+    """What lies beside the projects and is not read: documents outside of any project, links out of the workspace."""
     for name in workspace.strays:
         message = "файл никто не читает: документы лежат в каталоге своего проекта"
         yield Diagnostic(f"{PROJECTS}/{name}", 1, 1, "file", Severity.WARNING, message)
+    for name in workspace.outsiders:
+        message = "ссылка ведёт за пределы рабочего каталога: положите сюда сам каталог"
+        yield Diagnostic(f"{PROJECTS}/{name}", 1, 1, "file", Severity.ERROR, message)
 
 
 def _twins(workspace: LoadedWorkspace) -> Iterator[Diagnostic]:

@@ -1,4 +1,4 @@
-"""Directory -> Workspace, projects, regulation, calendar; texts that cannot be read become diagnostics, not exceptions."""
+"""Directory -> Workspace, projects, regulation, calendar; what cannot be read becomes diagnostics, not exceptions."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from lean import resources
 from lean.documents import DOCUMENTS, WORKSPACE_DOCUMENTS
 from lean.project import BrokenDocumentError, Project, Workspace
-from lean.reading import UnreadableError, display, read_file, validate
+from lean.reading import UnreadableError, display, leads_outside, read_file, validate
 from lean.source import Source
 from lean.source import read as read_source
 
@@ -83,25 +83,35 @@ class LoadedWorkspace:
         self.loader = Loader(root, root, WORKSPACE_DOCUMENTS)
         self.workspace = Workspace(root, self.loader, self._calendar)
 
-    @functools.cached_property
+    @property
     def slugs(self) -> tuple[str, ...]:
-        """Names of the project directories, sorted."""
-        folder = self.root / PROJECTS
+        """Names of the project directories, sorted; those that are links out of the workspace are not among them."""
+        return tuple(name for name, kind in self._entries if kind == "project")
+
+    @property
+    def strays(self) -> tuple[str, ...]:
+        """Names of YAML files that lie beside the project directories, sorted."""
+        return tuple(name for name, kind in self._entries if kind == "stray")
+
+    @property
+    def outsiders(self) -> tuple[str, ...]:
+        """Names of links beside the project directories that lead out of the workspace, sorted."""
+        return tuple(name for name, kind in self._entries if kind == "outsider")
+
+    @functools.cached_property
+    def _entries(self) -> tuple[tuple[str, str], ...]:
         try:
-            with os.scandir(folder) as entries:
-                return tuple(sorted(e.name for e in entries if e.is_dir() and not e.name.startswith(".")))
+            with os.scandir(self.root / PROJECTS) as entries:
+                return tuple(sorted((e.name, self._kind(e)) for e in entries if not e.name.startswith(".")))
         except OSError:
             return ()
 
-    @functools.cached_property
-    def strays(self) -> tuple[str, ...]:
-        """Names of YAML files that lie beside the project directories, sorted."""
-        folder = self.root / PROJECTS
-        try:
-            with os.scandir(folder) as entries:
-                return tuple(sorted(e.name for e in entries if e.name.endswith((".yaml", ".yml")) and not e.is_dir()))
-        except OSError:
-            return ()
+    def _kind(self, entry: os.DirEntry[str]) -> str:
+        if entry.is_symlink() and leads_outside(Path(entry.path), self.root):
+            return "outsider"
+        if entry.is_dir():
+            return "project"
+        return "stray" if entry.name.endswith((".yaml", ".yml")) else ""
 
     def project(self, slug: str) -> LoadedProject:
         """A project by the name of its directory; a fresh one each time, so that thousands need not stay in memory."""

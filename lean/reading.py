@@ -5,9 +5,11 @@ from __future__ import annotations
 import difflib
 import errno
 import gc
+import os
 import re
 import stat
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
@@ -19,7 +21,6 @@ from lean.source import MAX_BYTES, Source, SourceError, read
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 M = TypeVar("M", bound=BaseModel)
 _LINE_END: Final = re.compile("\r\n|\r|\n")
@@ -61,6 +62,12 @@ def read_file(path: Path, root: Path) -> Source | None:
         raise UnreadableError([Diagnostic(shown, line, column, "yaml", Severity.ERROR, error.message)]) from None
 
 
+def leads_outside(path: Path, root: Path) -> bool:
+    """Whether links on the way lead out of a directory; links in a circle lead nowhere, which is not outside."""
+    # Not Path.resolve(): a circle is a RuntimeError to it, or an OSError, as the version of Python has it.
+    return not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(root))
+
+
 class Lines:
     """Lines of a workspace's files to show beside diagnostics, whatever their bytes are; remembers the last file."""
 
@@ -92,7 +99,7 @@ class _OddFileError(Exception):
 
 
 def _bytes(path: Path, root: Path) -> bytes:
-    if (path.is_symlink() or path.parent.is_symlink()) and not path.resolve().is_relative_to(root.resolve()):
+    if (path.is_symlink() or path.parent.is_symlink()) and leads_outside(path, root):
         raise _OddFileError("ссылка ведёт за пределы рабочего каталога: положите сюда сам файл")
     # Opening a FIFO would wait for a writer for ever, so the kind is looked at first.
     status = path.stat()

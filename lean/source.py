@@ -1,6 +1,6 @@
 """Text of a YAML file -> plain data with positions. The only module that knows PyYAML.
 
-Built on libyaml's events: one pass gives the data, the place of every key and value, and refuses whatever could surprise
+Built on libyaml's events: one pass gives the data, the place of every key and value, and refuses what could surprise
 (`no` read as false, `12:30` as 750, a key given twice, anchors, tags, a second document, endless nesting).
 """
 
@@ -104,8 +104,7 @@ def read(content: bytes) -> Source:
     try:
         data, place = _build(parser)
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-        position = _position(mark) if mark is not None else (1, 1)
+        position = _place_of(error, text)
         raise SourceError(_explain(error, text, position), position) from None
     finally:
         parser.dispose()
@@ -203,11 +202,9 @@ def _build(parser: CParser) -> tuple[Any, _Place | None]:  # noqa: C901, PLR0912
                 value = event.value
                 if type(container) is dict and key is _NO_KEY:
                     if value in container:
-                        assert place is not None
+                        assert place is not None  # noqa: S101 - for the type checker: the stack holds both or neither
                         first = place.children[value][0].line + 1
-                        raise SourceError(
-                            f"ключ «{value}» уже есть в строке {first}: оставьте один", _position(mark)
-                        )
+                        raise SourceError(f"ключ «{value}» уже есть в строке {first}: оставьте один", _position(mark))
                     key, key_mark = value, mark
                     continue
                 if event.implicit[0]:
@@ -225,9 +222,9 @@ def _build(parser: CParser) -> tuple[Any, _Place | None]:  # noqa: C901, PLR0912
                 continue
         if container is None:
             break
-        assert place is not None
+        assert place is not None  # noqa: S101 - for the type checker: the stack holds both or neither
         if type(container) is dict:
-            assert key_mark is not None
+            assert key_mark is not None  # noqa: S101 - for the type checker: the stack holds both or neither
             container[key] = value
             place.children[key] = (key_mark, here)
             key = _NO_KEY
@@ -244,18 +241,30 @@ def _build(parser: CParser) -> tuple[Any, _Place | None]:  # noqa: C901, PLR0912
     return value, here if isinstance(here, _Place) else _Place(here)
 
 
+def _place_of(error: yaml.YAMLError, text: str) -> Position:
+    """Where a person finds the mistake: libyaml notices a key without a colon, or what was never closed, too late."""
+    problem, context = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
+    mark = context if _KEY_ALONE in str(getattr(error, "problem", "")) and context is not None else problem or context
+    if mark is None:
+        return 1, 1
+    written = text.rstrip()
+    return _position(mark) if mark.index < len(written) else _end(written)
+
+
+_KEY_ALONE: Final = "could not find expected ':'"
+
 # What libyaml says most often, and what to do about it. Keys are parts of its messages.
 _EXPLANATIONS: Final[tuple[tuple[str, str], ...]] = (
     ("that cannot start any token", "с этого знака текст начинаться не может: возьмите значение в кавычки"),
     ("mapping values are not allowed", "двоеточие с пробелом внутри текста: возьмите весь текст в кавычки"),
-    ("could not find expected ':'", "после ключа нет двоеточия, или отступ строки меньше, чем у начала текста"),
+    (_KEY_ALONE, "после ключа нет двоеточия, или отступ строки меньше, чем у начала текста"),
     ("did not find expected key", "строка не на месте: отступ не совпадает с соседними или не хватает кавычки"),
     ("did not find expected '-' indicator", "элемент списка должен начинаться с «- » с тем же отступом, что соседние"),
     ("did not find expected ',' or ']'", "не закрыта скобка ] или пропущена запятая"),
     ("did not find expected ',' or '}'", "не закрыта скобка } или пропущена запятая"),
     ("found unexpected end of stream", "файл обрывается: не закрыта кавычка или скобка"),
     ("did not find expected node content", "здесь ожидается значение, а стоит знак разметки"),
-    ("did not find expected alphabetic or numeric", "знаки * и & в начале текста имеют особый смысл: возьмите в кавычки"),
+    ("expected alphabetic or numeric", "знаки * и & в начале текста имеют особый смысл: возьмите в кавычки"),
     ("found unknown escape character", "обратная черта в двойных кавычках: возьмите текст в одинарные кавычки"),
     ("block sequence entries are not allowed", "элемент списка «- » должен начинаться с новой строки"),
     ("block mapping", "отступ строки не совпадает с соседними"),
@@ -270,6 +279,8 @@ _EXPLANATIONS: Final[tuple[tuple[str, str], ...]] = (
 def _explain(error: yaml.YAMLError, text: str, position: Position) -> str:
     """The parser's complaint in the words of a person who knows Word, not YAML."""
     problem = str(getattr(error, "problem", None) or error)
+    if position == _end(text.rstrip()) and _KEY_ALONE not in problem:
+        return "файл обрывается: не закрыта кавычка или скобка"
     lines = text.splitlines()
     line = lines[position[0] - 1] if position[0] <= len(lines) else ""
     if "\t" in line[: position[1]] and not line[: position[1] - 1].strip():

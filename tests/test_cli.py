@@ -64,7 +64,7 @@ def latin() -> set[str]:
     """Latin words that help may hold: commands, values of choices, events, forms, documents, proper names."""
     regulation = editions.find("seversk", Path()).on(date(2027, 1, 11))
     files = {f"{name}.yaml" for name in (*DOCUMENTS, *WORKSPACE_DOCUMENTS)}
-    values = {"text", "json", "github", "sarif", "svg"}
+    values = {"text", "json", "github", "sarif", "ics"}
     words = {"lean", "git", "seversk", *NAMES, *values, *files, *DOCUMENTS, *regulation.events, *regulation.forms}
     return words | PROPER
 

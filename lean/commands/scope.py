@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from lean.commands.session import UsageError, nearest, note, owner_of, workspace_root
 from lean.loading import PROJECTS, LoadedWorkspace, find_workspace
+from lean.reading import leads_outside
 from lean.reporters import visible
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def _named(path: Path, base: Path | None) -> Path:
 def _root_of(path: Path, base: Path | None) -> Path | None:
     if base is None:
         return find_workspace(path)
-    return base if path.is_relative_to(base) or path.resolve().is_relative_to(base.resolve()) else None
+    return base if path.is_relative_to(base) or not leads_outside(path, base) else None
 
 
 def _nowhere(path: Path) -> str:

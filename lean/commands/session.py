@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from dataclasses import dataclass, field
 from datetime import date
@@ -160,7 +161,7 @@ def day(on: str | None) -> date:
 
 def owner_of(path: Path, root: Path) -> str | None:
     """The project that owns a path: the first directory under projects/; None outside."""
-    for here, base in ((path, root), (path.resolve(), root.resolve())):
+    for here, base in ((path, root), (Path(os.path.realpath(path)), Path(os.path.realpath(root)))):
         try:
             parts = here.relative_to(base / PROJECTS).parts
         except ValueError:

@@ -1,0 +1,364 @@
+"""Files that are no documents: each gets one clear diagnostic with its place, and the rest is still checked."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lean import cli
+from lean.documents import DOCUMENTS, WORKSPACE_DOCUMENTS
+from lean.source import MAX_BYTES
+
+Lean = Callable[..., tuple[int, str, str]]
+Found = list[dict[str, Any]]
+SECONDS = 20  # far beyond what any case takes: a hang must fail, not stop the tests
+
+NOISE = random.Random(11).randbytes(65_536)  # noqa: S311 - a fixed text, not a secret
+BOMB = "a: &a [x, x, x]\n" + "".join(
+    f"{chr(98 + n)}: &{chr(98 + n)} [*{chr(97 + n)}, *{chr(97 + n)}]\n" for n in range(20)
+)
+
+# What the file holds -> line, column, part of the message.
+TEXTS: dict[str, tuple[bytes, int, int, str]] = {
+    # encodings
+    "windows-1251": ("title: Выдача справки\n".encode("cp1251"), 1, 8, "похоже на Windows-1251"),
+    "dos-866": ("title: выдача справки\n".encode("cp866"), 1, 8, "похоже на DOS-866"),
+    "bad utf-8": (b"title: ok\nunit: \xc3\x28\n", 2, 7, "не в UTF-8"),
+    "cut utf-8": ("title: Спр".encode()[:-1], 1, 10, "не в UTF-8"),
+    "overlong utf-8": (b"title: \xc0\xaf\n", 1, 8, "не в UTF-8"),
+    "surrogate in utf-8": (b"title: \xed\xa0\x80\n", 1, 8, "не в UTF-8"),
+    "utf-16 le": ("title: Справка\n".encode("utf-16"), 1, 1, "UTF-16"),
+    "utf-16 be": (b"\xfe\xff" + "title: Справка\n".encode("utf-16-be"), 1, 1, "UTF-16"),
+    "utf-16 without a mark": ("title: x\n".encode("utf-16-le"), 1, 2, "U+0000"),
+    "nul": (b"title: a\x00b\n", 1, 9, "U+0000"),
+    "escape": (b"title: a\n# \x1b[31m\n", 2, 3, "U+001B"),
+    "line separator": ("title: a\u2028unit: b\n".encode(), 1, 9, "U+2028"),
+    "nul after cr": (b"title: a\runit: \x00\r", 2, 7, "U+0000"),
+    "noise": (NOISE, 1, 3, "не в UTF-8"),
+    # structure
+    "list at the top": (b"- title: a\n", 1, 1, "нужен словарь"),
+    "scalar at the top": ("просто текст\n".encode(), 1, 1, "нужен словарь"),
+    "number at the top": (b"12\n", 1, 1, "нужен словарь"),
+    "two documents": (b"title: a\n---\ntitle: b\n", 2, 1, "второй документ"),
+    "duplicate key": (b"title: a\nunit: b\ntitle: c\n", 3, 1, "ключ «title» уже есть в строке 1"),
+    "duplicate key inside": (b"frame:\n  first_step: a\n  first_step: b\n", 3, 3, "уже есть в строке 2"),
+    "tab": (b"frame:\n\tfirst_step: a\n", 2, 1, "табуляция"),
+    "anchor": (b"title: &a text\n", 1, 8, "якор"),
+    "alias": (b"title: *a\n", 1, 8, "ссылк"),
+    "alias bomb": (BOMB.encode(), 1, 4, "якор"),
+    "cyclic alias": (b"title: &a [*a]\n", 1, 8, "якор"),
+    "merge key": (b"frame: &f {first_step: a}\npeople: {<<: *f}\n", 1, 8, "якор"),
+    "python tag": (b"title: !!python/object/apply:os.system ['id']\n", 1, 8, "метк"),
+    "own tag": (b"title: !secret x\n", 1, 8, "метк"),
+    "list as a key": (b"? [1, 2]\n: x\n", 1, 3, "ключом может быть только текст"),
+    "open bracket": (b"indicators: [\n", 1, 14, "файл обрывается"),
+    "open quote": (b'title: "abc\nunit: d\n', 2, 8, "файл обрывается"),
+    "truncated": ("title: Справка\nframe:\n  first_step: [a, b".encode(), 3, 20, "файл обрывается"),
+    "key alone": (b"title: a\nunit\n", 2, 1, "после ключа нет двоеточия"),
+    "colon inside": ("title: Справка: о составе семьи\n".encode(), 1, 15, "кавычки"),
+    "percent": (b"title: a\nunit: %b\n", 2, 7, "кавычк"),
+    "at sign": (b"title: @a\n", 1, 8, "кавычк"),
+    "wrong indent": (b"frame:\n   first_step: a\n  last_step: b\n", 3, 3, "отступ"),
+    # limits
+    "1,000 brackets": (b"title: " + b"[" * 1_000, 1, 31, "вложенность больше 24"),
+    "100,000 brackets": (b"title: " + b"[" * 100_000, 1, 31, "вложенность больше 24"),
+    "100,000 braces": (b"title: " + b"{a: " * 100_000, 1, 100, "вложенность больше 24"),
+    "1,000 blocks": (b"- " * 1_000 + b"x\n", 1, 49, "вложенность больше 24"),
+    "100,000 blocks": (b"- " * 100_000 + b"x\n", 1, 49, "вложенность больше 24"),
+    "deep mappings": ("".join(f"{' ' * n}k:\n" for n in range(1_000)).encode(), 25, 25, "вложенность больше 24"),
+    "too large": (b"title: a\n" + b"# comment\n" * (MAX_BYTES // 10 + 1), 1, 1, "файл слишком велик"),
+    # types and values
+    "impossible date": (b"key_events:\n  start: 30.02.2027\n", 2, 10, "дня 30 не бывает"),
+    "impossible month": (b"key_events:\n  start: 2026-13-45\n", 2, 10, "месяца 13 не бывает"),
+    "text for a list": (b"indicators: many\n", 1, 13, "нужен список"),
+    "list for a mapping": (b"frame: [a]\n", 1, 8, "нужен словарь"),
+    "mapping for text": (b"title: {a: b}\n", 1, 8, "нужен текст"),
+    "list for text": (b"title: [a]\n", 1, 8, "нужен текст"),
+    "text for a number": ("goals: [первая]\n".encode(), 1, 9, "нужно целое число"),
+    "blank text": (b"title: '  '\n", 1, 8, "пустой текст"),
+    "unknown key": (b"titel: a\n", 1, 1, "неизвестный ключ «titel»: возможно, «title»"),
+    "unknown key inside": (b"title: a\nframe:\n  frst_step: b\n", 3, 3, "возможно, «first_step»"),
+    "Russian key": ("название: a\n".encode(), 1, 1, "неизвестный ключ «название»"),
+    "number as a key": (b"12: a\n", 1, 1, "неизвестный ключ «12»"),
+    "empty key": (b"'': a\n", 1, 1, "неизвестный ключ «»"),
+    "key with an escape": (b'"a\\e[31m": b\n', 1, 1, "неизвестный ключ"),
+}
+
+
+def _directory(path: Path) -> None:
+    path.mkdir()
+
+
+def _fifo(path: Path) -> None:
+    os.mkfifo(path)
+
+
+def _link(target: str) -> Callable[[Path], None]:
+    return lambda path: path.symlink_to(target)
+
+
+def _loop(path: Path) -> None:
+    (path.parent / "other").symlink_to(path)
+    path.symlink_to(path.parent / "other")
+
+
+def _outside(path: Path) -> None:
+    outside = path.parents[3] / "outside.yaml"
+    outside.write_text("title: TOP SECRET\n", encoding="utf-8")
+    path.symlink_to(outside)
+
+
+def _socket(path: Path) -> None:
+    import socket  # noqa: PLC0415
+
+    with socket.socket(socket.AF_UNIX) as made:
+        here = Path.cwd()
+        os.chdir(path.parent)
+        try:
+            made.bind(path.name)
+        finally:
+            os.chdir(here)
+
+
+# What stands where the file should be -> part of the message.
+THINGS: dict[str, tuple[Callable[[Path], None], str]] = {
+    "directory": (_directory, "это каталог, а нужен файл"),
+    "fifo": (_fifo, "это не обычный файл"),
+    "socket": (_socket, "это не обычный файл"),
+    "device": (_link("/dev/zero"), "за пределы рабочего каталога"),
+    "broken link": (_link("nowhere.yaml"), "ссылка никуда не ведёт"),
+    "loop of links": (_loop, "замкнуты в кольцо"),
+    "link out of the workspace": (_outside, "за пределы рабочего каталога"),
+}
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    """Two projects: what is wrong in one must not hide what is wrong in the other."""
+    root = tmp_path / "workspace"
+    for slug in ("broken", "other"):
+        (root / "projects" / slug).mkdir(parents=True)
+    (root / "lean.yaml").write_text("regulation: seversk\n", encoding="utf-8")
+    (root / "projects" / "other" / "card.yaml").write_text("title: Другой\nnope: 1\n", encoding="utf-8")
+    return root
+
+
+@contextmanager
+def in_time() -> Iterator[None]:
+    """Fail instead of hanging for ever."""
+
+    def late(*_: object) -> None:
+        raise TimeoutError
+
+    before = signal.signal(signal.SIGALRM, late)
+    signal.alarm(SECONDS)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def fingerprint(root: Path) -> dict[str, object]:
+    """Everything below a directory: names, kinds, times, and the content of plain files."""
+
+    def state(path: Path) -> object:
+        status = path.lstat()
+        plain = path.is_file() and not path.is_symlink()
+        content = hashlib.sha256(path.read_bytes()).hexdigest() if plain else ""
+        return status.st_mode, status.st_size, status.st_mtime_ns, content
+
+    return {str(path): state(path) for path in sorted(root.rglob("*"))}
+
+
+def checked(lean: Lean, root: Path) -> tuple[Found, Found]:
+    """Findings about the broken project, and about the rest; text says the same; nothing on the disk changes."""
+    before = fingerprint(root)
+    with in_time():
+        code, out, err = lean("check", "-C", root, "--format", "json")
+        text_code, text, told = lean("check", "-C", root)
+    assert fingerprint(root) == before
+    assert (code, text_code, err) == (1, 1, "")
+    found: Found = json.loads(out)
+    for item in found:
+        assert f"{item['path']}:{item['line']}:{item['column']}: " in text
+    shown = text + told
+    assert "Traceback" not in shown
+    assert "TOP SECRET" not in shown
+    assert all(line.isprintable() for line in shown.splitlines())
+    mine = [item for item in found if item["path"] != "projects/other/card.yaml"]
+    return mine, [item for item in found if item["path"] == "projects/other/card.yaml"]
+
+
+def only_error(found: Found) -> tuple[int, int, str]:
+    wrong = [item for item in found if item["severity"] != "note"]
+    assert len(wrong) == 1, wrong
+    return wrong[0]["line"], wrong[0]["column"], wrong[0]["message"]
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_a_bad_text_gets_one_diagnostic_with_its_place(name: str, lean: Lean, workspace: Path) -> None:
+    content, line, column, part = TEXTS[name]
+    (workspace / "projects" / "broken" / "card.yaml").write_bytes(content)
+    mine, rest = checked(lean, workspace)
+    *place, message = only_error(mine)
+    assert (place, part in message) == ([line, column], True), (place, message)
+    assert "nope" in only_error(rest)[2]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="нет таких файлов")
+@pytest.mark.parametrize("name", THINGS)
+def test_what_is_no_plain_file_gets_one_diagnostic(name: str, lean: Lean, workspace: Path) -> None:
+    make, part = THINGS[name]
+    make(workspace / "projects" / "broken" / "card.yaml")
+    mine, rest = checked(lean, workspace)
+    *place, message = only_error(mine)
+    assert (place, part in message) == ([1, 1], True), message
+    assert "nope" in only_error(rest)[2]
+
+
+HOSTILE = {
+    "bad utf-8": b"\xff",
+    "utf-16": "a: б\n".encode("utf-16"),
+    "nul": b"\x00",
+    "noise": NOISE,
+    "duplicate key": b"a: 1\na: 2\n",
+    "tab": b"a:\n\tb: 1\n",
+    "two documents": b"a: 1\n---\nb: 2\n",
+    "alias bomb": BOMB.encode(),
+    "tag": b"!!python/name:os.system ''\n",
+    "brackets": b"[" * 100_000,
+    "blocks": b"- " * 100_000,
+    "scalar": b"text\n",
+    "too large": b"#" * (MAX_BYTES + 1),
+}
+
+
+@pytest.mark.parametrize("document", [*DOCUMENTS, *WORKSPACE_DOCUMENTS])
+def test_every_kind_of_document_is_read_as_strictly(document: str, lean: Lean, workspace: Path) -> None:
+    folder = workspace if document in WORKSPACE_DOCUMENTS else workspace / "projects" / "broken"
+    path = folder / f"{document}.yaml"
+    shown = path.relative_to(workspace).as_posix()
+    for name, content in HOSTILE.items():
+        path.write_bytes(content)
+        with in_time():
+            code, out, err = lean("check", "-C", workspace, "--format", "json")
+        assert (code, err) == (1, ""), name
+        assert path.read_bytes() == content
+        found: Found = json.loads(out)
+        assert only_error([item for item in found if item["path"] == shown])[0] >= 1, name
+        assert "nope" in only_error([item for item in found if item["path"].endswith("other/card.yaml")])[2], name
+
+
+HARMLESS = {
+    "empty": b"",
+    "comments only": "# пока ничего\n".encode(),
+    "BOM": b"\xef\xbb\xbf" + "title: Справка\n".encode(),
+    "BOM alone": b"\xef\xbb\xbf",
+    "CRLF": "title: Справка\r\nframe:\r\n  first_step: a\r\n".encode(),
+    "CR": b"title: a\runit: b\r",
+    "empty document": b"---\n",
+    "null": b"null\n",
+    "empty values": b"title:\nframe:\nindicators:\n",
+    "no end of line": b"title: a",
+    "24 levels are not reached": b"title: a\nresources: []\n",
+}
+
+
+@pytest.mark.parametrize("name", HARMLESS)
+def test_a_draft_is_no_error(name: str, lean: Lean, workspace: Path) -> None:
+    (workspace / "projects" / "broken" / "card.yaml").write_bytes(HARMLESS[name])
+    mine, _ = checked(lean, workspace)
+    assert [item for item in mine if item["severity"] != "note"] == []
+
+
+def test_a_hundred_megabytes_are_refused_without_being_read(lean: Lean, workspace: Path) -> None:
+    with (workspace / "projects" / "broken" / "card.yaml").open("wb") as file:
+        file.truncate(100_000_000)
+    with in_time():
+        code, out, _ = lean("check", "-C", workspace)
+    assert code == 1
+    assert "файл слишком велик" in out
+
+
+def test_a_project_that_is_a_link_out_of_the_workspace_is_not_read(lean: Lean, workspace: Path) -> None:
+    outside = workspace.parent / "elsewhere"
+    outside.mkdir()
+    (outside / "card.yaml").write_text("title: TOP SECRET\nnope: 1\n", encoding="utf-8")
+    (workspace / "projects" / "linked").symlink_to(outside)
+    mine, _ = checked(lean, workspace)
+    assert "за пределы рабочего каталога" in only_error(mine)[2]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="файловая система не различает регистр")
+def test_twins_that_differ_in_case_are_named(lean: Lean, workspace: Path) -> None:
+    (workspace / "projects" / "Broken").mkdir()
+    mine, _ = checked(lean, workspace)
+    assert [item["path"] for item in mine if item["severity"] != "note"] == ["projects/broken"]
+    assert "отличается от Broken только регистром" in only_error(mine)[2]
+    (workspace / "projects" / "Broken").rmdir()
+    for name in ("card.yaml", "Card.yaml", "Plan.yml"):
+        (workspace / "projects" / "broken" / name).write_text(
+            "title: a\n" if name == "card.yaml" else "", encoding="utf-8"
+        )
+    mine, _ = checked(lean, workspace)
+    told = {item["path"].rpartition("/")[2]: item["message"] for item in mine if item["severity"] != "note"}
+    assert told.keys() == {"Card.yaml", "Plan.yml"}
+    assert "рядом есть card.yaml" in told["Card.yaml"]
+    assert "переименуйте в plan.yaml" in told["Plan.yml"]
+
+
+def test_a_document_beside_the_projects_is_named(lean: Lean, workspace: Path) -> None:
+    (workspace / "projects" / "card.yaml").write_text("title: a\n", encoding="utf-8")
+    mine, _ = checked(lean, workspace)
+    assert only_error(mine) == (1, 1, "файл никто не читает: документы лежат в каталоге своего проекта")
+
+
+@pytest.mark.parametrize(
+    ("settings", "place", "part"),
+    [
+        ("regulation: nowhere\n", [1, 13], "порядка «nowhere» нет"),
+        ("regulation: projects/other/card.yaml\n", [1, 1], "нет обязательного ключа"),
+        ("regulation: [", [1, 14], "файл обрывается"),
+        ("regulation: ../../../etc/passwd\n", [1, 13], "нет"),
+    ],
+)
+def test_projects_are_read_even_where_the_settings_cannot_be_used(
+    settings: str, place: list[int], part: str, lean: Lean, workspace: Path
+) -> None:
+    (workspace / "lean.yaml").write_text(settings, encoding="utf-8")
+    (workspace / "projects" / "broken" / "card.yaml").write_bytes(b"a: 1\na: 2\n")
+    code, out, _ = lean("check", "-C", workspace, "--format", "json")
+    found: Found = json.loads(out)
+    messages = [item["message"] for item in found]
+    assert code == 1
+    assert any(part in message for message in messages), messages
+    assert any("уже есть в строке 1" in message for message in messages)
+    assert any("nope" in message for message in messages)
+    assert [found[0]["line"], found[0]["column"]] == place or found[0]["path"] != "lean.yaml"
+
+
+@pytest.mark.parametrize("name", ["noise", "100,000 brackets", "alias bomb", "too large", "key with an escape"])
+def test_a_process_of_its_own_ends_with_1_and_no_traceback(name: str, workspace: Path) -> None:
+    (workspace / "projects" / "broken" / "card.yaml").write_bytes(TEXTS[name][0])
+    done = subprocess.run(
+        [sys.executable, "-m", "lean.cli", "check", "-C", workspace],
+        env={**os.environ, "PYTHONPATH": str(Path(cli.__file__).parents[1])},
+        capture_output=True,
+        check=False,
+        timeout=SECONDS,
+    )
+    assert done.returncode == 1
+    assert TEXTS[name][3] in done.stdout.decode()
+    assert b"Traceback" not in done.stderr
