@@ -27,18 +27,9 @@ Lean = Callable[..., tuple[int, str, str]]
 NAMES = [name for names in cli.COMMANDS.values() for name in names]
 # Names that Russian offices write in Latin letters, and those of the environment.
 PROPER = {
-    "YAML",
-    "JSON",
-    "PDF",
-    "DOCX",
-    "Word",
-    "LibreOffice",
-    "GitHub",
-    "Windows",
-    "Tab",
-    "LEAN_WORKSPACE",
-    "NO_COLOR",
-}
+    "YAML", "JSON", "PDF", "DOCX", "Word", "LibreOffice", "GitHub", "Windows", "Tab", "LEAN_WORKSPACE", "NO_COLOR", "Outlook",
+    "Thunderbird", "iCalendar",
+}  # fmt: skip
 
 
 @pytest.fixture
