@@ -67,7 +67,8 @@ def _at(path: str, project: Project) -> Iterator[Person]:
         here = getattr(here, step.replace("-", "_"), None)
     for person in here if isinstance(here, tuple) else (here,):
         if isinstance(person, PersonName):
-            yield Person(name=person, post=None)
+            # The name is parsed already; validation would ask for text again.
+            yield Person.model_construct(name=person, post=None)
         elif isinstance(person, Person) and person.name is not None:
             yield person
 
