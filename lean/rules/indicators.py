@@ -64,12 +64,13 @@ class IndicatorMeasurable(Rule):
                 message = f"показатель «{indicator.name}» — лозунг: назовите то, что измеряется, без призыва"
                 yield Finding("card", (*here, "name"), message)
             for key, title, value in values_of(indicator):
-                if value.is_measurable or found(self.conditions, value.text):
+                slogan = found(self.slogans, value.text) is not None
+                if value.is_measurable or (not slogan and found(self.conditions, value.text)):
                     continue
                 # «По месту жительства» may become «в любом отделении»: a number is wanted where the target is one.
                 if key == "baseline" and not (indicator.target is not None and indicator.target.is_measurable):
                     continue
-                what = "— лозунг" if found(self.slogans, value.text) else "нельзя измерить"
+                what = "— лозунг" if slogan else "нельзя измерить"
                 message = f"{title} «{value.text}» {what}: нужно число или измеримое условие"
                 yield Finding("card", (*here, key), message)
 

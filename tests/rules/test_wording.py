@@ -1,0 +1,59 @@
+"""Words found by their stems, phrases with words between, descriptions that name one step."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lean.rules.wording import alike, found, position, words_of
+
+
+@pytest.mark.parametrize(
+    ("phrase", "text", "words"),
+    [
+        ("автоматиз*", "Полная Автоматизация учёта", "автоматизация"),
+        ("автоматиз*", "неавтоматизированный", None),
+        ("доля|доли", "Увеличение доли отказов", "доли"),
+        ("доля|доли", "Долями", None),
+        ("за счет", "Быстрее за счёт журнала", "за счет"),
+        ("за счет", "Задание, счёт", None),
+        ("повы* качество|качества", "Повышение общего качества", "повышение общего качества"),
+        ("повы* качество|качества", "Повышение доли качественных ответов", None),
+        ("повы* качество|качества", "повысить за один год качество", None),
+        ("в день обращения", "Справка — в день, день обращения", "в день день обращения"),
+        ("кол", "кол-во заявок", "кол"),
+        ("срок*", "", None),
+        ("c++", "c++ (x|y)*", None),
+    ],
+)
+def test_a_phrase_is_found_by_its_stems(phrase: str, text: str, words: str | None) -> None:
+    assert found([phrase], text) == words
+
+
+def test_the_first_of_several_phrases_counts_for_the_position() -> None:
+    assert position(["доля", "время"], "Время и доля") == 0
+    assert position(["доля"], "Время и доля") == len("время и ")
+    assert position(["срок"], "Время и доля") is None
+
+
+@given(st.text())
+def test_a_text_is_found_in_itself(text: str) -> None:
+    words = words_of(text)
+    assert (found([" ".join(words[:3])], text) is not None) == bool(words)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("Подача заявления", "Подаёт заявление", True),
+        ("Выдача справки", "Специалист выдаёт справку заявителю", True),
+        ("Подача заявления", "Ищет образец бланка", False),
+        ("Выдача справки", "Подача заявления", False),
+        ("МФЦ", "мфц", True),
+        ("МФЦ", "ЗАГС", False),
+    ],
+)
+def test_descriptions_of_one_step_begin_alike(one: str, other: str, same: bool) -> None:  # noqa: FBT001 - a table
+    assert alike(one, other) is same
+    assert alike(other, one) is same
