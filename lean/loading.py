@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from lean import resources
 from lean.documents import DOCUMENTS, WORKSPACE_DOCUMENTS
 from lean.project import BrokenDocumentError, Project, Workspace
-from lean.reading import UnreadableError, display, leads_outside, read_file, validate
+from lean.reading import UnreadableError, display, full, leads_outside, read_file, validate
 from lean.source import Source
 from lean.source import read as read_source
 
@@ -138,5 +138,5 @@ def calendar_year(path: Path) -> Any:  # noqa: ANN401 - plain data
 
 def find_workspace(start: Path) -> Path | None:
     """The nearest directory upwards that holds lean.yaml."""
-    here = start.absolute()
+    here = full(start)
     return next((folder for folder in (here, *here.parents) if (folder / SETTINGS).is_file()), None)

@@ -62,6 +62,11 @@ def read_file(path: Path, root: Path) -> Source | None:
         raise UnreadableError([Diagnostic(shown, line, column, "yaml", Severity.ERROR, error.message)]) from None
 
 
+def full(path: Path) -> Path:
+    """The absolute path without `..`, which would make one look upwards from the wrong place; links stay as they are."""
+    return Path(os.path.normpath(path.absolute()))
+
+
 def leads_outside(path: Path, root: Path) -> bool:
     """Whether links on the way lead out of a directory; links in a circle lead nowhere, which is not outside."""
     # Not Path.resolve(): a circle is a RuntimeError to it, or an OSError, as the version of Python has it.

@@ -27,8 +27,8 @@ Lean = Callable[..., tuple[int, str, str]]
 NAMES = [name for names in cli.COMMANDS.values() for name in names]
 # Names that Russian offices write in Latin letters, and those of the environment.
 PROPER = {
-    "YAML", "JSON", "PDF", "DOCX", "Word", "LibreOffice", "GitHub", "Windows", "Tab", "LEAN_WORKSPACE", "NO_COLOR", "Outlook",
-    "Thunderbird", "iCalendar",
+    "YAML", "JSON", "PDF", "DOCX", "Word", "LibreOffice", "GitHub", "Windows", "Tab", "LEAN_WORKSPACE", "NO_COLOR",
+    "Outlook", "Thunderbird", "iCalendar",
 }  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from lean.commands.session import UsageError, nearest, note, owner_of, workspace_root
 from lean.loading import PROJECTS, LoadedWorkspace, find_workspace
-from lean.reading import leads_outside
+from lean.reading import full, leads_outside
 from lean.reporters import visible
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def _named(path: Path, base: Path | None) -> Path:
         root = base if base is not None else find_workspace(Path.cwd())
         if root is not None and (root / PROJECTS / path).is_dir():
             return root / PROJECTS / path
-    return path.absolute()
+    return full(path)
 
 
 def _root_of(path: Path, base: Path | None) -> Path | None:

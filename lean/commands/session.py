@@ -14,7 +14,7 @@ from lean.diagnostics import Diagnostic, Severity
 from lean.loading import PROJECTS, SETTINGS, LoadedProject, LoadedWorkspace, find_workspace
 from lean.procedure import edition
 from lean.project import BrokenDocumentError
-from lean.reading import Lines, UnreadableError
+from lean.reading import Lines, UnreadableError, full
 from lean.regulation import editions
 from lean.reporters import as_json, text, visible
 from lean.values import parse_date
@@ -139,7 +139,7 @@ def workspace_root(workspace: Path | None, near: Path | None = None) -> Path:
     if workspace is not None:
         if not (workspace / SETTINGS).is_file():
             raise UsageError(f"в каталоге {visible(str(workspace))} нет {SETTINGS}: это не рабочий каталог")
-        return workspace.absolute()
+        return full(workspace)
     root = find_workspace(near if near is not None else Path.cwd())
     if root is None:
         raise UsageError(
@@ -161,7 +161,8 @@ def day(on: str | None) -> date:
 
 def owner_of(path: Path, root: Path) -> str | None:
     """The project that owns a path: the first directory under projects/; None outside."""
-    for here, base in ((path, root), (Path(os.path.realpath(path)), Path(os.path.realpath(root)))):
+    real = Path(os.path.realpath(path)), Path(os.path.realpath(root))
+    for here, base in ((full(path), root), real):
         try:
             parts = here.relative_to(base / PROJECTS).parts
         except ValueError:
