@@ -170,7 +170,7 @@ def start(root: Path, slug: str, answers: Answers, regulation: Regulation) -> St
     created: list[str] = []
     left: list[str] = []
     remarks: list[str] = []
-    new = not (root / SETTINGS).exists()
+    new = not (root / SETTINGS).is_file()
     files = _workspace_files(regulation, _context(regulation, answers), root) if new else {}
     root_existed = root.is_dir()
     recording.make_directory(folder)

@@ -377,6 +377,40 @@ def test_a_file_where_projects_should_be_is_named(here: Path, capsys: pytest.Cap
     assert names(here) == {"projects"}
 
 
+def test_a_workspace_is_made_in_a_directory_that_is_not_there_yet(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.run(["init", "spravki", "-C", "новый/каталог"]) == 0
+    said = capsys.readouterr()
+    assert "Создан каталог" in said.err
+    assert f'cd "{here}/новый/каталог"' in said.out
+    assert LoadedWorkspace(here / "новый" / "каталог").slugs == ("spravki",)
+    (here / "file").touch()
+    assert cli.run(["init", "spravki", "-C", "file"]) == 1
+    assert "file" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "console", [{"PYTHONIOENCODING": "cp866"}, {"PYTHONIOENCODING": "cp1251"}, {"LC_ALL": "C"}, {"PYTHONUTF8": "0"}]
+)
+def test_any_console_will_do(here: Path, console: dict[str, str]) -> None:
+    command = [sys.executable, "-m", "lean.cli", "init", "справки", "--title", "Выдача справок — «быстро», №7"]
+    done = subprocess.run(command, cwd=here, env={**os.environ, **console}, check=False, capture_output=True)
+    assert done.returncode == 0, done.stderr
+    encoding = console.get("PYTHONIOENCODING", "utf-8")
+    assert "projects/справки/card.yaml" in done.stdout.decode(encoding)
+    assert card(here, "справки").title == "Выдача справок — «быстро», №7"
+
+
+def test_of_several_who_start_the_same_project_one_does(here: Path) -> None:
+    command = [sys.executable, "-m", "lean.cli", "init", "spravki"]
+    runs = [subprocess.Popen(command, cwd=here, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) for _ in range(4)]
+    said = [run.communicate(timeout=60)[1].decode() for run in runs]
+    assert sorted(run.returncode for run in runs) == [0, 1, 1, 1], said
+    assert sum("«spravki» уже есть" in text for text in said) == 3
+    assert whole_or_absent(here)
+
+
 def test_own_templates_come_first_and_a_broken_one_stops_before_writing(
     here: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

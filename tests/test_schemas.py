@@ -129,6 +129,9 @@ def test_schemas_are_written_checked_and_shown(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "lean.yaml").touch()
+    packaged = tmp_path / "packaged"
+    assert cli.run(["schema", "--write", str(packaged)]) == 0
+    monkeypatch.setattr(resources, "schemas", lambda: packaged)
     folder = tmp_path / ".lean" / "schemas"
     assert cli.run(["schema", "--write", str(folder)]) == 0
     assert {path.name: json.loads(path.read_text(encoding="utf-8")) for path in folder.iterdir()} == SCHEMAS
