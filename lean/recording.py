@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from lean.source import SourceError, read
+from lean.source import MAX_BYTES, SourceError, read
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -93,10 +93,12 @@ def extended(old: bytes, entry: Mapping[str, Any]) -> bytes:
     new = old + gap + newline.join(text.encode() for text in _lines(entry, indent)) + newline
     try:
         after = read(new).data
-    except SourceError as error:
-        raise RecordingError(f"журнал записан так, что дописать его нельзя: {error.message}") from None
+    except SourceError:
+        if len(new) > MAX_BYTES:
+            raise
+        after = None
     if _settled(after) != _settled([*before, _plain(entry)]):
-        raise RecordingError("журнал записан так, что дописать его нельзя: уберите лишнее после последней записи")
+        raise RecordingError("журнал записан так, что дописать его нельзя: каждой записи нужен «- » на своей строке")
     return new
 
 

@@ -1,0 +1,435 @@
+"""The one writer: every byte a person wrote stays, and whatever breaks leaves the old file or the new one."""
+
+from __future__ import annotations
+
+import errno
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lean import recording
+from lean.source import read
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+ENTRY = {"date": "2027-01-11", "event": "card-submitted", "by": "Иванов И.И.", "seals": {"card": "sha256:00ff"}}
+
+
+def names(directory: Path) -> list[str]:
+    """The names in a directory, sorted."""
+    return sorted(path.name for path in directory.iterdir())
+
+
+words = st.sampled_from(
+    ["Возвращена: нет цели", "да", "№ 12", "- список", "# не комментарий", "«кавычки»", "a: b", "", "0"]
+)
+comments = st.sampled_from(["", "# комментарий", "#", "   # с отступом", "  "])
+
+
+@st.composite
+def journals(draw: st.DrawFn) -> bytes:
+    """Journals as people write them: block lists with comments, empty lines, indentation, block texts, flow entries."""
+    indent = " " * draw(st.integers(0, 3))
+    lines = list(draw(st.lists(comments, max_size=2)))
+    if draw(st.booleans()):
+        lines.append("---")
+    for _ in range(draw(st.integers(0, 4))):
+        lines += _entry(draw, indent)
+        lines += draw(st.lists(comments, max_size=2))
+    newline = draw(st.sampled_from(["\n", "\r\n"]))
+    text = newline.join(lines) + (newline if draw(st.booleans()) else "")
+    return draw(st.sampled_from([b"", b"\xef\xbb\xbf"])) + text.encode()
+
+
+def _entry(draw: st.DrawFn, indent: str) -> list[str]:
+    word = draw(words)
+    kind = draw(st.sampled_from(["flow", "block", "literal", "deep", "keep"]))
+    if kind == "flow":
+        return (
+            [f"{indent}- {{date: 2027-01-11, event: e, note: {recording.scalar(word)!s}}}"] if "," not in word else []
+        )
+    head = [f"{indent}-   date: 11.01.2027" if kind == "deep" else f"{indent}- date: 11.01.2027"]
+    pad = indent + ("    " if kind == "deep" else "  ")
+    if kind == "literal":
+        return [*head, f"{pad}note: |", f"{pad}  текст", "", f"{pad}  дальше"]
+    if kind == "keep":
+        return [*head, f"{pad}note: |+", f"{pad}  текст"]
+    return [*head, f"{pad}note: {recording.scalar(word)}  # почему"]
+
+
+def settled(value: Any) -> Any:  # noqa: ANN401 - plain data
+    """Plain data without the line breaks that end texts: the end of the file may have cut one off."""
+    if isinstance(value, dict):
+        return {key: settled(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [settled(item) for item in value]
+    return value.rstrip("\n") if isinstance(value, str) else value
+
+
+@given(journals())
+def test_appending_keeps_every_byte_and_adds_one_entry(old: bytes) -> None:
+    new = recording.extended(old, ENTRY)
+    assert new.startswith(old)
+    assert settled(read(new).data) == [*settled(read(old).data or []), ENTRY]
+    assert new.endswith(b"\n")
+    assert (b"\r\n" in new) == (b"\r\n" in old)
+
+
+@given(journals(), st.integers(2, 4))
+def test_entries_pile_up(old: bytes, times: int) -> None:
+    new = old
+    for _ in range(times):
+        new = recording.extended(new, ENTRY)
+    assert settled(read(new).data) == [*settled(read(old).data or []), *[ENTRY] * times]
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"])))
+def test_any_text_reads_back_as_it_was(text: str) -> None:
+    assert read(f"- key: {recording.scalar(text)}\n".encode()).data == [{"key": text}]
+
+
+@pytest.mark.parametrize(
+    "word", ["no", "Yes", "NULL", "true", "~", "12", "1:30", "2027-01-11x", "on", "а: б", "а #б", "-"]
+)
+def test_words_that_yaml_takes_for_something_else_are_quoted(word: str) -> None:
+    assert recording.scalar(word).startswith('"')
+
+
+def test_a_plain_name_and_a_date_stay_plain() -> None:
+    assert [recording.scalar(text) for text in ("Иванов И.И.", "2027-01-11")] == ["Иванов И.И.", "2027-01-11"]
+
+
+REFUSED: Mapping[str, tuple[bytes, str]] = {
+    "a list in brackets": (b"[]\n", "на своей строке"),
+    "entries in brackets": (b"[{date: 2027-01-11, event: a}]\n", "на своей строке"),
+    "a mapping": (b"date: 2027-01-11\n", "не списком"),
+    "a text": ("журнал\n".encode(), "не списком"),
+    "nothing but null": (b"null\n", "дописать его нельзя"),
+    "a closed document": (b"- {event: a}\n...\n", "дописать его нельзя"),
+    "no YAML": (b"- event: [a\n", "journal.yaml:"),
+    "a tab": (b"-\n\tevent: a\n", "journal.yaml:2"),
+    "another encoding": ("- event: событие\n".encode("cp1251"), "UTF-8"),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_cannot_be_extended_is_refused_and_left_alone(tmp_path: Path, name: str) -> None:
+    old, message = REFUSED[name]
+    path = tmp_path / "journal.yaml"
+    path.write_bytes(old)
+    with pytest.raises(recording.RecordingError, match=message):
+        recording.append(path, ENTRY)
+    assert path.read_bytes() == old
+    assert names(tmp_path) == ["journal.yaml"]
+
+
+def test_a_text_that_is_no_text_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(recording.RecordingError, match="UTF-8"):
+        recording.append(tmp_path / "journal.yaml", {"note": "\udcff"})
+
+
+def test_a_missing_journal_is_begun(tmp_path: Path) -> None:
+    recording.append(tmp_path / "journal.yaml", ENTRY)
+    assert read((tmp_path / "journal.yaml").read_bytes()).data == [ENTRY]
+
+
+def test_permissions_stay(tmp_path: Path) -> None:
+    path = tmp_path / "journal.yaml"
+    path.write_bytes(b"")
+    path.chmod(0o664)
+    recording.append(path, ENTRY)
+    assert path.stat().st_mode & 0o777 == 0o664
+
+
+def test_a_link_stays_a_link_and_its_file_is_extended(tmp_path: Path) -> None:
+    real = tmp_path / "real.yaml"
+    real.write_bytes(b"# old\n")
+    link = tmp_path / "journal.yaml"
+    link.symlink_to(real)
+    recording.append(link, ENTRY)
+    assert link.is_symlink()
+    assert real.read_bytes().startswith(b"# old\n- date")
+
+
+@pytest.mark.parametrize("make", [lambda path: path.mkdir(), lambda path: path.symlink_to(path)])
+def test_a_journal_that_is_no_file_is_refused(tmp_path: Path, make: Callable[[Path], None]) -> None:
+    make(tmp_path / "journal.yaml")
+    with pytest.raises(recording.RecordingError, match="не записано"):
+        recording.append(tmp_path / "journal.yaml", ENTRY)
+
+
+# A writer of its own process. `fault` ends it the hard way at the nth call that changes anything on the disk; the content
+# of a file gets there in two halves, so that half of it may be all there is.
+WRITER = """
+import io, os, sys
+from pathlib import Path
+from filelock import FileLock
+from lean import recording
+
+count, until, seen = 0, int(sys.argv[2]), []
+
+def fault(name):
+    global count
+    count += 1
+    seen.append(name)
+    if count == until:
+        os._exit(9)
+
+class File(io.FileIO):
+    def write(self, data):
+        fault("half a write")
+        done = super().write(data[: len(data) // 2])
+        fault("a write")
+        return done + super().write(data[done:])
+
+def watched(name, call):
+    def watching(*arguments, **named):
+        fault(name)
+        return call(*arguments, **named)
+    return watching
+
+for name in ("open", "fsync", "replace", "rename", "link", "unlink", "chmod", "fchmod", "close"):
+    setattr(os, name, watched(name, getattr(os, name)))
+os.fdopen = lambda handle, mode: File(handle, mode)
+
+directory = Path(sys.argv[1])
+with recording.locked(directory):
+    recording.append(directory / "journal.yaml", {"date": "2027-01-12", "event": "card-agreed"})
+print(*seen, sep="\\n")
+"""
+OLD = "# Журнал\n- {date: 2027-01-11, event: card-submitted}".encode()
+
+
+def child(script: str, *arguments: object) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-W", "error", "-c", script, *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def test_a_kill_at_any_moment_leaves_the_old_journal_or_the_new_one(tmp_path: Path) -> None:
+    path = tmp_path / "journal.yaml"
+    new = recording.extended(OLD, {"date": "2027-01-12", "event": "card-agreed"})
+    outcomes: list[bytes] = []
+    for moment in range(1, 200):
+        path.write_bytes(OLD)
+        done = child(WRITER, tmp_path, moment)
+        outcomes.append(path.read_bytes())
+        assert outcomes[-1] in (OLD, new), f"at call {moment}"
+        if done.returncode == 0:
+            assert {"fsync", "replace", "half a write"} <= set(done.stdout.split("\n"))
+            break
+        assert done.returncode == 9, done.stderr
+        # Whoever comes next is not hindered by what the killed one left, and clears it away.
+        with recording.locked(tmp_path):
+            recording.append(path, ENTRY)
+        assert names(tmp_path) == [".lean.lock", "journal.yaml"]
+    assert outcomes[0] == OLD
+    assert outcomes[-1] == new
+    # Old until a moment, new from then on.
+    assert outcomes == sorted(outcomes, key=len)
+
+
+FAULTS = ("open", "fsync", "replace", "write")
+
+
+@pytest.mark.parametrize("call", FAULTS)
+@pytest.mark.parametrize(
+    ("number", "word"),
+    [
+        (errno.ENOSPC, "нет места"),
+        (errno.EROFS, "только для чтения"),
+        (errno.EACCES, "нет права"),
+        (errno.EDQUOT, "квота"),
+        (errno.EIO, "ошибку"),
+        (errno.ENAMETOOLONG, "не записано"),
+    ],
+)
+def test_an_error_of_the_disk_is_named_and_leaves_the_journal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str, number: int, word: str
+) -> None:
+    path = tmp_path / "journal.yaml"
+    path.write_bytes(OLD)
+
+    def fail(*_: object, **__: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    class Full:
+        def __init__(self, handle: int, _mode: str) -> None:
+            self.handle = handle
+
+        def __enter__(self) -> Self:
+            return self
+
+        def __exit__(self, *_: object) -> None:
+            os.close(self.handle)
+
+        write = fail
+
+    if call == "write":
+        monkeypatch.setattr(os, "fdopen", Full)
+    else:
+        monkeypatch.setattr(os, call, fail)
+    with pytest.raises(recording.RecordingError, match=word) as caught:
+        recording.append(path, ENTRY)
+    assert "прежнее содержимое цело" in str(caught.value)
+    monkeypatch.undo()
+    assert path.read_bytes() == OLD
+    assert names(tmp_path) == ["journal.yaml"]
+
+
+def test_a_file_that_may_not_grow_is_left_as_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "journal.yaml"
+    path.write_bytes(OLD)
+    # The system itself refuses to write more than so many bytes, in the middle of a write.
+    script = """
+import resource, sys
+from pathlib import Path
+from lean import recording
+resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))
+try:
+    recording.append(Path(sys.argv[1]), {"date": "2027-01-12", "event": "card-agreed", "note": "x" * 300})
+except recording.RecordingError as error:
+    print("прежнее содержимое цело" in str(error))
+"""
+    done = child(script, path)
+    assert (done.returncode, done.stdout.strip()) == (0, "True"), done.stderr
+    assert path.read_bytes() == OLD
+    assert names(tmp_path) == ["journal.yaml"]
+
+
+WITHOUT_RIGHTS = """
+import os, sys, tempfile, json
+from pathlib import Path
+import filelock, filelock._unix
+from lean import recording
+if os.getuid() == 0:
+    os.setgroups([]); os.setgid(65534); os.setuid(65534)
+directory = Path(sys.argv[1])
+try:
+    with recording.locked(directory):
+        recording.append(directory / "journal.yaml", {"event": "card-agreed"})
+except recording.RecordingError as error:
+    print(error)
+"""
+
+
+def test_a_directory_that_may_not_be_written_is_named() -> None:
+    import tempfile  # noqa: PLC0415 - pytest's own directories are closed to other users
+
+    with tempfile.TemporaryDirectory() as name:
+        directory = Path(name)
+        (directory / "journal.yaml").write_bytes(OLD)
+        directory.chmod(0o555)
+        done = child(WITHOUT_RIGHTS, directory)
+        directory.chmod(0o755)
+        assert "нет права писать сюда" in done.stdout, done.stderr
+        assert (directory / "journal.yaml").read_bytes() == OLD
+
+
+def test_a_lock_that_is_held_ends_in_a_word_after_its_time(tmp_path: Path) -> None:
+    with (
+        recording.locked(tmp_path),
+        pytest.raises(recording.RecordingError, match="уже пишет другая программа"),
+        recording.locked(tmp_path, seconds=0.05),
+    ):
+        pytest.fail("two writers at once")
+    with recording.locked(tmp_path, seconds=0.05):
+        pass
+
+
+def test_a_lock_left_by_a_killed_process_is_no_obstacle(tmp_path: Path) -> None:
+    script = """
+import os, sys, time
+from pathlib import Path
+from lean import recording
+with recording.locked(Path(sys.argv[1])):
+    print("held", flush=True)
+    time.sleep(60)
+"""
+    with subprocess.Popen([sys.executable, "-c", script, tmp_path], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "held\n"
+        with pytest.raises(recording.RecordingError), recording.locked(tmp_path, seconds=0.05):
+            pytest.fail("the other process holds it")
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    assert (tmp_path / ".lean.lock").exists()
+    with recording.locked(tmp_path, seconds=5):
+        recording.append(tmp_path / "journal.yaml", ENTRY)
+
+
+def test_a_lock_file_of_a_colleague_keeps_nobody_out(tmp_path: Path) -> None:
+    before = os.umask(0o077)
+    try:
+        with recording.locked(tmp_path):
+            pass
+    finally:
+        os.umask(before)
+    assert (tmp_path / ".lean.lock").stat().st_mode & 0o666 == 0o666
+
+
+MANY = """
+import sys
+from pathlib import Path
+from lean import recording
+directory, writer = Path(sys.argv[1]), sys.argv[2]
+for number in range(int(sys.argv[3])):
+    with recording.locked(directory, seconds=60):
+        recording.append(directory / "journal.yaml", {"event": "e", "by": writer, "note": str(number)})
+"""
+
+
+def test_eight_writers_at_once_lose_nothing_and_keep_their_order(tmp_path: Path) -> None:
+    writers, times = 8, 5
+    processes = [
+        subprocess.Popen([sys.executable, "-c", MANY, tmp_path, f"писатель {n}", str(times)]) for n in range(writers)
+    ]
+    assert [process.wait() for process in processes] == [0] * writers
+    entries = read((tmp_path / "journal.yaml").read_bytes()).data
+    assert len(entries) == writers * times
+    for writer in range(writers):
+        own = [entry["note"] for entry in entries if entry["by"] == f"писатель {writer}"]
+        assert own == [str(number) for number in range(times)]
+
+
+def test_kills_at_moments_nobody_chose_leave_whole_entries(tmp_path: Path) -> None:
+    path = tmp_path / "journal.yaml"
+    for wait in (0.0, 0.005, 0.02, 0.05):
+        before = len(read(path.read_bytes()).data) if path.exists() else 0
+        with subprocess.Popen([sys.executable, "-c", MANY, tmp_path, "писатель", "100000"]) as process:
+            while not path.exists() or len(read(path.read_bytes()).data) == before:
+                time.sleep(0.001)
+            time.sleep(wait)
+            process.kill()
+        entries = read(path.read_bytes()).data
+        assert all(entry.keys() == {"event", "by", "note"} for entry in entries)
+        assert len(entries) > before
+
+
+def test_a_file_is_created_once(tmp_path: Path) -> None:
+    path = tmp_path / "sub" / "card.yaml"
+    assert recording.create(path, b"one")
+    assert not recording.create(path, b"two")
+    assert path.read_bytes() == b"one"
+    assert names(path.parent) == ["card.yaml"]
+
+
+def test_a_file_is_created_whole_where_the_disk_has_no_links(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_links(*_: object, **__: object) -> None:
+        raise PermissionError(errno.EPERM, "no links here")
+
+    monkeypatch.setattr(os, "link", no_links)
+    assert recording.create(tmp_path / "card.yaml", b"one")
+    assert not recording.create(tmp_path / "card.yaml", b"two")
+    monkeypatch.setattr(os, "replace", no_links)
+    with pytest.raises(recording.RecordingError, match="нет права"):
+        recording.create(tmp_path / "plan.yaml", b"one")
+    assert names(tmp_path) == ["card.yaml"]
