@@ -96,6 +96,8 @@ _DERIVATIONS: Final = {"measures-completed": lambda project: project.plan_comple
 
 def _with_derived(course: Course, project: Project, regulation: Regulation, on: date) -> Course:
     """The course with the events that documents say have happened by a day, not before what they come after."""
+    if course.ending is not None:
+        return course
     for name, (_, event) in regulation.events.items():
         if event.derived is None or name in course.in_force or not course.in_force.keys() >= set(event.after):
             continue

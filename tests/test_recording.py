@@ -167,8 +167,8 @@ def test_a_journal_that_is_no_file_is_refused(tmp_path: Path, make: Callable[[Pa
         recording.append(tmp_path / "journal.yaml", ENTRY)
 
 
-# A writer of its own process. `fault` ends it the hard way at the nth call that changes anything on the disk; the content
-# of a file gets there in two halves, so that half of it may be all there is.
+# A writer of its own process. `fault` ends it the hard way at the nth call that changes anything on the disk; content
+# gets there in two halves, so that half of it may be all there is.
 WRITER = """
 import io, os, sys
 from pathlib import Path

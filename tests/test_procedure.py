@@ -1,0 +1,306 @@
+"""What may follow what: order, endings, returns, what follows from documents; for two regulations of unlike names."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from lean.procedure import Course, Happening, follow, misplaced, near, obstacles, possible, record, seals_in_force
+from lean.regulation import editions
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from lean.loading import LoadedProject, LoadedWorkspace
+    from lean.regulation.model import Event, Regulation
+
+    Workspace = Callable[..., LoadedWorkspace]
+
+SEVERSK = editions.find("seversk", Path()).on(date(2026, 1, 1))
+OTHER = editions.load(Path(__file__).parent / "regulations" / "zarechny.yaml", Path(__file__).parent)
+START = date(2026, 3, 2)
+
+
+def opened(workspace: Workspace, journal: str, **documents: str) -> LoadedProject:
+    files = {f"projects/p/{name.replace('_', '-')}.yaml": text for name, text in documents.items()}
+    return workspace({**files, "projects/p/journal.yaml": journal}).project("p")
+
+
+def entries(told: str) -> str:
+    """A journal from «event date, event date»."""
+    pairs = [entry.split() for entry in told.split(",") if entry.strip()]
+    return "".join(f"- {{date: {day}, event: {event}}}\n" for event, day in pairs)
+
+
+def course_of(names: str, regulation: Regulation = SEVERSK) -> Course:
+    """A course of events, a day apart, whether or not each was allowed."""
+    course = Course()
+    for number, name in enumerate(names.split()):
+        course = record(course, regulation, Happening(name, START + timedelta(days=number), number))
+    return course
+
+
+def faults(loaded: LoadedProject, on: str = "2026-12-31") -> list[tuple[int, str, str]]:
+    found = misplaced(loaded.project.journal.root, loaded.project, SEVERSK, date.fromisoformat(on))
+    return [(index, key, obstacle.message) for index, key, obstacle in found]
+
+
+TO_CARD = "card-submitted card-agreed leader-appointed card-approved"
+TO_PLAN = f"{TO_CARD} kickoff-held current-map-ready target-map-ready plan-submitted"
+TO_REPORT = f"{TO_PLAN} plan-agreed measures-completed"
+
+NEXT = {
+    "": "cancelled card-submitted",
+    "card-submitted": "cancelled leader-appointed card-agreed card-returned card-rejected",
+    "card-submitted card-returned": "cancelled card-submitted",
+    "card-submitted card-agreed card-returned": "cancelled card-submitted",
+    "card-submitted card-returned card-submitted": "cancelled leader-appointed card-agreed card-returned card-rejected",
+    "card-submitted card-agreed leader-appointed": "cancelled card-returned card-rejected card-approved",
+    TO_CARD: "cancelled kickoff-held card-approved team-changed",
+    TO_PLAN: "cancelled card-approved plan-agreed plan-returned team-changed",
+    f"{TO_PLAN} plan-returned": "cancelled card-approved plan-submitted team-changed",
+    f"{TO_PLAN} plan-returned plan-submitted": "cancelled card-approved plan-agreed plan-returned team-changed",
+    f"{TO_PLAN} plan-agreed": "cancelled card-approved team-changed plan-changed",
+    TO_REPORT: "cancelled card-approved team-changed plan-changed report-submitted",
+    f"{TO_REPORT} report-submitted": "cancelled card-approved team-changed report-accepted report-returned",
+    f"{TO_REPORT} report-submitted report-returned": (
+        "cancelled card-approved team-changed plan-changed report-submitted"
+    ),
+    f"{TO_REPORT} report-submitted report-accepted": "cancelled closed card-approved team-changed",
+    f"{TO_REPORT} report-submitted report-accepted closed": "practice-published",
+    f"{TO_REPORT} report-submitted report-accepted closed practice-published": "",
+    "card-submitted card-rejected": "",
+    f"{TO_PLAN} cancelled": "",
+}
+
+
+@pytest.mark.parametrize("names", NEXT)
+def test_what_may_come_next(names: str) -> None:
+    assert set(possible(course_of(names), SEVERSK)) == set(NEXT[names].split())
+
+
+STAGES = {
+    "": 1,
+    TO_CARD: 1,
+    f"{TO_CARD} kickoff-held": 2,
+    f"{TO_CARD} kickoff-held current-map-ready": 2,
+    f"{TO_CARD} kickoff-held current-map-ready target-map-ready": 3,
+    TO_PLAN: 3,
+    f"{TO_PLAN} plan-returned": 3,
+    f"{TO_PLAN} plan-agreed": 4,
+    TO_REPORT: 5,
+    f"{TO_REPORT} report-submitted": 5,
+    f"{TO_REPORT} report-submitted report-returned": 5,
+}
+
+
+@pytest.mark.parametrize("names", STAGES)
+def test_stages_follow_from_what_is_in_force(names: str) -> None:
+    course = course_of(names)
+    assert (course.stage, course.ending) == (STAGES[names], None)
+
+
+@pytest.mark.parametrize(
+    ("names", "ending"),
+    [("card-submitted card-rejected", "rejected"), ("cancelled", "cancelled"), ("closed", "closed")],
+)
+def test_endings(names: str, ending: str) -> None:
+    assert course_of(names).ending == ending
+
+
+def test_an_obstacle_says_what_is_missing_and_by_which_provision() -> None:
+    found = obstacles("card-approved", course_of("card-submitted"), SEVERSK)
+    assert [(o.message, o.provision) for o in found] == [
+        ("сначала должно быть событие «Карточка согласована» (card-agreed)", "п. 15"),
+        ("сначала должно быть событие «Руководитель проекта назначен» (leader-appointed)", "п. 15"),
+    ]
+    (already,) = obstacles("card-submitted", course_of("card-submitted"), SEVERSK)
+    assert already.message == "«Карточка направлена координатору» уже записано 02.03.2026"
+    (ended,) = obstacles("card-agreed", course_of("card-submitted card-rejected"), SEVERSK)
+    assert ended.message == "проект завершён: «Проект отклонён» 03.03.2026"
+    (derived,) = obstacles("measures-completed", course_of(TO_PLAN), SEVERSK)
+    assert "следует из документов" in derived.message
+
+
+JOURNALS: dict[str, tuple[str, list[tuple[int, str, str]]]] = {
+    "in order": ("card-submitted 2026-01-12, card-agreed 2026-01-12", []),
+    "out of order": (
+        "card-agreed 2026-01-12",
+        [(0, "event", "сначала должно быть событие «Карточка направлена координатору» (card-submitted)")],
+    ),
+    "backwards": (
+        "card-submitted 2026-01-13, card-agreed 2026-01-12",
+        [(1, "date", "раньше предыдущего события (13.01.2026): журнал идёт по порядку")],
+    ),
+    "in the future": (
+        "card-submitted 2027-01-13",
+        [(0, "date", "событие в будущем: 13.01.2027, а сегодня 31.12.2026")],
+    ),
+    "mistyped": (
+        "card-submited 2026-01-12",
+        [(0, "event", "неизвестное событие «card-submited»: возможно, card-submitted")],
+    ),
+    "without a reason": ("cancelled 2026-01-12", [(0, "event", "в записи нет ключа note: причина")]),
+    "after the end": (
+        "card-submitted 2026-01-12, card-rejected 2026-01-13, card-agreed 2026-01-14",
+        [(2, "event", "проект завершён: «Проект отклонён» 13.01.2026")],
+    ),
+    "twice": (
+        "card-submitted 2026-01-12, card-submitted 2026-01-13",
+        [(1, "event", "«Карточка направлена координатору» уже записано 12.01.2026")],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", JOURNALS)
+def test_entries_that_are_not_in_order_are_named(workspace: Workspace, name: str) -> None:
+    told, expected = JOURNALS[name]
+    assert faults(opened(workspace, entries(told))) == expected
+
+
+KICKOFF = (
+    "card-submitted 2026-01-12, card-agreed 2026-01-12, leader-appointed 2026-01-12, card-approved 2026-01-12, "
+    "kickoff-held 2026-01-15"
+)
+
+
+@pytest.mark.parametrize(
+    ("meetings", "count"),
+    [("kickoff: {date: 15.01.2026}", 0), ("kickoff: {date: 16.01.2026}", 1), ("kickoff: {}", 0), ("kickoff: [", 0)],
+)
+def test_an_event_that_a_document_dates_has_its_date(workspace: Workspace, meetings: str, count: int) -> None:
+    found = faults(opened(workspace, entries(KICKOFF), meetings=meetings))
+    assert len(found) == count
+    for index, key, message in found:
+        assert (index, key) == (4, "date")
+        assert message == (
+            "«Установочное совещание проведено» 15.01.2026, а в meetings.yaml стоит 16.01.2026: нужна одна дата"
+        )
+
+
+PLANNED = (
+    f"{KICKOFF}, current-map-ready 2026-01-16, target-map-ready 2026-01-19, plan-submitted 2026-01-20, "
+    "plan-agreed 2026-01-21"
+)
+PLAN = "measures: [{id: m1}, {id: m2}]"
+
+
+def done(first: str, second: str) -> str:
+    return f"measures: [{{measure: m1, state: done, done: {first}}}, {{measure: m2, state: done, done: {second}}}]"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "on", "expected"),
+    [
+        ("05.02.2026", "03.02.2026", "2026-02-05", "2026-02-05"),
+        ("05.02.2026", "03.02.2026", "2026-02-04", None),
+        # Measures carried out before the plan was agreed complete it on the day of the agreement.
+        ("13.01.2026", "14.01.2026", "2026-02-04", "2026-01-21"),
+    ],
+)
+def test_completion_follows_from_the_documents(
+    workspace: Workspace, first: str, second: str, on: str, expected: str | None
+) -> None:
+    loaded = opened(workspace, entries(PLANNED), plan=PLAN, monitoring=done(first, second))
+    course = follow(loaded.project, SEVERSK, date.fromisoformat(on))
+    derived = [happening for happening in course.happened if happening.index is None]
+    assert [happening.date.isoformat() for happening in derived] == ([expected] if expected else [])
+    assert course.stage == (5 if expected else 4)
+
+
+def test_completion_stands_in_its_place_among_the_events(workspace: Workspace) -> None:
+    told = f"{PLANNED}, plan-changed 2026-02-01, report-submitted 2026-02-10"
+    loaded = opened(workspace, entries(told), plan=PLAN, monitoring=done("05.02.2026", "03.02.2026"))
+    course = follow(loaded.project, SEVERSK, date(2026, 3, 1))
+    assert [happening.event for happening in course.happened][-3:] == [
+        "plan-changed",
+        "measures-completed",
+        "report-submitted",
+    ]
+    assert not [fault for fault in faults(loaded) if "сначала" in fault[2]]
+
+
+def test_a_document_that_cannot_be_read_completes_nothing(workspace: Workspace) -> None:
+    loaded = opened(workspace, entries(PLANNED), plan=PLAN, monitoring="measures: [")
+    assert follow(loaded.project, SEVERSK, date(2026, 3, 1)).stage == 4
+
+
+def test_a_seal_lapses_with_the_event_that_set_it(workspace: Workspace) -> None:
+    journal = (
+        "- {date: 2026-01-12, event: card-submitted, seals: {card: one}}\n"
+        "- {date: 2026-01-12, event: card-returned}\n"
+        "- {date: 2026-01-13, event: card-submitted, seals: {card: two, plan: three}}\n"
+        "- {date: 2026-01-14, event: team-changed, seals: {card: four}}\n"
+    )
+    loaded = opened(workspace, journal)
+    course = follow(loaded.project, SEVERSK, date(2026, 1, 12))
+    assert seals_in_force(loaded.project, course) == {}
+    course = follow(loaded.project, SEVERSK, date(2026, 2, 1))
+    assert seals_in_force(loaded.project, course) == {"card": (3, "four"), "plan": (2, "three")}
+
+
+def test_a_mistyped_event_has_a_neighbour() -> None:
+    assert near("plan-agred", SEVERSK) == ": возможно, plan-agreed"
+    assert near("вафля", SEVERSK).startswith("; есть: cancelled")
+
+
+def walks(regulation: Regulation) -> st.SearchStrategy[list[int]]:
+    """Choices among what may come next, as numbers: whatever they are, they make a lawful walk."""
+    return st.lists(st.integers(0, len(regulation.events)), max_size=25)
+
+
+def walked(choices: list[int], regulation: Regulation) -> list[tuple[str, date]]:
+    course, day, taken = Course(), START, []
+    for number, choice in enumerate(choices):
+        names = possible(course, regulation)
+        if not names:
+            break
+        name = names[choice % len(names)]
+        day += timedelta(days=choice % 3)
+        course = record(course, regulation, Happening(name, day, number))
+        taken.append((name, day))
+    return taken
+
+
+@pytest.mark.parametrize("regulation", [SEVERSK, OTHER], ids=["seversk", "zarechny"])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@given(data=st.data())
+def test_every_lawful_walk_is_in_order_and_the_past_is_its_beginning(
+    workspace: Workspace, regulation: Regulation, data: st.DataObject
+) -> None:
+    taken = walked(data.draw(walks(regulation)), regulation)
+    told = "".join(f"- {{date: {day}, event: {name}, note: n, protocol: '1', by: А}}\n" for name, day in taken)
+    project = opened(workspace, told).project
+    assert list(misplaced(project.journal.root, project, regulation, date(2030, 1, 1))) == []
+    on = START + timedelta(days=data.draw(st.integers(0, 40)))
+    before = [(name, day) for name, day in taken if day <= on]
+    assert follow(project, regulation, on).happened == tuple(
+        Happening(name, day, number) for number, (name, day) in enumerate(before)
+    )
+
+
+@pytest.mark.parametrize("regulation", [SEVERSK, OTHER], ids=["seversk", "zarechny"])
+def test_every_event_can_come(regulation: Regulation) -> None:
+    reached: set[str] = set()
+    seen: set[frozenset[str]] = set()
+    waiting = [Course()]
+    while waiting:
+        course = waiting.pop()
+        documents = [name for name, (_, event) in regulation.events.items() if event.derived and follows(event, course)]
+        for name in [*possible(course, regulation), *documents]:
+            reached.add(name)
+            following = record(course, regulation, Happening(name, START, 0))
+            if (state := frozenset(following.in_force)) not in seen:
+                seen.add(state)
+                waiting.append(following)
+    assert reached == set(regulation.events)
+
+
+def follows(event: Event, course: Course) -> bool:
+    """Whether an event that no journal records may be said by documents."""
+    return event.event not in course.in_force and course.ending is None and set(event.after) <= course.in_force.keys()
