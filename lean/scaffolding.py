@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from lean import recording, resources
-from lean.documents import DOCUMENTS
+from lean.documents import DOCUMENTS, WORKSPACE_DOCUMENTS
 from lean.project import BrokenDocumentError
-from lean.reading import display
+from lean.reading import UnreadableError, display, validate
 from lean.roles import holders
+from lean.source import SourceError, read
 from lean.values import format_date
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from lean.regulation.model import Event, Regulation
 
 T = TypeVar("T")
+_MODELS: Final = {**DOCUMENTS, **WORKSPACE_DOCUMENTS}
 
 
 def scaffold(name: str, municipality: str, context: Mapping[str, Any], *, workspace: Path | None = None) -> str:
@@ -31,7 +33,13 @@ def scaffold(name: str, municipality: str, context: Mapping[str, Any], *, worksp
     In a template the filter `yaml` quotes a value, `line` makes it safe inside a comment. The workspace's own
     `templates/` comes before the packaged one. Raises RecordingError where none is found or it cannot be filled.
     """
-    from jinja2 import FileSystemLoader, StrictUndefined, TemplateError  # noqa: PLC0415 - heavy
+    from jinja2 import (  # noqa: PLC0415 - heavy
+        FileSystemLoader,
+        StrictUndefined,
+        TemplateError,
+        TemplateNotFound,
+        TemplateSyntaxError,
+    )
     from jinja2.sandbox import SandboxedEnvironment  # noqa: PLC0415
 
     folders = [folder / "scaffolds" for folder in resources.templates(municipality, workspace=workspace)]
@@ -47,10 +55,32 @@ def scaffold(name: str, municipality: str, context: Mapping[str, Any], *, worksp
     environment.filters["line"] = _in_comment
     try:
         text = environment.get_template(f"{name}.j2").render(context)
+    except TemplateNotFound:
+        places = ", ".join(str(folder) for folder in folders)
+        raise recording.RecordingError(f"заготовка {name}: нет шаблона {name}.j2, искали здесь: {places}") from None
+    except TemplateSyntaxError as error:
+        raise recording.RecordingError(f"заготовка {name}: ошибка в шаблоне, строка {error.lineno}: {error}") from None
     except (TemplateError, UnicodeDecodeError, TypeError, ValueError, ArithmeticError) as error:
-        raise recording.RecordingError(f"заготовка {name}: {type(error).__name__}: {error}") from None
+        reason = f"{type(error).__name__}: {error}"
+        raise recording.RecordingError(f"заготовка {name}: шаблон не заполняется, {reason}") from None
     # An empty value leaves `key: ` with a space at the end.
     return "\n".join(line.rstrip(" ") for line in text.split("\n"))
+
+
+def draft(name: str, regulation: Regulation, context: Mapping[str, Any], workspace: Path | None) -> bytes:
+    """A new document by its name, read back before anybody writes it: what is written, the check can read.
+
+    Raises RecordingError where its template does not make such a document.
+    """
+    text = scaffold(f"{name}.yaml", regulation.templates, context, workspace=workspace).encode()
+    try:
+        validate(read(text), _MODELS[name], f"{name}.yaml")
+    except UnreadableError as error:
+        found = "; ".join(f"строка {d.line}: {d.message}" for d in error.diagnostics)
+        raise recording.RecordingError(f"заготовка {name}.yaml: {found}") from None
+    except SourceError as error:
+        raise recording.RecordingError(f"заготовка {name}.yaml: строка {error.position[0]}: {error.message}") from None
+    return text
 
 
 def _quoted(value: object) -> str:
@@ -88,10 +118,8 @@ def next_documents(loaded: LoadedProject, regulation: Regulation, event: Event) 
         path = project.directory / f"{name}.yaml"
         if path.exists():
             continue
-        text = scaffold(
-            f"{name}.yaml", regulation.templates, known(project, regulation), workspace=project.workspace.root
-        )
-        if recording.create(path, text.encode()):
+        text = draft(name, regulation, known(project, regulation), project.workspace.root)
+        if recording.create(path, text):
             created.append(display(path, project.workspace.root))
     return created
 

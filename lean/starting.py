@@ -9,13 +9,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from lean import recording, resources, slugs
-from lean.documents import DOCUMENTS, WORKSPACE_DOCUMENTS
 from lean.documents.base import Person
 from lean.documents.workspace import Roster
 from lean.loading import PROJECTS, SETTINGS, LoadedWorkspace
-from lean.reading import UnreadableError, display, validate
-from lean.scaffolding import first_documents, scaffold
-from lean.source import SourceError, read
+from lean.reading import display, validate
+from lean.scaffolding import draft, first_documents
+from lean.source import read
 from lean.values import parse_date, parse_person_name
 
 if TYPE_CHECKING:
@@ -153,8 +152,8 @@ def roster_of(root: Path, regulation: Regulation) -> Roster:
     workspace = LoadedWorkspace(root)
     if (root / "roster.yaml").exists():
         return workspace.workspace.roster
-    text = scaffold("roster.yaml", regulation.templates, _context(regulation, Answers()), workspace=root)
-    return validate(read(text.encode()), Roster, "roster.yaml")
+    text = draft("roster", regulation, _context(regulation, Answers()), root)
+    return validate(read(text), Roster, "roster.yaml")
 
 
 def start(root: Path, slug: str, answers: Answers, regulation: Regulation) -> Started:
@@ -192,10 +191,7 @@ def start(root: Path, slug: str, answers: Answers, regulation: Regulation) -> St
 def documents(regulation: Regulation, answers: Answers, slug: str, workspace: Path | None) -> dict[str, bytes]:
     """The documents of a new project: file name -> content that has been read back. Raises RecordingError."""
     context = {**_context(regulation, answers), "slug": slug}
-    return {
-        f"{name}.yaml": _rendered(name, DOCUMENTS, regulation, context, workspace)
-        for name in first_documents(regulation)
-    }
+    return {f"{name}.yaml": draft(name, regulation, context, workspace) for name in first_documents(regulation)}
 
 
 def _context(regulation: Regulation, answers: Answers) -> dict[str, Any]:
@@ -207,26 +203,8 @@ def _workspace_files(regulation: Regulation, context: Mapping[str, Any], root: P
     """The files of a new workspace by their paths in it, lean.yaml last."""
     schemas = {f"{SCHEMAS}/{path.name}": path.read_bytes() for path in sorted(resources.schemas().glob("*.json"))}
     plain = {name: text.encode() for name, text in _PLAIN_FILES.items()}
-    shared = {
-        f"{name}.yaml": _rendered(name, WORKSPACE_DOCUMENTS, regulation, context, root)
-        for name in ("appeals", "roster", "lean")
-    }
+    shared = {f"{name}.yaml": draft(name, regulation, context, root) for name in ("appeals", "roster", "lean")}
     return {**plain, **schemas, **shared}
-
-
-def _rendered(
-    name: str, models: Mapping[str, Any], regulation: Regulation, context: Mapping[str, Any], root: Path | None
-) -> bytes:
-    """A scaffold that has been read back: what init writes, check accepts. Raises RecordingError."""
-    text = scaffold(f"{name}.yaml", regulation.templates, context, workspace=root).encode()
-    try:
-        validate(read(text), models[name], f"{name}.yaml")
-    except UnreadableError as error:
-        found = "; ".join(f"строка {d.line}: {d.message}" for d in error.diagnostics)
-        raise recording.RecordingError(f"заготовка {name}.yaml: {found}") from None
-    except SourceError as error:
-        raise recording.RecordingError(f"заготовка {name}.yaml: строка {error.position[0]}: {error.message}") from None
-    return text
 
 
 def _refuse_outside(folder: Path, root: Path) -> None:
@@ -263,6 +241,12 @@ def _repository(root: Path) -> list[str]:
             [git, "-c", "init.defaultBranch=main", "init", "--quiet", os.fspath(root)],
             env=environment, capture_output=True, timeout=60, check=False,
         )  # fmt: skip
+        if done.returncode == 0:
+            # Names of files in Russian, and not as octal numbers.
+            subprocess.run(  # noqa: S603
+                [git, "-C", os.fspath(root), "config", "core.quotepath", "false"],
+                env=environment, capture_output=True, timeout=60, check=False,
+            )  # fmt: skip
     except (OSError, subprocess.TimeoutExpired) as error:
         return [f"git init не удался ({error}): выполните его сами."]
     if done.returncode != 0:

@@ -420,13 +420,17 @@ def test_own_templates_come_first_and_a_broken_one_stops_before_writing(
         ("title: {{ nobody }}\n", "UndefinedError"),
         ("titel: x\n", "строка 1: неизвестный ключ «titel»"),
         ("title: [\n", "card.yaml: строка"),
-        ("{% for %}", "TemplateSyntaxError"),
+        ("a: 1\n{% for %}", "ошибка в шаблоне, строка 2"),
+        ("{{ 1 / 0 }}", "ZeroDivisionError"),
         ("{{ ''.__class__.__mro__[1].__subclasses__() }}", "card.yaml"),
     ):
         own.write_text(broken, encoding="utf-8")
         assert cli.run(["init", "spravki"]) == 1
         assert said in capsys.readouterr().err
         assert set(contents(here)) == {"templates/scaffolds/card.yaml.j2"}
+    own.write_bytes(b"title: \xff\n")
+    assert cli.run(["init", "spravki"]) == 1
+    assert "UnicodeDecodeError" in capsys.readouterr().err
     own.write_text("title: Наша заготовка\n", encoding="utf-8")
     assert cli.run(["init", "spravki"]) == 0
     assert card(here, "spravki").title == "Наша заготовка"

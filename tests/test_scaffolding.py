@@ -216,3 +216,8 @@ def test_events_open_their_documents_and_what_is_there_stays(tmp_path: Path, mon
     assert {path.stem for path in folder.glob("*.yaml")} == set(DOCUMENTS)
     found = check_project(LoadedWorkspace(tmp_path).project("spravki"), REGULATION, REGULATION.verified)
     assert [d for d in found if d.severity is not Severity.NOTE] == []
+
+
+def test_a_regulation_without_a_scaffold_is_told_where_one_was_looked_for(tmp_path: Path) -> None:
+    with pytest.raises(recording.RecordingError, match=r"нет шаблона card\.yaml\.j2.*templates.*nowhere"):
+        scaffold("card.yaml", "nowhere", {}, workspace=tmp_path)

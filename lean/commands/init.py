@@ -168,7 +168,7 @@ def _tell(root: Path, slug: str, rules: Regulation, started: Started) -> None:
         "lean check — чего не хватает до следующего шага",
         f"lean advance {shown} {first.event} — записать, что {_lower(first.name)} ({provision.provision})",
     ]
-    if repository(root) == root:
+    if repository(root) == root and not (root / ".git" / "hooks" / "pre-commit").exists():
         steps.append(
             "pre-commit install — проверять перед каждым git commit (сам он ставится так: pip install pre-commit)"
         )
