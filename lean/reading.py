@@ -63,7 +63,7 @@ def read_file(path: Path, root: Path) -> Source | None:
 
 
 def full(path: Path) -> Path:
-    """The absolute path without `..`, which would make one look upwards from the wrong place; links stay as they are."""
+    """The absolute path without `..`, which would make one look upwards from the wrong place; links stay."""
     return Path(os.path.normpath(path.absolute()))
 
 

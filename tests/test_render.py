@@ -1,0 +1,180 @@
+"""lean render: which files come out, what it says of them, and what it refuses."""
+
+from __future__ import annotations
+
+import io
+import json
+import shutil
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from lean.forms import pdf
+from lean.forms.inspection import paragraphs
+
+Lean = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A workspace of one draft, in which the test stands."""
+    (tmp_path / "lean.yaml").write_text("regulation: seversk\n", encoding="utf-8")
+    card = tmp_path / "projects" / "spravki" / "card.yaml"
+    card.parent.mkdir(parents=True)
+    card.write_text("title: Выдача справки\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def text_of(path: Path) -> str:
+    return "\n".join(paragraphs(path.read_bytes()))
+
+
+def test_a_form_comes_out_beside_its_project(lean: Lean, workspace: Path) -> None:
+    code, out, err = lean("render", "spravki", "card")
+    written = workspace / "projects" / "spravki" / "forms" / "spravki-card.docx"
+    assert (code, out) == (0, f"{written.relative_to(workspace)}\n")
+    assert "Выдача справки" in text_of(written)
+    # What is missing is told, once a place, with all provisions that ask for it.
+    assert "Форма «Карточка проекта» неполна, не хватает: " in err
+    assert "projects/spravki/card.yaml:1:1: заметка filled: не заполнено: «Подразделение» (п. 13)\n" in err
+    assert len(set(err.splitlines())) == len(err.splitlines())
+    # Analysis and schedule are wanted later, not on the card that is signed.
+    assert "Заинтересованные стороны" not in err
+
+
+def test_the_same_input_gives_the_same_bytes_and_replaces_the_last_ones(lean: Lean, workspace: Path) -> None:
+    written = workspace / "projects" / "spravki" / "forms" / "spravki-card.docx"
+    lean("render", "spravki", "card")
+    first = written.read_bytes()
+    written.write_bytes(b"an old one")
+    lean("render", "spravki", "card", "--on", "01.02.2027")
+    assert written.read_bytes() == first
+    assert [path.name for path in written.parent.iterdir()] == ["spravki-card.docx"]
+
+
+def test_a_form_goes_where_it_is_sent(lean: Lean, workspace: Path) -> None:
+    code, out, _ = lean("render", "spravki", "card", "-o", "Печать/март")
+    assert (code, out) == (0, f"{Path('Печать', 'март', 'spravki-card.docx')}\n")
+    assert zipfile.is_zipfile(workspace / "Печать" / "март" / "spravki-card.docx")
+    outside = workspace.parent / "elsewhere"
+    code, out, _ = lean("render", "spravki", "card", "-o", outside)
+    assert (code, out) == (0, f"{outside / 'spravki-card.docx'}\n")
+
+
+def test_all_are_those_that_have_a_template(lean: Lean, workspace: Path) -> None:
+    ready = [item["form"] for item in json.loads(lean("render", "--list", "--format", "json")[1]) if item["template"]]
+    code, out, _ = lean("render", "spravki", "--all", "--format", "json")
+    assert (code, [item["form"] for item in json.loads(out)]) == (0, ready)
+    assert len(list((workspace / "projects" / "spravki" / "forms").iterdir())) == len(ready)
+
+
+def test_json_names_form_path_and_what_is_missing(lean: Lean, workspace: Path) -> None:
+    code, out, _ = lean("render", "spravki", "card", "--format", "json")
+    (item,) = json.loads(out)
+    assert code == 0
+    assert list(item) == ["form", "path", "missing"]
+    assert (item["form"], item["path"]) == ("card", "projects/spravki/forms/spravki-card.docx")
+    assert (workspace / item["path"]).is_file()
+    assert all({"path", "line", "message", "provision"} <= missing.keys() for missing in item["missing"])
+
+
+@pytest.mark.usefixtures("workspace")
+def test_a_form_without_a_template_says_so_and_the_others_come_out(lean: Lean) -> None:
+    code, out, err = lean("render", "spravki", "plan", "card")
+    assert code == 1
+    assert out == f"{Path('projects/spravki/forms/spravki-card.docx')}\n"
+    assert "форму «План реализации проекта» (plan) программа пока не печатает: шаблона нет" in err
+
+
+def test_a_document_that_cannot_be_read_is_a_refusal(lean: Lean, workspace: Path) -> None:
+    (workspace / "projects" / "spravki" / "card.yaml").write_text("title: [", encoding="utf-8")
+    code, out, err = lean("render", "spravki", "card")
+    assert (code, out) == (1, "")
+    assert "форма «Карточка проекта» не напечатана: card.yaml не читается" in err
+    assert not (workspace / "projects" / "spravki" / "forms").exists()
+
+
+def test_a_template_of_the_workspace_comes_first_and_a_bad_one_is_named(lean: Lean, workspace: Path) -> None:
+    own = workspace / "templates" / "forms" / "card.docx"
+    own.parent.mkdir(parents=True)
+    own.write_bytes(b"not a document")
+    listed = json.loads(lean("render", "--list", "--format", "json")[1])
+    assert next(item["template"] for item in listed if item["form"] == "card") == "templates/forms/card.docx"
+    code, out, err = lean("render", "spravki", "card")
+    assert (code, out) == (1, "")
+    assert "шаблон card.docx: это не файл Word" in err
+    assert not (workspace / "projects" / "spravki" / "forms").exists()
+
+
+def test_what_cannot_be_written_is_a_refusal(lean: Lean, workspace: Path) -> None:
+    (workspace / "taken").write_text("a file, not a folder", encoding="utf-8")
+    code, out, err = lean("render", "spravki", "card", "-o", "taken")
+    assert (code, out) == (1, "")
+    assert "не записано" in err
+    (workspace / "folder" / "spravki-card.docx").mkdir(parents=True)
+    assert lean("render", "spravki", "card", "-o", "folder")[0] == 1
+    assert [path.name for path in (workspace / "folder").iterdir()] == ["spravki-card.docx"]
+
+
+@pytest.mark.usefixtures("workspace")
+def test_fields_are_those_a_template_may_use(lean: Lean) -> None:
+    code, out, _ = lean("render", "--fields", "card", "--format", "json")
+    assert code == 0
+    fields = {item["path"]: item["kind"] for item in json.loads(out)}
+    assert (fields["title"], fields["team"], fields["team[].name"]) == ("text", "list", "text")
+    assert "наименование проекта" in lean("render", "--fields", "card")[1]
+    code, _, err = lean("render", "--fields", "plan")
+    assert code == 1
+    assert "пока не печатает" in err
+
+
+@pytest.mark.skipif(pdf.office() is None, reason="нет LibreOffice")
+def test_a_pdf_comes_out_beside_the_form(lean: Lean, workspace: Path) -> None:
+    code, out, _ = lean("render", "spravki", "card", "--pdf")
+    assert code == 0
+    assert out.splitlines() == [str(Path(f"projects/spravki/forms/spravki-card.{kind}")) for kind in ("docx", "pdf")]
+    written = workspace / "projects" / "spravki" / "forms" / "spravki-card.pdf"
+    assert written.read_bytes().startswith(b"%PDF-")
+    if shutil.which("pdftotext"):
+        shown = subprocess.run(["pdftotext", written, "-"], capture_output=True, check=True).stdout.decode()
+        assert "Выдача справки" in shown
+
+
+def office(folder: Path, body: str) -> None:
+    program = folder / "soffice"
+    program.write_text(f"#!{sys.executable}\n{body}\n", encoding="utf-8")
+    program.chmod(0o755)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="нет сценариев")
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        (None, "не найден LibreOffice"),
+        ("import sys; sys.exit('no display')", "LibreOffice закончил с кодом 1 (no display)"),
+        ("pass", "LibreOffice закончил с кодом 0"),
+    ],
+)
+def test_without_a_pdf_the_form_is_there_and_the_reason_told(
+    body: str | None, message: str, lean: Lean, workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (workspace / "bin").mkdir()
+    if body is not None:
+        office(workspace / "bin", body)
+    monkeypatch.setenv("PATH", str(workspace / "bin"))
+    code, out, err = lean("render", "spravki", "card", "--pdf")
+    assert (code, out) == (1, f"{Path('projects/spravki/forms/spravki-card.docx')}\n")
+    assert message in err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="нет сценариев")
+def test_an_office_that_hangs_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    office(tmp_path, "import time; time.sleep(60)")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(pdf.NoPdfError, match=r"не ответил за 0\.5 с"):
+        pdf.converted(io.BytesIO().getvalue(), seconds=0.5)

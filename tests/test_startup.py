@@ -1,0 +1,74 @@
+"""What a command imports: a hook runs `lean check` at every commit, so it must not load what prints forms."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from lean import cli
+
+HEAVY = (
+    "docx",
+    "docxtpl",
+    "jinja2",
+    "lxml",
+    "pptx",
+    "openpyxl",
+    "xlsxwriter",
+    "icalendar",
+    "workalendar",
+    "holidays",
+    "resvg_py",
+)
+CHECK_NEEDS_NOT = (*HEAVY, "rich", "filelock", "lean.forms", "lean.recording", "lean.scaffolding")
+HELP_NEEDS_NOT = (*HEAVY, "rich", "pydantic", "yaml", "lean.documents", "lean.regulation", "lean.loading")
+
+
+def imported(workspace: Path, *arguments: str) -> set[str]:
+    """The modules that a run of the program leaves in memory."""
+    code = (
+        "import json, sys\nfrom lean import cli\n"
+        f"code = cli.run({list(arguments)!r})\nassert code == 0, code\n"
+        "print(json.dumps(list(sys.modules)), file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=workspace,
+        env={**os.environ, "PYTHONPATH": str(Path(cli.__file__).parents[1])},
+        capture_output=True,
+        check=True,
+    )
+    return set(json.loads(done.stderr.splitlines()[-1]))
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    """A workspace with a project that has begun: rules, deadlines and calendars all have something to do."""
+    (tmp_path / "lean.yaml").write_text("regulation: seversk\n", encoding="utf-8")
+    project = tmp_path / "projects" / "spravki"
+    project.mkdir(parents=True)
+    (project / "card.yaml").write_text("title: Справка\nkey_events: {start: 11.01.2027}\n", encoding="utf-8")
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("arguments", "unwanted"),
+    [
+        (["check", "spravki"], CHECK_NEEDS_NOT),
+        (["check", "projects/spravki/card.yaml", "--format", "json"], CHECK_NEEDS_NOT),
+        (["status", "spravki", "--format", "json"], HEAVY),
+        (["--help"], HELP_NEEDS_NOT),
+        (["check", "--help"], CHECK_NEEDS_NOT),
+        (["--version"], HELP_NEEDS_NOT),
+    ],
+    ids=" ".join,
+)
+def test_a_command_loads_only_what_it_needs(arguments: list[str], unwanted: tuple[str, ...], workspace: Path) -> None:
+    modules = imported(workspace, *arguments)
+    assert "lean.cli" in modules
+    assert sorted(modules.intersection(unwanted)) == []
