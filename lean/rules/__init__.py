@@ -10,6 +10,7 @@ from lean.rules.appeals import AppealProjects, AppealsJudged, AppealsMutual
 from lean.rules.attachments import AttachmentThere
 from lean.rules.card import KnownGoals, NoPlaceholders, PersonAmong, SamePerson, TextFits
 from lean.rules.dates import DatedByEvent, DatesInOrder, InsidePeriod, NotInFuture, PeriodEndsOn, PeriodWorkingDays
+from lean.rules.decisions import DecisionRecorded, ValueIs
 from lean.rules.filled import Filled
 from lean.rules.indicators import IndicatorComparable, IndicatorMeasurable, IndicatorNoMeasures, PossibleValues
 from lean.rules.maps import BoundariesAgree, LeadTimeAgrees, MapSound, ProblemsAnswered
@@ -44,6 +45,7 @@ AnyRule = Annotated[
     | ChangeMinuted
     | DatedByEvent
     | DatesInOrder
+    | DecisionRecorded
     | DegreeAgrees
     | IndicatorComparable
     | IndicatorMeasurable
@@ -80,6 +82,7 @@ AnyRule = Annotated[
     | SurveyComments
     | SurveyCounts
     | TeamMeets
-    | TextFits,
+    | TextFits
+    | ValueIs,
     Field(discriminator="rule"),
 ]

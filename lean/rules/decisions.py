@@ -1,0 +1,82 @@
+"""Decisions that an event rests on: a meeting that decided against it is no ground for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Literal
+
+from pydantic import Field
+
+from lean.diagnostics import Finding
+from lean.documents.base import Text
+from lean.project import Project
+from lean.rules.base import Rule
+from lean.rules.places import Place, title_of, values_at
+from lean.values import format_date
+
+
+class ValueIs(Rule):
+    """Решение, на котором держится событие: оно такое, какого событие требует.
+
+    Почему: протокол, по которому проект решено не начинать, не основание для его начала.
+
+    Плохо:
+        # meetings.yaml
+        kickoff:
+          initiated: нет
+    Хорошо:
+        # meetings.yaml
+        kickoff:
+          initiated: да
+    """
+
+    rule: Literal["value-is"]
+    field: Place = Field(title="Поле", description="Место решения.")
+    values: tuple[Text, ...] = Field(
+        title="Значения", description="Какое решение годится; для «да» и «нет» — они сами."
+    )
+
+    def check(self, project: Project, on: date) -> Iterator[Finding]:  # noqa: ARG002 - the signature of all rules
+        """Yield a finding where another value stands; an empty place is a matter of `filled`."""
+        for document, route, value in values_at(project, self.field):
+            written = ("да" if value else "нет") if isinstance(value, bool) else str(value)
+            if written not in self.values:
+                message = f"«{title_of(self.field)}»: {written}, а нужно: {' или '.join(self.values)}"
+                yield Finding(document, route, message)
+
+
+class DecisionRecorded(Rule):
+    """Решение в документе и событие журнала, которым оно записано: одно и то же.
+
+    Почему: лист оценки «согласовать» рядом с записью об отклонении — два разных решения об одной карточке.
+
+    Плохо:
+        # evaluation.yaml
+        decision: agree
+        # journal.yaml
+        - {date: 2027-01-11, event: card-submitted}
+        - {date: 2027-01-25, event: card-rejected}
+    Хорошо:
+        # evaluation.yaml
+        decision: reject
+        # journal.yaml
+        - {date: 2027-01-11, event: card-submitted}
+        - {date: 2027-01-25, event: card-rejected}
+    """
+
+    rule: Literal["decision-recorded"]
+    field: Place = Field(title="Поле", description="Место решения.")
+    events: dict[Text, Text] = Field(title="События", description="Решение: событие, которым его записывают.")
+    anew: Text = Field(title="Заново", description="Событие, после которого решать предстоит снова.")
+
+    def check(self, project: Project, on: date) -> Iterator[Finding]:  # noqa: ARG002 - the signature of all rules
+        """Yield a finding where the last such event of the journal records another decision and nothing is open."""
+        telling = (self.anew, *self.events.values())
+        last = next((entry for entry in reversed(project.journal.root) if entry.event in telling), None)
+        if last is None or last.event == self.anew:
+            return
+        for document, route, value in values_at(project, self.field):
+            if self.events.get(value, last.event) != last.event:
+                message = f"решение «{value}», а в journal.yaml {format_date(last.date)} записано {last.event}"
+                yield Finding(document, route, message)
