@@ -1,0 +1,368 @@
+"""lean advance: records a step whole, or refuses and names everything that is missing."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from lean.source import read
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Lean = Callable[..., tuple[int, str, str]]
+    Step = Callable[..., tuple[int, dict[str, Any]]]
+
+REGULATION = (Path(__file__).parent / "regulations" / "zarechny.yaml").read_text(encoding="utf-8")
+CARD = """\
+title: Выдача справок
+goals: [1]
+people:
+  process_owner: {name: Петрова П.П.}
+indicators: [{name: Время, baseline: 2 ч, target: 1 ч}]
+"""
+MAP = "steps: [{id: a}]\n"
+FILES = {
+    "lean.yaml": "regulation: order.yaml\n",
+    "order.yaml": REGULATION,
+    "roster.yaml": "head: {name: Иванов И.И.}\nworking_group: [{name: Бюро Б.Б., roles: [bureau]}]\n",
+    "projects/p/card.yaml": CARD,
+    "projects/p/current-map.yaml": MAP,
+    "projects/p/target-map.yaml": f"{MAP}risks: [{{what: нет}}]\n",
+    "projects/p/plan.yaml": "measures: [{id: m1, what: Журнал, due: 01.07.2026}]\n",
+}
+TO_PLAN = """\
+- {date: 2026-03-02, event: idea-filed}
+- {date: 2026-03-03, event: idea-passed}
+- {date: 2026-03-04, event: passport-signed}
+- {date: 2026-03-05, event: as-is-shown}
+- {date: 2026-03-06, event: to-be-shown}
+- {date: 2026-03-10, event: risks-reviewed}
+"""
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A workspace of the made-up municipality, whose steps ask for little."""
+    for name, text in FILES.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+@pytest.fixture
+def step(lean: Lean, root: Path) -> Step:
+    """Run lean advance in JSON: its exit code and answer."""
+
+    def run(event: str, *arguments: str, on: str = "2026-04-01") -> tuple[int, dict[str, Any]]:
+        code, out, _ = lean("advance", "p", event, "-C", root, "--on", on, "--format", "json", *arguments)
+        return code, json.loads(out)
+
+    return run
+
+
+def journal(root: Path) -> list[dict[str, Any]]:
+    path = root / "projects/p/journal.yaml"
+    entries: list[dict[str, Any]] = read(path.read_bytes()).data if path.exists() else []
+    return entries
+
+
+def write(root: Path, name: str, text: str) -> None:
+    (root / "projects/p" / name).write_text(text, encoding="utf-8")
+
+
+def test_a_step_is_recorded_with_who_could_only_have_done_it(step: Step, root: Path) -> None:
+    write(root, "journal.yaml", "# Журнал\r\n")
+    code, answer = step("idea-filed", "--date", "02.03.2026", "--note", "Первая")
+    assert (code, answer["recorded"], answer["event"], answer["date"]) == (0, True, "idea-filed", "2026-03-02")
+    assert answer["missing"] == []
+    content = (root / "projects/p/journal.yaml").read_bytes()
+    assert content == (
+        "# Журнал\r\n- date: 2026-03-02\r\n  event: idea-filed\r\n  by: Петрова П.П.\r\n  note: Первая\r\n".encode()
+    )
+
+
+def test_without_a_date_it_is_the_day_of_the_command(step: Step, root: Path) -> None:
+    assert step("idea-filed")[0] == 0
+    assert journal(root)[0]["date"] == "2026-04-01"
+
+
+REFUSALS: dict[str, tuple[str, str, list[str], list[str]]] = {
+    "out of order": ("", "idea-passed", [], ["сначала должно быть событие «Заявка подана» (idea-filed)"]),
+    "already there": (TO_PLAN, "idea-filed", [], ["«Заявка подана» уже записано 02.03.2026"]),
+    "too late for it": (TO_PLAN, "idea-declined", [], ["уже было событие «Паспорт подписан» 04.03.2026"]),
+    "in the future": ("", "idea-filed", ["--date", "02.04.2026"], ["дата 02.04.2026 в будущем: сегодня 01.04.2026"]),
+    "before the last one": (
+        TO_PLAN,
+        "plan-signed",
+        ["--date", "09.03.2026"],
+        ["дата 09.03.2026 раньше последнего события (10.03.2026)"],
+    ),
+    "by somebody else": (
+        "",
+        "idea-filed",
+        ["--by", "Чужой Ч.Ч."],
+        ["«Чужой Ч.Ч.» не может этого сделать: «Заявка подана» — дело роли Хозяин процесса (Петрова П.П.)"],
+    ),
+    "without its reason": ("", "halted", [], ["не указано: причина (--note)"]),
+    "with an empty reason": ("", "halted", ["--note", "  "], ["не указано: причина (--note)"]),
+    "said by documents": (TO_PLAN, "trial-over", [], ["«Проба окончена» не записывают"]),
+    "of an ended project": (
+        "- {date: 2026-03-02, event: halted, note: нет денег}\n",
+        "idea-filed",
+        [],
+        ["проект завершён: «Улучшение остановлено» 02.03.2026"],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", REFUSALS)
+def test_a_refusal_says_why_and_writes_nothing(step: Step, root: Path, name: str) -> None:
+    before, event, arguments, expected = REFUSALS[name]
+    write(root, "journal.yaml", before)
+    code, answer = step(event, *arguments)
+    assert (code, answer["recorded"]) == (1, False)
+    messages = [missing["message"] for missing in answer["missing"]]
+    assert [message for message in expected if not any(found.startswith(message) for found in messages)] == []
+    assert all(missing["provision"].startswith("ст. ") for missing in answer["missing"])
+    assert (root / "projects/p/journal.yaml").read_text(encoding="utf-8") == before
+
+
+def test_a_refusal_names_everything_at_once_with_its_place(step: Step, root: Path) -> None:
+    write(root, "card.yaml", "# пусто\n\ntitle:\n")
+    code, answer = step("passport-signed", "--date", "01.05.2026", "--by", "Чужой Ч.Ч.")
+    assert code == 1
+    found = {(missing["path"], missing["line"], missing["message"].split(":")[0]) for missing in answer["missing"]}
+    assert ("projects/p/journal.yaml", 1, "сначала должно быть событие «Заявка пропущена» (idea-passed)") in found
+    assert ("projects/p/journal.yaml", 1, "дата 01.05.2026 в будущем") in found
+    assert ("projects/p/journal.yaml", 1, "«Чужой Ч.Ч.» не может этого сделать") in found
+    empty = [missing for missing in answer["missing"] if missing["path"] == "projects/p/card.yaml"]
+    assert {missing["message"] for missing in empty} >= {"не заполнено: «Целевые показатели»"}
+    assert len(answer["missing"]) == len(found) + len(empty) - len({(m["path"], m["line"]) for m in empty})
+
+
+def test_a_document_that_cannot_be_read_stands_in_the_way(step: Step, root: Path) -> None:
+    write(root, "card.yaml", "goals: [")
+    code, answer = step("idea-filed")
+    assert code == 1
+    assert {missing["path"] for missing in answer["missing"]} == {"projects/p/card.yaml"}
+
+
+@pytest.mark.parametrize("name", ["Петрова П.П.", "П.П. Петрова", "Хозяин процесса", "process-owner"])
+def test_a_person_may_be_given_by_name_or_role(step: Step, name: str) -> None:
+    assert step("idea-filed", "--by", name)[0] == 0
+
+
+def test_anybody_may_where_nobody_is_named(step: Step, root: Path) -> None:
+    (root / "roster.yaml").unlink()
+    write(root, "journal.yaml", "- {date: 2026-03-02, event: idea-filed}\n")
+    assert step("idea-passed", "--by", "Кто-то К.К.")[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "word"),
+    [
+        (["p", "idea-fled"], "возможно, idea-filed"),
+        (["q", "idea-filed"], "проекта «q» нет"),
+        (["p", "idea-filed", "--date", "31.02.2026"], "--date"),
+        (["p", "idea-filed", "--on", "31.02.2026"], "--on"),
+    ],
+)
+def test_wrong_usage(lean: Lean, root: Path, arguments: list[str], word: str) -> None:
+    code, out, err = lean("advance", "-C", root, *arguments)
+    assert (code, out) == (2, "")
+    assert word in err
+
+
+def test_a_dry_run_leaves_no_trace(step: Step, root: Path) -> None:
+    before = sorted(path.name for path in (root / "projects/p").iterdir())
+    code, answer = step("idea-filed", "--dry-run")
+    assert (code, answer["recorded"], answer["missing"]) == (0, False, [])
+    assert step("idea-passed", "--dry-run")[0] == 1
+    assert sorted(path.name for path in (root / "projects/p").iterdir()) == before
+
+
+def test_without_an_event_it_lists_what_can_come(lean: Lean, root: Path) -> None:
+    write(root, "card.yaml", "title: Справки\n")
+    code, out, _ = lean("advance", "p", "-C", root, "--on", "2026-04-01")
+    assert code == 0
+    lines = out.splitlines()
+    assert "idea-filed — Заявка подана (ст. 4): не хватает: 1" in lines
+    assert lines[lines.index("idea-filed — Заявка подана (ст. 4): не хватает: 1") + 1].startswith(
+        "    projects/p/card.yaml:1 не заполнено"
+    )
+    code, out, _ = lean("advance", "p", "-C", root, "--on", "2026-04-01", "--format", "json")
+    assert {found["event"]: found["allowed"] for found in json.loads(out)} == {"halted": True, "idea-filed": False}
+
+
+# Seals
+
+
+@pytest.fixture
+def sealed(step: Step, root: Path) -> Path:
+    """A project whose card and plan are approved by commands."""
+    for event, day in (
+        ("idea-filed", "02.03.2026"),
+        ("idea-passed", "03.03.2026"),
+        ("passport-signed", "04.03.2026"),
+        ("as-is-shown", "05.03.2026"),
+        ("to-be-shown", "06.03.2026"),
+        ("risks-reviewed", "10.03.2026"),
+        ("plan-signed", "11.03.2026"),
+    ):
+        code, answer = step(event, "--date", day)
+        assert code == 0, answer
+    return root
+
+
+def seal_errors(lean: Lean, root: Path, on: str = "2026-04-01") -> list[str]:
+    _, out, _ = lean("check", "-C", root, "--on", on, "--format", "json")
+    return [found["message"] for found in json.loads(out) if found["rule"] == "seal" and found["severity"] == "error"]
+
+
+def test_an_approval_stores_the_seal_and_a_change_is_an_error(lean: Lean, step: Step, sealed: Path) -> None:
+    assert [list(entry.get("seals", {})) for entry in journal(sealed)] == [[], [], ["card"], [], [], [], ["plan"]]
+    assert seal_errors(lean, sealed) == []
+    write(sealed, "plan.yaml", "measures: [{id: m1, what: Стенд, due: 01.07.2026}]\n")
+    (message,) = seal_errors(lean, sealed)
+    assert message == (
+        "plan.yaml изменён после события «План подписан» 11.03.2026: верните утверждённый текст "
+        "или оформите изменение (plan-reworked)"
+    )
+    # No other step goes by it; the amendment approves the new text, and then all is well.
+    code, answer = step("results-shown")
+    assert (code, [missing["message"] for missing in answer["missing"]]) == (1, [message])
+    assert step("halted", "--note", "Нет денег", "--dry-run")[0] == 0
+    assert step("plan-reworked")[0] == 0
+    assert seal_errors(lean, sealed) == []
+    assert step("results-shown")[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("plan.yaml", "# почему\n\nmeasures:\n  - {what: Журнал, id: m1, due: 01.07.2026, result: }\n"),
+        ("card.yaml", f"{CARD}resources: [Сканер]\n"),
+        ("target-map.yaml", "steps: [{id: b}]\nrisks: [{what: нет}]\n"),
+    ],
+    ids=["layout and comments", "no part of the form", "not sealed"],
+)
+def test_what_no_seal_closes_may_change(lean: Lean, sealed: Path, name: str, text: str) -> None:
+    write(sealed, name, text)
+    assert seal_errors(lean, sealed) == []
+
+
+def test_a_sealed_document_that_vanishes_is_an_error(lean: Lean, sealed: Path) -> None:
+    (sealed / "projects/p/plan.yaml").unlink()
+    assert seal_errors(lean, sealed)[0].startswith("plan.yaml исчез")
+
+
+def test_nothing_to_approve_is_a_refusal(step: Step, root: Path) -> None:
+    write(root, "journal.yaml", TO_PLAN)
+    (root / "projects/p/plan.yaml").unlink()
+    code, answer = step("plan-signed")
+    assert code == 1
+    assert "нечего утверждать: plan.yaml нет или он не читается" in [m["message"] for m in answer["missing"]]
+
+
+def test_the_step_that_fixes_the_edition_is_judged_by_that_of_its_day(lean: Lean, step: Step, root: Path) -> None:
+    later = REGULATION.replace("edition: 2026-02-01", "edition: 2026-06-01")
+    later = later.replace("not_sealed: [card.resources]", "not_sealed: [card.title]")
+    (root / "order").mkdir()
+    (root / "order/2026-02-01.yaml").write_text(REGULATION, encoding="utf-8")
+    (root / "order/2026-06-01.yaml").write_text(later, encoding="utf-8")
+    (root / "lean.yaml").write_text("regulation: order\n", encoding="utf-8")
+    write(root, "journal.yaml", "".join(TO_PLAN.splitlines(keepends=True)[:2]))
+    write(root, "card.yaml", f"{CARD}resources: [Сканер]\n")
+    # Recorded after the new edition came into force, dated before it.
+    assert step("passport-signed", "--date", "20.05.2026", on="2026-06-10")[0] == 0
+    write(root, "card.yaml", CARD)
+    assert seal_errors(lean, root, "2026-06-10") == []
+    write(root, "card.yaml", CARD.replace("Выдача справок", "Выдача"))
+    assert len(seal_errors(lean, root, "2026-06-10")) == 1
+
+
+# Scaffolds
+
+
+def scaffold(root: Path, name: str, text: str) -> None:
+    folder = root / "templates/scaffolds"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{name}.yaml.j2").write_text(text, encoding="utf-8")
+
+
+def test_a_step_creates_the_documents_it_opens_and_overwrites_none(step: Step, root: Path) -> None:
+    write(root, "journal.yaml", "- {date: 2026-03-02, event: idea-filed}\n")
+    scaffold(root, "evaluation", "conclusion: {{ card.title | yaml }}\n")
+    assert step("idea-passed")[1]["created"] == ["projects/p/evaluation.yaml"]
+    assert (root / "projects/p/evaluation.yaml").read_text(encoding="utf-8") == "conclusion: Выдача справок\n"
+    scaffold(root, "current-map", "steps: []\n")
+    assert step("passport-signed")[1]["created"] == []
+    assert (root / "projects/p/current-map.yaml").read_text(encoding="utf-8") == MAP
+
+
+def test_a_step_is_recorded_though_a_scaffold_is_broken(lean: Lean, root: Path) -> None:
+    write(root, "journal.yaml", "- {date: 2026-03-02, event: idea-filed}\n")
+    scaffold(root, "evaluation", "{{ nothing.of.the.kind }}\n")
+    code, out, err = lean("advance", "p", "idea-passed", "-C", root, "--on", "2026-04-01")
+    assert code == 0
+    assert out.startswith("Записано: Заявка пропущена, 01.04.2026 (ст. 4)\n")
+    assert err.startswith("Шаг записан, но заготовки не созданы")
+    assert [entry["event"] for entry in journal(root)] == ["idea-filed", "idea-passed"]
+
+
+# Journals that are not to be written
+
+
+def test_a_journal_with_a_mistake_is_named_and_kept(lean: Lean, root: Path) -> None:
+    write(root, "journal.yaml", "- date: 2026-03-02\n  evnt: idea-filed\n")
+    code, out, _ = lean("advance", "p", "idea-passed", "-C", root, "--on", "2026-04-01")
+    assert code == 1
+    assert "projects/p/journal.yaml:2:3" in out
+    assert (root / "projects/p/journal.yaml").read_text(encoding="utf-8").endswith("evnt: idea-filed\n")
+
+
+def test_a_journal_in_brackets_is_refused_with_what_to_do(lean: Lean, root: Path) -> None:
+    write(root, "journal.yaml", "[]\n")
+    code, _, err = lean("advance", "p", "idea-filed", "-C", root, "--on", "2026-04-01")
+    assert code == 1
+    assert "на своей строке" in err
+
+
+@pytest.mark.parametrize("kind", ["directory", "pipe", "link outside", "link to nothing", "link to itself"])
+def test_a_journal_that_is_no_file_of_the_workspace_is_refused(
+    lean: Lean, root: Path, tmp_path_factory: pytest.TempPathFactory, kind: str
+) -> None:
+    path = root / "projects/p/journal.yaml"
+    outside = tmp_path_factory.mktemp("outside") / "journal.yaml"
+    outside.write_bytes(b"")
+    make: dict[str, Callable[[], None]] = {
+        "directory": path.mkdir,
+        "pipe": lambda: os.mkfifo(path),
+        "link outside": lambda: path.symlink_to(outside),
+        "link to nothing": lambda: path.symlink_to(root / "nothing.yaml"),
+        "link to itself": lambda: path.symlink_to(path),
+    }
+    make[kind]()
+    code, out, err = lean("advance", "p", "idea-filed", "-C", root, "--on", "2026-04-01")
+    assert code == 1
+    assert "journal.yaml" in out + err
+    assert outside.read_bytes() == b""
+    assert not (root / "nothing.yaml").exists()
+
+
+def test_of_two_steps_at_once_one_is_recorded_and_one_refused(root: Path) -> None:
+    program = "import lean.cli; lean.cli.main()"
+    command = [sys.executable, "-c", program, "advance", "p", "idea-filed", "-C", str(root), "--on", "2026-04-01"]
+    processes = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(2)]
+    outputs = [process.communicate() for process in processes]
+    assert sorted(process.returncode for process in processes) == [0, 1], outputs
+    assert len(journal(root)) == 1
+    assert sum("уже записано" in out for out, _ in outputs) == 1
