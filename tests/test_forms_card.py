@@ -21,7 +21,10 @@ from docx.shared import Mm
 from lean import resources
 from lean.documents.card import ProjectCard
 from lean.documents.workspace import Roster, WorkspaceSettings
-from lean.forms import contexts
+from lean.forms.contexts import Occasion
+from lean.forms.contexts.card import CardForm
+from lean.forms.contexts.card import card as context
+from lean.forms.contexts.parts import Signature
 from lean.forms.docx import Properties, fingerprint, render
 from lean.forms.inspection import inspect, paragraphs
 from lean.forms.printing import template_of
@@ -52,8 +55,12 @@ def project(card: dict[str, Any], roster: dict[str, Any] | None = None) -> Proje
     return Project("spravki", Path(), workspace, {"card": ProjectCard.model_validate(card)}.get)
 
 
-def card(name: str) -> contexts.CardForm:
-    return contexts.card(project(CARDS[name]), REGULATION)
+def form_of(of: Project) -> CardForm:
+    return context(Occasion(of, REGULATION, date(2027, 1, 11)))
+
+
+def card(name: str) -> CardForm:
+    return form_of(project(CARDS[name]))
 
 
 def rendered(name: str) -> bytes:
@@ -115,7 +122,7 @@ def in_order(labels: tuple[str, ...], lines: list[str]) -> list[str]:
 
 
 def test_blank_card_has_the_labels_of_the_decree_in_its_order() -> None:
-    nobody = contexts.card(project({}, roster={}), REGULATION)
+    nobody = form_of(project({}, roster={}))
     lines = list(paragraphs(render(TEMPLATE, nobody, PROPERTIES)))
     for labels in (DECREE_LABELS, BLOCK_1, BLOCK_4):
         assert in_order(labels, lines) == list(labels)
@@ -123,7 +130,7 @@ def test_blank_card_has_the_labels_of_the_decree_in_its_order() -> None:
 
 
 def test_who_signs_in_a_post_that_no_file_states_gets_a_line_for_it() -> None:
-    acting = contexts.card(project({"signatory": "Громов Г.Г."}), REGULATION)
+    acting = form_of(project({"signatory": "Громов Г.Г."}))
     lines = list(paragraphs(render(TEMPLATE, acting, PROPERTIES)))
     assert in_order(("УТВЕРЖДАЮ", "(наименование должности)", "______________ Г.Г.\xa0Громов"), lines)[2:]
     assert "Мэр ЗАТО Северск" not in lines
@@ -219,14 +226,14 @@ SIGNATORIES: Final[tuple[tuple[str | None, dict[str, Any], tuple[str | None, str
 
 @pytest.mark.parametrize(("signatory", "roster", "expected"), SIGNATORIES)
 def test_who_approves(signatory: str | None, roster: dict[str, Any], expected: tuple[str | None, str | None]) -> None:
-    shown = contexts.card(project({"signatory": signatory}, roster), REGULATION).approves
+    shown = form_of(project({"signatory": signatory}, roster)).approves
     assert (shown.post, shown.name) == expected
 
 
 def test_of_several_coordinators_none_is_guessed() -> None:
     two = {**ROSTER, "coordinators": [*ROSTER["coordinators"], {"name": "Громов Г.Г.", "post": "заместитель Мэра"}]}
-    assert contexts.card(project({}, two), REGULATION).agrees == contexts.Signature(None, None)
-    assert contexts.card(project({}), REGULATION).agrees.name == "Б.Б.\xa0Борисов"
+    assert form_of(project({}, two)).agrees == Signature(None, None)
+    assert form_of(project({})).agrees.name == "Б.Б.\xa0Борисов"
 
 
 def test_hostile_values_come_out_as_text() -> None:
@@ -250,7 +257,8 @@ def test_equal_input_gives_equal_bytes_in_other_processes_time_zones_and_hash_se
     script = tmp_path / "again.py"
     script.write_text(
         "import hashlib, pathlib\n"
-        "from lean.forms.contexts import *\n"
+        "from lean.forms.contexts.card import *\n"
+        "from lean.forms.contexts.parts import *\n"
         "from lean.forms.docx import Properties, render\n"
         f"content = render(pathlib.Path({str(TEMPLATE)!r}), {context}, {PROPERTIES!r})\n"
         "print(hashlib.sha256(content).hexdigest())\n",
@@ -282,7 +290,7 @@ def test_properties_name_the_project_and_what_was_printed() -> None:
 
 def test_fingerprint_changes_with_any_printed_value() -> None:
     changed = {**CARDS["usual"], "frame": {**CARDS["usual"]["frame"], "first_step": "Запись на приём"}}
-    assert fingerprint(contexts.card(project(changed), REGULATION)) != fingerprint(card("usual"))
+    assert fingerprint(form_of(project(changed))) != fingerprint(card("usual"))
     assert fingerprint(card("usual")) == fingerprint(card("usual"))
 
 

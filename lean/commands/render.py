@@ -15,6 +15,7 @@ from lean.commands.options import Format, On, Output, Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from datetime import date
 
     from lean.commands.session import Session
     from lean.diagnostics import Diagnostic
@@ -118,7 +119,7 @@ def _print(
             note(f"Форма «{regulation.forms[form][1].name}» неполна, не хватает: {len(missing)}.")
             note(reporters.text(missing, lambda _: "").rstrip())
         try:
-            for file in _files(loaded, regulation, form, pdf=pdf):
+            for file in _files(loaded, regulation, form, session.on, pdf=pdf):
                 path = folder / file.name
                 recording.put(path, file.content)
                 place = display(path, session.workspace.root)
@@ -140,7 +141,7 @@ def _report(rows: Sequence[tuple[str, Path, dict[str, Any]]], refusals: Sequence
         raise RefusalError("\n".join(refusals))
 
 
-def _files(loaded: LoadedProject, regulation: Regulation, form: str, *, pdf: bool) -> Iterator[Printed]:
+def _files(loaded: LoadedProject, regulation: Regulation, form: str, on: date, *, pdf: bool) -> Iterator[Printed]:
     """The files of one form. Raises RefusalError where it cannot be printed, after those that could be made."""
     from lean.commands.session import RefusalError
     from lean.forms.pdf import NoPdfError, converted
@@ -149,7 +150,7 @@ def _files(loaded: LoadedProject, regulation: Regulation, form: str, *, pdf: boo
     from lean.project import BrokenDocumentError
 
     try:
-        document = printed(form, loaded.project, regulation)
+        document = printed(form, loaded.project, regulation, on)
         yield document
         if pdf:
             yield Printed(f"{Path(document.name).stem}.pdf", converted(document.content))

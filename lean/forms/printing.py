@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from lean import resources
 from lean.forms import contexts, docx
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from datetime import date
     from pathlib import Path
 
     from lean.forms.fields import KnownField
     from lean.project import Project
     from lean.regulation.model import Regulation
-
-CONTEXTS: Final[Mapping[str, Callable[[Project, Regulation], object]]] = {"card": contexts.card}
-"""What each form shows of a project."""
 
 
 class NoTemplateError(Exception):
@@ -38,7 +35,7 @@ def template_of(form: str, regulation: Regulation, root: Path) -> Path | None:
     Raises KeyError for a form that the regulation does not name.
     """
     name = regulation.forms[form][1].template
-    if name is None or form not in CONTEXTS:
+    if name is None or form not in contexts.FORMS:
         return None
     folders = resources.templates(regulation.templates, workspace=root)
     return next((path for folder in folders if (path := folder / "forms" / name).is_file()), None)
@@ -49,8 +46,8 @@ def fields_of(form: str) -> tuple[KnownField, ...]:
     return contexts.known_fields(form) if form in contexts.FORMS else ()
 
 
-def printed(form: str, project: Project, regulation: Regulation) -> Printed:
-    """A form of a project. Equal input gives equal bytes; nothing is written.
+def printed(form: str, project: Project, regulation: Regulation, on: date) -> Printed:
+    """A form of a project as it is on a day. Equal input gives equal bytes; nothing is written.
 
     Raises NoTemplateError, TemplateError of ``lean.forms.problems``, BrokenDocumentError, OSError.
     """
@@ -58,7 +55,7 @@ def printed(form: str, project: Project, regulation: Regulation) -> Printed:
     title = regulation.forms[form][1].name
     if template is None:
         raise NoTemplateError(f"форму «{title}» ({form}) программа пока не печатает: шаблона нет")
-    context = CONTEXTS[form](project, regulation)
+    context = contexts.context_of(form, contexts.Occasion(project, regulation, on))
     author = project.workspace.settings.organisation or ""
     properties = docx.Properties(f"{title}: {project.title}", project.slug, author)
     return Printed(f"{project.slug}-{form}.docx", docx.render(template, context, properties))
