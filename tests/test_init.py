@@ -298,6 +298,15 @@ def test_options_of_a_new_workspace_are_refused_in_an_old_one(here: Path, capsys
     assert LoadedWorkspace(here).slugs == ("a",)
 
 
+@pytest.mark.parametrize("option", ["--start", "--head", "--title", "--regulation", "-C"])
+def test_no_answer_steers_the_terminal(here: Path, capsys: pytest.CaptureFixture[str], option: str) -> None:
+    code = cli.run(["init", "spravki", option, "\x1b[31m1"])
+    said = capsys.readouterr()
+    assert "\x1b" not in said.out + said.err
+    assert code == (0 if option == "-C" else 2)
+    assert (here / "\x1b[31m1").is_dir() == (option == "-C")
+
+
 HOSTILE = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40).filter(
     lambda text: text.isprintable() and text.strip()
 )

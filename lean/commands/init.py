@@ -53,6 +53,7 @@ def init(
     from lean.commands.session import RefusalError, UsageError
     from lean.loading import find_workspace
     from lean.recording import RecordingError
+    from lean.reporters import visible
 
     root = workspace.absolute() if workspace is not None else find_workspace(Path.cwd()) or Path.cwd()
     slug = slugs.normal(name)
@@ -68,7 +69,7 @@ def init(
             answers = _ask({key for key, said in asked.items() if said is None}, answers, roster)
         started = starting.start(root, slug, answers, rules)
     except RecordingError as error:
-        raise RefusalError(str(error)) from None
+        raise RefusalError(visible(str(error))) from None
     _tell(root, slug, rules, started)
 
 
@@ -77,6 +78,7 @@ def _rules(root: Path, name: str | None, organisation: str | None, on: str | Non
     from lean.commands.session import UsageError, day, open_session, refuse_unreadable
     from lean.loading import SETTINGS
     from lean.regulation import editions
+    from lean.reporters import visible
 
     if (root / SETTINGS).is_file():
         given = {"--regulation": name, "--organisation": organisation}
@@ -85,7 +87,7 @@ def _rules(root: Path, name: str | None, organisation: str | None, on: str | Non
     try:
         found = editions.find(name or "seversk", root)
     except editions.NoRegulationError as error:
-        raise UsageError(f"--regulation: {error}") from None
+        raise UsageError(f"--regulation: {visible(str(error))}") from None
     return refuse_unreadable(lambda: found.on(day(on)), root), []
 
 
@@ -126,11 +128,10 @@ def _ask(missing: set[str], answers: Answers, roster: Roster) -> Answers:
 
 
 def _answer(key: str, question: str, choices: Sequence[RosterMember], roster: Roster) -> Any:  # noqa: ANN401 - by question
-    from lean.reporters import visible
     from lean.starting import UNDERSTAND
 
     for number, member in enumerate(choices, 1):
-        _say(visible(f"  {number:2} {member.name.text if member.name else '—'}, {member.post or '—'}"))
+        _say(f"  {number:2} {member.name.text if member.name else '—'}, {member.post or '—'}")
     while True:
         said = input(f"{question}: ").strip()
         if not said:
@@ -151,15 +152,16 @@ def _tell(root: Path, slug: str, rules: Regulation, started: Started) -> None:
     from lean.commands.session import note
     from lean.loading import PROJECTS
     from lean.reading import display
+    from lean.reporters import visible
     from lean.starting import repository
 
     here = Path.cwd()
     for name in started.created:
         _say(f"Создан {display(root / name, here)}")
     for name in started.left:
-        note(f"Уже есть, оставлен как был: {display(root / name, here)}")
+        note(visible(f"Уже есть, оставлен как был: {display(root / name, here)}"))
     for remark in started.remarks:
-        note(remark)
+        note(visible(remark))
     shown = f'"{slug}"' if " " in slug else slug
     provision, first = next((p, e) for p, e in rules.events.values() if not e.after and e.ends is None)
     steps = [
@@ -172,13 +174,16 @@ def _tell(root: Path, slug: str, rules: Regulation, started: Started) -> None:
         steps.append(
             "pre-commit install — проверять перед каждым git commit (сам он ставится так: pip install pre-commit)"
         )
-    _say("\nДальше:")
+    _say("")
+    _say("Дальше:")
     for number, step in enumerate(steps, 1):
         _say(f"  {number}. {step}")
 
 
 def _say(text: str) -> None:
-    sys.stdout.write(f"{text}\n")
+    from lean.reporters import visible
+
+    sys.stdout.write(f"{visible(text)}\n")
 
 
 def _lower(text: str) -> str:

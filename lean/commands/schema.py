@@ -32,6 +32,7 @@ def schema(
     """
     from lean import recording, schemas
     from lean.commands.session import RefusalError, UsageError
+    from lean.reporters import visible
 
     if sum((document is not None, write is not None, check)) > 1:
         raise UsageError("укажите одно: ДОКУМЕНТ, --write или --check")
@@ -48,7 +49,7 @@ def schema(
     elif document is None:
         sys.stdout.writelines(f"{name} — {title}\n" for name, (title, _) in schemas.TITLES.items())
     elif f"{document}.json" not in generated:
-        raise UsageError(f"документа «{document}» нет; есть: {', '.join(schemas.TITLES)}")
+        raise UsageError(f"документа «{visible(document)}» нет; есть: {', '.join(schemas.TITLES)}")
     else:
         sys.stdout.write(generated[f"{document}.json"])
 
