@@ -156,6 +156,13 @@ def test_the_published_hook(
     stops_the_bad_and_lets_the_good_pass(workspace, environment | offline)
     installed = list(Path(environment["PRE_COMMIT_HOME"]).rglob("lean_gov-*.dist-info"))
     assert len(installed) == 1, "the hook ran another program than the published one"
+    # What was installed brings its scaffolds and schemas along.
+    program = next(Path(environment["PRE_COMMIT_HOME"]).rglob("bin/lean"))
+    elsewhere = workspace.parent / "другая работа"
+    elsewhere.mkdir()
+    did(elsewhere, environment | offline, str(program), "init", "справки")
+    assert (elsewhere / ".lean" / "schemas" / "card.json").is_file()
+    assert "Ошибок: 0" in did(elsewhere, environment | offline, str(program), "check")
 
 
 def test_a_workspace_below_the_top_of_its_repository(
