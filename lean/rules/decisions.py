@@ -67,16 +67,16 @@ class DecisionRecorded(Rule):
 
     rule: Literal["decision-recorded"]
     field: Place = Field(title="Поле", description="Место решения.")
-    events: dict[Text, Text] = Field(title="События", description="Решение: событие, которым его записывают.")
+    events: dict[Text, Text] = Field(title="События", description="Событие: решение, которое оно записывает.")
     anew: Text = Field(title="Заново", description="Событие, после которого решать предстоит снова.")
 
     def check(self, project: Project, on: date) -> Iterator[Finding]:  # noqa: ARG002 - the signature of all rules
         """Yield a finding where the last such event of the journal records another decision and nothing is open."""
-        telling = (self.anew, *self.events.values())
+        telling = (self.anew, *self.events)
         last = next((entry for entry in reversed(project.journal.root) if entry.event in telling), None)
         if last is None or last.event == self.anew:
             return
         for document, route, value in values_at(project, self.field):
-            if self.events.get(value, last.event) != last.event:
+            if value in self.events.values() and value != self.events[last.event]:
                 message = f"решение «{value}», а в journal.yaml {format_date(last.date)} записано {last.event}"
                 yield Finding(document, route, message)

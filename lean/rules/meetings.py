@@ -149,13 +149,13 @@ class RolesAgree(Rule):
     """
 
     rule: Literal["roles-agree"]
-    people: dict[Text, Place] = Field(title="Роли", description="Роль участника: место лица, которое её исполняет.")
+    holders: dict[Text, Place] = Field(title="Роли", description="Роль участника: место лица, которое её исполняет.")
 
     def check(self, project: Project, on: date) -> Iterator[Finding]:  # noqa: ARG002 - the signature of all rules
         """Yield a finding per participant whose role belongs to somebody else."""
         for route, meeting in meetings_of(project):
             for index, participant in enumerate(meeting.participants):
-                place = self.people.get(participant.role or "")
+                place = self.holders.get(participant.role or "")
                 if place is None or participant.name is None:
                     continue
                 people = [person for _, _, person in values_at(project, place) if person.name is not None]
