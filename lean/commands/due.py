@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Optional
+from typing import TYPE_CHECKING, Annotated, Final, Optional
 
 import typer
 
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from lean.agenda import AgendaItem
+    from lean.regulation.model import Regulation
+
+_WHAT_WIDTH: Final = 28
 
 
 class DueOutput(StrEnum):
@@ -78,16 +81,16 @@ def due(
         # Lines of a calendar end as the standard says, whatever the system would make of them.
         sys.stdout.buffer.write(calendar(items, session.on, name))
     elif ics is None:
-        _print(items)
+        _print(items, session.current_regulation())
     problems = [problem for item in found for problem in item.problems]
     if problems:
         raise RefusalError(reporters.text(problems, session.line_of).rstrip())
 
 
-def _print(items: Sequence[AgendaItem]) -> None:
+def _print(items: Sequence[AgendaItem], regulation: Regulation) -> None:
     from rich.text import Text
 
-    from lean.commands.status_table import PROVISIONAL
+    from lean.commands.status_table import PROVISIONAL, citations_of, wrap
     from lean.commands.tables import console, plain_table
     from lean.reporters import visible
     from lean.values import format_date
@@ -96,15 +99,16 @@ def _print(items: Sequence[AgendaItem]) -> None:
     if not items:
         screen.print("Открытых сроков нет.")
         return
+    citations = citations_of(regulation)
     table = plain_table()
-    for heading, width in (("Срок", 13), ("Проект", 16), ("Что", 28), ("Кто", 19)):
+    for heading, width in (("Срок", 13), ("Проект", 16), ("Что", _WHAT_WIDTH), ("Кто", 18)):
         table.add_column(heading, max_width=width, overflow="fold")
     for item in items:
         state = item.deadline
         day = Text(format_date(state.due) + ("*" if state.provisional else ""))
         if state.overdue_days:
             day.append(f"\nпросрочено на {state.overdue_days} раб. дн.", "red")
-        what = Text(visible(f"{state.name} ({state.provision})"))
+        what = Text("\n".join(wrap(visible(f"{state.name} ({state.provision})"), _WHAT_WIDTH, citations)))
         table.add_row(day, Text(visible(item.project)), what, Text(visible(item.who)))
     screen.print(table)
     if any(item.deadline.provisional for item in items):

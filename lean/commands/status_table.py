@@ -17,10 +17,12 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from lean.deadlines import DeadlineState
+    from lean.regulation.model import Regulation
     from lean.standing import NextStep, Standing
 
 PROVISIONAL: Final = "* предварительно: производственного календаря на этот год ещё нет"
 _TITLE_SHOWN: Final = 45
+_TODO_WIDTH: Final = 26
 _HARD_SPACE: Final = "\u00a0"
 _Line = tuple[str, str, str]
 """Indentation of the first line, the text, its style."""
@@ -36,7 +38,7 @@ def bar(found: Standing) -> str:
 def print_table(found: Sequence[Standing]) -> None:
     """A row per project, the legend below."""
     table = plain_table(leading=1)
-    for heading, width in (("Проект", 19), ("Этап", 17), ("Кто и что", 27), ("Срок", 13)):
+    for heading, width in (("Проект", 19), ("Этап", 17), ("Кто и что", _TODO_WIDTH), ("Срок", 13)):
         table.add_column(heading, min_width=min(width, 12), max_width=width, overflow="fold")
     for item in found:
         table.add_row(*_row(item))
@@ -58,7 +60,9 @@ def _row(item: Standing) -> tuple[Text, ...]:
     stage = Text(f"{bar(item)}\n{item.stage_name}")
     if item.course.ending is not None:
         return project, stage, Text(""), Text("")
-    return project, stage, Text("\n".join(visible(line) for line in _todo(item))), _due(item)
+    citations = citations_of(item.regulation)
+    todo = [part for line in _todo(item) for part in wrap(visible(line), _TODO_WIDTH, citations)]
+    return project, stage, Text("\n".join(todo)), _due(item)
 
 
 def _todo(item: Standing) -> Iterator[str]:
@@ -115,22 +119,28 @@ def print_details(item: Standing, on: date) -> None:
     from rich.text import Text
 
     screen = console()
-    citations = _citations(item)
+    citations = citations_of(item.regulation)
     for indent, line, style in _details(item, on):
         # Wrapped here: a path broken in two by the terminal could not be clicked or copied.
-        kept = citations.sub(lambda cited: cited[0].replace(" ", _HARD_SPACE), visible(line))
-        wrapped = textwrap.wrap(
-            kept, screen.width, initial_indent=indent, subsequent_indent=" " * (len(indent) + 2),
-            break_long_words=False, break_on_hyphens=False,
-        )  # fmt: skip
+        wrapped = wrap(visible(line), screen.width, citations, indent)
         for part in wrapped or [""]:
-            screen.print(Text(part.replace(_HARD_SPACE, " "), style), soft_wrap=True)
+            screen.print(Text(part, style), soft_wrap=True)
 
 
-def _citations(item: Standing) -> re.Pattern[str]:
+def citations_of(regulation: Regulation) -> re.Pattern[str]:
     """What may not be torn apart at the end of a line: «прил. 5 п. 4 (9г)»."""
-    cited = sorted((provision.provision for provision in item.regulation.provisions), key=len, reverse=True)
+    cited = sorted((provision.provision for provision in regulation.provisions), key=len, reverse=True)
     return re.compile("|".join(map(re.escape, cited)) or "(?!)")
+
+
+def wrap(line: str, width: int, citations: re.Pattern[str], indent: str | None = None) -> list[str]:
+    """Lines of at most ``width`` columns; with ``indent``, what continues the first line stands to the right of it."""
+    kept = citations.sub(lambda cited: cited[0].replace(" ", _HARD_SPACE), line)
+    wrapped = textwrap.wrap(
+        kept, width, initial_indent=indent or "", subsequent_indent="" if indent is None else f"{indent}  ",
+        break_long_words=indent is None, break_on_hyphens=False,
+    )  # fmt: skip
+    return [part.replace(_HARD_SPACE, " ") for part in wrapped]
 
 
 def _details(item: Standing, on: date) -> Iterator[_Line]:
