@@ -102,6 +102,26 @@ def test_status_of_every_project(lean: Lean) -> None:
     assert code == 0
 
 
+@pytest.mark.parametrize(
+    ("on", "stage"),
+    [
+        ("2025-12-23", 1),
+        ("2025-12-24", 2),
+        ("2026-02-10", 2),
+        ("2026-02-11", 3),
+        ("2026-02-20", 4),
+        ("2026-04-16", 4),
+        ("2026-04-17", 5),
+        ("2026-05-26", 5),
+        ("2026-05-27", "closed"),
+    ],
+)
+def test_status_as_of_a_day_that_has_passed(lean: Lean, on: str, stage: int | str) -> None:
+    """The day before each step that opens a stage of igrushki, and the day itself."""
+    _, out, _ = lean("-C", EXAMPLES, "status", "igrushki", "--on", on, "--format", "json")
+    assert [item["stage"] for item in json.loads(out)] == [stage]
+
+
 # Deadlines that were met late, by hand:
 #   lgoty, current map: 24.08.2026 + 25 = 25-28.08 (4), 31.08-04.09 (9), 07-11 (14), 14-18 (19), 21-25 (24), 28.09;
 #     ready 02.10: 29, 30.09, 01, 02.10 = 4 late. Plan: 16.10 + 10 = 19-23 (5), 26-30.10 (10); submitted 09.11:
