@@ -362,6 +362,14 @@ def test_a_git_that_fails_is_no_obstacle(
     assert set(contents(here)) >= WORKSPACE_FILES
 
 
+def test_git_is_told_what_to_leave_out(here: Path) -> None:
+    assert cli.run(["init", "spravki"]) == 0
+    out = ["projects/spravki/forms/card.docx", ".lean.lock", "projects/.lean.lock", "projects/.a.x.lean-tmp/card.yaml"]
+    kept = ["templates/forms/card.docx", "projects/spravki/card.yaml", "projects/spravki/attachments/scan.pdf"]
+    asked = subprocess.run(["git", "check-ignore", *out, *kept], cwd=here, check=False, capture_output=True, text=True)
+    assert asked.stdout.splitlines() == out
+
+
 def test_a_hooks_variables_do_not_lead_git_astray(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GIT_DIR", str(here.parent / "elsewhere"))
     assert cli.run(["init", "spravki"]) == 0
