@@ -193,13 +193,22 @@ class TeamMeets(Rule):
         end = max(min(ends), start)
         days = [start, *(day for day in project.team_meeting_days if start < day < end), end]
         for earlier, later in pairwise(days):
-            if later - earlier > timedelta(days=self.calendar_days):
+            # The calendar is read for a gap that is too long at first sight only.
+            if (later - earlier).days > self.calendar_days and later > self._due(project, earlier):
                 yield Finding(
                     "meetings",
                     ("team",),
                     f"с {format_date(earlier)} по {format_date(later)} команда не собиралась: "
                     f"{(later - earlier).days} дн., а допускается {self.calendar_days}",
                 )
+
+    def _due(self, project: Project, since: date) -> date:
+        """The last day for the next meeting: a day off moves it to the next working day (civil code art. 193)."""
+        last = since + timedelta(days=self.calendar_days)
+        try:
+            return project.workspace.calendar.working_day_from(last).date
+        except ValueError:
+            return last
 
 
 class ChangeMinuted(Rule):
