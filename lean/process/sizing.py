@@ -26,7 +26,7 @@ class Style:
     mark: int = 85
 
 
-MARK: Final = 165
+MARK: Final = 164
 """Across a burst or a cloud."""
 
 _PAD_X: Final = 45

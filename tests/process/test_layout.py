@@ -67,7 +67,7 @@ def _touches(line: Rect, place: Rect) -> bool:
 
 
 @given(st.data())
-@settings(max_examples=60)
+@settings(max_examples=40)
 def test_nothing_overlaps_and_all_is_on_the_sheet(random_maps: Maps, data: st.DataObject) -> None:
     _, paper, drawing = data.draw(_drawn(random_maps))
     for sheet in drawing.sheets:
@@ -88,7 +88,7 @@ def _inside_shape(box: Box) -> bool:
 
 
 @given(st.data())
-@settings(max_examples=60)
+@settings(max_examples=40)
 def test_no_text_leaves_its_shape(random_maps: Maps, data: st.DataObject) -> None:
     chart, _, drawing = data.draw(_drawn(random_maps))
     for sheet in drawing.sheets:
@@ -104,7 +104,7 @@ def test_no_text_leaves_its_shape(random_maps: Maps, data: st.DataObject) -> Non
 
 
 @given(st.data())
-@settings(max_examples=60)
+@settings(max_examples=40)
 def test_no_line_runs_through_anything_or_along_another(random_maps: Maps, data: st.DataObject) -> None:
     _, _, drawing = data.draw(_drawn(random_maps))
     for sheet in drawing.sheets:
@@ -141,7 +141,7 @@ def _along(one: Rect, other: Rect) -> bool:
 
 
 @given(st.data())
-@settings(max_examples=60)
+@settings(max_examples=40)
 def test_every_step_and_every_link_is_drawn_once(random_maps: Maps, data: st.DataObject) -> None:
     chart, _, drawing = data.draw(_drawn(random_maps))
     steps = Counter(box.step for sheet in drawing.sheets for box in sheet.boxes)

@@ -1,0 +1,141 @@
+"""The same drawing for draw.io, BPMN, Word and PowerPoint: whole, well-formed, glued."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lean.process.analysis import Analysis, analyse
+from lean.process.bpmn import bpmn
+from lean.process.demands import Chart
+from lean.process.drawingml import slide_shapes, word_group
+from lean.process.drawio import drawio
+from lean.process.layout import A4, lay_out
+from lean.process.native import Line, Shape, shapes
+
+if TYPE_CHECKING:
+    from lean.documents.process_map import CurrentMap
+
+Maps = Callable[..., st.SearchStrategy["CurrentMap"]]
+
+MAP = """
+participants: ["Заявитель & Ко", Отдел <учёта>]
+steps:
+  - {id: s, kind: start, what: "Подача \\"заявления\\""}
+  - {id: a, lane: "Заявитель & Ко", what: Подаёт, time: 5 мин, value: adding, problems: [1]}
+  - {id: w, lane: Отдел <учёта>, kind: waiting, time: 1–2 ч}
+  - {id: m, lane: Отдел <учёта>, kind: movement, what: Относит, time: 10 мин, proposals: [2]}
+  - {id: x, lane: Отдел <учёта>, kind: decision, what: "Всё есть?", next: [{to: e, when: да}, {to: a, when: нет, repeats: 0–2}]}
+  - {id: e, kind: end}
+problems: {1: Очередь}
+"""  # noqa: E501 - a map reads best step by step
+
+BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
+DI = "{http://www.omg.org/spec/BPMN/20100524/DI}"
+
+
+def _bpmn_is_whole(chart: Chart) -> None:
+    """Every element has its shape, every reference its target, every node one lane."""
+    root = ET.fromstring(bpmn(chart))  # noqa: S314 - our own text
+    process = root.find(f"{BPMN}process")
+    assert process is not None
+    nodes = {node.get("id") for node in process if node.tag[len(BPMN) :] not in ("laneSet", "sequenceFlow")}
+    flows = process.findall(f"{BPMN}sequenceFlow")
+    assert len(nodes) == len(chart.process.steps)
+    assert len(flows) == len(chart.graph.edges)
+    assert all(flow.get(side) in nodes for flow in flows for side in ("sourceRef", "targetRef"))
+    assert sorted(ref.text or "" for ref in root.iter(f"{BPMN}flowNodeRef")) == sorted(filter(None, nodes))
+    ends = [
+        (flow.tag, flow.text) for node in process for flow in node if flow.tag in (f"{BPMN}incoming", f"{BPMN}outgoing")
+    ]
+    assert len(ends) == 2 * len(flows)
+    drawn = {shape.get("bpmnElement") for shape in root.iter(f"{DI}BPMNShape")}
+    lanes = {lane.get("id") for lane in root.iter(f"{BPMN}lane")}
+    assert drawn == nodes | lanes | {"pool"}
+    assert {edge.get("bpmnElement") for edge in root.iter(f"{DI}BPMNEdge")} == {flow.get("id") for flow in flows}
+    ids = [element.get("id") for element in root.iter() if element.get("id")]
+    assert len(ids) == len(set(ids))
+
+
+def _drawio_is_whole(chart: Chart) -> None:
+    cells = {cell.get("id"): cell for cell in ET.fromstring(drawio(chart)).iter("mxCell")}  # noqa: S314 - our own text
+    links = [cell for cell in cells.values() if cell.get("edge")]
+    assert len(links) == len(chart.graph.edges)
+    assert all(cell.get(side) in cells for cell in links for side in ("source", "target"))
+    assert all(cell.get("parent") in cells for cell in cells.values() if cell.get("parent"))
+    lanes = [key for key, cell in cells.items() if "swimlane" in (cell.get("style") or "")]
+    steps = [key for key in cells if key and key.startswith("step-") and not key.endswith("-time")]
+    assert all(cells[step].get("parent") in lanes for step in steps)
+
+
+def _native_is_whole(chart: Chart) -> None:
+    found = analyse(chart)
+    for sheet in lay_out(chart, A4, title="Карта", analysis=found if isinstance(found, Analysis) else None).sheets:
+        width, height = 9_000_000, 5_000_000
+        group = shapes(sheet, width, height)
+        assert group.width <= width
+        assert group.height <= height
+        by_number = {item.number: item for item in group.shapes}
+        assert len(by_number) == len(group.shapes)
+        lines = [item for item in group.shapes if isinstance(item, Line)]
+        for line in lines:
+            for end, point in ((line.start, line.points[0]), (line.end, line.points[-1])):
+                if end is not None:
+                    shape = by_number[end[0]]
+                    assert isinstance(shape, Shape)
+                    x, y = (shape.place.x + shape.sites[end[1]][0], shape.place.y + shape.sites[end[1]][1])
+                    assert abs(x - point[0]) + abs(y - point[1]) < 20
+        links = [line for line in lines if line.name in ("Переход", "Возврат")]
+        assert all(line.start and line.end for line in links)
+        assert len(links) == len(sheet.connectors)
+        for text in slide_shapes(group, 0, 0):
+            ET.fromstring(text)  # noqa: S314 - our own text
+        ET.fromstring(word_group(group, 1, "Карта <процесса>"))  # noqa: S314 - our own text
+
+
+CHECKS = (_bpmn_is_whole, _drawio_is_whole, _native_is_whole)
+
+
+@pytest.mark.parametrize("check", CHECKS)
+def test_a_map_with_everything_is_whole(current: Callable[[str], Chart], check: Callable[[Chart], None]) -> None:
+    check(current(MAP))
+
+
+@pytest.mark.parametrize("check", CHECKS)
+@given(data=st.data())
+@settings(max_examples=15)
+def test_any_map_is_whole(random_maps: Maps, check: Callable[[Chart], None], data: st.DataObject) -> None:
+    check(Chart("current-map", data.draw(random_maps())))
+
+
+@pytest.mark.parametrize("check", CHECKS)
+@pytest.mark.parametrize("text", ["steps: []", "steps: [{id: шаг}]"])
+def test_a_draft_is_whole(current: Callable[[str], Chart], text: str, check: Callable[[Chart], None]) -> None:
+    check(current(text))
+
+
+def test_bpmn_says_what_the_map_says(current: Callable[[str], Chart]) -> None:
+    text = bpmn(current(MAP), "Выдача & учёт")
+    assert 'name="Выдача &amp; учёт"' in text
+    assert "Время: 5 мин\nЦенность: создаёт ценность\nПроблемы: 1" in text
+    assert "Предложения: 2" in text
+    assert 'name="нет × 0–2"' in text.replace("\u00a0", " ")
+    for tag in ("startEvent", "task", "intermediateCatchEvent", "exclusiveGateway", "endEvent"):
+        assert f"<bpmn:{tag} " in text
+
+
+def test_bpmn_is_accepted_by_another_reader(current: Callable[[str], Chart]) -> None:
+    bpmn_io = pytest.importorskip("bpmn_io")
+    report = bpmn_io.check(bpmn(current(MAP)))
+    assert report.ok, report.errors
+    assert not report.warnings
+
+
+@pytest.mark.parametrize("write", [bpmn, drawio])
+def test_the_same_map_gives_the_same_file(current: Callable[[str], Chart], write: Callable[[Chart], str]) -> None:
+    assert write(current(MAP)) == write(current(MAP))
