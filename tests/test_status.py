@@ -1,0 +1,220 @@
+"""lean status: where projects stand, for a person and for a program, on any day."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from lean.commands.status_table import bar
+from lean.procedure import Course
+from lean.regulation import editions
+from lean.standing import Standing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from lean.loading import LoadedWorkspace
+    from lean.procedure import Ending
+
+    Lean = Callable[..., tuple[int, str, str]]
+    Workspace = Callable[..., LoadedWorkspace]
+
+LATE = """\
+- {date: 2026-01-12, event: card-submitted}
+- {date: 2026-01-20, event: card-agreed}
+- {date: 2026-01-21, event: leader-appointed}
+- {date: 2026-02-02, event: card-approved}
+"""
+CARD = """\
+title: Выдача справки о составе семьи
+people: {coordinator: {name: Сидоров С.С.}, leader: {name: Петрова П.П.}}
+"""
+REGULATION = (Path(__file__).parent / "regulations" / "zarechny.yaml").read_text(encoding="utf-8")
+
+
+def answer(lean: Lean, root: Path, on: str, *names: str) -> list[dict[str, Any]]:
+    code, out, err = lean("status", *names, "-C", root, "--on", on, "--format", "json")
+    assert (code, err) == (0, "")
+    found: list[dict[str, Any]] = json.loads(out)
+    return found
+
+
+def test_the_answer_for_programs(lean: Lean, workspace: Workspace) -> None:
+    root = workspace({"projects/p/card.yaml": CARD, "projects/p/journal.yaml": LATE}).root
+    (found,) = answer(lean, root, "2026-03-17")
+    assert found.keys() == {"project", "title", "stage", "stage_name", "events", "deadlines", "next", "problems"}
+    assert (found["project"], found["title"]) == ("p", "Выдача справки о составе семьи")
+    assert (found["stage"], found["stage_name"]) == (1, "Инициация")
+    assert [event["event"] for event in found["events"]] == [
+        "card-submitted",
+        "card-agreed",
+        "leader-appointed",
+        "card-approved",
+    ]
+    assert found["events"][0] == {"event": "card-submitted", "date": "2026-01-12"}
+    considered, mapped = found["deadlines"]
+    assert considered == {
+        "name": "Рассмотреть карточку",
+        "after": "card-submitted",
+        "since": "2026-01-12",
+        # 13-16 = 4, 19-23 = 9, Monday 26 = 10.
+        "due": "2026-01-26",
+        "done": "2026-01-20",
+        "provision": "п. 14",
+        "actor": "coordinator",
+        "person": "Сидоров С.С.",
+        "overdue_days": 0,
+        "provisional": False,
+    }
+    # February: 3-6 = 4, 9-13 = 9, 16-20 = 14, (23 off) 24-27 = 18; March: 2-6 = 23, (9 off) 10 11 = 25.
+    # Late by 12, 13, 16, 17 March.
+    assert (mapped["due"], mapped["done"], mapped["overdue_days"], mapped["person"]) == ("2026-03-11", None, 4, None)
+    steps = {step["event"]: step for step in found["next"]}
+    assert steps["team-changed"]["allowed"]
+    assert not steps["kickoff-held"]["allowed"]
+    missing = steps["kickoff-held"]["missing"][0]
+    assert missing.keys() == {"path", "line", "message", "provision"}
+
+
+@pytest.mark.parametrize(
+    ("on", "events", "open_deadlines"),
+    [("2026-01-11", 0, 0), ("2026-01-12", 1, 1), ("2026-01-20", 2, 0), ("2026-02-02", 4, 1)],
+)
+def test_it_shows_the_past_as_it_was(
+    lean: Lean, workspace: Workspace, on: str, events: int, open_deadlines: int
+) -> None:
+    root = workspace({"projects/p/journal.yaml": LATE}).root
+    (found,) = answer(lean, root, on)
+    assert len(found["events"]) == events
+    assert len([deadline for deadline in found["deadlines"] if deadline["done"] is None]) == open_deadlines
+
+
+@pytest.mark.parametrize(
+    ("last", "stage", "name"),
+    [
+        ("card-rejected", "rejected", "Проект отклонён"),
+        ("cancelled", "cancelled", "Проект прекращён"),
+    ],
+)
+def test_an_ended_project_says_how(lean: Lean, workspace: Workspace, last: str, stage: str, name: str) -> None:
+    journal = f"- {{date: 2026-01-12, event: card-submitted}}\n- {{date: 2026-01-13, event: {last}, note: п}}\n"
+    root = workspace({"projects/p/journal.yaml": journal}).root
+    (found,) = answer(lean, root, "2026-03-01")
+    assert (found["stage"], found["stage_name"], found["next"]) == (stage, name, [])
+    assert [deadline for deadline in found["deadlines"] if deadline["done"] is None] == []
+
+
+def test_projects_come_by_name_or_all_in_order(lean: Lean, workspace: Workspace) -> None:
+    root = workspace({f"projects/{name}/card.yaml": "" for name in ("b", "a", "c")}).root
+    assert [found["project"] for found in answer(lean, root, "2026-03-01")] == ["a", "b", "c"]
+    assert [found["project"] for found in answer(lean, root, "2026-03-01", "c", "a")] == ["c", "a"]
+    code, _, err = lean("status", "d", "-C", root)
+    assert (code, "проекта «d» нет" in err) == (2, True)
+
+
+def test_an_empty_workspace_is_no_mistake(lean: Lean, workspace: Workspace) -> None:
+    code, out, err = lean("status", "-C", workspace({}).root)
+    assert (code, out) == (0, "")
+    assert "lean init" in err
+
+
+def test_a_project_that_cannot_be_read_does_not_hide_the_others(lean: Lean, workspace: Workspace) -> None:
+    root = workspace({"projects/bad/journal.yaml": "- {date: x}\n", "projects/good/journal.yaml": LATE}).root
+    code, out, err = lean("status", "-C", root, "--on", "2026-03-17")
+    assert code == 1
+    assert "журнал не читается" in out
+    assert "11.03.2026" in out
+    assert "projects/bad/journal.yaml:1" in err
+    code, out, _ = lean("status", "-C", root, "--on", "2026-03-17", "--format", "json")
+    bad, good = json.loads(out)
+    assert (code, bad["stage"], good["stage"]) == (1, None, 1)
+    assert bad["problems"][0]["path"] == "projects/bad/journal.yaml"
+
+
+def test_a_year_without_a_calendar_is_told_and_the_rest_stands(lean: Lean, workspace: Workspace) -> None:
+    root = workspace({"projects/p/journal.yaml": "- {date: 2010-01-12, event: card-submitted}\n"}).root
+    code, out, err = lean("status", "-C", root, "--on", "2026-03-17")
+    assert code == 1
+    assert "Инициация" in out
+    assert "2010" in err
+    assert "lean.yaml" in err
+
+
+LONG = "Оптимизация процесса предоставления муниципальной услуги по выдаче разрешений на строительство " * 3
+
+
+@pytest.mark.parametrize("count", [1, 20])
+def test_the_table_fits_80_columns(lean: Lean, workspace: Workspace, count: int) -> None:
+    slugs = [f"очень-длинное-имя-каталога-проекта-номер-{number}" for number in range(count)]
+    files = {f"projects/{slug}/card.yaml": f"title: {LONG}\n" for slug in slugs}
+    files |= {f"projects/{slug}/journal.yaml": LATE for slug in slugs}
+    code, out, _ = lean("status", "-C", workspace(files).root, "--on", "2027-03-17")
+    assert code == 0
+    assert max(map(len, out.splitlines())) <= 80
+    assert out.count("■□□□□") == count
+    assert out.count("просрочено на") == count
+    assert "Оптимизация" in out
+
+
+def test_a_provisional_date_is_marked_and_explained(lean: Lean, workspace: Workspace) -> None:
+    root = workspace({"projects/p/journal.yaml": "- {date: 2027-12-20, event: card-submitted}\n"}).root
+    for names in ((), ("p",)):
+        _, out, _ = lean("status", *names, "-C", root, "--on", "2027-12-20")
+        assert re.search(r"\d\d\.01\.2028\*", out)
+        assert "* предварительно: производственного календаря на этот год ещё нет" in out
+    assert answer(lean, root, "2027-12-20")[0]["deadlines"][0]["provisional"]
+    _, out, _ = lean("status", "-C", root, "--on", "2027-12-19")
+    assert "предварительно" not in out
+
+
+def test_the_details_of_a_project(lean: Lean, workspace: Workspace) -> None:
+    root = workspace({"projects/p/card.yaml": CARD, "projects/p/journal.yaml": LATE}).root
+    code, out, _ = lean("status", "p", "-C", root, "--on", "2026-03-17")
+    assert code == 0
+    assert max(map(len, out.splitlines())) <= 80
+    text = " ".join(out.split())
+    for told in (
+        "p: Выдача справки о составе семьи",
+        "■□□□□ 17.03.2026: этап 1 из 5, Инициация",
+        "02.02.2026 Карточка утверждена (п. 15)",
+        "26.01.2026 Рассмотреть карточку (п. 14). Координатор (Сидоров С.С.): выполнено 20.01.2026",
+        "11.03.2026 Составить карту текущего состояния (п. 16 (1)). Команда проекта: просрочено на 4 раб. дн.",
+        "kickoff-held: Установочное совещание проведено (п. 10 (1)).",
+    ):
+        assert told in text
+    # One place and one demand are one line, whatever the number of provisions that make it.
+    assert text.count("нет файла meetings.yaml") == 1
+
+
+def test_values_do_not_steer_the_terminal(lean: Lean, workspace: Workspace) -> None:
+    root = workspace({"projects/p/card.yaml": 'title: "\\e[31mкрасный\\a"\n'}).root
+    for names in ((), ("p",)):
+        _, out, _ = lean("status", *names, "-C", root)
+        assert "\x1b" not in out
+        assert "\\x1b[31m" in out
+
+
+@pytest.mark.parametrize(
+    ("stage", "ending", "expected"),
+    [(1, None, "■□□□□"), (5, None, "■■■■■"), (2, "rejected", "■■□□□"), (5, "closed", "■■■■■"), (3, "closed", "■■■■■")],
+)
+def test_the_bar(stage: int, ending: Ending | None, expected: str) -> None:
+    regulation = editions.find("seversk", Path()).on(date(2026, 1, 1))
+    assert bar(Standing("p", "p", Course(stage=stage, ending=ending), (), (), regulation)) == expected
+
+
+def test_another_municipality_has_other_stages_and_events(lean: Lean, workspace: Workspace) -> None:
+    journal = "- {date: 2026-03-02, event: idea-filed}\n- {date: 2026-03-12, event: idea-passed}\n"
+    files = {"order.yaml": REGULATION, "projects/p/journal.yaml": journal}
+    root = workspace(files, "regulation: order.yaml\n").root
+    (found,) = answer(lean, root, "2026-03-13")
+    # 3-6 = 4, (9 off) Tuesday 10 = 5; late by the 11th and the 12th.
+    assert [(d["due"], d["overdue_days"], d["provision"]) for d in found["deadlines"]] == [("2026-03-10", 2, "ст. 4")]
+    assert found["stage_name"] == "Заявка"
+    _, out, _ = lean("status", "p", "-C", root, "--on", "2026-03-13")
+    assert "■□□□ 13.03.2026: этап 1 из 4, Заявка" in out
