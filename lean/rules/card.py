@@ -74,13 +74,13 @@ class PersonAmong(Rule):
             name = person.name
             if name is None or any(name.same_person(other) for other in others):
                 continue
-            where = ", ".join(f"«{title_of(place)}» ({place.split('.')[0]}.yaml)" for place in self.among)
+            files = ", ".join(dict.fromkeys(f"{place.split('.')[0]}.yaml" for place in self.among))
+            where = ", ".join(f"«{title_of(place)}»" for place in self.among)
             there = ", ".join(other.surname_first for other in others) or "никто не назван"
-            yield Finding(
-                document,
-                (*route, "name"),
-                f"«{title_of(self.person)}» {name.surname_first} не входит в {where}: {there}",
+            message = (
+                f"«{title_of(self.person)}» — {name.surname_first}, а в {files} ({where}) такого имени нет: {there}"
             )
+            yield Finding(document, (*route, "name"), message)
 
 
 def _names(project: Project, place: str) -> Iterator[PersonName]:

@@ -62,7 +62,7 @@ class InvitationsInTime(Rule):
         for index, participant in enumerate(kickoff.participants):
             name = participant.name
             if name is not None and not any(other is not None and name.same_person(other) for other in invited):
-                message = f"участника {name.surname_first} нет среди приглашённых"
+                message = f"{name.surname_first} участвует, а среди приглашённых не значится"
                 yield Finding("meetings", ("kickoff", "participants", index, "name"), message)
 
 
@@ -161,10 +161,8 @@ class RolesAgree(Rule):
                 people = [person for _, _, person in values_at(project, place) if person.name is not None]
                 if people and not any(participant.name.same_person(person.name) for person in people):
                     there = ", ".join(person.name.surname_first for person in people)
-                    message = (
-                        f"{participant.name.surname_first} назван ролью {participant.role}, "
-                        f"а в {place.split('.')[0]}.yaml это {there}"
-                    )
+                    file = f"{place.split('.')[0]}.yaml"
+                    message = f"роль {participant.role} — {participant.name.surname_first}, а в {file} это {there}"
                     yield Finding("meetings", (*route, "participants", index, "name"), message)
 
 

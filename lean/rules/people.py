@@ -156,5 +156,5 @@ class PostsAgree(Rule):
                 posts = [other.post for other in roster if mention.name.same_person(other.name) and other.post]
                 if mention.post is None or not posts or folded(mention.post) in map(folded, posts):
                     continue
-                message = f"должность «{mention.post}», а в roster.yaml у {mention.name.surname_first} — «{posts[0]}»"
+                message = f"должность «{mention.post}», а в roster.yaml — «{posts[0]}» ({mention.name.surname_first})"
                 yield Finding(document, (*mention.route[:-1], "post"), message)
