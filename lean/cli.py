@@ -127,7 +127,7 @@ def _root(
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the program and exit with its code. A reader who closes the pipe and Ctrl-C are no errors to talk about."""
-    out, err = sys.stdout, sys.stderr
+    out, err = streams.standing()
     streams.prepare(out, err)
     # Imports make many objects that stay: looking at them all at the default pace costs a tenth of a short run.
     gc.set_threshold(50_000, 20, 20)
@@ -137,11 +137,12 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     except KeyboardInterrupt:
         code = 130
     except OSError as error:
-        if not streams.reader_left(error):
-            raise
         code = 1
-        for stream in (out, err):
-            streams.abandon(stream)
+        streams.abandon(out)
+        if streams.reader_left(error):
+            streams.abandon(err)
+        else:
+            code = _explained(error, traceback=False)
     sys.exit(code)
 
 

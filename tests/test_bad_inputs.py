@@ -362,3 +362,22 @@ def test_a_process_of_its_own_ends_with_1_and_no_traceback(name: str, workspace:
     assert done.returncode == 1
     assert TEXTS[name][3] in done.stdout.decode()
     assert b"Traceback" not in done.stderr
+
+
+COMMANDS = [
+    "status", "status broken", "due", "advance broken", "advance broken card-submitted", "render broken card",
+    "render broken --all", "check broken --gate card-submitted", "render --list",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("document", ["card", "journal", "meetings", "lean", "roster"])
+def test_no_command_breaks_on_a_bad_file(command: str, document: str, lean: Lean, workspace: Path) -> None:
+    folder = workspace if document in WORKSPACE_DOCUMENTS else workspace / "projects" / "broken"
+    path = folder / f"{document}.yaml"
+    for name in ("noise", "duplicate key", "scalar"):
+        path.write_bytes(HOSTILE[name])
+        with in_time():
+            code, _, err = lean("-C", workspace, *command.split())
+        assert code in {0, 1}, (name, err)
+        assert path.read_bytes() == HOSTILE[name], name

@@ -232,6 +232,14 @@ def test_whatever_ends_a_command_has_a_code_and_a_word(
     assert (code, "Traceback" in err) == (expected, expected == 3)
 
 
+@pytest.mark.parametrize("arguments", ["schedule --start 01.01.2050", "schedule --start 01.01.2050 --format json"])
+def test_a_year_without_a_calendar_is_refused_by_name(arguments: str, lean: Lean, workspace: Path) -> None:
+    code, out, err = lean("-C", workspace, *arguments.split())
+    assert (code, out) == (1, "")
+    assert err.startswith("на 2050 год нет производственного календаря")
+    assert "добавьте" in err
+
+
 def test_ctrl_c_is_quiet(lean: Lean, workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt

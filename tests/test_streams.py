@@ -223,3 +223,32 @@ def test_what_would_steer_a_terminal_is_escaped_in_json(capsys: pytest.CaptureFi
     assert json.loads(out) == value
     assert all(line.replace("\u00a0", " ").isprintable() for line in out.splitlines())
     assert "«б»" in out
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="нет /dev/full")
+@pytest.mark.parametrize("arguments", ["check", "--help", "check --format json"])
+def test_a_full_disk_is_told(arguments: str, workspace: Path) -> None:
+    code, told = in_shell(f"{arguments} >/dev/full", workspace)
+    assert (code, told) == (1, "на диске нет места\n")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="нет оболочки sh")
+@pytest.mark.parametrize(("closed", "told"), [(">&-", "Проверено проектов: 1"), ("2>&-", "")])
+def test_a_stream_that_is_closed_is_no_error(closed: str, told: str, workspace: Path) -> None:
+    code, said = in_shell(f"check {closed}", workspace)
+    assert code == 1, "what is found is found, whoever reads it"
+    assert said.startswith(told)
+    assert "Traceback" not in said
+
+
+def in_shell(line: str, workspace: Path) -> tuple[int, str]:
+    """The exit code of a line of shell, and what it said on stderr."""
+    done = subprocess.run(
+        ["/bin/sh", "-c", f'"{sys.executable}" -m lean.cli {line}'],
+        cwd=workspace,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.returncode, done.stderr

@@ -161,14 +161,15 @@ def day(on: str | None) -> date:
 
 def owner_of(path: Path, root: Path) -> str | None:
     """The project that owns a path: the first directory under projects/; None outside."""
-    real = Path(os.path.realpath(path)), Path(os.path.realpath(root))
-    for here, base in ((full(path), root), real):
+    try:
+        parts = full(path).relative_to(root / PROJECTS).parts
+    except ValueError:
+        # A link may lead here from elsewhere.
         try:
-            parts = here.relative_to(base / PROJECTS).parts
+            parts = Path(os.path.realpath(path)).relative_to(os.path.realpath(root / PROJECTS)).parts
         except ValueError:
-            continue
-        return parts[0] if parts else None
-    return None
+            return None
+    return parts[0] if parts else None
 
 
 def note(message: str) -> None:

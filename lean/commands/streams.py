@@ -9,6 +9,7 @@ import io
 import os
 import sys
 import unicodedata
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -108,6 +109,15 @@ def _has(encoding: str, spelling: str) -> bool:
 def _escaped(sign: str) -> str:
     pairs = sign.encode("utf-16-be", errors="surrogatepass")
     return "".join(f"\\u{pairs[i]:02x}{pairs[i + 1]:02x}" for i in range(0, len(pairs), 2))
+
+
+def standing() -> tuple[TextIO, TextIO]:
+    """Standard output and error; where a stream was closed before the start, what is written goes nowhere."""
+    if sys.stdout is None:
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - as long as the process
+    if sys.stderr is None:
+        sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
+    return sys.stdout, sys.stderr
 
 
 def prepare(*streams: object) -> None:
