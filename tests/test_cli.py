@@ -79,6 +79,8 @@ def test_help_shows_an_example_that_the_program_would_accept(name: str, lean: Le
     assert "Пример" in out
     for example in examples:
         words = shlex.split(example)[1:]
+        # As typed into a shell: a bracket that is not quoted would be the shell's own.
+        assert "(" not in [*shlex.shlex(example, punctuation_chars=True)], example
         assert words[0] in NAMES
         known = {opt for param in command(words[0]).params for opt in param.opts}
         assert {word for word in words if word.startswith("-")} <= known, example

@@ -38,7 +38,7 @@ def explain(
 
     Без имени — таблица всех пунктов: что программа делает с каждым, а если ничего — почему.
 
-    Примеры: lean explain 16 (1)
+    Примеры: lean explain "п. 16 (1)"
              lean explain filled
     """
     from lean.commands.given import session_anywhere

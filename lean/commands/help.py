@@ -137,6 +137,8 @@ def _spelled(param: _click.Parameter, ctx: _click.Context) -> str:
 
 def _told(param: _click.Parameter) -> str:
     told = str(getattr(param, "help", None) or "")
+    if param.required and param.param_type_name == "option":
+        return f"{told} Без него нельзя."
     default = param.default
     # A default that says something to a person; texts that explain theirs leave it None.
     if default in (None, False, (), []) or getattr(param, "show_default", True) is False or callable(default):
