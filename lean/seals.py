@@ -21,7 +21,7 @@ def seal(data: object, open_parts: Iterable[tuple[str, ...]] = ()) -> str:
     """
     for route in open_parts:
         data = _without(data, route)
-    text = json.dumps(_canonical(data), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    text = json.dumps(canonical(data), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return PREFIX + hashlib.sha256(text.encode("utf-8", errors="surrogatepass")).hexdigest()
 
 
@@ -34,13 +34,14 @@ def _without(value: object, route: tuple[str, ...]) -> object:
     return {name: _without(item, rest) if name == key else item for name, item in value.items()}
 
 
-def _canonical(value: object) -> object:
+def canonical(value: object) -> object:
+    """The data that is sealed: texts without white space around them, numbers as text, no empty keys."""
     match value:
         case dict():
-            kept = {key: _canonical(item) for key, item in value.items()}
+            kept = {key: canonical(item) for key, item in value.items()}
             return {key: item for key, item in kept.items() if item not in (None, {}, [])}
         case list():
-            return [_canonical(item) for item in value]
+            return [canonical(item) for item in value]
         case str():
             return value.strip()
         case bool():

@@ -1,0 +1,295 @@
+"""Where a change is, in the words of the document: titles of fields, names of items, values as people read them."""
+
+from __future__ import annotations
+
+import re
+import types
+import typing
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
+
+from pydantic import BaseModel
+
+from lean.values import Period, format_date
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+_LONG: Final = 70
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """How items of a kind are called (nominative, genitive), what identifies one, and what of it names it to people.
+
+    The first of ``identity`` whose keys are all given counts. ``strict`` items are the same by identity alone.
+    """
+
+    nominative: str
+    genitive: str
+    identity: tuple[tuple[str, ...], ...]
+    label: tuple[str, ...]
+    strict: bool = False
+
+
+def _named(nominative: str, genitive: str, key: str, *label: str) -> Item:
+    return Item(nominative, genitive, ((key,),), label or (f"«{{{key}}}»",))
+
+
+ITEMS: Final[Mapping[str, Item]] = {
+    "TeamMember": _named("участник команды", "участника команды", "name", "{name}"),
+    "Indicator": Item("показатель", "показателя", (("id",), ("name",)), ("«{name}»",)),
+    "ScheduledStage": _named("этап", "этапа", "name"),
+    "Stakeholder": _named("сторона", "стороны", "who"),
+    "OutsideOrganisation": _named("организация", "организации", "name"),
+    "Respondents": _named("опрошенные", "опрошенных", "unit"),
+    "Answers": _named("ответы на вопрос", "ответов на вопрос", "question", "{question}"),
+    "Comment": Item("комментарий", "комментария", (("question", "text"), ("text",)), ("«{text}»",)),
+    "Step": Item("шаг", "шага", (("id",),), ("{id}", "«{what}»"), strict=True),
+    "Link": _named("переход к шагу", "перехода к шагу", "to", "{to}"),
+    "Fact": _named("измерение", "измерения", "what"),
+    "Impact": Item("влияние", "влияния", (("proposals", "indicator"), ("indicator",)), ("на «{indicator}»",)),
+    "Risk": _named("риск", "риска", "what"),
+    "Cause": _named("причины проблемы", "проблемы", "problem", "{problem}"),
+    "Declined": _named("нерешаемая проблема", "нерешаемой проблемы", "problem", "{problem}"),
+    "Measure": Item("мероприятие", "мероприятия", (("id",),), ("{id}", "«{what}»"), strict=True),
+    "MeasureState": _named("состояние мероприятия", "мероприятия", "measure", "{measure}"),
+    "Reading": Item("измерение", "измерения", (("indicator", "date"),), ("«{indicator}»", "{date}")),
+    "Review": Item("рассмотрение", "рассмотрения", (("kind", "date"), ("date",)), ("{date}",)),
+    "Invitation": _named("приглашение", "приглашения", "name", "{name}"),
+    "Participant": _named("участник", "участника", "name", "{name}"),
+    "Decision": _named("решение", "решения", "what"),
+    "Feedback": Item("мнение", "мнения", (("who", "text"), ("who",)), ("{who}",)),
+    "TeamMeeting": _named("заседание команды", "заседания команды", "date", "{date}"),
+    "Achieved": _named("показатель", "показателя", "indicator"),
+    "Effect": _named("эффект", "эффекта", "what"),
+    "Act": Item("акт", "акта", (("title",), ("number",)), ("«{title}»",)),
+    "PicturePair": Item("снимки", "снимков", (("before", "after"), ("before",)), ("{before}", "{after}")),
+    "Replication": Item("тиражирование", "тиражирования", (("unit",), ("project",)), ("«{unit}»",)),
+    "Entry": Item("запись", "записи", (("date", "event"),), ("{date}", "{event}")),
+    "Appeal": Item("обращение", "обращения", (("id",),), ("{id}",), strict=True),
+    "RosterMember": _named("член команды", "члена команды", "name", "{name}"),
+    "Suppression": Item("отключение правила", "отключения правила", (("rule", "project"), ("rule",)), ("{rule}",)),
+}
+"""Items of lists by the name of their model."""
+
+NUMBERED: Final[Mapping[str, tuple[str, str]]] = {
+    "Проблемы": ("проблема", "проблемы"),
+    "Предложения": ("предложение", "предложения"),
+    "Печати": ("печать на", "печати на"),
+}
+"""What one entry of a numbered mapping is called, by the title of the field."""
+
+SILENT: Final = frozenset({"People", "Frame", "Grounds", "KeyEvents", "Initiative"})
+"""Parts whose fields tell all: the name of the block would only lengthen the line."""
+
+# «срок мероприятия», but «мероприятие, какие проблемы решает».
+_CLAUSES: Final = ("как", "что", "чем", "кто", "кого", "кому", "где", "на", "почему", "откуда", "после", "за", "куда")
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of a document: what it holds and how it is called."""
+
+    title: str = ""
+    annotation: Any = None
+    choices: tuple[tuple[str, str], ...] = ()
+
+    @classmethod
+    def plain(cls, title: str = "") -> Field:
+        """A field that no model knows."""
+        return cls(title)
+
+    @property
+    def is_day(self) -> bool:
+        """Whether it holds a date or a period."""
+        return self.annotation in (date, Period)
+
+    def holds(self) -> tuple[str, Any]:
+        """What it is made of: ("model", class), ("list", item), ("mapping", value) or ("scalar", type)."""
+        return _shape(self.annotation)
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """A place in a document on the way down."""
+
+    field: Field
+    place: tuple[str, ...] = ()
+    context: tuple[str, ...] = ()
+    genitive: str = ""
+    is_item: bool = False
+    label: str = ""
+
+    @classmethod
+    def top(cls, model: type[BaseModel]) -> Here:
+        """The top of a document."""
+        if "root" in model.model_fields:
+            return cls(_field(model, "root"))
+        return cls(Field("", model))
+
+    @property
+    def what(self) -> str:
+        """The place in words: «срок мероприятия m1 «Вести журнал»»."""
+        if self.is_item:
+            return ", ".join((*self.context, self.label))
+        title = _lower(self.field.title) or "документ"
+        if not self.genitive or title.split()[0].rstrip(",") in _CLAUSES:
+            return ", ".join((*self.context, title))
+        if self.context[-1].startswith(f"{title} "):
+            return ", ".join(self.context)  # «предложение 1», not «предложение предложения 1»
+        head, _, name = self.genitive.partition(" ")
+        joined = f"{title} {name}" if title.endswith(f" {head}") else f"{title} {self.genitive}"
+        return ", ".join((*self.context[:-1], joined))
+
+    def what_of(self, item: object) -> str:
+        """What an item of a list that stands here is called."""
+        return self.what if self.is_item else f"{self.what}, «{shown(item, self.field)}»"
+
+    @property
+    def is_value(self) -> bool:
+        """Whether a list that stands here is one value: a row of numbers."""
+        kind, inner = self.field.holds()
+        return kind == "list" and _shape(inner) == ("scalar", int)
+
+    @property
+    def has_identifiers(self) -> bool:
+        """Whether items of the list that stands here are the same by their identifier alone."""
+        item = self._item_kind()
+        return item is not None and item.strict
+
+    def fields(self) -> Iterable[str]:
+        """Keys that the model knows here, in its order."""
+        kind, inner = self.field.holds()
+        return inner.model_fields if kind == "model" else ()
+
+    def into(self, key: str, value: object) -> Here:
+        """The place under a key."""
+        kind, inner = self.field.holds()
+        if kind == "mapping":
+            nominative, genitive = NUMBERED.get(self.field.title, (_lower(self.field.title), _lower(self.field.title)))
+            said = f" {_quoted(value)}" if isinstance(value, str) and self.field.title != "Печати" else ""
+            return self._entered(Field(self.field.title, inner), key, f"{nominative} {key}{said}", f"{genitive} {key}")
+        field = _field(inner, key) if kind == "model" and key in inner.model_fields else Field.plain(key)
+        around = self.context
+        if not self.is_item and self.place and not (kind == "model" and inner.__name__ in SILENT):
+            around = (*around, _lower(self.field.title))
+        elif self.is_item:
+            around = (*around, self.label)
+        return Here(field, (*self.place, key), around, self.genitive if self.is_item else "")
+
+    def item(self, value: object) -> Here:
+        """The place of an item of the list that stands here."""
+        _, inner = self.field.holds()
+        field = Field(self.field.title, inner, self.field.choices)
+        called = self._item_kind()
+        identity = self.identity(value) or ""
+        if called is None or not isinstance(value, dict):
+            return replace(self, field=field, place=(*self.place, identity or shown(value, field)))
+        label = " ".join(_pieces(called.label, value, inner)) or "без названия"
+        return self._entered(field, identity or label, f"{called.nominative} {label}", f"{called.genitive} {label}")
+
+    def _entered(self, field: Field, key: str, label: str, genitive: str) -> Here:
+        return Here(field, (*self.place, key), self.context, genitive, is_item=True, label=label)
+
+    def identity(self, value: object) -> str | None:
+        """What makes an item of the list that stands here the same in another state; None where nothing does."""
+        called = self._item_kind()
+        if called is None or not isinstance(value, dict):
+            return None
+        for keys in called.identity:
+            if all(value.get(key) is not None for key in keys):
+                return " ".join(_spelled(value[key]) for key in keys)
+        return None
+
+    def _item_kind(self) -> Item | None:
+        kind, inner = self.field.holds()
+        return ITEMS.get(getattr(inner, "__name__", "")) if kind == "list" else None
+
+
+def shown(value: object, field: Field) -> str:
+    """A value as people read it, on one line and not too long."""
+    match value:
+        case bool():
+            return "да" if value else "нет"
+        case list():
+            return ", ".join(shown(item, field) for item in value) or "пусто"
+        case dict():
+            return "; ".join(f"{key}: {shown(item, Field.plain())}" for key, item in value.items()) or "пусто"
+        case None:
+            return "пусто"
+    text = dict(field.choices).get(str(value), str(value))
+    if field.is_day:
+        text = _ISO.sub(lambda match: _russian(match[0]), text)
+    return " ".join(text.split())
+
+
+_ISO: Final = re.compile(r"\b\d{4}-\d\d-\d\d\b")
+
+
+def _russian(text: str) -> str:
+    try:
+        return format_date(date.fromisoformat(text))
+    except ValueError:
+        return text
+
+
+def _spelled(value: object) -> str:
+    return _ISO.sub(lambda match: _russian(match[0]), shown(value, Field.plain()))
+
+
+def _pieces(label: Iterable[str], value: Mapping[str, Any], model: Any) -> Iterable[str]:  # noqa: ANN401
+    for piece in label:
+        key = piece[piece.index("{") + 1 : piece.index("}")]
+        if value.get(key) is not None:
+            field = _field(model, key) if key in getattr(model, "model_fields", ()) else Field.plain()
+            yield piece.format(**{key: _short(shown(value[key], field))})
+
+
+def _quoted(value: str) -> str:
+    return f"«{_short(' '.join(value.split()))}»"
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONG else text[: _LONG - 1] + "…"
+
+
+def _lower(title: str) -> str:
+    return title[:1].lower() + title[1:]
+
+
+@cache
+def _field(model: type[BaseModel], key: str) -> Field:
+    info = model.model_fields[key]
+    annotation = _bare(info.annotation)
+    choices: tuple[tuple[str, str], ...] = ()
+    if typing.get_origin(annotation) is typing.Literal:
+        said = dict(re.findall(r"([\w-]+) — ([^,.;]+)", info.description or ""))
+        choices = tuple((name, said[name].strip()) for name in typing.get_args(annotation) if name in said)
+    return Field(info.title or key, annotation, choices)
+
+
+def _bare(annotation: Any) -> Any:  # noqa: ANN401 - types of typing's
+    """An annotation without what pydantic hangs on it and without its None."""
+    origin = typing.get_origin(annotation)
+    if origin is typing.Annotated:
+        return _bare(typing.get_args(annotation)[0])
+    if origin in (typing.Union, types.UnionType):
+        inner = [item for item in typing.get_args(annotation) if item is not type(None)]
+        return _bare(inner[0])
+    return annotation
+
+
+@cache
+def _shape(annotation: Any) -> tuple[str, Any]:  # noqa: ANN401
+    bare = _bare(annotation)
+    origin, inner = typing.get_origin(bare), typing.get_args(bare)
+    if origin is tuple:
+        return "list", _bare(inner[0])
+    if origin is dict:
+        return "mapping", _bare(inner[1])
+    if isinstance(bare, type) and issubclass(bare, BaseModel):
+        return "model", bare
+    return "scalar", bare
