@@ -139,24 +139,49 @@ class _AnyLetter(defaultdict[int, str]):
 
 
 def _cuts(plan: _Plan, width: int) -> list[tuple[int, int]]:
-    """Bands as few as possible, and of about as many columns each."""
-    greedy = _filled(plan, width, plan.placing.columns)
-    evened = _filled(plan, width, -(-plan.placing.columns // max(len(greedy), 1)))
-    return evened if len(evened) == len(greedy) else greedy
-
-
-def _filled(plan: _Plan, width: int, most: int) -> list[tuple[int, int]]:
+    """Bands from the left: as few as possible, then cutting as few links as possible, then of about as many columns."""
+    end = plan.placing.columns
+    if end and plan.band((0, end), _AnyLetter()).width <= width:
+        return [(0, end)]
+    reach = _reaches(plan, width)
+    crossing = _crossings(plan)
+    best: dict[int, tuple[tuple[int, int, int], int]] = {end: ((0, 0, 0), end)}
+    for first in reversed(range(end)):
+        options = []
+        for last in range(first + 1, reach[first] + 1):
+            bands, cut, uneven = best[last][0]
+            options.append(((bands + 1, cut + crossing[last], uneven + (last - first) ** 2), last))
+        best[first] = min(options)
     cuts = []
     first = 0
-    while first < plan.placing.columns:
-        last = min(first + 1, plan.placing.columns)
-        while last < min(first + most, plan.placing.columns):
-            if plan.band((first, last + 1), _AnyLetter()).width > width:
-                break
-            last += 1
+    while first < end:
+        last = best[first][1]
         cuts.append((first, last))
         first = last
     return cuts
+
+
+def _crossings(plan: _Plan) -> list[int]:
+    """For each column how many links lead over its left edge."""
+    found = [0] * (plan.placing.columns + 1)
+    for edge in plan.graph.edges:
+        one, other = sorted((plan.placing.column[edge.source], plan.placing.column[edge.target]))
+        for column in range(one + 1, other + 1):
+            found[column] += 1
+    return found
+
+
+def _reaches(plan: _Plan, width: int) -> list[int]:
+    """For each column before which one a band from it ends at the latest; at least its own column is in it."""
+    end = plan.placing.columns
+    found: list[int] = []
+    last = 0
+    for first in range(end):
+        last = max(first + 1, last)
+        while last < end and plan.band((first, last + 1), _AnyLetter()).width <= width:
+            last += 1
+        found.append(last)
+    return found
 
 
 def _letters(plan: _Plan, cuts: list[tuple[int, int]]) -> dict[int, str]:
