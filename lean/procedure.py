@@ -161,6 +161,17 @@ def possible(course: Course, regulation: Regulation) -> list[str]:
     ]
 
 
+def awaiting_documents(course: Course, regulation: Regulation) -> list[str]:
+    """Events that wait only for what documents have to say, in the order of the regulation: all measures are done."""
+    assumed = course
+    for name, (_, event) in regulation.events.items():
+        if event.derived is not None and course.ending is None and course.in_force.keys() >= set(event.after):
+            day = max((held.date for held in course.in_force.values()), default=None)
+            assumed = assumed if day is None else record(assumed, regulation, Happening(name, day, None))
+    now = possible(course, regulation)
+    return [name for name in possible(assumed, regulation) if name not in now]
+
+
 def misplaced(
     entries: Iterable[Entry], project: Project, regulation: Regulation, on: date
 ) -> Iterator[tuple[int, str, Obstacle]]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from lean.checking import check_gate
 from lean.deadlines import DeadlineState, deadlines
 from lean.diagnostics import Diagnostic, Severity
-from lean.procedure import Course, follow, possible
+from lean.procedure import Course, awaiting_documents, follow, obstacles, possible
 from lean.project import BrokenDocumentError
 from lean.roles import holders, title_of
 
@@ -67,10 +67,12 @@ class Standing:
 
     @property
     def step(self) -> NextStep | None:
-        """The step to take now: what meets the most urgent deadline, else the first one forward."""
-        wanted = self.open_deadlines[0].until if self.open_deadlines else ()
+        """The step to take now: what meets the most urgent deadline, without deadlines the first one forward."""
         forward = [step for step in self.next if step.forward]
-        return next((step for step in forward if step.event.event in wanted), None if wanted else _first(forward))
+        if not self.open_deadlines:
+            return forward[0] if forward else None
+        wanted = self.open_deadlines[0].until
+        return next((step for step in forward if step.event.event in wanted), None)
 
     def who(self, state: DeadlineState) -> str:
         """Who has to meet a deadline: the person of the document, else the role with its only holder."""
@@ -81,10 +83,6 @@ class Standing:
         person = self.people.get(role)
         title = title_of(role, self.regulation)
         return f"{title} ({person})" if person else title
-
-
-def _first(steps: list[NextStep]) -> NextStep | None:
-    return steps[0] if steps else None
 
 
 def standing(loaded: LoadedProject, regulation: Regulation, on: date, *, steps: bool = True) -> Standing:
@@ -98,7 +96,7 @@ def standing(loaded: LoadedProject, regulation: Regulation, on: date, *, steps: 
     except BrokenDocumentError:
         problems = tuple(loaded.loader.diagnostics)
         return Standing(project.slug, project.title, Course(), (), (), regulation, problems=problems, readable=False)
-    names = possible(course, regulation) if steps else ()
+    names = [*possible(course, regulation), *awaiting_documents(course, regulation)] if steps else ()
     following = tuple(_step(loaded, regulation, name, course, on) for name in names)
     counted = deadlines(project, course, regulation, on)
     path = loaded.loader.path("journal")
@@ -116,7 +114,12 @@ def _step(loaded: LoadedProject, regulation: Regulation, name: str, course: Cour
     back = bool(set(event.undoes).intersection(event.after)) or event.ends in UNSUCCESSFUL
     awaited = name not in course.in_force and any(name in other.after for _, other in regulation.events.values())
     forward = not back and (awaited or not event.repeatable)
-    return NextStep(event, provision.provision, tuple(check_gate(loaded, regulation, name, on)), forward)
+    path = loaded.loader.path("journal")
+    early = [
+        Diagnostic(path, 1, 1, "journal-order", Severity.ERROR, obstacle.message, obstacle.provision)
+        for obstacle in obstacles(name, course, regulation)
+    ]
+    return NextStep(event, provision.provision, (*early, *check_gate(loaded, regulation, name, on)), forward)
 
 
 def _single_holders(roles: Iterable[str], project: Project, regulation: Regulation) -> Iterable[tuple[str, str]]:

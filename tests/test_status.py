@@ -208,6 +208,40 @@ def test_the_bar(stage: int, ending: Ending | None, expected: str) -> None:
     assert bar(Standing("p", "p", Course(stage=stage, ending=ending), (), (), regulation)) == expected
 
 
+IN_WORK = f"""{LATE}\
+- {{date: 2026-02-03, event: kickoff-held}}
+- {{date: 2026-02-04, event: current-map-ready}}
+- {{date: 2026-02-05, event: target-map-ready}}
+- {{date: 2026-02-06, event: plan-submitted}}
+- {{date: 2026-02-09, event: plan-agreed}}
+"""
+
+
+def test_a_step_that_waits_for_documents_is_next_and_says_so(lean: Lean, workspace: Workspace) -> None:
+    files = {"projects/p/journal.yaml": IN_WORK, "projects/p/plan.yaml": "measures: [{id: m1, due: 20.02.2026}]\n"}
+    root = workspace(files).root
+    (found,) = answer(lean, root, "2026-02-20")
+    (report,) = [step for step in found["next"] if step["event"] == "report-submitted"]
+    assert not report["allowed"]
+    assert "Все мероприятия выполнены" in report["missing"][0]["message"]
+    files["projects/p/monitoring.yaml"] = "measures: [{measure: m1, state: done, done: 19.02.2026}]\n"
+    (found,) = answer(lean, workspace(files).root, "2026-02-20")
+    (report,) = [step for step in found["next"] if step["event"] == "report-submitted"]
+    assert not any("Все мероприятия выполнены" in missing["message"] for missing in report["missing"])
+    assert [event["event"] for event in found["events"]][-1] == "measures-completed"
+
+
+def test_meetings_held_in_time_are_one_line(lean: Lean, workspace: Workspace) -> None:
+    meetings = "team: [{date: 20.02.2026}, {date: 02.03.2026}, {date: 13.03.2026}, {date: 08.04.2026}]\n"
+    root = workspace({"projects/p/journal.yaml": IN_WORK, "projects/p/meetings.yaml": meetings}).root
+    _, out, _ = lean("status", "p", "-C", root, "--on", "2026-04-09")
+    text = " ".join(out.split())
+    assert text.count("Рассмотреть ход плана на заседании команды") == 3
+    assert "Команда проекта: в срок, раз: 3" in text
+    # 13.03 + 14 days = Friday 27.03; held on 08.04: 30 31 1 2 3 6 7 8 are eight working days late.
+    assert "выполнено 08.04.2026, позже на 8 раб. дн." in text
+
+
 def test_another_municipality_has_other_stages_and_events(lean: Lean, workspace: Workspace) -> None:
     journal = "- {date: 2026-03-02, event: idea-filed}\n- {date: 2026-03-12, event: idea-passed}\n"
     files = {"order.yaml": REGULATION, "projects/p/journal.yaml": journal}

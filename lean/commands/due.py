@@ -101,7 +101,7 @@ def _print(items: Sequence[AgendaItem], regulation: Regulation) -> None:
         return
     citations = citations_of(regulation)
     table = plain_table()
-    for heading, width in (("Срок", 13), ("Проект", 16), ("Что", _WHAT_WIDTH), ("Кто", 18)):
+    for heading, width in (("Срок", 13), ("Проект", 15), ("Что", _WHAT_WIDTH), ("Кто", 18)):
         table.add_column(heading, max_width=width, overflow="fold")
     for item in items:
         state = item.deadline

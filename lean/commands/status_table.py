@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 PROVISIONAL: Final = "* предварительно: производственного календаря на этот год ещё нет"
 _TITLE_SHOWN: Final = 45
 _TODO_WIDTH: Final = 26
+_SHOWN_ALIKE: Final = 2
 _HARD_SPACE: Final = "\u00a0"
 _Line = tuple[str, str, str]
 """Indentation of the first line, the text, its style."""
@@ -38,7 +39,7 @@ def bar(found: Standing) -> str:
 def print_table(found: Sequence[Standing]) -> None:
     """A row per project, the legend below."""
     table = plain_table(leading=1)
-    for heading, width in (("Проект", 19), ("Этап", 17), ("Кто и что", _TODO_WIDTH), ("Срок", 13)):
+    for heading, width in (("Проект", 18), ("Этап", 17), ("Кто и что", _TODO_WIDTH), ("Срок", 13)):
         table.add_column(heading, min_width=min(width, 12), max_width=width, overflow="fold")
     for item in found:
         table.add_row(*_row(item))
@@ -152,7 +153,7 @@ def _details(item: Standing, on: date) -> Iterator[_Line]:
     stage = number + item.stage_name
     yield "", f"{bar(item)} {format_date(on)}: {stage}", ""
     yield from _section("Что было", _happened(item))
-    yield from _section("Сроки", (_deadline(item, state) for state in item.deadlines))
+    yield from _section("Сроки", _deadlines(item))
     yield from _section("Что дальше", (line for step in item.next if step.forward for line in _next(item, step)))
     yield from _section("Также можно", (line for step in item.next if not step.forward for line in _next(item, step)))
     if any(state.provisional for state in item.deadlines):
@@ -174,6 +175,21 @@ def _happened(item: Standing) -> Iterator[_Line]:
         provision, event = events[happening.event]
         derived = ", следует из документов" if happening.index is None else ""
         yield "  ", f"{format_date(happening.date)} {event.name} ({provision.provision}{derived})", ""
+
+
+def _deadlines(item: Standing) -> Iterator[_Line]:
+    """All deadlines; what was met in time again and again, as team meetings are, is one line."""
+    met: dict[tuple[str, str], list[DeadlineState]] = {}
+    for state in item.deadlines:
+        if state.done is not None and not state.overdue_days:
+            met.setdefault((state.name, state.provision), []).append(state)
+    for state in item.deadlines:
+        alike = met.get((state.name, state.provision), [])
+        if state not in alike or len(alike) <= _SHOWN_ALIKE:
+            yield _deadline(item, state)
+        elif state == alike[-1]:
+            told = f"{_day(state)} {state.name} ({state.provision}). {item.who(state)}: в срок, раз: {len(alike)}"
+            yield "  ", told, "dim"
 
 
 def _deadline(item: Standing, state: DeadlineState) -> _Line:
