@@ -164,7 +164,30 @@ def _files(loaded: LoadedProject, regulation: Regulation, form: str, on: date, *
 
 
 def _missing(loaded: LoadedProject, regulation: Regulation, form: str, session: Session) -> list[Diagnostic]:
-    """What the form's document lacks until the event that approves it, or until its last gate where nothing does.
+    """What the form lacks: by the conditions of its document where it prints one, else the places it leaves open."""
+    from lean.documents import DOCUMENTS
+
+    lacking = _unfulfilled if form in DOCUMENTS else _open
+    return lacking(loaded, regulation, form, session)
+
+
+def _open(loaded: LoadedProject, regulation: Regulation, form: str, session: Session) -> list[Diagnostic]:
+    from lean.diagnostics import Diagnostic, Severity
+    from lean.forms.printing import open_places
+    from lean.project import BrokenDocumentError
+    from lean.reading import display
+
+    place = display(loaded.project.directory, session.workspace.root)
+    cite = regulation.forms[form][0].provision
+    try:
+        titles = open_places(form, loaded.project, regulation, session.on)
+    except BrokenDocumentError:
+        return []  # printing will say so
+    return [Diagnostic(place, 1, 1, "form", Severity.NOTE, f"не указано: {title}", cite) for title in titles]
+
+
+def _unfulfilled(loaded: LoadedProject, regulation: Regulation, form: str, session: Session) -> list[Diagnostic]:
+    """What the document lacks until the event that approves it, or until its last gate where nothing does.
 
     One place is told once, with all provisions that ask for it.
     """

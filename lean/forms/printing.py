@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lean import resources
 from lean.forms import contexts, docx
+from lean.forms.contexts.parts import OPEN
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date
     from pathlib import Path
 
@@ -44,6 +47,23 @@ def template_of(form: str, regulation: Regulation, root: Path) -> Path | None:
 def fields_of(form: str) -> tuple[KnownField, ...]:
     """The fields that a template of the form may use; none where the form has no context yet."""
     return contexts.known_fields(form) if form in contexts.FORMS else ()
+
+
+def open_places(form: str, project: Project, regulation: Regulation, on: date) -> tuple[str, ...]:
+    """What a form leaves open: the titles of those fields, each once. Raises BrokenDocumentError."""
+    if form not in contexts.FORMS:
+        return ()
+    return tuple(dict.fromkeys(_open(contexts.context_of(form, contexts.Occasion(project, regulation, on)))))
+
+
+def _open(part: Any) -> Iterator[str]:  # noqa: ANN401 - any dataclass of a context
+    for field in dataclasses.fields(part):
+        value = getattr(part, field.name)
+        for item in value if isinstance(value, tuple) else (value,):
+            if item == OPEN:
+                yield str(field.metadata["title"])
+            elif dataclasses.is_dataclass(item):
+                yield from _open(item)
 
 
 def printed(form: str, project: Project, regulation: Regulation, on: date) -> Printed:
