@@ -6,6 +6,11 @@ import os
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
+
+# No test asserts time. In CI the same examples are tried on every run, so that a red run is about the change.
+settings.register_profile("lean", deadline=None, derandomize=os.environ.get("CI") == "true")
+settings.load_profile("lean")
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping
