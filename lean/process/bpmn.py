@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from xml.sax.saxutils import escape, quoteattr
 
 from lean.process.figure import Rect
-from lean.process.layout import ENDLESS, lay_out
+from lean.process.layout import ENDLESS, Around, lay_out
 from lean.process.sizing import caption
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ _OPENING: Final = (
 
 def bpmn(chart: Chart, title: str = "Карта процесса") -> str:
     """The file's text. A map without steps is a pool without content."""
-    (sheet,) = lay_out(chart, ENDLESS, legend=False).sheets or (None,)
+    (sheet,) = lay_out(chart, ENDLESS, Around(legend=False)).sheets or (None,)
     model = [] if sheet is None else [*_lane_set(chart, sheet), *_nodes(chart, sheet), *_flows(chart, sheet)]
     shapes = [] if sheet is None else [*_shapes(chart, sheet), *_edges(sheet)]
     pool = Rect(-300, 0, 300 + (sheet.width if sheet else 3000), sheet.height if sheet else 1000)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 from xml.sax.saxutils import escape, quoteattr
 
 from lean.process import outlines
-from lean.process.layout import ENDLESS, lay_out
+from lean.process.layout import ENDLESS, Around, lay_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +29,7 @@ _SHAPES: Final[dict[StepKind, str]] = {
 
 def drawio(chart: Chart, title: str = "Карта процесса") -> str:
     """The file's text. Steps keep the ids of the map; one page, as wide as the process is long."""
-    (sheet,) = lay_out(chart, ENDLESS, legend=False).sheets or (None,)
+    (sheet,) = lay_out(chart, ENDLESS, Around(legend=False)).sheets or (None,)
     cells = [] if sheet is None else [*_lanes(sheet.lanes), *_steps(chart, sheet.boxes, sheet.lanes)]
     links = [] if sheet is None else [_link(chart, link, _boxes(sheet.boxes)) for link in sheet.connectors]
     body = "\n".join(('<mxCell id="0"/>', '<mxCell id="1" parent="0"/>', *cells, *links))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from lean.process import text
 from lean.process.figure import Drawing, Label, Rect, Sheet, joined
-from lean.process.legend import footer
+from lean.process.legend import footer, numbered_list
 from lean.process.placing import Placing, place
 from lean.process.ports import Band, Cell
 from lean.process.routing import LaneRows, routed
@@ -44,26 +44,39 @@ ENDLESS: Final = Paper(10**9, 10**9)
 _BAND_GAP: Final = 150
 _HEADING_GAP: Final = 50
 _TIGHT: Final = 112
+_LEAST_WIDTH: Final = 3000
 _NAME_WIDTHS: Final = (720, 860, 1000, 1150)
 _NAME_LINES: Final = 4
 _LETTERS: Final = "АБВГДЕЖИКЛМНОПРСТУФХЦЧШЭЮЯ"
 
 
-def lay_out(
-    chart: Chart, paper: Paper = A4, *, title: str = "", analysis: Analysis | None = None, legend: bool = True
-) -> Drawing:
-    """The drawing of a map, complete or a draft.
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What stands around the map: a title above, totals of an analysis, legend and numbered list below."""
+
+    title: str = ""
+    analysis: Analysis | None = None
+    legend: bool = True
+    numbered: bool = False
+
+
+def lay_out(chart: Chart, paper: Paper = A4, around: Around | None = None) -> Drawing:
+    """The drawing of a map, complete or a draft; by default with its legend.
 
     No sheet is wider than the paper. One may be higher, where a single band is: print it smaller, as ``svg`` does.
     """
+    around = around or Around()
     plan = _Plan.of(chart)
     cuts = _cuts(plan, paper.width)
     letters = _letters(plan, cuts)
     bands = _evened([plan.band(cut, letters) for cut in cuts])
-    parts = [*_heading(title, analysis, paper.width), *bands]
-    if legend:
-        parts.append(footer(chart, bands, analysis, max((band.width for band in bands), default=0)))
-    return Drawing(tuple(_stacked(parts, paper, legend=legend)))
+    width = min(max((band.width for band in bands), default=0), paper.width)
+    below = (
+        *((numbered_list(chart, max(width, _LEAST_WIDTH)),) if around.numbered else ()),
+        *((footer(chart, bands, around.analysis, max(width, _LEAST_WIDTH)),) if around.legend else ()),
+    )
+    above = tuple(_heading(around.title, around.analysis, max(width, _LEAST_WIDTH)))
+    return Drawing(tuple(_stacked((*above, *bands), below, paper)))
 
 
 @dataclass(frozen=True)
@@ -226,17 +239,21 @@ def _evened(bands: list[Sheet]) -> list[Sheet]:
     ]
 
 
-def _stacked(parts: list[Sheet], paper: Paper, *, legend: bool) -> Iterator[Sheet]:
-    """Parts below each other, on a new sheet where the next does not fit."""
+def _stacked(parts: tuple[Sheet, ...], below: tuple[Sheet, ...], paper: Paper) -> Iterator[Sheet]:
+    """Parts under each other, on a new sheet where the next does not fit.
+
+    What stands below may make its sheet a little too high: better printed smaller than alone on a page.
+    """
     pile: list[Sheet] = []
     y = 0
-    for i, part in enumerate(parts):
-        # What stands below may make its sheet a little too high: better printed smaller than alone on a page.
-        room = paper.height * _TIGHT // 100 if legend and i == len(parts) - 1 else paper.height
+    for i, part in enumerate((*parts, *below)):
+        if not part.height:
+            continue
+        room = paper.height * _TIGHT // 100 if i >= len(parts) else paper.height
         if pile and y + part.height > room:
             yield joined(max(item.width for item in pile), y - _BAND_GAP, tuple(pile))
             pile, y = [], 0
-        pile.append(replace(part.moved(0, y), height=part.height))
+        pile.append(part.moved(0, y))
         y += part.height + _BAND_GAP
     if pile:
         yield joined(max(item.width for item in pile), y - _BAND_GAP, tuple(pile))

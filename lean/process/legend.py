@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from lean.documents.process_map import TargetMap
 from lean.process import text
 from lean.process.compare import printed
 from lean.process.figure import Label, Rect, Sample, Sheet
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 _SIZE: Final = 85
 _ROW_GAP: Final = 60
 _GAP: Final = 170
+_INDENT: Final = 100
 SAMPLE: Final = (300, 170)
 """Width and height of the small picture of an entry."""
 
@@ -40,7 +42,6 @@ _CAPTIONS: Final = {
 
 def footer(chart: Chart, bands: list[Sheet], analysis: Analysis | None, width: int) -> Sheet:
     """Totals in a row, then the definition, then the legend of what the bands use."""
-    width = max(width, 3000)
     parts: list[Label | Sample] = []
     y = 0
     if analysis is not None and analysis.path:
@@ -55,6 +56,27 @@ def footer(chart: Chart, bands: list[Sheet], analysis: Analysis | None, width: i
         labels=tuple(part for part in parts if isinstance(part, Label)),
         samples=tuple(part for part in parts if isinstance(part, Sample)),
     )
+
+
+def numbered_list(chart: Chart, width: int) -> Sheet:
+    """The problems or proposals with their numbers, under their name; nothing where there are none."""
+    heading, texts = _listed(chart)
+    labels: list[Label] = []
+    y = 0
+    for words, indent in ((heading, 0), *((f"{number}. {said}", _INDENT) for number, said in texts.items())):
+        bold = not indent
+        lines = text.wrap(words, width - indent, _SIZE, bold=bold)
+        high = text.height(len(lines), _SIZE)
+        wide = max((text.width(line, _SIZE, bold=bold) for line in lines), default=0)
+        labels.append(Label(Rect(indent, y, wide, high), lines, _SIZE, bold=bold, align="left"))
+        y += high + _ROW_GAP // 2
+    return Sheet(width, y, labels=tuple(labels)) if texts else Sheet(0, 0)
+
+
+def _listed(chart: Chart) -> tuple[str, dict[int, str]]:
+    if isinstance(chart.process, TargetMap):
+        return "Предложения", {number: item.what or "" for number, item in chart.process.proposals.items()}
+    return "Проблемы", dict(chart.process.problems)
 
 
 def _used(chart: Chart, bands: list[Sheet]) -> Iterator[str]:

@@ -48,10 +48,22 @@ def burst(place: Rect) -> tuple[Point, ...]:
     return tuple((x + round(radius * cos(angle)), y + round(radius * sin(angle))) for radius, angle in radii)
 
 
+_BUMPS: Final = (
+    (-27, 5, 21),
+    (-13, -14, 22),
+    (11, -16, 24),
+    (28, 1, 20),
+    (13, 16, 20),
+    (-12, 17, 20),
+    (0, 0, 28),
+)
+"""Of a cloud: right, down and radius in hundredths of its width; the last covers the middle."""
+
+
 def cloud(place: Rect) -> tuple[tuple[Point, int], ...]:
-    """The bumps of a cloud as circles around its middle: centre and radius; the middle is covered by the last."""
+    """A cloud as circles: centre and radius."""
     x, y = place.centre
-    reach, radius = place.width * 27 // 100, place.width * 22 // 100
-    bumps = ((pi * i / 3) for i in range(6))
-    around = tuple(((x + round(reach * cos(angle)), y + round(reach * sin(angle))), radius) for angle in bumps)
-    return (*around, ((x, y), reach + radius // 3))
+    size = place.width
+    return tuple(
+        ((x + right * size // 100, y + down * size // 100), radius * size // 100) for right, down, radius in _BUMPS
+    )

@@ -27,6 +27,8 @@ PITCH: Final = 65
 
 LABEL_WIDTH: Final = 640
 LABEL_GAP: Final = 20
+_FIXED: Final = "\u00a0"
+"""A space at which no line ends."""
 _CLEAR: Final = 28
 """Between a line and the text beside it, and between a line and the corner of its step."""
 
@@ -95,9 +97,10 @@ def edge_label(edge: Edge, style: Style) -> Label | None:
         return None
     words = [edge.link.when or ""]
     if edge.link.share:
-        words.append(f"({edge.link.share.text})" if edge.link.when else edge.link.share.text)
+        part = edge.link.share.text.replace(" ", _FIXED)
+        words.append(f"({part})" if edge.link.when else part)
     if edge.link.repeats:
-        words.append(f"×\u00a0{edge.link.repeats.text}")
+        words.append(f"×{_FIXED}{edge.link.repeats.text.replace(' ', _FIXED)}")
     lines = text.wrap(" ".join(filter(None, words)), LABEL_WIDTH, style.label)
     return centred(lines, style.label, 0, 0) if lines else None
 
@@ -181,14 +184,18 @@ def _stacked(band: Band, group: list[Port]) -> list[tuple[Port, int]]:
             slots[-1].append(port)
         else:
             slots.append([port])
-    extents = [tuple(map(max, zip(*(port.extent for port in slot), strict=True))) for slot in slots]
-    at, places = 0, []
-    for i, extent in enumerate(extents):
-        at += max(PITCH, extents[i - 1][1] + extent[0]) if i else 0
-        places.append(at)
+    places: list[int] = []
+    for i, slot in enumerate(slots):
+        places.append(max((places[j] + _apart(slots[j], slot) for j in range(i)), default=0))
     middle = next((i for i, slot in enumerate(slots) if slot[0].edge in straight), None)
-    zero = places[middle] if middle is not None else (at // 2 if places else 0)
+    zero = places[middle] if middle is not None else (places[-1] // 2 if places else 0)
     return [(port, place - zero) for slot, place in zip(slots, places, strict=True) for port in slot]
+
+
+def _apart(upper: list[Port], lower: list[Port]) -> int:
+    """From one line to another below: words and circles of lines at the same step must not meet, lines never."""
+    needs = (one.extent[1] + other.extent[0] for one in upper for other in lower if one.side == other.side)
+    return max((PITCH, *needs))
 
 
 def _order(band: Band, port: Port) -> tuple[int, ...]:

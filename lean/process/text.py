@@ -6,6 +6,7 @@ tenths of a point throughout the drawing: whole numbers, and 1270 EMU each.
 
 from __future__ import annotations
 
+import re
 import struct
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -23,6 +24,7 @@ DESCENT: Final = 216
 """Thousandths of the size above and below the baseline."""
 
 _ABSENT: Final = str.maketrans({"₽": "руб.", "\u2011": "-", "\u00ad": "", "\t": " "})
+_SPACES: Final = re.compile(r"[ \t\r\n\f\v\u2028\u2029\u0085]+")
 _VOWELS: Final = frozenset("аеёиоуыэюяaeiouy")
 
 
@@ -82,8 +84,8 @@ def _glyphs(data: bytes, cmap: int) -> dict[int, int]:
 
 
 def printable(text: str) -> str:
-    """The text as the font can show it, on one line."""
-    return " ".join(text.translate(_ABSENT).split())
+    """The text as the font can show it, on one line; spaces that do not break stay so."""
+    return _SPACES.sub(" ", text.translate(_ABSENT)).strip(" ")
 
 
 def width(text: str, size: int, *, bold: bool = False) -> int:

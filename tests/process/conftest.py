@@ -59,7 +59,8 @@ def _random_map(draw: st.DrawFn, most: int = 24) -> CurrentMap:
                 **({"next": links} if links else {}),
             }
         )
-    return CurrentMap.model_validate({"participants": lanes, "steps": steps})
+    problems = {number: " ".join(WORDS * (number % 5 + 1)) for number in range(1, draw(st.integers(1, 12)))}
+    return CurrentMap.model_validate({"participants": lanes, "steps": steps, "problems": problems})
 
 
 @pytest.fixture(scope="session")

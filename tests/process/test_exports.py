@@ -15,7 +15,7 @@ from lean.process.bpmn import bpmn
 from lean.process.demands import Chart
 from lean.process.drawingml import slide_shapes, word_group
 from lean.process.drawio import drawio
-from lean.process.layout import A4, lay_out
+from lean.process.layout import A4, Around, lay_out
 from lean.process.native import Line, Shape, shapes
 
 if TYPE_CHECKING:
@@ -75,7 +75,8 @@ def _drawio_is_whole(chart: Chart) -> None:
 
 def _native_is_whole(chart: Chart) -> None:
     found = analyse(chart)
-    for sheet in lay_out(chart, A4, title="Карта", analysis=found if isinstance(found, Analysis) else None).sheets:
+    around = Around("Карта", found if isinstance(found, Analysis) else None, numbered=True)
+    for sheet in lay_out(chart, A4, around).sheets:
         width, height = 9_000_000, 5_000_000
         group = shapes(sheet, width, height)
         assert group.width <= width
@@ -124,7 +125,7 @@ def test_bpmn_says_what_the_map_says(current: Callable[[str], Chart]) -> None:
     assert 'name="Выдача &amp; учёт"' in text
     assert "Время: 5 мин\nЦенность: создаёт ценность\nПроблемы: 1" in text
     assert "Предложения: 2" in text
-    assert 'name="нет × 0–2"' in text.replace("\u00a0", " ")
+    assert 'name="нет ×\u00a00–2"' in text
     for tag in ("startEvent", "task", "intermediateCatchEvent", "exclusiveGateway", "endEvent"):
         assert f"<bpmn:{tag} " in text
 

@@ -17,11 +17,15 @@ from lean.process.analysis import Analysis, analyse
 from lean.process.demands import Chart
 from lean.process.drawing import svg, whole_svg
 from lean.process.figure import Box, Connector, Drawing, Rect, Sheet
-from lean.process.layout import A3, A4, ENDLESS, Paper, lay_out
+from lean.process.layout import A3, A4, ENDLESS, Around, Paper, lay_out
 from lean.process.sizing import indent
 
 Maps = Callable[..., st.SearchStrategy[CurrentMap]]
 PAPERS = (A4, A3, ENDLESS, Paper(5200, 4000))
+
+
+def _around(found: object) -> Around:
+    return Around("Карта", found if isinstance(found, Analysis) else None, numbered=True)
 
 
 @st.composite
@@ -29,7 +33,7 @@ def _drawn(draw: st.DrawFn, maps: Maps) -> tuple[Chart, Paper, Drawing]:
     chart = Chart("current-map", draw(maps()))
     paper = draw(st.sampled_from(PAPERS))
     found = analyse(chart)
-    return chart, paper, lay_out(chart, paper, title="Карта", analysis=found if isinstance(found, Analysis) else None)
+    return chart, paper, lay_out(chart, paper, _around(found))
 
 
 def _solid(sheet: Sheet) -> Iterator[tuple[str, Rect]]:
@@ -185,7 +189,7 @@ def test_the_same_map_gives_the_same_picture(random_maps: Maps, data: st.DataObj
     again = Chart("current-map", CurrentMap.model_validate(chart.process.model_dump(exclude={"steps"})))
     again = Chart("current-map", again.process.model_copy(update={"steps": chart.process.steps}))
     found = analyse(again)
-    second = lay_out(again, paper, title="Карта", analysis=found if isinstance(found, Analysis) else None)
+    second = lay_out(again, paper, _around(found))
     assert whole_svg(drawing) == whole_svg(second)
     ET.fromstring(whole_svg(drawing))  # noqa: S314 - our own text
 
@@ -210,8 +214,20 @@ def test_texts_are_escaped_and_long_words_broken(current: Callable[[str], Chart]
 
 @pytest.mark.parametrize("steps", ["steps: []", "participants: [Заявитель]", "steps: [{id: a}]"])
 def test_a_draft_can_be_drawn(current: Callable[[str], Chart], steps: str) -> None:
-    for sheet in lay_out(current(steps), title="Карта").sheets:
+    for sheet in lay_out(current(steps), A4, Around("Карта", numbered=True)).sheets:
         ET.fromstring(svg(sheet))  # noqa: S314 - our own text
+
+
+def test_the_list_stands_below_the_map(current: Callable[[str], Chart], target: Callable[[str], Chart]) -> None:
+    steps = "steps: [{id: a}]"
+    for chart, heading in (
+        (current(f"{steps}\nproblems: {{1: Очередь, 2: Нет образца}}"), "Проблемы"),
+        (target(f"{steps}\nproposals: {{1: {{what: Вести журнал}}}}"), "Предложения"),
+    ):
+        (sheet,) = lay_out(chart, A4, Around(legend=False, numbered=True)).sheets
+        assert sheet.labels[0].lines == (heading,)
+        assert sheet.labels[1].lines[0].startswith("1. ")
+        assert sheet.labels[0].place.y > max(lane.place.bottom for lane in sheet.lanes)
 
 
 def test_a_long_name_of_a_participant_is_shown_whole(current: Callable[[str], Chart]) -> None:
