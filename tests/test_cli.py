@@ -8,7 +8,7 @@ import re
 import shlex
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -55,9 +55,22 @@ def latin() -> set[str]:
     """Latin words that help may hold: commands, values of choices, events, forms, documents, proper names."""
     regulation = editions.find("seversk", Path()).on(date(2027, 1, 11))
     files = {f"{name}.yaml" for name in (*DOCUMENTS, *WORKSPACE_DOCUMENTS)}
-    values = {"text", "json", "github", "sarif", "ics"}
+    values = {"text", "json", "github", "sarif", "ics", "any", "active", "closed", "rejected", "cancelled"}
+    for model in (*DOCUMENTS.values(), *WORKSPACE_DOCUMENTS.values()):
+        values |= set(choices(model.model_json_schema()))
     words = {"lean", "git", "seversk", *NAMES, *values, *files, *DOCUMENTS, *regulation.events, *regulation.forms}
     return words | PROPER
+
+
+def choices(schema: object) -> Iterator[str]:
+    """The words that a field of a document admits."""
+    if isinstance(schema, dict):
+        yield from (value for value in [*schema.get("enum", []), schema.get("const")] if isinstance(value, str))
+        for inner in schema.values():
+            yield from choices(inner)
+    elif isinstance(schema, list):
+        for inner in schema:
+            yield from choices(inner)
 
 
 @pytest.mark.parametrize("name", ["", *NAMES])
