@@ -80,7 +80,7 @@ def test_help_is_russian_and_fits_80_columns(name: str, lean: Lean, latin: set[s
     assert [line for line in out.splitlines() if len(line) > 80] == []
     # Examples are commands; options, paths and file names are what they are.
     prose = re.sub(r"^  lean .*$", "", out, flags=re.MULTILINE)
-    prose = re.sub(r"(?<!\S)\.?[\w-]+(?:/[\w.-]*)+|(?<!\S)--?[\w-]+|\b[\w-]+\.(?:yaml|ics|docx)\b", "", prose)
+    prose = re.sub(r"(?<!\S)\.?[\w-]+(?:/[\w.-]*)+|(?<![\w-])--?[\w-]+|\b[\w-]+\.(?:yaml|ics|docx)\b", "", prose)
     assert {word for word in re.findall(r"[A-Za-z][A-Za-z_-]*", prose) if word not in latin} == set()
 
 
