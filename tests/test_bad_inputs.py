@@ -156,7 +156,10 @@ def workspace(tmp_path: Path) -> Path:
 
 @contextmanager
 def in_time() -> Iterator[None]:
-    """Fail instead of hanging for ever."""
+    """Fail instead of hanging for ever, where the system has an alarm clock."""
+    if sys.platform == "win32":
+        yield
+        return
 
     def late(*_: object) -> None:
         raise TimeoutError
