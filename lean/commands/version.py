@@ -1,10 +1,14 @@
-"""The version of the installed program."""
+"""The version of the program."""
 
 from __future__ import annotations
 
 
 def version() -> str:
-    """The version of the distribution, as its metadata say."""
-    from importlib.metadata import version as installed  # - slow to import, seldom needed
+    """The version of the installed distribution; of a checkout that is not installed, that it is one."""
+    from importlib.metadata import PackageNotFoundError
+    from importlib.metadata import version as installed
 
-    return installed("lean-gov")
+    try:
+        return installed("lean-gov")
+    except PackageNotFoundError:
+        return "0+checkout"
