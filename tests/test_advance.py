@@ -155,6 +155,26 @@ def test_a_document_that_cannot_be_read_stands_in_the_way(step: Step, root: Path
     assert {missing["path"] for missing in answer["missing"]} == {"projects/p/card.yaml"}
 
 
+def test_who_acts_cannot_be_told_from_a_card_that_cannot_be_read(step: Step, root: Path) -> None:
+    write(root, "card.yaml", "goals: [")
+    code, answer = step("idea-filed", "--by", "Петрова П.П.")
+    assert code == 1
+    assert "card.yaml не читается: нельзя сверить, кто действует" in [m["message"] for m in answer["missing"]]
+
+
+def test_a_date_that_a_document_gives_is_the_date_of_the_step(step: Step, root: Path) -> None:
+    dated = REGULATION.replace("name: Итоги показаны", "name: Итоги показаны\n        dated: report.date")
+    (root / "order.yaml").write_text(dated, encoding="utf-8")
+    write(root, "journal.yaml", f"{TO_PLAN}- {{date: 2026-03-11, event: plan-signed}}\n")
+    write(root, "report.yaml", "date: 19.03.2026\n")
+    code, answer = step("results-shown", "--date", "20.03.2026")
+    assert (code, [m["message"] for m in answer["missing"]]) == (
+        1,
+        ["«Итоги показаны» 20.03.2026, а в report.yaml стоит 19.03.2026: нужна одна дата"],
+    )
+    assert step("results-shown", "--date", "19.03.2026")[0] == 0
+
+
 @pytest.mark.parametrize("name", ["Петрова П.П.", "П.П. Петрова", "Хозяин процесса", "process-owner"])
 def test_a_person_may_be_given_by_name_or_role(step: Step, name: str) -> None:
     assert step("idea-filed", "--by", name)[0] == 0
@@ -264,9 +284,10 @@ def test_a_sealed_document_that_vanishes_is_an_error(lean: Lean, sealed: Path) -
     assert seal_errors(lean, sealed)[0].startswith("plan.yaml исчез")
 
 
-def test_nothing_to_approve_is_a_refusal(step: Step, root: Path) -> None:
+@pytest.mark.parametrize("spoil", [lambda path: path.unlink(), lambda path: path.write_text("measures: [")])
+def test_nothing_to_approve_is_a_refusal(step: Step, root: Path, spoil: Callable[[Path], None]) -> None:
     write(root, "journal.yaml", TO_PLAN)
-    (root / "projects/p/plan.yaml").unlink()
+    spoil(root / "projects/p/plan.yaml")
     code, answer = step("plan-signed")
     assert code == 1
     assert "нечего утверждать: plan.yaml нет или он не читается" in [m["message"] for m in answer["missing"]]

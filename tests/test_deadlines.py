@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,7 +14,6 @@ from lean.regulation import editions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from pathlib import Path
 
     from lean.loading import LoadedWorkspace
 
@@ -271,6 +271,50 @@ def test_a_card_approved_anew_begins_no_new_term(workspace: Workspace) -> None:
     assert shown(twice, "п. 16 (1)") == shown(once, "п. 16 (1)")
     ready = f"{OPENING}, kickoff-held 2025-12-02, current-map-ready 2025-12-03, card-approved 2025-12-15"
     assert len(shown(count(workspace, ready, "2025-12-20").states, "п. 16 (1)")) == 1
+
+
+def test_what_cannot_be_read_sets_no_dates_and_hides_no_others(workspace: Workspace) -> None:
+    found = count(workspace, AGREED, "2026-12-15", {"plan": "measures: [", "meetings": "team: ["}).states
+    assert {state.provision for state in found} == {"п. 14", "п. 16 (1)", "п. 16 (2)", "п. 17", "п. 19"}
+
+
+REGULATION = (Path(__file__).parent / "regulations" / "zarechny.yaml").read_text(encoding="utf-8")
+
+
+def other(workspace: Workspace, told: str, on: str, **changes: str) -> list[str]:
+    """Deadlines by the made-up regulation, as «name due done»; ``changes`` replace parts of its file."""
+    text = REGULATION
+    for old, new in (change.split(" -> ") for change in changes.values()):
+        assert old in text
+        text = text.replace(old, new)
+    files = {"order.yaml": text, "projects/p/journal.yaml": journal(told)}
+    files["projects/p/plan.yaml"] = "measures: [{id: m1, due: 25.03.2026}]"
+    files["projects/p/monitoring.yaml"] = "measures: [{measure: m1, state: done, done: 20.03.2026}]"
+    loaded = workspace(files, "regulation: order.yaml\n").project("p")
+    regulation = editions.load(loaded.workspace.root / "order.yaml", loaded.workspace.root)
+    day = date.fromisoformat(on)
+    found = deadlines(loaded.project, follow(loaded.project, regulation, day), regulation, day).states
+    return [f"{state.name} {state.due} {state.done}" for state in found]
+
+
+def test_a_term_falls_away_with_the_event_that_began_it(workspace: Workspace) -> None:
+    # Here a return is no answer, it only takes the filing back.
+    change = "until: [idea-passed, idea-sent-back, idea-declined] -> until: [idea-passed]"
+    told = "idea-filed 2026-03-02, idea-sent-back 2026-03-04"
+    assert other(workspace, told, "2026-03-20", answers=change) == []
+    # From the second filing: 17-20 = 4, Monday 23 = 5.
+    assert other(workspace, f"{told}, idea-filed 2026-03-16", "2026-03-20", answers=change) == [
+        "Рассмотреть заявку 2026-03-23 None"
+    ]
+
+
+def test_what_is_there_before_its_term_begins_is_not_asked_for_again(workspace: Workspace) -> None:
+    told = (
+        "idea-filed 2026-03-02, idea-passed 2026-03-02, passport-signed 2026-03-02, as-is-shown 2026-03-03, "
+        "to-be-shown 2026-03-03, risks-reviewed 2026-03-03, plan-signed 2026-03-03, results-shown 2026-03-18"
+    )
+    # The trial is over on the 20th, two days after its results were shown.
+    assert [line for line in other(workspace, told, "2026-03-30") if line.startswith("Показать итоги")] == []
 
 
 def test_a_date_beyond_the_known_years_is_provisional(workspace: Workspace) -> None:

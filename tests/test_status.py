@@ -130,6 +130,8 @@ def test_a_project_that_cannot_be_read_does_not_hide_the_others(lean: Lean, work
     assert "журнал не читается" in out
     assert "11.03.2026" in out
     assert "projects/bad/journal.yaml:1" in err
+    code, out, _ = lean("status", "bad", "-C", root, "--on", "2026-03-17")
+    assert (code, out) == (1, "bad\nЖурнал не читается: lean check покажет, что поправить.\n")
     code, out, _ = lean("status", "-C", root, "--on", "2026-03-17", "--format", "json")
     bad, good = json.loads(out)
     assert (code, bad["stage"], good["stage"]) == (1, None, 1)

@@ -1,0 +1,89 @@
+"""Seals: what was approved may be laid out anew and commented, and not changed."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lean.seals import seal
+
+values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.decimals(allow_nan=False, allow_infinity=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=12,
+)
+documents = st.dictionaries(st.text(), values, max_size=4)
+
+
+def turned(value: Any) -> Any:  # noqa: ANN401 - plain data
+    """The same content written differently: keys the other way round, empty keys, spaces around texts."""
+    if isinstance(value, dict):
+        again = {key: turned(item) for key, item in reversed(value.items())}
+        return again if "\0" in again else again | {"\0": None}
+    if isinstance(value, list):
+        return [turned(item) for item in value]
+    return f" {value}\n" if isinstance(value, str) else value
+
+
+@given(documents)
+def test_layout_does_not_count(document: dict[str, Any]) -> None:
+    assert seal(turned(document)) == seal(document)
+
+
+@given(documents, st.text(), st.text(min_size=1).map(str.strip).filter(bool))
+def test_content_does(document: dict[str, Any], key: str, text: str) -> None:
+    changed = {**document, key: text}
+    assert (seal(changed) == seal(document)) == (document.get(key) in (text, text.strip()) or same(document, key, text))
+
+
+def same(document: dict[str, Any], key: str, text: str) -> bool:
+    """Whether the document says the same at the key already, as a number or with spaces around it."""
+    held = document.get(key)
+    return not isinstance(held, bool) and isinstance(held, str | int | Decimal) and str(held).strip() == text
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ({"a": 5}, {"a": "5"}),
+        ({"a": Decimal("4.10")}, {"a": "4.10"}),
+        ({"a": []}, {}),
+        ({"a": {"b": None}}, {}),
+    ],
+)
+def test_what_prints_alike_is_alike(one: object, other: object) -> None:
+    assert seal(one) == seal(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ({"a": [1, 2]}, {"a": [2, 1]}),
+        ({"a": True}, {"a": "true"}),
+        ({"a": Decimal("4.10")}, {"a": Decimal("4.1")}),
+        ({"a": "б"}, {"b": "б"}),
+        ({"a": [None, 1]}, {"a": [1]}),
+    ],
+)
+def test_what_differs_differs(one: object, other: object) -> None:
+    assert seal(one) != seal(other)
+
+
+def test_parts_that_nobody_signs_do_not_count() -> None:
+    open_parts = (("notes",), ("people", "team"), ("missing", "deep"))
+    document = {"title": "Справки", "notes": "раз", "people": {"team": ["А"], "leader": "Б"}}
+    free = {"title": "Справки", "people": {"leader": "Б", "team": ["В", "Г"]}}
+    assert seal(document, open_parts) == seal(free, open_parts)
+    assert seal({**free, "people": {"leader": "Д"}}, open_parts) != seal(document, open_parts)
+    assert seal(document) != seal(free)
+
+
+def test_a_seal_is_the_same_for_ever() -> None:
+    # Journals keep seals for years: a change of this value would break every one of them.
+    assert seal({"title": "Справки", "goals": [1]}) == (
+        "sha256:45494216a8a66a9cf06227bd9a79132a4b8be56937718c59276fd0af9a9238b7"
+    )
