@@ -45,6 +45,8 @@ _BAND_GAP: Final = 150
 _HEADING_GAP: Final = 50
 _TIGHT: Final = 112
 _LEAST_WIDTH: Final = 3000
+_CUT: Final = 2
+"""By how many columns bands may differ for one link less to cut."""
 _NAME_WIDTHS: Final = (720, 860, 1000, 1150)
 _NAME_LINES: Final = 4
 _LETTERS: Final = "АБВГДЕЖИКЛМНОПРСТУФХЦЧШЭЮЯ"
@@ -152,19 +154,23 @@ class _AnyLetter(defaultdict[int, str]):
 
 
 def _cuts(plan: _Plan, width: int) -> list[tuple[int, int]]:
-    """Bands from the left: as few as possible, then cutting as few links as possible, then of about as many columns."""
+    """Bands from the left: as few as possible, cutting few links, of about as many columns each."""
     end = plan.placing.columns
     if end and plan.band((0, end), _AnyLetter()).width <= width:
         return [(0, end)]
     reach = _reaches(plan, width)
     crossing = _crossings(plan)
-    best: dict[int, tuple[tuple[int, int, int], int]] = {end: ((0, 0, 0), end)}
+    fewest = [0] * (end + 1)
     for first in reversed(range(end)):
-        options = []
-        for last in range(first + 1, reach[first] + 1):
-            bands, cut, uneven = best[last][0]
-            options.append(((bands + 1, cut + crossing[last], uneven + (last - first) ** 2), last))
-        best[first] = min(options)
+        fewest[first] = 1 + fewest[reach[first]]
+    # From the right: what is left costs so much if cut best, and the first cut of that.
+    best: dict[int, tuple[int, int]] = {end: (0, end)}
+    for first in reversed(range(end)):
+        best[first] = min(
+            (best[last][0] + _CUT * crossing[last] * fewest[0] + abs((last - first) * fewest[0] - end), last)
+            for last in range(first + 1, reach[first] + 1)
+            if fewest[last] == fewest[first] - 1
+        )
     cuts = []
     first = 0
     while first < end:
@@ -242,18 +248,26 @@ def _evened(bands: list[Sheet]) -> list[Sheet]:
 def _stacked(parts: tuple[Sheet, ...], below: tuple[Sheet, ...], paper: Paper) -> Iterator[Sheet]:
     """Parts under each other, on a new sheet where the next does not fit.
 
-    What stands below may make its sheet a little too high: better printed smaller than alone on a page.
+    What stands below goes under the last band, if need be with its sheet printed a little smaller; else to the last
+    sheet that has room for it: better there than alone on a page.
     """
-    pile: list[Sheet] = []
-    y = 0
-    for i, part in enumerate((*parts, *below)):
-        if not part.height:
-            continue
-        room = paper.height * _TIGHT // 100 if i >= len(parts) else paper.height
-        if pile and y + part.height > room:
-            yield joined(max(item.width for item in pile), y - _BAND_GAP, tuple(pile))
-            pile, y = [], 0
-        pile.append(part.moved(0, y))
-        y += part.height + _BAND_GAP
-    if pile:
-        yield joined(max(item.width for item in pile), y - _BAND_GAP, tuple(pile))
+    piles: list[list[Sheet]] = []
+    heights: list[int] = []
+
+    def put(part: Sheet, sheet: int) -> None:
+        if sheet == len(piles):
+            piles.append([])
+            heights.append(0)
+        piles[sheet].append(part.moved(0, heights[sheet]))
+        heights[sheet] += part.height + _BAND_GAP
+
+    for part in parts:
+        fits = piles and heights[-1] + part.height <= paper.height
+        put(part, len(piles) - 1 if fits else len(piles))
+    tight = paper.height * _TIGHT // 100
+    for part in (part for part in below if part.height):
+        limits = [(i, tight if i == len(piles) - 1 else paper.height) for i in reversed(range(len(piles)))]
+        roomy = (i for i, limit in limits if heights[i] + part.height <= limit)
+        put(part, next(roomy, len(piles)))
+    for pile, high in zip(piles, heights, strict=True):
+        yield joined(max(item.width for item in pile), high - _BAND_GAP, tuple(pile))
