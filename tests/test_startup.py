@@ -24,6 +24,7 @@ HEAVY = (
     "workalendar",
     "holidays",
     "resvg_py",
+    "snowballstemmer",
 )
 CHECK_NEEDS_NOT = (*HEAVY, "rich", "filelock", "lean.forms", "lean.recording", "lean.scaffolding")
 HELP_NEEDS_NOT = (*HEAVY, "rich", "pydantic", "yaml", "lean.documents", "lean.regulation", "lean.loading")

@@ -1,0 +1,33 @@
+"""All projects of a workspace as the administration sees them: what several commands start from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lean.commands.session import Session
+    from lean.portfolio.entries import Entry
+
+
+def gathered(session: Session) -> list[Entry]:
+    """Every project of the workspace, in the order of their names."""
+    from lean.portfolio.entries import entry
+    from lean.standing import standing
+
+    return [
+        entry(loaded, standing(loaded, session.regulation(loaded), session.on, steps=False))
+        for loaded in session.projects()
+    ]
+
+
+def refuse_unread(session: Session, items: Sequence[Entry]) -> None:
+    """Raise RefusalError with what could not be read or counted, where there is anything; the result is printed."""
+    from lean import reporters
+    from lean.commands.session import RefusalError
+    from lean.portfolio.entries import all_problems
+
+    problems = [*dict.fromkeys(session.workspace.loader.diagnostics), *all_problems(items)]
+    if problems:
+        raise RefusalError(reporters.text(problems, session.line_of).rstrip())

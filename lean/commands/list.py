@@ -1,0 +1,132 @@
+"""lean list: the projects of the administration, all or those asked about."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Optional
+
+import typer
+
+from lean.commands.options import Format, On, Output, Workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lean.commands.session import Session
+    from lean.portfolio.entries import Entry
+
+
+class Source(StrEnum):
+    """Where an appeal came from."""
+
+    ANY = "any"
+    CONTROL_CENTRE = "control-centre"
+    FEEDBACK_PLATFORM = "feedback-platform"
+    CITIZEN = "citizen"
+    ORGANISATION = "organisation"
+
+
+Stage = Annotated[
+    Optional[str],  # noqa: UP045 - typer reads it at run time
+    typer.Option(
+        metavar="ЭТАП",
+        help="Номер этапа, active (идут), closed (закрыты), rejected (отклонены), cancelled (прекращены).",
+    ),
+]
+
+
+def list_(
+    stage: Stage = None,
+    unit: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(metavar="СЛОВА", help="Слова из названия подразделения, в любой форме."),
+    ] = None,
+    coordinator: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(metavar="ФАМИЛИЯ", help="Кто курирует."),
+    ] = None,
+    *,
+    late: Annotated[bool, typer.Option("--late", help="Только с просроченными сроками.")] = False,
+    appeals: Annotated[
+        Optional[Source],  # noqa: UP045
+        typer.Option(
+            metavar="ОТКУДА",
+            help="По обращениям: any (любым), control-centre (ЦУР), feedback-platform (ПОС), citizen, organisation.",
+        ),
+    ] = None,
+    goal: Annotated[Optional[int], typer.Option(metavar="НОМЕР", help="Которые служат этой цели.")] = None,  # noqa: UP045
+    workspace: Workspace = None,
+    on: On = None,
+    output: Format = Output.TEXT,
+) -> None:
+    """Показать проекты администрации: все или те, что подходят под условия; условия складываются.
+
+    Примеры: lean list --late
+             lean list --stage closed --appeals any
+             lean list --unit образование --goal 1
+    """
+    from lean.commands.gathering import gathered, refuse_unread
+    from lean.commands.session import open_session, print_json
+    from lean.portfolio.entries import as_object
+    from lean.portfolio.filters import Filter, chosen
+
+    session = open_session(workspace, on)
+    wanted = Filter(_stage(stage, session), unit, coordinator, late, appeals, _goal(goal, session))
+    items = gathered(session)
+    found = chosen(items, wanted)
+    if output is Output.JSON:
+        print_json([as_object(item) for item in found])
+    else:
+        _print(found, len(items))
+    refuse_unread(session, items)
+
+
+def _stage(stage: str | None, session: Session) -> str | None:
+    from lean.commands.session import UsageError
+    from lean.portfolio.filters import ACTIVE, ENDINGS
+    from lean.reporters import visible
+
+    known = [*(str(stage.stage) for stage in session.current_regulation().stages), ACTIVE, *ENDINGS]
+    if stage is not None and stage not in known:
+        raise UsageError(f"--stage «{visible(stage)}»: бывает {', '.join(known)}")
+    return stage
+
+
+def _goal(goal: int | None, session: Session) -> int | None:
+    from lean.commands.session import UsageError
+
+    known = session.current_regulation().goals
+    if goal is not None and goal not in known:
+        raise UsageError(f"--goal {goal}: есть цели {', '.join(map(str, known))}")
+    return goal
+
+
+def _print(items: Sequence[Entry], all_of_them: int) -> None:
+    from rich.text import Text
+
+    from lean.commands.session import note
+    from lean.commands.tables import console, plain_table
+    from lean.reporters import visible
+    from lean.values import format_date
+
+    if not items:
+        note("Проектов пока нет: lean init ИМЯ начнёт первый." if not all_of_them else "Таких проектов нет.")
+        return
+    table = plain_table(leading=1)
+    for heading, width in (("Проект", 28), ("Этап", 14), ("Подразделение, координатор", 22), ("Срок", 13)):
+        table.add_column(heading, max_width=width, overflow="fold")
+    for item in items:
+        project = Text(visible(item.project), "bold")
+        if item.title != item.project:
+            project.append(f"\n{visible(item.title)}", "dim not bold")
+        due = Text(format_date(item.deadlines[0].due) if item.deadlines else "")
+        if item.overdue_days:
+            due.append(f"\nпросрочено на {item.overdue_days} раб. дн.", "red")
+        people = "\n".join(visible(part) for part in (item.unit, item.coordinator) if part)
+        stage = f"{item.stage}. {item.stage_name}" if item.is_active else item.stage_name
+        table.add_row(project, Text(stage if item.stage is not None else "не читается"), Text(people), due)
+    screen = console()
+    screen.print(table)
+    told = f"Проектов: {len(items)}" + (f" из {all_of_them}" if len(items) != all_of_them else "")
+    late = sum(item.overdue_days > 0 for item in items)
+    screen.print(told + (f", из них с просроченными сроками: {late}" if late else ""))

@@ -1,0 +1,166 @@
+"""lean registry: the register of projects, of all or of those carried out on appeals; on paper, in a workbook."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Optional
+
+import typer
+
+from lean.commands.options import Format, On, Output, Workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lean.commands.session import Session
+    from lean.portfolio.entries import Entry
+
+_FORM = "registry.docx"
+
+
+def registry(
+    *,
+    appeals: Annotated[
+        bool, typer.Option("--appeals", help="Только проекты, реализованные по обращениям (прил. 5 п. 10).")
+    ] = False,
+    totals: Annotated[
+        bool, typer.Option("--totals", help="Только итоги: по этапам, подразделениям, координаторам, целям и годам.")
+    ] = False,
+    xlsx: Annotated[
+        Optional[Path],  # noqa: UP045 - typer reads it at run time
+        typer.Option("--xlsx", metavar="ФАЙЛ", help="Записать реестр таблицей Excel."),
+    ] = None,
+    docx: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option("--docx", metavar="ФАЙЛ", help="Записать реестр документом Word."),
+    ] = None,
+    workspace: Workspace = None,
+    on: On = None,
+    output: Format = Output.TEXT,
+) -> None:
+    """Составить реестр проектов: всех или тех, что реализованы по обращениям; с итогами.
+
+    Сбережённое складывается только по закрытым проектам и только в одной единице: «150 часов в месяц» и «40 ч в месяц»
+    складываются, «8 мин» на один случай — нет.
+
+    Примеры: lean registry
+             lean registry --appeals --docx реестр.docx
+             lean registry --xlsx реестр.xlsx
+    """
+    from lean.commands.gathering import gathered, refuse_unread
+    from lean.commands.session import open_session, print_json
+    from lean.portfolio import register
+
+    session = open_session(workspace, on)
+    items = gathered(session)
+    found = register.registered(items, on_appeals=appeals)
+    title = register.OF_APPEALS if appeals else register.OF_ALL
+    if xlsx is not None:
+        _put(xlsx, _workbook(session, found, title))
+    if docx is not None:
+        _put(docx, _document(session, found, title))
+    regulation = session.current_regulation()
+    if output is Output.JSON:
+        print_json(register.totals_as_objects(found, regulation) if totals else register.as_objects(found))
+    elif xlsx is None and docx is None:
+        _print(session, found, rows=not totals)
+        _tell_the_rest(items, appeals=appeals)
+    refuse_unread(session, items)
+
+
+def _put(path: Path, content: bytes) -> None:
+    from lean.commands.session import note
+    from lean.recording import put
+    from lean.reporters import visible
+
+    put(path, content)
+    note(f"Записан {visible(str(path))}")
+
+
+def _workbook(session: Session, items: Sequence[Entry], title: str) -> bytes:
+    from lean.forms.xlsx import workbook
+    from lean.portfolio.register import sheets
+    from lean.values import format_date
+
+    sheets_ = sheets(items, session.current_regulation(), f"{title} на {format_date(session.on)}")
+    return workbook(sheets_, title, session.workspace.workspace.settings.organisation or "", session.on)
+
+
+def _document(session: Session, items: Sequence[Entry], title: str) -> bytes:
+    from lean import resources
+    from lean.commands.session import RefusalError
+    from lean.forms.docx import Properties, render
+    from lean.forms.problems import TemplateError
+    from lean.portfolio.register import form
+
+    regulation = session.current_regulation()
+    organisation = session.workspace.workspace.settings.organisation or ""
+    folders = resources.templates(regulation.templates, workspace=session.workspace.root)
+    template = next((path for folder in folders if (path := folder / "forms" / _FORM).is_file()), None)
+    if template is None:
+        raise RefusalError(f"шаблона {_FORM} нет: он лежит в папке forms шаблонов «{regulation.templates}»")
+    context = form(items, regulation, organisation, session.on, title)
+    try:
+        return render(template, context, Properties(title, "", organisation))
+    except TemplateError as error:
+        raise RefusalError(str(error)) from None
+
+
+def _print(session: Session, items: Sequence[Entry], *, rows: bool) -> None:
+    from lean.commands.tables import console, print_rows
+    from lean.portfolio.counts import HEADINGS, counts
+    from lean.portfolio.register import brought
+    from lean.reporters import visible
+
+    screen = console()
+    if rows and items:
+        _print_register(items)
+        screen.print("")
+    screen.print(f"Всего проектов: {len(items)}")
+    found = counts(items, session.current_regulation())
+    for by, heading in HEADINGS.items():
+        lines = [(count.name, str(count.projects)) for count in found if count.by == by]
+        if lines:
+            screen.print("")
+            print_rows((heading, "Проектов"), lines)
+    lines_ = list(brought(items))
+    if lines_:
+        screen.print("\n" + "\n".join(visible(line) for line in lines_))
+
+
+def _print_register(items: Sequence[Entry]) -> None:
+    from rich.text import Text
+
+    from lean.commands.tables import console, plain_table
+    from lean.portfolio.counts import reached
+    from lean.portfolio.register import appeals_line
+    from lean.reporters import visible
+    from lean.values import format_date
+
+    table = plain_table(leading=1)
+    for heading, width in (("№", 3), ("Проект", 26), ("Подразделение", 19), ("Этап, даты", 14), ("Обращения", 14)):
+        table.add_column(heading, max_width=width, overflow="fold")
+    for number, item in enumerate(items, start=1):
+        project = Text(visible(item.title))
+        got, told = reached([item])
+        if told:
+            project.append(f"\nпоказателей достигнуто: {got} из {told}", "dim")
+        days = [
+            f"{mark} {format_date(day)}" for mark, day in (("с", item.opened), ("по", item.ended)) if day is not None
+        ]
+        table.add_row(
+            str(number),
+            project,
+            Text("\n".join(visible(part) for part in (item.unit, item.coordinator) if part)),
+            Text("\n".join(filter(None, (item.stage_name, *days)))),
+            Text("\n".join(visible(line) for line in appeals_line(item.appeals))),
+        )
+    console().print(table)
+
+
+def _tell_the_rest(items: Sequence[Entry], *, appeals: bool) -> None:
+    from lean.commands.session import note
+
+    going = sum(item.is_active and bool(item.appeals) for item in items)
+    if appeals and going:
+        note(f"По обращениям идут ещё проекты: {going} (lean list --appeals any --stage active)")

@@ -1,0 +1,179 @@
+"""A project as the administration sees it: whose it is, where it stands, what it serves and what it brought."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from lean.project import BrokenDocumentError
+from lean.rules.report import achievements
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from datetime import date
+
+    from lean.deadlines import DeadlineState
+    from lean.diagnostics import Diagnostic
+    from lean.documents.workspace import Appeal
+    from lean.loading import LoadedProject
+    from lean.procedure import Ending
+    from lean.project import Project
+    from lean.standing import Standing
+    from lean.values import Quantity
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """An indicator of the card with what the report says of it; ``reached`` is None where that cannot be told."""
+
+    name: str
+    kind: str
+    baseline: Quantity | None
+    target: Quantity | None
+    actual: Quantity | None
+    reached: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Saving:
+    """What an effect of the report saved."""
+
+    what: str
+    saved: Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A project of the portfolio on a day.
+
+    ``opened`` is the day on which its card was approved, ``ended`` the day of the event that ended it; ``deadlines``
+    are those still to be met, the most urgent first. ``problems`` say what of it could not be read.
+    """
+
+    project: str
+    title: str
+    stage: int | Ending | None
+    stage_name: str
+    unit: str = ""
+    coordinator: str = ""
+    leader: str = ""
+    goals: tuple[int, ...] = ()
+    opened: date | None = None
+    ended: date | None = None
+    appeals: tuple[Appeal, ...] = ()
+    deadlines: tuple[DeadlineState, ...] = ()
+    results: tuple[Result, ...] = ()
+    savings: tuple[Saving, ...] = ()
+    problems: tuple[Diagnostic, ...] = ()
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether it came to its end with success."""
+        return self.stage == "closed"
+
+    @property
+    def is_active(self) -> bool:
+        """Whether it goes on."""
+        return isinstance(self.stage, int)
+
+    @property
+    def overdue_days(self) -> int:
+        """Working days by which its most overdue deadline is late; 0 where none is."""
+        return max((state.overdue_days for state in self.deadlines), default=0)
+
+
+def entry(loaded: LoadedProject, standing: Standing) -> Entry:
+    """What the administration sees of a project; what cannot be read stays empty and is among the problems."""
+    project, course = loaded.project, standing.course
+    opening = {name for name, (_, event) in standing.regulation.events.items() if event.fixes_edition}
+    ending = {name for name, (_, event) in standing.regulation.events.items() if event.ends is not None}
+    parts: dict[str, Any] = {
+        "unit": _read(lambda: " ".join((project.card.unit or "").split())) or "",
+        "coordinator": _read(lambda: _name(project.card.people.coordinator.name)) or "",
+        "leader": _read(lambda: _name(project.card.people.leader.name)) or "",
+        "goals": _read(lambda: tuple(sorted(set(project.card.goals)))) or (),
+        "appeals": _read(lambda: _appeals(project)) or (),
+        "results": _read(lambda: _results(project)) or (),
+        "savings": _read(lambda: _savings(project)) or (),
+    }
+    return Entry(
+        project=project.slug,
+        title=" ".join(project.title.split()),
+        stage=(course.ending or course.stage) if standing.readable else None,
+        stage_name=standing.stage_name,
+        opened=next((h.date for h in course.happened if h.event in opening), None),
+        ended=next((h.date for name, h in course.in_force.items() if name in ending), None),
+        deadlines=standing.open_deadlines,
+        problems=tuple(dict.fromkeys((*loaded.loader.diagnostics, *standing.problems))),
+        **parts,
+    )
+
+
+def _read(read: Callable[[], T]) -> T | None:
+    """What a document says; None where it cannot be read: its own diagnostics say why."""
+    try:
+        return read()
+    except BrokenDocumentError:
+        return None
+
+
+def _name(name: Any) -> str:  # noqa: ANN401 - a PersonName or None
+    return name.surname_first if name is not None else ""
+
+
+def _appeals(project: Project) -> tuple[Appeal, ...]:
+    named = set(project.card.appeals)
+    register = project.workspace.appeals.appeals
+    return tuple(appeal for appeal in register if appeal.project == project.slug or appeal.id in named)
+
+
+def _results(project: Project) -> tuple[Result, ...]:
+    told = {id(item.indicator): item for item in achievements(project)}
+    return tuple(
+        Result(
+            indicator.name or indicator.id or "",
+            indicator.kind or "other",
+            indicator.baseline,
+            indicator.target,
+            item.line.actual if (item := told.get(id(indicator))) is not None else None,
+            item.reached if item is not None else None,
+        )
+        for indicator in project.card.indicators
+    )
+
+
+def _savings(project: Project) -> tuple[Saving, ...]:
+    effects = project.report.effects
+    return tuple(Saving(effect.what or "", effect.saved) for effect in effects if effect.saved is not None)
+
+
+def as_object(item: Entry) -> dict[str, Any]:
+    """A project with the stable keys of the command line's contract."""
+    first = item.deadlines[0] if item.deadlines else None
+    return {
+        "project": item.project,
+        "title": item.title,
+        "stage": item.stage,
+        "stage_name": item.stage_name,
+        "unit": item.unit or None,
+        "coordinator": item.coordinator or None,
+        "leader": item.leader or None,
+        "goals": list(item.goals),
+        "opened": _iso(item.opened),
+        "ended": _iso(item.ended),
+        "appeals": [{"id": appeal.id, "source": appeal.source} for appeal in item.appeals],
+        "due": first.due.isoformat() if first is not None else None,
+        "due_name": first.name if first is not None else None,
+        "overdue_days": item.overdue_days,
+    }
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day is not None else None
+
+
+def all_problems(items: Iterable[Entry]) -> list[Diagnostic]:
+    """What could not be read of any of them, each once."""
+    return list(dict.fromkeys(problem for item in items for problem in item.problems))

@@ -1,0 +1,305 @@
+"""The register of projects (прил. 5 п. 10): its rows, as objects, as sheets of a workbook, as a form to print."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
+
+from lean.forms.contexts.parts import unbroken
+from lean.forms.fields import shown
+from lean.forms.xlsx import Cell, Column, Sheet
+from lean.portfolio.counts import HEADINGS, NOT_STATED, counts, plain, reached, shortening, sums
+from lean.portfolio.entries import as_object
+from lean.values import format_date
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from lean.documents.workspace import Appeal
+    from lean.portfolio.entries import Entry
+    from lean.regulation.model import Regulation
+    from lean.values import Quantity
+
+OF_ALL: Final = "Реестр проектов бережливого управления"
+OF_APPEALS: Final = "Реестр проектов, реализованных в рамках поступивших обращений"
+SOURCES: Final = {
+    "control-centre": "ЦУР",
+    "feedback-platform": "ПОС",
+    "citizen": "гражданин",
+    "organisation": "организация",
+}
+"""Where appeals come from, in words."""
+
+
+def registered(items: Iterable[Entry], *, on_appeals: bool) -> list[Entry]:
+    """The projects of the register in the order in which they were opened; those not opened yet come last.
+
+    ``on_appeals``: only the ones that were carried out, to their closing, on appeals (прил. 5 п. 10).
+    """
+    wanted = [item for item in items if not on_appeals or (item.is_closed and item.appeals)]
+    return sorted(wanted, key=lambda item: (item.opened is None, item.opened or date.max, item.project))
+
+
+def as_objects(items: Sequence[Entry]) -> list[dict[str, Any]]:
+    """The register with the stable keys of the command line's contract."""
+    return [
+        {
+            "number": number,
+            **as_object(item),
+            "appeals": [_appeal_object(appeal) for appeal in item.appeals],
+            "indicators": [
+                {
+                    "name": result.name,
+                    "baseline": _text(result.baseline),
+                    "target": _text(result.target),
+                    "actual": _text(result.actual),
+                    "reached": result.reached,
+                }
+                for result in item.results
+            ],
+            "effects": [{"what": saving.what, "saved": saving.saved.text} for saving in item.savings],
+        }
+        for number, item in enumerate(items, start=1)
+    ]
+
+
+def _appeal_object(appeal: Appeal) -> dict[str, Any]:
+    received = appeal.received.isoformat() if appeal.received is not None else None
+    return {"id": appeal.id, "source": appeal.source, "received": received, "about": appeal.about}
+
+
+def totals_as_objects(items: Sequence[Entry], regulation: Regulation) -> list[dict[str, Any]]:
+    """Counts and sums with the stable keys of the command line's contract."""
+    found: list[dict[str, Any]] = [
+        {"by": count.by, "key": count.key, "name": count.name, "projects": count.projects}
+        for count in counts(items, regulation)
+    ]
+    for total in sums(items):
+        found.append({"by": "effect", "key": total.unit, "name": total.unit, "projects": len(total.projects)})
+        found[-1]["amount"] = float(total.amount)
+    cut = shortening(items)
+    if cut is not None:
+        found.append({"by": "lead-time", "key": "%", "name": _LEAD_TIME, "projects": len(cut.projects)})
+        found[-1]["amount"] = float(cut.percent)
+    return found
+
+
+_LEAD_TIME: Final = "Сокращение времени протекания процесса, в среднем"
+
+
+def brought(items: Sequence[Entry]) -> Iterator[str]:
+    """What the closed projects brought together, a line each."""
+    closed = sum(item.is_closed for item in items)
+    if not closed:
+        return
+    got, told = reached(items)
+    if told:
+        yield f"Показателей достигнуто: {got} из {told}"
+    cut = shortening(items)
+    if cut is not None:
+        yield f"{_LEAD_TIME}: {plain(cut.percent)} % (проектов: {len(cut.projects)})"
+    for total in sums(items):
+        yield f"Сбережено: {plain(total.amount)} {total.unit} (проектов: {len(total.projects)})"
+
+
+def appeals_line(appeals: Iterable[Appeal]) -> list[str]:
+    """Appeals in words: «ЦУР-2026-0318 от 03.08.2026, ЦУР»."""
+    return [
+        ", ".join(
+            filter(
+                None,
+                (
+                    appeal.id + (f" от {format_date(appeal.received)}" if appeal.received is not None else ""),
+                    SOURCES.get(appeal.source or "", ""),
+                ),
+            )
+        )
+        for appeal in appeals
+    ]
+
+
+def _results_lines(item: Entry) -> list[str]:
+    got, told = reached([item])
+    return [*([f"показателей достигнуто: {got} из {told}"] if told else []), *_savings_lines(item)]
+
+
+def _savings_lines(item: Entry) -> list[str]:
+    """What a closed project saved; before that nobody has accepted the report."""
+    savings = item.savings if item.is_closed else ()
+    return [f"{saving.what}: {saving.saved.text}" if saving.what else saving.saved.text for saving in savings]
+
+
+_REGISTER: Final = (
+    Column("№ п/п", 5),
+    Column("Наименование", 32),
+    Column("Подразделение", 24),
+    Column("Координатор", 15),
+    Column("Руководитель", 15),
+    Column("Этап", 16),
+    Column("Открыт", 11),
+    Column("Завершён", 11),
+    Column("Обращения", 24),
+    Column("Цели", 8),
+    Column("Достигнуто показателей", 12),
+    Column("Эффекты", 24),
+)
+_APPEALS: Final = (
+    Column("Обращение", 18),
+    Column("Поступило", 11),
+    Column("Откуда", 13),
+    Column("О чём", 50),
+    Column("Проект", 40),
+    Column("Этап", 18),
+    Column("Проект завершён", 11),
+)
+_DEADLINES: Final = (
+    Column("Проект", 40),
+    Column("Этап", 18),
+    Column("Что", 50),
+    Column("Срок", 11),
+    Column("Просрочено, раб. дн.", 12),
+    Column("Пункт", 12),
+)
+_INDICATORS: Final = (
+    Column("Проект", 40),
+    Column("Показатель", 44),
+    Column("Было", 20),
+    Column("Цель", 22),
+    Column("Стало", 20),
+    Column("Достигнут", 12),
+)
+_TOTALS: Final = (Column("По чему", 20), Column("Значение", 60), Column("Проектов", 12), Column("Сумма", 14))
+_REACHED: Final = {True: "да", False: "нет", None: ""}
+
+
+def sheets(items: Sequence[Entry], regulation: Regulation, title: str) -> list[Sheet]:
+    """The register with its appeals, indicators, deadlines and totals, a sheet each."""
+    return [
+        Sheet("Реестр", title, _REGISTER, tuple(_row(number, item) for number, item in enumerate(items, start=1))),
+        Sheet("Обращения", "Обращения, с которых начались проекты", _APPEALS, tuple(_appeal_rows(items))),
+        Sheet("Показатели", "Целевые показатели проектов", _INDICATORS, tuple(_indicator_rows(items))),
+        Sheet("Сроки", "Открытые сроки проектов", _DEADLINES, tuple(_deadline_rows(items))),
+        Sheet("Итоги", "Итоги по проектам", _TOTALS, tuple(_total_rows(items, regulation))),
+    ]
+
+
+def _row(number: int, item: Entry) -> tuple[Cell, ...]:
+    return (
+        number,
+        item.title,
+        item.unit,
+        item.coordinator,
+        item.leader,
+        item.stage_name,
+        item.opened,
+        item.ended,
+        "\n".join(appeals_line(item.appeals)),
+        ", ".join(map(str, item.goals)),
+        reached([item])[0] if reached([item])[1] else None,
+        "\n".join(_savings_lines(item)),
+    )
+
+
+def _appeal_rows(items: Iterable[Entry]) -> Iterator[tuple[Cell, ...]]:
+    for item in items:
+        for appeal in item.appeals:
+            source = SOURCES.get(appeal.source or "")
+            yield (appeal.id, appeal.received, source, appeal.about, item.title, item.stage_name, item.ended)
+
+
+def _deadline_rows(items: Iterable[Entry]) -> Iterator[tuple[Cell, ...]]:
+    for item in items:
+        for state in item.deadlines:
+            late = state.overdue_days or None
+            yield (item.title, item.stage_name, state.name, state.due, late, state.provision)
+
+
+def _indicator_rows(items: Iterable[Entry]) -> Iterator[tuple[Cell, ...]]:
+    for item in items:
+        for result in item.results:
+            values = (_text(result.baseline), _text(result.target), _text(result.actual))
+            yield (item.title, result.name, *values, _REACHED[result.reached])
+
+
+def _total_rows(items: Sequence[Entry], regulation: Regulation) -> Iterator[tuple[Cell, ...]]:
+    yield "Всего", "Проекты реестра", len(items), None
+    for count in counts(items, regulation):
+        yield HEADINGS[count.by], count.name, count.projects, None
+    for total in sums(items):
+        yield "Сбережено", total.unit, len(total.projects), total.amount
+    cut = shortening(items)
+    if cut is not None:
+        yield "Время процесса", f"{_LEAD_TIME}, %", len(cut.projects), cut.percent
+
+
+def _text(value: Quantity | None) -> str | None:
+    return value.text if value is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class RowShown:
+    """A project of the register."""
+
+    number: int = shown("номер по порядку")
+    title: str = shown("наименование проекта")
+    unit: str = shown("подразделение")
+    people: tuple[str, ...] = shown("координатор и руководитель")
+    stage: str = shown("этап или чем проект завершён")
+    days: tuple[str, ...] = shown("когда открыт и завершён")
+    appeals: tuple[str, ...] = shown("обращения: номер, дата, откуда, о чём")
+    results: tuple[str, ...] = shown("достигнутые показатели и эффекты")
+
+
+@dataclass(frozen=True, slots=True)
+class TotalShown:
+    """A line of the totals."""
+
+    name: str = shown("по чему и что посчитано")
+    projects: int = shown("проектов")
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterForm:
+    """The register to print."""
+
+    heading: str = shown("заголовок")
+    organisation: str = shown("организация")
+    on: str = shown("на какой день")
+    rows: tuple[RowShown, ...] = shown("проекты")
+    totals: tuple[TotalShown, ...] = shown("сколько проектов: всего и по этапам, подразделениям, целям, годам")
+    brought: tuple[str, ...] = shown("что дали закрытые проекты вместе")
+
+
+def form(items: Sequence[Entry], regulation: Regulation, organisation: str, on: date, title: str) -> RegisterForm:
+    """The register as its form shows it."""
+    return RegisterForm(
+        heading=title,
+        organisation=organisation,
+        on=format_date(on),
+        rows=tuple(_row_shown(number, item) for number, item in enumerate(items, start=1)),
+        totals=(
+            TotalShown("Всего проектов", len(items)),
+            *(TotalShown(f"{HEADINGS[c.by]}: {c.name}", c.projects) for c in counts(items, regulation)),
+        ),
+        brought=tuple(brought(items)),
+    )
+
+
+def _row_shown(number: int, item: Entry) -> RowShown:
+    people = (("координатор", item.coordinator), ("руководитель", item.leader))
+    days = (("открыт", item.opened), ("завершён", item.ended))
+    about = [appeal.about for appeal in item.appeals]
+    appeals = [
+        f"{line}: {what}" if what else line for line, what in zip(appeals_line(item.appeals), about, strict=True)
+    ]
+    return RowShown(
+        number=number,
+        title=item.title,
+        unit=item.unit or NOT_STATED,
+        people=tuple(f"{role}: {unbroken(name)}" for role, name in people if name) or (NOT_STATED,),
+        stage=item.stage_name or NOT_STATED,
+        days=tuple(f"{what} {format_date(day)}" for what, day in days if day is not None) or ("—",),
+        appeals=tuple(appeals) or ("—",),
+        results=tuple(_results_lines(item)) or ("—",),
+    )
