@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from math import isqrt
 from typing import TYPE_CHECKING, Final
-from xml.sax.saxutils import escape, quoteattr
 
 from lean.process.figure import Rect
 from lean.process.layout import ENDLESS, Around, lay_out
+from lean.process.markup import attribute, content
 from lean.process.sizing import caption
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def bpmn(chart: Chart, title: str = "Карта процесса") -> str:
     pool = Rect(-300, 0, 300 + (sheet.width if sheet else 3000), sheet.height if sheet else 1000)
     return (
         f"{_OPENING}"
-        f'<bpmn:collaboration id="collaboration"><bpmn:participant id="pool" name={quoteattr(title)} '
+        f'<bpmn:collaboration id="collaboration"><bpmn:participant id="pool" name={attribute(title)} '
         f'processRef="process"/></bpmn:collaboration>\n<bpmn:process id="process" isExecutable="false">\n'
         + "\n".join(model)
         + "\n</bpmn:process>\n"
@@ -73,7 +73,7 @@ def _lane_set(chart: Chart, sheet: Sheet) -> Iterator[str]:
     for i, lane in enumerate(sheet.lanes):
         inside = (box.step for box in sheet.boxes if lane.place.holds(box.place))
         refs = "".join(f"<bpmn:flowNodeRef>{_key(chart, step)}</bpmn:flowNodeRef>" for step in inside)
-        yield f'<bpmn:lane id="lane_{i}" name={quoteattr(lane.name)}>{refs}</bpmn:lane>'
+        yield f'<bpmn:lane id="lane_{i}" name={attribute(lane.name)}>{refs}</bpmn:lane>'
     yield "</bpmn:laneSet>"
 
 
@@ -86,7 +86,7 @@ def _nodes(chart: Chart, sheet: Sheet) -> Iterator[str]:
             f"<bpmn:{side}>{_flow(link)}</bpmn:{side}>" for side in _ORDER for link, at in links if at == side
         )
         yield (
-            f'<bpmn:{tag} id="{_key(chart, box.step)}" name={quoteattr(caption(step))}>{_documented(step)}{flows}'
+            f'<bpmn:{tag} id="{_key(chart, box.step)}" name={attribute(caption(step))}>{_documented(step)}{flows}'
             f"{wait if box.kind == 'waiting' else ''}</bpmn:{tag}>"
         )
 
@@ -115,13 +115,13 @@ def _documented(step: Step) -> str:
         f"Предложения: {', '.join(map(str, step.proposals))}" if step.proposals else "",
     ]
     text = "\n".join(filter(None, facts))
-    return f"<bpmn:documentation>{escape(text)}</bpmn:documentation>" if text else ""
+    return f"<bpmn:documentation>{content(text)}</bpmn:documentation>" if text else ""
 
 
 def _flows(chart: Chart, sheet: Sheet) -> Iterator[str]:
     for link in sheet.connectors:
         if link.edge is not None:
-            name = f" name={quoteattr(' '.join(link.label.lines))}" if link.label else ""
+            name = f" name={attribute(' '.join(link.label.lines))}" if link.label else ""
             yield (
                 f'<bpmn:sequenceFlow id="{_flow(link)}"{name} sourceRef="{_key(chart, link.edge.source)}" '
                 f'targetRef="{_key(chart, link.edge.target)}"/>'

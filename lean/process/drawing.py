@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
-from xml.sax.saxutils import escape
 
 from lean.process import outlines, text
 from lean.process.figure import Box, Label, Mark, Rect, Sheet
+from lean.process.markup import content
 from lean.process.outlines import Frame
 from lean.process.sizing import NOSE, corner
 
@@ -88,7 +88,7 @@ def _label(label: Label) -> Iterator[str]:
     weight = ' font-weight="bold"' if label.bold else ""
     for i, line in enumerate(label.lines):
         y = place.y + label.size * text.ASCENT // 1000 + i * text.leading(label.size)
-        yield f'<text x="{x}" y="{y}" font-size="{label.size}"{anchor}{weight}>{escape(line)}</text>'
+        yield f'<text x="{x}" y="{y}" font-size="{label.size}"{anchor}{weight}>{content(line)}</text>'
 
 
 def _lane(lane: Lane) -> Iterator[str]:

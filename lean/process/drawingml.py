@@ -7,10 +7,10 @@ no such connectors inside a group, so there a link is a line.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
-from xml.sax.saxutils import escape, quoteattr
 
 from lean.process import text
 from lean.process.figure import EMU, Rect
+from lean.process.markup import attribute, content
 from lean.process.native import Group, Line, Path, Shape, Words
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def word_group(group: Group, number: int, description: str, fallback: str = "") 
     return (
         f'<w:r {_WORD}><mc:AlternateContent><mc:Choice Requires="wpg"><w:drawing>'
         f'<wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent {size}/>'
-        f'<wp:docPr id="{number}" name="Карта {number}" descr={quoteattr(description)}/><wp:cNvGraphicFramePr/>'
+        f'<wp:docPr id="{number}" name="Карта {number}" descr={attribute(description)}/><wp:cNvGraphicFramePr/>'
         f'<a:graphic><a:graphicData uri="http://schemas.microsoft.com/office/word/2010/wordprocessingGroup">'
         f'<wpg:wgp><wpg:cNvGrpSpPr/><wpg:grpSpPr><a:xfrm><a:off x="0" y="0"/><a:ext {size}/>'
         f'<a:chOff x="0" y="0"/><a:chExt {size}/></a:xfrm></wpg:grpSpPr>{body}</wpg:wgp>'
@@ -110,7 +110,7 @@ def _body(words: Words) -> str:
 def _shape(shape: Shape, x: int, y: int) -> str:
     box = ' txBox="1"' if shape.frame is None else ""
     return (
-        f'<p:sp {_A} {_P}><p:nvSpPr><p:cNvPr id="{shape.number}" name={quoteattr(shape.name)}/><p:cNvSpPr{box}/>'
+        f'<p:sp {_A} {_P}><p:nvSpPr><p:cNvPr id="{shape.number}" name={attribute(shape.name)}/><p:cNvSpPr{box}/>'
         f"<p:nvPr/></p:nvSpPr><p:spPr>{_transform(shape.place, x, y)}{_outline(shape)}{_paint(shape.frame)}</p:spPr>"
         f"{_slide_text(shape.words)}</p:sp>"
     )
@@ -124,7 +124,7 @@ def _slide_text(words: Words | None) -> str:
         f'<a:latin typeface="{FONT}"/><a:cs typeface="{FONT}"/>'
     )
     runs = f"<a:br><a:rPr {properties}</a:rPr></a:br>".join(
-        f"<a:r><a:rPr {properties}</a:rPr><a:t>{escape(line)}</a:t></a:r>" for line in words.lines
+        f"<a:r><a:rPr {properties}</a:rPr><a:t>{content(line)}</a:t></a:r>" for line in words.lines
     )
     align = "ctr" if words.align == "centre" else "l"
     return (
@@ -148,7 +148,7 @@ def _connector(line: Line, x: int, y: int) -> str:
     )
     place, flips, geometry = _elbow(line.points)
     return (
-        f'<p:cxnSp {_A} {_P}><p:nvCxnSpPr><p:cNvPr id="{line.number}" name={quoteattr(line.name)}/>'
+        f'<p:cxnSp {_A} {_P}><p:nvCxnSpPr><p:cNvPr id="{line.number}" name={attribute(line.name)}/>'
         f"<p:cNvCxnSpPr>{glue}</p:cNvCxnSpPr><p:nvPr/></p:nvCxnSpPr>"
         f"<p:spPr>{_transform(place, x, y, flips)}{geometry}{_stroke(line.frame, arrow=line.arrow)}</p:spPr></p:cxnSp>"
     )
@@ -156,7 +156,7 @@ def _connector(line: Line, x: int, y: int) -> str:
 
 def _freeform(line: Line, x: int, y: int) -> str:
     return (
-        f'<p:sp {_A} {_P}><p:nvSpPr><p:cNvPr id="{line.number}" name={quoteattr(line.name)}/><p:cNvSpPr/><p:nvPr/>'
+        f'<p:sp {_A} {_P}><p:nvSpPr><p:cNvPr id="{line.number}" name={attribute(line.name)}/><p:cNvSpPr/><p:nvPr/>'
         f"</p:nvSpPr><p:spPr>{_transform(_spanned(line.points), x, y)}{_polyline(line.points)}<a:noFill/>"
         f"{_stroke(line.frame, arrow=line.arrow)}</p:spPr></p:sp>"
     )
@@ -203,7 +203,7 @@ def _word_shape(shape: Shape) -> str:
     )
     attributes = 'lIns="0" tIns="0" rIns="0" bIns="0"' if shape.words is None else _body(shape.words)
     return (
-        f'<wps:wsp><wps:cNvPr id="{shape.number}" name={quoteattr(shape.name)}/><wps:cNvSpPr/>'
+        f'<wps:wsp><wps:cNvPr id="{shape.number}" name={attribute(shape.name)}/><wps:cNvSpPr/>'
         f"<wps:spPr>{_transform(shape.place)}{_outline(shape)}{_paint(shape.frame)}</wps:spPr>"
         f"{body}<wps:bodyPr {attributes}><a:noAutofit/></wps:bodyPr></wps:wsp>"
     )
@@ -217,14 +217,14 @@ def _word_text(words: Words) -> str:
     properties = f'<w:rPr>{fonts}<w:color w:val="000000"/><w:sz w:val="{size}"/><w:szCs w:val="{size}"/></w:rPr>'
     return "".join(
         f'<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="{line}" w:lineRule="exact"/><w:ind w:firstLine="0"/>'
-        f'<w:jc w:val="{align}"/></w:pPr><w:r>{properties}<w:t xml:space="preserve">{escape(one)}</w:t></w:r></w:p>'
+        f'<w:jc w:val="{align}"/></w:pPr><w:r>{properties}<w:t xml:space="preserve">{content(one)}</w:t></w:r></w:p>'
         for one in words.lines
     )
 
 
 def _word_line(line: Line) -> str:
     return (
-        f'<wps:wsp><wps:cNvPr id="{line.number}" name={quoteattr(line.name)}/><wps:cNvSpPr/>'
+        f'<wps:wsp><wps:cNvPr id="{line.number}" name={attribute(line.name)}/><wps:cNvSpPr/>'
         f"<wps:spPr>{_transform(_spanned(line.points))}{_polyline(line.points)}<a:noFill/>"
         f"{_stroke(line.frame, arrow=line.arrow)}</wps:spPr><wps:bodyPr/></wps:wsp>"
     )

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
-from xml.sax.saxutils import escape, quoteattr
 
 from lean.process import outlines
 from lean.process.layout import ENDLESS, Around, lay_out
+from lean.process.markup import attribute, content
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,7 +34,7 @@ def drawio(chart: Chart, title: str = "Карта процесса") -> str:
     links = [] if sheet is None else [_link(chart, link, _boxes(sheet.boxes)) for link in sheet.connectors]
     body = "\n".join(('<mxCell id="0"/>', '<mxCell id="1" parent="0"/>', *cells, *links))
     return (
-        f'<mxfile host="app.diagrams.net"><diagram id="map" name={quoteattr(title)}>'
+        f'<mxfile host="app.diagrams.net"><diagram id="map" name={attribute(title)}>'
         '<mxGraphModel grid="0" page="0" math="0" shadow="0"><root>\n'
         f"{body}\n</root></mxGraphModel></diagram></mxfile>\n"
     )
@@ -56,8 +56,8 @@ def _geometry(place: Rect, dx: int = 0, dy: int = 0) -> str:
 
 def _cell(number: str, value: str, style: str, parent: str, geometry: str) -> str:
     return (
-        f'<mxCell id={quoteattr(number)} value={quoteattr(value)} style="{style}" vertex="1" '
-        f"parent={quoteattr(parent)}>{geometry}</mxCell>"
+        f'<mxCell id={attribute(number)} value={attribute(value)} style="{style}" vertex="1" '
+        f"parent={attribute(parent)}>{geometry}</mxCell>"
     )
 
 
@@ -78,7 +78,7 @@ def _lanes(lanes: tuple[Lane, ...]) -> Iterator[str]:
 
 
 def _html(text: str) -> str:
-    return escape(text)
+    return content(text)
 
 
 def _steps(chart: Chart, boxes: tuple[Box, ...], lanes: tuple[Lane, ...]) -> Iterator[str]:
@@ -126,8 +126,8 @@ def _link(chart: Chart, link: Connector, boxes: dict[int, Box]) -> str:
         f"labelBackgroundColor=none;verticalAlign=bottom;exitPerimeter=0;entryPerimeter=0;{dash}{ends}"
     )
     return (
-        f'<mxCell id="link-{link.edge.source}-{link.edge.position}" value={quoteattr(words)} style="{style}" edge="1" '
-        f'parent="1" source={quoteattr(_key(chart, link.edge.source))} '
-        f"target={quoteattr(_key(chart, link.edge.target))}>"
+        f'<mxCell id="link-{link.edge.source}-{link.edge.position}" value={attribute(words)} style="{style}" edge="1" '
+        f'parent="1" source={attribute(_key(chart, link.edge.source))} '
+        f"target={attribute(_key(chart, link.edge.target))}>"
         f'<mxGeometry x="-0.6" relative="1" as="geometry">{points}</mxGeometry></mxCell>'
     )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from lean.process.compare import printed
 from lean.process.numbers import comma
+from lean.process.text import printable
 from lean.values import format_duration
 
 if TYPE_CHECKING:
@@ -24,14 +25,18 @@ _HOUR: Final = 3600
 
 def told(chart: Chart, found: Analysis) -> str:
     """Totals, the path, losses, returns, participants, and the definition of lead time."""
-    names = {step.id: step.what or step.id for step in chart.process.steps}
+    names = {step.id: printable(step.what or step.id) for step in chart.process.steps}
     sections = (
         tuple(f"{title}: {value}" for title, value in printed(found)),
         tuple(_days(found)),
         tuple(_path(found, names)),
         tuple(_titled("Наибольшие потери", [_loss(loss) for loss in found.losses[:_LARGEST] if loss.total])),
         tuple(_titled("Возвраты", [_loop(loop, names) for loop in found.loops])),
-        tuple(_titled("По участникам", [f"{lane}: {time}" for lane, time in found.by_lane.items() if time.maximum])),
+        tuple(
+            _titled(
+                "По участникам", [f"{printable(lane)}: {time}" for lane, time in found.by_lane.items() if time.maximum]
+            )
+        ),
         (f"Передач между участниками: {found.handovers}",),
         tuple(_titled("Без времени (в сумме не учтены)", [names[step] for step in found.untimed])),
         (found.definition(),),
@@ -62,10 +67,10 @@ def _titled(title: str, lines: list[str]) -> Iterator[str]:
 
 
 def _loss(loss: Loss) -> str:
-    lane = f", {loss.lane}" if loss.lane else ""
+    lane = f", {printable(loss.lane)}" if loss.lane else ""
     often = "" if loss.passings == 1 else f", раз: до {comma(loss.passings)}"
     numbers = f", проблемы: {', '.join(map(str, loss.problems))}" if loss.problems else ""
-    return f"до {format_duration(loss.total)} — {loss.what}{lane}{often}{numbers}"
+    return f"до {format_duration(loss.total)} — {printable(loss.what)}{lane}{often}{numbers}"
 
 
 def _loop(loop: Loop, names: Mapping[str, str]) -> str:

@@ -13,6 +13,8 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from lean.process.markup import clean
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -85,7 +87,7 @@ def _glyphs(data: bytes, cmap: int) -> dict[int, int]:
 
 def printable(text: str) -> str:
     """The text as the font can show it, on one line; spaces that do not break stay so."""
-    return _SPACES.sub(" ", text.translate(_ABSENT)).strip(" ")
+    return _SPACES.sub(" ", clean(text).translate(_ABSENT)).strip(" ")
 
 
 def width(text: str, size: int, *, bold: bool = False) -> int:
@@ -146,15 +148,15 @@ def _words(text: str) -> Iterator[str]:
 
 
 def _broken(word: str, limit: int, size: int, *, bold: bool) -> list[str]:
-    """A word in pieces that fit."""
+    """A word in pieces that fit: with a hyphen between syllables, without one where not even that fits."""
     pieces = []
     while len(word) > 1 and width(word, size, bold=bold) > limit:
-        cut = next(
-            (at for at in _cuts(word) if width(_hyphened(word[:at]), size, bold=bold) <= limit),
-            None,
-        ) or next((at for at in range(len(word) - 1, 1, -1) if width(word[:at], size, bold=bold) <= limit), 1)
-        pieces.append(_hyphened(word[:cut]) if cut in _cuts(word) else word[:cut])
-        word = word[cut:]
+        divided = ((_hyphened(word[:at]), at) for at in _cuts(word))
+        torn = ((word[:at], at) for at in range(len(word) - 1, 1, -1))
+        fitting = (pair for pair in (*divided, *torn) if width(pair[0], size, bold=bold) <= limit)
+        piece, at = next(fitting, (word[:1], 1))
+        pieces.append(piece)
+        word = word[at:]
     return [*pieces, word]
 
 

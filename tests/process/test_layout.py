@@ -14,8 +14,10 @@ from hypothesis import strategies as st
 from lean.documents.process_map import CurrentMap
 from lean.process import text
 from lean.process.analysis import Analysis, analyse
+from lean.process.bpmn import bpmn
 from lean.process.demands import Chart
 from lean.process.drawing import svg, whole_svg
+from lean.process.drawio import drawio
 from lean.process.figure import Box, Connector, Drawing, Rect, Sheet
 from lean.process.layout import A3, A4, ENDLESS, Around, Paper, lay_out
 from lean.process.sizing import indent
@@ -192,6 +194,45 @@ def test_the_same_map_gives_the_same_picture(random_maps: Maps, data: st.DataObj
     second = lay_out(again, paper, _around(found))
     assert whole_svg(drawing) == whole_svg(second)
     ET.fromstring(whole_svg(drawing))  # noqa: S314 - our own text
+
+
+@given(st.data())
+@settings(max_examples=60)
+def test_any_draft_is_drawn_and_told(data: st.DataObject) -> None:
+    """Ids twice, links to nowhere, cycles, no participants: whatever a model admits."""
+    names = st.sampled_from(("a", "b", "c", "шаг 4", "5"))
+    link = st.fixed_dictionaries(
+        {"to": names}, optional={"when": names, "repeats": st.sampled_from(("1", "0–2", "редко"))}
+    )
+    step = st.fixed_dictionaries(
+        {"id": names},
+        optional={
+            "kind": st.sampled_from(("start", "operation", "waiting", "movement", "decision", "end")),
+            "lane": names,
+            "what": st.text(min_size=1, max_size=60).filter(str.strip),
+            "time": st.sampled_from(("5 мин", "2 раб. дн.")),
+            "next": st.lists(link, max_size=4),
+            "problems": st.lists(st.integers(-1, 999), max_size=9),
+        },
+    )
+    process = data.draw(st.fixed_dictionaries({"steps": st.lists(step, max_size=9)}))
+    chart = Chart("current-map", CurrentMap.model_validate(process))
+    analyse(chart)
+    drawing = lay_out(chart, data.draw(st.sampled_from(PAPERS)))
+    assert sum(len(sheet.boxes) for sheet in drawing.sheets) == len(chart.process.steps)
+    for sheet in drawing.sheets:
+        for (one, first), (other, second) in combinations(_solid(sheet), 2):
+            assert not first.overlaps(second), (one, other)
+    for written in (whole_svg(drawing), bpmn(chart), drawio(chart)):
+        ET.fromstring(written)  # noqa: S314 - our own text
+
+
+@given(st.text(alphabet="абвгдеж -–/ёЩWi.,₽", max_size=80), st.integers(150, 900))
+def test_lines_fit_and_keep_their_letters(words: str, limit: int) -> None:
+    lines = text.wrap(words, limit, 90)
+    assert all(text.width(line, 90) <= limit for line in lines)
+    kept = "".join(lines).replace(" ", "").replace("-", "")
+    assert kept == text.printable(words).replace(" ", "").replace("-", "")
 
 
 HOSTILE = """
