@@ -15,10 +15,12 @@ import typer.main
 from lean.commands import completing, streams
 from lean.commands.advance import advance
 from lean.commands.check import check
+from lean.commands.diff import diff
 from lean.commands.due import due
 from lean.commands.explain import explain
 from lean.commands.help import Command, Group
 from lean.commands.init import init
+from lean.commands.log import log
 from lean.commands.options import On
 from lean.commands.render import render
 from lean.commands.schedule import schedule
@@ -32,6 +34,7 @@ COMMANDS: Final[Mapping[str, Mapping[str, Callable[..., None]]]] = {
     "Работа с проектом": {"init": init, "check": check, "advance": advance, "status": status},
     "Сроки": {"due": due, "schedule": schedule},
     "Формы": {"render": render},
+    "История": {"log": log, "diff": diff},
     "Справка": {"explain": explain, "schema": schema},
 }
 """Heading in the help -> commands under it, both in the order of a project's life."""

@@ -32,13 +32,14 @@ def explain(error: Exception) -> tuple[int, str]:
     from lean.calendar import UnknownYearError
     from lean.commands.session import RefusalError, UsageError
     from lean.commands.version import version
+    from lean.history.git import GitError
     from lean.project import BrokenDocumentError
     from lean.recording import RecordingError
 
     match error:
         case UsageError():
             answer = USAGE, str(error)
-        case RefusalError() | RecordingError() | UnknownYearError():
+        case RefusalError() | RecordingError() | UnknownYearError() | GitError():
             answer = FINDINGS, str(error)
         case BrokenDocumentError():
             answer = FINDINGS, f"{error.name}.yaml не читается; что в нём не так, покажет lean check"

@@ -43,6 +43,8 @@ class Change:
     @property
     def text(self) -> str:
         """The change in one line of Russian."""
+        if not self.place and self.kind != "changed":
+            return "документ создан" if self.kind == "added" else "документ удалён"
         return _TEXTS[self.kind, self.old is not None, self.new is not None](self)
 
     @property

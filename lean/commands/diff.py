@@ -1,0 +1,145 @@
+"""lean diff: what differs between two states of a project, in the words of its documents."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Optional
+
+import typer
+
+from lean.commands.options import Format, On, Output, ProjectName, Workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lean.commands.session import Session
+    from lean.history.differences import Change
+    from lean.history.revisions import History
+    from lean.history.states import State
+    from lean.loading import LoadedProject
+    from lean.regulation.model import Regulation
+
+
+def diff(
+    project: ProjectName,
+    old: Annotated[
+        Optional[str],  # noqa: UP045 - typer reads it at run time
+        typer.Argument(
+            metavar="[БЫЛО]", help="Событие, дата или ревизия git; без неё — последнее сохранение.", show_default=False
+        ),
+    ] = None,
+    new: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Argument(metavar="[СТАЛО]", help="То же; без неё — файлы, какие они сейчас.", show_default=False),
+    ] = None,
+    *,
+    since_approval: Annotated[
+        bool, typer.Option("--since-approval", help="Сравнить с тем, что утверждено: состояние находится по печати.")
+    ] = False,
+    docx: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option("--docx", metavar="ФАЙЛ", help="Записать таблицу изменений для приложения к протоколу."),
+    ] = None,
+    workspace: Workspace = None,
+    on: On = None,
+    output: Format = Output.TEXT,
+) -> None:
+    """Показать, что изменилось, по смыслу: сроки, люди, мероприятия, показатели.
+
+    Без ревизий — что изменено с последнего сохранения. Комментарии, отступы и порядок ключей изменениями не считаются.
+
+    Примеры: lean diff spravki
+             lean diff spravki card-approved
+             lean diff spravki --since-approval --docx izmeneniya.docx
+    """
+    from lean.commands.session import UsageError, open_session
+    from lean.commands.tracing import history
+
+    if since_approval and old is not None:
+        raise UsageError("укажите одно: --since-approval или ревизию")
+    session = open_session(workspace, on)
+    loaded = session.project(project)
+    regulation = session.regulation(loaded)
+    known = history(loaded)
+    if since_approval:
+        explained, changes, lost = _since_approval(session, loaded, known, regulation)
+    else:
+        before, after = _states(loaded, known, regulation, old, new)
+        explained, changes, lost = f"{before.title} → {after.title}", _between(before, after), []
+    _report(explained, changes, output)
+    if docx is not None:
+        _write(docx, loaded, explained, changes)
+    if lost:
+        from lean.commands.session import RefusalError
+
+        raise RefusalError("\n".join(lost))
+
+
+def _between(before: State, after: State) -> list[Change]:
+    from lean.history.states import between
+
+    return between(before, after)
+
+
+def _states(
+    loaded: LoadedProject, history: History, regulation: Regulation, old: str | None, new: str | None
+) -> tuple[State, State]:
+    from lean.history import states
+
+    def named(text: str) -> State:
+        journal = loaded.project.journal.root
+        commit = history.resolve(text, regulation, journal)
+        name = regulation.events[text][1].name if text in regulation.events else text
+        return states.at(history, commit, f"{name} ({commit[:8]})")
+
+    before = states.saved(history) if old is None else named(old)
+    return before, states.now(loaded.project) if new is None else named(new)
+
+
+def _since_approval(
+    session: Session, loaded: LoadedProject, history: History, regulation: Regulation
+) -> tuple[str, list[Change], list[str]]:
+    from lean.commands.session import RefusalError
+    from lean.history import states
+    from lean.procedure import follow
+    from lean.values import format_date
+
+    course = follow(loaded.project, regulation, session.on)
+    found, lost = states.approvals(history, loaded.project, course, regulation)
+    if not found and not lost:
+        raise RefusalError("ни один документ проекта ещё не утверждён с печатью: сравнить не с чем")
+    current = states.now(loaded.project)
+    changes = [change for approval in found for change in states.since_approval(approval, current, regulation)]
+    told = (
+        f"{approval.document}.yaml — {regulation.events[approval.entry.event][1].name} "
+        f"{format_date(approval.entry.date)} ({approval.commit[:8]})"
+        for approval in found
+    )
+    return f"Утверждено: {'; '.join(told)} → сейчас", changes, lost
+
+
+def _report(explained: str, changes: Sequence[Change], output: Output) -> None:
+    from lean.commands.session import note, print_json
+    from lean.commands.tracing import by_document, change_object, title_of
+    from lean.reporters import visible
+
+    if output is Output.JSON:
+        print_json([change_object(change) for change in changes])
+        return
+    note(visible(explained))
+    for document, own in by_document(changes).items():
+        sys.stdout.write(f"{title_of(document)} ({document}.yaml)\n")
+        sys.stdout.writelines(f"  {visible(change.text)}\n" for change in own)
+    if not changes:
+        note("По смыслу ничего не изменилось.")
+
+
+def _write(path: Path, loaded: LoadedProject, explained: str, changes: Sequence[Change]) -> None:
+    from lean import recording
+    from lean.commands.session import note
+    from lean.history.table import table
+
+    title = f"Изменения в документах проекта «{loaded.project.title}»"
+    recording.put(path.absolute(), table(title, explained, changes))
+    note(f"Записано: {path}")

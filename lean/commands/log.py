@@ -1,0 +1,149 @@
+"""lean log: the life of a project on one time line, events and changes in the words of its documents."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Annotated, Any, Optional
+
+import typer
+
+from lean.commands.options import Format, On, Output, ProjectName, Workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lean.history.timeline import Changed, Happened
+    from lean.regulation.model import Regulation
+
+
+def log(
+    project: ProjectName,
+    since: Annotated[
+        Optional[str],  # noqa: UP045 - typer reads it at run time
+        typer.Option("--since", metavar="ДАТА", help="Начиная с этого дня."),
+    ] = None,
+    document: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option("--document", metavar="ДОКУМЕНТ", help="Только об одном документе: card, plan…"),
+    ] = None,
+    workspace: Workspace = None,
+    on: On = None,
+    output: Format = Output.TEXT,
+) -> None:
+    """Показать историю проекта: события журнала и правки документов на одной линии времени.
+
+    Кто и когда что изменил — словами документа: «срок мероприятия: 01.03.2027 → 15.03.2027»; какое событие потом
+    утвердило правку, каким протоколом. Правки берутся из git, даже если каталог проекта переименовали.
+
+    Примеры: lean log spravki
+             lean log spravki --document plan --since 01.03.2027
+    """
+    from lean.commands.given import day_of
+    from lean.commands.session import note, open_session, print_json
+    from lean.commands.tracing import history_if_any, known_document
+    from lean.history.timeline import timeline
+
+    session = open_session(workspace, on)
+    loaded = session.project(project)
+    first = day_of(since, "--since") if since is not None else None
+    name = known_document(document) if document is not None else None
+    found = [
+        item
+        for item in timeline(history_if_any(loaded), loaded.project, session.on)
+        if (first is None or item.date >= first) and (name is None or _about(item, name))
+    ]
+    regulation = session.regulation(loaded)
+    if output is Output.JSON:
+        print_json([_as_object(item, regulation, name) for item in found])
+    else:
+        sys.stdout.writelines(f"{line}\n" for item in found for line in _lines(item, regulation, name))
+        if not found:
+            note("В истории этого нет.")
+
+
+def _about(item: Happened | Changed, document: str) -> bool:
+    if item.kind == "event":
+        return document in item.entry.seals or document == "journal"
+    return any(change.document == document for change in item.changes)
+
+
+def _lines(item: Happened | Changed, regulation: Regulation, document: str | None) -> Iterator[str]:
+    from lean.commands.tracing import title_of
+    from lean.reporters import visible
+    from lean.values import format_date
+
+    day = format_date(item.date)
+    if item.kind == "event":
+        entry = item.entry
+        more = [f"протокол {entry.protocol}" if entry.protocol else "", entry.by or "", entry.note or ""]
+        told = "; ".join(part for part in more if part)
+        yield visible(f"{day}  ● {_event_name(entry.event, regulation)}{f' ({told})' if told else ''}")
+        return
+    if item.revision is None:
+        yield f"{day}  ○ не сохранено в git"
+    else:
+        commit = item.revision.commit
+        yield visible(f"{day}  ○ {commit.id[:8]} {commit.author}: {commit.subject}")
+        if item.revision.moved_from is not None:
+            yield visible(f"{'':14}каталог переименован: {item.revision.moved_from} → {item.revision.folder}")
+    if item.rewritten:
+        yield f"{'':14}журнал: переписаны прежние записи"
+    for change in item.changes:
+        if document is None or change.document == document:
+            yield visible(
+                f"{'':14}{title_of(change.document)}: {change.text}{_cover(item, change.document, regulation)}"
+            )
+
+
+def _cover(item: Changed, document: str, regulation: Regulation) -> str:
+    from lean.values import format_date
+
+    entry = item.covered.get(document)
+    if entry is None:
+        return ""
+    protocol = f", протокол {entry.protocol}" if entry.protocol else ""
+    return f" [{_event_name(entry.event, regulation)} {format_date(entry.date)}{protocol}]"
+
+
+def _event_name(event: str, regulation: Regulation) -> str:
+    return regulation.events[event][1].name if event in regulation.events else event
+
+
+def _as_object(item: Happened | Changed, regulation: Regulation, document: str | None) -> dict[str, Any]:
+    if item.kind == "event":
+        entry = item.entry
+        return {
+            "kind": "event",
+            "date": entry.date.isoformat(),
+            "event": entry.event,
+            "name": _event_name(entry.event, regulation),
+            "by": entry.by,
+            "protocol": entry.protocol,
+            "note": entry.note,
+            "seals": sorted(entry.seals),
+            "commit": item.commit,
+        }
+    from lean.commands.tracing import change_object
+
+    revision = item.revision
+    return {
+        "kind": item.kind,
+        "date": item.date.isoformat(),
+        "commit": revision.commit.id if revision is not None else None,
+        "when": revision.commit.when.isoformat() if revision is not None else None,
+        "author": revision.commit.author if revision is not None else None,
+        "message": revision.commit.message.strip() if revision is not None else None,
+        "moved_from": revision.moved_from if revision is not None else None,
+        "events": [{"event": event, "date": day} for event, day in item.events],
+        "rewritten": item.rewritten,
+        "changes": [
+            {**change_object(change), "covered_by": _cover_object(item, change.document)}
+            for change in item.changes
+            if document is None or change.document == document
+        ],
+    }
+
+
+def _cover_object(item: Changed, document: str) -> dict[str, Any] | None:
+    entry = item.covered.get(document)
+    return None if entry is None else {"event": entry.event, "date": entry.date.isoformat(), "protocol": entry.protocol}

@@ -1,0 +1,75 @@
+"""What the commands about history share: the history of a project, names of documents, changes for programs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from lean.history.differences import Change
+    from lean.history.revisions import History
+    from lean.loading import LoadedProject
+
+
+def history(loaded: LoadedProject) -> History:
+    """The history of a project. Raises GitError where there is none; says when it is not whole."""
+    from lean.commands.session import note
+    from lean.history.revisions import history_of
+
+    found = history_of(loaded)
+    if found.repository.shallow:
+        note("История неполная: хранилище получено не целиком. Получить остальное: git fetch --unshallow")
+    return found
+
+
+def history_if_any(loaded: LoadedProject) -> History | None:
+    """The history of a project; None without git or a repository, with a word about it."""
+    from lean.commands.session import note
+    from lean.history.git import NoRepositoryError
+
+    try:
+        return history(loaded)
+    except NoRepositoryError as error:
+        note(f"Только журнал: {error}.")
+        return None
+
+
+def known_document(name: str) -> str:
+    """The name of a document of a project, with or without `.yaml`. Raises UsageError for any other."""
+    from lean.commands.session import UsageError, nearest
+    from lean.documents import DOCUMENTS
+    from lean.reporters import visible
+
+    plain = name.removesuffix(".yaml")
+    if plain not in DOCUMENTS:
+        raise UsageError(f"документа «{visible(plain)}» нет{nearest(plain, DOCUMENTS)}")
+    return plain
+
+
+def title_of(document: str) -> str:
+    """What a document is called."""
+    from lean.schemas import TITLES
+
+    return TITLES[document][0]
+
+
+def change_object(change: Change) -> dict[str, Any]:
+    """A change with stable keys."""
+    return {
+        "document": change.document,
+        "kind": change.kind,
+        "place": list(change.place),
+        "what": change.what,
+        "old": change.old,
+        "new": change.new,
+        "text": change.text,
+    }
+
+
+def by_document(changes: Iterable[Change]) -> dict[str, list[Change]]:
+    """Changes under the names of their documents, in their order."""
+    found: dict[str, list[Change]] = {}
+    for change in changes:
+        found.setdefault(change.document, []).append(change)
+    return found

@@ -1,0 +1,276 @@
+"""The only caller of git for history: plumbing with a settled environment, output as bytes between NULs."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+SECONDS: Final = 300.0
+ABSENT: Final = "0" * 40
+
+# What a hook's git sets for its own repository. A quarantine (pre-receive) needs its object folders.
+_OF_A_HOOK: Final = (
+    "GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR", "GIT_NAMESPACE",
+    "GIT_INTERNAL_SUPER_PREFIX", "GIT_SHALLOW_FILE", "GIT_GRAFT_FILE",
+)  # fmt: skip
+_OBJECTS: Final = ("GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES")
+# Nothing of a repository's own settings may start a program, colour, abbreviate or translate what we read.
+_SETTLED: Final = (
+    "--no-pager", "-c", "core.quotepath=off", "-c", "core.fsmonitor=false", "-c", "log.showSignature=false",
+    "-c", "diff.renames=true", "-c", "diff.renameLimit=2000",
+)  # fmt: skip
+
+
+class GitError(Exception):
+    """Git is not there, there is no repository, or git refused; the message says which and what to do."""
+
+
+class NoRepositoryError(GitError):
+    """There is no git or no repository here: no history at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """A file that a commit touched: blob ids before and after, ABSENT for none; ``source`` is its old path if renamed.
+
+    A merge has several ``befores``, one for each parent, and lists only files that differ from all of them.
+    """
+
+    path: str
+    befores: tuple[str, ...]
+    after: str
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """A commit and the files that it touched among those asked about."""
+
+    id: str
+    parents: tuple[str, ...]
+    author: str
+    when: datetime
+    message: str
+    touched: tuple[Touched, ...] = ()
+
+    @property
+    def subject(self) -> str:
+        """The first line of the message."""
+        return self.message.strip().partition("\n")[0]
+
+
+def environment(variables: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The environment of every call: of a hook's settings nothing that would lead to another repository."""
+    given = os.environ if variables is None else variables
+    dropped = set(_OF_A_HOOK) | (set() if "GIT_QUARANTINE_PATH" in given else set(_OBJECTS))
+    kept = {name: value for name, value in given.items() if name not in dropped}
+    settled = {"LC_ALL": "C", "LANGUAGE": "", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "GIT_PAGER": "cat"}
+    return {**kept, **settled, "GIT_LITERAL_PATHSPECS": "1"}
+
+
+@dataclass(frozen=True)
+class Repository:
+    """A repository and the folder in it, seen from which all paths are told (the workspace)."""
+
+    folder: Path
+    prefix: str
+    _environment: dict[str, str] = field(repr=False)
+
+    def run(self, *arguments: str, given: bytes = b"", extra: Mapping[str, str] | None = None) -> bytes:
+        """The output of a git command in the folder. Raises GitError with git's last words."""
+        done = _call(self.folder, arguments, {**self._environment, **(extra or {})}, given)
+        if done.returncode != 0:
+            raise GitError(_said(arguments, done))
+        return done.stdout
+
+    def asks(self, *arguments: str) -> str | None:
+        """One line of a git command's output; None where it fails."""
+        done = _call(self.folder, arguments, self._environment, b"")
+        return done.stdout.decode(errors="surrogateescape").rstrip("\n") if done.returncode == 0 else None
+
+    @cached_property
+    def head(self) -> str | None:
+        """The commit at hand; None in a repository without one."""
+        return self.asks("rev-parse", "--verify", "--quiet", "HEAD^{commit}")
+
+    @cached_property
+    def shallow(self) -> bool:
+        """Whether older commits have not been fetched."""
+        return self.asks("rev-parse", "--is-shallow-repository") == "true"
+
+    @cached_property
+    def git_directory(self) -> Path:
+        """Where this work tree's git files are."""
+        return Path(self.run("rev-parse", "--absolute-git-dir").decode(errors="surrogateescape").rstrip("\n"))
+
+    def commit_of(self, revision: str) -> str | None:
+        """The id of the commit that a revision names; None where there is none."""
+        if not revision or revision.startswith("-") or "\0" in revision:
+            return None
+        return self.asks("rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
+
+    def before(self, moment: str) -> str | None:
+        """The last commit on this branch not later than a moment."""
+        return self.asks("rev-list", "-1", f"--before={moment}", "HEAD") or None
+
+    def commits(self, *paths: str, revision: str = "HEAD", every: bool = False) -> list[Commit]:
+        """Commits that touched paths (seen from the folder), oldest first, with the files they touched there.
+
+        ``every`` looks at all branches, and takes paths as patterns.
+        """
+        if self.head is None:
+            return []
+        start = ("--all",) if every else (revision,)
+        extra = {"GIT_LITERAL_PATHSPECS": "0"} if every else None
+        return list(
+            reversed(list(_commits(self.run(*_LOG, "--no-renames", *start, "--", *paths, extra=extra), self.prefix)))
+        )
+
+    def commit(self, commit: str) -> Commit:
+        """One commit with all files it touched, renames found."""
+        return next(_commits(self.run(*_LOG, "-M50%", "-1", commit, "--"), self.prefix))
+
+    def touched(self, old: str, new: str, *paths: str) -> tuple[Touched, ...]:
+        """The files in which two commits differ."""
+        out = self.run("diff-tree", "-r", "-z", "--raw", "--no-abbrev", "--no-renames", old, new, "--", *paths)
+        return tuple(_raw(out.split(b"\0"), self.prefix))
+
+    def files(self, revision: str, *paths: str) -> dict[str, str]:
+        """Regular files at a revision below paths: path -> blob id. Links and submodules are passed over."""
+        out = self.run("ls-tree", "-r", "-z", "--full-tree", revision, "--", *(self.prefix + path for path in paths))
+        found = {}
+        for line in filter(None, out.split(b"\0")):
+            about, _, path = line.partition(b"\t")
+            mode, kind, blob = about.split()
+            name = path.decode(errors="surrogateescape")
+            if kind == b"blob" and mode != b"120000" and name.startswith(self.prefix):
+                found[name.removeprefix(self.prefix)] = blob.decode()
+        return found
+
+    def blobs(self, wanted: Iterable[str]) -> dict[str, bytes]:
+        """The bytes of blobs by their ids; one that is not there is left out."""
+        names = [name for name in dict.fromkeys(wanted) if name != ABSENT]
+        if not names:
+            return {}
+        out = self.run("cat-file", "--batch", given="".join(f"{name}\n" for name in names).encode())
+        found: dict[str, bytes] = {}
+        at = 0
+        for name in names:
+            end = out.index(b"\n", at)
+            words = out[at:end].split()
+            at = end + 1
+            if len(words) == 3:  # noqa: PLR2004 - id, kind, size; else «missing»
+                size = int(words[2])
+                found[name] = out[at : at + size]
+                at += size + 1
+        return found
+
+
+def find(folder: Path) -> Repository:
+    """The repository that holds a folder. Raises NoRepositoryError that says what is absent.
+
+    A hook's GIT_DIR is followed only where the folder lies in no repository otherwise.
+    """
+    settled = environment()
+    done = _call(folder, _WHERE, settled, b"")
+    if done.returncode != 0 and "GIT_DIR" in os.environ:
+        kept = {name: os.environ[name] for name in _OF_A_HOOK if name in os.environ}
+        settled = {**settled, **kept}
+        done = _call(folder, _WHERE, settled, b"")
+    if done.returncode != 0:
+        said = done.stderr.decode(errors="replace")
+        if "dubious ownership" in said:
+            raise NoRepositoryError(
+                f"git не доверяет хранилищу: каталог {folder} принадлежит другому пользователю. Если оно общее и "
+                f"так и задумано: git config --global --add safe.directory {_top_of(said) or folder}"
+            )
+        if "not a git repository" in said or "must be run in a work tree" in said:
+            raise NoRepositoryError(f"{folder} — не хранилище git, истории нет: начните её командой git init")
+        raise NoRepositoryError(_said(_WHERE, done))
+    prefix = done.stdout.decode(errors="surrogateescape").rstrip("\n")
+    return Repository(folder, prefix, settled)
+
+
+_WHERE: Final = ("rev-parse", "--show-prefix")
+_LOG: Final = (
+    "log", "--raw", "-c", "-z", "--no-abbrev", "--no-ext-diff", "--no-textconv", "--no-color", "--no-notes",
+    "--encoding=UTF-8",
+    "--format=%x01%H%x02%P%x02%aI%x02%aN%x02%B",
+)  # fmt: skip
+
+
+def _call(
+    folder: Path, arguments: Sequence[str], settled: Mapping[str, str], given: bytes
+) -> subprocess.CompletedProcess[bytes]:
+    program = shutil.which("git")
+    if program is None:
+        raise NoRepositoryError("git не найден: установите его (Windows: git-scm.com; Linux: пакет git)")
+    command = [program, *_SETTLED, *arguments]
+    try:
+        return subprocess.run(  # noqa: S603 - git as found on PATH; arguments never pass a shell
+            command, cwd=folder, env=dict(settled), input=given, capture_output=True, timeout=SECONDS, check=False
+        )
+    except subprocess.TimeoutExpired:
+        raise GitError(f"git {arguments[0]} не ответил за {SECONDS:g} с") from None
+    except OSError as error:
+        raise GitError(f"git не запускается: {error.strerror or error}") from None
+
+
+def _said(arguments: Sequence[str], done: subprocess.CompletedProcess[bytes]) -> str:
+    lines = done.stderr.decode(errors="replace").strip().splitlines() or [f"код {done.returncode}"]
+    return f"git {arguments[0]}: {lines[-1].removeprefix('fatal: ')}"
+
+
+def _top_of(said: str) -> str | None:
+    _, _, rest = said.partition("repository at '")
+    return rest.partition("'")[0] or None
+
+
+def _commits(out: bytes, prefix: str) -> Iterator[Commit]:
+    """Commits of `git log --raw -z` with the format above."""
+    # A message may hold any sign but NUL, so a commit begins where a NUL stands before the mark.
+    for record in _COMMIT.split(out)[1:]:
+        about, _, rest = record.partition(b"\0")
+        name, parents, when, author, message = (_decode(part) for part in about.split(b"\x02", 4))
+        touched = tuple(_raw(rest.split(b"\0"), prefix))
+        yield Commit(name, tuple(parents.split()), author, datetime.fromisoformat(when), message, touched)
+
+
+_COMMIT: Final = re.compile(rb"(?:\A|\0)\x01(?=[0-9a-f]{40})")
+
+
+def _raw(tokens: Sequence[bytes], prefix: str) -> Iterator[Touched]:
+    """Files of raw lines: a colon for each parent, modes, blobs, a status; then a path, or two for a rename."""
+    rest = iter(tokens)
+    for token in rest:
+        line = token.strip(b"\n").decode(errors="surrogateescape")
+        parents = len(line) - len(line.lstrip(":"))
+        if not parents:
+            continue
+        *befores, after, status = (
+            ABSENT if set(word) == {"0"} else word for word in line[parents:].split()[parents + 1 :]
+        )
+        path = _decode(next(rest))
+        source = None
+        if parents == 1 and status[0] in "RC":
+            source, path = path, _decode(next(rest))
+        yield Touched(_seen(path, prefix), tuple(befores), after, None if source is None else _seen(source, prefix))
+
+
+def _seen(path: str, prefix: str) -> str:
+    """A path from the top of the repository as seen from the folder; what lies elsewhere starts with a slash."""
+    return path.removeprefix(prefix) if path.startswith(prefix) else f"/{path}"
+
+
+def _decode(text: bytes) -> str:
+    return text.decode(errors="surrogateescape")

@@ -1,0 +1,311 @@
+"""The revisions of a project, wherever its directory was moved; found by seal, by event, by date and by name."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import tempfile
+from collections import Counter
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Final
+
+from lean.documents import DOCUMENTS
+from lean.history import git
+from lean.history.differences import Change, differences
+from lean.history.git import ABSENT, GitError, Touched
+from lean.loading import PROJECTS, LoadedProject, LoadedWorkspace
+from lean.seals import seal
+from lean.source import SourceError, read
+from lean.values import format_date, parse_date
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import date
+
+    from lean.documents.journal import Entry
+    from lean.history.git import Commit, Repository
+    from lean.regulation.model import Regulation
+
+_WORKSPACE: Final = ("lean.yaml", "roster.yaml", "appeals.yaml")
+
+
+@dataclass(frozen=True)
+class Revision:
+    """A commit that touched a project: ``folder`` is where the project lay then, ``touched`` its documents by name."""
+
+    commit: Commit
+    folder: str
+    touched: Mapping[str, Touched]
+    moved_from: str | None = None
+
+
+@dataclass(frozen=True)
+class History:
+    """All revisions of one project, oldest first."""
+
+    repository: Repository
+    folder: str
+
+    @cached_property
+    def revisions(self) -> tuple[Revision, ...]:
+        """The commits that touched the project's documents or moved its directory. Raises GitError."""
+        found: list[Revision] = []
+        here, revision = self.folder, "HEAD"
+        for _ in range(_MOST_MOVES):
+            commits = self.repository.commits(here, revision=revision)
+            moved = next(((n, m) for n, c in reversed(list(enumerate(commits))) if (m := self._move(c, here))), None)
+            if moved is None:
+                return (*(_revision(commit, here) for commit in commits), *found)
+            number, (commit, origin) = moved
+            rest = [_revision(later, here) for later in commits[number + 1 :]]
+            found = [replace(_revision(commit, here), moved_from=origin), *rest, *found]
+            if not commit.parents:
+                return tuple(found)
+            here, revision = origin, commit.parents[0]
+        return tuple(found)
+
+    def _move(self, commit: Commit, here: str) -> tuple[Commit, str] | None:
+        """The commit with its renames and the folder from which it brought the project; None where it did not."""
+        cards = [t for t in commit.touched if t.path in (f"{here}/card.yaml", f"{here}/journal.yaml")]
+        if len(commit.parents) != 1 or not any(t.befores == (ABSENT,) for t in cards):
+            return None
+        whole = self.repository.commit(commit.id)
+        inside = [t for t in whole.touched if t.path.startswith(f"{here}/")]
+        origins = Counter(origin for t in inside if (origin := _origin(t, here)) is not None)
+        if not origins:
+            return None
+        return replace(commit, touched=tuple(inside)), origins.most_common(1)[0][0]
+
+    @cached_property
+    def blobs(self) -> dict[str, bytes]:
+        """The bytes of all states of all documents, by their ids."""
+        wanted = {
+            blob for r in self.revisions for t in r.touched.values() for blob in (*t.befores, t.after) if blob != ABSENT
+        }
+        return self.repository.blobs(sorted(wanted))
+
+    def changes(self, revision: Revision, names: Sequence[str] = ()) -> list[Change]:
+        """What a revision changed in the documents (of those names), in their order; of a merge, what no parent had."""
+        found: list[Change] = []
+        for name in DOCUMENTS:
+            touched = revision.touched.get(name)
+            if touched is None or (names and name not in names):
+                continue
+            after = self.blobs.get(touched.after)
+            ways = [compared(name, self.blobs.get(before), after) for before in touched.befores]
+            found += [change for change in ways[0] if all(change in way for way in ways[1:])]
+        return found
+
+    def folder_at(self, commit: str) -> str:
+        """Where the project lay at a commit. Raises GitError where it was nowhere."""
+        for folder in dict.fromkeys([self.folder, *(r.folder for r in reversed(self.revisions)), *self._origins()]):
+            if self.repository.files(commit, folder):
+                return folder
+        raise GitError(f"в ревизии {commit[:10]} проекта нет")
+
+    def _origins(self) -> list[str]:
+        return [r.moved_from for r in self.revisions if r.moved_from is not None]
+
+    def state(self, commit: str) -> dict[str, bytes]:
+        """The documents at a commit: name -> bytes."""
+        return documents_at(self.repository, commit, self.folder_at(commit))
+
+    def sealed(self, name: str, value: str, regulation: Regulation) -> tuple[str, str] | None:
+        """The newest commit at which a document had a seal, and the path it had there; None where none had it.
+
+        Looked for along the project's own way first, then among all files of that name on all branches.
+        """
+        open_parts = regulation.not_sealed.get(name, ())
+        for revision in reversed(self.revisions):
+            touched = revision.touched.get(name)
+            content = self.blobs.get(touched.after) if touched is not None else None
+            if content is not None and seal_of(content, open_parts) == value:
+                return revision.commit.id, f"{revision.folder}/{name}.yaml"
+        known = {t.after for r in self.revisions if (t := r.touched.get(name)) is not None}
+        commits = self.repository.commits(f":(top,glob)**/{name}.yaml", every=True)
+        states = [(c.id, t) for c in reversed(commits) for t in c.touched if t.after != ABSENT and t.after not in known]
+        contents = self.repository.blobs(t.after for _, t in states)
+        for commit, touched in states:
+            content = contents.get(touched.after)
+            if content is not None and seal_of(content, open_parts) == value:
+                return commit, touched.path
+        return None
+
+    def recorded(self, entry: Entry) -> Revision | None:
+        """The revision in which a journal's entry came first."""
+        for revision in self.revisions:
+            touched = revision.touched.get("journal")
+            if touched is not None and any(_same(item, entry) for item in entries(self.blobs.get(touched.after))):
+                return revision
+        return None
+
+    def resolve(self, text: str, regulation: Regulation, journal: Sequence[Entry]) -> str:
+        """The commit that a person means: an event of the project, a date, or a revision of git. Raises GitError."""
+        if text in regulation.events:
+            return self._of_event(text, regulation, journal)
+        try:
+            day = parse_date(text)
+        except ValueError:
+            commit = self.repository.commit_of(text)
+            if commit is None:
+                raise GitError(f"«{text}» — не ревизия, не дата и не событие проекта") from None
+            return commit
+        commit = self.repository.before(f"{day.isoformat()} 23:59:59")
+        if commit is None:
+            raise GitError(f"на {format_date(day)} в истории ещё ничего нет")
+        return commit
+
+    def _of_event(self, name: str, regulation: Regulation, journal: Sequence[Entry]) -> str:
+        entry = next((entry for entry in reversed(journal) if entry.event == name), None)
+        title = regulation.events[name][1].name
+        if entry is None:
+            raise GitError(f"события «{title}» ({name}) в журнале нет")
+        revision = self.recorded(entry)
+        wanted = {n: value for n, value in entry.seals.items() if n in DOCUMENTS}
+        if revision is not None and self._has(revision.commit.id, wanted, regulation):
+            return revision.commit.id
+        for document, value in wanted.items():
+            found = self.sealed(document, value, regulation)
+            if found is None:
+                raise GitError(
+                    f"{document}.yaml с печатью события «{title}» {format_date(entry.date)} в истории нет: "
+                    "утверждённый текст не был сохранён в git"
+                )
+            if self._has(found[0], wanted, regulation):
+                return found[0]
+        if revision is None:
+            raise GitError(f"запись «{title}» {format_date(entry.date)} ещё не сохранена в git: lean save")
+        return revision.commit.id
+
+    def _has(self, commit: str, wanted: Mapping[str, str], regulation: Regulation) -> bool:
+        try:
+            state = self.state(commit)
+        except GitError:
+            return False
+        return all(
+            name in state and seal_of(state[name], regulation.not_sealed.get(name, ())) == value
+            for name, value in wanted.items()
+        )
+
+
+_MOST_MOVES: Final = 50
+
+
+def history_of(loaded: LoadedProject) -> History:
+    """The history of a project. Raises NoRepositoryError."""
+    return History(git.find(loaded.workspace.root), f"{PROJECTS}/{loaded.project.slug}")
+
+
+def _origin(touched: Touched, here: str) -> str | None:
+    """The folder from which a file came with the same name; None where it did not."""
+    source, name = touched.source, touched.path[len(here) :]
+    if source is None or source.startswith(f"{here}/") or not source.endswith(name):
+        return None
+    return source.removesuffix(name)
+
+
+def _revision(commit: Commit, folder: str) -> Revision:
+    touched = {}
+    for name in DOCUMENTS:
+        found = next((t for t in commit.touched if t.path == f"{folder}/{name}.yaml"), None)
+        if found is not None and found.after not in found.befores:
+            touched[name] = found
+    return Revision(commit, folder, touched)
+
+
+def documents_at(repository: Repository, commit: str, folder: str) -> dict[str, bytes]:
+    """The documents in a folder at a commit: name -> bytes."""
+    files = repository.files(commit, *(f"{folder}/{name}.yaml" for name in DOCUMENTS))
+    contents = repository.blobs(files.values())
+    return {PurePosixPath(path).stem: contents[blob] for path, blob in files.items() if blob in contents}
+
+
+def documents_now(folder: Path) -> dict[str, bytes]:
+    """The documents in a directory of the disk: name -> bytes; what cannot be read as a file is left out."""
+    found = {}
+    for name in DOCUMENTS:
+        path = folder / f"{name}.yaml"
+        with contextlib.suppress(OSError):
+            if path.is_file():
+                found[name] = path.read_bytes()
+    return found
+
+
+def compared(name: str, before: bytes | None, after: bytes | None) -> list[Change]:
+    """What differs between two states of a document in bytes; one that comes, goes or cannot be read is told so."""
+    if before == after:
+        return []
+    if before is None or after is None:
+        return [Change(name, "added" if before is None else "removed", (), "документ")]
+    try:
+        old, new = read(before).data, read(after).data
+    except SourceError:
+        states = ["читается" if _readable(content) else "не читается" for content in (before, after)]
+        if states[0] == states[1]:
+            states = ["не читается", "не читается, иначе"]
+        return [Change(name, "changed", (), "документ", *states)]
+    return differences(name, old, new, DOCUMENTS[name])
+
+
+def _readable(content: bytes) -> bool:
+    try:
+        read(content)
+    except SourceError:
+        return False
+    return True
+
+
+def seal_of(content: bytes, open_parts: Sequence[tuple[str, ...]]) -> str | None:
+    """The seal of a document given as bytes; None where it cannot be read."""
+    try:
+        return seal(read(content).data, open_parts)
+    except SourceError:
+        return None
+
+
+def entries(content: bytes | None) -> list[dict[str, object]]:
+    """The entries of a journal as plain data; none where it cannot be read."""
+    try:
+        data = read(content).data if content is not None else None
+    except SourceError:
+        return []
+    return [entry for entry in data if isinstance(entry, dict)] if isinstance(data, list) else []
+
+
+def _same(item: Mapping[str, object], entry: Entry) -> bool:
+    return item.get("event") == entry.event and _day(item.get("date")) == entry.date
+
+
+def _day(value: object) -> date | None:
+    try:
+        return parse_date(str(value))
+    except ValueError:
+        return None
+
+
+@contextlib.contextmanager
+def project_at(history: History, commit: str) -> Iterator[LoadedProject]:
+    """The project as it was at a commit, in a workspace of that time: settings, roster, own templates and regulation.
+
+    The files lie in a temporary directory while the context lasts. Raises GitError.
+    """
+    repository = history.repository
+    folder = history.folder_at(commit)
+    with tempfile.TemporaryDirectory(prefix="lean-at-", ignore_cleanup_errors=True) as temporary:
+        root = Path(temporary)
+        files = repository.files(commit, *_WORKSPACE, "templates", folder)
+        contents = repository.blobs(files.values())
+        settings = contents.get(files.get("lean.yaml", ""), b"")
+        own = re.search(rb"^regulation:\s*[\"']?([\w./-]+)", settings, re.MULTILINE)
+        if own is not None:
+            more = repository.files(commit, own[1].decode().strip("/"))
+            files, contents = {**files, **more}, {**contents, **repository.blobs(more.values())}
+        for path, blob in files.items():
+            target = root / path
+            if blob in contents and ".." not in PurePosixPath(path).parts:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(contents[blob])
+        (root / "lean.yaml").touch()
+        yield LoadedWorkspace(root).project(PurePosixPath(folder).name)

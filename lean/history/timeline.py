@@ -1,0 +1,148 @@
+"""Journal and commits on one time line: what happened, what was changed, which event later covered the change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from lean.documents import DOCUMENTS
+from lean.history.revisions import compared, documents_at, documents_now, entries
+from lean.values import parse_date
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import date
+
+    from lean.documents.journal import Entry
+    from lean.history.differences import Change
+    from lean.history.revisions import History, Revision
+    from lean.project import Project
+
+
+@dataclass(frozen=True)
+class Happened:
+    """An entry of the journal and the commit that recorded it, if one did."""
+
+    entry: Entry
+    commit: str | None
+    kind: Literal["event"] = "event"
+
+    @property
+    def date(self) -> date:
+        """The day of the event."""
+        return self.entry.date
+
+
+@dataclass(frozen=True)
+class Changed:
+    """What a commit changed, or what is not yet committed; ``covered`` is the entry that sealed the change later.
+
+    ``events`` are entries that it added to the journal: (event, date); ``rewritten`` says that it changed older ones.
+    """
+
+    date: date
+    revision: Revision | None
+    changes: tuple[Change, ...]
+    covered: Mapping[str, Entry] = field(default_factory=dict)
+    events: tuple[tuple[str, str], ...] = ()
+    rewritten: bool = False
+    kind: Literal["commit", "unsaved"] = "commit"
+
+
+def timeline(history: History | None, project: Project, on: date) -> list[Happened | Changed]:
+    """Everything known of a project, oldest first: by day, and within a day in the order in which it was saved.
+
+    Without a history the journal alone. Raises GitError, BrokenDocumentError where the journal cannot be read.
+    """
+    journal = project.journal.root
+    if history is None:
+        return [Happened(entry, None) for entry in journal]
+    revisions = history.revisions
+    first = _first_seen(history)
+    places = [_place(entry, first, len(revisions)) for entry in journal]
+    found: list[tuple[tuple[date, int, int], Happened | Changed]] = []
+    for place, entry in zip(places, journal, strict=True):
+        commit = revisions[place].commit.id if place < len(revisions) else None
+        found.append(((entry.date, place, 1), Happened(entry, commit)))
+    for place, revision in enumerate(revisions):
+        seen = history.changes(revision)
+        day = revision.commit.when.date()
+        events = tuple(_day_event(key) for key, where in first.items() if where == place)
+        told = tuple(change for change in seen if change.document != "journal")
+        rewritten = _rewritten(history, revision)
+        if rewritten:
+            told += tuple(c for c in seen if c.document == "journal" and c.kind != "added")
+        covered = _covered(told, places, journal, place)
+        found.append(((day, place, 0), Changed(day, revision, told, covered, events, rewritten)))
+    unsaved = tuple(_unsaved(history, project))
+    if unsaved:
+        covered = _covered(unsaved, places, journal, len(revisions))
+        found.append(((on, len(revisions), 0), Changed(on, None, unsaved, covered, kind="unsaved")))
+    return [item for _, item in sorted(found, key=lambda pair: pair[0])]
+
+
+Key = tuple[str, str]
+"""An entry as its day (ISO where it is one) and its event."""
+
+
+def _first_seen(history: History) -> dict[Key, int]:
+    """In which revision each entry that ever stood in the journal came first."""
+    found: dict[Key, int] = {}
+    for place, revision in enumerate(history.revisions):
+        touched = revision.touched.get("journal")
+        if touched is not None:
+            for item in entries(history.blobs.get(touched.after)):
+                found.setdefault(_key(item), place)
+    return found
+
+
+def _key(item: Mapping[str, object]) -> Key:
+    try:
+        day = parse_date(str(item.get("date"))).isoformat()
+    except ValueError:
+        day = str(item.get("date"))
+    return day, str(item.get("event"))
+
+
+def _place(entry: Entry, first: Mapping[Key, int], unsaved: int) -> int:
+    return first.get((entry.date.isoformat(), entry.event), unsaved)
+
+
+def _day_event(key: Key) -> tuple[str, str]:
+    return key[1], key[0]
+
+
+def _rewritten(history: History, revision: Revision) -> bool:
+    """Whether a commit changed, removed or moved entries that were there: a journal only grows."""
+    touched = revision.touched.get("journal")
+    if touched is None:
+        return False
+    after = entries(history.blobs.get(touched.after))
+    return any(not grew(entries(history.blobs.get(before)), after) for before in touched.befores)
+
+
+def grew(before: Sequence[Mapping[str, object]], after: Sequence[Mapping[str, object]]) -> bool:
+    """Whether a journal still holds all it held, in the same order; a merge may put others between."""
+    rest = iter(after)
+    return all(any(item == entry for item in rest) for entry in before)
+
+
+def _covered(
+    changes: Sequence[Change], places: Sequence[int], journal: Sequence[Entry], since: int
+) -> dict[str, Entry]:
+    """The first entry, recorded in that revision or later, that sealed each changed document."""
+    found: dict[str, Entry] = {}
+    for name in {change.document for change in changes}:
+        for place, entry in zip(places, journal, strict=True):
+            if place >= since and name in entry.seals:
+                found[name] = entry
+                break
+    return found
+
+
+def _unsaved(history: History, project: Project) -> Iterator[Change]:
+    head = history.repository.head
+    saved = documents_at(history.repository, head, history.folder) if head is not None else {}
+    now = documents_now(project.directory)
+    for name in DOCUMENTS:
+        yield from (c for c in compared(name, saved.get(name), now.get(name)) if name != "journal" or c.kind != "added")
