@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING, Final
 
-from lean.diagnostics import Diagnostic, Finding, Severity
+from lean.diagnostics import Diagnostic, Finding, Severity, in_order
 from lean.documents import DOCUMENTS
 from lean.loading import PROJECTS
 from lean.procedure import Course, follow, misplaced, possible, seals_in_force
@@ -42,13 +42,13 @@ def check_project(loaded: LoadedProject, regulation: Regulation, on: date) -> li
         if severity is not None:
             found += _apply(loaded, provision, rule, on, severity)
     found += loaded.loader.diagnostics
-    return sorted(_unsuppressed(found, loaded), key=lambda diagnostic: diagnostic.sort_key)
+    return in_order(_unsuppressed(found, loaded))
 
 
 def check_documents(loaded: LoadedProject) -> list[Diagnostic]:
     """What is wrong with a project's files as files, sorted: all that can be said without a regulation."""
     found = [*_reading(loaded), *loaded.loader.diagnostics]
-    return sorted(dict.fromkeys(found), key=lambda diagnostic: diagnostic.sort_key)
+    return in_order(found)
 
 
 def _reading(loaded: LoadedProject) -> list[Diagnostic]:
@@ -67,7 +67,7 @@ def check_gate(loaded: LoadedProject, regulation: Regulation, event: str, on: da
         if rule.before == event:
             found += _apply(loaded, provision, rule, on, Severity.ERROR)
     found += loaded.loader.diagnostics
-    return sorted(dict.fromkeys(found), key=lambda diagnostic: diagnostic.sort_key)
+    return in_order(found)
 
 
 def check_workspace(workspace: LoadedWorkspace) -> list[Diagnostic]:
@@ -77,8 +77,7 @@ def check_workspace(workspace: LoadedWorkspace) -> list[Diagnostic]:
             workspace.loader(name)
         except BrokenDocumentError:
             continue
-    found = [*workspace.loader.diagnostics, *_misplaced(workspace), *_twins(workspace)]
-    return sorted(found, key=lambda diagnostic: diagnostic.sort_key)
+    return in_order([*workspace.loader.diagnostics, *_misplaced(workspace), *_twins(workspace)])
 
 
 def _misplaced(workspace: LoadedWorkspace) -> Iterator[Diagnostic]:

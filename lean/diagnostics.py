@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 Route = tuple[str | int, ...]
@@ -50,3 +51,14 @@ class Diagnostic:
     def sort_key(self) -> tuple[str, int, int, int, str, str]:
         """By place, then by gravity: the order in which all outputs list diagnostics."""
         return (self.path, self.line, self.column, self.severity.rank, self.rule, self.message)
+
+
+def in_order(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Diagnostics by place, each fact once: what several provisions ask for names them all, in their order."""
+    facts: dict[Diagnostic, list[str]] = {}
+    for diagnostic in diagnostics:
+        provisions = facts.setdefault(replace(diagnostic, provision=""), [])
+        if diagnostic.provision and diagnostic.provision not in provisions:
+            provisions.append(diagnostic.provision)
+    joined = [replace(fact, provision="; ".join(provisions)) for fact, provisions in facts.items()]
+    return sorted(joined, key=lambda diagnostic: diagnostic.sort_key)
