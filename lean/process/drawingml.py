@@ -32,9 +32,20 @@ _WORD: Final = (
 )
 
 
-def slide_shapes(group: Group, x: int, y: int) -> tuple[str, ...]:
-    """The shapes of a group with its top left corner at ``x``, ``y`` (EMU): elements for a slide's shape tree."""
-    return tuple(_connector(item, x, y) if isinstance(item, Line) else _shape(item, x, y) for item in group.shapes)
+def slide_shapes(group: Group, x: int, y: int, *, glued: bool = True) -> tuple[str, ...]:
+    """The shapes of a group with its top left corner at ``x``, ``y`` (EMU): elements for a slide's shape tree.
+
+    Without ``glued`` all links are lines: for a file that is only printed, by a program (LibreOffice among them) that
+    finds ways of its own for connectors.
+    """
+    return tuple(
+        _shape(item, x, y)
+        if isinstance(item, Shape)
+        else _connector(item, x, y)
+        if glued and len(item.points) <= _BENT
+        else _freeform(item, x, y)
+        for item in group.shapes
+    )
 
 
 def word_group(group: Group, number: int, description: str, fallback: str = "") -> str:
@@ -134,13 +145,11 @@ def _slide_text(words: Words | None) -> str:
 
 
 def _connector(line: Line, x: int, y: int) -> str:
-    """Straight links and those with two bends are connectors and follow their steps when these are moved.
+    """A straight link or one with two bends: it follows its steps when these are moved.
 
-    Those that go round four corners are lines: programs disagree on where the connector for them runs, and a link that
-    runs through a step is worse than one that stays where it was drawn.
+    Those that go round four corners are no connectors: programs disagree on where the connector for them runs, and a
+    link that runs through a step is worse than one that stays where it was drawn.
     """
-    if len(line.points) > _BENT:
-        return _freeform(line, x, y)
     glue = "".join(
         f'<a:{tag} id="{end[0]}" idx="{end[1]}"/>'
         for tag, end in (("stCxn", line.start), ("endCxn", line.end))

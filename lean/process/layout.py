@@ -38,6 +38,9 @@ class Paper:
 # Landscape pages with the margins of ГОСТ Р 7.0.97-2025 and room for the heading of the form.
 A4: Final = Paper(7560, 4600)
 A3: Final = Paper(11050, 7050)
+SLIDE: Final = Paper(6300, 3500)
+"""A slide of 16:9, to be enlarged one and a half times (`lean.process.native.shapes`)."""
+
 ENDLESS: Final = Paper(10**9, 10**9)
 """For programs that scroll: one band, whatever its length."""
 

@@ -83,12 +83,17 @@ class Group:
     shapes: tuple[Shape | Line, ...]
 
 
-def shapes(sheet: Sheet, width: int | None = None, height: int | None = None, first: int = 2) -> Group:
-    """The shapes of a sheet, made smaller to fit ``width`` and ``height`` (EMU); numbers count from ``first``."""
+def shapes(
+    sheet: Sheet, width: int | None = None, height: int | None = None, *, first: int = 2, largest: Fraction | int = 1
+) -> Group:
+    """The shapes of a sheet as large as fits ``width`` and ``height`` (EMU); numbers count from ``first``.
+
+    They are made ``largest`` times as large as drawn at most: a slide is read from further away than a page.
+    """
     limits = [
         Fraction(limit, size * EMU) for limit, size in ((width, sheet.width), (height, sheet.height)) if limit and size
     ]
-    scale = min((Fraction(1), *limits))
+    scale = min((Fraction(largest), *limits))
     return Group(
         int(sheet.width * EMU * scale),
         int(sheet.height * EMU * scale),

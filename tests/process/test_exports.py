@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
@@ -15,7 +16,7 @@ from lean.process.bpmn import bpmn
 from lean.process.demands import Chart
 from lean.process.drawingml import slide_shapes, word_group
 from lean.process.drawio import drawio
-from lean.process.layout import A4, Around, lay_out
+from lean.process.layout import A4, SLIDE, Around, lay_out
 from lean.process.native import Line, Shape, shapes
 
 if TYPE_CHECKING:
@@ -94,8 +95,11 @@ def _native_is_whole(chart: Chart) -> None:
         links = [line for line in lines if line.name in ("Переход", "Возврат")]
         assert all(line.start and line.end for line in links)
         assert len(links) == len(sheet.connectors)
-        for text in slide_shapes(group, 0, 0):
-            ET.fromstring(text)  # noqa: S314 - our own text
+        for glued in (True, False):
+            drawn = [ET.fromstring(text) for text in slide_shapes(group, 0, 0, glued=glued)]  # noqa: S314 - our own text
+            assert len(drawn) == len(group.shapes)
+            connectors = [item for item in drawn if item.tag.endswith("}cxnSp")]
+            assert len(connectors) == (sum(len(line.points) <= 4 for line in lines) if glued else 0)
         ET.fromstring(word_group(group, 1, "Карта <процесса>"))  # noqa: S314 - our own text
 
 
@@ -118,6 +122,16 @@ def test_any_map_is_whole(random_maps: Maps, check: Callable[[Chart], None], dat
 @pytest.mark.parametrize("text", ["steps: []", "steps: [{id: шаг}]"])
 def test_a_draft_is_whole(current: Callable[[str], Chart], text: str, check: Callable[[Chart], None]) -> None:
     check(current(text))
+
+
+def test_shapes_fill_a_slide_but_only_so_far(current: Callable[[str], Chart]) -> None:
+    (sheet,) = lay_out(current("steps: [{id: a}]"), SLIDE).sheets
+    plain, larger = shapes(sheet), shapes(sheet, 10**8, 10**8, largest=Fraction(3, 2))
+    assert larger.width == plain.width * 3 // 2
+    sizes = [
+        item.words.size for group in (plain, larger) for item in group.shapes if isinstance(item, Shape) and item.words
+    ]
+    assert max(sizes) == 1350
 
 
 def test_bpmn_says_what_the_map_says(current: Callable[[str], Chart]) -> None:
