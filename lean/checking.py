@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import difflib
 import unicodedata
 from typing import TYPE_CHECKING, Final
 
 from lean.diagnostics import Diagnostic, Finding, Severity, in_order
 from lean.documents import DOCUMENTS
+from lean.explaining import BUILT_IN, rules
 from lean.loading import PROJECTS
 from lean.procedure import Course, follow, misplaced, possible, seals_in_force
 from lean.project import BrokenDocumentError
@@ -21,7 +23,8 @@ if TYPE_CHECKING:
     from lean.regulation.model import Provision, Regulation
     from lean.rules.base import Rule
 
-WORKSPACE_FILES: Final = ("lean", "roster", "appeals")
+SETTINGS_NAME: Final = "lean"
+WORKSPACE_FILES: Final = (SETTINGS_NAME, "roster", "appeals")
 
 
 def check_project(loaded: LoadedProject, regulation: Regulation, on: date) -> list[Diagnostic]:
@@ -77,7 +80,33 @@ def check_workspace(workspace: LoadedWorkspace) -> list[Diagnostic]:
             workspace.loader(name)
         except BrokenDocumentError:
             continue
-    return in_order([*workspace.loader.diagnostics, *_misplaced(workspace), *_twins(workspace)])
+    found = [*_misplaced(workspace), *_twins(workspace), *_suppressions(workspace)]
+    return in_order([*workspace.loader.diagnostics, *found])
+
+
+def _suppressions(workspace: LoadedWorkspace) -> Iterator[Diagnostic]:
+    """Suppressions that do nothing: without a reason, of a rule or a project that is not there."""
+    source = workspace.loader.sources.get(SETTINGS_NAME)
+    try:
+        items = workspace.workspace.settings.suppress
+    except BrokenDocumentError:
+        return
+    known = (*rules(), *BUILT_IN)
+    for index, item in enumerate(items):
+        for key, wrong in (
+            ("reason", "нет причины: без неё замечание не отключается" if item.reason is None else None),
+            ("rule", None if item.rule in known else f"правила «{item.rule}» нет{_nearest(item.rule, known)}"),
+            ("project", None if item.project in (None, *workspace.slugs) else f"проекта «{item.project}» нет"),
+        ):
+            if wrong is not None and source is not None:
+                line, column = source.locate(("suppress", index, key))
+                path = workspace.loader.path(SETTINGS_NAME)
+                yield Diagnostic(path, line, column, "suppression", Severity.WARNING, wrong)
+
+
+def _nearest(name: str | None, known: Iterable[str]) -> str:
+    near = difflib.get_close_matches(name or "", list(known), n=1)
+    return f": возможно, {near[0]}" if near else ""
 
 
 def _misplaced(workspace: LoadedWorkspace) -> Iterator[Diagnostic]:
