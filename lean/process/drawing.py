@@ -131,7 +131,7 @@ _OUTLINES: Final[dict[str, Callable[[Rect, Frame], str]]] = {
 
 
 def _box(box: Box) -> Iterator[str]:
-    yield f'<g id="step-{box.step}">'
+    yield f'<g data-step="{box.step}">'
     yield _OUTLINES[box.kind](box.place, outlines.FRAMES[box.value])
     yield from _label(box.text)
     if box.time is not None:

@@ -110,6 +110,11 @@ class _Plan:
             style=style,
         )
 
+    @property
+    def any_letters(self) -> Mapping[int, str]:
+        """Letters before they are given out: all are as wide as their circle."""
+        return dict.fromkeys(range(len(self.sized)), _LETTERS[0])
+
     def band(self, cut: tuple[int, int], letters: Mapping[int, str]) -> Sheet:
         """The columns from one to before another as a sheet."""
         inside = {i for i, column in enumerate(self.placing.column) if cut[0] <= column < cut[1]}
@@ -149,17 +154,10 @@ def _wrapped(names: tuple[str, ...], size: int) -> list[tuple[str, ...]]:
     return wrapped
 
 
-class _AnyLetter(defaultdict[int, str]):
-    """Letters before they are given out: all are as wide as their circle."""
-
-    def __missing__(self, key: int) -> str:
-        return _LETTERS[0]
-
-
 def _cuts(plan: _Plan, width: int) -> list[tuple[int, int]]:
     """Bands from the left: as few as possible, cutting few links, of about as many columns each."""
     end = plan.placing.columns
-    if end and plan.band((0, end), _AnyLetter()).width <= width:
+    if end and plan.band((0, end), plan.any_letters).width <= width:
         return [(0, end)]
     reach = _reaches(plan, width)
     crossing = _crossings(plan)
@@ -200,7 +198,7 @@ def _reaches(plan: _Plan, width: int) -> list[int]:
     last = 0
     for first in range(end):
         last = max(first + 1, last)
-        while last < end and plan.band((first, last + 1), _AnyLetter()).width <= width:
+        while last < end and plan.band((first, last + 1), plan.any_letters).width <= width:
             last += 1
         found.append(last)
     return found

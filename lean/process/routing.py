@@ -121,7 +121,7 @@ def _along_rows(band: Band, way: Way) -> Segment:
     one = (source.column + 1, -1 if source.row < way.channel else 1)
     other = (target.column, -1 if target.row < way.channel else 1)
     low, high = sorted((one[0], other[0]))
-    return Segment(low, high, (one, other))  # type: ignore[arg-type]
+    return Segment(low, high, (one, other))
 
 
 def _grid(
@@ -232,7 +232,7 @@ def _vertical(
     edge: Edge, channel: int, start: tuple[int, int], end: tuple[int, int], *, first: bool
 ) -> tuple[_Vertical, Segment]:
     low, high = sorted((start[0], end[0]))
-    return _Vertical(edge, first, channel, start[0], end[0]), Segment(low, high, (start, end))  # type: ignore[arg-type]
+    return _Vertical(edge, first, channel, start[0], end[0]), Segment(low, high, (start, end))
 
 
 def _columns(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 _PASSES = 12
 
@@ -17,7 +16,7 @@ class Segment:
 
     low: int
     high: int
-    turns: tuple[tuple[int, Literal[-1, 1]], ...]
+    turns: tuple[tuple[int, int], ...]
 
     def meets(self, other: Segment, gap: int) -> bool:
         """Whether the two come closer than ``gap`` if they share a track."""
