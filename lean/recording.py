@@ -1,4 +1,4 @@
-"""The one writer: creates new files and appends to the journal, atomically, durably, under a lock."""
+"""The one writer: creates new files, appends to the journal and to the appeals, atomically, durably, under a lock."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from lean.source import MAX_BYTES, SourceError, read
+from lean.source import MAX_BYTES, Source, SourceError, read
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -59,15 +59,16 @@ def _sweep(directory: Path) -> None:
                 left.unlink()
 
 
-def append(path: Path, entry: Mapping[str, Any]) -> None:
+def append(path: Path, entry: Mapping[str, Any], key: str | None = None) -> None:
     """Append an entry to a YAML list, keeping every byte that is there. The caller holds the lock.
 
-    ``entry`` maps keys to text, or to a mapping of texts. The new content is read back before it takes the old one's
-    place. A link is followed: the file it leads to is the journal. Raises RecordingError; then the file is as it was.
+    ``entry`` maps keys to text, or to a mapping of texts. With ``key`` the list stands under that key of a mapping,
+    else it is the whole file. The new content is read back before it takes the old one's place. A link is followed:
+    the file it leads to is meant. Raises RecordingError; then the file is as it was.
     """
     try:
         target = path.resolve()
-        replace(target, extended(target.read_bytes() if target.exists() else b"", entry))
+        replace(target, extended(target.read_bytes() if target.exists() else b"", entry, key))
     except SourceError as error:
         line, column = error.position
         raise RecordingError(f"{path.name}:{line}:{column}: {error.message}") from None
@@ -77,29 +78,56 @@ def append(path: Path, entry: Mapping[str, Any]) -> None:
         raise RecordingError(_explain(error, path)) from error
 
 
-def extended(old: bytes, entry: Mapping[str, Any]) -> bytes:
+def extended(old: bytes, entry: Mapping[str, Any], key: str | None = None) -> bytes:
     """The bytes of a list with one more entry: the old bytes, then the new lines.
 
+    With ``key`` the list stands under that key at the end of a mapping; a key that is not there yet is written too.
     Raises SourceError where the old bytes are not YAML, RecordingError where they are no block list.
     """
     source = read(old)
-    before = source.data if source.data is not None else []
-    line, column = source.locate(())
-    if not isinstance(before, list) or (source.data is not None and source.line(line)[column - 1 : column] != "-"):
-        raise RecordingError("журнал записан не списком: каждая запись начинается с «- » на своей строке")
-    indent = " " * (column - 1) if before else ""
+    before, heading, indent = _list_of(source) if key is None else _list_under(source, key)
     newline = b"\r\n" if b"\r\n" in old else b"\n"
     gap = b"" if not old or old.endswith(b"\n") else newline
-    new = old + gap + newline.join(text.encode() for text in _lines(entry, indent)) + newline
+    new = old + gap + newline.join(text.encode() for text in (*heading, *_lines(entry, indent))) + newline
     try:
         after = read(new).data
     except SourceError:
         if len(new) > MAX_BYTES:
             raise
         after = None
-    if _settled(after) != _settled([*before, _plain(entry)]):
-        raise RecordingError("журнал записан так, что дописать его нельзя: каждой записи нужен «- » на своей строке")
+    longer = [*before, _plain(entry)]
+    if _settled(after) != _settled(longer if key is None else {**(source.data or {}), key: longer}):
+        where = "журнал записан так, что дописать его нельзя" if key is None else f"после списка {key} есть что-то ещё"
+        raise RecordingError(f"{where}: каждой записи нужен «- » на своей строке")
     return new
+
+
+_Place = tuple[list[Any], tuple[str, ...], str]
+"""The entries of a list, the lines to write before a new one, its indentation."""
+
+
+def _list_of(source: Source) -> _Place:
+    before = source.data if source.data is not None else []
+    line, column = source.locate(())
+    if not isinstance(before, list) or (source.data is not None and not _is_block(source, line, column)):
+        raise RecordingError("журнал записан не списком: каждая запись начинается с «- » на своей строке")
+    return before, (), " " * (column - 1) if before else ""
+
+
+def _list_under(source: Source, key: str) -> _Place:
+    top = source.data if source.data is not None else {}
+    before = top.get(key) if isinstance(top, dict) else ""
+    if before is None:
+        margin = " " * (source.locate(())[1] - 1)
+        return [], () if key in top else (f"{margin}{key}:",), f"{margin}  "
+    line, column = source.locate((key,))
+    if not isinstance(before, list) or not _is_block(source, line, column):
+        raise RecordingError(f"{key} записан не списком: каждая запись начинается с «- » на своей строке")
+    return before, (), " " * (column - 1)
+
+
+def _is_block(source: Source, line: int, column: int) -> bool:
+    return source.line(line)[column - 1 : column] == "-"
 
 
 def _settled(value: object) -> object:

@@ -1,0 +1,360 @@
+"""lean appeal: the register of appeals; a new one is recorded, an analysis or a decision is worded to be put in."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any, Final, Optional
+
+import typer
+
+from lean.commands.options import Format, On, Output, Workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from lean.commands.session import Session
+    from lean.documents.workspace import Appeal
+    from lean.portfolio.appeals import Standing
+
+
+class Action(StrEnum):
+    """What to do with appeals."""
+
+    LIST = "list"
+    ADD = "add"
+    ANALYSE = "analyse"
+    DECIDE = "decide"
+
+
+class Source(StrEnum):
+    """Where an appeal came from."""
+
+    CONTROL_CENTRE = "control-centre"
+    FEEDBACK_PLATFORM = "feedback-platform"
+    CITIZEN = "citizen"
+    ORGANISATION = "organisation"
+
+
+class Kind(StrEnum):
+    """What an appeal is."""
+
+    COMPLAINT = "complaint"
+    PROPOSAL = "proposal"
+    REQUEST = "request"
+
+
+class Grade(StrEnum):
+    """How urgent or important it is."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+
+
+class Decision(StrEnum):
+    """What was decided."""
+
+    PROJECT = "project"
+    WORK = "work"
+    NONE = "none"
+
+
+_LISTING: Final = frozenset[str]()
+_ADDING: Final = frozenset({"received", "source", "kind", "about", "unit", "sent", "note"})
+_ANALYSIS: Final = frozenset({"unit", "sent", "urgency", "priority", "note"})
+_DECIDING: Final = frozenset({"urgency", "priority", "decision", "decided", "decided_by", "project", "note"})
+_TAKES: Final = {Action.LIST: _LISTING, Action.ADD: _ADDING, Action.ANALYSE: _ANALYSIS, Action.DECIDE: _DECIDING}
+"""What each action takes, by the keys of appeals.yaml."""
+_OPTIONS: Final = {"decided": "date", "decided_by": "by"}
+"""Options that are called otherwise than their keys."""
+
+
+def appeal(
+    action: Annotated[
+        Action,
+        typer.Argument(metavar="ДЕЙСТВИЕ", help="list — список, add — записать, analyse — оценка, decide — решение."),
+    ] = Action.LIST,
+    number: Annotated[
+        Optional[str],  # noqa: UP045 - typer reads it at run time
+        typer.Argument(metavar="НОМЕР", help="Регистрационный номер обращения."),
+    ] = None,
+    received: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(metavar="ДАТА", help="Когда поступило; без неё — сегодня."),
+    ] = None,
+    source: Annotated[
+        Optional[Source],  # noqa: UP045
+        typer.Option(
+            metavar="ОТКУДА", help="control-centre (ЦУР), feedback-platform (ПОС), citizen (гражданин), organisation."
+        ),
+    ] = None,
+    kind: Annotated[
+        Optional[Kind],  # noqa: UP045
+        typer.Option(metavar="ВИД", help="complaint — жалоба, proposal — предложение, request — запрос."),
+    ] = None,
+    about: Annotated[Optional[str], typer.Option(metavar="ТЕКСТ", help="О чём обращение.")] = None,  # noqa: UP045
+    unit: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(metavar="ПОДРАЗДЕЛЕНИЕ", help="Кому направлено для анализа."),
+    ] = None,
+    sent: Annotated[Optional[str], typer.Option(metavar="ДАТА", help="Когда направлено.")] = None,  # noqa: UP045
+    urgency: Annotated[
+        Optional[Grade],  # noqa: UP045
+        typer.Option(metavar="СТЕПЕНЬ", help="Срочность: low, medium, high."),
+    ] = None,
+    priority: Annotated[
+        Optional[Grade],  # noqa: UP045
+        typer.Option(metavar="СТЕПЕНЬ", help="Приоритет: low, medium, high."),
+    ] = None,
+    decision: Annotated[
+        Optional[Decision],  # noqa: UP045
+        typer.Option(metavar="РЕШЕНИЕ", help="project — начать проект, work — решить без проекта, none — оставить."),
+    ] = None,
+    date: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option("--date", metavar="ДАТА", help="Когда решено; без неё — сегодня."),
+    ] = None,
+    by: Annotated[Optional[str], typer.Option(metavar="ИМЯ", help="Кто решил: «Иванов И.И.».")] = None,  # noqa: UP045
+    project: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(metavar="ПРОЕКТ", help="Проект, начатый по обращению."),
+    ] = None,
+    note: Annotated[Optional[str], typer.Option(metavar="ТЕКСТ", help="Примечание.")] = None,  # noqa: UP045
+    *,
+    waiting: Annotated[bool, typer.Option("--waiting", help="В списке — только те, что ждут решения.")] = False,
+    workspace: Workspace = None,
+    on: On = None,
+    output: Format = Output.TEXT,
+) -> None:
+    """Вести реестр обращений: какие ждут оценки и решения; записать новое, оценить, решить.
+
+    Новое обращение дописывается в конец appeals.yaml. Записанное людьми программа не переписывает, поэтому для оценки и
+    решения она проверит, что всё на месте, и покажет строки, которые нужно вписать в запись обращения.
+
+    Примеры: lean appeal
+             lean appeal add ЦУР-2027-0142 --source control-centre --about "Ждут неделю"
+             lean appeal analyse ЦУР-2027-0142 --urgency high --priority medium
+             lean appeal decide ЦУР-2027-0142 --decision work --by "Иванов И.И."
+    """
+    from lean.commands.session import UsageError, open_session
+
+    given = {
+        "received": received, "source": source, "kind": kind, "about": about, "unit": unit, "sent": sent,
+        "urgency": urgency, "priority": priority, "decision": decision, "decided": date, "decided_by": by,
+        "project": project, "note": note,
+    }  # fmt: skip
+    said = {key: str(value).strip() for key, value in given.items() if value is not None and str(value).strip()}
+    alien = sorted(f"--{_OPTIONS.get(key, key)}" for key in said if key not in _TAKES[action])
+    if alien:
+        raise UsageError(f"для {action.value} не нужно: {', '.join(alien)}")
+    session = open_session(workspace, on)
+    if action is Action.LIST:
+        _list(session, output, number=number, waiting=waiting)
+        return
+    if number is None or not number.strip():
+        raise UsageError("не указан номер обращения")
+    request = _Request(session, number.strip(), said, output)
+    (_add if action is Action.ADD else _amend)(request, action)
+
+
+@dataclass(frozen=True)
+class _Request:
+    """What the command line says about one appeal."""
+
+    session: Session
+    number: str
+    said: Mapping[str, str]
+    output: Output
+
+    @property
+    def register(self) -> tuple[Appeal, ...]:
+        return self.session.workspace.workspace.appeals.appeals
+
+
+def _list(session: Session, output: Output, *, number: str | None, waiting: bool) -> None:
+    from lean.commands.session import UsageError, nearest, print_json
+    from lean.portfolio.appeals import as_objects, standings
+    from lean.reporters import visible
+
+    found = standings(session.workspace.workspace.appeals.appeals, session.on)
+    if number is not None:
+        known = [item.appeal.id for item in found]
+        if number not in known:
+            raise UsageError(f"обращения «{visible(number)}» нет{nearest(number, known)}")
+        found = [item for item in found if item.appeal.id == number]
+    shown = [item for item in found if not waiting or item.state != "decided"]
+    if output is Output.JSON:
+        print_json(as_objects(shown))
+    else:
+        _print(shown, found)
+
+
+def _print(shown: Sequence[Standing], found: Sequence[Standing]) -> None:
+    from rich.text import Text
+
+    from lean.commands.session import note
+    from lean.commands.tables import console, plain_table
+    from lean.portfolio.appeals import DECISIONS, STATES
+    from lean.portfolio.register import SOURCES
+    from lean.reporters import visible
+    from lean.values import format_date
+
+    if not shown:
+        note("Обращений, которые ждут решения, нет." if found else "Обращений пока нет: lean appeal add НОМЕР.")
+        return
+    table = plain_table(leading=1)
+    for heading, width in (("Обращение", 17), ("О чём", 25), ("Кому", 17), ("Что дальше", 18)):
+        table.add_column(heading, max_width=width, overflow="fold")
+    for item in shown:
+        one = item.appeal
+        came = [SOURCES.get(one.source or "", ""), format_date(one.received) if one.received is not None else ""]
+        state = Text(STATES[item.state] if item.state != "decided" else DECISIONS[one.decision or "none"])
+        if one.project is not None and item.state == "decided":
+            state.append(f"\n{visible(one.project)}", "dim")
+        if item.waiting_days:
+            state.append(f"\nждёт {item.waiting_days} дн.", "red")
+        table.add_row(
+            Text("\n".join([visible(one.id), *filter(None, came)])),
+            Text(visible(one.about or "")),
+            Text(visible(one.unit or "")),
+            state,
+        )
+    screen = console()
+    screen.print(table)
+    open_ones = sum(item.state != "decided" for item in found)
+    screen.print(f"Обращений: {len(found)}" + (f", ждут решения: {open_ones}" if open_ones else ""))
+
+
+def _appeal(request: _Request, known: Mapping[str, Any]) -> Appeal:
+    """The appeal as it would stand, or a refusal with what is wrong with it."""
+    from pydantic import ValidationError
+
+    from lean.commands.session import RefusalError
+    from lean.documents.workspace import Appeal
+    from lean.portfolio.appeals import objections
+    from lean.reporters import visible
+
+    try:
+        made = Appeal.model_validate({"id": request.number, **known, **request.said})
+    except ValidationError as error:
+        wrong = [f"--{_OPTIONS.get(str(one['loc'][0]), str(one['loc'][0]))}: {one['msg']}" for one in error.errors()]
+        raise RefusalError("\n".join(visible(line) for line in wrong)) from None
+    wrong = objections(made, request.session.on)
+    if wrong:
+        raise RefusalError("\n".join(wrong))
+    return made
+
+
+def _add(request: _Request, _: Action) -> None:
+    from lean.commands.session import RefusalError, UsageError, note, print_json
+    from lean.portfolio.appeals import spelled
+    from lean.reporters import visible
+
+    for key, name in (("source", "откуда оно"), ("about", "о чём оно")):
+        if key not in request.said:
+            raise UsageError(f"не указано, {name}: --{key}")
+    if any(one.id == request.number for one in request.register):
+        raise RefusalError(f"обращение {visible(request.number)} уже записано в appeals.yaml")
+    made = _appeal(request, {"received": request.session.on.isoformat()})
+    _append(request.session, spelled(made))
+    if request.output is Output.JSON:
+        print_json({"recorded": True, "id": made.id, "path": "appeals.yaml"})
+    else:
+        note(f"Обращение {visible(made.id)} записано в appeals.yaml.")
+
+
+def _append(session: Session, entry: Mapping[str, str]) -> None:
+    from lean import recording
+    from lean.scaffolding import draft
+
+    root = session.workspace.root
+    path = root / "appeals.yaml"
+    with recording.locked(root):
+        if not path.exists():
+            regulation = session.current_regulation()
+            empty = draft("appeals", regulation, {"regulation": regulation}, root)
+            recording.create(path, recording.extended(empty, entry, "appeals"))
+        else:
+            recording.append(path, entry, "appeals")
+
+
+def _amend(request: _Request, action: Action) -> None:
+    """Check an analysis or a decision and print the lines that say it, with the place where they belong."""
+    from lean.commands.session import RefusalError, UsageError, nearest
+    from lean.portfolio.appeals import missing, spelled
+    from lean.recording import scalar
+    from lean.reporters import visible
+
+    register = request.register
+    index, old = next(((i, one) for i, one in enumerate(register) if one.id == request.number), (-1, None))
+    if old is None:
+        raise UsageError(
+            f"обращения «{visible(request.number)}» нет{nearest(request.number, [a.id for a in register])}"
+        )
+    if action is Action.DECIDE:
+        if "decision" not in request.said:
+            raise UsageError("не указано решение: --decision project, work или none")
+        if "decided" not in request.said:
+            request = _Request(
+                request.session,
+                request.number,
+                {**request.said, "decided": request.session.on.isoformat()},
+                request.output,
+            )
+        lacking = missing(old, request.said)
+        if lacking:
+            raise RefusalError(f"для решения не хватает: {', '.join(lacking)} (прил. 5 п. 10)")
+    elif not request.said:
+        raise UsageError("не указано, что оценено: --urgency и --priority")
+    if "project" in request.said:
+        request.session.project(request.said["project"])
+    before = spelled(old)
+    after = {key: value for key, value in spelled(_appeal(request, before)).items() if key in request.said}
+    source = request.session.workspace.loader.sources["appeals"]
+    line, column = source.locate(("appeals", index))
+    lines = [f"{key}: {scalar(value)}" for key, value in after.items() if key not in before]
+    if lines and source.line(line)[column - 1 : column] == "{":
+        # The whole entry stands in braces: a comma or a brace in a value would end it there.
+        added = {key: value for key, value in after.items() if key not in before}
+        lines = [", ".join(f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in added.items())]
+    changed = {key: (before[key], value) for key, value in after.items() if before.get(key, value) != value}
+    _tell(request, old, _Change(line, column, lines, changed))
+
+
+@dataclass(frozen=True)
+class _Change:
+    """What a person has to write: lines to add to an entry at its place, values to change there."""
+
+    line: int
+    column: int
+    lines: Sequence[str]
+    changed: Mapping[str, tuple[str, str]]
+
+
+def _tell(request: _Request, old: Appeal, change: _Change) -> None:
+    from lean.commands.session import print_json
+    from lean.recording import scalar
+    from lean.reporters import visible
+
+    changed = [{"key": key, "old": before, "new": after} for key, (before, after) in change.changed.items()]
+    if request.output is Output.JSON:
+        told = {"recorded": False, "path": "appeals.yaml", "line": change.line}
+        print_json({"id": old.id, **told, "add": list(change.lines), "change": changed})
+        return
+    place = f"appeals.yaml:{change.line}"
+    out = []
+    if change.lines:
+        out += [f"Впишите в запись обращения {visible(old.id)} ({place}):", ""]
+        out += [" " * (change.column - 1) + visible(line) for line in change.lines]
+    for key, (before, after) in change.changed.items():
+        out += [f"Замените в ней ({place}) {key}: {visible(scalar(before))} на {visible(scalar(after))}"]
+    slug = request.said.get("project")
+    card = (
+        request.session.workspace.project(slug).project.card.appeals if slug in request.session.workspace.slugs else ()
+    )
+    if slug is not None and old.id not in card:
+        out += ["", f"И в appeals projects/{visible(slug)}/card.yaml: {visible(scalar(old.id))}"]
+    sys.stdout.write("\n".join(out or ["Всё это в записи уже есть."]) + "\n")
