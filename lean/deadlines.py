@@ -203,20 +203,20 @@ def schedule(
     Raises UnknownYearError where the chain leaves the calendar.
     """
     events = [event for _, event in regulation.events.values()]
-    reached = {event.event: (start, False) for event in events if event.fixes_edition}
+    reached = {event.event: start for event in events if event.fixes_edition}
     if completed is not None:
-        reached |= {event.event: (completed, False) for event in events if event.derived is not None}
+        reached |= {event.event: completed for event in events if event.derived is not None}
     steps: list[ScheduledStep] = []
     while ready := [(p, d) for p, d in regulation.deadlines if d.after in reached and d.until[0] not in reached]:
         provision, deadline = ready[0]
-        since, guessed = reached[deadline.after]
+        since = reached[deadline.after]
         due = calendar.add_working_days(since, deadline.working_days)
         event = deadline.until[0]
-        reached[event] = due.date, guessed or due.provisional
+        reached[event] = due.date
         steps.append(
             ScheduledStep(
                 event, deadline.name, since, due.date, deadline.after, deadline.working_days, provision.provision,
-                guessed or due.provisional,
+                due.provisional,
             )
         )  # fmt: skip
     return steps

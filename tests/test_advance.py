@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
@@ -11,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from lean import recording
 from lean.source import read
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     Lean = Callable[..., tuple[int, str, str]]
     Step = Callable[..., tuple[int, dict[str, Any]]]
@@ -173,6 +175,21 @@ def test_a_date_that_a_document_gives_is_the_date_of_the_step(step: Step, root: 
         ["«Итоги показаны» 20.03.2026, а в report.yaml стоит 19.03.2026: нужна одна дата"],
     )
     assert step("results-shown", "--date", "19.03.2026")[0] == 0
+
+
+def test_what_documents_say_of_later_days_does_not_count(step: Step, root: Path) -> None:
+    order = REGULATION.replace(
+        "by: [process-owner]\n        after: [plan-signed]", "by: [process-owner]\n        after: [trial-over]"
+    )
+    (root / "order.yaml").write_text(order, encoding="utf-8")
+    write(root, "journal.yaml", f"{TO_PLAN}- {{date: 2026-03-11, event: plan-signed}}\n")
+    write(root, "monitoring.yaml", "measures: [{measure: m1, state: done, done: 20.03.2026}]\n")
+    code, answer = step("results-shown", "--date", "19.03.2026")
+    assert (code, [m["message"] for m in answer["missing"]]) == (
+        1,
+        ["сначала должно быть событие «Проба окончена» (следует из документов проекта)"],
+    )
+    assert step("results-shown", "--date", "20.03.2026")[0] == 0
 
 
 @pytest.mark.parametrize("name", ["Петрова П.П.", "П.П. Петрова", "Хозяин процесса", "process-owner"])
@@ -377,6 +394,24 @@ def test_a_journal_that_is_no_file_of_the_workspace_is_refused(
     assert "journal.yaml" in out + err
     assert outside.read_bytes() == b""
     assert not (root / "nothing.yaml").exists()
+
+
+def test_what_was_recorded_while_waiting_for_the_lock_counts(
+    step: Step, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    really_locked = recording.locked
+
+    @contextlib.contextmanager
+    def after_a_colleague(directory: Path) -> Iterator[None]:
+        write(root, "journal.yaml", "- {date: 2026-04-01, event: idea-filed}\n")
+        with really_locked(directory):
+            yield
+
+    write(root, "journal.yaml", "")
+    monkeypatch.setattr(recording, "locked", after_a_colleague)
+    code, answer = step("idea-filed")
+    assert (code, [m["message"] for m in answer["missing"]]) == (1, ["«Заявка подана» уже записано 01.04.2026"])
+    assert len(journal(root)) == 1
 
 
 def test_of_two_steps_at_once_one_is_recorded_and_one_refused(root: Path) -> None:

@@ -217,11 +217,35 @@ def test_no_more_team_meetings_are_due_once_the_measures_are_done(workspace: Wor
         "monitoring": monitoring("07.12.2026", "18.12.2026"),
     }
     told = f"{TO_PLAN}, plan-submitted 2026-12-01, plan-agreed 2026-12-02"
-    names = [line for line in shown(count(workspace, told, "2027-03-01", documents).states, "п. 21") if "open" in line]
-    assert names == []
+    found = [s for s in count(workspace, told, "2027-03-01", documents).states if s.provision == "п. 21" and not s.key]
+    assert shown(tuple(found), "п. 21") == ["2026-12-16 2026-12-14"]
     # A gap that had been too long before the end stays too long: 02.12 + 14 days = 16.12, the end came on the 18th.
     late = {**documents, "meetings": ""}
     assert "2026-12-16 2026-12-18 +2" in shown(count(workspace, told, "2027-03-01", late).states, "п. 21")
+
+
+def test_the_end_of_the_measures_on_the_day_a_meeting_is_due_leaves_nothing_to_meet_about(workspace: Workspace) -> None:
+    # 02.12 + 14 days = 16.12.
+    documents = {"plan": PLAN, "monitoring": monitoring("07.12.2026", "16.12.2026")}
+    told = f"{TO_PLAN}, plan-submitted 2026-12-01, plan-agreed 2026-12-02"
+    found = count(workspace, told, "2027-03-01", documents).states
+    assert [state for state in found if state.provision == "п. 21" and not state.key] == []
+
+
+def test_a_meeting_on_the_day_of_the_agreement_begins_the_first_gap(workspace: Workspace) -> None:
+    documents = {"plan": PLAN, "meetings": "team: [{date: 02.12.2026}]"}
+    told = f"{TO_PLAN}, plan-submitted 2026-12-01, plan-agreed 2026-12-02"
+    found = [s for s in count(workspace, told, "2026-12-03", documents).states if s.provision == "п. 21" and not s.key]
+    assert shown(tuple(found), "п. 21") == ["2026-12-16 open"]
+
+
+def test_a_measure_was_open_before_the_day_it_was_done(workspace: Workspace) -> None:
+    documents = {"plan": PLAN, "monitoring": monitoring("14.12.2026", "15.12.2026")}
+    states = {s.key: s for s in count(workspace, AGREED, "2026-12-14", documents).states if s.key}
+    assert [(key, state.is_open, state.overdue_days) for key, state in states.items()] == [
+        ("m1", False, 2),
+        ("m2", True, 0),
+    ]
 
 
 def test_reviews_by_the_team_count_as_its_meetings_and_future_ones_do_not(workspace: Workspace) -> None:
@@ -343,6 +367,12 @@ def test_a_project_is_judged_by_the_edition_of_its_approval(workspace: Workspace
         # Before the approval it is the edition of the day asked about.
         assert edition(loaded.project, every, date(2025, 11, 12)).edition == date(2025, 10, 22)
     assert found == {"2025-11-23": date(2025, 10, 22), "2025-11-24": date(2025, 11, 24)}
+    # A card that is approved anew stays under the edition of its first approval.
+    loaded = workspace(
+        {"projects/p/journal.yaml": journal("card-approved 2025-11-23, card-approved 2025-12-01")}
+    ).project("p")
+    every = editions.find("seversk", loaded.workspace.root)
+    assert edition(loaded.project, every, date(2026, 5, 1)).edition == date(2025, 10, 22)
 
 
 def chain(workspace: Workspace, start: str, done: str | None = None) -> list[tuple[str, str, bool]]:

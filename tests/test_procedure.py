@@ -137,6 +137,13 @@ JOURNALS: dict[str, tuple[str, list[tuple[int, str, str]]]] = {
         "card-submitted 2026-01-13, card-agreed 2026-01-12",
         [(1, "date", "раньше предыдущего события (13.01.2026): журнал идёт по порядку")],
     ),
+    "backwards and then still behind": (
+        "card-submitted 2026-01-13, card-agreed 2026-01-10, leader-appointed 2026-01-11",
+        [
+            (1, "date", "раньше предыдущего события (13.01.2026): журнал идёт по порядку"),
+            (2, "date", "раньше предыдущего события (13.01.2026): журнал идёт по порядку"),
+        ],
+    ),
     "in the future": (
         "card-submitted 2027-01-13",
         [(0, "date", "событие в будущем: 13.01.2027, а сегодня 31.12.2026")],
@@ -223,6 +230,20 @@ def test_completion_stands_in_its_place_among_the_events(workspace: Workspace) -
         "report-submitted",
     ]
     assert not [fault for fault in faults(loaded) if "сначала" in fault[2]]
+
+
+def test_nothing_follows_from_the_documents_of_an_ended_project(workspace: Workspace) -> None:
+    told = f"{PLANNED}, cancelled 2026-02-01"
+    loaded = opened(workspace, entries(told), plan=PLAN, monitoring=done("05.02.2026", "03.02.2026"))
+    course = follow(loaded.project, SEVERSK, date(2026, 3, 1))
+    assert (course.stage, course.ending, course.happened[-1].event) == (4, "cancelled", "cancelled")
+
+
+def test_events_that_no_entry_records_seal_nothing(workspace: Workspace) -> None:
+    loaded = opened(workspace, entries(PLANNED), plan=PLAN, monitoring=done("05.02.2026", "03.02.2026"))
+    course = follow(loaded.project, SEVERSK, date(2026, 3, 1))
+    assert course.happened[-1].index is None
+    assert seals_in_force(loaded.project, course) == {}
 
 
 def test_a_document_that_cannot_be_read_completes_nothing(workspace: Workspace) -> None:

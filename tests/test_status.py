@@ -13,7 +13,7 @@ import pytest
 from lean.commands.status_table import bar
 from lean.procedure import Course
 from lean.regulation import editions
-from lean.standing import Standing
+from lean.standing import Standing, standing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -217,6 +217,25 @@ IN_WORK = f"""{LATE}\
 - {{date: 2026-02-06, event: plan-submitted}}
 - {{date: 2026-02-09, event: plan-agreed}}
 """
+
+
+@pytest.mark.parametrize(
+    ("journal", "step"),
+    [
+        # Not that it could be cancelled, which stands first in the decree.
+        ("", "card-submitted"),
+        # The approval may come again, but now it is awaited.
+        ("\n".join(LATE.splitlines()[:3]), "card-approved"),
+        # What meets the most urgent deadline; a return and a rejection would too.
+        ("\n".join(LATE.splitlines()[:1]), "card-agreed"),
+    ],
+)
+def test_the_step_that_leads_on(workspace: Workspace, journal: str, step: str) -> None:
+    loaded = workspace({"projects/p/journal.yaml": journal}).project("p")
+    regulation = editions.find("seversk", Path()).on(date(2026, 1, 26))
+    found = standing(loaded, regulation, date(2026, 1, 26)).step
+    assert found is not None
+    assert found.event.event == step
 
 
 def test_a_step_that_waits_for_documents_is_next_and_says_so(lean: Lean, workspace: Workspace) -> None:
