@@ -156,10 +156,11 @@ def _apply(
     except BrokenDocumentError:
         return
     for finding in findings:
-        yield _place(loaded, finding, rule.rule, severity, provision.provision)
+        yield place(loaded, finding, rule.rule, severity, provision.provision)
 
 
-def _place(loaded: LoadedProject, finding: Finding, rule: str, severity: Severity, provision: str) -> Diagnostic:
+def place(loaded: LoadedProject, finding: Finding, rule: str, severity: Severity, provision: str) -> Diagnostic:
+    """A finding at its line: the nearest existing place of its route, or the top of a file that is not there."""
     loader = loaded.loader
     if finding.document in WORKSPACE_FILES:
         loader = loaded.workspace.loader
@@ -172,7 +173,7 @@ def _journal(loaded: LoadedProject, regulation: Regulation, on: date) -> Iterato
     project = loaded.project
     for index, key, obstacle in misplaced(project.journal.root, project, regulation, on):
         finding = Finding("journal", (index, key), obstacle.message)
-        yield _place(loaded, finding, "journal-order", Severity.ERROR, obstacle.provision)
+        yield place(loaded, finding, "journal-order", Severity.ERROR, obstacle.provision)
 
 
 def broken_seals(loaded: LoadedProject, regulation: Regulation, course: Course) -> Iterator[tuple[str, Diagnostic]]:
@@ -194,7 +195,7 @@ def broken_seals(loaded: LoadedProject, regulation: Regulation, course: Course) 
                 f"{name}.yaml {state} после события «{event.name}» {format_date(entry.date)}: "
                 f"верните утверждённый текст или оформите изменение{_amendments(name, regulation)}",
             )
-        yield name, _place(loaded, finding, "seal", Severity.ERROR, provision.provision)
+        yield name, place(loaded, finding, "seal", Severity.ERROR, provision.provision)
 
 
 def _unsealed(loaded: LoadedProject, regulation: Regulation) -> Iterator[Diagnostic]:
@@ -207,7 +208,7 @@ def _unsealed(loaded: LoadedProject, regulation: Regulation) -> Iterator[Diagnos
         if missing:
             told = ", ".join(f"{name}.yaml" for name in missing)
             message = f"событие записано без печати на {told}: её ставит lean advance; изменений после него не видно"
-            yield _place(
+            yield place(
                 loaded, Finding("journal", (index, "event"), message), "seal", Severity.NOTE, provision.provision
             )
 

@@ -14,14 +14,18 @@ import typer.main
 
 from lean.commands import completing, streams
 from lean.commands.advance import advance
+from lean.commands.appeal import appeal
 from lean.commands.check import check
 from lean.commands.diff import diff
 from lean.commands.due import due
 from lean.commands.explain import explain
 from lean.commands.help import Command, Group
 from lean.commands.init import init
+from lean.commands.list import list_
 from lean.commands.log import log
+from lean.commands.map import map_
 from lean.commands.options import On
+from lean.commands.registry import registry
 from lean.commands.render import render
 from lean.commands.schedule import schedule
 from lean.commands.schema import schema
@@ -33,7 +37,8 @@ if TYPE_CHECKING:
 COMMANDS: Final[Mapping[str, Mapping[str, Callable[..., None]]]] = {
     "Работа с проектом": {"init": init, "check": check, "advance": advance, "status": status},
     "Сроки": {"due": due, "schedule": schedule},
-    "Формы": {"render": render},
+    "Карты и формы": {"map": map_, "render": render},
+    "Взгляд администрации": {"list": list_, "registry": registry, "appeal": appeal},
     "История": {"log": log, "diff": diff},
     "Справка": {"explain": explain, "schema": schema},
 }

@@ -28,7 +28,7 @@ NAMES = [name for names in cli.COMMANDS.values() for name in names]
 # Names that Russian offices write in Latin letters, and those of the environment.
 PROPER = {
     "YAML", "JSON", "PDF", "DOCX", "Word", "LibreOffice", "GitHub", "Windows", "Tab", "LEAN_WORKSPACE", "NO_COLOR",
-    "Outlook", "Thunderbird", "iCalendar", "Excel", "XLSX", "PowerPoint", "PPTX", "BPMN",
+    "Outlook", "Thunderbird", "iCalendar", "Excel", "XLSX", "PowerPoint", "PPTX", "BPMN", "SVG", "draw", "io",
 }  # fmt: skip
 
 
@@ -56,6 +56,7 @@ def latin() -> set[str]:
     regulation = editions.find("seversk", Path()).on(date(2027, 1, 11))
     files = {f"{name}.yaml" for name in (*DOCUMENTS, *WORKSPACE_DOCUMENTS)}
     values = {"text", "json", "github", "sarif", "ics", "any", "active", "closed", "rejected", "cancelled"}
+    values |= {"add", "analyse", "decide", "import", "find", "publish", "initial", "final"}
     for model in (*DOCUMENTS.values(), *WORKSPACE_DOCUMENTS.values()):
         values |= set(choices(model.model_json_schema()))
     words = {"lean", "git", "seversk", *NAMES, *values, *files, *DOCUMENTS, *regulation.events, *regulation.forms}
@@ -140,7 +141,7 @@ MISTAKES = [
     (["check", "--gate", "card-aproved"], "события «card-aproved» нет: возможно, card-approved"),
     (["status", "нет-такого"], "проекта «нет-такого» нет; есть: spravki, очередь"),
     (["render"], "не указан проект"),
-    (["render", "spravki"], "не указана форма: card"),
+    (["render", "spravki"], "не указана форма: "),
     (["render", "spravki", "crad"], "формы «crad» нет: возможно, card"),
     (["render", "--fields", "crad"], "формы «crad» нет: возможно, card"),
     (["-C", "projects", "check"], "в каталоге projects нет lean.yaml: это не рабочий каталог"),

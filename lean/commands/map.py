@@ -1,0 +1,155 @@
+"""lean map: what the time of a process goes to, what the target map changes, and drawings of the maps."""
+
+from __future__ import annotations
+
+import sys
+import textwrap
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Optional
+
+import typer
+
+from lean.commands.options import Format, On, Output, ProjectName, Workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from lean.commands.session import Session
+    from lean.diagnostics import Finding
+    from lean.loading import LoadedProject
+    from lean.process.analysis import Analysis
+    from lean.process.demands import Chart
+
+
+class View(StrEnum):
+    """What to look at."""
+
+    CURRENT = "current"
+    TARGET = "target"
+    COMPARE = "compare"
+
+
+def map_(
+    project: ProjectName,
+    view: Annotated[
+        View,
+        typer.Argument(metavar="ВИД", help="current — карта как есть, target — как должно стать, compare — обе рядом."),
+    ] = View.CURRENT,
+    svg: Annotated[
+        Optional[Path],  # noqa: UP045 - typer reads it at run time
+        typer.Option("--svg", metavar="ФАЙЛ", help="Начертить карту картинкой SVG."),
+    ] = None,
+    drawio: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option("--drawio", metavar="ФАЙЛ", help="Записать карту для draw.io, чтобы править её там."),
+    ] = None,
+    bpmn: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option("--bpmn", metavar="ФАЙЛ", help="Записать карту в BPMN 2.0 для других программ."),
+    ] = None,
+    workspace: Workspace = None,
+    on: On = None,
+    output: Format = Output.TEXT,
+) -> None:
+    """Посчитать время процесса по карте, показать потери, начертить карту.
+
+    Примеры: lean map spravki
+             lean map spravki compare
+             lean map spravki target --svg karta.svg
+    """
+    from lean.commands.session import UsageError, open_session, print_json
+    from lean.process.compare import compare
+    from lean.process.telling import told, told_comparison
+
+    session = open_session(workspace, on)
+    loaded = session.project(project)
+    files = {"svg": svg, "drawio": drawio, "bpmn": bpmn}
+    if view is View.COMPARE:
+        if any(files.values()):
+            raise UsageError("чертят одну карту: укажите current или target")
+        comparison = compare(
+            *(_analysed(session, loaded, _chart(session, loaded, side)) for side in ("current", "target"))
+        )
+        print_json(comparison.as_json()) if output is Output.JSON else _tell(told_comparison(comparison))
+        return
+    chart = _chart(session, loaded, view)
+    for kind, path in files.items():
+        if path is not None:
+            _write(chart, kind, path, loaded)
+    found = _analysed(session, loaded, chart)
+    print_json(found.as_json()) if output is Output.JSON else _tell(told(chart, found))
+
+
+def _tell(lines: str) -> None:
+    from lean.commands.tables import WIDTH
+
+    for line in lines.splitlines():
+        sys.stdout.write(textwrap.fill(line, WIDTH, subsequent_indent="    ", break_on_hyphens=False) + "\n")
+
+
+def _chart(session: Session, loaded: LoadedProject, side: str) -> Chart:
+    """A map of the project. Raises RefusalError where there is none or it cannot be read."""
+    from lean import reporters
+    from lean.commands.session import RefusalError
+    from lean.project import BrokenDocumentError
+    from lean.rules.maps import chart
+
+    name = f"{side}-map"
+    try:
+        if not loaded.project.has(name):
+            raise RefusalError(f"карты ещё нет: {loaded.loader.path(name)}")
+        return chart(loaded.project, "current-map" if side == View.CURRENT else "target-map")
+    except BrokenDocumentError:
+        raise RefusalError(reporters.text(loaded.loader.diagnostics, session.line_of).rstrip()) from None
+
+
+def _analysed(session: Session, loaded: LoadedProject, chart: Chart) -> Analysis:
+    """The analysis of a map. Raises RefusalError naming every place that keeps its time from being told."""
+    from lean.commands.session import RefusalError
+    from lean.process.analysis import analyse
+
+    found = analyse(chart)
+    if isinstance(found, tuple):
+        raise RefusalError("по этой карте время посчитать нельзя:\n" + _placed(session, loaded, found))
+    return found
+
+
+def _placed(session: Session, loaded: LoadedProject, findings: tuple[Finding, ...]) -> str:
+    from lean import checking, reporters
+    from lean.diagnostics import Severity
+
+    placed = [checking.place(loaded, finding, "map-sound", Severity.ERROR, "") for finding in findings]
+    return reporters.text(placed, session.line_of).rstrip()
+
+
+def _write(chart: Chart, kind: str, path: Path, loaded: LoadedProject) -> None:
+    """A drawing of the map in a file of its kind. Raises RecordingError."""
+    from lean import recording
+    from lean.commands.session import note
+
+    drawn: dict[str, Callable[[Chart, str], str]] = {"svg": _svg, "drawio": _drawio, "bpmn": _bpmn}
+    recording.put(path.absolute(), drawn[kind](chart, loaded.project.title).encode())
+    note(f"Записано: {path}")
+
+
+def _svg(chart: Chart, title: str) -> str:
+    from lean.process.analysis import analyse
+    from lean.process.drawing import whole_svg
+    from lean.process.layout import A3, Around, lay_out
+
+    found = analyse(chart)
+    analysis = None if isinstance(found, tuple) else found
+    return whole_svg(lay_out(chart, A3, Around(title, analysis, numbered=True)))
+
+
+def _drawio(chart: Chart, title: str) -> str:
+    from lean.process.drawio import drawio
+
+    return drawio(chart, title)
+
+
+def _bpmn(chart: Chart, title: str) -> str:
+    from lean.process.bpmn import bpmn
+
+    return bpmn(chart, title)
