@@ -158,3 +158,9 @@ class Person(Part):
 
     name: Name | None = Field(None, title="Фамилия и инициалы", description="«Иванов И.И.» или полностью.")
     post: Text | None = Field(None, title="Должность", description="Как в штатном расписании, в именительном падеже.")
+    dative: Text | None = Field(
+        None, title="Кому", description="Фамилия и инициалы в дательном падеже, если программа склоняет их неверно."
+    )
+    post_dative: Text | None = Field(
+        None, title="Кому, должность", description="Должность в дательном падеже, для приглашений: «начальнику отдела»."
+    )

@@ -1,0 +1,48 @@
+"""Names in the dative, as an address has them: by the rules of the language where the person's sex is known."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final, Literal
+
+if TYPE_CHECKING:
+    from lean.values import PersonName
+
+Sex = Literal["male", "female"]
+
+_FEMALE: Final = re.compile(r"(?:вна|ична|инична)$|[ -]?(?:кызы|гызы)$", re.IGNORECASE)
+_MALE: Final = re.compile(r"(?:вич|ьич|мич|кич|нич)$|[ -]?(?:оглы|улы|уулу)$", re.IGNORECASE)
+_FEMALE_SURNAME: Final = re.compile(r"(?:[оеё]ва|[иы]на|[сцч]кая|ая)$")
+_MALE_SURNAME: Final = re.compile(r"(?:[оеё]в|[иы]н|[сц]кий|[иыо]й)$")
+_EITHER: Final = ("male", "female")
+
+
+def sex_of(name: PersonName) -> Sex | None:
+    """By the patronymic, else by a surname that has both forms; None where neither tells."""
+    for female, male, word in (
+        (_FEMALE, _MALE, name.patronymic),
+        (_FEMALE_SURNAME, _MALE_SURNAME, name.surname),
+    ):
+        if female.search(word):
+            return "female"
+        if male.search(word):
+            return "male"
+    return None
+
+
+def dative(name: PersonName) -> str:
+    """«Ивановой И.И.» of «Иванова Ирина Ивановна»; the nominative where nobody can tell how the surname is declined."""
+    sex = sex_of(name)
+    found = {_declined(name.surname, one) for one in ((sex,) if sex is not None else _EITHER)}
+    surname = found.pop() if len(found) == 1 else name.surname
+    return name.surname_first.replace(name.surname, surname, 1)
+
+
+def _declined(surname: str, sex: str) -> str:
+    """The last word of a surname declines; a particle before it («фон», «де») does not."""
+    from pytrovich.enums import Case, Gender, NamePart  # noqa: PLC0415 - for letters alone
+    from pytrovich.maker import PetrovichDeclinationMaker  # noqa: PLC0415 - same; it reads its rules
+
+    *particles, last = surname.split(" ")
+    gender = Gender.MALE if sex == "male" else Gender.FEMALE
+    return " ".join([*particles, str(PetrovichDeclinationMaker().make(NamePart.LASTNAME, gender, Case.DATIVE, last))])
