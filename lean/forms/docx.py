@@ -49,6 +49,7 @@ def render(template: Path, context: object, properties: Properties) -> bytes:
     if problems:
         raise TemplateError(template.name, problems)
     filled, printed = _filled(content, context, template.name)
+    _square(filled)
     _detach(filled)
     _set_properties(filled, properties, fingerprint(context))
     packed = archive.repacked(_saved(filled))
@@ -124,6 +125,30 @@ def _filled(content: bytes, context: object, name: str) -> tuple[Document, froze
         # What python-docx raises for archives that lack a part or hold broken XML (lxml's errors are SyntaxErrors).
         raise TemplateError(name, (_DAMAGED,)) from None
     return template.docx, frozenset(environment.printed)
+
+
+_CELL_ORDER: Final = ("cnfStyle", "tcW", "gridSpan", "hMerge", "vMerge", "tcBorders", "shd", "noWrap", "tcMar")
+
+
+def _square(document: Document) -> None:
+    """Cells as wide as the columns that they span, their properties in the order that Word's schema has.
+
+    A template's `colspan` and `cellbg` set both anew, and leave the template's own width and put theirs first.
+    """
+    from docx.oxml.ns import qn  # noqa: PLC0415 - costs 100 ms
+    from docx.shared import Twips  # noqa: PLC0415 - same
+
+    order = {qn(f"w:{name}"): place for place, name in enumerate(_CELL_ORDER)}
+    for table in document.element.body.iter(qn("w:tbl")):
+        columns = [int(column.get(qn("w:w"), "0")) for column in table.tblGrid]
+        for row in table.tr_lst:
+            place = 0
+            for cell in row.tc_lst:
+                properties = cell.get_or_add_tcPr()
+                properties[:] = sorted(properties, key=lambda child: order.get(child.tag, len(order)))
+                if cell.grid_span > 1:
+                    cell.width = Twips(sum(columns[place : place + cell.grid_span]))
+                place += cell.grid_span
 
 
 def _detach(document: Document) -> None:

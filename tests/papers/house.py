@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from docx import Document
 from docx.enum.section import WD_ORIENT
 from docx.enum.style import WD_STYLE_TYPE
-from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -36,6 +36,9 @@ _STYLES: Final = (
     ("Раздел формы", 13, True, ALIGN.LEFT, 10, 4, True, 0),
     ("Текст формы", 13, False, ALIGN.JUSTIFY, 0, 0, False, 12.5),
     ("Перечень формы", 13, False, ALIGN.JUSTIFY, 0, 0, False, 12.5),
+    ("Список с подписью", 13, False, ALIGN.LEFT, 0, 0, True, 12.5),
+    ("Список формы", 13, False, ALIGN.LEFT, 0, 0, False, 12.5),
+    ("Строка формы", 13, False, ALIGN.LEFT, 0, 0, True, 0),
     ("Гриф", 13, False, ALIGN.LEFT, 0, 0, True, 0),
     ("Пояснение", 10, False, ALIGN.CENTER, 0, 0, True, 0),
     ("Ячейка формы", 12, False, ALIGN.LEFT, 1, 1, False, 0),
@@ -159,6 +162,12 @@ def _page_number(document: Doc) -> None:
             run._r.append(instruction)
 
 
+class Kept(tuple[str, ...]):
+    """A row that stays on the page of what follows it, as the last row of a table does before a signature."""
+
+    __slots__ = ()
+
+
 def line(document: Doc | _Cell, text: str, style: str) -> Paragraph:
     """A paragraph of a named style."""
     return document.add_paragraph(text, style=style)
@@ -201,6 +210,7 @@ def _insert(properties: Any, child: Any) -> None:  # noqa: ANN401 - lxml has no 
 
 
 def _row(row: _Row, widths: Sequence[float], texts: Sequence[str], *, head: bool) -> None:
+    kept = isinstance(texts, Kept)
     properties = row._tr.get_or_add_trPr()
     properties.append(element("w:cantSplit"))
     if head:
@@ -211,7 +221,7 @@ def _row(row: _Row, widths: Sequence[float], texts: Sequence[str], *, head: bool
         for index, part in enumerate(lines):
             paragraph = cell.paragraphs[0] if index == 0 else cell.add_paragraph()
             paragraph.text = part
-            paragraph.style = "Шапка таблицы" if head else "Ячейка формы"
+            paragraph.style = "Шапка таблицы" if head else "Ячейка с подписью" if kept else "Ячейка формы"
             if part.startswith("– "):
                 paragraph.paragraph_format.left_indent = Mm(3.5)
                 paragraph.paragraph_format.first_line_indent = Mm(-3.5)
@@ -252,9 +262,98 @@ def end(document: Doc) -> None:
     last.line_spacing = Pt(1)
 
 
-def labelled(document: Doc, label: str, text: str) -> Paragraph:
+def labelled(document: Doc, label: str, text: str, style: str = "Текст формы") -> Paragraph:
     """A paragraph of text that opens with its label."""
-    paragraph = line(document, "", "Текст формы")
+    paragraph = line(document, "", style)
     paragraph.add_run(f"{label}:").italic = True
     paragraph.add_run(text)
     return paragraph
+
+
+def heading(document: Doc, *lines: str) -> None:
+    """The name of the paper, centred and bold, with room below."""
+    for text in lines:
+        line(document, text, "Заголовок формы")
+    document.paragraphs[-1].paragraph_format.space_after = Pt(12)
+
+
+def rows(path: str, item: str, cells: Sequence[str], nothing: Sequence[str], *, kept: bool = False) -> tuple[Any, ...]:
+    """A row per item of a list, or the row that says there is nothing; ``kept``: the last stays with a signature."""
+    blank_row = ("",) * (len(cells) - 1)
+    one: tuple[Any, ...] = (tuple(cells),)
+    if kept:
+        last = ("{%tr if loop.last %}", *blank_row), Kept(cells), ("{%tr else %}", *blank_row)
+        one = (*last, tuple(cells), ("{%tr endif %}", *blank_row))
+    return (
+        (f"{{%tr for {item} in {path} %}}", *blank_row),
+        *one,
+        ("{%tr else %}", *blank_row),
+        (Kept if kept else tuple)(nothing),
+        ("{%tr endfor %}", *blank_row),
+    )
+
+
+def items(document: Doc, path: str, item: str, text: str, *, nothing: str = "не указано", kept: bool = False) -> None:
+    """A paragraph per item of a list, or one that says there is nothing."""
+    line(document, f"{{%p for {item} in {path} %}}", "Список формы")
+    if kept:
+        line(document, "{%p if loop.last %}", "Список формы")
+        line(document, text, "Список с подписью")
+        line(document, "{%p else %}", "Список формы")
+    line(document, text, "Список формы")
+    if kept:
+        line(document, "{%p endif %}", "Список формы")
+    line(document, "{%p else %}", "Список формы")
+    line(document, nothing, "Список с подписью" if kept else "Список формы")
+    line(document, "{%p endfor %}", "Список формы")
+
+
+def section(document: Doc, text: str) -> None:
+    """The heading of a part, which stays with what follows."""
+    line(document, text, "Раздел формы")
+
+
+def signature(
+    document: Doc,
+    field: str,
+    note: str,
+    *,
+    width: float = PORTRAIT,
+    post: str = "",
+    before: float = 18,
+    date: str = "",
+) -> None:
+    """Post, place for the signature, name, and the date if asked for; a line with a note under it where one is not known.
+
+    ``post`` stands where the post is not known; ``date`` is the tag of the date.
+    """
+    gap = line(document, "", "Ячейка с подписью").paragraph_format
+    gap.space_before, gap.space_after, gap.line_spacing = Pt(0), Pt(0), Pt(before)
+    place, name = 38.0, 58.0
+    unknown = post or "_" * 26
+    written = [
+        (f"{{% if {field}.post %}}{{{{ {field}.post }}}}{{% else %}}{unknown}{{% endif %}}", "_" * 14,
+         f"{{% if {field}.name %}}{{{{ {field}.name }}}}{{% else %}}{'_' * 20}{{% endif %}}"),
+        ("" if post else f"{{% if not {field}.post %}}{note}{{% endif %}}", "(подпись)",
+         f"{{% if not {field}.name %}}(Ф.И.О.){{% endif %}}"),
+    ]  # fmt: skip
+    if date:
+        written.append((date, "", ""))
+    made = table(document, (width - place - name, place, name), written, head=0, borders=False)
+    for row, style in zip(made.rows, ("Строка формы", "Пояснение", "Строка формы"), strict=False):
+        for cell, align in zip(row.cells, (ALIGN.LEFT, ALIGN.CENTER, ALIGN.LEFT), strict=True):
+            cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.BOTTOM if row is not made.rows[1] else None
+            cell.paragraphs[0].style = style
+            cell.paragraphs[0].alignment = align
+    if date:
+        made.rows[2].cells[0].merge(made.rows[2].cells[1])
+        for paragraph in made.rows[2].cells[0].paragraphs[1:]:
+            paragraph._p.getparent().remove(paragraph._p)
+        made.rows[2].cells[0].paragraphs[0].paragraph_format.space_before = Pt(6)
+    for cell in made.rows[-1].cells:
+        cell.paragraphs[0].paragraph_format.keep_with_next = False
+
+
+def day(field: str) -> str:
+    """The tag of a date, a line where it is not known."""
+    return f"{{% if {field} %}}{{{{ {field} }}}}{{% else %}}{DATE_LINE}{{% endif %}}"

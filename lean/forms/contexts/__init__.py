@@ -5,7 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from lean.forms.contexts.card import CardForm, card
+from lean.forms.contexts.meetings import (
+    AgendaForm,
+    ChangeProtocolForm,
+    ClosingProtocolForm,
+    InvitationForm,
+    KickoffProtocolForm,
+    change_protocol,
+    closing_protocol,
+    kickoff_agenda,
+    kickoff_invitation,
+    kickoff_protocol,
+)
+from lean.forms.contexts.overview import BriefingForm, RosterForm, briefing, roster
 from lean.forms.contexts.parts import Occasion
+from lean.forms.contexts.plan import MonitoringForm, PlanForm, monitoring, plan
+from lean.forms.contexts.results import EvaluationForm, PracticeForm, ReportForm, evaluation, practice, report
+from lean.forms.contexts.stages import ScheduleForm, StakeholdersForm, schedule, stakeholders
+from lean.forms.contexts.survey import QuestionnaireForm, SurveySummaryForm, questionnaire, survey_summary
 from lean.forms.fields import KnownField, fields_of
 
 if TYPE_CHECKING:
@@ -15,6 +32,22 @@ __all__ = ["FORMS", "Occasion", "context_of", "known_fields"]
 
 FORMS: Final[Mapping[str, tuple[type, Callable[[Occasion], object]]]] = {
     "card": (CardForm, card),
+    "plan": (PlanForm, plan),
+    "evaluation": (EvaluationForm, evaluation),
+    "questionnaire": (QuestionnaireForm, questionnaire),
+    "survey-summary": (SurveySummaryForm, survey_summary),
+    "stakeholders": (StakeholdersForm, stakeholders),
+    "schedule": (ScheduleForm, schedule),
+    "kickoff-agenda": (AgendaForm, kickoff_agenda),
+    "kickoff-invitation": (InvitationForm, kickoff_invitation),
+    "kickoff-protocol": (KickoffProtocolForm, kickoff_protocol),
+    "change-protocol": (ChangeProtocolForm, change_protocol),
+    "monitoring": (MonitoringForm, monitoring),
+    "report": (ReportForm, report),
+    "closing-protocol": (ClosingProtocolForm, closing_protocol),
+    "briefing": (BriefingForm, briefing),
+    "practice": (PracticeForm, practice),
+    "roster": (RosterForm, roster),
 }
 """What each form shows and how it is gathered, by the form's name."""
 

@@ -1,0 +1,231 @@
+"""One page for the Mayor on the course of a project (п. 8 (5)), and the composition of the management team."""
+
+# ruff: noqa: RUF009 - shown() is dataclasses.field() with words
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from lean.deadlines import DeadlineState, deadlines
+from lean.forms.contexts import parts
+from lean.forms.contexts.parts import PersonShown, Signature, text
+from lean.forms.contexts.plan import ReadingsShown, monitoring
+from lean.forms.fields import shown
+from lean.procedure import follow
+from lean.rules.report import achievements
+from lean.values import format_date
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from lean.documents.workspace import RosterMember
+    from lean.forms.contexts.parts import Occasion
+    from lean.procedure import Course
+
+_INDICATORS: Final = 5
+_LATE: Final = 4
+_NEXT: Final = 3
+_LONGEST: Final = 240
+"""Characters of a text and items of a list that leave the briefing on one page."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressShown:
+    """An indicator and how far it is."""
+
+    name: str = shown("наименование показателя")
+    baseline: str = shown("текущее значение")
+    target: str = shown("целевое значение")
+    latest: str = shown("последнее измеренное или фактическое значение")
+
+
+@dataclass(frozen=True, slots=True)
+class DueShown:
+    """Something to be done by a day."""
+
+    what: str = shown("что должно быть сделано")
+    due: str = shown("срок")
+    who: str = shown("кто обязан")
+    late: int = shown("на сколько рабочих дней просрочено; 0, если в срок")
+
+
+@dataclass(frozen=True, slots=True)
+class BriefingForm:
+    """The page for the Mayor."""
+
+    project: str = shown("имя каталога проекта")
+    title: str = shown("наименование проекта")
+    on: str = shown("на какой день составлено")
+    finished: str | None = shown("«да», если проект завершён; иначе пусто")
+    addressee: str | None = shown("кому: фамилия и инициалы в дательном падеже; пусто, если не известны")
+    coordinator: Signature = shown("координатор")
+    leader: PersonShown = shown("руководитель проекта")
+    stage: str = shown("этап или чем проект завершён, с датой")
+    started: str = shown("когда проект открыт")
+    planned_end: str = shown("период закрытия по карточке")
+    indicators: tuple[ProgressShown, ...] = shown("показатели, не больше пяти")
+    indicators_more: int = shown("сколько показателей не поместилось")
+    measures: int = shown("сколько мероприятий в плане, кроме снятых")
+    done: int = shown("сколько выполнено")
+    late: tuple[DueShown, ...] = shown("просроченное, не больше четырёх")
+    late_more: int = shown("сколько просроченного не поместилось")
+    next: tuple[DueShown, ...] = shown("ближайшие сроки, не больше трёх")
+    review: str | None = shown("последнее рассмотрение хода координатором; пусто, если не записано")
+    degree: str | None = shown("решение о степени достижения целей; пусто, если не принято")
+
+
+def briefing(of: Occasion) -> BriefingForm:
+    """What the Mayor is told of the course and the end of a project. Raises BrokenDocumentError."""
+    project = of.project
+    course = follow(project, of.regulation, of.on)
+    states = [state for state in deadlines(project, course, of.regulation, of.on).states if state.is_open]
+    late = [state for state in states if state.overdue_days]
+    measures = [m for m in project.plan.measures if m.id not in project.measures_cancelled]
+    done = [m for m in measures if (day := project.measures_done.get(m.id)) is not None and day <= of.on]
+    progress = list(_progress(of))
+    return BriefingForm(
+        project=project.slug,
+        title=shortened(parts.title_of(project)),
+        on=format_date(of.on),
+        finished="да" if course.ending is not None else None,
+        addressee=_addressee(of),
+        coordinator=parts.signs("coordinator", of),
+        leader=parts.person(parts.with_post(project.card.people.leader, project)),
+        stage=_stage(course, of),
+        started=_started(course, of),
+        planned_end=parts.period(project.card.key_events.closing),
+        indicators=tuple(progress[:_INDICATORS]),
+        indicators_more=max(len(progress) - _INDICATORS, 0),
+        measures=len(measures),
+        done=len(done),
+        late=tuple(_due(state, of) for state in late[:_LATE]),
+        late_more=max(len(late) - _LATE, 0),
+        next=tuple(_due(state, of) for state in states if not state.overdue_days)[:_NEXT],
+        review=_review(of),
+        degree=_degree(of) if course.ending is not None else None,
+    )
+
+
+def shortened(words: str) -> str:
+    """At most _LONGEST characters: a page for a reader in a hurry."""
+    line = " ".join(words.split())
+    if len(line) <= _LONGEST:
+        return line
+    return line[:_LONGEST].rsplit(" ", 1)[0].rstrip(" ,;:–—-") + "…"
+
+
+def _addressee(of: Occasion) -> str | None:
+    from lean.forms.declension import dative  # noqa: PLC0415 - for letters alone
+
+    head = of.project.workspace.roster.head
+    if head.dative is not None:
+        return parts.unbroken(head.dative)
+    return parts.unbroken(dative(head.name)) if head.name is not None else None
+
+
+def _stage(course: Course, of: Occasion) -> str:
+    events = of.regulation.events
+    ended = next((held for name, held in course.in_force.items() if events[name][1].ends), None)
+    if ended is not None:
+        name = events[ended.event][1].name
+        return f"{name[:1].lower()}{name[1:]} {format_date(ended.date)}"
+    name = next((stage.name for stage in of.regulation.stages if stage.stage == course.stage), parts.OPEN)
+    return f"этап {course.stage} — {name[:1].lower()}{name[1:]}"
+
+
+def _started(course: Course, of: Occasion) -> str:
+    opening = {name for name, (_, event) in of.regulation.events.items() if event.fixes_edition}
+    return parts.day(next((held.date for held in course.happened if held.event in opening), None))
+
+
+def _progress(of: Occasion) -> Iterator[ProgressShown]:
+    actual = {
+        id(found.indicator): found.line.actual
+        for found in achievements(of.project)
+        if of.project.report.date is not None and of.project.report.date <= of.on
+    }
+    for indicator, measured in zip(of.project.card.indicators, monitoring(of).indicators, strict=True):
+        reported = actual.get(id(indicator))
+        yield ProgressShown(
+            name=shortened(measured.name),
+            baseline=measured.baseline,
+            target=measured.target,
+            latest=f"{reported.text} (по отчёту)" if reported is not None else _latest(measured),
+        )
+
+
+def _latest(measured: ReadingsShown) -> str:
+    if not measured.readings:
+        return "не измерялось"
+    day, _, value = measured.readings[-1].partition(": ")
+    return f"{value} ({day})"
+
+
+def _due(state: DeadlineState, of: Occasion) -> DueShown:
+    role = of.regulation.roles.get(state.actor)
+    who = state.person or (role.name if role is not None else state.actor)
+    return DueShown(shortened(state.name), format_date(state.due), shortened(who), state.overdue_days)
+
+
+def _review(of: Occasion) -> str | None:
+    reviews = [r for r in of.project.monitoring.reviews if r.kind == "coordinator" and r.date and r.date <= of.on]
+    if not reviews:
+        return None
+    last = max(reviews, key=lambda review: review.date or of.on)
+    return shortened(f"{parts.day(last.date)}: {text(last.summary)}")
+
+
+_DEGREES: Final = {"full": "достигнуты полностью", "partial": "достигнуты частично", "none": "не достигнуты"}
+
+
+def _degree(of: Occasion) -> str | None:
+    return _DEGREES.get(of.project.meetings.closing.degree or "")
+
+
+@dataclass(frozen=True, slots=True)
+class MemberOfRosterShown:
+    """Somebody of the management team."""
+
+    surname: str = shown("фамилия")
+    given: str | None = shown("имя и отчество или инициалы; пусто, если имя не указано")
+    post: str = shown("должность")
+
+
+@dataclass(frozen=True, slots=True)
+class RosterForm:
+    """The composition of the management team."""
+
+    project: str = shown("имя каталога проекта")
+    title: str = shown("наименование проекта")
+    organisation: str = shown("организация из lean.yaml")
+    head: tuple[MemberOfRosterShown, ...] = shown("руководитель команды, один или никого")
+    deputy: tuple[MemberOfRosterShown, ...] = shown("заместитель руководителя, один или никого")
+    coordinators: tuple[MemberOfRosterShown, ...] = shown("координаторы")
+    working_group: tuple[MemberOfRosterShown, ...] = shown("члены рабочей группы")
+
+
+def roster(of: Occasion) -> RosterForm:
+    """The composition of the management team. Raises BrokenDocumentError."""
+    team = of.project.workspace.roster
+    return RosterForm(
+        project=of.project.slug,
+        title=parts.title_of(of.project),
+        organisation=text(of.project.workspace.settings.organisation),
+        head=_members((team.head,)),
+        deputy=_members((team.deputy,)),
+        coordinators=_members(team.coordinators),
+        working_group=_members(team.working_group),
+    )
+
+
+def _members(people: Iterable[RosterMember]) -> tuple[MemberOfRosterShown, ...]:
+    return tuple(
+        MemberOfRosterShown(
+            surname=text(person.name.surname if person.name is not None else None),
+            given=f"{person.name.given} {person.name.patronymic}".strip() if person.name is not None else None,
+            post=text(person.post),
+        )
+        for person in people
+        if person.name is not None or person.post is not None
+    )

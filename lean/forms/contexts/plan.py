@@ -1,0 +1,262 @@
+"""The plan of measures (прил. 3) with the problems and causes behind it (п. 17), and against fact (прил. 5 п. 7)."""
+
+# ruff: noqa: RUF009 - shown() is dataclasses.field() with words
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from lean.calendar import UnknownYearError
+from lean.forms.contexts import parts
+from lean.forms.contexts.parts import Signature, text
+from lean.forms.fields import shown
+from lean.values import format_date
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from lean.calendar import WorkingCalendar
+    from lean.documents.monitoring import MeasureState
+    from lean.documents.plan import Measure
+    from lean.forms.contexts.parts import Occasion
+    from lean.project import Project
+
+NONE: Final = "—"
+"""Stands where there is nothing and nothing is wanted."""
+_MINUS: Final = "\N{MINUS SIGN}"
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureShown:
+    """A row of the plan."""
+
+    number: int = shown("номер по порядку")
+    what: str = shown("наименование мероприятия")
+    problems: str = shown("номера проблем, которые решает: «1, 3»")
+    responsible: str = shown("ответственный исполнитель")
+    due: str = shown("срок мероприятия")
+    result: str = shown("ожидаемый результат")
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemShown:
+    """A problem of the current map, why it arises and what removes it."""
+
+    number: int = shown("номер проблемы на карте текущего состояния")
+    what: str = shown("проблема")
+    causes: tuple[str, ...] = shown("ключевые факторы возникновения")
+    measures: str = shown("номера мероприятий, которые её решают: «2, 4»")
+    declined: str | None = shown("почему мероприятия не будет; пусто, если проблему решают")
+
+
+@dataclass(frozen=True, slots=True)
+class PlanForm:
+    """The plan."""
+
+    project: str = shown("имя каталога проекта")
+    title: str = shown("наименование проекта")
+    agrees: Signature = shown("кто согласовывает план")
+    leader: Signature = shown("руководитель проекта")
+    approved: str | None = shown("когда план утвердил руководитель проекта; пусто, если не указано")
+    measures: tuple[MeasureShown, ...] = shown("мероприятия")
+    problems: tuple[ProblemShown, ...] = shown("проблемы и ключевые факторы их возникновения")
+
+
+def plan(of: Occasion) -> PlanForm:
+    """The plan of measures, прил. 3. Raises BrokenDocumentError."""
+    project = of.project
+    return PlanForm(
+        project=project.slug,
+        title=parts.title_of(project),
+        agrees=parts.signs("coordinator", of),
+        leader=parts.signs("leader", of),
+        approved=parts.long_day(project.plan.approved),
+        measures=tuple(_measure(number, measure) for number, measure in enumerate(project.plan.measures, start=1)),
+        problems=tuple(_problems(project)),
+    )
+
+
+def _measure(number: int, measure: Measure) -> MeasureShown:
+    return MeasureShown(
+        number=number,
+        what=text(measure.what),
+        problems=numbers(measure.solves),
+        responsible=text(measure.responsible),
+        due=parts.period(measure.due),
+        result=text(measure.result),
+    )
+
+
+def numbers(found: Iterable[int]) -> str:
+    """«1, 3», each once and in order."""
+    return ", ".join(str(number) for number in sorted(set(found))) or NONE
+
+
+def measure_numbers(names: Iterable[str], project: Project) -> str:
+    """The numbers that the plan gives to measures: «2, 4»; a name that the plan has not stands as it is."""
+    order = {measure.id: number for number, measure in enumerate(project.plan.measures, start=1)}
+    wanted = set(names)
+    known = [str(number) for name, number in order.items() if name in wanted]
+    return ", ".join([*known, *sorted(wanted - order.keys())]) or NONE
+
+
+def _problems(project: Project) -> Iterable[ProblemShown]:
+    written, measures = project.plan, project.plan.measures
+    causes = {cause.problem: cause.causes for cause in written.causes if cause.problem is not None}
+    declined = {left.problem: left.reason for left in written.declined if left.problem is not None}
+    told = project.current_map.problems
+    for number in sorted({*told, *causes, *declined, *(problem for measure in measures for problem in measure.solves)}):
+        yield ProblemShown(
+            number=number,
+            what=text(told.get(number)),
+            causes=causes.get(number, ()),
+            measures=measure_numbers((m.id for m in measures if number in m.solves), project),
+            declined=text(declined[number]) if number in declined else None,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class MonitoredShown:
+    """A measure, planned and carried out."""
+
+    number: int = shown("номер мероприятия в плане")
+    what: str = shown("наименование мероприятия")
+    problems: str = shown("номера проблем, которые решает: «1, 3»")
+    responsible: str = shown("ответственный исполнитель")
+    due: str = shown("срок по плану")
+    done: str = shown("когда выполнено; «не выполнено», «снято»")
+    deviation: str = shown("отклонение от срока в рабочих днях: «+3» — позже, «−2» — раньше")
+    result: str | None = shown("фактический результат; пусто, если не выполнено")
+    note: str | None = shown("примечание")
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingsShown:
+    """An indicator and what was measured on the way."""
+
+    name: str = shown("наименование показателя")
+    baseline: str = shown("текущее значение")
+    target: str = shown("целевое значение")
+    readings: tuple[str, ...] = shown("измерения: «28.08.2026: 22 ч 10 мин»")
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewShown:
+    """A look at the course of the project."""
+
+    date: str = shown("когда рассмотрено")
+    who: str = shown("кто рассматривал")
+    specialists: str | None = shown("специалисты ПСР через запятую; пусто, если не названы")
+    summary: str = shown("что установлено")
+    decisions: tuple[str, ...] = shown("решения")
+
+
+@dataclass(frozen=True, slots=True)
+class MonitoringForm:
+    """The plan against fact."""
+
+    project: str = shown("имя каталога проекта")
+    title: str = shown("наименование проекта")
+    on: str = shown("на какой день составлено")
+    leader: Signature = shown("руководитель проекта")
+    measures: tuple[MonitoredShown, ...] = shown("мероприятия")
+    indicators: tuple[ReadingsShown, ...] = shown("показатели с измерениями")
+    reviews: tuple[ReviewShown, ...] = shown("рассмотрения хода проекта")
+
+
+_REVIEWED_BY: Final = {"team": "Команда проекта", "coordinator": "Координатор"}
+
+
+def monitoring(of: Occasion) -> MonitoringForm:
+    """Plan against fact as of a day. Raises BrokenDocumentError."""
+    project = of.project
+    states = {state.measure: state for state in project.monitoring.measures if state.measure is not None}
+    reviews = [review for review in project.monitoring.reviews if review.date is None or review.date <= of.on]
+    return MonitoringForm(
+        project=project.slug,
+        title=parts.title_of(project),
+        on=format_date(of.on),
+        leader=parts.signs("leader", of),
+        measures=tuple(
+            _monitored(number, measure, states.get(measure.id), of)
+            for number, measure in enumerate(project.plan.measures, start=1)
+        ),
+        indicators=tuple(_readings(of)),
+        reviews=tuple(
+            ReviewShown(
+                date=parts.day(review.date),
+                who=text(_REVIEWED_BY.get(review.kind or "")),
+                specialists=", ".join(review.specialists) or None,
+                summary=text(review.summary),
+                decisions=review.decisions,
+            )
+            for review in sorted(reviews, key=lambda review: (review.date is None, review.date or of.on))
+        ),
+    )
+
+
+def _monitored(number: int, measure: Measure, state: MeasureState | None, of: Occasion) -> MonitoredShown:
+    planned = _measure(number, measure)
+    done = state.done if state is not None and state.state == "done" else None
+    if done is not None and done > of.on:
+        done = None
+    cancelled = state is not None and state.state == "cancelled"
+    undated = state is not None and state.state == "done" and state.done is None
+    deviation = NONE if cancelled or undated else _deviation(measure, done, of)
+    return MonitoredShown(
+        number=number,
+        what=planned.what,
+        problems=planned.problems,
+        responsible=planned.responsible,
+        due=planned.due,
+        done="снято" if cancelled else "выполнено, дата не указана" if undated else _day_or(done, "не выполнено"),
+        deviation=deviation,
+        result=text(state.result if state is not None else None) if done is not None or undated else None,
+        note=state.note if state is not None else None,
+    )
+
+
+def _day_or(value: date | None, otherwise: str) -> str:
+    return otherwise if value is None else format_date(value)
+
+
+def _deviation(measure: Measure, done: date | None, of: Occasion) -> str:
+    if measure.due is None:
+        return parts.OPEN
+    due = measure.due.end
+    if done is None and of.on <= due:
+        return "срок не наступил"
+    try:
+        return signed_days(due, done or of.on, of.project.workspace.calendar)
+    except UnknownYearError as error:
+        return f"не посчитано: {error}"
+
+
+def signed_days(due: date, day: date, calendar: WorkingCalendar) -> str:
+    """Working days from a due date to a day, «+3» or «−2»; a later day off is at least one day late.
+
+    Raises UnknownYearError.
+    """
+    days = calendar.working_days_between(due, day)
+    late = max(days, 1) if day > due else days
+    return f"+{late}" if late > 0 else f"{_MINUS}{-late}" if late < 0 else "0"
+
+
+def _readings(of: Occasion) -> Iterable[ReadingsShown]:
+    readings = [item for item in of.project.monitoring.readings if item.date is None or item.date <= of.on]
+    for indicator in of.project.card.indicators:
+        mine = [
+            item for item in readings if item.indicator is not None and item.indicator in (indicator.id, indicator.name)
+        ]
+        shown_indicator = parts.indicator(indicator)
+        yield ReadingsShown(
+            name=shown_indicator.name,
+            baseline=shown_indicator.baseline,
+            target=shown_indicator.target,
+            readings=tuple(
+                f"{parts.day(item.date)}: {parts.quantity(item.value)}"
+                for item in sorted(mine, key=lambda item: (item.date is None, item.date or of.on))
+            ),
+        )
