@@ -354,6 +354,10 @@ def test_a_step_is_recorded_though_a_scaffold_is_broken(lean: Lean, root: Path) 
     assert out.startswith("Записано: Заявка пропущена, 01.04.2026 (ст. 4)\n")
     assert err.startswith("Шаг записан, но заготовки не созданы")
     assert [entry["event"] for entry in journal(root)] == ["idea-filed", "idea-passed"]
+    # What could not be created then is created with the next step, whichever that is.
+    scaffold(root, "evaluation", "conclusion:\n")
+    _, out, _ = lean("advance", "p", "passport-signed", "-C", root, "--on", "2026-04-01")
+    assert "Создана заготовка: projects/p/evaluation.yaml" in out
 
 
 # Journals that are not to be written

@@ -106,16 +106,22 @@ def _judge(session: Session, loaded: LoadedProject, request: Request) -> Regulat
 
 
 def _scaffolds(loaded: LoadedProject, regulation: Regulation, step: Step) -> list[str]:
-    """Create the documents that a recorded step opens; without them it is recorded all the same."""
+    """Create the documents that a recorded step opens, and what an earlier step could not create.
+
+    Without them the step is recorded all the same.
+    """
     from lean.commands.session import note
     from lean.recording import RecordingError
     from lean.scaffolding import next_documents
 
+    before = [entry.event for entry in loaded.project.journal.root if entry.event in regulation.events]
+    created: list[str] = []
     try:
-        return next_documents(loaded, regulation, step.event)
+        for event in dict.fromkeys([*before, step.event.event]):
+            created += next_documents(loaded, regulation, regulation.events[event][1])
     except RecordingError as error:
-        note(f"Шаг записан, но заготовки не созданы: {error}")
-        return []
+        note(f"Шаг записан, но заготовки не созданы: {error}; следующий lean advance попробует снова")
+    return created
 
 
 def _report(
