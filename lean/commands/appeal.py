@@ -287,6 +287,7 @@ def _amend(request: _Request, action: Action) -> None:
     from lean.portfolio.appeals import missing, spelled
     from lean.recording import scalar
     from lean.reporters import visible
+    from lean.rules.appeals import AppealsJudged
 
     register = request.register
     index, old = next(((i, one) for i, one in enumerate(register) if one.id == request.number), (-1, None))
@@ -306,7 +307,9 @@ def _amend(request: _Request, action: Action) -> None:
             )
         lacking = missing(old, request.said)
         if lacking:
-            raise RefusalError(f"для решения не хватает: {', '.join(lacking)} (прил. 5 п. 10)")
+            rules = request.session.current_regulation().rules
+            cited = [f" ({provision.provision})" for provision, rule in rules if isinstance(rule, AppealsJudged)]
+            raise RefusalError(f"для решения не хватает: {', '.join(lacking)}{''.join(cited[:1])}")
     elif not request.said:
         raise UsageError("не указано, что оценено: --urgency и --priority")
     if "project" in request.said:
