@@ -52,8 +52,7 @@ def test_a_project_is_walked_from_init_to_its_published_practice(lean: Lean, tmp
     assert [entry["event"] for entry in expected][-2:] == ["closed", "practice-published"]
     code, _, err = lean("init", PROJECT, "-C", tmp_path, "--no-input", "--title", "Уборка", "--on", expected[0]["date"])
     assert code == 0, err
-    for name in ("lean.yaml", "roster.yaml"):
-        shutil.copy(EXAMPLE / name, tmp_path / name)
+    shutil.copy(EXAMPLE / "roster.yaml", tmp_path / "roster.yaml")
     shutil.copytree(EXAMPLE / "projects" / PROJECT / "attachments", tmp_path / "projects" / PROJECT / "attachments")
 
     stages, refused = [], []
