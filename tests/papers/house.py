@@ -1,6 +1,6 @@
 """The house style of form templates: page, styles, tables, stamps, signatures, written with python-docx."""
 
-# ruff: noqa: FBT001, PLR0913, PLR0917, SLF001 - tables of styles; tables and fields that python-docx cannot make
+# ruff: noqa: FBT001, SLF001 - tables of styles; tables and fields that python-docx cannot make
 
 from __future__ import annotations
 
@@ -323,7 +323,7 @@ def signature(
     before: float = 18,
     date: str = "",
 ) -> None:
-    """Post, place for the signature, name, and the date if asked for; a line with a note under it where one is not known.
+    """Post, place for the signature, name, the date if asked for; a line with a note under it where one is not known.
 
     ``post`` stands where the post is not known; ``date`` is the tag of the date.
     """

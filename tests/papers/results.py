@@ -56,6 +56,7 @@ def evaluation() -> Doc:
     for number, (words, field) in enumerate(WEIGHED, start=1):
         section(document, f"{number}. {words[:1].upper()}{words[1:]}")
         line(document, f"{{{{ {field} }}}}", "Текст формы")
+    labelled(document, "Муниципальная программа по карточке", " {{ programme }}")
     section(document, "Заключение")
     line(document, "{{ conclusion }}", "Текст формы")
     section(document, "Решение")

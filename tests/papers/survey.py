@@ -14,7 +14,7 @@ from tests.papers.house import Kept, blank, end, heading, labelled, line, rows, 
 
 if TYPE_CHECKING:
     from docx.document import Document as Doc
-    from docx.table import Table
+    from docx.table import Table, _Cell
 
 
 def questionnaire() -> Doc:
@@ -43,7 +43,7 @@ def questionnaire() -> Doc:
     _merged(made, 7, 2, 5)
     for row in (8, 9):
         _merged(made, row, 2, 5)
-    made.cell(8, 0).merge(made.cell(9, 0))
+    _tidy(made.cell(8, 0).merge(made.cell(9, 0)))
     for row, height in ((4, 14), (7, 9), (8, 48), (9, 48)):
         made.rows[row].height, made.rows[row].height_rule = Mm(height), WD_ROW_HEIGHT_RULE.AT_LEAST
     end(document)
@@ -51,15 +51,19 @@ def questionnaire() -> Doc:
 
 
 def _merged(made: Table, row: int, first: int, last: int) -> None:
-    """Cells of a row become one, with the text of the first and no empty paragraphs after it."""
-    cell = made.cell(row, first).merge(made.cell(row, last))
+    """Cells of a row become one."""
+    _tidy(made.cell(row, first).merge(made.cell(row, last)))
+
+
+def _tidy(cell: _Cell) -> None:
+    """A merged cell keeps its first paragraph, without the empty ones of the others."""
     for paragraph in cell.paragraphs[1:]:
         paragraph._p.getparent().remove(paragraph._p)
 
 
 ROUNDING: Final = (
-    "Средний балл — сумма баллов всех ответов, делённая на число ответов (по вопросу, по группе, по анкете), с точностью до "
-    "сотых: пять тысячных и больше округлены вверх. Изменение — разность показанных средних. «—» — ответов нет."
+    "Средний балл — сумма баллов всех ответов, делённая на число ответов (по вопросу, группе, анкете), с точностью "
+    "до сотых: пять тысячных и больше округлены вверх. Изменение — разность показанных средних. «—» — ответов нет."
 )
 
 

@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Final
@@ -78,7 +77,6 @@ class RoundShown:
 
     held: str = shown("когда проведено")
     people: int = shown("всего опрошено человек")
-    units: int = shown("сколько подразделений и организаций")
     respondents: tuple[RespondentsShown, ...] = shown("кто опрошен")
     comments: tuple[CommentShown, ...] = shown("комментарии")
     proposals: tuple[str, ...] = shown("предложения по совершенствованию процесса")
@@ -144,11 +142,9 @@ def survey_summary(of: Occasion) -> SurveySummaryForm:
 
 def _round(held: SurveyRound, form: Questionnaire) -> RoundShown:
     words = {one.question: one.text for group in form.groups for one in group.questions}
-    units = Counter(line.unit for line in held.respondents if line.unit is not None)
     return RoundShown(
         held=parts.period(held.held),
         people=sum(line.people or 0 for line in held.respondents),
-        units=len(units),
         respondents=tuple(RespondentsShown(text(line.unit), text(line.people)) for line in held.respondents),
         comments=tuple(
             CommentShown(

@@ -1,0 +1,199 @@
+"""Every form for every example, for hardly anything and for far too much: filled, fit to sign, reproducible."""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+import os
+import shutil
+import subprocess
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import docx
+import pytest
+import yaml
+
+from lean.forms.contexts import FORMS, Occasion, context_of
+from lean.forms.docx import Properties, render
+from lean.forms.inspection import paragraphs
+from lean.forms.printing import template_of
+from lean.loading import LoadedWorkspace
+from lean.regulation import editions
+from tests.papers.contents import NASTY, OVERFULL, ROSTER, SPARSE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lean.project import Project
+
+EXAMPLES: Final = Path(__file__).parents[1] / "examples" / "seversk"
+ON: Final = date(2026, 11, 23)
+REGULATION: Final = editions.find("seversk", Path()).on(ON)
+PRINTED: Final = tuple(form for form in REGULATION.forms if form in FORMS and REGULATION.forms[form][1].template)
+SLUGS: Final = LoadedWorkspace(EXAMPLES).slugs
+PROPERTIES: Final = Properties("Форма", "проект", "Администрация ЗАТО Северск")
+
+NOT_IN_TEMPLATE: Final[dict[str, set[str]]] = {
+    "card": {"indicators.measured_by", "unit", "organisation", "team.unit", "team.role", "team.name"},
+    "plan": {"approved", "measures.problems"},
+    "questionnaire": {"title"},
+    "schedule": {"stages.bars.colour", "stages.bars.columns", "years.columns", "months.columns"},
+    "kickoff-agenda": {"invited.sent", "invited.confirmed", "organisation"},
+    "kickoff-invitation": {"organisation"},
+    "kickoff-protocol": {"goals"},
+    "change-protocol": {"goals", "feedback.who", "feedback.text"},
+    "closing-protocol": {"goals"},
+    "report": {"survey.name"},
+    "briefing": {"finished"},
+    "practice": {
+        "indicators.target",
+        "indicators.reached",
+        "indicators.measures",
+        "indicators.measured_by",
+        "indicators.note",
+    },
+    "roster": {"title", "organisation"},
+}
+"""Fields for templates of staff's own that the packaged one leaves out: the decree's form has no place for them."""
+
+NOTHING: Final = ("0", "—")
+"""Values instead of which a form may say something else: that nobody was asked, that no measure is planned."""
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> LoadedWorkspace:
+    """A workspace of two projects, one with hardly anything in it and one with far too much."""
+    root = tmp_path_factory.mktemp("contents")
+    files: dict[str, Any] = {
+        "lean": {"regulation": "seversk", "organisation": "Администрация ЗАТО Северск"},
+        "roster": ROSTER,
+        **{f"projects/sparse/{name}": content for name, content in SPARSE.items()},
+        **{f"projects/overfull/{name}": content for name, content in OVERFULL.items()},
+    }
+    for name, content in files.items():
+        path = root / f"{name}.yaml"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(_Plain.dumped(content), encoding="utf-8")
+    return LoadedWorkspace(root)
+
+
+class _Plain(yaml.SafeDumper):
+    """YAML without anchors, which the reader refuses."""
+
+    def ignore_aliases(self, data: Any) -> bool:  # noqa: ANN401, ARG002 - the signature of PyYAML
+        return True
+
+    @classmethod
+    def dumped(cls, content: object) -> str:
+        return yaml.dump(content, Dumper=cls, allow_unicode=True, sort_keys=False)
+
+
+def printed(form: str, project: Project) -> tuple[object, bytes]:
+    """What a form shows of a project, and its bytes."""
+    template = template_of(form, REGULATION, project.workspace.root)
+    assert template is not None
+    context = context_of(form, Occasion(project, REGULATION, ON))
+    return context, render(template, context, PROPERTIES)
+
+
+def leaves(part: Any, prefix: str = "") -> Iterator[tuple[str, str]]:  # noqa: ANN401 - any dataclass of a context
+    """Paths and values of a context; an item of a list has the path of the list."""
+    for field in dataclasses.fields(part):
+        value, path = getattr(part, field.name), f"{prefix}{field.name}"
+        for item in value if isinstance(value, tuple) else (value,):
+            if dataclasses.is_dataclass(item):
+                yield from leaves(item, f"{path}.")
+            elif item is not None:
+                yield path, str(item)
+
+
+def plain(text: str) -> str:
+    return " ".join(text.replace("\xa0", " ").replace("\xad", "").split())
+
+
+def absent(form: str, context: object, content: bytes) -> list[tuple[str, str]]:
+    """Values of a context that the form does not say."""
+    text = plain(" ".join(paragraphs(content)))
+    passed_over = {"project", *NOT_IN_TEMPLATE.get(form, ())}
+    said = [(path, value) for path, value in leaves(context) if path not in passed_over and value not in NOTHING]
+    return [(path, value) for path, value in said if plain(value) not in text]
+
+
+def test_every_form_of_the_regulation_is_printed() -> None:
+    maps, decks = {"current-map", "target-map"}, {"working-deck", "defence-deck"}
+    assert {*PRINTED} >= {*REGULATION.forms} - maps - decks
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_examples_are_printed_with_all_that_they_say(slug: str) -> None:
+    project = LoadedWorkspace(EXAMPLES).project(slug).project
+    for form in PRINTED:
+        context, content = printed(form, project)
+        assert absent(form, context, content) == [], form
+        assert docx.Document(io.BytesIO(content)).core_properties.subject == "проект"
+
+
+@pytest.mark.parametrize("form", PRINTED)
+def test_hardly_anything_and_far_too_much_come_out_fit_to_sign(made: LoadedWorkspace, form: str) -> None:
+    for slug in ("sparse", "overfull"):
+        context, content = printed(form, made.project(slug).project)
+        assert absent(form, context, content) == [], slug
+        document = docx.Document(io.BytesIO(content))
+        rows = [row._tr for table in document.tables for row in table.rows]  # noqa: SLF001 - not public
+        assert all(row.trPr is not None and "w:cantSplit" in row.trPr.xml for row in rows)
+        if slug == "overfull" and form != "roster":
+            assert plain(NASTY)[:30] in plain(" ".join(paragraphs(content)))
+
+
+@pytest.mark.parametrize("form", PRINTED)
+def test_equal_input_gives_equal_bytes(form: str) -> None:
+    one, other = (printed(form, LoadedWorkspace(EXAMPLES).project("igrushki").project) for _ in range(2))
+    assert one == other
+
+
+@pytest.mark.parametrize("form", PRINTED)
+def test_signatures_stay_with_what_they_sign(made: LoadedWorkspace, form: str) -> None:
+    """The empty line before a signature and every paragraph of its first row keep with what follows."""
+    document = docx.Document(io.BytesIO(printed(form, made.project("overfull").project)[1]))
+    for table in document.tables:
+        if [cell.text for cell in table.rows[-1].cells][1:2] != ["(подпись)"]:
+            continue
+        before = table._tbl.getprevious()  # noqa: SLF001 - not public
+        assert before.pPr.pStyle.val == document.styles["Ячейка с подписью"].style_id
+        kept = [cell.paragraphs[0].style for cell in table.rows[0].cells]
+        assert all(style is not None and style.paragraph_format.keep_with_next for style in kept)
+
+
+# On paper ----------------------------------------------------------------------------------------------------------
+
+PAGES: Final[tuple[tuple[str, str, int], ...]] = (
+    ("sparse", "questionnaire", 1),
+    ("sparse", "kickoff-protocol", 1),
+    ("sparse", "plan", 2),
+    ("overfull", "briefing", 1),
+    ("overfull", "questionnaire", 1),
+    ("overfull", "kickoff-invitation", 30),
+    ("overfull", "schedule", 2),
+)
+"""The plan has its list of problems on a sheet of its own; each of fifteen persons gets an invitation of two pages."""
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None and not os.environ.get("CI"), reason="LibreOffice is not installed")
+def test_pages_on_paper(made: LoadedWorkspace, tmp_path: Path) -> None:
+    sources = [tmp_path / f"{slug}-{form}.docx" for slug, form, _ in PAGES]
+    for path, (slug, form, _) in zip(sources, PAGES, strict=True):
+        path.write_bytes(printed(form, made.project(slug).project)[1])
+    profile = f"-env:UserInstallation={(tmp_path / 'office').as_uri()}"
+    convert = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), *map(str, sources)]
+    subprocess.run(convert, check=True, capture_output=True, timeout=300)
+    counted = []
+    for path, (slug, form, _) in zip(sources, PAGES, strict=True):
+        info = subprocess.run(["pdfinfo", str(path.with_suffix(".pdf"))], check=True, capture_output=True, text=True)
+        counted.append((slug, form, int(info.stdout.partition("Pages:")[2].split()[0])))
+    assert tuple(counted) == PAGES
+    letters = ["pdftotext", "-layout", str(tmp_path / "overfull-kickoff-invitation.pdf"), "-"]
+    pages = subprocess.run(letters, check=True, capture_output=True, text=True).stdout.split("\f")
+    # Each letter has no number on its first page and «2» on its second.
+    assert [page.split()[0] for page in pages[1:6:2]] == ["2"] * 3

@@ -1,0 +1,251 @@
+"""Papers of meetings: whom they address and how, which meeting changed the plan, who approves; names in the dative."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import docx
+import pytest
+
+from lean import resources
+from lean.documents.card import ProjectCard
+from lean.documents.journal import Journal
+from lean.documents.meetings import Meetings
+from lean.documents.workspace import Roster, WorkspaceSettings
+from lean.forms.contexts import Occasion
+from lean.forms.contexts.meetings import (
+    change_protocol,
+    closing_protocol,
+    kickoff_agenda,
+    kickoff_invitation,
+    kickoff_protocol,
+)
+from lean.forms.contexts.parts import Signature
+from lean.forms.declension import dative, sex_of
+from lean.forms.docx import Properties, render
+from lean.forms.inspection import paragraphs
+from lean.project import Project, Workspace
+from lean.regulation import editions
+from lean.values import parse_person_name
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+ON: Final = date(2027, 1, 11)
+REGULATION: Final = editions.find("seversk", Path()).on(ON)
+FORMS: Final = resources.templates("seversk")[-1] / "forms"
+MODELS: Final[dict[str, type[BaseModel]]] = {"card": ProjectCard, "meetings": Meetings, "journal": Journal}
+ROSTER: Final = {
+    "head": {"name": "Андреев Андрей Андреевич", "post": "Мэр ЗАТО Северск"},
+    "coordinators": [{"name": "Борисова Белла Борисовна", "post": "заместитель Мэра ЗАТО Северск"}],
+    "working_group": [
+        {"name": "Васильев Василий Васильевич", "post": "начальник Общего отдела"},
+        {"name": "Мазур Рита Львовна", "post": "начальник отдела"},
+    ],
+}
+
+
+def occasion(**documents: Any) -> Occasion:  # noqa: ANN401 - any document
+    models = {name: MODELS[name].model_validate(content) for name, content in documents.items()}
+    shared = {"roster": Roster.model_validate(ROSTER), "lean": WorkspaceSettings()}
+    workspace = Workspace(Path(), shared.get, lambda: pytest.fail("a meeting needs no calendar"))
+    return Occasion(Project("p", Path(), workspace, models.get), REGULATION, ON)
+
+
+# Names in the dative -----------------------------------------------------------------------------------------------
+
+DATIVES: Final = (
+    ("Иванов И.И.", "Иванову И.И."),
+    ("Иванова И.И.", "Ивановой И.И."),
+    ("И.И. Кондинская", "Кондинской И.И."),
+    ("Бабенышев В.В.", "Бабенышеву В.В."),
+    ("Достоевский Фёдор Михайлович", "Достоевскому Ф.М."),
+    ("Вышебаба Наталья Александровна", "Вышебабе Н.А."),
+    ("Мазур Роман Леонидович", "Мазуру Р.Л."),
+    ("Мазур Рита Львовна", "Мазур Р.Л."),
+    ("Мазур Р.Л.", "Мазур Р.Л."),  # nobody can tell: as it is
+    ("Коваленко В.В.", "Коваленко В.В."),
+    ("Черных П.П.", "Черных П.П."),
+    ("Саядян Аветик Сержикович", "Саядяну А.С."),
+    ("Орлов Виктор Валерьевич", "Орлову В.В."),
+    ("Соловей Кузьма Кузьмич", "Соловею К.К."),
+    ("Петров-Водкин К.С.", "Петрову-Водкину К.С."),
+    ("Римская-Корсакова А.А.", "Римской-Корсаковой А.А."),
+    ("фон Берг Иван Иванович", "фон Бергу И.И."),
+    ("Ильин Илья Ильич", "Ильину И.И."),
+    ("Алиев Рустам Вагиф оглы", "Алиеву Р.В."),
+    ("Толстой Лев Николаевич", "Толстому Л.Н."),
+)
+
+
+@pytest.mark.parametrize(("name", "expected"), DATIVES)
+def test_names_in_the_dative(name: str, expected: str) -> None:
+    assert dative(parse_person_name(name)) == expected
+
+
+SEXES: Final = (
+    ("Мазур Роман Леонидович", "male"),
+    ("Мазур Рита Львовна", "female"),
+    ("Ильина Инна Ильинична", "female"),
+    ("Орлова О.О.", "female"),
+    ("Орлов О.О.", "male"),
+    ("Черных О.О.", None),
+)
+
+
+@pytest.mark.parametrize(("name", "expected"), SEXES)
+def test_sex_by_patronymic_then_by_surname(name: str, expected: str | None) -> None:
+    assert sex_of(parse_person_name(name)) == expected
+
+
+# Invitations -------------------------------------------------------------------------------------------------------
+
+INVITED: Final[tuple[tuple[dict[str, Any], tuple[str | None, ...]], ...]] = (
+    # the invitation; name, post in the dative, post as given, greeting
+    (
+        {"name": "Васильев В.В."},
+        ("Васильеву\xa0В.В.", None, "начальник Общего отдела", "Уважаемый Василий Васильевич"),
+    ),
+    (
+        {"name": "Мазур Р.Л.", "post": "начальник"},
+        ("Мазур\xa0Р.Л.", None, "начальник", "Уважаемая Рита Львовна"),
+    ),
+    (
+        {"name": "Громов Г.Г.", "post_dative": "директору МФЦ", "post": "директор МФЦ"},
+        ("Громову\xa0Г.Г.", "Директору МФЦ", None, None),
+    ),
+    ({"name": "Орёл О.О.", "dative": "Орлу О.О."}, ("Орлу\xa0О.О.", None, None, None)),
+    ({"post": "представитель МФЦ"}, (None, None, "представитель МФЦ", None)),
+)
+
+
+@pytest.mark.parametrize(("invitation", "expected"), INVITED)
+def test_whom_an_invitation_addresses(invitation: dict[str, Any], expected: tuple[str | None, ...]) -> None:
+    (shown,) = kickoff_invitation(occasion(meetings={"kickoff": {"invitations": [invitation]}})).addressees
+    assert (shown.name, shown.post, shown.post_as_given, shown.greeting) == expected
+
+
+def test_each_person_gets_a_sheet_in_a_section_of_its_own() -> None:
+    people = [{"name": name} for name in ("Васильев В.В.", "Громова Г.Г.", "Мазур Р.Л.")]
+    meetings = {"kickoff": {"date": "22.10.2026", "time": "10:00", "place": "Зал", "invitations": people}}
+    content = render(
+        FORMS / "kickoff-invitation.docx", kickoff_invitation(occasion(meetings=meetings)), Properties("", "p")
+    )
+    lines = list(paragraphs(content))
+    assert [line for line in lines if line.endswith(("Г.Г.", "В.В.", "Р.Л."))] == [
+        "Васильеву\xa0В.В.",
+        "Громовой\xa0Г.Г.",
+        "Мазур\xa0Р.Л.",
+    ]
+    assert lines.count("Дата и время: «22»\xa0октября\xa02026\xa0г., 10:00") == 3
+    assert lines.count("Уважаемый Василий Васильевич!") == 1
+    document = docx.Document(io.BytesIO(content))
+    assert len(document.sections) == 3
+    assert all(section.different_first_page_header_footer for section in document.sections)
+
+
+def test_without_persons_there_is_one_blank_to_fill_in() -> None:
+    lines = list(
+        paragraphs(render(FORMS / "kickoff-invitation.docx", kickoff_invitation(occasion()), Properties("", "p")))
+    )
+    assert lines[:2] == ["", "_" * 30]  # beside the corner block and in it
+    assert lines.count("ПРИГЛАШЕНИЕ") == 1
+
+
+# Agenda and protocols ----------------------------------------------------------------------------------------------
+
+
+def test_posts_that_a_meeting_leaves_out_come_from_the_roster() -> None:
+    meetings = {"kickoff": {"chair": {"name": "Борисова Б.Б."}, "invitations": [{"name": "Васильев В.В."}]}}
+    shown = kickoff_agenda(occasion(meetings=meetings))
+    assert shown.chair.line == "Борисова\xa0Б.Б., заместитель Мэра ЗАТО Северск"
+    assert [person.line for person in shown.invited] == ["Васильев\xa0В.В., начальник Общего отдела"]
+
+
+PARTICIPANTS: Final = (
+    ({"name": "Васильев В.В.", "role": "leader"}, "Васильев\xa0В.В., начальник Общего отдела — Руководитель проекта"),
+    ({"name": "Андреев А.А.", "role": "mayor"}, "Андреев\xa0А.А., Мэр ЗАТО Северск"),  # the post says it already
+    ({"name": "Громов Г.Г.", "role": "гость"}, "Громов\xa0Г.Г. — гость"),
+    ({"name": "Громов Г.Г."}, "Громов\xa0Г.Г."),
+)
+
+
+@pytest.mark.parametrize(("participant", "line"), PARTICIPANTS)
+def test_participants_have_the_roles_of_the_decree(participant: dict[str, Any], line: str) -> None:
+    (shown,) = kickoff_protocol(occasion(meetings={"kickoff": {"participants": [participant]}})).participants
+    assert shown.line == line
+
+
+APPROVERS: Final[tuple[tuple[dict[str, Any], Signature, Signature], ...]] = (
+    # the protocol; who approves that of the kickoff, that of the closing
+    ({}, Signature(None, None), Signature("Мэр ЗАТО Северск", "А.А.\xa0Андреев")),
+    (
+        {"approved_by": "Борисова Б.Б."},
+        *(Signature("Заместитель Мэра ЗАТО Северск", "Б.Б.\xa0Борисова"),) * 2,
+    ),
+    ({"approved_by": "врио Мэра ЗАТО Северск"}, *(Signature("Врио Мэра ЗАТО Северск", None),) * 2),
+    ({"approved_by": "Громов Г.Г."}, *(Signature(None, "Г.Г.\xa0Громов"),) * 2),
+)
+
+
+@pytest.mark.parametrize(("protocol", "kickoff", "closing"), APPROVERS)
+def test_who_approves_a_protocol(protocol: dict[str, Any], kickoff: Signature, closing: Signature) -> None:
+    of = occasion(meetings={"kickoff": {"protocol": protocol}, "closing": {"protocol": protocol}})
+    assert kickoff_protocol(of).approves == kickoff
+    assert closing_protocol(of).approves == closing
+
+
+def team(number: str, day: str, *changes: str) -> dict[str, Any]:
+    return {"date": day, "protocol": {"number": number}, "plan_changes": list(changes)}
+
+
+CHANGES: Final[tuple[tuple[list[dict[str, Any]], list[tuple[str, str]], str | None], ...]] = (
+    # meetings of the team, events with their protocols, the number of the protocol that is printed
+    ([], [], None),
+    ([team("1", "01.03.2026")], [], None),
+    ([team("1", "01.03.2026", "срок"), team("2", "15.03.2026")], [], "1"),
+    ([team("1", "01.03.2026", "срок"), team("2", "15.03.2026")], [("plan-changed", "2")], "2"),
+    (
+        [team("1", "01.03.2026", "срок"), team("2", "15.03.2026", "состав")],
+        [("plan-changed", "1")],
+        "2",
+    ),  # not yet agreed
+    ([team("1", "01.03.2026"), team("2", "15.03.2026")], [("plan-changed", "1")], "1"),
+    ([team("5", "01.03.2026"), team("6", "15.03.2026", "срок")], [("team-changed", "5")], "6"),
+)
+
+
+@pytest.mark.parametrize(("meetings", "events", "number"), CHANGES)
+def test_which_meeting_changed_the_plan(
+    meetings: list[dict[str, Any]], events: list[tuple[str, str]], number: str | None
+) -> None:
+    journal = [{"date": "2026-04-01", "event": event, "protocol": protocol} for event, protocol in events]
+    assert change_protocol(occasion(meetings={"team": meetings}, journal=journal)).number == number
+
+
+DECISIONS: Final = ((None, "не указано"), (True, "принято"), (False, "не принято"))
+
+
+@pytest.mark.parametrize(("decided", "said"), DECISIONS)
+def test_protocols_tell_their_decision(*, decided: bool | None, said: str) -> None:
+    of = occasion(meetings={"kickoff": {"initiated": decided}, "closing": {"closed": decided}})
+    kickoff = list(paragraphs(render(FORMS / "kickoff-protocol.docx", kickoff_protocol(of), Properties("", "p"))))
+    closing = list(paragraphs(render(FORMS / "closing-protocol.docx", closing_protocol(of), Properties("", "p"))))
+    assert f"Решение об инициации проекта: {said}" in kickoff
+    assert f"Решение о закрытии проекта: {said}" in closing
+
+
+DEGREES: Final = (
+    ("full", "цели проекта достигнуты полностью"),
+    ("partial", "цели проекта достигнуты частично"),
+    ("none", "цели проекта не достигнуты"),
+    (None, "не указано"),
+)
+
+
+@pytest.mark.parametrize(("degree", "said"), DEGREES)
+def test_closing_protocol_tells_the_degree_of_achievement(degree: str | None, said: str) -> None:
+    assert closing_protocol(occasion(meetings={"closing": {"degree": degree}})).degree == said

@@ -1,0 +1,229 @@
+"""The plan as прил. 3 has it, plan against fact, the chart of stages."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import docx
+import pytest
+from docx.oxml.ns import qn
+from docx.shared import Length
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lean import resources
+from lean.calendar import WorkingCalendar
+from lean.documents.card import ProjectCard
+from lean.documents.monitoring import Monitoring
+from lean.documents.plan import ActionPlan
+from lean.documents.process_map import CurrentMap
+from lean.documents.workspace import Roster, WorkspaceSettings
+from lean.forms.contexts import Occasion
+from lean.forms.contexts.plan import monitoring, plan, signed_days
+from lean.forms.contexts.stages import COLUMNS, schedule
+from lean.forms.docx import Properties, render
+from lean.forms.inspection import paragraphs
+from lean.loading import calendar_year
+from lean.project import Project, Workspace
+from lean.regulation import editions
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+REGULATION: Final = editions.find("seversk", Path()).on(date(2026, 11, 23))
+FORMS: Final = resources.templates("seversk")[-1] / "forms"
+CALENDAR: Final = WorkingCalendar.from_data(
+    [calendar_year(path) for path in sorted(resources.calendars().glob("*.yaml"))]
+)
+MODELS: Final[dict[str, type[BaseModel]]] = {
+    "card": ProjectCard,
+    "plan": ActionPlan,
+    "monitoring": Monitoring,
+    "current-map": CurrentMap,
+}
+
+
+def occasion(on: date = date(2026, 11, 23), **documents: Any) -> Occasion:  # noqa: ANN401 - any document
+    found = {name.replace("_", "-"): content for name, content in documents.items()}
+    models = {name: MODELS[name].model_validate(content) for name, content in found.items()}
+    shared = {"roster": Roster(), "lean": WorkspaceSettings()}
+    return Occasion(Project("p", Path(), Workspace(Path(), shared.get, lambda: CALENDAR), models.get), REGULATION, on)
+
+
+DECREE: Final = (
+    "СОГЛАСОВАНО",
+    "(наименование должности курирующего проект заместителя Мэра ЗАТО Северск)",
+    "(подпись и Ф.И.О. курирующего проект заместителя Мэра ЗАТО Северск)",
+    "«___» __________ 20__ г.",
+    "ПЛАН",
+    "реализации проекта",
+    "№ п/п",
+    "Наименование мероприятия",
+    "Ответственный исполнитель",
+    "Срок мероприятия",
+    "Ожидаемый результат",
+    "1",
+    "(наименование должности руководителя проекта)",
+    "(подпись)",
+    "(Ф.И.О.)",
+)
+"""Прил. 3 from top to bottom; «N» of the published text is the sign №."""
+
+
+def test_blank_plan_has_the_labels_of_the_decree_in_its_order() -> None:
+    content = render(FORMS / "plan.docx", plan(occasion(card={})), Properties("План", "p"))
+    lines = list(paragraphs(content))
+    sheet = lines[: lines.index("Приложение к плану реализации проекта")]
+    rest = iter(sheet)
+    assert [label for label in DECREE if label in rest] == list(DECREE)
+    # The decree's plan is agreed on, not approved by a stamp; its form has no other words than these.
+    assert not any("УТВЕРЖДАЮ" in line for line in lines)
+    left = [line for line in sheet if line.strip("_ ") and line not in DECREE]
+    assert left == ["(наименование не указано)", *["не указано"] * 4]
+
+
+PLAN: Final = {
+    "causes": [{"problem": 1, "causes": ["Журнал один", "Журнал бумажный"]}],
+    "declined": [{"problem": 2, "reason": "Решит переезд"}],
+    "measures": [
+        {"id": "a", "what": "Завести журнал", "solves": [1], "responsible": "Иванов И.И.", "due": "2026-10-30"},
+        {"id": "b", "what": "Обучить", "solves": [3, 1], "responsible": "МФЦ", "due": "01.11.2026–15.12.2026"},
+    ],
+}
+MAP: Final = {"problems": {1: "Ждёт регистрации", 2: "Тесно"}}
+
+
+def test_plan_lists_measures_and_on_its_second_sheet_problems_with_causes() -> None:
+    shown = plan(occasion(card={}, plan=PLAN, current_map=MAP))
+    assert [(m.number, m.what, m.problems, m.due, m.result) for m in shown.measures] == [
+        (1, "Завести журнал", "1", "30.10.2026", "не указано"),
+        (2, "Обучить", "1, 3", "01.11.2026–15.12.2026", "не указано"),
+    ]
+    assert [(p.number, p.what, p.causes, p.measures, p.declined) for p in shown.problems] == [
+        (1, "Ждёт регистрации", ("Журнал один", "Журнал бумажный"), "1, 2", None),
+        (2, "Тесно", (), "—", "Решит переезд"),
+        (3, "не указано", (), "2", None),
+    ]
+    document = docx.Document(io.BytesIO(render(FORMS / "plan.docx", shown, Properties("План", "p"))))
+    rows = [[cell.text for cell in row.cells] for row in document.tables[-1].rows]
+    assert rows[1:] == [
+        ["1", "Ждёт регистрации", "– Журнал один\n– Журнал бумажный", "1, 2"],
+        ["2", "Тесно", "не указано", "не предусмотрены: Решит переезд"],
+        ["3", "не указано", "не указано", "2"],
+    ]
+
+
+DEVIATIONS: Final = (
+    # due, day, working days by the production calendar of 2026
+    ("31.07.2026", "05.08.2026", "+3"),
+    ("30.10.2026", "30.10.2026", "0"),
+    ("30.10.2026", "31.10.2026", "+1"),  # a Saturday: a day late is a day late
+    ("30.10.2026", "02.11.2026", "+1"),
+    ("30.10.2026", "05.11.2026", "+3"),  # the 4th is a holiday
+    ("31.08.2026", "28.08.2026", "−1"),
+    ("10.04.2026", "08.04.2026", "−2"),
+    ("12.04.2026", "11.04.2026", "0"),  # both at a weekend
+)
+
+
+@pytest.mark.parametrize(("due", "day", "expected"), DEVIATIONS)
+def test_deviation_in_working_days(due: str, day: str, expected: str) -> None:
+    one, other = (date(*map(int, reversed(text.split(".")))) for text in (due, day))
+    assert signed_days(one, other, CALENDAR) == expected
+
+
+STATES: Final[tuple[tuple[dict[str, Any] | None, str, str], ...]] = (
+    # state of a measure due on 30.10.2026, what stands in «Выполнено» and in «Отклонение» on 23.11.2026
+    (None, "не выполнено", "+15"),
+    ({"state": "in-progress"}, "не выполнено", "+15"),
+    ({"state": "done", "done": "28.10.2026"}, "28.10.2026", "−2"),
+    ({"state": "done", "done": "24.11.2026"}, "не выполнено", "+15"),  # not yet on that day
+    ({"state": "done"}, "выполнено, дата не указана", "—"),
+    ({"state": "cancelled"}, "снято", "—"),
+)
+
+
+@pytest.mark.parametrize(("state", "done", "deviation"), STATES)
+def test_plan_against_fact(state: dict[str, Any] | None, done: str, deviation: str) -> None:
+    measures = [{"measure": "a", **state}] if state is not None else []
+    shown = monitoring(occasion(card={}, plan=PLAN, monitoring={"measures": measures}))
+    assert (shown.measures[0].done, shown.measures[0].deviation) == (done, deviation)
+    assert (shown.measures[1].done, shown.measures[1].deviation) == ("не выполнено", "срок не наступил")
+
+
+def test_a_year_without_a_calendar_is_told_instead_of_counted() -> None:
+    late = {"measures": [{"id": "a", "what": "Позже", "due": "01.02.2040"}]}
+    shown = monitoring(occasion(date(2040, 3, 1), card={}, plan=late))
+    assert shown.measures[0].deviation.startswith("не посчитано: ")
+
+
+def test_readings_go_to_their_indicator_by_day() -> None:
+    card = {"indicators": [{"id": "t", "name": "Время"}, {"name": "Балл"}]}
+    readings = [
+        {"indicator": "t", "date": "02.03.2026", "value": "8 мин"},
+        {"indicator": "t", "date": "01.03.2026", "value": "12 мин"},
+        {"indicator": "Балл", "date": "01.12.2026", "value": "3,5"},  # after the day that is asked about
+    ]
+    shown = monitoring(occasion(card=card, monitoring={"readings": readings})).indicators
+    assert [one.readings for one in shown] == [("01.03.2026: 12 мин", "02.03.2026: 8 мин"), ()]
+
+
+def stages(*periods: str | None) -> Any:  # noqa: ANN401 - a context
+    return schedule(occasion(card={"schedule": [{"name": "Этап", "period": period} for period in periods]}))
+
+
+def test_chart_spreads_whole_months_over_its_columns() -> None:
+    shown = stages("01.01.2026–31.03.2026", "15.04.2026", None)
+    assert [(head.label, head.columns) for head in shown.years] == [("2026", COLUMNS)]
+    assert [head.label for head in shown.months] == ["янв", "фев", "мар", "апр"]
+    # 90 of 120 days; the middle of April at least one column; nothing where no period is.
+    assert [bar.columns for bar in shown.stages[0].bars] == [36, 12]
+    assert [bar.columns for bar in shown.stages[1].bars] == [42, 1, 5]
+    assert [(bar.columns, bar.colour) for bar in shown.stages[2].bars] == [(COLUMNS, "auto")]
+
+
+HEADS: Final = (
+    ("01.11.2026–31.01.2027", ["2026", "2027"], ["ноя", "дек", "янв"]),
+    ("01.01.2026–31.12.2027", ["2026", "2027"], ["I", "II", "III", "IV"] * 2),
+    ("01.01.2026–31.12.2032", [str(year) for year in range(2026, 2033)], [str(year) for year in range(2026, 2033)]),
+)
+
+
+@pytest.mark.parametrize(("period", "years", "months"), HEADS)
+def test_heads_of_the_chart_fit_the_length_of_a_project(period: str, years: list[str], months: list[str]) -> None:
+    shown = stages(period)
+    assert ([head.label for head in shown.years], [head.label for head in shown.months]) == (years, months)
+
+
+def test_chart_of_nothing_says_so() -> None:
+    assert [(head.label, head.columns) for head in stages().months] == [("не указано", COLUMNS)]
+
+
+days = st.dates(date(2020, 1, 1), date(2040, 12, 31))
+
+
+@given(st.lists(st.tuples(days, days).map(sorted), min_size=1, max_size=6))
+def test_every_row_of_the_chart_fills_its_columns(periods: list[list[date]]) -> None:
+    shown = stages(*(f"{start:%d.%m.%Y}–{end:%d.%m.%Y}" for start, end in periods))
+    for parts in (shown.years, shown.months, *(stage.bars for stage in shown.stages)):
+        assert sum(part.columns for part in parts) == COLUMNS
+        assert all(part.columns > 0 for part in parts)
+
+
+def test_cells_of_the_chart_are_as_wide_as_their_columns() -> None:
+    shown = stages("01.01.2026–31.03.2026", "15.04.2026")
+    document = docx.Document(io.BytesIO(render(FORMS / "schedule.docx", shown, Properties("График", "p"))))
+    table = document.tables[0]._tbl  # noqa: SLF001 - not public
+    grid = [int(column.get(qn("w:w"))) for column in table.tblGrid]
+    assert len(grid) == 4 + COLUMNS
+    for row in table.tr_lst:
+        spans = [cell.grid_span for cell in row.tc_lst]
+        assert sum(spans) == len(grid)
+        place = 0
+        for cell, span in zip(row.tc_lst, spans, strict=True):
+            if span > 1:
+                assert abs(Length(cell.width or 0).twips - sum(grid[place : place + span])) <= 1
+            place += span
