@@ -208,6 +208,20 @@ OVERFULL: Final[dict[str, Any]] = {
         "published": "20.12.2027",
         "replications": [{"unit": NASTY, "date": "20.12.2027"}] * 10,
     },
+    "journal": [
+        {"date": f"2026-{month:02}-{day:02}", "event": event}
+        for month, day, event in (
+            (1, 11, "card-submitted"),
+            (1, 20, "card-agreed"),
+            (1, 20, "leader-appointed"),
+            (1, 21, "card-approved"),
+            (1, 22, "kickoff-held"),
+            (2, 10, "current-map-ready"),
+            (2, 20, "target-map-ready"),
+            (3, 1, "plan-submitted"),
+            (3, 3, "plan-agreed"),
+        )
+    ],
 }
 """Twenty indicators, forty measures, a team of fifteen, texts of 2,000 characters, words that look like markup."""
 

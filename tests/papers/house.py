@@ -313,45 +313,54 @@ def section(document: Doc, text: str) -> None:
     line(document, text, "Раздел формы")
 
 
-def signature(
-    document: Doc,
-    field: str,
-    note: str,
-    *,
-    width: float = PORTRAIT,
-    post: str = "",
-    before: float = 18,
-    date: str = "",
-) -> None:
+def signature(document: Doc, field: str, note: str, *, width: float = PORTRAIT, post: str = "", date: str = "") -> None:
     """Post, place for the signature, name, the date if asked for; a line with a note under it where one is not known.
 
     ``post`` stands where the post is not known; ``date`` is the tag of the date.
     """
-    gap = line(document, "", "Ячейка с подписью").paragraph_format
-    gap.space_before, gap.space_after, gap.line_spacing = Pt(0), Pt(0), Pt(before)
-    place, name = 38.0, 58.0
-    unknown = post or "_" * 26
-    written = [
-        (f"{{% if {field}.post %}}{{{{ {field}.post }}}}{{% else %}}{unknown}{{% endif %}}", "_" * 14,
-         f"{{% if {field}.name %}}{{{{ {field}.name }}}}{{% else %}}{'_' * 20}{{% endif %}}"),
-        ("" if post else f"{{% if not {field}.post %}}{note}{{% endif %}}", "(подпись)",
-         f"{{% if not {field}.name %}}(Ф.И.О.){{% endif %}}"),
-    ]  # fmt: skip
+    rows_of = [*_signer(field, note, post)]
     if date:
-        written.append((date, "", ""))
-    made = table(document, (width - place - name, place, name), written, head=0, borders=False)
-    for row, style in zip(made.rows, ("Строка формы", "Пояснение", "Строка формы"), strict=False):
-        for cell, align in zip(row.cells, (ALIGN.LEFT, ALIGN.CENTER, ALIGN.LEFT), strict=True):
-            cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.BOTTOM if row is not made.rows[1] else None
-            cell.paragraphs[0].style = style
-            cell.paragraphs[0].alignment = align
+        rows_of.append((date, "", ""))
+    made = _signature_table(document, rows_of, width)
     if date:
         made.rows[2].cells[0].merge(made.rows[2].cells[1])
         for paragraph in made.rows[2].cells[0].paragraphs[1:]:
             paragraph._p.getparent().remove(paragraph._p)
         made.rows[2].cells[0].paragraphs[0].paragraph_format.space_before = Pt(6)
+
+
+def signatures(document: Doc, *signers: tuple[str, str]) -> None:
+    """Several persons sign: (field, what stands where the post is not known). Their block stays on one page."""
+    _signature_table(document, [row for field, post in signers for row in _signer(field, "", post)], PORTRAIT)
+
+
+def _signer(field: str, note: str, post: str) -> tuple[tuple[str, str, str], tuple[str, str, str]]:
+    unknown = post or "_" * 26
+    return (
+        (f"{{% if {field}.post %}}{{{{ {field}.post }}}}{{% else %}}{unknown}{{% endif %}}", "_" * 14,
+         f"{{% if {field}.name %}}{{{{ {field}.name }}}}{{% else %}}{'_' * 20}{{% endif %}}"),
+        ("" if post else f"{{% if not {field}.post %}}{note}{{% endif %}}", "(подпись)",
+         f"{{% if not {field}.name %}}(Ф.И.О.){{% endif %}}"),
+    )  # fmt: skip
+
+
+def _signature_table(document: Doc, written: Sequence[Sequence[str]], width: float) -> Table:
+    """Rows of persons and of notes in turn, kept together and with what stands before."""
+    gap = line(document, "", "Ячейка с подписью").paragraph_format
+    gap.space_before, gap.space_after, gap.line_spacing = Pt(0), Pt(0), Pt(18)
+    place, name = 38.0, 58.0
+    made = table(document, (width - place - name, place, name), written, head=0, borders=False)
+    for number, row in enumerate(made.rows):
+        notes = number % 2 == 1
+        for cell, align in zip(row.cells, (ALIGN.LEFT, ALIGN.CENTER, ALIGN.LEFT), strict=True):
+            paragraph = cell.paragraphs[0]
+            paragraph.style, paragraph.alignment = "Пояснение" if notes else "Строка формы", align
+            if not notes:
+                cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.BOTTOM
+                paragraph.paragraph_format.space_before = Pt(12) if number else None
     for cell in made.rows[-1].cells:
         cell.paragraphs[0].paragraph_format.keep_with_next = False
+    return made
 
 
 def day(field: str) -> str:

@@ -23,6 +23,7 @@ from tests.papers.house import (
     rows,
     section,
     signature,
+    signatures,
     stamp,
     table,
 )
@@ -136,7 +137,7 @@ def kickoff_protocol() -> Doc:
     items(document, "discussed", "one", "{{ loop.index }}. {{ one }}")
     _feedback(document, "Обратная связь участников о проблемах проекта и предлагаемых решениях")
     section(document, "Решили")
-    labelled(document, "Решение об инициации проекта", " {{ initiated }}").paragraph_format.space_after = Pt(4)
+    _verdict(document, "Решение об инициации проекта", " {{ initiated }}")
     _decisions(document)
     _signed(document)
     return document
@@ -177,7 +178,7 @@ def closing_protocol() -> Doc:
     labelled(
         document, "Степень достижения целей проекта", " {{ degree }}{% if degree_note %}. {{ degree_note }}{% endif %}"
     )
-    labelled(document, "Решение о закрытии проекта", " {{ closed }}").paragraph_format.space_after = Pt(4)
+    _verdict(document, "Решение о закрытии проекта", " {{ closed }}")
     _decisions(document)
     _signed(document)
     return document
@@ -219,6 +220,13 @@ def _feedback(document: Doc, title: str) -> None:
     items(document, "feedback", "said", "– {{ said.who }}: {{ said.text }}")
 
 
+def _verdict(document: Doc, label: str, text: str) -> None:
+    """The decision that the decree asks for stays with the table of all decisions."""
+    shape = labelled(document, label, text, "Список формы").paragraph_format
+    shape.space_after = Pt(4)
+    shape.keep_with_next = True
+
+
 def _decisions(document: Doc) -> None:
     table(document, (12, 83, 42, 28), (
         ("№ п/п", "Решение", "Ответственный", "Срок"),
@@ -228,6 +236,5 @@ def _decisions(document: Doc) -> None:
 
 
 def _signed(document: Doc) -> None:
-    signature(document, "chair_signs", "", post="Председатель")
-    signature(document, "secretary_signs", "", post="Секретарь", before=12)
+    signatures(document, ("chair_signs", "Председатель"), ("secretary_signs", "Секретарь"))
     end(document)

@@ -177,7 +177,7 @@ def briefing() -> Doc:
     for label, text in (
         ("Состояние", "{{ stage }}"),
         ("Проект открыт", "{{ started }}; закрытие по карточке: {{ planned_end }}"),
-        ("Руководитель проекта", "{{ leader.line }}"),
+        ("Руководитель проекта", "{{ leader }}"),
         ("План", "мероприятий {{ measures }}, выполнено {{ done }}"),
     ):
         labelled(document, label, f" {text}", "Список формы")
@@ -189,7 +189,7 @@ def briefing() -> Doc:
     line(document, "{%p endif %}", "Текст формы")
     gap = line(document, "", "Ячейка формы")
     gap.paragraph_format.line_spacing = Pt(6)
-    table(document, (69, 27, 27, 42), (
+    table(document, (81, 25, 25, 34), (
         ("Целевой показатель", "Текущее значение", "Целевое значение", "Последнее измерение"),
         *rows("indicators", "one", ("{{ one.name }}", "{{ one.baseline }}", "{{ one.target }}", "{{ one.latest }}"),
               ("не указано",) * 4),
@@ -198,9 +198,9 @@ def briefing() -> Doc:
     line(document, "{%p if not finished %}", "Текст формы")
     late = labelled(document, "Просрочено", "{% if not late %} нет{% endif %}")
     late.paragraph_format.space_before = Pt(6)
-    due = "– {{ one.what }}: срок {{ one.due }}, {{ one.who }}"
+    due = "– {{ one.what }}: {{ one.due }}, {{ one.who }}"
     line(document, "{%p for one in late %}", "Список формы")
-    line(document, f"{due}, рабочих дней просрочки {{{{ one.late }}}}", "Список формы")
+    line(document, f"{due}, просрочка {{{{ one.late }}}} раб. дн.", "Список формы")
     line(document, "{%p endfor %}", "Список формы")
     _more(document, "late_more", "Еще просрочено")
     labelled(document, "Ближайшие сроки", "{% if not next %} нет{% endif %}")
@@ -208,7 +208,7 @@ def briefing() -> Doc:
     line(document, due, "Список формы")
     line(document, "{%p endfor %}", "Список формы")
     line(document, "{%p endif %}", "Текст формы")
-    signature(document, "coordinator", COORDINATOR, post="Координатор", before=12)
+    signature(document, "coordinator", COORDINATOR, post="Координатор")
     end(document)
     return document
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from lean.deadlines import DeadlineState, deadlines
 from lean.forms.contexts import parts
-from lean.forms.contexts.parts import PersonShown, Signature, text
+from lean.forms.contexts.parts import Signature, text
 from lean.forms.contexts.plan import ReadingsShown, monitoring
 from lean.forms.fields import shown
 from lean.procedure import follow
@@ -23,11 +23,12 @@ if TYPE_CHECKING:
     from lean.forms.contexts.parts import Occasion
     from lean.procedure import Course
 
-_INDICATORS: Final = 5
-_LATE: Final = 4
-_NEXT: Final = 3
-_LONGEST: Final = 240
-"""Characters of a text and items of a list that leave the briefing on one page."""
+_INDICATORS: Final = 4
+_LATE: Final = 3
+_NEXT: Final = 2
+_LONGEST: Final = 180
+_LONGEST_NAME: Final = 80
+"""Items of a list, characters of a text and of a name that leave the briefing on one page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +61,17 @@ class BriefingForm:
     finished: str | None = shown("«да», если проект завершён; иначе пусто")
     addressee: str | None = shown("кому: фамилия и инициалы в дательном падеже; пусто, если не известны")
     coordinator: Signature = shown("координатор")
-    leader: PersonShown = shown("руководитель проекта")
+    leader: str = shown("руководитель проекта, одной строкой")
     stage: str = shown("этап или чем проект завершён, с датой")
     started: str = shown("когда проект открыт")
     planned_end: str = shown("период закрытия по карточке")
-    indicators: tuple[ProgressShown, ...] = shown("показатели, не больше пяти")
+    indicators: tuple[ProgressShown, ...] = shown("показатели, не больше четырёх")
     indicators_more: int = shown("сколько показателей не поместилось")
     measures: int = shown("сколько мероприятий в плане, кроме снятых")
     done: int = shown("сколько выполнено")
-    late: tuple[DueShown, ...] = shown("просроченное, не больше четырёх")
+    late: tuple[DueShown, ...] = shown("просроченное, не больше трёх")
     late_more: int = shown("сколько просроченного не поместилось")
-    next: tuple[DueShown, ...] = shown("ближайшие сроки, не больше трёх")
+    next: tuple[DueShown, ...] = shown("ближайшие сроки, не больше двух")
     review: str | None = shown("последнее рассмотрение хода координатором; пусто, если не записано")
     degree: str | None = shown("решение о степени достижения целей; пусто, если не принято")
 
@@ -91,7 +92,7 @@ def briefing(of: Occasion) -> BriefingForm:
         finished="да" if course.ending is not None else None,
         addressee=_addressee(of),
         coordinator=parts.signs("coordinator", of),
-        leader=parts.person(parts.with_post(project.card.people.leader, project)),
+        leader=shortened(parts.person(parts.with_post(project.card.people.leader, project)).line),
         stage=_stage(course, of),
         started=_started(course, of),
         planned_end=parts.period(project.card.key_events.closing),
@@ -107,12 +108,12 @@ def briefing(of: Occasion) -> BriefingForm:
     )
 
 
-def shortened(words: str) -> str:
-    """At most _LONGEST characters: a page for a reader in a hurry."""
+def shortened(words: str, longest: int = _LONGEST) -> str:
+    """At most so many characters, whole words and an ellipsis: a page for a reader in a hurry."""
     line = " ".join(words.split())
-    if len(line) <= _LONGEST:
+    if len(line) <= longest:
         return line
-    return line[:_LONGEST].rsplit(" ", 1)[0].rstrip(" ,;:–—-") + "…"
+    return line[:longest].rsplit(" ", 1)[0].rstrip(" ,;:–—-") + "…"
 
 
 def _addressee(of: Occasion) -> str | None:
@@ -148,7 +149,7 @@ def _progress(of: Occasion) -> Iterator[ProgressShown]:
     for indicator, measured in zip(of.project.card.indicators, monitoring(of).indicators, strict=True):
         reported = actual.get(id(indicator))
         yield ProgressShown(
-            name=shortened(measured.name),
+            name=shortened(measured.name, _LONGEST_NAME),
             baseline=measured.baseline,
             target=measured.target,
             latest=f"{reported.text} (по отчёту)" if reported is not None else _latest(measured),
@@ -165,7 +166,14 @@ def _latest(measured: ReadingsShown) -> str:
 def _due(state: DeadlineState, of: Occasion) -> DueShown:
     role = of.regulation.roles.get(state.actor)
     who = state.person or (role.name if role is not None else state.actor)
-    return DueShown(shortened(state.name), format_date(state.due), shortened(who), state.overdue_days)
+    # A measure of the plan goes by its own words, without those of the deadline before them.
+    what = next((measure.what for measure in of.project.plan.measures if measure.id == state.key), None)
+    return DueShown(
+        what=shortened(what or state.name, _LONGEST_NAME),
+        due=format_date(state.due),
+        who=shortened(who, _LONGEST_NAME),
+        late=state.overdue_days,
+    )
 
 
 def _review(of: Occasion) -> str | None:

@@ -202,7 +202,7 @@ def _achieved(of: Occasion) -> Iterator[AchievedShown]:
             actual=parts.quantity(line.actual if line is not None else None),
             reached=_REACHED[found.reached if found is not None else None],
             measured_by=text(line.measured_by if line is not None else None),
-            measures=measure_numbers(line.measures, of.project) if line is not None else NONE,
+            measures=measure_numbers(line.measures, of.project) if line is not None and line.measures else parts.OPEN,
             note=line.note if line is not None else None,
         )
 
