@@ -30,6 +30,7 @@ from lean.commands.render import render
 from lean.commands.schedule import schedule
 from lean.commands.schema import schema
 from lean.commands.status import status
+from lean.commands.verify import verify
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -39,7 +40,7 @@ COMMANDS: Final[Mapping[str, Mapping[str, Callable[..., None]]]] = {
     "Сроки": {"due": due, "schedule": schedule},
     "Карты и формы": {"map": map_, "render": render},
     "Взгляд администрации": {"list": list_, "registry": registry, "appeal": appeal},
-    "История": {"log": log, "diff": diff},
+    "История": {"log": log, "diff": diff, "verify": verify},
     "Справка": {"explain": explain, "schema": schema},
 }
 """Heading in the help -> commands under it, both in the order of a project's life."""

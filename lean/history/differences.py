@@ -60,7 +60,10 @@ _TEXTS: Final = {
     ("added", False, True): lambda c: f"{c.what}: добавлено «{c.new}»",
     ("removed", True, False): lambda c: f"{c.what}: убрано «{c.old}»",
     ("changed", True, True): lambda c: f"{c.what}: {c.old} → {c.new}",
-    ("moved", True, True): lambda c: f"переставлено: {c.what} (место {c.old} → {c.new})",
+    # The middle one of three that were turned round keeps its place; its neighbours are others.
+    ("moved", True, True): lambda c: (
+        f"переставлено: {c.what}" + (f" (место {c.old} → {c.new})" if c.old != c.new else "")
+    ),
 }
 
 

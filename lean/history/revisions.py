@@ -309,3 +309,19 @@ def project_at(history: History, commit: str) -> Iterator[LoadedProject]:
                 target.write_bytes(contents[blob])
         (root / "lean.yaml").touch()
         yield LoadedWorkspace(root).project(PurePosixPath(folder).name)
+
+
+def moved_to(root: Path, slug: str) -> str | None:
+    """The directory that a project which is no more had last; None where it was not moved. Raises GitError."""
+    repository = git.find(root)
+    here = f"{PROJECTS}/{slug}"
+    for _ in range(_MOST_MOVES):
+        commits = repository.commits(here)
+        if not commits or repository.head is None or repository.files(repository.head, here):
+            break
+        whole = repository.commit(commits[-1].id)
+        gone = [t for t in whole.touched if t.source is not None and t.source.startswith(f"{here}/")]
+        if not gone:
+            return None
+        here = gone[0].path.rpartition("/")[0]
+    return PurePosixPath(here).name if here != f"{PROJECTS}/{slug}" else None

@@ -77,7 +77,8 @@ def timeline(history: History | None, project: Project, on: date) -> list[Happen
     unsaved = tuple(_unsaved(history, project))
     if unsaved:
         covered = _covered(unsaved, places, journal, len(revisions))
-        found.append(((on, len(revisions), 0), Changed(on, None, unsaved, covered, kind="unsaved")))
+        rewritten = any(change.document == "journal" for change in unsaved)
+        found.append(((on, len(revisions), 0), Changed(on, None, unsaved, covered, (), rewritten, "unsaved")))
     return [item for _, item in sorted(found, key=lambda pair: pair[0])]
 
 

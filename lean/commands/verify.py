@@ -1,0 +1,219 @@
+"""lean verify: is a printed form, or a document, what was approved and saved."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Final, Optional
+
+import typer
+
+from lean.commands import completing
+from lean.commands.options import Format, On, Output, Workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lean.commands.session import Session
+    from lean.documents.journal import Entry
+    from lean.history.revisions import History
+    from lean.history.verification import Verdict
+    from lean.loading import LoadedProject
+    from lean.regulation.model import Regulation
+
+_MOST: Final = 30_000_000  # bytes of a file that may be a form
+
+
+def verify(
+    files: Annotated[
+        list[Path], typer.Argument(metavar="ФАЙЛ…", help="Напечатанные формы: DOCX или PDF.", show_default=False)
+    ],
+    project: Annotated[
+        Optional[str],  # noqa: UP045 - typer reads it at run time
+        typer.Option(
+            "--project",
+            metavar="ПРОЕКТ",
+            help="Чья форма; без него — как сказано в свойствах файла.",
+            autocompletion=completing.projects,
+        ),
+    ] = None,
+    workspace: Workspace = None,
+    on: On = None,
+    output: Format = Output.TEXT,
+) -> None:
+    """Проверить, то ли напечатано, что лежит в хранилище.
+
+    Форма сверяется с документами, какие они сейчас, и со всеми сохранёнными состояниями. Если текст правили после
+    печати, программа назовёт поля. Файл можно было пересохранить в LibreOffice: сравнивается текст.
+
+    Форму, которая показывает день печати, сверяют на тот день: --on.
+
+    Пример: lean verify C:/Печать/spravki-card.docx
+    """
+    from lean.commands.session import RefusalError, open_session, print_json
+
+    session = open_session(workspace, on)
+    found = [_checked(session, path, project) for path in files]
+    if output is Output.JSON:
+        print_json([_as_object(item) for item in found])
+    else:
+        sys.stdout.writelines(f"{line}\n" for item in found for line in _lines(item))
+    if not all(item.verdict is not None and item.verdict.equal != "none" and not item.verdict.edits for item in found):
+        raise RefusalError
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A file, and whose form it is, which form, what it equals, what approved that; or why that cannot be told."""
+
+    path: Path
+    reason: str = ""
+    project: str = ""
+    form: str = ""
+    name: str = ""
+    verdict: Verdict | None = None
+    approved: tuple[str, Entry] | None = None
+
+
+def _checked(session: Session, path: Path, project: str | None) -> Checked:
+    from lean.commands.session import UsageError
+    from lean.forms.printing import NoTemplateError
+    from lean.forms.problems import TemplateError
+    from lean.history.papers import UnreadablePaperError
+    from lean.project import BrokenDocumentError
+
+    try:
+        content = path.read_bytes() if path.stat().st_size <= _MOST else b""
+    except OSError as error:
+        raise UsageError(f"{path}: файл не читается ({error.strerror or error})") from None
+    try:
+        return _verified(session, path, content, project)
+    except UnreadablePaperError as error:
+        reason = str(error)
+    except (NoTemplateError, TemplateError) as error:
+        reason = f"форма не печатается, сравнить не с чем: {error}"
+    except BrokenDocumentError as error:
+        reason = f"{error.name}.yaml не читается; что в нём не так, покажет lean check"
+    return Checked(path, reason)
+
+
+def _verified(session: Session, path: Path, content: bytes, project: str | None) -> Checked:
+    from lean.history.papers import read_paper
+    from lean.history.verification import Ground, approved_by, form_of
+    from lean.history.verification import verify as verify_paper
+
+    paper = read_paper(content)
+    loaded = _owner(session, paper.properties.get("subject", ""), project)
+    if loaded is None:
+        return Checked(path, "в свойствах файла нет проекта из этого рабочего каталога: укажите --project")
+    regulation = session.regulation(loaded)
+    form = form_of(paper, path.name, regulation)
+    if form is None:
+        return Checked(path, "не понять, какая это форма: программа печатает другие", loaded.project.slug)
+    ground = Ground(loaded, _history(loaded), _judge(session, loaded, regulation), session.on)
+    verdict = verify_paper(content, form, ground)
+    entry = approved_by(form, verdict, ground, regulation)
+    approved = None
+    if entry is not None:
+        name = regulation.events[entry.event][1].name if entry.event in regulation.events else entry.event
+        approved = name, entry
+    return Checked(path, "", loaded.project.slug, form, regulation.forms[form][1].name, verdict, approved)
+
+
+def _judge(session: Session, loaded: LoadedProject, regulation: Regulation) -> Any:  # noqa: ANN401 - a function
+    from lean.commands.session import RefusalError, session_of
+    from lean.project import BrokenDocumentError
+
+    def judge(project: LoadedProject, day: date) -> Regulation:
+        if project is loaded and day == session.on:
+            return regulation
+        try:
+            return session_of(project.workspace, day.isoformat()).regulation(project)
+        except RefusalError:
+            raise BrokenDocumentError("lean") from None
+
+    return judge
+
+
+def _owner(session: Session, named: str, given: str | None) -> LoadedProject | None:
+    """The project of a form: the one given, the one it names, or the one whose directory had that name once."""
+    if given is not None:
+        return session.project(given)
+    slugs = session.workspace.slugs
+    if named in slugs:
+        return session.workspace.project(named)
+    from lean.history.git import GitError
+    from lean.history.revisions import moved_to
+
+    try:
+        now = moved_to(session.workspace.root, named) if named else None
+    except GitError:
+        now = None
+    return session.workspace.project(now) if now in slugs else None
+
+
+def _history(loaded: LoadedProject) -> History | None:
+    from lean.commands.session import note
+    from lean.commands.tracing import history
+    from lean.history.git import NoRepositoryError
+
+    try:
+        return history(loaded)
+    except NoRepositoryError as error:
+        note(f"Только с документами, какие они сейчас: {error}.")
+        return None
+
+
+def _lines(item: Checked) -> Iterator[str]:
+    from lean.reporters import visible
+
+    if item.verdict is None:
+        yield visible(f"{item.path}: не сверено: {item.reason}")
+        return
+    yield visible(f"{item.path}: {item.name}, {item.project}: {_told(item, item.verdict)}")
+    for edit in item.verdict.edits:
+        want = f"напечатано «{edit.expected}»" if edit.expected is not None else "не печаталось"
+        have = f"стоит «{edit.found}»" if edit.found is not None else "в файле этого нет"
+        yield visible(f"  {edit.field}: {want}, {have}")
+
+
+def _told(item: Checked, verdict: Verdict) -> str:
+    from lean.values import format_date
+
+    commit = verdict.commit
+    if commit is None:
+        state = "документы, какие они сейчас"
+    else:
+        state = f"сохранено {format_date(commit.when.date())} ({commit.id[:8]}, {commit.author}: {commit.subject})"
+    if item.approved is not None:
+        name, entry = item.approved
+        state += f"; {name} {format_date(entry.date)}"
+    if verdict.equal == "none":
+        return "не равно ни одному состоянию" + (f"; ближе всего: {state}" if verdict.edits else "")
+    if verdict.edits:
+        return f"изменено после печати; напечатано: {state}"
+    return f"верно: {state}" + (", до байта" if verdict.exact else "")
+
+
+def _as_object(item: Checked) -> dict[str, Any]:
+    verdict = item.verdict
+    commit = verdict.commit if verdict is not None else None
+    approved = item.approved[1] if item.approved is not None else None
+    return {
+        "file": str(item.path),
+        "project": item.project or None,
+        "form": item.form or None,
+        "equal": verdict.equal if verdict is not None else None,
+        "commit": commit.id if commit is not None else None,
+        "date": commit.when.date().isoformat() if commit is not None else None,
+        "event": approved.event if approved is not None else None,
+        "event_date": approved.date.isoformat() if approved is not None else None,
+        "exact": verdict.exact if verdict is not None else False,
+        "edited": [
+            {"field": edit.field, "expected": edit.expected, "found": edit.found}
+            for edit in (verdict.edits if verdict is not None else ())
+        ],
+        "reason": item.reason or None,
+    }

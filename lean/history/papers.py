@@ -1,0 +1,152 @@
+"""What a printed form says: text, properties, pictures; the same after another program has saved it again."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import re
+import shutil
+import subprocess
+import zipfile
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from lean.forms import archive
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+_W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_FALLBACK: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_MARGINS: Final = re.compile(r"word/(?:header|footer|footnotes|endnotes)\d*\.xml")
+_PICTURES: Final = re.compile(r"word/media/.*\.(?:png|jpe?g|gif|bmp)", re.IGNORECASE)
+_FINGERPRINT: Final = re.compile(r"sha256\W+([0-9a-f]{64})")
+_SECONDS: Final = 60
+
+
+class UnreadablePaperError(Exception):
+    """A file that is no printed form; the message says why."""
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A form as read: its lines in order, what stands in its margins, its properties, the hashes of its pictures.
+
+    ``lines`` of a PDF are the words of the page, in no order to rely on: ``ordered`` is false.
+    """
+
+    lines: tuple[str, ...]
+    margins: frozenset[str] = frozenset()
+    properties: Mapping[str, str] = field(default_factory=dict)
+    pictures: frozenset[str] = frozenset()
+    ordered: bool = True
+
+    @property
+    def fingerprint(self) -> str | None:
+        """The fingerprint of what was printed, as 64 digits; None where the properties hold none."""
+        found = _FINGERPRINT.search(self.properties.get("keywords", ""))
+        return found[1] if found is not None else None
+
+
+def read_paper(content: bytes) -> Paper:
+    """A DOCX or PDF as a paper. Raises UnreadablePaperError."""
+    if content.startswith(b"%PDF-"):
+        return _pdf(content)
+    return _docx(content)
+
+
+def settled(text: str) -> str:
+    """Text as it compares: one space for any white space, no soft hyphens."""
+    return " ".join(text.replace("\xad", "").split())
+
+
+def _docx(content: bytes) -> Paper:
+    from lxml import etree  # noqa: PLC0415 - costs time
+
+    refused = archive.refusal(content)
+    if refused is not None:
+        raise UnreadablePaperError(refused.replace("шаблон", "документ"))
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as parts:
+            body = tuple(_lines(etree.fromstring(parts.read("word/document.xml"), parser)))
+            margins = frozenset(
+                line
+                for name in parts.namelist()
+                if _MARGINS.fullmatch(name)
+                for line in _lines(etree.fromstring(parts.read(name), parser))
+                if not line.isdigit()  # the number of a page
+            )
+            core = parts.read("docProps/core.xml") if "docProps/core.xml" in parts.namelist() else b"<none/>"
+            properties = {
+                str(element.tag).rpartition("}")[2]: settled(element.text or "")
+                for element in etree.fromstring(core, parser)
+            }
+            pictures = frozenset(
+                hashlib.sha256(parts.read(name)).hexdigest() for name in parts.namelist() if _PICTURES.fullmatch(name)
+            )
+    except (etree.XMLSyntaxError, zipfile.BadZipFile, zipfile.zlib.error, KeyError, NotImplementedError) as error:  # type: ignore[attr-defined]
+        raise UnreadablePaperError(f"файл повреждён: {error}") from None
+    return Paper(body, margins, properties, pictures)
+
+
+def _lines(root: Any) -> Iterator[str]:  # noqa: ANN401 - lxml's element
+    """The text of each paragraph that has any; what is struck out or hidden says so."""
+    for paragraph in root.iter(f"{_W}p"):
+        if next(paragraph.iterancestors(_FALLBACK), None) is not None:
+            continue
+        pieces = [
+            _piece(node)
+            for node in paragraph.iter(f"{_W}t", f"{_W}tab", f"{_W}br")
+            if next(node.iterancestors(f"{_W}p")) is paragraph
+        ]
+        text = settled("".join(pieces).replace(" ⟧⟦зачёркнуто: ", " "))
+        if text:
+            yield text
+
+
+def _piece(node: Any) -> str:  # noqa: ANN401
+    if node.tag != f"{_W}t":
+        return " "
+    text = node.text or ""
+    run = next(node.iterancestors(f"{_W}r"), None)
+    look = run.find(f"{_W}rPr") if run is not None else None
+    if look is None or not text.strip():
+        return text
+    if any(_on(look.find(f"{_W}{name}")) for name in ("strike", "dstrike")):
+        return f"⟦зачёркнуто: {text}⟧"
+    color = look.find(f"{_W}color")
+    if _on(look.find(f"{_W}vanish")) or (color is not None and (color.get(f"{_W}val") or "").upper() == "FFFFFF"):
+        return f"⟦скрыто: {text}⟧"
+    return text
+
+
+def _on(element: Any) -> bool:  # noqa: ANN401
+    return element is not None and element.get(f"{_W}val", "true") not in ("0", "false", "off")
+
+
+def _pdf(content: bytes) -> Paper:
+    return Paper(
+        tuple(_poppler("pdftotext", content, "-enc", "UTF-8").split()),
+        properties=_pdf_properties(_poppler("pdfinfo", content, "-enc", "UTF-8")),
+        ordered=False,
+    )
+
+
+def _pdf_properties(text: str) -> dict[str, str]:
+    found = dict(line.partition(":")[::2] for line in text.splitlines() if ":" in line)
+    return {name.strip().lower(): settled(value) for name, value in found.items()}
+
+
+def _poppler(program: str, content: bytes, *options: str) -> str:
+    path = shutil.which(program)
+    if path is None:
+        raise UnreadablePaperError(f"для PDF нужна программа {program} (пакет poppler-utils); DOCX сверяется без неё")
+    order = (*options, "-", "-") if program == "pdftotext" else (*options, "-")
+    try:
+        done = subprocess.run([path, *order], input=content, capture_output=True, timeout=_SECONDS, check=False)  # noqa: S603
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise UnreadablePaperError(f"{program} не читает файл: {error}") from None
+    if done.returncode != 0:
+        raise UnreadablePaperError("это не PDF, который можно прочесть")
+    return done.stdout.decode(errors="replace")

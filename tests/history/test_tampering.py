@@ -1,0 +1,243 @@
+"""Thirty kinds of edit to what was approved: each is told, or is out of reach for a reason that stands beside it.
+
+Out of reach: what changes no word (a font, a size, a space), and what makes of a file another that is as good: a form
+printed anew from the state that it shows.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import shutil
+import subprocess
+import zipfile
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import docx
+import pytest
+from docx.shared import Pt, RGBColor
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+Lean = Callable[..., tuple[int, str, str]]
+Make = Callable[..., Any]
+TARGET = "не более 8 мин"
+
+
+def runs(document: Any) -> list[Any]:  # noqa: ANN401 - python-docx
+    cells = [cell for table in document.tables for row in table.rows for cell in row.cells]
+    return [run for place in (document, *cells) for paragraph in place.paragraphs for run in paragraph.runs]
+
+
+def run_with(document: Any, text: str) -> Any:  # noqa: ANN401
+    return next(run for run in runs(document) if text in run.text)
+
+
+def put(document: Any, old: str, new: str) -> None:  # noqa: ANN401
+    run = run_with(document, old)
+    run.text = run.text.replace(old, new)
+
+
+def row_of(document: Any, text: str) -> Any:  # noqa: ANN401
+    return next(row for table in document.tables for row in table.rows if any(text in c.text for c in row.cells))._tr  # noqa: SLF001
+
+
+def hidden(document: Any) -> None:  # noqa: ANN401
+    run_with(document, TARGET).font.hidden = True
+
+
+def struck(document: Any) -> None:  # noqa: ANN401
+    run_with(document, TARGET).font.strike = True
+
+
+def white(document: Any) -> None:  # noqa: ANN401
+    run_with(document, TARGET).font.color.rgb = RGBColor(255, 255, 255)
+
+
+def drop(document: Any, text: str) -> None:  # noqa: ANN401
+    row = row_of(document, text)
+    row.getparent().remove(row)
+
+
+def twice(document: Any, text: str) -> None:  # noqa: ANN401
+    row = row_of(document, text)
+    row.addnext(row.__copy__())
+
+
+def insert(document: Any) -> None:  # noqa: ANN401
+    document.paragraphs[0].insert_paragraph_before("Дополнительно: премия 100 %")
+
+
+def header(document: Any) -> None:  # noqa: ANN401
+    document.sections[0].header.is_linked_to_previous = False
+    document.sections[0].header.add_paragraph("Копия верна")
+
+
+def keyed(key: str, value: str) -> Callable[[Any], None]:
+    return lambda document: setattr(document.core_properties, key, value)
+
+
+def both(document: Any) -> None:  # noqa: ANN401
+    put(document, TARGET, "9 мин")
+    keyed("keywords", "")(document)
+
+
+Edit = Callable[[Any], Any]
+# What is done, the edit, what must be told: words of the output; None where it is out of reach.
+PAPER: list[tuple[str, Edit, str | None]] = [
+    ("a target value", lambda d: put(d, TARGET, "не более 18 мин"), "целевое значение: напечатано «не более 8 мин», "),
+    ("a digit of a date", lambda d: put(d, "19.12.2025", "19.12.2026"), "старт проекта"),
+    ("the title", lambda d: put(d, "игрушек", "игрушки"), "наименование проекта"),
+    ("a name", lambda d: put(d, "Егоров", "Егорова"), "Егорова"),
+    ("a letter of another alphabet", lambda d: put(d, "Егоров", "Eгоров"), "Eгоров"),
+    ("a word of the form itself", lambda d: put(d, "Карточка", "Справка"), "Справка"),
+    ("an added paragraph", insert, "добавлено: не печаталось, стоит «Дополнительно: премия 100 %»"),
+    ("a struck out value", struck, "⟦зачёркнуто: не более 8 мин⟧"),
+    ("a hidden value", hidden, "⟦скрыто: не более 8 мин⟧"),
+    ("a value in white", white, "⟦скрыто: не более 8 мин⟧"),
+    ("a row taken out", lambda d: drop(d, TARGET), "в файле этого нет"),
+    ("a row given twice", lambda d: twice(d, TARGET), "добавлено: не печаталось"),
+    ("a line of a header", header, "колонтитул: не печаталось, стоит «Копия верна»"),
+    ("the property title", keyed("title", "Карточка проекта: Иное"), "свойство «название»"),
+    ("the property organisation", keyed("author", "Иная"), "свойство «организация»"),
+    ("the fingerprint", keyed("keywords", "sha256:" + "0" * 64), "(отпечаток)"),
+    ("no fingerprint", keyed("keywords", ""), "(отпечаток)"),
+    ("text and fingerprint", both, "не равно ни одному"),
+    ("a font and a size", lambda d: setattr(run_with(d, TARGET).font, "size", Pt(13)), None),
+    ("a space for another", lambda d: put(d, "не более 8", "не более\N{NO-BREAK SPACE}8"), None),
+]
+
+
+@pytest.fixture
+def printed(office: Make, lean: Lean, tmp_path: Path) -> tuple[Any, Path]:
+    here = office("igrushki")
+    here.commit("Начат", "2026-06-04")
+    assert lean("-C", here.root, "render", "igrushki", "card", "-o", tmp_path)[0] == 0
+    return here, tmp_path / "igrushki-card.docx"
+
+
+@pytest.mark.parametrize(("edit", "message"), [case[1:] for case in PAPER], ids=[case[0] for case in PAPER])
+def test_an_edited_paper_is_told(printed: tuple[Any, Path], edit: Edit, message: str | None, lean: Lean) -> None:
+    here, path = printed
+    document = docx.Document(str(path))
+    edit(document)
+    document.save(str(path))
+    code, out, err = lean("-C", here.root, "verify", path)
+    assert err == ""
+    assert (code, "верно" in out) == ((0, True) if message is None else (1, False)), out
+    assert message is None or message in out, out
+
+
+FIRST = "- date: 2025-12-08\n  event: card-submitted\n  by: Егоров Е.Е.\n"
+SECOND = "- date: 2025-12-16\n  event: card-agreed\n  by: Семёнова С.С.\n"
+YAML: list[tuple[str, str, str, str, list[str], str]] = [
+    ("the approved card", "card.yaml", TARGET, "не более 9 мин", ["check"], "card.yaml изменён после события"),
+    ("the approved plan", "plan.yaml", "06.03.2026", "07.03.2026", ["check"], "plan.yaml изменён после события"),
+    ("the accepted report", "report.yaml", "date: ", "date: 01.01.2026 #", ["check"], "report.yaml изменён после"),
+    ("a seal", "journal.yaml", 'card: "sha256:a8', 'card: "sha256:b8', ["check"], "card.yaml изменён после события"),
+    ("no seal", "journal.yaml", "  seals:\n    card:", "  #\n    #", ["check"], "событие записано без печати"),
+    ("a past date, out of order", "journal.yaml", "2025-12-16", "2025-12-30", ["check"], "раньше предыдущего события"),
+    ("a past date, in order", "journal.yaml", "2025-12-16", "2025-12-15", ["log", "igrushki"], "переписаны прежние"),
+    ("who acted", "journal.yaml", "by: Иванов И.И.", "by: Семёнова С.С.", ["log", "igrushki"], "переписаны прежние"),
+    ("an event taken out", "journal.yaml", SECOND, "", ["check"], "сначала должно быть событие"),
+    ("a protocol's number", "journal.yaml", 'protocol: "12"', 'protocol: "13"', ["log", "igrushki"], "12 → 13"),
+    ("two entries in turn", "journal.yaml", FIRST + SECOND, SECOND + FIRST, ["check"], "раньше предыдущего события"),
+    ("a measure's state", "monitoring.yaml", "state: done", "state: planned", ["log", "igrushki"],
+     "выполнено → впереди"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("case", YAML, ids=lambda case: case[0])
+@pytest.mark.parametrize("saved", [False, True])
+def test_an_edited_document_is_told(
+    office: Make, case: tuple[str, str, str, str, list[str], str], lean: Lean, *, saved: bool
+) -> None:
+    _, name, old, new, command, message = case
+    here = office("igrushki")
+    here.commit("Начат", "2026-06-04")
+    here.edit(f"igrushki/{name}", old, new)
+    if saved:
+        here.commit("Тихо", "2026-06-05")
+    _, out, _ = lean("-C", here.root, *command, "--on", "2026-06-10")
+    assert message in out
+
+
+def test_a_seal_forged_beside_its_document_is_told_by_the_history(office: Make, lean: Lean) -> None:
+    """Whoever changes a document and computes its seal anew has to rewrite the journal, which only grows."""
+    from lean.seals import seal  # noqa: PLC0415
+    from lean.source import read  # noqa: PLC0415
+
+    here = office("igrushki")
+    here.commit("Начат", "2026-06-04")
+    text = here.path("igrushki/journal.yaml").read_text("utf-8")
+    old = next(entry["seals"]["plan"] for entry in read(text.encode()).data if "plan" in entry.get("seals", {}))
+    here.edit("igrushki/plan.yaml", "06.03.2026", "07.03.2026")
+    here.edit("igrushki/journal.yaml", old, seal(read(here.path("igrushki/plan.yaml").read_bytes()).data))
+    here.commit("Подделка", "2026-06-05")
+    assert "изменён после" not in lean("-C", here.root, "check", "--on", "2026-06-10")[1]
+    assert "журнал: переписаны прежние записи" in lean("-C", here.root, "log", "igrushki")[1]
+
+
+def test_a_paper_of_an_older_state_is_named_with_its_event(office: Make, lean: Lean, tmp_path: Path) -> None:
+    here = office("igrushki")
+    first = here.commit("Утверждена", "2026-06-04")
+    lean("-C", here.root, "render", "igrushki", "card", "-o", tmp_path)
+    here.edit("igrushki/card.yaml", TARGET, "не более 9 мин")
+    here.commit("Изменена", "2026-06-05")
+    here.git("mv", "projects/igrushki", "projects/toys")
+    here.commit("Переименован", "2026-06-06")
+    path = tmp_path / "igrushki-card.docx"
+    code, out, _ = lean("-C", here.root, "verify", path, "--format", "json")
+    found = json.loads(out)[0]
+    assert code == 0
+    assert (found["equal"], found["commit"], found["date"], found["project"]) == ("commit", first, "2026-06-04", "toys")
+    assert (found["event"], found["exact"], found["edited"]) == ("card-approved", True, [])
+
+
+def test_a_paper_saved_by_another_program_says_the_same(printed: tuple[Any, Path], lean: Lean, tmp_path: Path) -> None:
+    if shutil.which("soffice") is None:
+        pytest.skip("no LibreOffice")
+    here, path = printed
+    for kind in ("docx", "pdf"):
+        convert = ["soffice", "--headless", f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--convert-to"]
+        subprocess.run([*convert, kind, "--outdir", tmp_path / "again", path], check=True, capture_output=True)
+        again = tmp_path / "again" / f"igrushki-card.{kind}"
+        code, out, _ = lean("-C", here.root, "verify", again)
+        assert (code, "верно" in out, "до байта" in out) == (0, True, False), out
+    assert lean("-C", here.root, "verify", path)[1].endswith("до байта\n")
+    # What was edited in the other program is found all the same.
+    document = docx.Document(str(tmp_path / "again" / "igrushki-card.docx"))
+    put(document, TARGET, "не более 18 мин")
+    document.save(str(path))
+    assert "целевое значение: напечатано «не более 8 мин»" in lean("-C", here.root, "verify", path)[1]
+
+
+def bomb() -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("[Content_Types].xml", b" " * 150_000_000)
+    return out.getvalue()
+
+
+ODD = [
+    (b"", "не сверено"),
+    (b"PK\x03\x04", "не сверено"),
+    (b"%PDF-1.4 nothing", "не сверено"),
+    (bomb(), "не сверено"),
+]
+
+
+@pytest.mark.parametrize(("content", "message"), ODD, ids=["empty", "zip", "pdf", "bomb"])
+def test_a_file_that_is_no_form_is_named(
+    office: Make, content: bytes, message: str, lean: Lean, tmp_path: Path
+) -> None:
+    here = office("igrushki")
+    here.commit("Начат")
+    path = tmp_path / "odd.docx"
+    path.write_bytes(content)
+    code, out, _ = lean("-C", here.root, "verify", path)
+    assert code == 1
+    assert message in out
+    assert lean("-C", here.root, "verify", tmp_path / "none.docx")[0] == 2
