@@ -266,6 +266,24 @@ def replace(path: Path, content: bytes) -> None:
     _sync_directory(path.parent)
 
 
+def fill(path: Path, expected: bytes, content: bytes) -> None:
+    """Put a file with its empty places filled in place of the one that was read. The caller holds the lock.
+
+    ``content`` holds the bytes of ``expected`` in their order, so that nothing anybody wrote is lost. Raises
+    RecordingError where it does not, or where the file is not what was read any more; then the file is as it was.
+    """
+    left = iter(content)
+    if not all(byte in left for byte in expected):
+        raise RecordingError(f"{path.name}: записанное в файле потерялось бы, ничего не записано")
+    try:
+        target = path.resolve()
+        if target.read_bytes() != expected:
+            raise RecordingError(f"{path.name} тем временем изменился: повторите команду")
+        replace(target, content)
+    except (OSError, RuntimeError) as error:
+        raise RecordingError(_explain(error, path)) from error
+
+
 def put(path: Path, content: bytes) -> None:
     """Write a file that the program makes anew each time, a form, in place of the last one. Raises RecordingError."""
     try:

@@ -28,7 +28,7 @@ NAMES = [name for names in cli.COMMANDS.values() for name in names]
 # Names that Russian offices write in Latin letters, and those of the environment.
 PROPER = {
     "YAML", "JSON", "PDF", "DOCX", "Word", "LibreOffice", "GitHub", "Windows", "Tab", "LEAN_WORKSPACE", "NO_COLOR",
-    "Outlook", "Thunderbird", "iCalendar", "Excel", "XLSX", "PowerPoint", "PPTX", "BPMN", "SVG", "draw", "io",
+    "Outlook", "Thunderbird", "iCalendar", "Excel", "XLSX", "CSV", "PowerPoint", "PPTX", "BPMN", "SVG", "draw", "io",
 }  # fmt: skip
 
 

@@ -1,0 +1,257 @@
+"""lean survey: what customers answered before and after; answers gathered in a form service read into survey.yaml."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Optional
+
+import typer
+
+from lean.commands.options import Format, On, Output, ProjectName, Workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from lean.documents.survey import CustomerSurvey
+    from lean.importing.answers import Answers
+    from lean.loading import LoadedProject
+    from lean.regulation.model import Questionnaire
+
+_QUESTION_WIDTH = 52
+
+
+class Action(StrEnum):
+    """What to do with a survey."""
+
+    IMPORT = "import"
+
+
+class Round(StrEnum):
+    """Before the project or after it."""
+
+    INITIAL = "initial"
+    FINAL = "final"
+
+
+def survey(
+    project: ProjectName,
+    action: Annotated[
+        Optional[Action],  # noqa: UP045 - typer reads it at run time
+        typer.Argument(metavar="ДЕЙСТВИЕ", help="import — прочитать ответы из файла; без него — показать сводку."),
+    ] = None,
+    file: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Argument(metavar="ФАЙЛ", help="Выгрузка ответов: XLSX или CSV, по строке на человека."),
+    ] = None,
+    round_: Annotated[
+        Optional[Round],  # noqa: UP045
+        typer.Option("--round", metavar="КРУГ", help="initial — до проекта, final — после."),
+    ] = None,
+    unit: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(metavar="КТО", help="Чьи это ответы, если в файле не сказано: «Граждане»."),
+    ] = None,
+    *,
+    skip: Annotated[bool, typer.Option("--skip", help="Записать без строк, которые не прочитались.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Только показать, ничего не записывать.")] = False,
+    workspace: Workspace = None,
+    on: On = None,
+    output: Format = Output.TEXT,
+) -> None:
+    """Показать средние баллы анкет до и после проекта; прочитать ответы, собранные в форме.
+
+    Столбцы узнаются по словам вопросов, ответы — числа или слова. Сводка записывается в survey.yaml, пока круг в нём
+    пуст; если в нём уже что-то есть, программа покажет строки, которые нужно вписать.
+
+    Примеры: lean survey spravki
+             lean survey spravki import ответы.xlsx --round initial
+             lean survey spravki import ответы.csv --round final --unit Граждане
+    """
+    from lean.commands.session import UsageError, open_session
+
+    session = open_session(workspace, on)
+    loaded = session.project(project)
+    form = session.regulation(loaded).questionnaire
+    if not form.groups:
+        raise UsageError("в порядке нет анкеты")
+    if action is None:
+        if file is not None or round_ is not None:
+            raise UsageError("чтобы прочитать ответы, напишите import ФАЙЛ --round КРУГ")
+        _show(loaded.project.survey, form, output)
+        return
+    if file is None:
+        raise UsageError("не указан файл с ответами")
+    if round_ is None:
+        raise UsageError("не указан круг: --round initial (до проекта) или final (после)")
+    _import(loaded, form, _Import(file, round_.value, (unit or "").strip() or None, skip, dry_run, output))
+
+
+def _show(survey: CustomerSurvey, form: Questionnaire, output: Output) -> None:
+    from lean.commands.session import print_json
+    from lean.portfolio.satisfaction import as_object
+
+    if output is Output.JSON:
+        print_json(as_object(survey, form))
+        return
+    _print_summary(survey, form)
+
+
+def _print_summary(survey: CustomerSurvey, form: Questionnaire) -> None:
+    from rich.text import Text
+
+    from lean.commands.tables import console, plain_table
+    from lean.portfolio.satisfaction import lines, people, units
+    from lean.reporters import visible
+
+    table = plain_table()
+    table.add_column("Вопрос", max_width=_QUESTION_WIDTH, overflow="fold")
+    for heading in ("До", "После", "Изменение"):
+        table.add_column(heading, justify="right")
+    for line in lines(survey, form):
+        name = line.name if line.kind != "group" else f"Среднее по группе «{line.name}»"
+        style = "bold" if line.kind != "question" else ""
+        table.add_row(
+            Text(visible(name), style), *(Text(told, style) for told in _scores(line.initial, line.final, line.change))
+        )
+    screen = console()
+    screen.print(table)
+    for name, held in (("До проекта", survey.initial), ("После проекта", survey.final)):
+        if not people(held):
+            continue
+        listed = ", ".join(f"{visible(unit)} — {count}" for unit, count in units(held).items())
+        when = f" ({visible(held.held.text)})" if held.held is not None else ""
+        screen.print(f"{name}{when} опрошено человек: {people(held)}" + (f"; {listed}" if listed else ""))
+
+
+def _scores(initial: Any, final: Any, change: Any) -> Iterator[str]:  # noqa: ANN401 - Decimal or None
+    for value in (initial, final):
+        yield "—" if value is None else f"{value}".replace(".", ",")
+    yield "—" if change is None else f"{change:+}".replace(".", ",").replace("-", "\N{MINUS SIGN}")
+
+
+@dataclass(frozen=True)
+class _Import:
+    """What the command line says about an import."""
+
+    file: Path
+    round: str
+    unit: str | None
+    skip: bool
+    dry_run: bool
+    output: Output
+
+
+def _import(loaded: LoadedProject, form: Questionnaire, said: _Import) -> None:
+    from lean.commands.session import RefusalError, print_json
+    from lean.importing.answers import read_answers
+    from lean.importing.columns import NotASurveyError
+    from lean.importing.placing import as_data
+    from lean.importing.tables import UnreadableTableError, rows_of
+    from lean.reporters import visible
+
+    loaded.project.has("survey")  # one that cannot be read ends the command here
+    try:
+        found = read_answers(rows_of(said.file), form, said.unit)
+    except (UnreadableTableError, NotASurveyError) as error:
+        told = f"{said.file}: {error}".split("\n")
+        raise RefusalError("\n".join(visible(line) for line in told)) from None
+    data = as_data(found)
+    refused = bool(found.unread and not said.skip) or not found.people
+    written, lines = (False, None) if refused else _write(loaded, said, data)
+    if said.output is Output.JSON:
+        print_json({**_as_object(found, form, said.round), "recorded": written, "add": lines})
+    else:
+        _report(found, form, said, loaded.project.survey)
+        _tell(written, lines, said)
+    if refused:
+        raise RefusalError(_refusal(found, said))
+
+
+def _refusal(found: Answers, said: _Import) -> str:
+    if not found.people:
+        return f"{said.file}: ни одной строки с ответами не прочитано"
+    return f"ничего не записано: исправьте эти строки в файле или повторите с --skip, без них ({len(found.unread)})"
+
+
+def _as_object(found: Answers, form: Questionnaire, round_: str) -> dict[str, Any]:
+    from lean.portfolio.satisfaction import as_object
+
+    summary = as_object(_survey_of(found, round_), form)[round_]
+    return {
+        round_: summary,
+        "unread": [{"row": one.row, "message": one.message} for one in found.unread],
+        "missing": list(found.missing),
+        "unused": list(found.columns.unused),
+    }
+
+
+def _survey_of(found: Answers, round_: str) -> CustomerSurvey:
+    """A survey with this one round."""
+    from lean.documents.survey import CustomerSurvey
+    from lean.importing.placing import as_data
+
+    return CustomerSurvey.model_validate({round_: as_data(found)})
+
+
+def _report(found: Answers, form: Questionnaire, said: _Import, known: CustomerSurvey) -> None:
+    """What was read, what was not, and the summary beside the other round."""
+    from lean.commands.session import note
+    from lean.importing.answers import letter
+    from lean.reporters import visible
+
+    texts = {one.question: one.text for group in form.groups for one in group.questions}
+    for question, index in found.columns.questions.items():
+        sys.stdout.write(f"{letter(index)}: {visible(texts[question])}\n")
+    columns = found.columns
+    told = [(index, "комментарии" + (f" к вопросу {about}" if about else "")) for index, about in columns.comments]
+    told += [(index, "предложения") for index in columns.proposals]
+    told += [(columns.unit, "подразделение")] if columns.unit is not None else []
+    told += [(columns.moment, "когда ответил")] if columns.moment is not None else []
+    for index, what in told:
+        sys.stdout.write(f"{letter(index)}: {visible(what)}\n")
+    for heading in found.columns.unused:
+        note(f"столбец «{visible(heading)}» не использован")
+    for text in found.missing:
+        note(f"столбца с вопросом «{visible(text)}» нет")
+    for one in found.unread:
+        note(f"строка {one.row} не прочитана: {visible(one.message)}")
+    if found.people:
+        sys.stdout.write("\n")
+        sys.stdout.flush()
+        read = getattr(_survey_of(found, said.round), said.round)
+        _print_summary(known.model_copy(update={said.round: read}), form)
+
+
+def _write(loaded: LoadedProject, said: _Import, data: dict[str, Any]) -> tuple[bool, Sequence[str] | None]:
+    """Whether the round was written; the lines to put in where it could not be. Raises RecordingError."""
+    from lean import recording
+    from lean.importing.placing import as_lines, filled
+
+    lines = as_lines(said.round, data)
+    if said.dry_run:
+        return False, lines
+    path = loaded.project.directory / "survey.yaml"
+    with recording.locked(loaded.project.directory):
+        if not path.exists():
+            head = "# yaml-language-server: $schema=../../.lean/schemas/survey.json\n\n"
+            return recording.create(path, (head + "\n".join(lines) + "\n").encode()), None
+        old = path.read_bytes()
+        new = filled(old, said.round, data)
+        if new is None:
+            return False, lines
+        recording.fill(path, old, new)
+    return True, None
+
+
+def _tell(written: bool, lines: Sequence[str] | None, said: _Import) -> None:
+    from lean.commands.session import note
+
+    if written:
+        note("Записано в survey.yaml.")
+    elif lines is not None:
+        why = "Ничего не записано; вот что встало бы" if said.dry_run else "В этом круге уже что-то есть. Впишите сами"
+        sys.stdout.write(f"\n{why} в survey.yaml:\n\n")
+        sys.stdout.write("".join(f"{line}\n" for line in lines))
