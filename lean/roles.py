@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lean.documents.base import Person
-from lean.documents.workspace import RosterMember
 from lean.values import PersonName, parse_person_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from lean.documents.workspace import RosterMember
     from lean.project import Project
     from lean.regulation.model import Regulation
 

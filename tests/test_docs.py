@@ -73,7 +73,11 @@ def shows(expected: list[str], output: str) -> bool:
 
 
 def test_handbook(tmp_path: Path) -> None:
-    environment = {**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}", "EXAMPLE": str(ROOT / "examples/seversk")}
+    environment = {
+        **os.environ,
+        "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}",
+        "EXAMPLE": str(ROOT / "examples/seversk"),
+    }
     environment |= {"GIT_CONFIG_GLOBAL": os.devnull}
     folder = tmp_path
     ran = 0

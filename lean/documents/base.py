@@ -1,7 +1,7 @@
 """What all documents are made of: frozen models and the types of their fields.
 
-A draft is always valid: every field may be absent or empty (`key:` with nothing after it). What is missing is a matter of
-gates, not of types. Field types keep what a person wrote and what it means (see lean.values).
+A draft is always valid: every field may be absent or empty (`key:` with nothing after it). What is missing is a matter
+of gates, not of types. Field types keep what a person wrote and what it means (see lean.values).
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ def _wrong(expected: str, value: object) -> PydanticCustomError:
     return PydanticCustomError("wrong_kind", "{message}", {"message": f"{expected}, а здесь {describe(value)}"})
 
 
-def describe(value: object) -> str:
+def describe(value: object) -> str:  # noqa: PLR0911 - a table of kinds
     """A plain value in the words of a message: «список», «число 12», «текст «…»»."""
     match value:
         case None:

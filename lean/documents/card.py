@@ -20,13 +20,17 @@ class People(Part):
     """Who is involved (block 1)."""
 
     process_customer: Text | None = Field(
-        None, title="Заказчик процесса", description="Кто пользуется результатом процесса: сотрудники, граждане, учреждения."
+        None,
+        title="Заказчик процесса",
+        description="Кто пользуется результатом процесса: сотрудники, граждане, учреждения.",
     )
     project_customer: One[Person] = Field(
         Person(), title="Заказчик проекта", description="Кто инициирует проект и заинтересован в его реализации."
     )
     process_owner: One[Person] = Field(
-        Person(), title="Владелец процесса", description="Руководитель, который управляет процессом и отвечает за его результат."
+        Person(),
+        title="Владелец процесса",
+        description="Руководитель, который управляет процессом и отвечает за его результат.",
     )
     leader: One[Person] = Field(
         Person(), title="Руководитель проекта", description="Отвечает за достижение целей; назначается координатором."
@@ -34,7 +38,9 @@ class People(Part):
     coordinator: One[Person] = Field(
         Person(), title="Координатор", description="Курирующий заместитель; он согласует карточку и план."
     )
-    team: Many[TeamMember] = Field((), title="Команда проекта", description="Работники, которые вместе отвечают за результат.")
+    team: Many[TeamMember] = Field(
+        (), title="Команда проекта", description="Работники, которые вместе отвечают за результат."
+    )
 
 
 class Frame(Part):
@@ -47,7 +53,9 @@ class Frame(Part):
         None, title="Начало процесса", description="Первый шаг: с него начинают измерять. Тот же, что первый на картах."
     )
     last_step: Text | None = Field(
-        None, title="Конец процесса", description="Последний шаг: им измерение кончается. Тот же, что последний на картах."
+        None,
+        title="Конец процесса",
+        description="Последний шаг: им измерение кончается. Тот же, что последний на картах.",
     )
 
 
@@ -56,7 +64,9 @@ class Grounds(Part):
 
     problem: Text | None = Field(None, title="Проблема", description="Какую проблему решает проект.")
     key_risk: Text | None = Field(
-        None, title="Ключевой риск", description="Что случится, если процесс не оптимизировать: срыв сроков, санкции, штрафы."
+        None,
+        title="Ключевой риск",
+        description="Что случится, если процесс не оптимизировать: срыв сроков, санкции, штрафы.",
     )
     scale: Text | None = Field(
         None, title="Масштаб процесса", description="Сколько раз в год, сколько людей, сколько стоит."
@@ -64,7 +74,9 @@ class Grounds(Part):
     dissatisfaction: Many[Text] = Field(
         (), title="Неудовлетворённость заказчиков", description="Чем недовольны внешние и внутренние заказчики."
     )
-    difficulties: Many[Text] = Field((), title="Проблемы и сложности процесса", description="Что мешает процессу сейчас.")
+    difficulties: Many[Text] = Field(
+        (), title="Проблемы и сложности процесса", description="Что мешает процессу сейчас."
+    )
 
 
 class Indicator(Part):
@@ -73,16 +85,24 @@ class Indicator(Part):
     id: Text | None = Field(
         None, title="Обозначение", description="Короткое имя, по которому на показатель ссылаются отчёт и мониторинг."
     )
-    name: Text | None = Field(None, title="Наименование показателя", description="Что измеряется; не лозунг и не мероприятие.")
+    name: Text | None = Field(
+        None, title="Наименование показателя", description="Что измеряется; не лозунг и не мероприятие."
+    )
     kind: Literal["lead-time", "satisfaction", "other"] | None = Field(
         None,
         title="Вид показателя",
         description="lead-time — время протекания процесса (сверяется с картами), satisfaction — средний балл анкет.",
     )
     baseline: Quantity | None = Field(None, title="Текущее значение", description="Как сейчас: «47 ч 30 мин», «35 %».")
-    target: Quantity | None = Field(None, title="Целевое значение", description="Что должно стать: «не более 2 ч 23 мин».")
-    measured_by: Text | None = Field(None, title="Чем измеряется", description="Хронометраж, выгрузка, анкета; по скольким случаям.")
-    grounds: Text | None = Field(None, title="На что отвечает", description="Какой довод обоснования стоит за показателем.")
+    target: Quantity | None = Field(
+        None, title="Целевое значение", description="Что должно стать: «не более 2 ч 23 мин»."
+    )
+    measured_by: Text | None = Field(
+        None, title="Чем измеряется", description="Хронометраж, выгрузка, анкета; по скольким случаям."
+    )
+    grounds: Text | None = Field(
+        None, title="На что отвечает", description="Какой довод обоснования стоит за показателем."
+    )
 
 
 class KeyEvents(Part):
@@ -94,9 +114,13 @@ class KeyEvents(Part):
         title="Диагностика и целевое состояние",
         description="От начала работы над картой текущего состояния до готовности карты целевого.",
     )
-    implementation: Period | None = Field(None, title="Внедрение улучшений", description="Период выполнения плана мероприятий.")
+    implementation: Period | None = Field(
+        None, title="Внедрение улучшений", description="Период выполнения плана мероприятий."
+    )
     closing: Period | None = Field(
-        None, title="Закрепление результатов и закрытие проекта", description="Период; его конец — дата завершающего совещания."
+        None,
+        title="Закрепление результатов и закрытие проекта",
+        description="Период; его конец — дата завершающего совещания.",
     )
 
 
@@ -115,13 +139,19 @@ class Initiative(Part):
     """The three conditions that an initiative has to meet."""
 
     effectiveness: Text | None = Field(
-        None, title="Рост результативности", description="Чем проект поднимет эффективность и результативность подразделения."
+        None,
+        title="Рост результативности",
+        description="Чем проект поднимет эффективность и результативность подразделения.",
     )
     savings: Text | None = Field(
-        None, title="Экономия и качество", description="Какие ресурсы сбережёт, какие потери снизит, что станет лучше для клиента."
+        None,
+        title="Экономия и качество",
+        description="Какие ресурсы сбережёт, какие потери снизит, что станет лучше для клиента.",
     )
     permanent: Text | None = Field(
-        None, title="Постоянный характер", description="Почему процесс постоянный: как часто он идёт и будет идти дальше."
+        None,
+        title="Постоянный характер",
+        description="Почему процесс постоянный: как часто он идёт и будет идти дальше.",
     )
 
 
@@ -150,7 +180,9 @@ class OutsideOrganisation(Part):
 class ProjectCard(Document):
     """The card of a project: four blocks of the form and what initiation asks for beside it."""
 
-    title: Text | None = Field(None, title="Наименование проекта", description="Полностью, как будет стоять в карточке.")
+    title: Text | None = Field(
+        None, title="Наименование проекта", description="Полностью, как будет стоять в карточке."
+    )
     organisation: Text | None = Field(
         None, title="Учреждение", description="Где реализуется проект, если не в администрации из lean.yaml."
     )
@@ -158,28 +190,46 @@ class ProjectCard(Document):
     head_of_unit: One[Person] = Field(
         Person(), title="Руководитель подразделения", description="Заполняет карточку и направляет её координатору."
     )
-    people: One[People] = Field(People(), title="Вовлечённые лица", description="Блок 1: заказчики, владелец, руководитель, команда.")
+    people: One[People] = Field(
+        People(), title="Вовлечённые лица", description="Блок 1: заказчики, владелец, руководитель, команда."
+    )
     frame: One[Frame] = Field(Frame(), title="Рамки проекта", description="Блок 1: периметр и границы.")
-    grounds: One[Grounds] = Field(Grounds(), title="Обоснование выбора", description="Блок 2: риски, масштаб, недовольство, сложности.")
-    indicators: Many[Indicator] = Field((), title="Целевые показатели", description="Блок 3: что измеряется, сейчас и в цели.")
-    key_events: One[KeyEvents] = Field(KeyEvents(), title="Ключевые события", description="Блок 4: старт и три периода.")
-    schedule: Many[ScheduledStage] = Field((), title="График этапов", description="Этапы проекта с периодами, подробнее блока 4.")
+    grounds: One[Grounds] = Field(
+        Grounds(), title="Обоснование выбора", description="Блок 2: риски, масштаб, недовольство, сложности."
+    )
+    indicators: Many[Indicator] = Field(
+        (), title="Целевые показатели", description="Блок 3: что измеряется, сейчас и в цели."
+    )
+    key_events: One[KeyEvents] = Field(
+        KeyEvents(), title="Ключевые события", description="Блок 4: старт и три периода."
+    )
+    schedule: Many[ScheduledStage] = Field(
+        (), title="График этапов", description="Этапы проекта с периодами, подробнее блока 4."
+    )
     initiative: One[Initiative] = Field(
         Initiative(), title="Условия инициативы", description="Три условия, которым отвечает инициатива."
     )
-    goals: Many[Whole] = Field((), title="Цели", description="Номера целей бережливого управления, которым служит проект.")
+    goals: Many[Whole] = Field(
+        (), title="Цели", description="Номера целей бережливого управления, которым служит проект."
+    )
     municipal_programme: Text | None = Field(
         None, title="Муниципальная программа", description="С какими целевыми показателями программы связан проект."
     )
-    stakeholders: Many[Stakeholder] = Field((), title="Заинтересованные стороны", description="Анализ заинтересованности сторон.")
+    stakeholders: Many[Stakeholder] = Field(
+        (), title="Заинтересованные стороны", description="Анализ заинтересованности сторон."
+    )
     resources: Many[Text] = Field((), title="Ресурсы", description="Какие ресурсы нужны проекту.")
     outside_organisations: Many[OutsideOrganisation] = Field(
         (), title="Иные организации", description="Кого привлекают по согласованию."
     )
-    appeals: Many[Text] = Field((), title="Обращения", description="Номера обращений из appeals.yaml, с которых начался проект.")
+    appeals: Many[Text] = Field(
+        (), title="Обращения", description="Номера обращений из appeals.yaml, с которых начался проект."
+    )
     origin: Text | None = Field(
         None, title="Откуда взят опыт", description="Проект, лучшую практику которого тиражирует этот."
     )
     signatory: Name | None = Field(
-        None, title="Кто утверждает", description="Если утверждает не глава команды из roster.yaml, а исполняющий обязанности."
+        None,
+        title="Кто утверждает",
+        description="Если утверждает не глава команды из roster.yaml, а исполняющий обязанности.",
     )

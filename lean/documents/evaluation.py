@@ -20,8 +20,12 @@ class Evaluation(Document):
     benefits: Text | None = Field(
         None, title="Ожидаемые выгоды", description="Экономия ресурсов, рост производительности труда и другое."
     )
-    costs: Text | None = Field(None, title="Временные и финансовые затраты", description="Сколько времени и денег возьмёт проект.")
-    automation: Text | None = Field(None, title="Необходимость автоматизации", description="Нужна ли она и что для неё есть.")
+    costs: Text | None = Field(
+        None, title="Временные и финансовые затраты", description="Сколько времени и денег возьмёт проект."
+    )
+    automation: Text | None = Field(
+        None, title="Необходимость автоматизации", description="Нужна ли она и что для неё есть."
+    )
     impact: Text | None = Field(
         None, title="Влияние на цели подразделения", description="Связь с целевыми показателями муниципальных программ."
     )

@@ -51,32 +51,42 @@ class Meeting(Part):
     """A meeting from its invitation to its protocol."""
 
     date: Day | None = Field(None, title="Дата", description="День совещания.")
-    time: Text | None = Field(None, title="Время", description="Начало, в кавычках: \"10:00\".")
+    time: Text | None = Field(None, title="Время", description='Начало, в кавычках: "10:00".')
     place: Text | None = Field(None, title="Место", description="Где проводится.")
     chair: One[Person] = Field(Person(), title="Председатель", description="Кто ведёт совещание.")
     secretary: One[Person] = Field(Person(), title="Секретарь", description="Кто ведёт протокол.")
     goals: Many[Text] = Field((), title="Цели и задачи", description="Чего должно достичь совещание.")
     agenda: Many[Text] = Field((), title="Повестка", description="Основные темы по порядку.")
     materials: Many[Text] = Field((), title="Материалы", description="Документы и данные, подготовленные к обсуждению.")
-    presentation: Text | None = Field(None, title="Презентация", description="Файл презентации и других наглядных материалов.")
-    invitations: Many[Invitation] = Field((), title="Приглашения", description="Кому, когда отправлены, кто подтвердил.")
+    presentation: Text | None = Field(
+        None, title="Презентация", description="Файл презентации и других наглядных материалов."
+    )
+    invitations: Many[Invitation] = Field(
+        (), title="Приглашения", description="Кому, когда отправлены, кто подтвердил."
+    )
     participants: Many[Participant] = Field((), title="Участники", description="Кто присутствовал.")
     discussed: Many[Text] = Field((), title="Обсудили", description="О чём говорили, по пунктам повестки.")
     decisions: Many[Decision] = Field((), title="Решения", description="Что решили.")
-    feedback: Many[Feedback] = Field((), title="Обратная связь", description="Мнения участников о проблемах и решениях.")
+    feedback: Many[Feedback] = Field(
+        (), title="Обратная связь", description="Мнения участников о проблемах и решениях."
+    )
     protocol: One[Protocol] = Field(Protocol(), title="Протокол", description="Номер и дата протокола.")
 
 
 class Kickoff(Meeting):
     """The kickoff: its protocol holds the decision to initiate the project."""
 
-    initiated: Flag | None = Field(None, title="Решение об инициации", description="Принято ли решение начать проект: да или нет.")
+    initiated: Flag | None = Field(
+        None, title="Решение об инициации", description="Принято ли решение начать проект: да или нет."
+    )
 
 
 class TeamMeeting(Meeting):
     """A meeting of the team; changes of the plan are approved here."""
 
-    plan_changes: Many[Text] = Field((), title="Изменения плана", description="Какие изменения мероприятий и сроков утверждены.")
+    plan_changes: Many[Text] = Field(
+        (), title="Изменения плана", description="Какие изменения мероприятий и сроков утверждены."
+    )
 
 
 class ClosingMeeting(Meeting):
@@ -88,14 +98,20 @@ class ClosingMeeting(Meeting):
         description="full — достигнуты полностью, partial — частично, none — не достигнуты.",
     )
     degree_note: Text | None = Field(None, title="Пояснение", description="Что достигнуто и что нет.")
-    closed: Flag | None = Field(None, title="Решение о закрытии", description="Принято ли решение закрыть проект: да или нет.")
+    closed: Flag | None = Field(
+        None, title="Решение о закрытии", description="Принято ли решение закрыть проект: да или нет."
+    )
 
 
 class Meetings(Document):
     """All meetings of a project."""
 
-    kickoff: One[Kickoff] = Field(Kickoff(), title="Установочное совещание", description="С него начинается работа команды.")
-    team: Many[TeamMeeting] = Field((), title="Заседания команды", description="Не реже раза в две недели, пока выполняется план.")
+    kickoff: One[Kickoff] = Field(
+        Kickoff(), title="Установочное совещание", description="С него начинается работа команды."
+    )
+    team: Many[TeamMeeting] = Field(
+        (), title="Заседания команды", description="Не реже раза в две недели, пока выполняется план."
+    )
     closing: One[ClosingMeeting] = Field(
         ClosingMeeting(), title="Завершающее совещание", description="Защита проекта и решение о закрытии."
     )

@@ -14,7 +14,9 @@ class MeasureState(Part):
 
     measure: Text | None = Field(None, title="Мероприятие", description="Обозначение из plan.yaml.")
     state: Literal["planned", "in-progress", "done", "cancelled"] | None = Field(
-        None, title="Состояние", description="planned — впереди, in-progress — идёт, done — выполнено, cancelled — снято."
+        None,
+        title="Состояние",
+        description="planned — впереди, in-progress — идёт, done — выполнено, cancelled — снято.",
     )
     done: Day | None = Field(None, title="Выполнено", description="Дата выполнения.")
     result: Text | None = Field(None, title="Что получилось", description="Фактический результат.")
@@ -25,7 +27,9 @@ class MeasureState(Part):
 class Reading(Part):
     """A value of an indicator on a day."""
 
-    indicator: Text | None = Field(None, title="Показатель", description="Обозначение или наименование показателя карточки.")
+    indicator: Text | None = Field(
+        None, title="Показатель", description="Обозначение или наименование показателя карточки."
+    )
     date: Day | None = Field(None, title="Дата", description="Когда измерено.")
     value: Quantity | None = Field(None, title="Значение", description="Что показало измерение.")
 
@@ -47,4 +51,6 @@ class Monitoring(Document):
 
     measures: Many[MeasureState] = Field((), title="Мероприятия", description="По строке на мероприятие плана.")
     readings: Many[Reading] = Field((), title="Измерения", description="Значения показателей по датам.")
-    reviews: Many[Review] = Field((), title="Рассмотрения", description="Когда ход рассматривали команда и координатор.")
+    reviews: Many[Review] = Field(
+        (), title="Рассмотрения", description="Когда ход рассматривали команда и координатор."
+    )

@@ -24,21 +24,35 @@ class Declined(Part):
 class Measure(Part):
     """A line of the plan."""
 
-    id: Text = Field(title="Обозначение", description="Короткое имя, по которому на мероприятие ссылается мониторинг: m1.")
+    id: Text = Field(
+        title="Обозначение", description="Короткое имя, по которому на мероприятие ссылается мониторинг: m1."
+    )
     what: Text | None = Field(None, title="Наименование мероприятия", description="Что сделать.")
-    solves: Many[Whole] = Field((), title="Какие проблемы решает", description="Номера проблем карты текущего состояния.")
+    solves: Many[Whole] = Field(
+        (), title="Какие проблемы решает", description="Номера проблем карты текущего состояния."
+    )
     responsible: Text | None = Field(
         None, title="Ответственный исполнитель", description="Фамилия и инициалы или подразделение."
     )
-    due: Period | None = Field(None, title="Срок мероприятия", description="Дата или период; срок — его последний день.")
+    due: Period | None = Field(
+        None, title="Срок мероприятия", description="Дата или период; срок — его последний день."
+    )
     result: Text | None = Field(None, title="Ожидаемый результат", description="Что станет после мероприятия.")
-    after: Many[Text] = Field((), title="После чего", description="Обозначения мероприятий, которые должны быть раньше.")
+    after: Many[Text] = Field(
+        (), title="После чего", description="Обозначения мероприятий, которые должны быть раньше."
+    )
 
 
 class ActionPlan(Document):
     """The plan of measures: causes of the problems and what removes them."""
 
-    approved: Day | None = Field(None, title="Утверждён руководителем", description="Дата, когда план утвердил руководитель проекта.")
-    causes: Many[Cause] = Field((), title="Причины проблем", description="По строке на проблему карты текущего состояния.")
-    declined: Many[Declined] = Field((), title="Нерешаемые проблемы", description="Проблемы, для которых мероприятия нет, с причиной.")
+    approved: Day | None = Field(
+        None, title="Утверждён руководителем", description="Дата, когда план утвердил руководитель проекта."
+    )
+    causes: Many[Cause] = Field(
+        (), title="Причины проблем", description="По строке на проблему карты текущего состояния."
+    )
+    declined: Many[Declined] = Field(
+        (), title="Нерешаемые проблемы", description="Проблемы, для которых мероприятия нет, с причиной."
+    )
     measures: Many[Measure] = Field((), title="Мероприятия", description="В порядке выполнения.")

@@ -10,10 +10,14 @@ from lean.documents.base import Day, Document, Many, Part, Quantity, Text, Whole
 class Achieved(Part):
     """The actual value of an indicator."""
 
-    indicator: Text | None = Field(None, title="Показатель", description="Обозначение или наименование показателя карточки.")
+    indicator: Text | None = Field(
+        None, title="Показатель", description="Обозначение или наименование показателя карточки."
+    )
     actual: Quantity | None = Field(None, title="Фактическое значение", description="Что достигнуто.")
     measured_by: Text | None = Field(None, title="Чем измерено", description="Как и по скольким случаям.")
-    measures: Many[Text] = Field((), title="За счёт чего", description="Обозначения мероприятий, которые дали результат.")
+    measures: Many[Text] = Field(
+        (), title="За счёт чего", description="Обозначения мероприятий, которые дали результат."
+    )
     note: Text | None = Field(None, title="Пояснение", description="Почему не достигнут или что ещё важно.")
 
 
@@ -23,14 +27,18 @@ class Effect(Part):
     what: Text | None = Field(None, title="Эффект", description="Что сберегли или улучшили.")
     before: Quantity | None = Field(None, title="Было", description="Значение до проекта.")
     after: Quantity | None = Field(None, title="Стало", description="Значение после проекта.")
-    saved: Quantity | None = Field(None, title="Сбережено", description="Разница, если её считают: «150 часов в месяц».")
+    saved: Quantity | None = Field(
+        None, title="Сбережено", description="Разница, если её считают: «150 часов в месяц»."
+    )
 
 
 class Act(Part):
     """A normative or other act issued by the project."""
 
     title: Text | None = Field(None, title="Наименование", description="Полностью.")
-    kind: Text | None = Field(None, title="Вид", description="Постановление, распоряжение, приказ, инструкция, стандарт.")
+    kind: Text | None = Field(
+        None, title="Вид", description="Постановление, распоряжение, приказ, инструкция, стандарт."
+    )
     number: Text | None = Field(None, title="Номер", description="Номер акта.")
     date: Day | None = Field(None, title="Дата", description="Дата акта.")
 
@@ -48,7 +56,9 @@ class Report(Document):
 
     date: Day | None = Field(None, title="Дата отчёта", description="Когда отчёт сформирован.")
     summary: Text | None = Field(None, title="Итог", description="Главное в двух-трёх предложениях.")
-    indicators: Many[Achieved] = Field((), title="Достижение показателей", description="По строке на показатель карточки.")
+    indicators: Many[Achieved] = Field(
+        (), title="Достижение показателей", description="По строке на показатель карточки."
+    )
     effects: Many[Effect] = Field((), title="Эффекты", description="Что сбережено: время, деньги, бумага, движения.")
     acts: Many[Act] = Field((), title="Изданные акты", description="Нормативные правовые и иные акты.")
     pictures: Many[PicturePair] = Field((), title="До и после", description="Пары снимков.")

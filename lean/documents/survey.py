@@ -43,6 +43,8 @@ class SurveyRound(Part):
 class CustomerSurvey(Document):
     """The survey of the process's customers: the initial and the final round."""
 
-    process: Text | None = Field(None, title="Процесс", description="Наименование процесса, по которому проводится анкетирование.")
+    process: Text | None = Field(
+        None, title="Процесс", description="Наименование процесса, по которому проводится анкетирование."
+    )
     initial: One[SurveyRound] = Field(SurveyRound(), title="До проекта", description="Первый круг, на этапе инициации.")
     final: One[SurveyRound] = Field(SurveyRound(), title="После проекта", description="Второй круг, на этапе закрытия.")

@@ -12,7 +12,9 @@ from lean.documents.base import Day, Document, Flag, Many, One, Part, Person, Te
 class ExtraDays(Part):
     """Days on which this administration departs from the national calendar."""
 
-    days_off: Many[Day] = Field((), title="Выходные", description="Дополнительные нерабочие дни, например региональный праздник.")
+    days_off: Many[Day] = Field(
+        (), title="Выходные", description="Дополнительные нерабочие дни, например региональный праздник."
+    )
     working_days: Many[Day] = Field((), title="Рабочие", description="Дополнительные рабочие дни.")
     reason: Text | None = Field(None, title="Основание", description="Акт, которым дни установлены.")
 
@@ -37,18 +39,26 @@ class WorkspaceSettings(Document):
     regulation: Text | None = Field(
         None, title="Порядок", description="Имя порядка (seversk) или путь к файлу порядка от этого каталога."
     )
-    organisation: Text | None = Field(None, title="Организация", description="Полное наименование администрации для форм.")
-    calendar: One[ExtraDays] = Field(ExtraDays(), title="Календарь", description="Отличия от производственного календаря.")
+    organisation: Text | None = Field(
+        None, title="Организация", description="Полное наименование администрации для форм."
+    )
+    calendar: One[ExtraDays] = Field(
+        ExtraDays(), title="Календарь", description="Отличия от производственного календаря."
+    )
     practices: One[Practices] = Field(Practices(), title="Лучшие практики", description="Куда их размещают.")
     suppress: Many[Suppression] = Field((), title="Отключённые замечания", description="Правило, проект и причина.")
-    commit: Flag | None = Field(None, title="Сохранять в git", description="да — lean advance сам записывает изменения в git.")
+    commit: Flag | None = Field(
+        None, title="Сохранять в git", description="да — lean advance сам записывает изменения в git."
+    )
 
 
 class RosterMember(Person):
     """Somebody of the management team."""
 
     roles: Many[Text] = Field(
-        (), title="Особые роли", description="Роли порядка сверх места в составе, например economy-deputy или authorised-body."
+        (),
+        title="Особые роли",
+        description="Роли порядка сверх места в составе, например economy-deputy или authorised-body.",
     )
     acting: Flag | None = Field(None, title="Исполняет обязанности", description="да — временно исполняет обязанности.")
 
@@ -56,10 +66,18 @@ class RosterMember(Person):
 class Roster(Document):
     """roster.yaml: the municipal management team."""
 
-    head: One[RosterMember] = Field(RosterMember(), title="Руководитель", description="Руководитель управленческой команды.")
-    deputy: One[RosterMember] = Field(RosterMember(), title="Заместитель руководителя", description="Замещает руководителя команды.")
-    coordinators: Many[RosterMember] = Field((), title="Координаторы", description="Заместители главы, которые курируют проекты.")
-    working_group: Many[RosterMember] = Field((), title="Рабочая группа", description="Руководители подразделений: из них назначают руководителей проектов.")
+    head: One[RosterMember] = Field(
+        RosterMember(), title="Руководитель", description="Руководитель управленческой команды."
+    )
+    deputy: One[RosterMember] = Field(
+        RosterMember(), title="Заместитель руководителя", description="Замещает руководителя команды."
+    )
+    coordinators: Many[RosterMember] = Field(
+        (), title="Координаторы", description="Заместители главы, которые курируют проекты."
+    )
+    working_group: Many[RosterMember] = Field(
+        (), title="Рабочая группа", description="Руководители подразделений: из них назначают руководителей проектов."
+    )
 
 
 class Appeal(Part):
@@ -76,10 +94,16 @@ class Appeal(Part):
         None, title="Вид", description="complaint — жалоба, proposal — предложение, request — запрос."
     )
     about: Text | None = Field(None, title="О чём", description="Суть обращения.")
-    unit: Text | None = Field(None, title="Кому направлено", description="Орган или подразделение, которое проводит анализ.")
+    unit: Text | None = Field(
+        None, title="Кому направлено", description="Орган или подразделение, которое проводит анализ."
+    )
     sent: Day | None = Field(None, title="Направлено", description="Когда направлено для первичного анализа.")
-    urgency: Literal["low", "medium", "high"] | None = Field(None, title="Срочность", description="low, medium или high.")
-    priority: Literal["low", "medium", "high"] | None = Field(None, title="Приоритет", description="low, medium или high.")
+    urgency: Literal["low", "medium", "high"] | None = Field(
+        None, title="Срочность", description="low, medium или high."
+    )
+    priority: Literal["low", "medium", "high"] | None = Field(
+        None, title="Приоритет", description="low, medium или high."
+    )
     decision: Literal["project", "work", "none"] | None = Field(
         None, title="Решение", description="project — начать проект, work — решить без проекта, none — оставить."
     )
