@@ -27,6 +27,7 @@ from lean.commands.map import map_
 from lean.commands.options import On
 from lean.commands.registry import registry
 from lean.commands.render import render
+from lean.commands.save import save
 from lean.commands.schedule import schedule
 from lean.commands.schema import schema
 from lean.commands.status import status
@@ -40,7 +41,7 @@ COMMANDS: Final[Mapping[str, Mapping[str, Callable[..., None]]]] = {
     "Сроки": {"due": due, "schedule": schedule},
     "Карты и формы": {"map": map_, "render": render},
     "Взгляд администрации": {"list": list_, "registry": registry, "appeal": appeal},
-    "История": {"log": log, "diff": diff, "verify": verify},
+    "История": {"log": log, "diff": diff, "verify": verify, "save": save},
     "Справка": {"explain": explain, "schema": schema},
 }
 """Heading in the help -> commands under it, both in the order of a project's life."""

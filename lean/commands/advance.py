@@ -36,6 +36,9 @@ def advance(
     by: Annotated[Optional[str], typer.Option(metavar="ИМЯ", help="Кто действовал: «Иванов И.И.».")] = None,  # noqa: UP045
     *,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Только проверить, ничего не записывать.")] = False,
+    commit: Annotated[
+        bool, typer.Option("--commit", help="После записи сохранить проект в git; всегда — commit: да в lean.yaml.")
+    ] = False,
     workspace: Workspace = None,
     on: On = None,
     output: Format = Output.TEXT,
@@ -61,6 +64,23 @@ def advance(
     when = session.on if date is None else day_of(date, "--date")
     request = Request(known_event(event, regulation), when, _text(by), _text(protocol), _text(note))
     _take(session, loaded, request, output, dry_run=dry_run)
+    if not dry_run and (commit or session.workspace.workspace.settings.commit):
+        _commit(session, loaded)
+
+
+def _commit(session: Session, loaded: LoadedProject) -> None:
+    """Save the project in git; a step that was recorded stays recorded where that fails."""
+    from lean.commands.save import commit
+    from lean.commands.session import RefusalError, note
+    from lean.history.git import GitError
+    from lean.reporters import visible
+
+    try:
+        done = commit(session, session.workspace.project(loaded.project.slug))
+    except GitError as error:
+        raise RefusalError(f"Шаг записан, но не сохранён в git: {error}") from None
+    if done is not None:
+        note(visible(f"Сохранено: {done.subject} ({done.commit[:8]})"))
 
 
 def _text(value: str | None) -> str | None:

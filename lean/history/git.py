@@ -228,6 +228,9 @@ def _call(
 
 def _said(arguments: Sequence[str], done: subprocess.CompletedProcess[bytes]) -> str:
     lines = done.stderr.decode(errors="replace").strip().splitlines() or [f"код {done.returncode}"]
+    if arguments[0] == "commit":
+        # What a hook refused is told in all its lines.
+        return "git commit не записал: " + "\n".join(lines)
     return f"git {arguments[0]}: {lines[-1].removeprefix('fatal: ')}"
 
 

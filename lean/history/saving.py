@@ -1,0 +1,142 @@
+"""Committing what changed in one project alone, in the words of the procedure; nothing else is touched."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from lean.history import states
+from lean.history.git import GitError
+from lean.history.revisions import entries
+from lean.schemas import TITLES
+from lean.values import format_date, parse_date
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from lean.history.git import Repository
+    from lean.history.revisions import History
+    from lean.project import Project
+    from lean.regulation.model import Regulation
+
+_WIDTH: Final = 100  # characters of a subject; one of git's own is shorter, but Russian words are longer
+_HALFWAY: Final = {
+    "MERGE_HEAD": "слияние",
+    "CHERRY_PICK_HEAD": "перенос правки (cherry-pick)",
+    "REVERT_HEAD": "отмена правки (revert)",
+    "rebase-merge": "перенос ветки (rebase)",
+    "rebase-apply": "перенос ветки (rebase)",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A commit that was made: its id and the first line of its message."""
+
+    commit: str
+    subject: str
+
+
+def changed_files(repository: Repository, folder: str) -> list[str]:
+    """Files of a folder that differ from what was saved last, new ones too, ignored ones not. Raises GitError."""
+    out = repository.run("status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=all", "--", folder)
+    return [record[3:].decode(errors="surrogateescape") for record in out.split(b"\0") if record]
+
+
+def message(history: History, project: Project, regulation: Regulation) -> tuple[str, str]:
+    """What is about to be saved, in the words of the procedure: a subject of one line, and all changes."""
+    before, after = states.saved(history), states.now(project)
+    changes = states.between(before, after)
+    steps = _steps(before.documents.get("journal"), after.documents.get("journal"), regulation)
+    own = [change for change in changes if change.document != "journal" or change.kind != "added"]
+    told = [f"{TITLES[change.document][0]}: {change.text}" for change in own]
+    if not before.documents:
+        subject = f"начат проект «{project.title}»"
+    elif steps:
+        subject = "; ".join(steps)
+    elif told:
+        subject = told[0] + (f" и ещё {len(told) - 1}" if len(told) > 1 else "")
+    else:
+        subject = "правка без изменений по смыслу"
+    subject = f"{project.slug}: {' '.join(subject.split())}"
+    return _short(subject), "\n".join([*steps, *told] if before.documents else steps)
+
+
+def _short(subject: str) -> str:
+    return subject if len(subject) <= _WIDTH else f"{subject[: _WIDTH - 1]}…"
+
+
+def _steps(before: bytes | None, after: bytes | None, regulation: Regulation) -> list[str]:
+    """The entries that a journal gained: «Карточка утверждена 25.01.2027, протокол 3»."""
+    known = entries(before)
+    found = []
+    for entry in entries(after):
+        if entry in known:
+            known.remove(entry)
+            continue
+        name = str(entry.get("event"))
+        title = regulation.events[name][1].name if name in regulation.events else name
+        day = str(entry.get("date"))
+        with contextlib.suppress(ValueError):
+            day = format_date(parse_date(day))
+        protocol = f", протокол {entry['protocol']}" if entry.get("protocol") else ""
+        found.append(f"{title} {day}{protocol}")
+    return found
+
+
+def save(history: History, project: Project, regulation: Regulation, text: str | None = None) -> Saved | None:
+    """Commit what changed in a project; None where nothing did. What others staged stays staged, as it was.
+
+    Raises GitError: no author, a merge half done, a hook that refused.
+    """
+    repository = history.repository
+    files = changed_files(repository, history.folder)
+    if not files:
+        return None
+    _must_be_settled(repository)
+    _must_have_author(repository)
+    subject, body = message(history, project, regulation)
+    said = f"{text}\n" if text else f"{subject}\n\n{body}\n" if body else f"{subject}\n"
+    return _commit(repository, history.folder, said)
+
+
+def _commit(repository: Repository, folder: str, said: str) -> Saved:
+    new = repository.run("ls-files", "-z", "--others", "--exclude-standard", "--", folder)
+    if new:
+        # A partial commit takes only files that the index knows; their content is taken from the disk.
+        repository.run("add", "--intent-to-add", "--pathspec-from-file=-", "--pathspec-file-nul", given=new)
+    try:
+        repository.run(
+            "commit", "--quiet", "--cleanup=verbatim", "--file=-", "--only", "--", folder, given=said.encode()
+        )
+    except GitError:
+        if new:
+            with contextlib.suppress(GitError):
+                repository.run("rm", "--cached", "--quiet", "--pathspec-from-file=-", "--pathspec-file-nul", given=new)
+        raise
+    commit = repository.asks("rev-parse", "HEAD")
+    return Saved(commit or "", said.partition("\n")[0])
+
+
+def _must_be_settled(repository: Repository) -> None:
+    for name, told in _HALFWAY.items():
+        if (repository.git_directory / name).exists():
+            raise GitError(f"в хранилище не закончено {told}: закончите или отмените, потом сохраняйте (git status)")
+
+
+def _must_have_author(repository: Repository, variables: Mapping[str, str] | None = None) -> None:
+    given = os.environ if variables is None else variables
+    missing: Sequence[tuple[str, str, str]] = [
+        (key, told, example)
+        for key, variable, told, example in (
+            ("user.name", "GIT_AUTHOR_NAME", "имя", "Иванов И.И."),
+            ("user.email", "GIT_AUTHOR_EMAIL", "почта", "ivanov@example.org"),
+        )
+        if not given.get(variable) and not repository.asks("config", "--get", key)
+    ]
+    if missing:
+        told = " и ".join(word for _, word, _ in missing)
+        commands = "; ".join(f'git config --global {key} "{example}"' for key, _, example in missing)
+        raise GitError(f"git не знает, кто вы ({told}): {commands}")

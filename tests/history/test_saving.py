@@ -1,0 +1,155 @@
+"""Saving a project in git: its own changes alone, in the words of the procedure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Protocol, cast
+
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+Lean = Callable[..., tuple[int, str, str]]
+Make = Callable[..., Any]
+
+
+class Office(Protocol):
+    """What is made by the fixture of this folder."""
+
+    root: Path
+    top: Path
+    git: Callable[..., str]
+    edit: Callable[[str, str, str], None]
+    path: Callable[[str], Path]
+
+
+ON = ("--on", "2026-11-23")
+
+
+@pytest.fixture
+def here(office: Make) -> Office:
+    made = office("igrushki", "lgoty")
+    made.commit("Начаты", "2026-06-04")
+    return cast("Office", made)
+
+
+def subject(here: Office) -> str:
+    text: str = here.git("log", "-1", "--format=%s").strip()
+    return text
+
+
+def test_one_project_is_saved_and_the_rest_stays_as_it_was(here: Office, lean: Lean) -> None:
+    here.edit("lgoty/card.yaml", "title: ", "title: Новая ")
+    here.git("add", "-A")
+    here.edit("lgoty/card.yaml", "title: Новая", "title: Другая")
+    (here.root / "чужой.txt").write_text("x", "utf-8")
+    here.git("add", "чужой.txt")
+    here.path("lgoty/новый.txt").write_text("x", "utf-8")
+    here.edit("igrushki/monitoring.yaml", "note: ", "note: Сверено. ")
+    here.path("igrushki/attachments/скан.png").write_bytes(b"x")
+    here.path("igrushki/.card.yaml.1.lean-tmp").write_bytes(b"x")
+    (here.root / ".gitignore").write_text(".*.lean-tmp\n", "utf-8")
+    before = [
+        here.git("diff", "--cached"),
+        here.git("diff", "--", "projects/lgoty"),
+        here.git("ls-files", "-o", "projects/lgoty"),
+    ]
+    code, out, err = lean("-C", here.root, "save", "igrushki", *ON)
+    assert (code, err) == (0, "")
+    assert out.startswith("Сохранено: igrushki: Мониторинг: примечание мероприятия")
+    assert set(here.git("-c", "core.quotepath=off", "show", "--format=", "--name-only").split()) == {
+        "projects/igrushki/monitoring.yaml",
+        "projects/igrushki/attachments/скан.png",
+    }
+    after = [
+        here.git("diff", "--cached"),
+        here.git("diff", "--", "projects/lgoty"),
+        here.git("ls-files", "-o", "projects/lgoty"),
+    ]
+    assert after == before
+    assert here.git("status", "--porcelain", "projects/igrushki") == ""
+    assert lean("-C", here.root, "save", "igrushki", *ON)[1] == "Сохранять нечего: всё уже записано.\n"
+
+
+EDITS = [
+    ("card.yaml", "# ", "#  ", "igrushki: правка без изменений по смыслу"),
+    ("monitoring.yaml", "note: ", "note: Сверено. ", "igrushki: Мониторинг: примечание мероприятия"),
+]
+
+
+@pytest.mark.parametrize(("name", "old", "new", "expected"), EDITS)
+def test_the_message_says_what_changed(here: Office, name: str, old: str, new: str, expected: str, lean: Lean) -> None:
+    here.edit(f"igrushki/{name}", old, new)
+    assert lean("-C", here.root, "save", "igrushki", *ON)[0] == 0
+    assert subject(here).startswith(expected)
+
+
+def test_an_own_text_and_a_new_project(here: Office, lean: Lean) -> None:
+    here.edit("igrushki/monitoring.yaml", "note: ", "note: Сверено. ")
+    lean("-C", here.root, "save", "igrushki", "-m", "# По замечаниям", *ON)
+    assert subject(here) == "# По замечаниям"
+    assert lean("-C", here.root, "init", "novyj", "--title", "Новый проект")[0] == 0
+    assert lean("-C", here.root, "save", *ON)[0] == 0
+    assert subject(here) == "novyj: начат проект «Новый проект»"
+
+
+def test_a_step_is_saved_with_its_recording(here: Office, lean: Lean) -> None:
+    lean("-C", here.root, "init", "novyj", "--title", "Новый проект")
+    code, out, err = lean("-C", here.root, "advance", "novyj", "cancelled", "--note", "Передумали", "--commit",
+                          "--date", "20.11.2026", *ON)  # fmt: skip
+    if code == 1:
+        pytest.fail(out + err)
+    assert "Сохранено: novyj" in err
+    assert "начат проект" in subject(here)
+    settings = here.root / "lean.yaml"
+    settings.write_text(
+        re.sub("^# commit:.*|^commit:.*", "commit: да", settings.read_text("utf-8"), flags=re.MULTILINE), "utf-8"
+    )
+    lean("-C", here.root, "init", "drugoj", "--title", "Другой")
+    lean("-C", here.root, "save", "drugoj", *ON)
+    code, out, err = lean("-C", here.root, "advance", "drugoj", "cancelled", "--note", "Передумали", *ON)
+    assert code == 0, out + err
+    assert subject(here).startswith("drugoj: ")
+    assert "23.11.2026" in subject(here)
+    assert lean("-C", here.root, "advance", "lgoty", "plan-agreed", "--dry-run", *ON)[0] in (0, 1)
+
+
+def test_what_has_errors_is_not_saved(here: Office, lean: Lean) -> None:
+    head = here.git("rev-parse", "HEAD")
+    here.edit("igrushki/plan.yaml", "06.03.2026", "07.03.2026")
+    code, out, err = lean("-C", here.root, "save", *ON)
+    assert code == 1
+    assert "plan.yaml изменён после события" in out
+    assert "не сохранены" in err
+    assert here.git("rev-parse", "HEAD") == head
+
+
+def test_what_git_needs_is_said(here: Office, lean: Lean) -> None:
+    here.edit("igrushki/monitoring.yaml", "note: ", "note: Сверено. ")
+    here.git("config", "--unset", "user.name")
+    code, _, err = lean("-C", here.root, "save", "igrushki", *ON)
+    assert code == 1
+    assert 'git config --global user.name "Иванов И.И."' in err
+    assert "user.email" not in err
+    here.git("config", "user.name", "Иванов И.И.")
+    (here.top / ".git" / "MERGE_HEAD").write_text(here.git("rev-parse", "HEAD"), "utf-8")
+    assert "не закончено слияние" in lean("-C", here.root, "save", "igrushki", *ON)[2]
+    (here.top / ".git" / "MERGE_HEAD").unlink()
+    hook = here.top / ".git" / "hooks" / "pre-commit"
+    hook.write_text("#!/bin/sh\necho 'первая строка' >&2\necho 'вторая' >&2\nexit 1\n", "utf-8")
+    hook.chmod(0o755)
+    here.path("igrushki/новый.txt").write_text("x", "utf-8")
+    before = here.git("status", "--porcelain")
+    err = lean("-C", here.root, "save", "igrushki", *ON)[2]
+    assert "первая строка" in err
+    assert "вторая" in err
+    assert here.git("status", "--porcelain") == before, "a refused save leaves nothing behind"
+
+
+def test_an_empty_repository_takes_its_first_commit(office: Make, lean: Lean) -> None:
+    made = office("igrushki")
+    assert lean("-C", made.root, "save", *ON)[0] == 0
+    assert subject(made).startswith("igrushki: начат проект")
+    assert "lean.yaml" not in made.git("ls-files")
