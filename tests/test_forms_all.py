@@ -40,11 +40,8 @@ NOT_IN_TEMPLATE: Final[dict[str, set[str]]] = {
     "plan": {"approved", "measures.problems"},
     "questionnaire": {"title"},
     "schedule": {"stages.bars.colour", "stages.bars.columns", "years.columns", "months.columns"},
-    "kickoff-agenda": {"invited.sent", "invited.confirmed", "organisation"},
-    "kickoff-invitation": {"organisation"},
-    "kickoff-protocol": {"goals"},
-    "change-protocol": {"goals", "feedback.who", "feedback.text"},
-    "closing-protocol": {"goals"},
+    "kickoff-agenda": {"invited.sent", "invited.confirmed"},
+    "change-protocol": {"feedback.who", "feedback.text"},
     "report": {"survey.name"},
     "briefing": {"finished"},
     "practice": {

@@ -112,7 +112,7 @@ def _print(
     folder = into.absolute() if into is not None else loaded.project.directory / "forms"
     rows: list[tuple[str, Path, dict[str, Any]]] = []
     refusals: list[str] = []
-    for form in forms:
+    for form in _in_progress(forms):
         missing = _missing(loaded, regulation, form, session)
         ready = template_of(form, regulation, session.workspace.root) is not None
         if missing and ready:
@@ -127,6 +127,17 @@ def _print(
         except RefusalError as error:
             refusals.append(str(error))
     return rows, refusals
+
+
+def _in_progress(forms: Sequence[str]) -> Iterator[str]:
+    """The forms in turn, with a bar on stderr where several are printed and a person looks on."""
+    if len(forms) < 2 or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":  # noqa: PLR2004 - several
+        yield from forms
+        return
+    from rich.console import Console
+    from rich.progress import track
+
+    yield from track(forms, "Печать форм", console=Console(file=sys.stderr), transient=True)
 
 
 def _report(rows: Sequence[tuple[str, Path, dict[str, Any]]], refusals: Sequence[str], output: Output) -> None:

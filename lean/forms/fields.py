@@ -25,9 +25,12 @@ class KnownField:
     kind: Kind
 
 
-def shown(title: str) -> Any:  # noqa: ANN401 - stands for a value of any type, as dataclasses.field does
-    """A field of a context with the words that explain it to whoever changes a template."""
-    return dataclasses.field(metadata={"title": title})
+def shown(title: str, *, wanted: bool = False) -> Any:  # noqa: ANN401 - stands for any type, as dataclasses.field does
+    """A field of a context with the words that explain it to whoever changes a template.
+
+    ``wanted``: a list that a complete form has something in.
+    """
+    return dataclasses.field(metadata={"title": title, "wanted": wanted})
 
 
 def fields_of(context: type) -> tuple[KnownField, ...]:

@@ -56,14 +56,20 @@ def open_places(form: str, project: Project, regulation: Regulation, on: date) -
     return tuple(dict.fromkeys(_open(contexts.context_of(form, contexts.Occasion(project, regulation, on)))))
 
 
-def _open(part: Any) -> Iterator[str]:  # noqa: ANN401 - any dataclass of a context
+def _open(part: Any, of: str = "") -> Iterator[str]:  # noqa: ANN401 - any dataclass of a context
     for field in dataclasses.fields(part):
-        value = getattr(part, field.name)
+        value, title = getattr(part, field.name), f"{of}{field.metadata['title']}"
+        if value == () and field.metadata["wanted"]:
+            yield title
         for item in value if isinstance(value, tuple) else (value,):
-            if item == OPEN:
-                yield str(field.metadata["title"])
+            if item == OPEN or (dataclasses.is_dataclass(item) and _says_nothing(item)):
+                yield title
             elif dataclasses.is_dataclass(item):
-                yield from _open(item)
+                yield from _open(item, f"{title}: ")
+
+
+def _says_nothing(group: Any) -> bool:  # noqa: ANN401 - same
+    return all(getattr(group, field.name) == OPEN for field in dataclasses.fields(group))
 
 
 def printed(form: str, project: Project, regulation: Regulation, on: date) -> Printed:

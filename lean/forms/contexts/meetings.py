@@ -38,22 +38,21 @@ class MeetingForm:
 
     project: str = shown("имя каталога проекта")
     title: str = shown("наименование проекта")
-    organisation: str = shown("учреждение, где реализуется проект")
     date: str | None = shown("день совещания; пусто, если не указан")
     time: str | None = shown("начало; пусто, если не указано")
     place: str = shown("место проведения")
     chair: PersonShown = shown("председатель")
     secretary: PersonShown = shown("секретарь")
-    goals: tuple[str, ...] = shown("цели и задачи")
-    agenda: tuple[str, ...] = shown("повестка по порядку")
+    agenda: tuple[str, ...] = shown("повестка по порядку", wanted=True)
 
 
 @dataclass(frozen=True, slots=True)
 class AgendaForm(MeetingForm):
     """The agenda of the kickoff."""
 
-    invited: tuple[InvitedShown, ...] = shown("состав участников")
-    materials: tuple[str, ...] = shown("информационные материалы")
+    goals: tuple[str, ...] = shown("цели и задачи", wanted=True)
+    invited: tuple[InvitedShown, ...] = shown("состав участников", wanted=True)
+    materials: tuple[str, ...] = shown("информационные материалы", wanted=True)
     presentation: str = shown("презентация и другие визуальные материалы")
 
 
@@ -61,13 +60,11 @@ def _meeting(meeting: Meeting, of: Occasion) -> dict[str, Any]:
     return {
         "project": of.project.slug,
         "title": parts.title_of(of.project),
-        "organisation": parts.organisation_of(of.project),
         "date": parts.long_day(meeting.date),
         "time": meeting.time,
         "place": text(meeting.place),
         "chair": parts.person(parts.with_post(meeting.chair, of.project)),
         "secretary": parts.person(parts.with_post(meeting.secretary, of.project)),
-        "goals": meeting.goals,
         "agenda": meeting.agenda,
     }
 
@@ -77,6 +74,7 @@ def kickoff_agenda(of: Occasion) -> AgendaForm:
     kickoff = of.project.meetings.kickoff
     return AgendaForm(
         **_meeting(kickoff, of),
+        goals=kickoff.goals,
         invited=tuple(
             InvitedShown(
                 line=parts.person(parts.with_post(invitation, of.project)).line,
@@ -108,6 +106,7 @@ class AddresseeShown:
 class InvitationForm(MeetingForm):
     """Invitations to the kickoff, a sheet for each person invited."""
 
+    goals: tuple[str, ...] = shown("цели и задачи", wanted=True)
     leader: Signature = shown("руководитель проекта")
     addressees: tuple[AddresseeShown, ...] = shown("кому; без приглашённых — один пустой бланк")
 
@@ -118,6 +117,7 @@ def kickoff_invitation(of: Occasion) -> InvitationForm:
     nobody = AddresseeShown(None, None, None, None)
     return InvitationForm(
         **_meeting(kickoff, of),
+        goals=kickoff.goals,
         leader=parts.signs("leader", of),
         addressees=tuple(_addressee(invitation, of) for invitation in kickoff.invitations) or (nobody,),
     )
@@ -179,11 +179,12 @@ class FeedbackShown:
 class ProtocolForm(MeetingForm):
     """What all protocols tell."""
 
+    organisation: str = shown("учреждение, где реализуется проект")
     number: str | None = shown("номер протокола; пусто, если не указан")
     protocol_date: str | None = shown("дата протокола; пусто, если не указана")
-    participants: tuple[ParticipantShown, ...] = shown("кто присутствовал")
-    discussed: tuple[str, ...] = shown("о чём говорили")
-    decisions: tuple[DecisionShown, ...] = shown("решения")
+    participants: tuple[ParticipantShown, ...] = shown("кто присутствовал", wanted=True)
+    discussed: tuple[str, ...] = shown("о чём говорили", wanted=True)
+    decisions: tuple[DecisionShown, ...] = shown("решения", wanted=True)
     feedback: tuple[FeedbackShown, ...] = shown("обратная связь участников")
     chair_signs: Signature = shown("подпись председателя")
     secretary_signs: Signature = shown("подпись секретаря")
@@ -192,6 +193,7 @@ class ProtocolForm(MeetingForm):
 def _protocol(meeting: Meeting, of: Occasion) -> dict[str, Any]:
     return {
         **_meeting(meeting, of),
+        "organisation": parts.organisation_of(of.project),
         "number": meeting.protocol.number,
         "protocol_date": parts.long_day(meeting.protocol.date),
         "participants": tuple(_participant(person, of) for person in meeting.participants),
@@ -251,7 +253,7 @@ class ChangeProtocolForm(ProtocolForm):
     """The protocol of the team's meeting that changed the plan."""
 
     agrees: Signature = shown("кто согласовывает изменения")
-    changes: tuple[str, ...] = shown("утверждённые изменения плана")
+    changes: tuple[str, ...] = shown("утверждённые изменения плана", wanted=True)
 
 
 def change_protocol(of: Occasion) -> ChangeProtocolForm:
@@ -292,7 +294,7 @@ class ClosingProtocolForm(ProtocolForm):
     """The protocol of the closing meeting."""
 
     approves: Signature = shown("кто утверждает протокол")
-    indicators: tuple[ResultShown, ...] = shown("показатели с фактическими значениями")
+    indicators: tuple[ResultShown, ...] = shown("показатели с фактическими значениями", wanted=True)
     degree: str = shown("степень достижения целей: «цели достигнуты полностью»")
     degree_note: str | None = shown("пояснение к степени достижения; пусто, если его нет")
     closed: str = shown("решение о закрытии проекта: «принято», «не принято», «не указано»")

@@ -207,10 +207,10 @@ class RosterForm:
     project: str = shown("имя каталога проекта")
     title: str = shown("наименование проекта")
     organisation: str = shown("организация из lean.yaml")
-    head: tuple[MemberOfRosterShown, ...] = shown("руководитель команды, один или никого")
+    head: tuple[MemberOfRosterShown, ...] = shown("руководитель команды, один или никого", wanted=True)
     deputy: tuple[MemberOfRosterShown, ...] = shown("заместитель руководителя, один или никого")
-    coordinators: tuple[MemberOfRosterShown, ...] = shown("координаторы")
-    working_group: tuple[MemberOfRosterShown, ...] = shown("члены рабочей группы")
+    coordinators: tuple[MemberOfRosterShown, ...] = shown("координаторы", wanted=True)
+    working_group: tuple[MemberOfRosterShown, ...] = shown("члены рабочей группы", wanted=True)
 
 
 def roster(of: Occasion) -> RosterForm:

@@ -60,8 +60,8 @@ class PlanForm:
     agrees: Signature = shown("кто согласовывает план")
     leader: Signature = shown("руководитель проекта")
     approved: str | None = shown("когда план утвердил руководитель проекта; пусто, если не указано")
-    measures: tuple[MeasureShown, ...] = shown("мероприятия")
-    problems: tuple[ProblemShown, ...] = shown("проблемы и ключевые факторы их возникновения")
+    measures: tuple[MeasureShown, ...] = shown("мероприятия", wanted=True)
+    problems: tuple[ProblemShown, ...] = shown("проблемы и ключевые факторы их возникновения", wanted=True)
 
 
 def plan(of: Occasion) -> PlanForm:
@@ -161,7 +161,7 @@ class MonitoringForm:
     title: str = shown("наименование проекта")
     on: str = shown("на какой день составлено")
     leader: Signature = shown("руководитель проекта")
-    measures: tuple[MonitoredShown, ...] = shown("мероприятия")
+    measures: tuple[MonitoredShown, ...] = shown("мероприятия", wanted=True)
     indicators: tuple[ReadingsShown, ...] = shown("показатели с измерениями")
     reviews: tuple[ReviewShown, ...] = shown("рассмотрения хода проекта")
 

@@ -66,7 +66,7 @@ class ScheduleForm:
     leader: Signature = shown("руководитель проекта")
     years: tuple[HeadShown, ...] = shown("годы над чертежом")
     months: tuple[HeadShown, ...] = shown("месяцы или кварталы над чертежом")
-    stages: tuple[StageShown, ...] = shown("этапы")
+    stages: tuple[StageShown, ...] = shown("этапы", wanted=True)
 
 
 @dataclass(frozen=True)
@@ -130,7 +130,7 @@ def schedule(of: Occasion) -> ScheduleForm:
     """The schedule of stages with a chart in the cells of its table. Raises BrokenDocumentError."""
     planned = of.project.card.schedule
     axis = _axis(planned)
-    empty = (HeadShown(COLUMNS, parts.OPEN),)
+    empty = (HeadShown(COLUMNS, ""),)
     return ScheduleForm(
         project=of.project.slug,
         title=parts.title_of(of.project),
@@ -171,7 +171,7 @@ class StakeholdersForm:
     project: str = shown("имя каталога проекта")
     title: str = shown("наименование проекта")
     leader: Signature = shown("руководитель проекта")
-    stakeholders: tuple[StakeholderShown, ...] = shown("заинтересованные стороны")
+    stakeholders: tuple[StakeholderShown, ...] = shown("заинтересованные стороны", wanted=True)
 
 
 _INFLUENCE: Final = {"low": "слабое", "medium": "среднее", "high": "сильное"}

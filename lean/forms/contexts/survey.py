@@ -77,7 +77,7 @@ class RoundShown:
 
     held: str = shown("когда проведено")
     people: int = shown("всего опрошено человек")
-    respondents: tuple[RespondentsShown, ...] = shown("кто опрошен")
+    respondents: tuple[RespondentsShown, ...] = shown("кто опрошен", wanted=True)
     comments: tuple[CommentShown, ...] = shown("комментарии")
     proposals: tuple[str, ...] = shown("предложения по совершенствованию процесса")
 
