@@ -88,7 +88,7 @@ def _quoted(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, date):
-        return format_date(value)
+        return _written(value)
     if isinstance(value, int | Decimal) and not isinstance(value, bool):
         return str(value)
     return recording.scalar(_written(value))
@@ -101,6 +101,8 @@ def _in_comment(value: object) -> str:
 
 
 def _written(value: object) -> str:
+    if isinstance(value, date):
+        return format_date(value)
     return str(getattr(value, "text", value))
 
 

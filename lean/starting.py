@@ -6,9 +6,12 @@ import os
 import shutil
 import subprocess
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from lean import recording, resources, slugs
+from lean.calendar import UnknownYearError
+from lean.deadlines import schedule
 from lean.documents.base import Person
 from lean.documents.workspace import Roster
 from lean.loading import PROJECTS, SETTINGS, LoadedWorkspace
@@ -20,8 +23,8 @@ from lean.values import parse_date, parse_person_name
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import date
-    from pathlib import Path
 
+    from lean.deadlines import ScheduledStep
     from lean.regulation.model import Regulation
 
 SCHEMAS: Final = ".lean/schemas"
@@ -75,6 +78,7 @@ class Answers:
     leader: Person = field(default_factory=Person.model_construct)
     coordinator: Person = field(default_factory=Person.model_construct)
     start: date | None = None
+    origin: str | None = None
     organisation: str | None = None
 
 
@@ -117,6 +121,7 @@ UNDERSTAND: Final[dict[str, Callable[[str, Roster], Any]]] = {
     "leader": _person,
     "coordinator": _person,
     "start": _day,
+    "origin": _text,
     "organisation": _text,
 }
 """How each answer is understood: text, roster -> value. Raises ValueError with a Russian message."""
@@ -190,8 +195,19 @@ def start(root: Path, slug: str, answers: Answers, regulation: Regulation) -> St
 
 def documents(regulation: Regulation, answers: Answers, slug: str, workspace: Path | None) -> dict[str, bytes]:
     """The documents of a new project: file name -> content that has been read back. Raises RecordingError."""
-    context = {**_context(regulation, answers), "slug": slug}
+    context = {**_context(regulation, answers), "slug": slug, "steps": _steps(regulation, answers, workspace)}
     return {f"{name}.yaml": draft(name, regulation, context, workspace) for name in first_documents(regulation)}
+
+
+def _steps(regulation: Regulation, answers: Answers, workspace: Path | None) -> list[ScheduledStep]:
+    """The latest lawful days of the steps from the start, to show beside the key events; none without a start."""
+    if answers.start is None:
+        return []
+    shared = LoadedWorkspace(workspace if workspace is not None else Path()).workspace
+    try:
+        return schedule(answers.start, regulation, shared.calendar)
+    except UnknownYearError:
+        return []
 
 
 def _context(regulation: Regulation, answers: Answers) -> dict[str, Any]:

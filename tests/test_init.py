@@ -564,3 +564,19 @@ def test_a_person_who_turns_away_leaves_nothing(here: Path) -> None:
     assert process.returncode == 1
     assert "ничего не записано" in complaint.decode()
     assert contents(here) == {}
+
+
+def test_a_start_date_brings_the_latest_lawful_days_into_the_card(lean: Lean, tmp_path: Path) -> None:
+    code, _, _ = lean("init", "a", "-C", tmp_path, "--start", "11.01.2027", "--on", "2026-11-23")
+    card = (tmp_path / "projects/a/card.yaml").read_text(encoding="utf-8")
+    assert code == 0
+    # 11.01.2027 is a Monday; 24 working days end on Friday 12.02, the 25th is Monday 15.02. Ten more, with
+    # Saturday 20.02 worked and 22-23.02 off, end on 02.03.
+    assert "#   11.01.2027–15.02.2027 — Составить карту текущего состояния (п. 16 (1))\n" in card
+    assert "#   15.02.2027–02.03.2027 — Составить карту целевого состояния (п. 16 (2))\n" in card
+    assert "крайние сроки" not in _card_without_start(lean, tmp_path)
+
+
+def _card_without_start(lean: Lean, root: Path) -> str:
+    lean("init", "b", "-C", root, "--on", "2026-11-23")
+    return (root / "projects/b/card.yaml").read_text(encoding="utf-8")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Optional
 
 import typer
 
+from lean.commands import completing
 from lean.commands.options import On, Workspace
 
 if TYPE_CHECKING:
@@ -33,6 +34,15 @@ def init(
     ] = None,
     coordinator: Annotated[Said, typer.Option(metavar="КТО", help="Координатор, курирующий заместитель.")] = None,
     start: Annotated[Said, typer.Option(metavar="ДАТА", help="Старт проекта: 11.01.2027.")] = None,
+    origin: Annotated[
+        Said,
+        typer.Option(
+            "--from",
+            metavar="ПРОЕКТ",
+            help="Проект, лучшую практику которого перенимает этот (п. 30).",
+            autocompletion=completing.projects,
+        ),
+    ] = None,
     regulation: Annotated[
         Said, typer.Option(metavar="ИМЯ", help="Порядок нового рабочего каталога; без него seversk.")
     ] = None,
@@ -47,7 +57,8 @@ def init(
 
     В терминале спросит, чего не сказано, остальное можно вписать потом. Существующих файлов не меняет.
 
-    Пример: lean init spravki --title "Выдача справки о составе семьи"
+    Примеры: lean init spravki --title "Выдача справки о составе семьи"
+             lean init spravki-shkoly --from spravki
     """
     from lean import slugs, starting
     from lean.commands.session import RefusalError, UsageError
@@ -61,8 +72,9 @@ def init(
     rules, fixed = _rules(root, regulation, organisation, on)
     try:
         roster = _roster(root, rules)
+        source = _origin(root, origin, on)
         refused = slugs.problems(slug, starting.taken(root))
-        answers, wrong = starting.understand({**asked, "organisation": organisation}, roster)
+        answers, wrong = starting.understand({**asked, "origin": source, "organisation": organisation}, roster)
         if refused or wrong or fixed:
             raise (RefusalError if refused else UsageError)("\n".join([*refused, *fixed, *wrong]))
         if not no_input and sys.stdin.isatty() and sys.stdout.isatty():
@@ -71,6 +83,37 @@ def init(
     except RecordingError as error:
         raise RefusalError(visible(str(error))) from None
     _tell(root, slug, rules, started)
+    if source is not None:
+        _tell_origin(slug, source, answers)
+
+
+def _origin(root: Path, name: str | None, on: str | None) -> str | None:
+    """The project whose practice is taken over: one of this workspace that has a practice. Raises UsageError."""
+    from lean.commands.session import RefusalError, UsageError, open_session
+    from lean.loading import SETTINGS
+
+    if name is None:
+        return None
+    if not (root / SETTINGS).is_file():
+        raise UsageError("--from: рабочего каталога ещё нет, перенимать не у кого")
+    project = open_session(root, on).project(name).project
+    if not project.has("practice"):
+        raise RefusalError(f"у проекта {project.slug} нет карточки практики (practice.yaml): перенимать нечего (п. 30)")
+    return project.slug
+
+
+def _tell_origin(slug: str, source: str, answers: Answers) -> None:
+    """Where to look, and the line by which the origin's card tells who took the practice over."""
+    import json
+
+    from lean.loading import PROJECTS
+    from lean.recording import scalar
+
+    _say("")
+    _say(f"Что перенять: {PROJECTS}/{source}/practice.yaml, рядом — карты и план.")
+    _say(
+        f"В replications той карточки впишите: - {{unit: {json.dumps(answers.unit or '', ensure_ascii=False)}, project: {scalar(slug)}}}"
+    )
 
 
 def _rules(root: Path, name: str | None, organisation: str | None, on: str | None) -> tuple[Regulation, list[str]]:
@@ -167,6 +210,7 @@ def _tell(root: Path, slug: str, rules: Regulation, started: Started) -> None:
     steps = [
         *([] if root in (here, *here.parents) else [f'cd "{root}"']),
         f"откройте {PROJECTS}/{slug}/card.yaml и заполните карточку: пояснения стоят в самом файле",
+        "lean schedule --start ДАТА — посильные сроки, если карточку утвердят в этот день",
         "lean check — чего не хватает до следующего шага",
         f"lean advance {shown} {first.event} — записать, что {_lower(first.name)} ({provision.provision})",
     ]
