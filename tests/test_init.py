@@ -566,7 +566,9 @@ def test_a_person_who_turns_away_leaves_nothing(here: Path) -> None:
     assert contents(here) == {}
 
 
-def test_a_start_date_brings_the_latest_lawful_days_into_the_card(lean: Lean, tmp_path: Path) -> None:
+def test_a_start_date_brings_the_latest_lawful_days_into_the_card(
+    lean: Callable[..., tuple[int, str, str]], tmp_path: Path
+) -> None:
     code, _, _ = lean("init", "a", "-C", tmp_path, "--start", "11.01.2027", "--on", "2026-11-23")
     card = (tmp_path / "projects/a/card.yaml").read_text(encoding="utf-8")
     assert code == 0
@@ -577,6 +579,6 @@ def test_a_start_date_brings_the_latest_lawful_days_into_the_card(lean: Lean, tm
     assert "крайние сроки" not in _card_without_start(lean, tmp_path)
 
 
-def _card_without_start(lean: Lean, root: Path) -> str:
+def _card_without_start(lean: Callable[..., tuple[int, str, str]], root: Path) -> str:
     lean("init", "b", "-C", root, "--on", "2026-11-23")
     return (root / "projects/b/card.yaml").read_text(encoding="utf-8")
