@@ -8,6 +8,7 @@ import subprocess
 import sys
 import unicodedata
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -22,6 +23,9 @@ from lean.loading import LoadedWorkspace
 from lean.regulation.editions import load
 from lean.roles import holders
 from lean.source import read
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 REGULATION = load(resources.regulations() / "seversk" / "2025-11-24.yaml", resources.regulations())
 WORKSPACE_FILES = {
