@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from lean.cli import COMMANDS
+
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 
@@ -70,6 +72,12 @@ def shows(expected: list[str], output: str) -> bool:
     """Whether output is what the page shows; an ellipsis stands for any text, alone on a line for any lines."""
     pattern = "\n".join(expected).replace("[", "[[]").replace("…", "*")
     return not expected or fnmatch.fnmatchcase(output.strip(), pattern.strip()) or pattern.strip() == "*"
+
+
+def test_handbook_names_every_command() -> None:
+    page = (ROOT / "README.ru.md").read_text("utf-8")
+    names = [name for commands in COMMANDS.values() for name in commands]
+    assert [name for name in names if f"`lean {name}" not in page] == []
 
 
 def test_handbook(tmp_path: Path) -> None:
