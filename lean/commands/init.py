@@ -111,9 +111,8 @@ def _tell_origin(slug: str, source: str, answers: Answers) -> None:
 
     _say("")
     _say(f"Что перенять: {PROJECTS}/{source}/practice.yaml, рядом — карты и план.")
-    _say(
-        f"В replications той карточки впишите: - {{unit: {json.dumps(answers.unit or '', ensure_ascii=False)}, project: {scalar(slug)}}}"
-    )
+    unit = json.dumps(answers.unit or "", ensure_ascii=False)
+    _say(f"В replications той карточки впишите: - {{unit: {unit}, project: {scalar(slug)}}}")
 
 
 def _rules(root: Path, name: str | None, organisation: str | None, on: str | None) -> tuple[Regulation, list[str]]:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 _WORD = re.compile(r"[^\W_]+")
 _SHORTEST = 3
 """Letters of the beginning of a word that are enough to look for it."""
+_CUT = 2
 _FLEETING = re.compile(r"[ое](?=[бвгджзклмнпрстфхцчшщ]$)")
 """The vowel of «справок» that «справка» does not have: the stemmer leaves it."""
 
@@ -41,4 +42,10 @@ def found(wanted: str, texts: Iterable[str]) -> bool:
 
 
 def _same(wanted: str, other: str) -> bool:
-    return wanted == other or (len(wanted) >= _SHORTEST and other.startswith(wanted))
+    """Equal stems, the beginning of a word, or a word whose last letters the stemmer took for an ending: «журна|л»."""
+    cut = len(wanted) - len(other)
+    return (
+        wanted == other
+        or (len(wanted) >= _SHORTEST and other.startswith(wanted))
+        or (len(other) > _SHORTEST and 0 <= cut <= _CUT and wanted.startswith(other))
+    )

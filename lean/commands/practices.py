@@ -1,0 +1,242 @@
+"""lean practices: the base of best practices; found by words, copied to the shared folder with an index page."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final, Optional
+
+import typer
+
+from lean.commands.options import Format, On, Output, Workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from lean.commands.session import Session
+    from lean.portfolio.practices import Entry
+
+_FORMS: Final = ("practice", "defence-deck")
+"""What is put into the folder: the practice's own card, and the presentation that п. 31 asks for."""
+_is_of_windows = re.compile(r"[A-Za-zА-Яа-я]:[\\/]?|\\\\").match
+
+
+class Action(StrEnum):
+    """What to do with practices."""
+
+    FIND = "find"
+    PUBLISH = "publish"
+
+
+def practices(
+    action: Annotated[
+        Optional[Action],  # noqa: UP045 - typer reads it at run time
+        typer.Argument(metavar="ДЕЙСТВИЕ", help="find — найти по словам, publish — разместить; без него — список."),
+    ] = None,
+    words: Annotated[
+        Optional[list[str]],  # noqa: UP045
+        typer.Argument(metavar="СЛОВА…", help="Для find — слова в любой форме, для publish — проекты; без них — все."),
+    ] = None,
+    to: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option("--to", metavar="ПАПКА", help="Куда разместить; без неё — папка из lean.yaml."),
+    ] = None,
+    workspace: Workspace = None,
+    on: On = None,
+    output: Format = Output.TEXT,
+) -> None:
+    """Показать базу лучших практик, найти в ней по словам, разместить практики закрытых проектов на общем диске.
+
+    Размещаются карточка практики и отчётная презентация, у каждого проекта своя папка, и страница со списком. Практика
+    появляется в папке целиком или не появляется.
+
+    Примеры: lean practices
+             lean practices find детский сад
+             lean practices publish
+    """
+    from lean.commands.session import UsageError, open_session
+
+    if to is not None and action is not Action.PUBLISH:
+        raise UsageError("--to нужен только для publish")
+    session = open_session(workspace, on)
+    if action is Action.PUBLISH:
+        _publish(session, words or [], to, output)
+        return
+    if action is Action.FIND and not words:
+        raise UsageError("не указано, что искать")
+    _list(session, " ".join(words or []), output)
+
+
+def _entries(session: Session) -> list[Entry]:
+    """Every practice of the workspace. Raises BrokenDocumentError for one that cannot be read."""
+    from lean.portfolio.practices import entry
+    from lean.standing import standing
+
+    found = []
+    for loaded in session.projects():
+        course = standing(loaded, session.regulation(loaded), session.on, steps=False).course
+        item = entry(loaded.project, closed=course.ending == "closed")
+        if item is not None:
+            found.append(item)
+    return found
+
+
+def _list(session: Session, words: str, output: Output) -> None:
+    from rich.text import Text
+
+    from lean.commands.session import note, print_json
+    from lean.commands.tables import console, plain_table
+    from lean.portfolio.practices import as_object, search
+    from lean.reporters import visible
+    from lean.values import format_date
+
+    entries = _entries(session)
+    found = search(entries, words)
+    if output is Output.JSON:
+        print_json([as_object(item) for item in found])
+        return
+    if not found:
+        note("Таких практик нет." if entries else "Практик пока нет: их карточки появятся у закрытых проектов.")
+        return
+    table = plain_table(leading=1)
+    for heading, width in (("Практика", 26), ("Что сделали и что получили", 35), ("Размещена", 17)):
+        table.add_column(heading, max_width=width, overflow="fold")
+    for item in found:
+        one = item.practice
+        state = Text(format_date(one.published) if one.published is not None else "не размещена")
+        if one.replications:
+            state.append(f"\nпереняли: {len(one.replications)}")
+        title = Text(visible(item.title), "bold").append(f"\n{visible(item.project)}", "dim not bold")
+        table.add_row(title, Text("\n".join(visible(part) for part in (one.solution, one.result) if part)), state)
+    console().print(table)
+
+
+def _publish(session: Session, names: Sequence[str], to: Path | None, output: Output) -> None:
+    from lean import recording
+    from lean.commands.session import note, print_json
+    from lean.portfolio.practices import INDEX, page
+    from lean.reporters import visible
+
+    folder = _folder(session, to)
+    chosen = _chosen(session, names)
+    # Everything is printed before the first byte is copied.
+    ready = {item.project: _printed(session, item) for item in chosen}
+    states: dict[str, str] = {}
+    with recording.locked(folder):
+        for slug, files in ready.items():
+            states[slug] = _put(folder / slug, files)
+        there = [item for item in _entries(session) if item.project in ready or (folder / item.project).is_dir()]
+        links = {item.project: [f"{item.project}/{name}" for name in _names(folder / item.project)] for item in there}
+        organisation = session.workspace.workspace.settings.organisation or ""
+        recording.put(folder / INDEX, page(organisation, there, links))
+    if output is Output.JSON:
+        print_json([{"project": slug, "state": state, "files": sorted(ready[slug])} for slug, state in states.items()])
+        return
+    for slug, state in states.items():
+        sys.stdout.write(f"{visible(slug)}: {_SAID[state]} ({visible(', '.join(sorted(ready[slug])))})\n")
+    sys.stdout.write(f"Список практик: {visible(str(folder / INDEX))}\n")
+    unrecorded = [item.project for item in chosen if item.practice.published is None]
+    if unrecorded:
+        note(
+            f"Впишите день в published карточки практики и запишите событие в журнал: {visible(', '.join(unrecorded))}"
+        )
+
+
+_SAID: Final = {"new": "размещена", "changed": "обновлена", "same": "уже размещена, не изменилась"}
+
+
+def _folder(session: Session, to: Path | None) -> Path:
+    """The shared folder, which must be there: a network drive that is not connected is no reason to make another."""
+    from lean.commands.session import RefusalError
+    from lean.reporters import visible
+
+    configured = session.workspace.workspace.settings.practices.folder
+    if to is None and configured is None:
+        raise RefusalError("куда размещать, не сказано: укажите practices.folder в lean.yaml или --to ПАПКА (п. 31)")
+    said = str(to if to is not None else configured)
+    foreign = os.name != "nt" and _is_of_windows(said) is not None
+    folder = to.absolute() if to is not None else session.workspace.root / said
+    if foreign or not folder.is_dir():
+        raise RefusalError(
+            f"папки {visible(said)} нет: подключите сетевой диск или укажите другую, --to ПАПКА. Ничего не скопировано"
+        )
+    return folder
+
+
+def _chosen(session: Session, names: Sequence[str]) -> list[Entry]:
+    """Practices to publish: the named ones, which all have to be ready, or all that are. Raises RefusalError."""
+    from lean.commands.session import RefusalError, note
+    from lean.reporters import visible
+
+    entries = {item.project: item for item in _entries(session)}
+    wanted = [session.project(name).project.slug for name in names]
+    reasons = {slug: _unready(entries.get(slug)) for slug in wanted or entries}
+    refused = [f"{visible(slug)}: {reason}" for slug, reason in reasons.items() if reason]
+    if refused and wanted:
+        raise RefusalError("\n".join(refused))
+    for line in refused:
+        note(f"{line}, пропущено")
+    chosen = [entries[slug] for slug, reason in reasons.items() if not reason]
+    if not chosen:
+        raise RefusalError("размещать нечего: готовых практик закрытых проектов нет (п. 31)")
+    return chosen
+
+
+def _unready(item: Entry | None) -> str:
+    """Why a practice is not published yet; empty where it may be."""
+    if item is None:
+        return "карточки практики (practice.yaml) нет"
+    if not item.closed:
+        return "проект не закрыт, размещают реализованные (п. 31)"
+    return f"в карточке практики не указано: {', '.join(item.lacking)}" if item.lacking else ""
+
+
+def _printed(session: Session, item: Entry) -> dict[str, bytes]:
+    """The files of a practice: name -> bytes. Raises RefusalError where one of them cannot be printed."""
+    from lean.commands.session import RefusalError
+    from lean.forms.printing import NoTemplateError, printed
+    from lean.forms.problems import TemplateError
+    from lean.reporters import visible
+
+    loaded = session.project(item.project)
+    regulation = session.regulation(loaded)
+    files: dict[str, bytes] = {}
+    for form in _FORMS:
+        if form not in regulation.forms:
+            continue
+        try:
+            made = printed(form, loaded.project, regulation, session.on)
+        except (NoTemplateError, TemplateError) as error:
+            raise RefusalError(f"{visible(item.project)}: {error}") from None
+        files[made.name] = made.content
+    return files
+
+
+def _put(target: Path, files: Mapping[str, bytes]) -> str:
+    """Put the files of a practice into its folder; a new folder appears with all of them at once."""
+    from lean import recording
+
+    if recording.create_directory(target, files):
+        return "new"
+    changed = {name: content for name, content in files.items() if _content(target / name) != content}
+    for name, content in changed.items():
+        recording.put(target / name, content)
+    return "changed" if changed else "same"
+
+
+def _content(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return None
+
+
+def _names(folder: Path) -> list[str]:
+    """The files of a practice's folder, among them what people put there; no traces of programs."""
+    try:
+        return sorted(path.name for path in folder.iterdir() if path.is_file() and path.name[0] not in ".~")
+    except OSError:
+        return []
