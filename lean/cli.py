@@ -25,12 +25,14 @@ from lean.commands.list import list_
 from lean.commands.log import log
 from lean.commands.map import map_
 from lean.commands.options import On
+from lean.commands.practices import practices
 from lean.commands.registry import registry
 from lean.commands.render import render
 from lean.commands.save import save
 from lean.commands.schedule import schedule
 from lean.commands.schema import schema
 from lean.commands.status import status
+from lean.commands.survey import survey
 from lean.commands.verify import verify
 
 if TYPE_CHECKING:
@@ -40,7 +42,8 @@ COMMANDS: Final[Mapping[str, Mapping[str, Callable[..., None]]]] = {
     "Работа с проектом": {"init": init, "check": check, "advance": advance, "status": status},
     "Сроки": {"due": due, "schedule": schedule},
     "Карты и формы": {"map": map_, "render": render},
-    "Взгляд администрации": {"list": list_, "registry": registry, "appeal": appeal},
+    "Анкеты": {"survey": survey},
+    "Взгляд администрации": {"list": list_, "registry": registry, "appeal": appeal, "practices": practices},
     "История": {"log": log, "diff": diff, "verify": verify, "save": save},
     "Справка": {"explain": explain, "schema": schema},
 }
