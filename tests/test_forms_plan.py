@@ -168,7 +168,7 @@ def test_readings_go_to_their_indicator_by_day() -> None:
         {"indicator": "Балл", "date": "01.12.2026", "value": "3,5"},  # after the day that is asked about
     ]
     shown = monitoring(occasion(card=card, monitoring={"readings": readings})).indicators
-    assert [one.readings for one in shown] == [("01.03.2026: 12 мин", "02.03.2026: 8 мин"), ()]
+    assert [one.readings for one in shown] == [("01.03.2026: 12\xa0мин", "02.03.2026: 8\xa0мин"), ()]
 
 
 def stages(*periods: str | None) -> Any:  # noqa: ANN401 - a context

@@ -1,4 +1,7 @@
-"""Names in the dative, as an address has them: by the rules of the language where the person's sex is known."""
+"""Names in the dative, as an address has them: by the rules of the language where the person's sex is known.
+
+The rules know no fleeting vowels («Орёл», «Соловей»): for such a name a document has its own word, `dative`.
+"""
 
 from __future__ import annotations
 

@@ -221,10 +221,8 @@ def _feedback(document: Doc, title: str) -> None:
 
 
 def _verdict(document: Doc, label: str, text: str) -> None:
-    """The decision that the decree asks for stays with the table of all decisions."""
-    shape = labelled(document, label, text, "Список формы").paragraph_format
-    shape.space_after = Pt(4)
-    shape.keep_with_next = True
+    """The decision that the decree asks for, before the table of all decisions."""
+    labelled(document, label, text, "Список формы").paragraph_format.space_after = Pt(4)
 
 
 def _decisions(document: Doc) -> None:

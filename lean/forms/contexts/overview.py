@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from lean.documents.workspace import RosterMember
     from lean.forms.contexts.parts import Occasion
     from lean.procedure import Course
+    from lean.values import PersonName
 
 _INDICATORS: Final = 4
 _LATE: Final = 3
@@ -152,7 +153,7 @@ def _progress(of: Occasion) -> Iterator[ProgressShown]:
             name=shortened(measured.name, _LONGEST_NAME),
             baseline=measured.baseline,
             target=measured.target,
-            latest=f"{reported.text} (по отчёту)" if reported is not None else _latest(measured),
+            latest=f"{parts.quantity(reported)} (по отчёту)" if reported is not None else _latest(measured),
         )
 
 
@@ -231,9 +232,14 @@ def _members(people: Iterable[RosterMember]) -> tuple[MemberOfRosterShown, ...]:
     return tuple(
         MemberOfRosterShown(
             surname=text(person.name.surname if person.name is not None else None),
-            given=f"{person.name.given} {person.name.patronymic}".strip() if person.name is not None else None,
+            given=_given(person.name) if person.name is not None else None,
             post=text(person.post),
         )
         for person in people
         if person.name is not None or person.post is not None
     )
+
+
+def _given(name: PersonName) -> str:
+    between = "" if name.given.endswith(".") else " "
+    return f"{name.given}{between}{name.patronymic}".strip()

@@ -6,6 +6,7 @@ person fills in by hand (post and name beside a signature, a date) is None inste
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 OPEN: Final = "не указано"
 """Stands where the project says nothing."""
+_NUMBER_AND_UNIT: Final = re.compile(r"(?<=[0-9]) (?!(?:до|по|и|из|на|в) )(?=[^0-9\s]{1,7}(?:\s|$))")
 
 
 @dataclass(frozen=True)
@@ -97,8 +99,8 @@ def period(value: Period | None) -> str:
 
 
 def quantity(value: Quantity | None) -> str:
-    """As it was written."""
-    return text(value.text if value is not None else None)
+    """As it was written, each number on one line with its unit."""
+    return text(_NUMBER_AND_UNIT.sub("\N{NO-BREAK SPACE}", value.text) if value is not None else None)
 
 
 def indicator(value: Indicator) -> IndicatorShown:

@@ -171,7 +171,7 @@ def report(of: Occasion) -> ReportForm:
                 what=text(effect.what),
                 before=parts.quantity(effect.before),
                 after=parts.quantity(effect.after),
-                saved=effect.saved.text if effect.saved is not None else NONE,
+                saved=parts.quantity(effect.saved) if effect.saved is not None else NONE,
             )
             for effect in written.effects
         ),

@@ -1,0 +1,186 @@
+"""The evaluation's five kinds of data, the report's verdicts, the Mayor's page, the composition of the team."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lean import resources
+from lean.documents.card import ProjectCard
+from lean.documents.evaluation import Evaluation
+from lean.documents.plan import ActionPlan
+from lean.documents.report import Report
+from lean.documents.workspace import Roster, WorkspaceSettings
+from lean.forms.contexts import Occasion
+from lean.forms.contexts.overview import briefing, roster, shortened
+from lean.forms.contexts.parts import Signature, quantity
+from lean.forms.contexts.results import evaluation, report
+from lean.forms.docx import Properties, render
+from lean.forms.inspection import paragraphs
+from lean.loading import LoadedWorkspace
+from lean.project import Project, Workspace
+from lean.regulation import editions
+from lean.values import parse_quantity
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+ON: Final = date(2026, 11, 23)
+REGULATION: Final = editions.find("seversk", Path()).on(ON)
+FORMS: Final = resources.templates("seversk")[-1] / "forms"
+EXAMPLES: Final = Path(__file__).parents[1] / "examples" / "seversk"
+MODELS: Final[dict[str, type[BaseModel]]] = {
+    "card": ProjectCard,
+    "evaluation": Evaluation,
+    "plan": ActionPlan,
+    "report": Report,
+}
+ROSTER: Final = {
+    "head": {"name": "Андреев Андрей Андреевич", "post": "Мэр ЗАТО Северск"},
+    "coordinators": [
+        {"name": "Борисова Белла Борисовна", "post": "заместитель Мэра"},
+        {"name": "Громов Г.Г.", "post": "заместитель Мэра по капитальному строительству"},
+        {"post": "заместитель Мэра по социальной политике"},
+    ],
+}
+
+
+def occasion(**documents: Any) -> Occasion:  # noqa: ANN401 - any document
+    models = {name: MODELS[name].model_validate(content) for name, content in documents.items()}
+    shared = {"roster": Roster.model_validate(ROSTER), "lean": WorkspaceSettings()}
+    workspace = Workspace(Path(), shared.get, lambda: pytest.fail("no days are counted here"))
+    return Occasion(Project("p", Path(), workspace, models.get), REGULATION, ON)
+
+
+DECREE: Final = (
+    "1. Проблемы (причины внедрения), цели и способы их достижения",
+    "2. Ожидаемые выгоды от реализации проекта (экономия ресурсов, повышение производительности труда и другие)",
+    "3. Временные и финансовые затраты на реализацию проекта",
+    "4. Сведения о необходимости автоматизации процессов в рамках проекта",
+    (
+        "5. Влияние результатов и эффектов от внедрения проекта на достижение целей и решение задач подразделения "
+        "администрации (взаимосвязь с целевыми показателями муниципальных программ)"
+    ),
+)
+"""П. 14 (1-5)."""
+
+
+def test_evaluation_answers_the_five_points_of_the_decree() -> None:
+    fields = ("problem_and_goals", "benefits", "costs", "automation", "impact")
+    weighed = {field: f"Ответ {number}" for number, field in enumerate(fields)}
+    lines = list(
+        paragraphs(render(FORMS / "evaluation.docx", evaluation(occasion(evaluation=weighed)), Properties("", "p")))
+    )
+    starts = [lines.index(label) for label in DECREE]
+    assert starts == sorted(starts)
+    assert [lines[start + 1] for start in starts] == [f"Ответ {number}" for number in range(5)]
+
+
+DECISIONS: Final = (
+    ("agree", "согласовать карточку проекта"),
+    ("return", "вернуть карточку проекта на доработку"),
+    ("reject", "отклонить карточку проекта"),
+    (None, "согласовать карточку проекта / вернуть на доработку / отклонить (нужное подчеркнуть)"),
+)
+
+
+@pytest.mark.parametrize(("decision", "said"), DECISIONS)
+def test_evaluation_tells_the_decision_or_lets_it_be_underlined(decision: str | None, said: str) -> None:
+    shown = evaluation(occasion(evaluation={"decision": decision, "coordinator": "Борисова Б.Б."}))
+    assert shown.coordinator == Signature("Заместитель Мэра", "Б.Б.\xa0Борисова")
+    assert said in list(paragraphs(render(FORMS / "evaluation.docx", shown, Properties("", "p"))))
+
+
+INDICATORS: Final = (
+    # baseline, target, actual, verdict
+    ("47 ч", "не более 3 ч", "2 ч 20 мин", "достигнут"),
+    ("47 ч", "не более 3 ч", "5 ч", "не достигнут"),
+    ("2,5", "не менее 3,5", "3,5", "достигнут"),
+    ("1 офис", "любой офис МФЦ", "6 офисов", "не определено"),
+    ("40 %", "80 %", None, "не определено"),
+)
+
+
+@pytest.mark.parametrize(("baseline", "target", "actual", "verdict"), INDICATORS)
+def test_report_judges_each_indicator(baseline: str, target: str, actual: str | None, verdict: str) -> None:
+    card = {"indicators": [{"id": "i", "name": "Показатель", "baseline": baseline, "target": target}]}
+    lines = [{"indicator": "i", "actual": actual, "measures": ["b", "a", "zz"]}]
+    plan = {"measures": [{"id": "a"}, {"id": "b"}]}
+    (shown,) = report(occasion(card=card, plan=plan, report={"indicators": lines})).indicators
+    assert (shown.reached, shown.measures) == (verdict, "1, 2, zz")
+    assert report(occasion(card=card)).indicators[0].reached == "не определено"
+
+
+ACTS: Final[tuple[tuple[dict[str, str], str], ...]] = (
+    (
+        {"kind": "приказ", "date": "17.04.2026", "number": "21", "title": "О порядке"},
+        "приказ от 17.04.2026 №\xa021 «О порядке»",
+    ),
+    ({"title": "Стандарт"}, "«Стандарт»"),
+    ({}, "не указано"),
+)
+
+
+@pytest.mark.parametrize(("act", "line"), ACTS)
+def test_acts_are_named_as_papers_name_them(act: dict[str, str], line: str) -> None:
+    assert report(occasion(report={"acts": [act]})).acts == (line,)
+
+
+def test_briefing_tells_where_a_project_stands() -> None:
+    project = LoadedWorkspace(EXAMPLES).project("sotsuslugi").project
+    shown = briefing(Occasion(project, REGULATION, ON))
+    assert (shown.stage, shown.started, shown.finished) == ("этап 4 — реализация плана", "16.03.2026", None)
+    assert (shown.measures, shown.done, shown.addressee) == (5, 3, "Иванову\xa0И.И.")
+    assert [(due.due, due.who, due.late) for due in shown.late] == [("30.10.2026", "Соколова С.С.", 15)]
+    assert [indicator.latest for indicator in shown.indicators] == [
+        "18\xa0ч 40\xa0мин (30.10.2026)",
+        "6\xa0офисов (28.08.2026)",
+        "не измерялось",
+    ]
+    earlier = briefing(Occasion(project, REGULATION, date(2026, 7, 1)))
+    assert (earlier.done, earlier.late, earlier.review) == (1, (), None)
+
+
+def test_briefing_of_a_closed_project_tells_its_end() -> None:
+    project = LoadedWorkspace(EXAMPLES).project("igrushki").project
+    shown = briefing(Occasion(project, REGULATION, ON))
+    assert (shown.stage, shown.degree, shown.late) == ("проект закрыт 27.05.2026", "достигнуты полностью", ())
+    assert shown.indicators[0].latest == "8\xa0мин (по отчёту)"
+
+
+@given(st.text(max_size=400), st.integers(10, 100))
+def test_shortened_text_is_a_beginning_of_whole_words(words: str, longest: int) -> None:
+    line = " ".join(words.split())
+    cut = shortened(words, longest)
+    assert len(cut) <= longest + 1
+    assert cut == line or (cut.endswith("…") and line.startswith(cut[:-1]) and len(line) > longest)
+
+
+def test_composition_spells_names_as_the_decree_does() -> None:
+    shown = roster(occasion())
+    assert [(one.surname, one.given, one.post) for one in (*shown.head, *shown.coordinators)] == [
+        ("Андреев", "Андрей Андреевич", "Мэр ЗАТО Северск"),
+        ("Борисова", "Белла Борисовна", "заместитель Мэра"),
+        ("Громов", "Г.Г.", "заместитель Мэра по капитальному строительству"),
+        ("не указано", None, "заместитель Мэра по социальной политике"),
+    ]
+    assert (shown.deputy, shown.working_group) == ((), ())
+
+
+UNITS: Final = (
+    ("не менее 80 %", "не менее 80\xa0%"),
+    ("47 ч 30 мин", "47\xa0ч 30\xa0мин"),
+    ("от 3 до 5 дней", "от 3 до 5\xa0дней"),
+    ("1 офис", "1\xa0офис"),
+    ("3,5", "3,5"),
+)
+
+
+@pytest.mark.parametrize(("written", "shown"), UNITS)
+def test_numbers_stay_with_their_units(written: str, shown: str) -> None:
+    assert quantity(parse_quantity(written)) == shown
