@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Final
 
+from tests.papers.brief import brief
 from tests.papers.card import card
 from tests.papers.meetings import (
     change_protocol,
@@ -17,6 +18,7 @@ from tests.papers.meetings import (
     kickoff_protocol,
 )
 from tests.papers.plan import monitoring, plan, schedule, stakeholders
+from tests.papers.registry import registry
 from tests.papers.results import briefing, evaluation, practice, report, roster
 from tests.papers.survey import questionnaire, survey_summary
 
@@ -43,6 +45,8 @@ TEMPLATES: Final[dict[str, Callable[[], Document]]] = {
     "briefing": briefing,
     "practice": practice,
     "roster": roster,
+    "registry": registry,
+    "brief": brief,
 }
 
 if __name__ == "__main__":

@@ -9,17 +9,23 @@ if TYPE_CHECKING:
 
     from lean.commands.session import Session
     from lean.portfolio.entries import Entry
+    from lean.standing import Standing
 
 
 def gathered(session: Session) -> list[Entry]:
     """Every project of the workspace, in the order of their names."""
+    return [item for item, _ in with_standings(session)]
+
+
+def with_standings(session: Session, *, steps: bool = False) -> list[tuple[Entry, Standing]]:
+    """Every project with where it stands; with ``steps``, with what may come next and what that misses."""
     from lean.portfolio.entries import entry
     from lean.standing import standing
 
-    return [
-        entry(loaded, standing(loaded, session.regulation(loaded), session.on, steps=False))
-        for loaded in session.projects()
-    ]
+    found = (
+        (loaded, standing(loaded, session.regulation(loaded), session.on, steps=steps)) for loaded in session.projects()
+    )
+    return [(entry(loaded, stands), stands) for loaded, stands in found]
 
 
 def refuse_unread(session: Session, items: Sequence[Entry]) -> None:

@@ -48,6 +48,7 @@ def registry(
              lean registry --xlsx реестр.xlsx
     """
     from lean.commands.gathering import gathered, refuse_unread
+    from lean.commands.printing import write
     from lean.commands.session import open_session, print_json
     from lean.portfolio import register
 
@@ -56,9 +57,9 @@ def registry(
     found = register.registered(items, on_appeals=appeals)
     title = register.OF_APPEALS if appeals else register.OF_ALL
     if xlsx is not None:
-        _put(xlsx, _workbook(session, found, title))
+        write(xlsx, _workbook(session, found, title))
     if docx is not None:
-        _put(docx, _document(session, found, title))
+        write(docx, _document(session, found, title))
     regulation = session.current_regulation()
     if output is Output.JSON:
         print_json(register.totals_as_objects(found, regulation) if totals else register.as_objects(found))
@@ -68,42 +69,22 @@ def registry(
     refuse_unread(session, items)
 
 
-def _put(path: Path, content: bytes) -> None:
-    from lean.commands.session import note
-    from lean.recording import put
-    from lean.reporters import visible
-
-    put(path, content)
-    note(f"Записан {visible(str(path))}")
-
-
 def _workbook(session: Session, items: Sequence[Entry], title: str) -> bytes:
+    from lean.commands.printing import organisation
     from lean.forms.xlsx import workbook
     from lean.portfolio.register import sheets
     from lean.values import format_date
 
     sheets_ = sheets(items, session.current_regulation(), f"{title} на {format_date(session.on)}")
-    return workbook(sheets_, title, session.workspace.workspace.settings.organisation or "", session.on)
+    return workbook(sheets_, title, organisation(session), session.on)
 
 
 def _document(session: Session, items: Sequence[Entry], title: str) -> bytes:
-    from lean import resources
-    from lean.commands.session import RefusalError
-    from lean.forms.docx import Properties, render
-    from lean.forms.problems import TemplateError
+    from lean.commands.printing import document, organisation
     from lean.portfolio.register import form
 
-    regulation = session.current_regulation()
-    organisation = session.workspace.workspace.settings.organisation or ""
-    folders = resources.templates(regulation.templates, workspace=session.workspace.root)
-    template = next((path for folder in folders if (path := folder / "forms" / _FORM).is_file()), None)
-    if template is None:
-        raise RefusalError(f"шаблона {_FORM} нет: он лежит в папке forms шаблонов «{regulation.templates}»")
-    context = form(items, regulation, organisation, session.on, title)
-    try:
-        return render(template, context, Properties(title, "", organisation))
-    except TemplateError as error:
-        raise RefusalError(str(error)) from None
+    context = form(items, session.current_regulation(), organisation(session), session.on, title)
+    return document(session, _FORM, context, title)
 
 
 def _print(session: Session, items: Sequence[Entry], *, rows: bool) -> None:

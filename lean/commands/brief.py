@@ -1,0 +1,85 @@
+"""lean brief: for the Mayor, on all projects: what waits for a decision, what is late, what ended, what it brought."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Optional
+
+import typer
+
+from lean.commands.options import Format, On, Output, Workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lean.portfolio.brief import Item
+
+_TEMPLATE = "brief.docx"
+_RECENT = 30
+"""Calendar days back for what ended, where --since is not given."""
+
+
+def brief(
+    since: Annotated[
+        Optional[str],  # noqa: UP045 - typer reads it at run time
+        typer.Option(metavar="ДАТА", help="С какого дня показать завершённые; без неё — за 30 дней."),
+    ] = None,
+    within: Annotated[int, typer.Option(metavar="ДНЕЙ", min=0, help="На сколько дней вперёд показать сроки.")] = 14,
+    docx: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option("--docx", metavar="ФАЙЛ", help="Записать справку документом Word."),
+    ] = None,
+    workspace: Workspace = None,
+    on: On = None,
+    output: Format = Output.TEXT,
+) -> None:
+    """Составить справку для Мэра обо всех проектах (п. 8 (5)).
+
+    Что ждёт его решения, что просрочено и за кем, что завершено и что это дало. Справка об одном проекте — форма
+    briefing: lean render.
+
+    Примеры: lean brief
+             lean brief --since 01.01.2027 --docx справка.docx
+    """
+    from datetime import timedelta
+
+    from lean.commands.gathering import refuse_unread, with_standings
+    from lean.commands.given import day_of
+    from lean.commands.printing import document, organisation, write
+    from lean.commands.session import open_session, print_json
+    from lean.portfolio import brief as briefs
+    from lean.project import BrokenDocumentError
+
+    session = open_session(workspace, on)
+    first = session.on - timedelta(days=_RECENT) if since is None else day_of(since, "--since")
+    found = with_standings(session, steps=True)
+    try:
+        appeals = session.workspace.workspace.appeals.appeals
+    except BrokenDocumentError:
+        appeals = ()
+    items = briefs.brief(found, appeals, session.on, since=first, within=within)
+    if docx is not None:
+        form = briefs.form(items, organisation(session), session.on)
+        write(docx, document(session, _TEMPLATE, form, "Справка о ходе проектов"))
+    if output is Output.JSON:
+        print_json(briefs.as_objects(items))
+    elif docx is None:
+        _print(items)
+    refuse_unread(session, [entry for entry, _ in found])
+
+
+def _print(items: Sequence[Item]) -> None:
+    import sys
+    import textwrap
+
+    from lean.commands.streams import painter
+    from lean.commands.tables import WIDTH
+    from lean.portfolio.brief import sections
+    from lean.reporters import visible
+
+    paint = painter(sys.stdout)
+    for number, (heading, lines) in enumerate(sections(items).items()):
+        sys.stdout.write(("\n" if number else "") + paint(heading, "bold") + "\n")
+        for line in lines:
+            told = textwrap.fill(visible(line), WIDTH, initial_indent="  ", subsequent_indent="    ")
+            sys.stdout.write(f"{told}\n")
