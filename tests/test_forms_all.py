@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import io
 import os
+import re
 import shutil
 import subprocess
 from datetime import date
@@ -15,7 +16,7 @@ import docx
 import pytest
 import yaml
 
-from lean.forms.contexts import FORMS, Occasion, context_of
+from lean.forms.contexts import FORMS, Occasion, context_of, known_fields
 from lean.forms.docx import Properties, render
 from lean.forms.inspection import paragraphs
 from lean.forms.printing import template_of
@@ -118,6 +119,13 @@ def absent(form: str, context: object, content: bytes) -> list[tuple[str, str]]:
     return [(path, value) for path, value in said if plain(value) not in text]
 
 
+@pytest.mark.parametrize("form", PRINTED)
+def test_every_field_of_a_form_is_explained(form: str) -> None:
+    fields = known_fields(form)
+    assert {field.path for field in fields} >= {"project", "title"}
+    assert [field.path for field in fields if not re.match("[«А-Яа-я]", field.title)] == []
+
+
 def test_every_form_of_the_regulation_is_printed() -> None:
     maps, decks = {"current-map", "target-map"}, {"working-deck", "defence-deck"}
     assert {*PRINTED} >= {*REGULATION.forms} - maps - decks
@@ -163,6 +171,13 @@ def test_signatures_stay_with_what_they_sign(made: LoadedWorkspace, form: str) -
         assert all(style is not None and style.paragraph_format.keep_with_next for style in kept)
 
 
+def office(folder: Path, to: str, sources: list[Path]) -> None:
+    """Convert files with a profile of our own: two runs must not share that of a user."""
+    profile = f"-env:UserInstallation={(folder / 'office').as_uri()}"
+    convert = ["soffice", profile, "--headless", "--convert-to", to, "--outdir", str(folder), *map(str, sources)]
+    subprocess.run(convert, check=True, capture_output=True, timeout=300)
+
+
 # On paper ----------------------------------------------------------------------------------------------------------
 
 PAGES: Final[tuple[tuple[str, str, int], ...]] = (
@@ -177,14 +192,17 @@ PAGES: Final[tuple[tuple[str, str, int], ...]] = (
 """The plan has its list of problems on a sheet of its own; each of fifteen persons gets an invitation of two pages."""
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None and not os.environ.get("CI"), reason="LibreOffice is not installed")
+OFFICE: Final = pytest.mark.skipif(
+    shutil.which("soffice") is None and not os.environ.get("CI"), reason="LibreOffice is not installed"
+)
+
+
+@OFFICE
 def test_pages_on_paper(made: LoadedWorkspace, tmp_path: Path) -> None:
     sources = [tmp_path / f"{slug}-{form}.docx" for slug, form, _ in PAGES]
     for path, (slug, form, _) in zip(sources, PAGES, strict=True):
         path.write_bytes(printed(form, made.project(slug).project)[1])
-    profile = f"-env:UserInstallation={(tmp_path / 'office').as_uri()}"
-    convert = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), *map(str, sources)]
-    subprocess.run(convert, check=True, capture_output=True, timeout=300)
+    office(tmp_path, "pdf", sources)
     counted = []
     for path, (slug, form, _) in zip(sources, PAGES, strict=True):
         info = subprocess.run(["pdfinfo", str(path.with_suffix(".pdf"))], check=True, capture_output=True, text=True)
@@ -194,3 +212,14 @@ def test_pages_on_paper(made: LoadedWorkspace, tmp_path: Path) -> None:
     pages = subprocess.run(letters, check=True, capture_output=True, text=True).stdout.split("\f")
     # Each letter has no number on its first page and «2» on its second.
     assert [page.split()[0] for page in pages[1:6:2]] == ["2"] * 3
+
+
+@OFFICE
+def test_templates_saved_by_another_program_still_fill(tmp_path: Path) -> None:
+    project = LoadedWorkspace(EXAMPLES).project("igrushki").project
+    templates = [template_of(form, REGULATION, EXAMPLES) for form in PRINTED]
+    office(tmp_path, "docx:MS Word 2007 XML", [path for path in templates if path is not None])
+    for form in PRINTED:
+        context = context_of(form, Occasion(project, REGULATION, ON))
+        content = render(tmp_path / f"{form}.docx", context, PROPERTIES)
+        assert absent(form, context, content) == [], form

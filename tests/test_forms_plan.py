@@ -213,9 +213,18 @@ def test_every_row_of_the_chart_fills_its_columns(periods: list[list[date]]) -> 
         assert all(part.columns > 0 for part in parts)
 
 
-def test_cells_of_the_chart_are_as_wide_as_their_columns() -> None:
+@pytest.mark.parametrize("dropped", [0, 45])
+def test_cells_of_the_chart_are_as_wide_as_their_columns(tmp_path: Path, dropped: int) -> None:
+    """Also where the program that saved the template dropped columns of the grid at which no cell ends."""
+    template = docx.Document(str(FORMS / "schedule.docx"))
+    columns = template.tables[0]._tbl.tblGrid  # noqa: SLF001 - not public
+    kept = columns[-dropped - 1]
+    kept.set(qn("w:w"), str(sum(int(column.get(qn("w:w"))) for column in columns[-dropped - 1 :])))
+    for column in list(columns)[len(columns) - dropped :]:
+        columns.remove(column)
+    template.save(str(tmp_path / "schedule.docx"))
     shown = stages("01.01.2026–31.03.2026", "15.04.2026")
-    document = docx.Document(io.BytesIO(render(FORMS / "schedule.docx", shown, Properties("График", "p"))))
+    document = docx.Document(io.BytesIO(render(tmp_path / "schedule.docx", shown, Properties("График", "p"))))
     table = document.tables[0]._tbl  # noqa: SLF001 - not public
     grid = [int(column.get(qn("w:w"))) for column in table.tblGrid]
     assert len(grid) == 4 + COLUMNS

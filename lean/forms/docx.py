@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import io
+import itertools
 import json
 import re
 from typing import TYPE_CHECKING, Any, Final
@@ -127,6 +128,7 @@ def _filled(content: bytes, context: object, name: str) -> tuple[Document, froze
     return template.docx, frozenset(environment.printed)
 
 
+_EMU_IN_TWIP: Final = 635
 _CELL_ORDER: Final = ("cnfStyle", "tcW", "gridSpan", "hMerge", "vMerge", "tcBorders", "shd", "noWrap", "tcMar")
 
 
@@ -140,7 +142,7 @@ def _square(document: Document) -> None:
 
     order = {qn(f"w:{name}"): place for place, name in enumerate(_CELL_ORDER)}
     for table in document.element.body.iter(qn("w:tbl")):
-        columns = [int(column.get(qn("w:w"), "0")) for column in table.tblGrid]
+        columns = _columns(table)
         for row in table.tr_lst:
             place = 0
             for cell in row.tc_lst:
@@ -149,6 +151,33 @@ def _square(document: Document) -> None:
                 if cell.grid_span > 1:
                     cell.width = Twips(sum(columns[place : place + cell.grid_span]))
                 place += cell.grid_span
+
+
+def _columns(table: Any) -> list[int]:  # noqa: ANN401 - lxml has no types
+    """The widths of a table's columns in twips, made anew where cells span more of them than there are.
+
+    An office program that saves a template drops the columns that none of its cells ends at. Columns of cells that span
+    nothing keep the width of those cells; the rest of the table is shared by the others.
+    """
+    from docx.oxml import OxmlElement  # noqa: PLC0415 - costs 100 ms
+    from docx.oxml.ns import qn  # noqa: PLC0415 - same
+
+    grid = table.tblGrid
+    columns = [int(column.get(qn("w:w"), "0")) for column in grid]
+    wanted = max((sum(cell.grid_span for cell in row.tc_lst) for row in table.tr_lst), default=0)
+    if wanted <= len(columns):
+        return columns
+    plain = [list(itertools.takewhile(lambda cell: cell.grid_span == 1, row.tc_lst)) for row in table.tr_lst]
+    fixed = [round((cell.width or 0) / _EMU_IN_TWIP) for cell in min(plain, key=len)]
+    shared = (sum(columns) - sum(fixed)) // (wanted - len(fixed))
+    columns = [*fixed, *[max(shared, 1)] * (wanted - len(fixed))]
+    for column in list(grid):
+        grid.remove(column)
+    for width in columns:
+        column = OxmlElement("w:gridCol")
+        column.set(qn("w:w"), str(width))
+        grid.append(column)
+    return columns
 
 
 def _detach(document: Document) -> None:
