@@ -191,10 +191,10 @@ def _open(loaded: LoadedProject, regulation: Regulation, form: str, session: Ses
     place = display(loaded.project.directory, session.workspace.root)
     cite = regulation.forms[form][0].provision
     try:
-        titles = open_places(form, loaded.project, regulation, session.on)
+        lacking = open_places(form, loaded.project, regulation, session.on)
     except BrokenDocumentError:
         return []  # printing will say so
-    return [Diagnostic(place, 1, 1, "form", Severity.NOTE, f"не указано: {title}", cite) for title in titles]
+    return [Diagnostic(place, 1, 1, "form", Severity.NOTE, message, cite) for message in lacking]
 
 
 def _unfulfilled(loaded: LoadedProject, regulation: Regulation, form: str, session: Session) -> list[Diagnostic]:

@@ -1,9 +1,11 @@
-"""DOCX files as archives: looked at before they are unpacked, packed again so that equal content is equal bytes."""
+"""DOCX and PPTX files as archives: looked at before they are unpacked, packed so that equal content is equal bytes."""
 
 from __future__ import annotations
 
 import io
+import re
 import zipfile
+from dataclasses import dataclass
 from typing import Final
 
 MAX_FILE: Final = 20_000_000
@@ -12,12 +14,28 @@ MAX_UNPACKED: Final = 100_000_000
 """Bytes of all parts of a template together."""
 MAX_PARTS: Final = 2_000
 
-_DOCUMENT: Final = "word/document.xml"
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of file: its name, the part without which it is none, and how to get one."""
+
+    name: str
+    part: str
+    remedy: str
+
+
+WORD: Final = Kind("Word (DOCX)", "word/document.xml", "сохраните шаблон из Word как «Документ Word (*.docx)»")
+SLIDES: Final = Kind(
+    "PowerPoint (PPTX)",
+    "ppt/presentation.xml",
+    "сохраните шаблон из PowerPoint как «Презентация PowerPoint (*.pptx)»",
+)
+
 _TYPES: Final = "[Content_Types].xml"
 _EARLIEST: Final = (1980, 1, 1, 0, 0, 0)
 
 
-def refusal(content: bytes) -> str | None:
+def refusal(content: bytes, kind: Kind = WORD) -> str | None:
     """Why the bytes cannot be a template, judged by the archive's directory alone; None where they can."""
     if len(content) > MAX_FILE:
         return f"файл больше {MAX_FILE // 1_000_000} МБ"
@@ -25,24 +43,42 @@ def refusal(content: bytes) -> str | None:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = archive.infolist()
     except (zipfile.BadZipFile, NotImplementedError, ValueError):
-        return "это не файл Word (DOCX): сохраните шаблон из Word как «Документ Word (*.docx)»"
+        return f"это не файл {kind.name}: {kind.remedy}"
     names = {part.filename for part in parts}
     if any(part.flag_bits & 1 for part in parts):
         return "файл защищён паролем: сохраните шаблон без пароля"
     if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
         return f"в развёрнутом виде файл больше {MAX_UNPACKED // 1_000_000} МБ или {MAX_PARTS} частей: это не шаблон"
-    if _TYPES not in names or _DOCUMENT not in names:
-        missing = _TYPES if _TYPES not in names else _DOCUMENT
-        return f"это не файл Word (DOCX): в нём нет части {missing}"
+    if _TYPES not in names or kind.part not in names:
+        missing = _TYPES if _TYPES not in names else kind.part
+        return f"это не файл {kind.name}: в нём нет части {missing}"
     return None
 
 
+_WORKBOOK: Final = ".xlsx"
+_CORE: Final = "docProps/core.xml"
+_MADE: Final = re.compile(rb"<dcterms:(created|modified)[^>]*>[^<]*</dcterms:\1>")
+
+
 def repacked(content: bytes) -> bytes:
-    """The same parts in a fixed order with fixed times, stored: compressors of different machines differ."""
+    """The same parts in a fixed order with fixed times, stored: compressors of different machines differ.
+
+    A workbook inside, as charts have it, is packed again too and forgets when it was made.
+    """
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as archive, zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as packed:
         for name in sorted(archive.namelist(), key=lambda name: (name != _TYPES, name)):
             part = zipfile.ZipInfo(name, _EARLIEST)
             part.create_system, part.external_attr = 3, 0o644 << 16
-            packed.writestr(part, archive.read(name))
+            packed.writestr(part, _settled(archive.read(name)) if name.endswith(_WORKBOOK) else archive.read(name))
     return out.getvalue()
+
+
+def _settled(workbook: bytes) -> bytes:
+    """A workbook without the moment of its making."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(workbook)) as archive, zipfile.ZipFile(out, "w") as packed:
+        for name in archive.namelist():
+            part = archive.read(name)
+            packed.writestr(name, _MADE.sub(b"", part) if name == _CORE else part)
+    return repacked(out.getvalue())

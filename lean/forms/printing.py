@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from lean import resources
 from lean.forms import contexts, docx
 from lean.forms.contexts.parts import OPEN
+from lean.forms.decks import DECKS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,7 +39,7 @@ def template_of(form: str, regulation: Regulation, root: Path) -> Path | None:
     Raises KeyError for a form that the regulation does not name.
     """
     name = regulation.forms[form][1].template
-    if name is None or form not in contexts.FORMS:
+    if name is None or form not in {*contexts.FORMS, *DECKS}:
         return None
     folders = resources.templates(regulation.templates, workspace=root)
     return next((path for folder in folders if (path := folder / "forms" / name).is_file()), None)
@@ -50,10 +51,13 @@ def fields_of(form: str) -> tuple[KnownField, ...]:
 
 
 def open_places(form: str, project: Project, regulation: Regulation, on: date) -> tuple[str, ...]:
-    """What a form leaves open: the titles of those fields, each once. Raises BrokenDocumentError."""
+    """What a form leaves open, each once: fields of a paper, pictures of a deck. Raises BrokenDocumentError."""
+    occasion = contexts.Occasion(project, regulation, on)
+    if form in DECKS:
+        return tuple(dict.fromkeys(DECKS[form](occasion).missing))
     if form not in contexts.FORMS:
         return ()
-    return tuple(dict.fromkeys(_open(contexts.context_of(form, contexts.Occasion(project, regulation, on)))))
+    return tuple(dict.fromkeys(f"не указано: {title}" for title in _open(contexts.context_of(form, occasion))))
 
 
 def _open(part: Any, of: str = "") -> Iterator[str]:  # noqa: ANN401 - any dataclass of a context
@@ -81,7 +85,12 @@ def printed(form: str, project: Project, regulation: Regulation, on: date) -> Pr
     title = regulation.forms[form][1].name
     if template is None:
         raise NoTemplateError(f"форму «{title}» ({form}) программа пока не печатает: шаблона нет")
-    context = contexts.context_of(form, contexts.Occasion(project, regulation, on))
+    occasion = contexts.Occasion(project, regulation, on)
     author = project.workspace.settings.organisation or ""
     properties = docx.Properties(f"{title}: {project.title}", project.slug, author)
+    if form in DECKS:
+        from lean.forms.decks.writing import render  # noqa: PLC0415 - needed for decks alone
+
+        return Printed(f"{project.slug}-{form}.pptx", render(template, DECKS[form](occasion), properties))
+    context = contexts.context_of(form, occasion)
     return Printed(f"{project.slug}-{form}.docx", docx.render(template, context, properties))

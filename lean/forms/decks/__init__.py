@@ -1,0 +1,20 @@
+"""Decks: the working one and that of the defence, gathered from a project and written as native, editable slides."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from lean.forms.decks.defence import defence_deck
+from lean.forms.decks.working import working_deck
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from lean.forms.contexts.parts import Occasion
+    from lean.forms.decks.model import Deck
+
+DECKS: Final[Mapping[str, Callable[[Occasion], Deck]]] = {
+    "working-deck": working_deck,
+    "defence-deck": defence_deck,
+}
+"""How each deck is gathered, by the form's name. Raises BrokenDocumentError."""

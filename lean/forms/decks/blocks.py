@@ -1,0 +1,271 @@
+"""Blocks drawn on a slide with python-pptx: text, tables, charts, process maps, pictures."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, Final
+
+from lean.forms.decks import fitting, flow
+from lean.forms.decks.maps import LARGEST
+from lean.forms.decks.model import Charts, Drawing, Pictures, Table, Words
+from lean.process.drawingml import slide_shapes
+from lean.process.native import Shape, shapes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from pptx.chart.chart import Chart
+    from pptx.slide import Slide
+    from pptx.text.text import TextFrame
+
+    from lean.forms.decks.flow import Area, Placed
+    from lean.forms.decks.model import Bars, Picture
+
+THEME_FONT: Final = "+mn-lt"
+"""The font of the theme, said outright: not every program lets tables inherit it."""
+_CAPTION: Final = 14
+_GAP: Final = 200_000
+_ABSENT: Final = "F2F2F2"
+_LINE: Final = "7F7F7F"
+_COLOURS: Final = ("7F8FA6", "4E8B3A")
+
+
+def put(slide: Slide, placed: Placed, area: Area) -> None:
+    """Draw a block in its place."""
+    _DRAWN[type(placed.block)](slide, placed.block, placed, area)
+
+
+def write(frame: TextFrame, words: str, size: int, *, bold: bool | None = None) -> None:
+    """Paragraphs of one size into a frame."""
+    from pptx.util import Pt  # noqa: PLC0415 - costs 150 ms
+
+    for number, line in enumerate(words.split("\n")):
+        paragraph = frame.paragraphs[0] if number == 0 else frame.add_paragraph()
+        run = paragraph.add_run()
+        run.text = line
+        run.font.size, run.font.bold, run.font.name = Pt(size), bold, THEME_FONT
+
+
+def _words(slide: Slide, block: Words, placed: Placed, area: Area) -> None:
+    """Paragraphs in the placeholder of the layout, else in a box of their own."""
+    from pptx.util import Pt  # noqa: PLC0415 - costs 150 ms
+
+    body = next((one for one in slide.placeholders if one.element.ph.get("type") == "body"), None)
+    boxed = None if body is not None else _textbox(slide, area.x, placed.y, area.width, placed.height)
+    frame: Any = boxed if body is None else body.text_frame
+    for number, item in enumerate(block.items):
+        paragraph: Any = frame.paragraphs[0] if number == 0 else frame.add_paragraph()
+        for turn, line in enumerate(item.split("\n")):
+            if turn:
+                paragraph.add_line_break()
+            run = paragraph.add_run()
+            run.text = line
+            run.font.size, run.font.name = Pt(placed.size), THEME_FONT
+
+
+def _textbox(slide: Slide, x: int, y: int, width: int, height: int) -> TextFrame:
+    from pptx.util import Emu  # noqa: PLC0415 - costs 150 ms
+
+    frame: TextFrame = slide.shapes.add_textbox(Emu(x), Emu(y), Emu(width), Emu(height)).text_frame
+    frame.word_wrap = True
+    frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = Emu(0)
+    return frame
+
+
+def _table(slide: Slide, block: Table, placed: Placed, area: Area) -> None:
+    from pptx.enum.text import MSO_ANCHOR  # noqa: PLC0415 - costs 150 ms
+    from pptx.util import Emu  # noqa: PLC0415 - same
+
+    above = flow.caption_height(block, area.width, placed.size)
+    if block.caption:
+        write(_textbox(slide, area.x, placed.y, area.width, above), block.caption, placed.size, bold=True)
+    heads = (tuple(column.heading for column in block.columns),) if block.headed else ()
+    rows = (*heads, *block.rows)
+    frame = slide.shapes.add_table(
+        len(rows), len(block.columns), Emu(area.x), Emu(placed.y + above), Emu(area.width), Emu(placed.height - above)
+    )
+    frame._element.nvGraphicFramePr.cNvPr.set("descr", block.caption or f"Таблица: {rows[0][0]}")  # noqa: SLF001
+    made: Any = frame.table
+    made.first_row, made.horz_banding, made.first_col = block.headed, block.headed, not block.headed
+    for column, width in zip(made.columns, flow.widths(block.columns, area.width), strict=True):
+        column.width = Emu(width)
+    for row, height in zip(made.rows, flow.row_heights(block, area.width, placed.size), strict=True):
+        row.height = Emu(height)
+    for number, texts in enumerate(rows):
+        heading = block.headed and number == 0
+        for place, text in enumerate(texts):
+            cell = made.cell(number, place)
+            cell.margin_left = cell.margin_right = Emu(flow.PAD[0])
+            cell.margin_top = cell.margin_bottom = Emu(flow.PAD[1])
+            cell.vertical_anchor = MSO_ANCHOR.MIDDLE if heading else MSO_ANCHOR.TOP
+            write(
+                cell.text_frame, text, placed.size, bold=True if heading or (not block.headed and not place) else None
+            )
+
+
+def _charts(slide: Slide, block: Charts, placed: Placed, area: Area) -> None:
+    from pptx.util import Emu  # noqa: PLC0415 - costs 150 ms
+
+    count = len(block.charts)
+    width = (area.width - _GAP * (count - 1)) // count
+    for number, bars in enumerate(block.charts):
+        x = area.x + number * (width + _GAP)
+        _chart(slide, bars, Emu(x), Emu(placed.y), Emu(width), Emu(placed.height))
+
+
+def _chart(slide: Slide, bars: Bars, x: Any, y: Any, width: Any, height: Any) -> None:  # noqa: ANN401, PLR0913, PLR0917
+    from pptx.chart.data import ChartData  # noqa: PLC0415 - costs 150 ms
+    from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_LEGEND_POSITION  # noqa: PLC0415 - same
+    from pptx.util import Pt  # noqa: PLC0415 - same
+
+    data: Any = ChartData(number_format="General")  # type: ignore[no-untyped-call]
+    data.categories = bars.categories
+    for name, values in bars.series:
+        data.add_series(name, values)
+    frame: Any = slide.shapes.add_chart(XL_CHART_TYPE.COLUMN_CLUSTERED, x, y, width, height, data)
+    frame._element.nvGraphicFramePr.cNvPr.set("descr", f"Диаграмма, {bars.title}: {', '.join(bars.categories)}")  # noqa: SLF001
+    chart: Chart = frame.chart
+    chart.font.size, chart.font.name = Pt(_CAPTION), fitting.FONT
+    chart.has_title = bool(bars.title)
+    if bars.title:
+        chart.chart_title.text_frame.text = f"Значения, {bars.title}"
+        chart.chart_title.text_frame.paragraphs[0].runs[0].font.size = Pt(_CAPTION)
+        chart.chart_title.include_in_layout = False
+    chart.has_legend = True
+    chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.RIGHT, False
+    chart.value_axis.visible, chart.value_axis.has_major_gridlines = False, False
+    chart.value_axis.minimum_scale = min(0, *(value or 0 for _, values in bars.series for value in values))
+    plot = chart.plots[0]
+    plot.gap_width, plot.overlap, plot.has_data_labels = 60, -5, True
+    plot.data_labels.position, plot.data_labels.number_format = XL_LABEL_POSITION.OUTSIDE_END, "General"
+    plot.data_labels.number_format_is_linked = False
+    plot.data_labels.font.bold = True
+    for series, colour in zip(plot.series, _COLOURS, strict=False):
+        series.format.fill.solid()
+        series.format.fill.fore_color.rgb = _colour(colour)
+
+
+def _colour(value: str) -> Any:  # noqa: ANN401 - python-pptx has no types
+    from pptx.dml.color import RGBColor  # noqa: PLC0415 - costs 150 ms
+
+    return RGBColor.from_string(value)  # type: ignore[no-untyped-call]
+
+
+def _drawing(slide: Slide, block: Drawing, placed: Placed, area: Area) -> None:
+    """A map as a group of native shapes with glued connectors, in the middle of its place."""
+    from pptx.oxml import parse_xml  # noqa: PLC0415 - costs 150 ms
+
+    tree = slide.shapes._spTree  # noqa: SLF001 - shapes that python-pptx cannot make
+    first = max(int(one.get("id")) for one in tree.iter("{*}cNvPr")) + 1
+    group = shapes(block.sheet, area.width, placed.height, first=first, largest=LARGEST)
+    x, y = area.x + (area.width - group.width) // 2, placed.y + (placed.height - group.height) // 2
+    roomy = replace(group, shapes=tuple(_roomy(item) if isinstance(item, Shape) else item for item in group.shapes))
+    for shape in slide_shapes(roomy, x, y):
+        tree.append(parse_xml(shape))
+
+
+def _roomy(shape: Shape) -> Shape:
+    """A text as it is, in a box with room for the space between lines that programs add to each."""
+    if shape.frame is not None:
+        return shape
+    spare = shape.place.height // 8
+    place = replace(shape.place, y=shape.place.y - spare // 2, height=shape.place.height + spare)
+    return replace(shape, place=place)
+
+
+def _pictures(slide: Slide, block: Pictures, placed: Placed, area: Area) -> None:
+    count = len(block.pictures)
+    width = (area.width - _GAP * (count - 1)) // count
+    low = fitting.height(1, _CAPTION) + 2 * _CAPTION * fitting.POINT // 4
+    below = _caption(slide, block.caption, placed, area) if block.caption else 0
+    own = low if any(one.caption for one in block.pictures) else 0
+    room = placed.height - below - own
+    for number, one in enumerate(block.pictures):
+        x = area.x + number * (width + _GAP)
+        _picture(slide, one, (x, placed.y, width, room))
+        if one.caption:
+            _centred(
+                slide,
+                fitting.cut(one.caption, width, _CAPTION, 1, bold=True),
+                (x, placed.y + room, width, low),
+                bold=True,
+            )
+
+
+_CAPTION_LINES: Final = 3
+
+
+def _caption(slide: Slide, caption: str, placed: Placed, area: Area) -> int:
+    """The caption of all pictures at the bottom; returns what it takes."""
+    words = fitting.cut(caption, area.width, _CAPTION, _CAPTION_LINES)
+    high = fitting.height(len(fitting.lines_of(words, area.width, _CAPTION)), _CAPTION)
+    _centred(slide, words, (area.x, placed.y + placed.height - high, area.width, high), bold=False)
+    return high
+
+
+Spot = tuple[int, int, int, int]
+"""Left, top, width, height in EMU."""
+
+
+def _centred(slide: Slide, words: str, spot: Spot, *, bold: bool) -> None:
+    from pptx.enum.text import MSO_ANCHOR, PP_ALIGN  # noqa: PLC0415 - costs 150 ms
+
+    frame = _textbox(slide, *spot)
+    frame.vertical_anchor = MSO_ANCHOR.MIDDLE
+    write(frame, words, _CAPTION, bold=bold)
+    for paragraph in frame.paragraphs:
+        paragraph.alignment = PP_ALIGN.CENTER
+
+
+def _picture(slide: Slide, one: Picture, spot: Spot) -> None:
+    """A picture as large as its place allows, whole and in its proportions; or the marked place of one."""
+    from pptx.util import Emu  # noqa: PLC0415 - costs 150 ms
+
+    if one.content is None:
+        _place(slide, one, spot)
+        return
+    x, y, width, height = spot
+    across, down = (one.height, one.width) if one.turn in (90, 270) else (one.width, one.height)
+    scale = min(Fraction(width, across), Fraction(height, down))
+    wide, high = int(one.width * scale), int(one.height * scale)
+    left, top = x + (width - wide) // 2, y + (height - high) // 2
+    made: Any = slide.shapes.add_picture(io.BytesIO(one.content), Emu(left), Emu(top), Emu(wide), Emu(high))
+    made.rotation = one.turn
+    properties = made._element.nvPicPr.cNvPr  # noqa: SLF001 - python-pptx has no alternative text
+    properties.set("descr", one.caption or one.name)
+    properties.set("name", f"Снимок {one.caption or made.shape_id}".strip())
+
+
+def _place(slide: Slide, one: Picture, spot: Spot) -> None:
+    from pptx.enum.dml import MSO_LINE  # noqa: PLC0415 - costs 150 ms
+    from pptx.enum.shapes import MSO_SHAPE  # noqa: PLC0415 - same
+    from pptx.enum.text import MSO_ANCHOR, PP_ALIGN  # noqa: PLC0415 - same
+    from pptx.util import Emu  # noqa: PLC0415 - same
+
+    x, y, width, height = spot
+    shape = slide.shapes.add_shape(MSO_SHAPE.RECTANGLE, Emu(x), Emu(y), Emu(width), Emu(height))
+    shape.name = "Место для снимка"
+    shape.shadow.inherit = False
+    shape.fill.solid()
+    shape.fill.fore_color.rgb = _colour(_ABSENT)
+    shape.line.color.rgb, shape.line.dash_style = _colour(_LINE), MSO_LINE.DASH
+    frame = shape.text_frame
+    frame.word_wrap, frame.vertical_anchor = True, MSO_ANCHOR.MIDDLE
+    lines = (height - 200_000) // fitting.height(1, _CAPTION)
+    words = "\n".join(part for part in ("Место для снимка", one.name, one.absent) if part)
+    write(frame, fitting.cut(words, width - 200_000, _CAPTION, lines), _CAPTION)
+    for paragraph in frame.paragraphs:
+        paragraph.alignment = PP_ALIGN.CENTER
+        for run in paragraph.runs:
+            run.font.color.rgb = _colour("595959")
+
+
+_DRAWN: Final[Mapping[type, Callable[..., None]]] = {
+    Words: _words,
+    Table: _table,
+    Charts: _charts,
+    Drawing: _drawing,
+    Pictures: _pictures,
+}

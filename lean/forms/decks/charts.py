@@ -1,0 +1,118 @@
+"""Effects as charts: values before and after that can be compared, one chart per unit and order of size."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Final
+
+from lean.forms.decks.model import Bars, Charts
+from lean.rules.report import achievements
+from lean.values.spelling import folded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from lean.project import Project
+    from lean.values import Quantity
+
+_SIDE_BY_SIDE: Final = 2
+_CATEGORIES: Final = 5
+_LABEL: Final = 60
+_ALIKE: Final = 20
+"""How many times the largest value of a chart may be the smallest: a column lower than that is a line."""
+_MINUTE: Final = 60
+_HOUR: Final = 3600
+_IN_HOURS: Final = 3 * _HOUR
+_NAMES: Final = ("Было", "Стало")
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """A name with numbers before and after, of one unit; None for a time, in seconds."""
+
+    what: str
+    unit: str | None
+    values: tuple[Fraction, Fraction]
+
+
+def effect_charts(project: Project) -> tuple[Charts, ...]:
+    """Charts of the effects whose values are plain numbers of one unit, two side by side.
+
+    Where no effect is, those of the indicators that were reached.
+    """
+    pairs = tuple(_effects(project)) or tuple(_indicators(project))
+    bars = tuple(_bars(group) for group in _groups(pairs))
+    return tuple(Charts(bars[i : i + _SIDE_BY_SIDE]) for i in range(0, len(bars), _SIDE_BY_SIDE))
+
+
+def _effects(project: Project) -> Iterator[_Pair]:
+    for effect in project.report.effects:
+        if (pair := _pair(effect.what, effect.before, effect.after, project)) is not None:
+            yield pair
+
+
+def _indicators(project: Project) -> Iterator[_Pair]:
+    for found in achievements(project):
+        pair = _pair(found.indicator.name, found.indicator.baseline, found.line.actual, project)
+        if pair is not None:
+            yield pair
+
+
+def _pair(what: str | None, before: Quantity | None, after: Quantity | None, project: Project) -> _Pair | None:
+    first, second = _number(before, project), _number(after, project)
+    if first is None or second is None or first[0] != second[0]:
+        return None
+    return _Pair(what or "", first[0], (first[1], second[1]))
+
+
+def _number(quantity: Quantity | None, project: Project) -> tuple[str | None, Fraction] | None:
+    """Unit and number of a quantity that is one plain number; a range, a bound or a change is none."""
+    if quantity is None or quantity.minimum is None or quantity.minimum != quantity.maximum:
+        return None
+    if quantity.change or quantity.operator not in ("=", "~"):
+        return None
+    if quantity.duration is None:
+        return folded(quantity.unit), Fraction(quantity.minimum)
+    amount, hours = quantity.duration.maximum, project.current_map.day_hours
+    if not amount.working_days:
+        return None, Fraction(amount.seconds_with(0))
+    return (None, Fraction(amount.seconds_with(hours))) if hours is not None else None
+
+
+def _groups(pairs: Iterable[_Pair]) -> Iterator[tuple[_Pair, ...]]:
+    groups: list[list[_Pair]] = []
+    for pair in pairs:
+        found = next((group for group in groups if _belongs(pair, group)), None)
+        if found is None:
+            groups.append([pair])
+        else:
+            found.append(pair)
+    return (tuple(group) for group in groups)
+
+
+def _belongs(pair: _Pair, group: list[_Pair]) -> bool:
+    if pair.unit != group[0].unit or len(group) >= _CATEGORIES:
+        return False
+    sizes = [max(map(abs, item.values)) for item in (*group, pair)]
+    return max(sizes) <= min(sizes) * _ALIKE
+
+
+def _bars(group: tuple[_Pair, ...]) -> Bars:
+    unit, scale = group[0].unit, Fraction(1)
+    if unit is None:
+        most = max(max(pair.values) for pair in group)
+        unit, scale = ("ч", Fraction(1, _HOUR)) if most >= _IN_HOURS else ("мин", Fraction(1, _MINUTE))
+    return Bars(
+        title=unit,
+        categories=tuple(_short(pair.what) for pair in group),
+        series=tuple(
+            (name, tuple(round(float(pair.values[side] * scale), 2) for pair in group))
+            for side, name in enumerate(_NAMES)
+        ),
+    )
+
+
+def _short(what: str) -> str:
+    line = " ".join(what.split())
+    return line if len(line) <= _LABEL else line[: _LABEL - 1].rstrip() + "…"

@@ -1,0 +1,174 @@
+"""The deck of the defence (прил. 4): seven parts in order, notes for the talk, time of each slide."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from lean.forms.contexts import parts as shown
+from lean.forms.contexts.card import card
+from lean.forms.contexts.plan import plan
+from lean.forms.contexts.results import report
+from lean.forms.decks import parts
+from lean.forms.decks.model import Deck, Opening, Section, Table, Talk, Words
+from lean.forms.decks.pictures import scan_of_card
+from lean.values import format_date
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lean.forms.contexts.card import CardForm
+    from lean.forms.contexts.parts import Occasion
+    from lean.forms.contexts.plan import PlanForm
+    from lean.forms.contexts.results import ReportForm
+    from lean.project import Project
+
+# Shares of the talk. The regulation gives the whole; what matters at a defence is what was done and what came of it.
+_OPENING: Final = 2
+_CARD: Final = 8
+_MAP: Final = 8
+_PROBLEMS: Final = 8
+_DONE: Final = 14
+_RESULTS: Final = 20
+_TO: Final = "\N{NO-BREAK SPACE}→\N{NO-BREAK SPACE}"
+_LIMIT: Final = "defence-talk"
+
+
+def defence_deck(of: Occasion) -> Deck:
+    """The deck of the defence, прил. 4. Raises BrokenDocumentError."""
+    project = of.project
+    charter, planned, results = card(of), plan(of), report(of)
+    about_card = tuple(_card_notes(charter))
+    cards = parts.card_sections(charter, project, _CARD // (1 if scan_of_card(project) else 3), about_card)
+    sections = (
+        *cards,
+        parts.map_section("current-map", project, _MAP),
+        Section(
+            "Ключевые проблемы, требующие решения",
+            (parts.problems_table(planned),),
+            tuple(_problem_notes(planned)),
+            _PROBLEMS,
+        ),
+        *_target(project),
+        Section("Выполнение плана реализации проекта", (_done(project, planned, results),), _DONE_NOTES, _DONE),
+        *_results(results, project),
+    )
+    found = of.regulation.limits.get(_LIMIT)
+    return Deck(
+        Opening(charter.organisation, charter.title, tuple(_below(charter, of)), _opening_notes(charter), _OPENING),
+        sections,
+        (*_no_scan(project), *parts.missing(sections)),
+        Talk(found[1].minutes, found[0].provision) if found is not None else None,
+    )
+
+
+def _below(form: CardForm, of: Occasion) -> Iterator[str]:
+    yield "Отчётная презентация о результатах реализации проекта"
+    yield f"Руководитель проекта: {form.leader.line}"
+    held = of.project.meetings.closing.date
+    if held is not None:
+        yield format_date(held)
+
+
+def _no_scan(project: Project) -> Iterator[str]:
+    if not scan_of_card(project):
+        yield (
+            "нет скана утверждённой карточки: положите его в attachments/card.pdf, card.jpg или card.png; "
+            "пока на слайдах её содержание"
+        )
+
+
+def _opening_notes(form: CardForm) -> tuple[str, ...]:
+    return (f"Проект «{form.title}».", f"Учреждение: {form.organisation}.", f"Докладывает: {form.leader.line}.")
+
+
+def _card_notes(form: CardForm) -> Iterator[str]:
+    """What the talk says beside the card by прил. 4."""
+    grounds = form.grounds
+    yield f"Актуальность и предпосылки. Проблема: {grounds.problem}"
+    yield f"Ключевой риск: {grounds.key_risk}"
+    yield f"Масштаб: {grounds.scale}"
+    yield "Команда проекта: " + ("; ".join(member.line for member in form.team) or shown.OPEN)
+    yield "Целевые показатели:"
+    for one in form.indicators:
+        yield f"– {one.name}: сейчас {one.baseline}, цель {one.target}"
+    yield "Контрольные сроки:"
+    for name, period in parts.key_events(form):
+        yield f"– {name}: {period}"
+
+
+def _problem_notes(form: PlanForm) -> Iterator[str]:
+    yield "Проблемы выявлены при описании текущего состояния; номера те же, что на карте."
+    for one in form.problems:
+        if one.declined is not None:
+            yield f"Проблема {one.number} планом не решается: {one.declined}"
+
+
+def _target(project: Project) -> Iterator[Section]:
+    drawn = parts.map_section("target-map", project, _MAP, tuple(_target_notes(project)))
+    proposals = parts.proposals_table(project)
+    yield drawn
+    if proposals is not None:
+        yield Section("Карта целевого состояния: предложения", (proposals,), (), _MAP // 2)
+
+
+def _target_notes(project: Project) -> Iterator[str]:
+    before, after = (parts.map_lead_time(name, project) for name in ("current-map", "target-map"))
+    if before is not None and after is not None:
+        yield f"Было: {before}, станет: {after}."
+    yield from project.target_map.ways
+
+
+_DONE_NOTES: Final = (
+    "По каждой проблеме: что сделано, что получилось и какой показатель от этого изменился.",
+    "Таблица показывает прямую зависимость достигнутых показателей от мероприятий.",
+)
+
+
+def _done(project: Project, planned: PlanForm, results: ReportForm) -> Table:
+    """Problem, measure, result, and the indicators that depend on the measure."""
+    problems = {one.number: one.what for one in planned.problems}
+    rows = []
+    for measure, state in zip(project.plan.measures, results.measures, strict=True):
+        solved = parts.lines(f"{number}. {problems.get(number, shown.OPEN)}" for number in measure.solves)
+        done = state.done if state.done[:1].isalpha() else f"Выполнено {state.done}"
+        result = state.result if state.result not in (shown.OPEN, "—") else ""
+        rows.append(
+            (solved, state.what, "\n".join(filter(None, (done, result))), _depends(measure.id, project, results))
+        )
+    return parts.table((("Проблема", 26), ("Мероприятие", 26), ("Что получилось", 22), ("Показатель", 26)), rows)
+
+
+def _depends(measure: str, project: Project, results: ReportForm) -> str:
+    """The indicators that a measure moved, with their values before and after."""
+    moved = {
+        line.indicator for line in project.report.indicators if line.indicator is not None and measure in line.measures
+    }
+    found = (
+        f"{one.name}: {one.baseline}{_TO}{one.actual}"
+        for indicator, one in zip(project.card.indicators, results.indicators, strict=True)
+        if moved & {indicator.id, indicator.name}
+    )
+    return "\n".join(found) or "—"
+
+
+def _results(results: ReportForm, project: Project) -> Iterator[Section]:
+    acts = Words(results.acts or ("Актов не издавали.",))
+    said = tuple(f"{name}: {value}" for name, value in (("Итог", results.summary), ("Вывод", results.conclusion)))
+    share = _RESULTS // 4
+    yield Section("Результаты: разработанные акты", (acts,), (), share // 2)
+    yield Section(
+        "Результаты: целевые и фактические значения показателей",
+        (parts.achieved_table(results),),
+        (*said, *_explained(results)),
+        share * 2,
+    )
+    yield parts.effect_section(results, project, share)
+    pairs = parts.picture_blocks(project)
+    none = (Words(("Снимков «до» и «после» нет.",)),)
+    yield Section("Результаты: внедрённые изменения", pairs or none, (), share)
+
+
+def _explained(results: ReportForm) -> Iterator[str]:
+    for one in results.indicators:
+        if one.note is not None:
+            yield f"{one.name}: {one.note}"

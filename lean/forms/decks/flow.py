@@ -1,0 +1,224 @@
+"""Blocks onto slides: as large as fits one slide, else on further slides; tables go on under a repeated heading."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+from lean.forms.decks import fitting
+from lean.forms.decks.model import Charts, Table, Words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from lean.forms.decks.model import Block, Column
+
+SIZES: Final = (20, 18, 16, 14)
+"""Sizes of text that are tried, in points; the last is the smallest that is read from the back of a room."""
+PAD: Final = (90_000, 45_000)
+"""Margins of a cell, left and right, above and below."""
+_GAP: Final = 150_000
+_ITEM_GAP: Final = 6 * fitting.POINT
+_CHART: Final = 2_700_000
+_LEAST: Final = 3
+"""Lines of a row that are worth to be parted from the rest of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """Where the contents of a slide stand."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A block, or the piece of it that is on this slide, in its place. ``size`` is that of its text."""
+
+    block: Block
+    y: int
+    height: int
+    size: int
+
+
+Page = tuple[Placed, ...]
+
+
+def pages(blocks: Sequence[Block], area: Area) -> tuple[Page, ...]:
+    """The slides that blocks take: as few as possible, then with text as large as possible."""
+    return min((tuple(_paged(blocks, area, size)) for size in SIZES), key=len)
+
+
+def _paged(blocks: Sequence[Block], area: Area, size: int) -> Iterator[Page]:
+    page: list[Placed] = []
+    y = 0
+    waiting = list(blocks)
+    while waiting:
+        block, *waiting = waiting
+        room = area.height - y
+        taken, rest = _part(block, area.width, room, size, fresh=not page)
+        if taken is None:
+            yield tuple(page)
+            page, y = [], 0
+            waiting.insert(0, block)
+            continue
+        high = area.height if _whole(taken) else _height(taken, area.width, size)
+        page.append(Placed(taken, area.y + y, high, size))
+        y += high + _GAP
+        if rest is not None:
+            yield tuple(page)
+            page, y = [], 0
+            waiting.insert(0, rest)
+    if page:
+        yield tuple(page)
+
+
+def _whole(block: Block) -> bool:
+    """Whether a block takes a slide of its own."""
+    return not isinstance(block, Table | Words | Charts)
+
+
+def _part(block: Block, width: int, room: int, size: int, *, fresh: bool) -> tuple[Block | None, Block | None]:
+    """What of a block fits, and what is left of it. On a fresh slide something always fits."""
+    if isinstance(block, Table):
+        return _rows(block, width, room, size, fresh=fresh)
+    if isinstance(block, Words):
+        return _items(block, width, room, size, fresh=fresh)
+    fits = fresh or (isinstance(block, Charts) and room >= _CHART)
+    return (block if fits else None), None
+
+
+def _height(block: Block, width: int, size: int) -> int:
+    if isinstance(block, Table):
+        return caption_height(block, width, size) + sum(row_heights(block, width, size))
+    if isinstance(block, Words):
+        return sum(_item_height(item, width, size) for item in block.items)
+    return _CHART
+
+
+def widths(columns: Sequence[Column], width: int) -> tuple[int, ...]:
+    """Widths of columns, whole and together exactly the width."""
+    total = sum(column.share for column in columns)
+    edges = [0]
+    for column in columns:
+        edges.append(edges[-1] + column.share)
+    marks = [edge * width // total for edge in edges]
+    return tuple(after - before for before, after in pairwise(marks))
+
+
+def cell_room(width: int) -> int:
+    """How wide the text of a cell may be."""
+    return max(width - 2 * PAD[0], fitting.POINT)
+
+
+def caption_height(table: Table, width: int, size: int) -> int:
+    """What the caption of a table needs above it."""
+    if not table.caption:
+        return 0
+    return fitting.height(len(fitting.lines_of(table.caption, width, size, bold=True)), size) + _GAP // 2
+
+
+def row_heights(table: Table, width: int, size: int) -> tuple[int, ...]:
+    """Heights of the rows, the heading first where there is one."""
+    wide = widths(table.columns, width)
+    head = (_row_height(tuple(column.heading for column in table.columns), wide, size, bold=True),)
+    return (head if table.headed else ()) + tuple(
+        _row_height(row, wide, size, bold=False, first_bold=not table.headed) for row in table.rows
+    )
+
+
+def _row_height(
+    cells: tuple[str, ...], wide: tuple[int, ...], size: int, *, bold: bool, first_bold: bool = False
+) -> int:
+    return (
+        max(
+            fitting.height(
+                len(fitting.lines_of(cell, cell_room(room), size, bold=bold or (first_bold and not i))), size
+            )
+            for i, (cell, room) in enumerate(zip(cells, wide, strict=True))
+        )
+        + 2 * PAD[1]
+    )
+
+
+def _rows(table: Table, width: int, room: int, size: int, *, fresh: bool) -> tuple[Table | None, Table | None]:
+    above = caption_height(table, width, size)
+    heights = row_heights(table, width, size)
+    if table.headed:
+        above, heights = above + heights[0], heights[1:]
+    fitting_rows, used = 0, above
+    while fitting_rows < len(heights) and used + heights[fitting_rows] <= room:
+        used += heights[fitting_rows]
+        fitting_rows += 1
+    if fitting_rows == len(heights):
+        return table, None
+    parted = _parted(table, fitting_rows, width, room - used, size, fresh=fresh and not fitting_rows)
+    if parted is not None:
+        head, tail = parted
+        return (
+            replace(table, rows=(*table.rows[:fitting_rows], head)),
+            replace(table, rows=(tail, *table.rows[fitting_rows + 1 :])),
+        )
+    if not fitting_rows:
+        return None, None
+    return replace(table, rows=table.rows[:fitting_rows]), replace(table, rows=table.rows[fitting_rows:])
+
+
+def _parted(  # noqa: PLR0913 - a row in its table, and the room for it
+    table: Table, number: int, width: int, room: int, size: int, *, fresh: bool
+) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+    """A row that is higher than half a slide in two; None where it is better moved whole.
+
+    A row that would not fit a slide of its own has to be parted wherever it starts.
+    """
+    lines = max((room - 2 * PAD[1]) // fitting.height(1, size), 1 if fresh else 0)
+    wide = widths(table.columns, width)
+    cells = [
+        fitting.lines_of(cell, cell_room(space), size, bold=not table.headed and not i)
+        for i, (cell, space) in enumerate(zip(table.rows[number], wide, strict=True))
+    ]
+    longest = max(len(cell) for cell in cells)
+    if not fresh and (lines < _LEAST or longest <= _LONG):
+        return None
+    return (
+        tuple(fitting.joined(cell[:lines]) for cell in cells),
+        tuple(fitting.joined(cell[lines:]) for cell in cells),
+    )
+
+
+_LONG: Final = 12
+"""Lines of a row that may be parted although it would fit the next slide whole."""
+
+
+def _item_height(item: str, width: int, size: int) -> int:
+    return fitting.height(len(fitting.lines_of(item, item_room(width), size)), size) + _ITEM_GAP
+
+
+def item_room(width: int) -> int:
+    """How wide the text of a paragraph with a bullet may be."""
+    return width - INDENT
+
+
+INDENT: Final = 285_750
+"""Of the text behind a bullet, as the template has it."""
+
+
+def _items(words: Words, width: int, room: int, size: int, *, fresh: bool) -> tuple[Words | None, Words | None]:
+    used = 0
+    for number, item in enumerate(words.items):
+        high = _item_height(item, width, size)
+        if used + high > room:
+            if number:
+                return Words(words.items[:number]), Words(words.items[number:])
+            if not fresh:
+                return None, None
+            found = fitting.lines_of(item, item_room(width), size)
+            fits = max((room - _ITEM_GAP) // fitting.height(1, size), 1)
+            head, tail = fitting.joined(found[:fits]), fitting.joined(found[fits:])
+            return Words((head,)), Words((tail, *words.items[1:]))
+        used += high
+    return words, None

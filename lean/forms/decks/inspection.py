@@ -1,0 +1,91 @@
+"""A finished deck opened again: nothing outside its box, no empty placeholder, no picture cut or stretched."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, Any, Final
+
+from lean.forms.decks import fitting
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pptx.slide import Slide
+
+_TOLERANCE: Final = 12_700
+_STRETCH: Final = 0.01
+
+
+def inspect(content: bytes) -> Iterator[str]:
+    """What makes a deck unfit to show, in Russian; nothing where it is fit."""
+    from pptx import Presentation  # noqa: PLC0415 - costs 150 ms
+
+    try:
+        deck = Presentation(io.BytesIO(content))
+    except (KeyError, ValueError, SyntaxError) as error:
+        yield f"готовый файл не открывается: {error}"
+        return
+    for number, slide in enumerate(deck.slides, start=1):
+        for fault in _slide(slide, deck.slide_width or 0, deck.slide_height or 0):
+            yield f"слайд {number}: {fault}"
+
+
+def _slide(slide: Slide, width: int, height: int) -> Iterator[str]:
+    shape: Any
+    for shape in slide.shapes:
+        where = f"«{shape.name}»"
+        if shape.is_placeholder and not shape.text_frame.text.strip() and shape.element.ph.get("type") != "sldNum":
+            yield f"место {where} осталось пустым"
+        if _outside(shape, width, height):
+            yield f"{where} выходит за край слайда"
+        if shape.shape_type is not None and shape.shape_type.name == "PICTURE":
+            yield from _picture(shape, where)
+        elif shape.has_text_frame:
+            yield from _text(shape, where)
+        elif getattr(shape, "has_table", False):
+            yield from _table(shape, where)
+
+
+def _outside(shape: Any, width: int, height: int) -> bool:  # noqa: ANN401 - python-pptx has no types
+    """Whether a shape, turned as it is, leaves the slide."""
+    turned = getattr(shape, "rotation", 0) in (90, 270)
+    across, down = (shape.height, shape.width) if turned else (shape.width, shape.height)
+    left, top = shape.left + (shape.width - across) // 2, shape.top + (shape.height - down) // 2
+    return bool(min(left, top) < -_TOLERANCE or left + across > width + _TOLERANCE or top + down > height + _TOLERANCE)
+
+
+def _picture(shape: Any, where: str) -> Iterator[str]:  # noqa: ANN401 - python-pptx has no types
+    if any((shape.crop_left, shape.crop_right, shape.crop_top, shape.crop_bottom)):
+        yield f"снимок {where} обрезан"
+    across, down = shape.image.size
+    if abs(shape.width * down - shape.height * across) > _STRETCH * shape.width * down:
+        yield f"снимок {where} растянут"
+
+
+def _text(shape: Any, where: str) -> Iterator[str]:  # noqa: ANN401 - same
+    frame = shape.text_frame
+    if frame._bodyPr.get("wrap") == "none":  # noqa: SLF001 - no public way to ask
+        return  # a step of a map: its lines were measured and broken when it was laid out
+    sizes = [run.font.size.pt for paragraph in frame.paragraphs for run in paragraph.runs if run.font.size is not None]
+    if not sizes:
+        return
+    size = int(max(sizes))
+    margins = [frame.margin_left, frame.margin_right, frame.margin_top, frame.margin_bottom]
+    room = shape.width - margins[0] - margins[1]
+    lines = len(fitting.lines_of(frame.text.replace("\v", "\n"), room, size))
+    if lines * size * fitting.POINT > shape.height - margins[2] - margins[3] + _TOLERANCE:
+        yield f"текст не помещается в {where}"
+
+
+def _table(shape: Any, where: str) -> Iterator[str]:  # noqa: ANN401 - same
+    table = shape.table
+    if sum(column.width for column in table.columns) > shape.width + _TOLERANCE:
+        yield f"таблица {where} шире своего места"
+    for row in table.rows:
+        for cell, column in zip(row.cells, table.columns, strict=True):
+            runs = [run for paragraph in cell.text_frame.paragraphs for run in paragraph.runs]
+            size = int(max((run.font.size.pt for run in runs if run.font.size is not None), default=1))
+            room = column.width - cell.margin_left - cell.margin_right
+            lines = len(fitting.lines_of(cell.text_frame.text, room, size))
+            if lines * size * fitting.POINT > row.height - cell.margin_top - cell.margin_bottom + _TOLERANCE:
+                yield f"текст не помещается в ячейку таблицы {where}: «{cell.text_frame.text[:40]}»"

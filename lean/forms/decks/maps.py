@@ -1,0 +1,66 @@
+"""A process map on a slide: drawing and legend together, as large as the slide allows, else on several slides."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Final
+
+from lean.process.analysis import Analysis, analyse
+from lean.process.figure import joined
+from lean.process.layout import ENDLESS, Around, Paper, lay_out
+from lean.process.legend import footer
+
+if TYPE_CHECKING:
+    from lean.process.demands import Chart
+    from lean.process.figure import Sheet
+
+SLIDE: Final = Paper(8880, 3950)
+"""The contents of a slide in tenths of a point, as the template has them."""
+LARGEST: Final = Fraction(16, 10)
+"""How many times larger than on paper a map may be drawn."""
+_SMALLEST: Final = 9
+_GAP: Final = 150
+_LEGEND: Final = 2000
+"""Width from which a legend may stand beside the drawing."""
+
+
+def analysed(chart: Chart) -> Analysis | None:
+    """What the map's time goes to, where it is complete."""
+    found = analyse(chart)
+    return found if isinstance(found, Analysis) else None
+
+
+def sheets(chart: Chart) -> tuple[Sheet, ...]:
+    """The map on one slide, as large as fits it, else on several."""
+    found = analysed(chart)
+    for tenths in range(int(LARGEST * 10), _SMALLEST - 1, -1):
+        paper = Paper(SLIDE.width * 10 // tenths, SLIDE.height * 10 // tenths)
+        whole = _whole(chart, found, paper)
+        if whole is not None:
+            return (whole,)
+    return lay_out(chart, SLIDE, Around(analysis=found)).sheets
+
+
+def _whole(chart: Chart, found: Analysis | None, paper: Paper) -> Sheet | None:
+    """Drawing and legend on one sheet of the paper's size, the legend below or beside; None where it is too small."""
+    drawn = lay_out(chart, Paper(paper.width, ENDLESS.height), Around(legend=False)).sheets
+    if len(drawn) != 1:
+        return None
+    drawing = drawn[0]
+    below = footer(chart, [drawing], found, paper.width)
+    high = drawing.height + _GAP + below.height
+    if drawing.width <= paper.width and high <= paper.height:
+        return joined(max(drawing.width, _right(below)), high, (drawing, below.moved(0, drawing.height + _GAP)))
+    room = paper.width - drawing.width - _GAP
+    if room < _LEGEND or drawing.height > paper.height:
+        return None
+    beside = footer(chart, [drawing], found, room)
+    if beside.height > paper.height:
+        return None
+    return joined(paper.width, max(drawing.height, beside.height), (drawing, beside.moved(drawing.width + _GAP, 0)))
+
+
+def _right(sheet: Sheet) -> int:
+    """Where what is on a sheet ends at the right."""
+    places = (*(label.place for label in sheet.labels), *(sample.text.place for sample in sheet.samples))
+    return max((place.right for place in places), default=0)

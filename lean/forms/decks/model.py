@@ -1,0 +1,148 @@
+"""What a deck consists of before anybody draws it: sections of blocks, plain frozen values."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from lean.process.figure import Sheet
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table: its heading and its share of the width."""
+
+    heading: str
+    share: int
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A native table. ``caption`` stands above it; a cell's paragraphs are parted by line feeds."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[str, ...], ...]
+    caption: str = ""
+    headed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Paragraphs in the body of the slide."""
+
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """A native column chart: ``series`` are names with a value per category, None where there is none."""
+
+    title: str
+    categories: tuple[str, ...]
+    series: tuple[tuple[str, tuple[float | None, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Charts:
+    """Charts side by side."""
+
+    charts: tuple[Bars, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A sheet of a process map, drawn as native shapes; ``description`` is its alternative text."""
+
+    sheet: Sheet
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A scan or a photograph: ``content`` is a JPEG or a PNG; None leaves a marked place that says why (``absent``).
+
+    ``width`` and ``height`` are those of the upright picture, ``turn`` the degrees by which it is to be turned.
+    """
+
+    name: str
+    caption: str
+    content: bytes | None
+    width: int = 0
+    height: int = 0
+    turn: int = 0
+    absent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pictures:
+    """Pictures side by side with captions below; ``caption`` stands below all."""
+
+    pictures: tuple[Picture, ...]
+    caption: str = ""
+
+
+Block = Table | Words | Charts | Drawing | Pictures
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """What stands under one title, on as many slides as it takes.
+
+    ``notes`` is what the talk says; ``weight`` the section's share of the talk.
+    """
+
+    title: str
+    blocks: tuple[Block, ...]
+    notes: tuple[str, ...] = ()
+    weight: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """The title slide: the institution on top, the project's name in the centre, lines below."""
+
+    institution: str
+    title: str
+    below: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+    weight: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """How long the talk may take, in minutes, and where the regulation says so."""
+
+    minutes: int
+    provision: str
+
+
+@dataclass(frozen=True, slots=True)
+class Deck:
+    """A whole deck. ``missing`` says in Russian what its slides lack; ``talk`` is None for a deck without a talk."""
+
+    opening: Opening
+    sections: tuple[Section, ...]
+    missing: tuple[str, ...] = ()
+    talk: Talk | None = None
+
+
+def fingerprint(deck: Deck) -> str:
+    """``sha256:…``: equal for decks that show the same."""
+    plain = json.dumps(_plain(deck), ensure_ascii=True, sort_keys=True, separators=(",", ":"))
+    return f"sha256:{hashlib.sha256(plain.encode()).hexdigest()}"
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 - any part of a deck
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        # What is not compared is no part of what is shown: a link behind a connector of a map.
+        fields = (field for field in dataclasses.fields(value) if field.compare)
+        return [type(value).__name__, *(_plain(getattr(value, field.name)) for field in fields)]
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, bytes):
+        return hashlib.sha256(value).hexdigest()
+    return value

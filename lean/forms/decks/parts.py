@@ -1,0 +1,210 @@
+"""Sections that both decks share: card, maps, problems, tables of results; each says so where it is empty."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from lean.forms.contexts import parts
+from lean.forms.decks import charts, maps
+from lean.forms.decks.model import Column, Drawing, Picture, Pictures, Section, Table, Words
+from lean.forms.decks.pictures import picture, scan_of_card
+from lean.process.demands import Chart
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from typing import Literal
+
+    from lean.forms.contexts.card import CardForm
+    from lean.forms.contexts.plan import PlanForm
+    from lean.forms.contexts.results import ReportForm
+    from lean.forms.decks.model import Block
+    from lean.project import Project
+
+_PER_SLIDE: Final = 2
+_TITLES: Final = {
+    "current-map": "Карта текущего состояния процесса",
+    "target-map": "Карта целевого состояния процесса",
+}
+
+
+_UNIT: Final = re.compile(r"(?<=\d) (?=(?:мин|час|ч|сек|с|дн|дня|дней|руб|балла|баллов)\b|[%₽])")
+"""Between a number and its unit: they stay on one line."""
+
+
+def lines(items: Iterable[str]) -> str:
+    """Paragraphs of a cell."""
+    return "\n".join(items) or parts.OPEN
+
+
+def table(columns: Sequence[tuple[str, int]], rows: Iterable[Sequence[str]], caption: str = "") -> Table:
+    """A table with a heading; without rows it says that nothing is stated."""
+    found = tuple(tuple(_UNIT.sub("\N{NO-BREAK SPACE}", cell) for cell in row) for row in rows)
+    nothing = ((parts.OPEN, *[""] * (len(columns) - 1)),)
+    return Table(tuple(Column(*column) for column in columns), found or nothing, caption)
+
+
+def card_sections(form: CardForm, project: Project, weight: int, notes: tuple[str, ...]) -> tuple[Section, ...]:
+    """The approved card: its scan where the attachments have one, else its contents as tables."""
+    scan = scan_of_card(project)
+    if scan:
+        blocks: tuple[Block, ...] = tuple(Pictures(scan[i : i + _PER_SLIDE]) for i in range(0, len(scan), _PER_SLIDE))
+        return (Section("Утверждённая карточка проекта", blocks, notes, weight),)
+    return (
+        Section("Карточка проекта: вовлечённые лица и рамки", (_people(form),), notes, weight),
+        Section("Карточка проекта: обоснование выбора", (_grounds(form),), (), weight),
+        Section("Карточка проекта: показатели и ключевые события", (_indicators(form), _events(form)), (), weight),
+    )
+
+
+def _pairs(rows: Iterable[tuple[str, str]]) -> Table:
+    """A table of two columns without a heading: what, and its value."""
+    return Table((Column("", 32), Column("", 68)), tuple(rows), headed=False)
+
+
+def _people(form: CardForm) -> Table:
+    return _pairs(
+        (
+            ("Заказчик процесса", form.process_customer),
+            ("Заказчик проекта", form.project_customer.line),
+            ("Владелец процесса", form.process_owner.line),
+            ("Периметр проекта", lines(form.perimeter)),
+            ("Границы проекта", f"Начало: {form.first_step}\nОкончание: {form.last_step}"),
+            ("Руководитель проекта", form.leader.line),
+            ("Команда проекта", lines(member.line for member in form.team)),
+        )
+    )
+
+
+def _grounds(form: CardForm) -> Table:
+    grounds = form.grounds
+    return _pairs(
+        (
+            ("Проблема", grounds.problem),
+            ("Ключевой риск", grounds.key_risk),
+            ("Масштаб процесса", grounds.scale),
+            ("Неудовлетворённость заказчиков", lines(grounds.dissatisfaction)),
+            ("Проблемы и сложности", lines(grounds.difficulties)),
+        )
+    )
+
+
+def _indicators(form: CardForm) -> Table:
+    return table(
+        (("Наименование показателя", 50), ("Текущее значение", 25), ("Целевое значение", 25)),
+        ((one.name, one.baseline, one.target) for one in form.indicators),
+    )
+
+
+def _events(form: CardForm) -> Table:
+    return table((("Наименование этапа", 50), ("Период реализации этапа", 50)), key_events(form))
+
+
+def key_events(form: CardForm) -> tuple[tuple[str, str], ...]:
+    """Block 4 of the card: stage and period."""
+    events = form.key_events
+    return (
+        ("Старт проекта", events.start),
+        ("Диагностика и целевое состояние", events.diagnostics),
+        ("Внедрение улучшений", events.implementation),
+        ("Закрепление результатов и закрытие проекта", events.closing),
+    )
+
+
+def map_section(
+    document: Literal["current-map", "target-map"], project: Project, weight: int, notes: tuple[str, ...] = ()
+) -> Section:
+    """A map: the photograph where the document names one, else the drawing, else that there is none."""
+    process = project.current_map if document == "current-map" else project.target_map
+    title = _TITLES[document]
+    if process.photo is not None:
+        return Section(title, (Pictures((picture(process.photo, "", project),)),), notes, weight)
+    if not process.steps:
+        return Section(title, (Words(("Карты пока нет.",)),), notes, weight)
+    blocks = tuple(
+        Drawing(sheet, f"{title}, лист {number}")
+        for number, sheet in enumerate(maps.sheets(Chart(document, process)), start=1)
+    )
+    time = map_lead_time(document, project)
+    return Section(title if time is None else f"{title}: {time}", blocks, notes, weight)
+
+
+def map_lead_time(document: Literal["current-map", "target-map"], project: Project) -> str | None:
+    """The lead time of a map, where it can be told."""
+    process = project.current_map if document == "current-map" else project.target_map
+    found = maps.analysed(Chart(document, process)) if process.steps else None
+    return str(found.lead_time) if found is not None and found.path else None
+
+
+def problems_table(form: PlanForm) -> Table:
+    """The problems of the current map with their causes, where the plan states any."""
+    if any(problem.causes for problem in form.problems):
+        return table(
+            (("№", 6), ("Проблема", 50), ("Ключевые факторы возникновения", 44)),
+            ((str(one.number), one.what, lines(one.causes)) for one in form.problems),
+        )
+    return table((("№", 6), ("Проблема", 94)), ((str(one.number), one.what) for one in form.problems))
+
+
+def proposals_table(project: Project) -> Table | None:
+    """The numbered proposals of the target map; None where there are none."""
+    proposals = project.target_map.proposals
+    if not proposals:
+        return None
+    return table(
+        (("№", 6), ("Предложение", 42), ("За счёт чего", 38), ("Проблемы", 14)),
+        (
+            (str(number), parts.text(one.what), parts.text(one.how), ", ".join(map(str, one.answers)) or "—")
+            for number, one in proposals.items()
+        ),
+    )
+
+
+def achieved_table(form: ReportForm) -> Table:
+    """Target and actual values of the indicators."""
+    return table(
+        (
+            ("Показатель", 36),
+            ("Текущее значение", 17),
+            ("Целевое значение", 17),
+            ("Фактическое значение", 17),
+            ("Итог", 15),
+        ),
+        ((one.name, one.baseline, one.target, one.actual, one.reached) for one in form.indicators),
+    )
+
+
+def effect_section(form: ReportForm, project: Project, weight: int) -> Section:
+    """Charts of what was saved, and its table."""
+    effects = table(
+        (("Эффект", 46), ("Было", 18), ("Стало", 18), ("Сбережено", 18)),
+        ((one.what, one.before, one.after, one.saved) for one in form.effects),
+    )
+    return Section("Результаты: полученный эффект", (*charts.effect_charts(project), effects), (), weight)
+
+
+def picture_blocks(project: Project) -> tuple[Pictures, ...]:
+    """Photographs before and after in pairs with their captions."""
+    return tuple(
+        Pictures(
+            (_of_pair(pair.before, "До", project), _of_pair(pair.after, "После", project)),
+            pair.caption or "",
+        )
+        for pair in project.report.pictures
+    )
+
+
+def _of_pair(name: str | None, caption: str, project: Project) -> Picture:
+    if name is None:
+        return Picture("", caption, None, absent="снимок не указан")
+    return picture(name, caption, project)
+
+
+def missing(sections: Iterable[Section]) -> Iterator[str]:
+    """What the slides lack: pictures that could not be shown."""
+    for section in sections:
+        for block in section.blocks:
+            for one in block.pictures if isinstance(block, Pictures) else ():
+                if one.content is None:
+                    name = f"«{one.name}»: " if one.name else ""
+                    yield f"нет снимка на слайде «{section.title}»: {name}{one.absent}"

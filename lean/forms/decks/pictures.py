@@ -1,0 +1,100 @@
+"""Scans and photographs from the project's attachments: JPEG, PNG, pages of a PDF; what cannot be shown says why."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import subprocess
+import tempfile
+import warnings
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from lean.forms.decks.model import Picture
+from lean.rules.attachments import FOLDER, is_there, path_inside
+
+if TYPE_CHECKING:
+    from lean.project import Project
+
+MOST_BYTES: Final = 40_000_000
+MOST_PIXELS: Final = 120_000_000
+MOST_PAGES: Final = 6
+"""Pages of a scan that are shown."""
+_RESOLUTION: Final = 150
+_SECONDS: Final = 60
+_EXIF_ORIENTATION: Final = 0x0112
+_TURNS: Final = {3: 180, 6: 90, 8: 270}
+_SCAN: Final = ("card.pdf", "card.jpg", "card.jpeg", "card.png")
+"""Names under which the scan of the approved card lies in the attachments."""
+
+
+def picture(name: str, caption: str, project: Project) -> Picture:
+    """The file that a document names, of a PDF the first page."""
+    return pictured(name, caption, project, most=1)[0]
+
+
+def scan_of_card(project: Project) -> tuple[Picture, ...]:
+    """The scan of the approved card, a picture per page; nothing where there is none."""
+    folder = project.directory / FOLDER
+    name = next((name for name in _SCAN if is_there(folder / name)), None)
+    return pictured(f"{FOLDER}/{name}", "", project, most=MOST_PAGES) if name is not None else ()
+
+
+def pictured(name: str, caption: str, project: Project, *, most: int) -> tuple[Picture, ...]:
+    """The pages of a file as pictures, at least one, which may be a place that says why there is none."""
+    inside = path_inside(name)
+    content = _read(project.directory / FOLDER / inside) if inside is not None else f"ведёт за пределы {FOLDER}/"
+    if isinstance(content, str):
+        return (Picture(name, caption, None, absent=content),)
+    if content.startswith(b"%PDF"):
+        found = _pages(content, most)
+        if isinstance(found, str):
+            return (Picture(name, caption, None, absent=found),)
+        return tuple(_measured(name, caption, page) for page in found)
+    return (_measured(name, caption, content),)
+
+
+def _read(path: Path) -> bytes | str:
+    """The file, or why it cannot be shown."""
+    if not is_there(path):
+        return f"файла нет в {FOLDER}/"
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            return f"файл больше {MOST_BYTES // 1_000_000} МБ"
+        return path.read_bytes()
+    except OSError as error:
+        return f"файл не читается ({error.strerror or error})"
+
+
+def _measured(name: str, caption: str, content: bytes) -> Picture:
+    from PIL import Image  # noqa: PLC0415 - costs 40 ms
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with Image.open(io.BytesIO(content), formats=("JPEG", "PNG")) as image:
+                width, height = image.size
+                turn = _TURNS.get(image.getexif().get(_EXIF_ORIENTATION, 1), 0)
+                if width * height > MOST_PIXELS:
+                    return Picture(name, caption, None, absent=f"снимок больше {MOST_PIXELS // 1_000_000} млн точек")
+                image.load()
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return Picture(name, caption, None, absent="файл повреждён или это не JPEG, не PNG и не PDF")
+    return Picture(name, caption, content, width, height, turn)
+
+
+def _pages(content: bytes, most: int) -> tuple[bytes, ...] | str:
+    """The first pages of a PDF as PNG, or why there are none."""
+    program = shutil.which("pdftoppm")
+    if program is None:
+        return "для PDF нужна программа pdftoppm (пакет poppler); сохраните страницу как JPEG или PNG"
+    with tempfile.TemporaryDirectory(prefix="lean-scan-", ignore_cleanup_errors=True) as folder:
+        source = Path(folder, "scan.pdf")
+        source.write_bytes(content)
+        command = [program, "-png", "-r", str(_RESOLUTION), "-l", str(most), str(source), str(Path(folder, "page"))]
+        try:
+            subprocess.run(command, capture_output=True, timeout=_SECONDS, check=False, stdin=subprocess.DEVNULL)  # noqa: S603
+        except (subprocess.TimeoutExpired, OSError):
+            return "PDF не удалось прочитать: pdftoppm не ответил"
+        pages = tuple(path.read_bytes() for path in sorted(Path(folder).glob("page*.png")))
+    return pages or "PDF повреждён или пуст: ни одной страницы прочитать не удалось"

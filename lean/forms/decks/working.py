@@ -1,0 +1,159 @@
+"""The working deck (п. 9 (9)): parts а–з in order, those that the project has so far."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from lean.forms.contexts.card import card
+from lean.forms.contexts.plan import monitoring, plan
+from lean.forms.contexts.results import report
+from lean.forms.decks import parts
+from lean.forms.decks.model import Deck, Opening, Pictures, Section, Words
+from lean.forms.decks.pictures import picture
+from lean.rules.attachments import FOLDER, is_there, path_inside
+from lean.values import format_date
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from lean.forms.contexts.parts import Occasion
+
+
+def working_deck(of: Occasion) -> Deck:
+    """The working deck as of a day, п. 9 (9). Raises BrokenDocumentError."""
+    charter = card(of)
+    found = ((letter, section) for letter, part in _PARTS for section in part(of))
+    sections = tuple(
+        Section(f"{letter}) {section.title}", section.blocks, section.notes, section.weight)
+        for letter, section in found
+    )
+    below = (
+        "Рабочая презентация проекта",
+        f"По состоянию на {format_date(of.on)}",
+        f"Руководитель: {charter.leader.line}",
+    )
+    return Deck(Opening(charter.organisation, charter.title, below), sections, tuple(parts.missing(sections)))
+
+
+def _card(of: Occasion) -> Iterator[Section]:
+    if of.project.has("card"):
+        yield from parts.card_sections(card(of), of.project, 1, ())
+
+
+def _current_map(of: Occasion) -> Iterator[Section]:
+    process = of.project.current_map
+    if process.steps or process.photo is not None:
+        yield parts.map_section("current-map", of.project, 1)
+
+
+def _problems(of: Occasion) -> Iterator[Section]:
+    if of.project.current_map.problems:
+        yield Section("Перечень проблем", (parts.problems_table(plan(of)),))
+
+
+def _target_map(of: Occasion) -> Iterator[Section]:
+    process = of.project.target_map
+    if process.steps or process.photo is not None:
+        yield parts.map_section("target-map", of.project, 1)
+    proposals = parts.proposals_table(of.project)
+    if proposals is not None:
+        yield Section("Карта целевого состояния: предложения", (proposals,))
+
+
+def _plan(of: Occasion) -> Iterator[Section]:
+    form = plan(of)
+    if not form.measures:
+        return
+    approved = of.project.plan.approved
+    title = "План мероприятий" + (
+        f", утверждён {format_date(approved)}" if approved is not None and approved <= of.on else " (не утверждён)"
+    )
+    rows = ((str(one.number), one.what, one.responsible, one.due, one.result) for one in form.measures)
+    columns = (
+        ("№", 6),
+        ("Мероприятие", 36),
+        ("Ответственный исполнитель", 18),
+        ("Срок", 16),
+        ("Ожидаемый результат", 24),
+    )
+    yield Section(title, (parts.table(columns, rows),))
+
+
+def _monitoring(of: Occasion) -> Iterator[Section]:
+    if not of.project.has("monitoring"):
+        return
+    form = monitoring(of)
+    if form.measures:
+        columns = (
+            ("№", 5),
+            ("Мероприятие", 28),
+            ("Срок", 15),
+            ("Выполнено", 15),
+            ("Отклонение, раб. дн.", 17),
+            ("Результат", 20),
+        )
+        rows = (
+            (
+                str(one.number),
+                one.what,
+                one.due,
+                one.done,
+                one.deviation,
+                "\n".join(filter(None, (one.result, one.note))),
+            )
+            for one in form.measures
+        )
+        yield Section("Мониторинг плана", (parts.table(columns, rows),))
+    if any(one.readings for one in form.indicators):
+        rows_of = ((one.name, one.baseline, one.target, parts.lines(one.readings)) for one in form.indicators)
+        columns_of = (("Показатель", 34), ("Текущее", 16), ("Целевое", 18), ("Измерения", 32))
+        yield Section("Мониторинг показателей", (parts.table(columns_of, rows_of),))
+    if form.reviews:
+        reviewed = ((one.date, one.who, one.summary, parts.lines(one.decisions)) for one in form.reviews)
+        columns_of = (("Дата", 14), ("Кто рассматривал", 18), ("Что установлено", 36), ("Решения", 32))
+        yield Section("Рассмотрения хода проекта", (parts.table(columns_of, reviewed),))
+
+
+def _results(of: Occasion) -> Iterator[Section]:
+    written = of.project.report
+    if not (written.indicators or written.effects or written.summary or written.acts or written.pictures):
+        return
+    form = report(of)
+    said = tuple(line for line in (written.summary, written.conclusion) if line is not None)
+    if said:
+        yield Section("Результат реализации проекта", (Words(said),))
+    yield Section("Результат: показатели", (parts.achieved_table(form),))
+    if form.effects:
+        yield parts.effect_section(form, of.project, 1)
+    if form.acts:
+        yield Section("Результат: изданные акты", (Words(form.acts),))
+    pairs = parts.picture_blocks(of.project)
+    if pairs:
+        yield Section("Результат: до и после", pairs)
+
+
+_SHOWN: Final = (".jpg", ".jpeg", ".png", ".pdf")
+
+
+def _materials(of: Occasion) -> Iterator[Section]:
+    materials = of.project.report.materials
+    if not materials:
+        return
+    yield Section("Дополнительные материалы", (Words(materials),))
+    files = [(name, path_inside(name)) for name in materials if name.casefold().endswith(_SHOWN)]
+    there = [name for name, inside in files if inside and is_there(of.project.directory / FOLDER / inside)]
+    if there:
+        blocks = tuple(Pictures((picture(name, name, of.project),)) for name in there)
+        yield Section("Дополнительные материалы: изображения", blocks)
+
+
+_PARTS: Final[tuple[tuple[str, Callable[[Occasion], Iterator[Section]]], ...]] = (
+    ("а", _card),
+    ("б", _current_map),
+    ("в", _problems),
+    ("г", _target_map),
+    ("д", _plan),
+    ("е", _monitoring),
+    ("ж", _results),
+    ("з", _materials),
+)

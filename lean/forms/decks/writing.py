@@ -1,0 +1,277 @@
+"""A deck and a template made in PowerPoint -> the bytes of a PPTX: native text, tables, charts, shapes, pictures."""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from lean.forms import archive
+from lean.forms.decks import blocks, fitting, timing
+from lean.forms.decks.flow import Area, pages
+from lean.forms.decks.inspection import inspect
+from lean.forms.decks.model import Deck, Words, fingerprint
+from lean.forms.problems import TemplateError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from pptx.presentation import Presentation as Pres
+    from pptx.shapes.placeholder import SlidePlaceholder
+    from pptx.slide import Slide, SlideLayout
+
+    from lean.forms.decks.flow import Page
+    from lean.forms.decks.model import Opening, Section
+    from lean.forms.docx import Properties
+
+OPENING, TEXT, CONTENTS = "Титул", "Текст", "Содержание"
+_LAYOUTS: Final = (OPENING, TEXT, CONTENTS)
+_INSTITUTION: Final = 13
+"""The number of the placeholder of the institution in the layout of the title slide."""
+_TITLE_SIZES: Final = (26, 24, 22, 20, 18)
+_OPENING_SIZES: Final = (36, 32, 28, 24, 20, 18, 16, 14)
+_BELOW_SIZES: Final = (20, 18, 16, 14)
+_FOOTER_SIZE: Final = 11
+_FONTS: Final = ("Times New Roman", "Liberation Serif", "PT Astra Serif", "Tinos")
+
+
+def render(template: Path, deck: Deck, properties: Properties) -> bytes:
+    """The deck. Equal template, deck and properties give equal bytes, whatever the machine and the day.
+
+    Raises:
+        TemplateError: the template is no PPTX, lacks a layout, or makes slides whose text does not fit.
+        OSError: the template cannot be read.
+    """
+    content = template.read_bytes()
+    refused = archive.refusal(content, archive.SLIDES)
+    if refused is not None:
+        raise TemplateError(template.name, (refused,))
+    made = _opened(content, template.name)
+    problems = tuple(_unfit(made))
+    if problems:
+        raise TemplateError(template.name, problems)
+    deck = _cleaned(deck)
+    slides = tuple(_planned(deck, _area(made)))
+    _write(made, deck, slides)
+    _set_properties(made, properties, fingerprint(deck))
+    packed = archive.repacked(_saved(made))
+    faults = tuple(inspect(packed))
+    if faults:
+        raise TemplateError(template.name, faults)
+    return packed
+
+
+_DAMAGED: Final = "файл повреждён или это не презентация: откройте его в PowerPoint и сохраните заново"
+
+
+def _opened(content: bytes, name: str) -> Pres:
+    from pptx import Presentation  # noqa: PLC0415 - costs 150 ms
+    from pptx.exc import PythonPptxError  # noqa: PLC0415 - same
+
+    try:
+        return Presentation(io.BytesIO(content))
+    except (KeyError, ValueError, SyntaxError, AttributeError, PythonPptxError):
+        raise TemplateError(name, (_DAMAGED,)) from None
+
+
+def _unfit(made: Pres) -> Iterator[str]:
+    """What a template lacks."""
+    names = {layout.name for layout in made.slide_layouts}
+    for name in _LAYOUTS:
+        if name not in names:
+            yield f"нет макета «{name}»; есть: {', '.join(f'«{one}»' for one in sorted(names)) or 'ни одного'}"
+    if len(made.slides):
+        yield f"в шаблоне остались слайды ({len(made.slides)}): удалите их, нужны только макеты"
+    if names.issuperset(_LAYOUTS):
+        for name, wanted in (
+            (OPENING, {"ctrTitle", "subTitle", "body"}), (TEXT, {"title", "body"}), (CONTENTS, {"title"}),
+        ):  # fmt: skip
+            found = {_kind(shape) for shape in _places(_layout(made, name))}
+            for kind in sorted(wanted - found):
+                yield f"в макете «{name}» нет места для «{_KINDS[kind]}»"
+    font = _theme_font(made)
+    if font not in _FONTS:
+        yield f"шрифт темы {font or 'не задан'}, нужен {fitting.FONT}: по нему считается, поместится ли текст"
+
+
+_KINDS: Final = {
+    "ctrTitle": "Заголовок", "title": "Заголовок", "subTitle": "Подзаголовок", "body": "Текст",
+}  # fmt: skip
+
+
+def _kind(shape: Any) -> str:  # noqa: ANN401 - any placeholder
+    return str(shape.element.ph.get("type", "obj"))
+
+
+def _layout(made: Pres, name: str) -> SlideLayout:
+    return next(layout for layout in made.slide_layouts if layout.name == name)
+
+
+def _places(layout: SlideLayout) -> list[Any]:
+    """The placeholders of a layout."""
+    return list(layout.placeholders)
+
+
+def _theme_font(made: Pres) -> str | None:
+    from lxml import etree  # noqa: PLC0415 - comes with python-pptx
+
+    part = next(rel.target_part for rel in made.slide_master.part.rels.values() if rel.reltype.endswith("/theme"))
+    theme = etree.fromstring(part.blob, etree.XMLParser(resolve_entities=False, no_network=True))
+    found = theme.find(".//{*}fontScheme/{*}minorFont/{*}latin")
+    return found.get("typeface") if found is not None else None
+
+
+def _area(made: Pres) -> Area:
+    """Where contents stand: the text of the layout for text."""
+    body = next(shape for shape in _places(_layout(made, TEXT)) if _kind(shape) == "body")
+    return Area(body.left, body.top, body.width, body.height)
+
+
+def _cleaned(value: Any) -> Any:  # noqa: ANN401 - any part of a deck
+    """The deck with text that XML can hold, its lines parted by line feeds."""
+    from lean.forms.filling import printable  # noqa: PLC0415 - needs jinja2
+
+    if isinstance(value, str):
+        return printable(value).replace("\a", "\n")
+    if isinstance(value, tuple):
+        return tuple(_cleaned(item) for item in value)
+    kind: Any = type(value)
+    if dataclasses.is_dataclass(value) and kind.__module__ == Deck.__module__:
+        return kind(*(_cleaned(getattr(value, field.name)) for field in dataclasses.fields(value)))
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class _Planned:
+    """A slide before it is drawn; ``weight`` is in parts of a thousand of its section."""
+
+    title: str
+    page: Page
+    notes: tuple[str, ...]
+    weight: int
+
+
+def _planned(deck: Deck, area: Area) -> Iterator[_Planned]:
+    for section in deck.sections:
+        yield from _pages_of(section, area)
+
+
+def _pages_of(section: Section, area: Area) -> Iterator[_Planned]:
+    found = pages(section.blocks, area)
+    for number, page in enumerate(found, start=1):
+        title = section.title if len(found) == 1 else f"{section.title} ({number} из {len(found)})"
+        notes = section.notes if number == 1 else (f"Продолжение слайда «{section.title}».",)
+        yield _Planned(title, page, notes, section.weight * 1000 // len(found))
+
+
+def _write(made: Pres, deck: Deck, slides: tuple[_Planned, ...]) -> None:
+    opening = made.slides.add_slide(_layout(made, OPENING))
+    _fill_opening(opening, deck.opening)
+    area = _area(made)
+    written = [(opening, deck.opening.notes)]
+    for planned in slides:
+        text_alone = len(planned.page) == 1 and isinstance(planned.page[0].block, Words)
+        slide = made.slides.add_slide(_layout(made, TEXT if text_alone else CONTENTS))
+        _fill(slide, slide.shapes.title, planned.title, _TITLE_SIZES, 2)
+        for placed in planned.page:
+            blocks.put(slide, placed, area)
+        _carry_over(slide, deck.opening.title)
+        written.append((slide, planned.notes))
+    times = _times(deck, (deck.opening.weight * 1000, *(planned.weight for planned in slides)))
+    for (slide, notes), time in zip(written, times, strict=True):
+        lines = (*time, *notes)
+        if lines:
+            slide.notes_slide.notes_text_frame.text = "\n".join(lines)
+
+
+def _times(deck: Deck, weights: tuple[int, ...]) -> Iterator[tuple[str, ...]]:
+    """The first line of the notes of each slide."""
+    if deck.talk is None:
+        yield from (() for _ in weights)
+        return
+    started = 0
+    for seconds in timing.shared(deck.talk.minutes, weights):
+        until = started + seconds
+        span = f"с {timing.clock(started)} до {timing.clock(until)}"
+        limit = f"доклад не более {deck.talk.minutes} мин, {deck.talk.provision}"
+        yield (f"Время: {timing.spelled(seconds)} ({span}; {limit}).",)
+        started = until
+
+
+def _fill_opening(slide: Slide, opening: Opening) -> None:
+    for shape in list(slide.placeholders):
+        kind = _kind(shape)
+        if kind == "ctrTitle":
+            _fill(slide, shape, opening.title, _OPENING_SIZES, None, bold=True)
+        elif kind == "subTitle":
+            _fill(slide, shape, "\n".join(opening.below), _BELOW_SIZES, None)
+        elif kind == "body" and shape.placeholder_format.idx == _INSTITUTION:
+            _fill(slide, shape, opening.institution, _BELOW_SIZES, None)
+        else:
+            shape.element.getparent().remove(shape.element)
+
+
+def _fill(  # noqa: PLR0913 - a text, its place and how it may look
+    slide: Slide,
+    shape: SlidePlaceholder,
+    words: str,
+    sizes: tuple[int, ...],
+    most: int | None,
+    *,
+    bold: bool | None = None,
+) -> None:
+    """Text as large as fits the placeholder, at the least size cut with an ellipsis."""
+    is_bold = most is not None if bold is None else bold
+    width, room = int(shape.width), int(shape.height)
+    for size in sizes:
+        lines = min(most or room, room // fitting.height(1, size))
+        if len(fitting.lines_of(words, width, size, bold=is_bold)) <= lines:
+            break
+    blocks.write(shape.text_frame, fitting.cut(words, width, size, lines, bold=is_bold), size, bold=is_bold or None)
+    if not words:
+        slide.shapes._spTree.remove(shape.element)  # noqa: SLF001 - python-pptx cannot remove a shape
+
+
+def _carry_over(slide: Slide, project: str) -> None:
+    """The footer and the number of the slide: a program that adds a slide copies them from its layout."""
+    from copy import deepcopy  # noqa: PLC0415 - needed here alone
+
+    for shape in _places(slide.slide_layout):
+        if _kind(shape) not in ("ftr", "sldNum"):
+            continue
+        element = deepcopy(shape.element)
+        number = max(int(one.get("id")) for one in slide.shapes.element.iter("{*}cNvPr")) + 1
+        element.find(".//{*}cNvPr").set("id", str(number))
+        spot = element.find("{*}spPr")
+        spot[:] = []
+        slide.shapes._spTree.append(element)  # noqa: SLF001 - same
+        if _kind(shape) == "ftr":
+            copied = next(one for one in slide.placeholders if one.shape_id == number)
+            line = " ".join(project.split())
+            copied.text_frame.text = fitting.cut(line, int(shape.width), _FOOTER_SIZE, 1)
+
+
+def _set_properties(made: Pres, properties: Properties, printed: str) -> None:
+    from lean.forms.filling import printable  # noqa: PLC0415 - needs jinja2
+
+    core = made.core_properties
+    longest = 255  # a limit of the format
+    core.title = printable(properties.title).replace("\a", " ")[:longest]
+    core.subject = printable(properties.subject)[:longest]
+    core.author = core.last_modified_by = printable(properties.author).replace("\a", " ")[:longest]
+    core.keywords = printed
+    core.comments = core.category = core.content_status = core.identifier = core.version = ""
+    core.language = "ru-RU"
+    core.revision = 1
+    # No moment of making: it is not a part of the input.
+    for element in list(core._element):  # noqa: SLF001 - python-pptx can set these but not remove them
+        if element.tag.rpartition("}")[2] in ("created", "modified", "lastPrinted"):
+            core._element.remove(element)  # noqa: SLF001
+
+
+def _saved(made: Pres) -> bytes:
+    out = io.BytesIO()
+    made.save(out)
+    return out.getvalue()
