@@ -24,6 +24,7 @@ from lean.commands.init import init
 from lean.commands.list import list_
 from lean.commands.log import log
 from lean.commands.map import map_
+from lean.commands.merge_driver import merge_driver
 from lean.commands.options import On
 from lean.commands.practices import practices
 from lean.commands.registry import registry
@@ -44,7 +45,7 @@ COMMANDS: Final[Mapping[str, Mapping[str, Callable[..., None]]]] = {
     "Карты и формы": {"map": map_, "render": render},
     "Анкеты": {"survey": survey},
     "Взгляд администрации": {"list": list_, "registry": registry, "appeal": appeal, "practices": practices},
-    "История": {"log": log, "diff": diff, "verify": verify, "save": save},
+    "История": {"log": log, "diff": diff, "verify": verify, "save": save, "merge-driver": merge_driver},
     "Справка": {"explain": explain, "schema": schema},
 }
 """Heading in the help -> commands under it, both in the order of a project's life."""

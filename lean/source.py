@@ -30,6 +30,11 @@ _is_integer = re.compile(r"-?(?:0|[1-9][0-9]{0,17})").fullmatch
 _is_decimal = re.compile(r"-?(?:0|[1-9][0-9]{0,17})\.[0-9]{1,18}").fullmatch
 # What YAML calls printable, less three signs that end a line for YAML and for no editor: lines would count differently.
 _unprintable = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]").search
+_MERGE_MARK: Final = re.compile("^<<<<<<< ", re.MULTILINE)
+_HALF_MERGED: Final = (
+    "в файле остались метки слияния git: между <<<<<<< и >>>>>>> оставьте верное, "
+    "а строки <<<<<<<, ======= и >>>>>>> удалите"
+)
 _LINE_END: Final = re.compile("\r\n|\r|\n")
 
 
@@ -104,6 +109,9 @@ def read(content: bytes) -> Source:
     try:
         data, place = _build(parser)
     except yaml.YAMLError as error:
+        half = _MERGE_MARK.search(text)
+        if half is not None:
+            raise SourceError(_HALF_MERGED, _end(text[: half.start()])) from None
         position = _place_of(error, text)
         raise SourceError(_explain(error, text, position), position) from None
     finally:

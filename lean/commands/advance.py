@@ -37,7 +37,7 @@ def advance(
     *,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Только проверить, ничего не записывать.")] = False,
     commit: Annotated[
-        bool, typer.Option("--commit", help="После записи сохранить проект в git; всегда — commit: да в lean.yaml.")
+        bool, typer.Option("--commit", help="После записи сохранить проект в git; чтобы всегда — см. lean.yaml.")
     ] = False,
     workspace: Workspace = None,
     on: On = None,

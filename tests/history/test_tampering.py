@@ -32,16 +32,21 @@ def runs(document: Any) -> list[Any]:  # noqa: ANN401 - python-docx
 
 
 def run_with(document: Any, text: str) -> Any:  # noqa: ANN401
-    return next(run for run in runs(document) if text in run.text)
+    return next(run for run in runs(document) if text in plain(run.text))
+
+
+def plain(text: str) -> str:
+    return text.replace("\N{NO-BREAK SPACE}", " ")
 
 
 def put(document: Any, old: str, new: str) -> None:  # noqa: ANN401
     run = run_with(document, old)
-    run.text = run.text.replace(old, new)
+    run.text = plain(run.text).replace(old, new)
 
 
 def row_of(document: Any, text: str) -> Any:  # noqa: ANN401
-    return next(row for table in document.tables for row in table.rows if any(text in c.text for c in row.cells))._tr  # noqa: SLF001
+    rows = [row for table in document.tables for row in table.rows]
+    return next(row for row in rows if any(text in plain(cell.text) for cell in row.cells))._tr  # noqa: SLF001
 
 
 def hidden(document: Any) -> None:  # noqa: ANN401
@@ -106,7 +111,7 @@ PAPER: list[tuple[str, Edit, str | None]] = [
     ("no fingerprint", keyed("keywords", ""), "(отпечаток)"),
     ("text and fingerprint", both, "не равно ни одному"),
     ("a font and a size", lambda d: setattr(run_with(d, TARGET).font, "size", Pt(13)), None),
-    ("a space for another", lambda d: put(d, "не более 8", "не более\N{NO-BREAK SPACE}8"), None),
+    ("a space for another", lambda d: put(d, TARGET, "не  более\N{NARROW NO-BREAK SPACE}8 мин"), None),
 ]
 
 

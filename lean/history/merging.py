@@ -1,0 +1,210 @@
+"""Three states of a document -> one: entries of two journals by date, items of lists by what makes them the same.
+
+Text is merged, so comments and layout of both sides stay; what comes out is read back and has to hold the changes of
+both sides and no other. Where both changed the same thing the answer is None: a person decides between git's marks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
+
+from lean.documents import DOCUMENTS
+from lean.history.differences import differences
+from lean.history.wording import Here
+from lean.source import Source, SourceError, read
+from lean.values import parse_date
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from lean.diagnostics import Route
+
+_MOST: Final = 2_000  # items of a list
+
+
+class _Conflict(Exception):  # noqa: N818 - no error: an answer
+    """Both sides changed the same thing, or the text cannot be taken apart."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """A piece of a document: its lines, the place of its value, and where in ``source`` the lines are."""
+
+    key: str
+    source: Source
+    route: Route
+    here: Here
+    start: int
+    end: int
+
+    @property
+    def top(self) -> int:
+        """The number of lines of the whole document."""
+        return self.source.text.count("\n") + 1
+
+    @property
+    def text(self) -> str:
+        """The lines, each with its end."""
+        text = "".join(f"{line}\n" for line in self.source.text.split("\n")[self.start : self.end])
+        # What stands behind the last line break is no line.
+        return text.removesuffix("\n") if text.endswith("\n\n") and self.end == self.top else text
+
+    @property
+    def data(self) -> Any:  # noqa: ANN401 - plain data
+        """The value that stands here."""
+        value = self.source.data
+        for step in self.route:
+            value = value[step]
+        return value
+
+
+def merged(name: str, base: bytes, ours: bytes, theirs: bytes) -> bytes | None:
+    """The document ``name`` that holds what both sides did; None where that is for a person to decide."""
+    if b"\r\n" in ours and b"\r\n" in theirs:
+        found = merged(name, *(text.replace(b"\r\n", b"\n") for text in (base, ours, theirs)))
+        return None if found is None else found.replace(b"\n", b"\r\n")
+    if name not in DOCUMENTS or b"\r" in base + ours + theirs:
+        return None
+    try:
+        sides = [read(content) for content in (base, ours, theirs)]
+        here = Here.top(DOCUMENTS[name])
+        tops = [Block("", side, (), here, 0, len(side.text.split("\n"))) for side in sides]
+        text = _journal(tops) if name == "journal" else _three(tops)
+        result = text.encode()
+        if not _holds(name, sides, read(result)):
+            return None
+    except (_Conflict, SourceError):
+        return None
+    return result
+
+
+def _holds(name: str, sides: Sequence[Source], result: Source) -> bool:
+    """Whether a merged document differs from the common one in all that either side changed, and in nothing else."""
+
+    def changes(to: Source) -> set[tuple[str, tuple[str, ...], str | None]]:
+        found = differences(name, sides[0].data, to.data, DOCUMENTS[name])
+        return {(change.kind, change.place, change.new) for change in found if change.kind != "moved"}
+
+    return changes(result) == changes(sides[1]) | changes(sides[2])
+
+
+def _journal(tops: Sequence[Block]) -> str:
+    """Both sides' new entries behind the common ones, by date; ours before theirs on one day."""
+    heads, entries = zip(*(_apart(top, lambda _, place: str(place)) for top in tops), strict=True)
+    texts = [[entry.text.strip() for entry in side] for side in entries]
+    common = len(texts[0])
+    if texts[1][:common] != texts[0] or texts[2][:common] != texts[0]:
+        raise _Conflict
+    ours, theirs = entries[1][common:], entries[2][common:]
+    known = {str(entry.data) for entry in ours}
+    new = [*ours, *(entry for entry in theirs if str(entry.data) not in known)]
+    old = entries[1][:common]
+    head = _chosen(*heads)
+    return head + "".join(entry.text for entry in [*old, *sorted(new, key=_day)])
+
+
+def _day(entry: Block) -> str:
+    try:
+        return parse_date(str(entry.data["date"])).isoformat()
+    except (ValueError, KeyError, TypeError):
+        raise _Conflict from None
+
+
+def _three(sides: Sequence[Block]) -> str:
+    """The merged text of one block: its own where one side changed it, else piece by piece."""
+    texts = [side.text for side in sides]
+    try:
+        return _chosen(*texts)
+    except _Conflict:
+        pass
+    parts = [_apart(side, _identity) for side in sides]
+    head = _chosen(*(first for first, _ in parts))
+    pieces = [{piece.key: piece for piece in found} for _, found in parts]
+    if any(len(named) != len(found) for named, (_, found) in zip(pieces, parts, strict=True)):
+        raise _Conflict
+    return head + "".join(_piece([side.get(key) for side in pieces]) for key in _order(*(list(p) for p in pieces)))
+
+
+def _piece(found: Sequence[Block | None]) -> str:
+    present = [piece for piece in found if piece is not None]
+    if len(present) == len(found):
+        return _three(present)
+    return _chosen(*("" if piece is None else piece.text for piece in found))
+
+
+def _chosen(base: str, ours: str, theirs: str) -> str:
+    """The text of the side that changed it; ours where only white space at the ends differs."""
+    plain = [text.strip() for text in (base, ours, theirs)]
+    if plain[1] == plain[2] or plain[0] == plain[2]:
+        return ours
+    if plain[0] == plain[1]:
+        return theirs
+    raise _Conflict
+
+
+def _order(base: list[str], ours: list[str], theirs: list[str]) -> list[str]:
+    """All keys in the order of the side that changed it; what the other added stands behind what it stood behind."""
+    common = set(base) & set(ours) & set(theirs)
+    orders = [[key for key in side if key in common] for side in (base, ours, theirs)]
+    if orders[1] not in (orders[0], orders[2]) and orders[2] != orders[0]:
+        raise _Conflict
+    first, second = (ours, theirs) if orders[1] != orders[0] or orders[2] == orders[0] else (theirs, ours)
+    order = list(first)
+    for place, key in enumerate(second):
+        if key not in order:
+            before = next((other for other in reversed(second[:place]) if other in order), None)
+            at = 0 if before is None else order.index(before) + 1
+            while at < len(order) and order[at] in first and order[at] not in second:
+                at += 1  # both added here: the first side's come first
+            order.insert(at, key)
+    return order
+
+
+def _identity(piece: Block, place: int) -> str:
+    """What makes an item the same on all sides. Items without it are told apart by their text."""
+    del place
+    step = piece.route[-1]
+    return str(step) if isinstance(step, str) else piece.key
+
+
+def _apart(block: Block, keyed: Callable[[Block, int], str]) -> tuple[str, list[Block]]:
+    """A block as its first lines and its pieces, each on lines of its own with the comments above it.
+
+    Raises _Conflict where it has no pieces on lines of their own: a text, a list in brackets.
+    """
+    data: Any = block.data
+    source = block.source
+    if data is None and not block.route:
+        return block.text, []
+    if not isinstance(data, dict | list) or not data or len(data) > _MOST:
+        raise _Conflict
+    items: list[tuple[Any, Any]] = list(data.items()) if isinstance(data, dict) else list(enumerate(data))
+    lines = source.text.split("\n")
+    starts: list[int] = []
+    for key, _ in items:
+        route = (*block.route, key)
+        line, column = source.locate_key(route) if isinstance(key, str) else source.locate(route)
+        before = lines[line - 1][: column - 1].strip(" -")
+        if before or (starts and line - 1 <= starts[-1]) or not block.start <= line - 1 < block.end:
+            raise _Conflict
+        starts.append(line - 1)
+    if isinstance(data, list) and any(not lines[at].lstrip().startswith("-") for at in starts):
+        raise _Conflict
+    opened = [_with_comments(lines, at, starts[i - 1] if i else block.start - 1) for i, at in enumerate(starts)]
+    pieces = []
+    for i, (key, value) in enumerate(items):
+        here = block.here.into(key, value) if isinstance(key, str) else block.here.item(value)
+        told = key if isinstance(key, str) else block.here.identity(value) or str(value)
+        end = opened[i + 1] if i + 1 < len(items) else block.end
+        piece = Block(str(told), source, (*block.route, key), here, opened[i], end)
+        pieces.append(replace(piece, key=keyed(piece, i)))
+    head = "".join(f"{line}\n" for line in lines[block.start : opened[0]])
+    return head, pieces
+
+
+def _with_comments(lines: Sequence[str], at: int, after: int) -> int:
+    """The first of the empty lines and comments that stand right above a line."""
+    while at - 1 > after and (not lines[at - 1].strip() or lines[at - 1].lstrip().startswith("#")):
+        at -= 1
+    return at

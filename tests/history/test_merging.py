@@ -1,0 +1,175 @@
+"""Twenty merges by real git: journals by date, items by identity, a conflict only where there is one."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Protocol
+
+import pytest
+
+from lean.history.merging import merged
+from lean.source import read
+
+Lean = Callable[..., tuple[int, str, str]]
+Make = Callable[..., Any]
+DRIVER = f'"{Path(sys.executable).parent / "lean"}" merge-driver %O %A %B %P'
+
+CARD = """\
+title: Выдача справки  # как в реестре
+
+people:
+  # Кто отвечает.
+  leader: {name: Петрова П.П., post: начальник отдела}
+  team:
+    - name: Сидоров С.С.
+      role: аналитик
+    - name: Иванов И.И.
+frame: {perimeter: [Отдел учёта, МФЦ]}
+key_events:
+  start: 11.01.2027
+"""
+PLAN = """\
+# План
+measures:
+  # Первое.
+  - id: m1
+    what: Вести журнал
+    due: 01.03.2027
+  - id: m2
+    what: Убрать подпись
+    due: 02.03.2027
+  - id: m3
+    what: Завести образцы
+    due: 03.03.2027
+"""
+JOURNAL = """\
+# Журнал
+- date: 2027-01-11
+  event: card-submitted
+- date: 2027-01-12
+  event: card-agreed
+"""
+A = "- date: 2027-01-20\n  event: leader-appointed\n"
+B = "# сразу после\n- {date: 15.01.2027, event: card-approved}\n"
+FOURTH = "  - id: m4\n    what: Четвёртое\n"
+FIFTH = "  - id: m5\n    what: Пятое\n"
+
+Edit = tuple[str, str]
+MEMBER = ("    - name: Иванов И.И.\n", "    - name: Иванов И.И.\n    - name: Орлова О.О.\n")
+ROLE = ("Иванов И.И.\n", "Иванов И.И.\n      role: юрист\n")
+# What is merged, the document, edits of each side, edits that the result holds; None for a conflict.
+MERGES: list[tuple[str, str, list[Edit], list[Edit], list[Edit] | None]] = [
+    ("journals, theirs is later", "journal", [("$", B)], [("$", A)], [("$", B + A)]),
+    ("journals, theirs is earlier", "journal", [("$", A)], [("$", B)], [("$", B + A)]),
+    ("journals, the same entry", "journal", [("$", A)], [("$", A)], [("$", A)]),
+    ("journals, one has more", "journal", [("$", A)], [("$", B + A)], [("$", B + A)]),
+    ("journals, one only", "journal", [], [("$", A)], [("$", A)]),
+    ("journals, the same day", "journal", [("$", A)], [("$", A.replace("leader-appointed", "team-changed"))],
+     [("$", A + A.replace("leader-appointed", "team-changed"))]),
+    ("journals, a past that both rewrote", "journal", [("01-11", "01-10")], [("01-11", "01-09")], None),
+    ("neighbouring measures", "plan", [("01.03", "08.03")], [("02.03", "09.03")],
+     [("01.03", "08.03"), ("02.03", "09.03")]),
+    ("two fields of one measure", "plan", [("Вести журнал", "Вести книгу")], [("01.03", "08.03")],
+     [("Вести журнал", "Вести книгу"), ("01.03", "08.03")]),
+    ("both add at the end", "plan", [("$", FOURTH)], [("$", FIFTH)], [("$", FOURTH + FIFTH)]),
+    ("both add the same", "plan", [("$", FOURTH)], [("$", FOURTH)], [("$", FOURTH)]),
+    ("both add one id in two ways", "plan", [("$", FOURTH)], [("$", FOURTH.replace("Чет", "Шес"))], None),
+    ("one takes out, one changes another", "plan", [(PLAN[PLAN.index("  - id: m2"):PLAN.index("  - id: m3")], "")],
+     [("03.03", "09.03")], [(PLAN[PLAN.index("  - id: m2"):PLAN.index("  - id: m3")], ""), ("03.03", "09.03")]),
+    ("one takes out what one changes", "plan", [(PLAN[PLAN.index("  - id: m2"):PLAN.index("  - id: m3")], "")],
+     [("02.03", "09.03")], None),
+    ("one value in two ways", "plan", [("01.03", "08.03")], [("01.03", "09.03")], None),
+    ("one value in the same way", "plan", [("01.03", "08.03")], [("01.03", "08.03")], [("01.03", "08.03")]),
+    ("comments of one, values of the other", "plan", [("# Первое.", "# Самое первое.")], [("01.03", "08.03")],
+     [("# Первое.", "# Самое первое."), ("01.03", "08.03")]),
+    ("an earlier key and a new one", "plan", [("measures:", "approved: 01.02.2027\nmeasures:")], [("$", FOURTH)],
+     [("measures:", "approved: 01.02.2027\nmeasures:"), ("$", FOURTH)]),
+    ("parts of a card", "card", [("аналитик", "эксперт")], [MEMBER], [("аналитик", "эксперт"), MEMBER]),
+    ("one line in brackets, twice", "card", [("Отдел учёта", "Архив")], [("МФЦ", "Почта")], None),
+    ("a title and the start beside it", "card", [("Выдача", "Быстрая выдача")], [("11.01", "12.01")],
+     [("Выдача", "Быстрая выдача"), ("11.01", "12.01")]),
+    ("a renamed item and another", "card", [("Сидоров", "Сидорова")], [ROLE],
+     [("Сидоров", "Сидорова"), ROLE]),
+]  # fmt: skip
+TEXTS = {"card": CARD, "plan": PLAN, "journal": JOURNAL}
+
+
+def edited(text: str, edits: list[Edit]) -> str:
+    for old, new in edits:
+        assert old == "$" or old in text
+        text = text + new if old == "$" else text.replace(old, new, 1)
+    return text
+
+
+class Office(Protocol):
+    """What is made by the fixture of this folder."""
+
+    root: Path
+    top: Path
+    git: Callable[..., str]
+    commit: Callable[[str], str]
+    write: Callable[[str, str], None]
+    path: Callable[[str], Path]
+
+
+@pytest.fixture
+def here(office: Make) -> Office:
+    made: Office = office()
+    made.git("config", "merge.lean.driver", DRIVER)
+    (made.top / ".gitattributes").write_text("*.yaml merge=lean\n", "utf-8")
+    return made
+
+
+def merge(here: Office, name: str, text: str, ours: str, theirs: str) -> bool:
+    """Whether git merged two branches that changed one document; the file holds what came out."""
+    here.write(f"p/{name}.yaml", text)
+    here.commit("Общее")
+    here.git("checkout", "-q", "-b", "их")
+    here.write(f"p/{name}.yaml", theirs)
+    here.commit("Их")
+    here.git("checkout", "-q", "main")
+    here.write(f"p/{name}.yaml", ours)
+    here.commit("Наше")
+    done = subprocess.run(["git", "merge", "-q", "--no-edit", "их"], cwd=here.root, capture_output=True, check=False)
+    return done.returncode == 0
+
+
+@pytest.mark.parametrize("case", MERGES, ids=lambda case: case[0])
+def test_a_merge(here: Office, case: tuple[str, str, list[Edit], list[Edit], list[Edit] | None], lean: Lean) -> None:
+    _, name, ours, theirs, expected = case
+    text = TEXTS[name]
+    clean = merge(here, name, text, edited(text, ours), edited(text, theirs))
+    result = here.path(f"p/{name}.yaml").read_text("utf-8")
+    if expected is not None:
+        assert (clean, result) == (True, edited(text, expected))
+        return
+    assert not clean
+    assert "<<<<<<< наше" in result
+    _, out, _ = lean("-C", here.root, "check", "p")
+    assert f"{name}.yaml" in out
+    assert "слияни" in out
+
+
+@pytest.mark.parametrize("case", [case for case in MERGES if case[4] is not None], ids=lambda case: case[0])
+def test_a_merge_holds_the_same_from_either_side(case: tuple[str, str, list[Edit], list[Edit], list[Edit]]) -> None:
+    _, name, ours, theirs, _ = case
+    base, one, other = (edited(TEXTS[name], edits).encode() for edits in ([], ours, theirs))
+    results = [merged(name, base, *sides) for sides in ((one, other), (other, one))]
+    assert None not in results
+    if name == "card":
+        assert read(results[0] or b"").data == read(results[1] or b"").data
+    assert merged(name, base, one, base) == one
+    assert merged(name, base, base, other) == other
+    windows = merged(name, *(side.replace(b"\n", b"\r\n") for side in (base, one, other)))
+    assert windows == (results[0] or b"").replace(b"\n", b"\r\n")
+
+
+def test_a_journal_that_a_plain_merge_put_out_of_order_is_named(office: Make, lean: Lean) -> None:
+    made = office()
+    (made.top / ".gitattributes").write_text("*.yaml merge=union\n", "utf-8")
+    assert merge(made, "journal", JOURNAL, JOURNAL + A, JOURNAL + B.partition("\n")[2])
+    _, out, _ = lean("-C", made.root, "check", "p", "--on", "2027-02-01")
+    assert "раньше предыдущего события (20.01.2027): журнал идёт по порядку" in out
