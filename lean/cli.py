@@ -15,6 +15,7 @@ import typer.main
 from lean.commands import completing, streams
 from lean.commands.advance import advance
 from lean.commands.appeal import appeal
+from lean.commands.brief import brief
 from lean.commands.check import check
 from lean.commands.diff import diff
 from lean.commands.due import due
@@ -44,7 +45,13 @@ COMMANDS: Final[Mapping[str, Mapping[str, Callable[..., None]]]] = {
     "Сроки": {"due": due, "schedule": schedule},
     "Карты и формы": {"map": map_, "render": render},
     "Анкеты": {"survey": survey},
-    "Взгляд администрации": {"list": list_, "registry": registry, "appeal": appeal, "practices": practices},
+    "Взгляд администрации": {
+        "list": list_,
+        "registry": registry,
+        "appeal": appeal,
+        "practices": practices,
+        "brief": brief,
+    },
     "История": {"log": log, "diff": diff, "verify": verify, "save": save, "merge-driver": merge_driver},
     "Справка": {"explain": explain, "schema": schema},
 }
