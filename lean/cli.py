@@ -18,6 +18,7 @@ from lean.commands.appeal import appeal
 from lean.commands.brief import brief
 from lean.commands.check import check
 from lean.commands.diff import diff
+from lean.commands.doctor import doctor
 from lean.commands.due import due
 from lean.commands.explain import explain
 from lean.commands.help import Command, Group
@@ -53,7 +54,7 @@ COMMANDS: Final[Mapping[str, Mapping[str, Callable[..., None]]]] = {
         "brief": brief,
     },
     "История": {"log": log, "diff": diff, "verify": verify, "save": save, "merge-driver": merge_driver},
-    "Справка": {"explain": explain, "schema": schema},
+    "Справка": {"explain": explain, "schema": schema, "doctor": doctor},
 }
 """Heading in the help -> commands under it, both in the order of a project's life."""
 

@@ -48,7 +48,16 @@ _GITATTRIBUTES: Final = """\
 # Концы строк одинаковы на всех машинах: иначе git показывал бы изменённым то, чего никто не менял.
 *.yaml text eol=lf
 *.json text eol=lf
+
+# Слияние веток: журнал по датам, документы по записям. Нужна настройка git в каждой копии; её проверит lean doctor.
+/projects/*/*.yaml merge=lean
 """
+MERGE_DRIVER: Final = {
+    "merge.lean.name": "lean: записи журнала по датам, документы по записям",
+    "merge.lean.driver": "lean merge-driver %O %A %B %P",
+}
+"""What git has to know to merge documents: settings of one clone, which no file of the repository can make."""
+
 _PRE_COMMIT: Final = """\
 # Перед каждым git commit проверяются проекты, которых он касается. Включить: pre-commit install
 repos:
@@ -268,6 +277,8 @@ def _repository(root: Path) -> list[str]:
     if done.returncode != 0:
         reason = done.stderr.decode(errors="replace").strip().splitlines()
         return [f"git init не удался ({reason[-1] if reason else done.returncode}): выполните его сами."]
+    for key, value in MERGE_DRIVER.items():
+        subprocess.run([git, "-C", os.fspath(root), "config", key, value], env=environment, check=False)  # noqa: S603
     return ["Создано хранилище git."]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from dataclasses import replace
@@ -48,6 +49,14 @@ def render(
             "--fields", metavar="ФОРМА", help="Какие поля может показать шаблон формы.", autocompletion=completing.forms
         ),
     ] = None,
+    at: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(
+            "--at",
+            metavar="СОСТОЯНИЕ",
+            help="Как было: событие (card-approved), дата или ревизия git.",
+        ),
+    ] = None,
     workspace: Workspace = None,
     on: On = None,
     output: Format = Output.TEXT,
@@ -72,10 +81,31 @@ def render(
         raise UsageError("не указан проект: lean render ПРОЕКТ ФОРМА; какие есть формы, покажет lean render --list")
     else:
         loaded = session.project(project)
-        regulation = session.regulation(loaded)
-        chosen = _chosen(session, regulation, forms or (), everything=everything)
-        rows, refusals = _print(session, loaded, chosen, into, pdf=pdf)
+        into = into if into is not None else loaded.project.directory / "forms"
+        with _as_it_was(session, loaded, at, on) as (session, loaded):
+            regulation = session.regulation(loaded)
+            chosen = _chosen(session, regulation, forms or (), everything=everything)
+            rows, refusals = _print(session, loaded, chosen, into, pdf=pdf)
         _report(rows, refusals, output)
+
+
+@contextlib.contextmanager
+def _as_it_was(
+    session: Session, loaded: LoadedProject, at: str | None, on: str | None
+) -> Iterator[tuple[Session, LoadedProject]]:
+    """The session and the project as they are, or as they were in a state that is named, on the day of its saving."""
+    if at is None:
+        yield session, loaded
+        return
+    from lean.commands.session import session_of
+    from lean.commands.tracing import history
+    from lean.history.revisions import project_at
+
+    known = history(loaded)
+    commit = known.resolve(at, session.regulation(loaded), loaded.project.journal.root)
+    day = on or known.repository.commit(commit).when.date().isoformat()
+    with project_at(known, commit) as past:
+        yield session_of(past.workspace, day), past
 
 
 def _chosen(session: Session, regulation: Regulation, forms: Sequence[str], *, everything: bool) -> list[str]:
