@@ -295,11 +295,17 @@ def _list(session: Session, output: Output) -> None:
 def _fields(session: Session, form: str, output: Output) -> None:
     from lean.commands.session import RefusalError, print_json
     from lean.commands.tables import print_rows
+    from lean.forms.decks import DECKS
     from lean.forms.printing import fields_of
 
     regulation = session.current_regulation()
     _known(form, regulation)
     known = fields_of(form)
+    if form in DECKS:
+        raise RefusalError(
+            f"у презентации «{regulation.forms[form][1].name}» полей нет: слайды программа составляет сама, "
+            "а шаблон задаёт их вид макетами «Титул», «Текст» и «Содержание»"
+        )
     if not known:
         raise RefusalError(f"форму «{regulation.forms[form][1].name}» ({form}) программа пока не печатает: полей нет")
     if output is Output.JSON:

@@ -37,7 +37,7 @@ def put(slide: Slide, placed: Placed, area: Area) -> None:
     _DRAWN[type(placed.block)](slide, placed.block, placed, area)
 
 
-def write(frame: TextFrame, words: str, size: int, *, bold: bool | None = None) -> None:
+def write(frame: Any, words: str, size: int, *, bold: bool | None = None) -> None:  # noqa: ANN401 - python-pptx is half typed
     """Paragraphs of one size into a frame."""
     from pptx.util import Pt  # noqa: PLC0415 - costs 150 ms
 
@@ -56,7 +56,7 @@ def _words(slide: Slide, block: Words, placed: Placed, area: Area) -> None:
     boxed = None if body is not None else _textbox(slide, area.x, placed.y, area.width, placed.height)
     frame: Any = boxed if body is None else body.text_frame
     for number, item in enumerate(block.items):
-        paragraph: Any = frame.paragraphs[0] if number == 0 else frame.add_paragraph()
+        paragraph = frame.paragraphs[0] if number == 0 else frame.add_paragraph()
         for turn, line in enumerate(item.split("\n")):
             if turn:
                 paragraph.add_line_break()
@@ -137,6 +137,10 @@ def _chart(slide: Slide, bars: Bars, x: Any, y: Any, width: Any, height: Any) ->
     chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.RIGHT, False
     chart.value_axis.visible, chart.value_axis.has_major_gridlines = False, False
     chart.value_axis.minimum_scale = min(0, *(value or 0 for _, values in bars.series for value in values))
+    chart.category_axis.tick_labels.font.size = Pt(_CAPTION)
+    upright = chart.category_axis._element.find("{*}txPr/{*}bodyPr")  # noqa: SLF001 - no public way to keep names level
+    upright.set("rot", "0")
+    upright.set("vert", "horz")
     plot = chart.plots[0]
     plot.gap_width, plot.overlap, plot.has_data_labels = 60, -5, True
     plot.data_labels.position, plot.data_labels.number_format = XL_LABEL_POSITION.OUTSIDE_END, "General"

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _SIDE_BY_SIDE: Final = 2
 _CATEGORIES: Final = 5
+_NARROW: Final = 2
+"""Categories of a chart that has room beside another: names of more would stand aslant."""
 _LABEL: Final = 60
 _ALIKE: Final = 20
 """How many times the largest value of a chart may be the smallest: a column lower than that is a line."""
@@ -37,13 +39,20 @@ class _Pair:
 
 
 def effect_charts(project: Project) -> tuple[Charts, ...]:
-    """Charts of the effects whose values are plain numbers of one unit, two side by side.
+    """Charts of the effects whose values are plain numbers of one unit, small ones side by side.
 
     Where no effect is, those of the indicators that were reached.
     """
     pairs = tuple(_effects(project)) or tuple(_indicators(project))
-    bars = tuple(_bars(group) for group in _groups(pairs))
-    return tuple(Charts(bars[i : i + _SIDE_BY_SIDE]) for i in range(0, len(bars), _SIDE_BY_SIDE))
+    bars = [_bars(group) for group in _groups(pairs)]
+    rows: list[tuple[Bars, ...]] = []
+    for one in bars:
+        narrow = len(one.categories) <= _NARROW
+        if rows and narrow and len(rows[-1]) < _SIDE_BY_SIDE and all(len(b.categories) <= _NARROW for b in rows[-1]):
+            rows[-1] = (*rows[-1], one)
+        else:
+            rows.append((one,))
+    return tuple(Charts(row) for row in rows)
 
 
 def _effects(project: Project) -> Iterator[_Pair]:

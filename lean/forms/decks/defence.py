@@ -129,13 +129,22 @@ def _done(project: Project, planned: PlanForm, results: ReportForm) -> Table:
     problems = {one.number: one.what for one in planned.problems}
     rows = []
     for measure, state in zip(project.plan.measures, results.measures, strict=True):
-        solved = parts.lines(f"{number}. {problems.get(number, shown.OPEN)}" for number in measure.solves)
+        solved = parts.lines(f"{number}. {_brief(problems.get(number, shown.OPEN))}" for number in measure.solves)
         done = state.done if state.done[:1].isalpha() else f"Выполнено {state.done}"
         result = state.result if state.result not in (shown.OPEN, "—") else ""
         rows.append(
             (solved, state.what, "\n".join(filter(None, (done, result))), _depends(measure.id, project, results))
         )
     return parts.table((("Проблема", 26), ("Мероприятие", 26), ("Что получилось", 22), ("Показатель", 26)), rows)
+
+
+_BRIEF: Final = 120
+
+
+def _brief(problem: str) -> str:
+    """A problem as a reminder: its whole text stands on the slide of problems."""
+    line = " ".join(problem.split())
+    return line if len(line) <= _BRIEF else f"{line[: _BRIEF - 1].rstrip()}…"
 
 
 def _depends(measure: str, project: Project, results: ReportForm) -> str:
@@ -165,7 +174,9 @@ def _results(results: ReportForm, project: Project) -> Iterator[Section]:
     yield parts.effect_section(results, project, share)
     pairs = parts.picture_blocks(project)
     none = (Words(("Снимков «до» и «после» нет.",)),)
-    yield Section("Результаты: внедрённые изменения", pairs or none, (), share)
+    # A long caption is cut on the slide; whole it stands in the notes.
+    captions = tuple(pair.caption for pair in pairs if pair.caption)
+    yield Section("Результаты: внедрённые изменения", pairs or none, captions, share)
 
 
 def _explained(results: ReportForm) -> Iterator[str]:

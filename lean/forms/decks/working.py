@@ -129,7 +129,7 @@ def _results(of: Occasion) -> Iterator[Section]:
         yield Section("Результат: изданные акты", (Words(form.acts),))
     pairs = parts.picture_blocks(of.project)
     if pairs:
-        yield Section("Результат: до и после", pairs)
+        yield Section("Результат: до и после", pairs, tuple(pair.caption for pair in pairs if pair.caption))
 
 
 _SHOWN: Final = (".jpg", ".jpeg", ".png", ".pdf")
