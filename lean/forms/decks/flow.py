@@ -20,7 +20,8 @@ PAD: Final = (90_000, 45_000)
 """Margins of a cell, left and right, above and below."""
 _GAP: Final = 150_000
 _ITEM_GAP: Final = 6 * fitting.POINT
-_CHART: Final = 2_700_000
+_CHART: Final = 2_430_000
+"""So high that two rows of charts stand on a slide."""
 _LEAST: Final = 3
 """Lines of a row that are worth to be parted from the rest of it."""
 

@@ -6,13 +6,12 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
 from lean.process.analysis import Analysis, analyse
-from lean.process.figure import joined
+from lean.process.figure import Sheet, joined
 from lean.process.layout import ENDLESS, Around, Paper, lay_out
 from lean.process.legend import footer
 
 if TYPE_CHECKING:
     from lean.process.demands import Chart
-    from lean.process.figure import Sheet
 
 SLIDE: Final = Paper(8880, 3950)
 """The contents of a slide in tenths of a point, as the template has them."""
@@ -38,23 +37,32 @@ def sheets(chart: Chart) -> tuple[Sheet, ...]:
         whole = _whole(chart, found, paper)
         if whole is not None:
             return (whole,)
-    return lay_out(chart, SLIDE, Around(analysis=found)).sheets
+    *before, last = lay_out(chart, SLIDE, Around(legend=False)).sheets or (Sheet(0, 0),)
+    bands = (*before, last)
+    ended = _with_legend(chart, found, last, bands, SLIDE)
+    if ended is not None:
+        return (*before, ended)
+    return (*bands, footer(chart, list(bands), found, int(SLIDE.width / LARGEST)))
 
 
 def _whole(chart: Chart, found: Analysis | None, paper: Paper) -> Sheet | None:
-    """Drawing and legend on one sheet of the paper's size, the legend below or beside; None where it is too small."""
+    """Drawing and legend on one sheet of the paper's size; None where it is too small."""
     drawn = lay_out(chart, Paper(paper.width, ENDLESS.height), Around(legend=False)).sheets
-    if len(drawn) != 1:
-        return None
-    drawing = drawn[0]
-    below = footer(chart, [drawing], found, paper.width)
+    return _with_legend(chart, found, drawn[0], drawn, paper) if len(drawn) == 1 else None
+
+
+def _with_legend(
+    chart: Chart, found: Analysis | None, drawing: Sheet, bands: tuple[Sheet, ...], paper: Paper
+) -> Sheet | None:
+    """A drawing with the legend of all ``bands`` below or beside it; None where the paper has no room for both."""
+    below = footer(chart, list(bands), found, paper.width)
     high = drawing.height + _GAP + below.height
     if drawing.width <= paper.width and high <= paper.height:
         return joined(max(drawing.width, _right(below)), high, (drawing, below.moved(0, drawing.height + _GAP)))
     room = paper.width - drawing.width - _GAP
     if room < _LEGEND or drawing.height > paper.height:
         return None
-    beside = footer(chart, [drawing], found, room)
+    beside = footer(chart, list(bands), found, room)
     if beside.height > paper.height:
         return None
     return joined(paper.width, max(drawing.height, beside.height), (drawing, beside.moved(drawing.width + _GAP, 0)))
