@@ -235,6 +235,8 @@ def test_without_an_event_it_lists_what_can_come(lean: Lean, root: Path) -> None
     assert lines[lines.index("idea-filed — Заявка подана (ст. 4): не хватает: 1") + 1].startswith(
         "    projects/p/card.yaml:1 не заполнено"
     )
+    # Halting a project is possible from the first day, but it is not what comes next.
+    assert [line.split()[0] for line in lines if not line.startswith(" ")] == ["idea-filed", "halted"]
     code, out, _ = lean("advance", "p", "-C", root, "--on", "2026-04-01", "--format", "json")
     assert {found["event"]: found["allowed"] for found in json.loads(out)} == {"halted": True, "idea-filed": False}
 

@@ -194,7 +194,8 @@ def _next_steps(session: Session, loaded: LoadedProject, regulation: Regulation,
         return
     if not found.next:
         sys.stdout.write(f"{found.stage_name}: следующих событий нет.\n")
-    for step in found.next:
+    # What leads on comes first, as in lean status; giving the project up is not the first thing to offer.
+    for step in sorted(found.next, key=lambda step: not step.forward):
         state = "можно записать" if not step.missing else f"не хватает: {len(step.missing)}"
         sys.stdout.write(f"{step.event.event} — {step.event.name} ({step.provision}): {state}\n")
         for missing in step.missing:
