@@ -288,9 +288,15 @@ def _explain(error: yaml.YAMLError, text: str, position: Position) -> str:
     """The parser's complaint in the words of a person who knows Word, not YAML."""
     problem = str(getattr(error, "problem", None) or error)
     if position == _end(text.rstrip()) and _KEY_ALONE not in problem:
-        return "файл обрывается: не закрыта кавычка или скобка"
+        # The end of the file is seldom where the quote is missing: the line that opened it is named too.
+        opened, during = getattr(error, "context_mark", None), str(getattr(error, "context", ""))
+        opener = opened if "quoted" in during or "flow" in during else None
+        where = f" (открыта в строке {_position(opener)[0]})" if opener is not None else ""
+        return f"файл обрывается: не закрыта кавычка или скобка{where}"
     lines = text.splitlines()
     line = lines[position[0] - 1] if position[0] <= len(lines) else ""
+    if _KEY_ALONE in problem and re.match(r"\s*-[^\s-]", line):
+        return "после «-» в начале элемента списка нужен пробел"
     if "\t" in line[: position[1]] and not line[: position[1] - 1].strip():
         return "в отступе стоит табуляция: замените её пробелами"
     for part, explanation in _EXPLANATIONS:
