@@ -41,8 +41,10 @@ def explain(
     Примеры: lean explain "п. 16 (1)"
              lean explain filled
     """
+    import difflib
+
     from lean.commands.given import session_anywhere
-    from lean.commands.session import UsageError, nearest, print_json
+    from lean.commands.session import UsageError, print_json
     from lean.explaining import as_object, find, known
     from lean.reporters import visible
 
@@ -56,7 +58,10 @@ def explain(
     name = " ".join(what)
     answers = find(name, regulation)
     if not answers:
-        raise UsageError(f"«{visible(name)}» не знаю{nearest(name, known(regulation))}")
+        near = difflib.get_close_matches(name, known(regulation), n=1, cutoff=0.5)
+        # All the names are too many for a message; the table leads to every one of them.
+        hint = f": возможно, {visible(near[0])}" if near else "; таблицу пунктов покажет lean explain"
+        raise UsageError(f"«{visible(name)}» не знаю{hint}")
     if output is Output.JSON:
         print_json(_objects(answers, regulation))
         return
