@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from tests.papers.brief import brief
 from tests.papers.card import card
+from tests.papers.maps import current_map, target_map
 from tests.papers.meetings import (
     change_protocol,
     closing_protocol,
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 TEMPLATES: Final[dict[str, Callable[[], Document]]] = {
     "card": card,
+    "current-map": current_map,
+    "target-map": target_map,
     "plan": plan,
     "monitoring": monitoring,
     "schedule": schedule,

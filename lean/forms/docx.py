@@ -10,15 +10,17 @@ import json
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from lean.forms import archive
+from lean.forms import archive, drawings
 from lean.forms.fields import fields_of
 from lean.forms.problems import TemplateError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from docx.document import Document
+
+    from lean.forms.drawings import Picture
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -36,8 +38,10 @@ def fingerprint(context: object) -> str:
     return f"sha256:{hashlib.sha256(plain.encode()).hexdigest()}"
 
 
-def render(template: Path, context: object, properties: Properties) -> bytes:
+def render(template: Path, context: object, properties: Properties, pictures: Sequence[Picture] = ()) -> bytes:
     """The form: the template filled with a context (an instance of a dataclass of ``lean.forms.contexts``).
+
+    ``pictures`` take the place of the paragraphs that read their marks.
 
     Equal template, context and properties give equal bytes, whatever the machine and the day. Nothing is written.
 
@@ -50,6 +54,7 @@ def render(template: Path, context: object, properties: Properties) -> bytes:
     if problems:
         raise TemplateError(template.name, problems)
     filled, printed = _filled(content, context, template.name)
+    drawings.place(filled, pictures)
     _square(filled)
     _detach(filled)
     _set_properties(filled, properties, fingerprint(context))

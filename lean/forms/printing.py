@@ -93,4 +93,5 @@ def printed(form: str, project: Project, regulation: Regulation, on: date) -> Pr
 
         return Printed(f"{project.slug}-{form}.pptx", render(template, DECKS[form](occasion), properties))
     context = contexts.context_of(form, occasion)
-    return Printed(f"{project.slug}-{form}.docx", docx.render(template, context, properties))
+    drawn = contexts.pictures(form, occasion)
+    return Printed(f"{project.slug}-{form}.docx", docx.render(template, context, properties, drawn))

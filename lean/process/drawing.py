@@ -16,13 +16,14 @@ if TYPE_CHECKING:
     from lean.process.figure import Circle, Connector, Drawing, Lane, Point, Sample
     from lean.process.layout import Paper
 
-_MARGIN: Final = 30
+MARGIN: Final = 30
+"""Room around a sheet in its picture, in tenths of a point."""
 _FAMILY: Final = f"'{text.FAMILY}', 'Times New Roman', serif"
 
 
 def svg(sheet: Sheet, paper: Paper | None = None) -> str:
     """One sheet. With ``paper`` it is made smaller where it would not fit; text stays text."""
-    width, height = sheet.width + 2 * _MARGIN, sheet.height + 2 * _MARGIN
+    width, height = sheet.width + 2 * MARGIN, sheet.height + 2 * MARGIN
     scale = 1.0 if paper is None else min(1.0, paper.width / width, paper.height / height)
     return "\n".join((_opening(width, height, scale), *_body(sheet), "</svg>\n"))
 
@@ -30,13 +31,13 @@ def svg(sheet: Sheet, paper: Paper | None = None) -> str:
 def whole_svg(drawing: Drawing) -> str:
     """All sheets below each other in one picture."""
     gap = 300
-    width = max((sheet.width for sheet in drawing.sheets), default=0) + 2 * _MARGIN
-    height = sum(sheet.height + gap for sheet in drawing.sheets) - gap + 2 * _MARGIN
+    width = max((sheet.width for sheet in drawing.sheets), default=0) + 2 * MARGIN
+    height = sum(sheet.height + gap for sheet in drawing.sheets) - gap + 2 * MARGIN
     lines, y = [], 0
     for sheet in drawing.sheets:
         lines += list(_body(sheet.moved(0, y)))
         y += sheet.height + gap
-    return "\n".join((_opening(width, max(height, 2 * _MARGIN), 1), *lines, "</svg>\n"))
+    return "\n".join((_opening(width, max(height, 2 * MARGIN), 1), *lines, "</svg>\n"))
 
 
 def _opening(width: int, height: int, scale: float) -> str:
@@ -44,8 +45,8 @@ def _opening(width: int, height: int, scale: float) -> str:
     shown = f'width="{width * scale / 7.5:.1f}" height="{height * scale / 7.5:.1f}"'
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" {shown} '
-        f'viewBox="{-_MARGIN} {-_MARGIN} {width} {height}" font-family="{_FAMILY}" fill="#000">'
-        f'<rect x="{-_MARGIN}" y="{-_MARGIN}" width="{width}" height="{height}" fill="#FFFFFF"/>'
+        f'viewBox="{-MARGIN} {-MARGIN} {width} {height}" font-family="{_FAMILY}" fill="#000">'
+        f'<rect x="{-MARGIN}" y="{-MARGIN}" width="{width}" height="{height}" fill="#FFFFFF"/>'
     )
 
 

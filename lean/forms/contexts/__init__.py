@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from lean.forms.contexts.card import CardForm, card
+from lean.forms.contexts.maps import MapForm, current_map, pictures, target_map
 from lean.forms.contexts.meetings import (
     AgendaForm,
     ChangeProtocolForm,
@@ -28,10 +29,12 @@ from lean.forms.fields import KnownField, fields_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-__all__ = ["FORMS", "Occasion", "context_of", "known_fields"]
+__all__ = ["FORMS", "Occasion", "context_of", "known_fields", "pictures"]
 
 FORMS: Final[Mapping[str, tuple[type, Callable[[Occasion], object]]]] = {
     "card": (CardForm, card),
+    "current-map": (MapForm, current_map),
+    "target-map": (MapForm, target_map),
     "plan": (PlanForm, plan),
     "evaluation": (EvaluationForm, evaluation),
     "questionnaire": (QuestionnaireForm, questionnaire),

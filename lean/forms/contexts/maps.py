@@ -1,0 +1,149 @@
+"""The maps of the process (прил. 2): the drawing or a photograph of it, the numbered list beside, totals below."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from lean.forms.contexts import parts
+from lean.forms.drawings import Picture
+from lean.forms.fields import shown
+from lean.process.analysis import Analysis, analyse
+from lean.process.compare import printed
+from lean.process.drawing import MARGIN, svg
+from lean.process.layout import Around, Paper, lay_out
+from lean.rules.maps import MapName, chart
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lean.forms.contexts.parts import Occasion
+    from lean.process.demands import Chart
+
+_PAGE: Final = Paper(7250, 3850)
+"""What a landscape page has for a drawing below the heading, in tenths of a point."""
+_EMU: Final = 1270
+"""English metric units in a tenth of a point."""
+_SHORTEST: Final = 12
+"""Signs of a digest that tell drawings apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class EntryShown:
+    """A problem of the current map, a proposal of the target map."""
+
+    number: int = shown("номер на карте")
+    what: str = shown("проблема или предложение")
+
+
+@dataclass(frozen=True, slots=True)
+class MapForm:
+    """A map."""
+
+    project: str = shown("имя каталога проекта")
+    title: str = shown("наименование проекта")
+    lead_time: str | None = shown("время протекания процесса; пусто, если оно стоит на чертеже")
+    sheets: tuple[str, ...] = shown("листы чертежа или снимок; абзац с одним таким полем станет картинкой", wanted=True)
+    entries: tuple[EntryShown, ...] = shown("пронумерованные проблемы или предложения", wanted=True)
+    totals: tuple[str, ...] = shown("итоги времени, для карты со снимком: «Потери: 8 мин»")
+
+
+def current_map(occasion: Occasion) -> MapForm:
+    """Gather the current map. Raises BrokenDocumentError."""
+    problems = occasion.project.current_map.problems
+    return _form(occasion, "current-map", tuple(EntryShown(n, text) for n, text in sorted(problems.items())))
+
+
+def target_map(occasion: Occasion) -> MapForm:
+    """Gather the target map. Raises BrokenDocumentError."""
+    proposals = occasion.project.target_map.proposals
+    entries = tuple(EntryShown(n, parts.text(proposal.what)) for n, proposal in sorted(proposals.items()))
+    return _form(occasion, "target-map", entries)
+
+
+def pictures(form: str, occasion: Occasion) -> tuple[Picture, ...]:
+    """The drawings of a form; none for forms that have none. Raises BrokenDocumentError."""
+    if form == "current-map":
+        return tuple(_pictures(occasion, "current-map"))
+    return tuple(_pictures(occasion, "target-map")) if form == "target-map" else ()
+
+
+def _form(occasion: Occasion, name: MapName, entries: tuple[EntryShown, ...]) -> MapForm:
+    drawn = chart(occasion.project, name)
+    found = _analysis(drawn)
+    times = printed(found) if found is not None else ()
+    photo = drawn.process.photo is not None
+    return MapForm(
+        project=occasion.project.slug,
+        title=parts.title_of(occasion.project),
+        lead_time=times[0][1] if photo and times else None,
+        sheets=tuple(picture.mark for picture in _pictures(occasion, name)),
+        entries=entries,
+        totals=tuple(f"{title}: {value}" for title, value in times[1:]) if photo else (),
+    )
+
+
+def _analysis(drawn: Chart) -> Analysis | None:
+    found = analyse(drawn)
+    return found if isinstance(found, Analysis) and drawn.process.steps else None
+
+
+def _pictures(occasion: Occasion, name: MapName) -> Iterator[Picture]:
+    drawn = chart(occasion.project, name)
+    photo = drawn.process.photo
+    if photo is not None:
+        yield from _photographed(photo, occasion)
+    elif drawn.process.steps:
+        yield from _drawn(drawn)
+
+
+def _drawn(drawn: Chart) -> Iterator[Picture]:
+    from lean.process.picture import png  # noqa: PLC0415 - a native library
+
+    drawing = lay_out(drawn, _PAGE, Around(analysis=_analysis(drawn)))
+    for number, sheet in enumerate(drawing.sheets, start=1):
+        text = svg(sheet, _PAGE)
+        width, height = sheet.width + 2 * MARGIN, sheet.height + 2 * MARGIN
+        scale = min(1.0, _PAGE.width / width, _PAGE.height / height)
+        yield Picture(
+            _mark("чертёж", number, text.encode()),
+            png(text),
+            text,
+            round(width * scale * _EMU),
+            round(height * scale * _EMU),
+            f"Карта процесса, лист {number} из {len(drawing.sheets)}",
+        )
+
+
+def _photographed(name: str, occasion: Occasion) -> Iterator[Picture]:
+    """The photograph, scaled and never cropped; nothing where it cannot be shown."""
+    from lean.forms.decks.pictures import picture  # noqa: PLC0415 - needed for photographs alone
+
+    shot = picture(name, "", occasion.project)
+    if shot.content is None or not shot.width or not shot.height:
+        return
+    content, (width, height) = shot.content, (shot.width, shot.height)
+    if shot.turn:
+        # Word does not look at how the camera was held.
+        content, (width, height) = _upright(content)
+    scale = min(_PAGE.width * _EMU / width, _PAGE.height * _EMU / height)
+    yield Picture(
+        _mark("снимок", 1, content), content, None, round(width * scale), round(height * scale), "Снимок карты процесса"
+    )
+
+
+def _upright(photo: bytes) -> tuple[bytes, tuple[int, int]]:
+    from PIL import Image, ImageOps  # noqa: PLC0415 - costs 40 ms
+
+    with Image.open(io.BytesIO(photo)) as image:
+        turned = ImageOps.exif_transpose(image)
+        out = io.BytesIO()
+        turned.convert("RGB").save(out, "PNG")
+        return out.getvalue(), turned.size
+
+
+def _mark(kind: str, number: int, content: bytes) -> str:
+    """What stands for a picture in a form's text: its digest keeps forms with other drawings apart."""
+    return f"[{kind} {number}: {hashlib.sha256(content).hexdigest()[:_SHORTEST]}]"

@@ -1,0 +1,107 @@
+"""The maps of прил. 2 on paper: drawing or photograph in place of its mark, list, footnote word for word."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import docx
+import pytest
+
+from lean.forms.printing import printed
+from lean.loading import LoadedWorkspace
+from lean.process.analysis import Analysis, analyse
+from lean.process.demands import Chart
+from lean.regulation import editions
+
+if TYPE_CHECKING:
+    from docx.document import Document
+
+EXAMPLES = Path(__file__).resolve().parents[1] / "examples/seversk"
+ON = date(2026, 11, 23)
+REGULATION = editions.find("seversk", Path()).on(ON)
+LENGTH = "Час. мин. - длительность процесса, перемещения или ожидания."
+NOTES = {
+    "current-map": f"<*> 1, 2, 3, n - текстовое описание проблемы. {LENGTH}",
+    "target-map": f"<*> 1, 2, 3, n - текстовое описание предложений по улучшению состояния процесса. {LENGTH}",
+}
+
+
+def made(slug: str, form: str) -> tuple[bytes, Document]:
+    project = LoadedWorkspace(EXAMPLES).project(slug).project
+    content = printed(form, project, REGULATION, ON).content
+    return content, docx.Document(io.BytesIO(content))
+
+
+@pytest.mark.parametrize(
+    ("slug", "form", "entries"),
+    [
+        ("igrushki", "current-map", 4),
+        ("igrushki", "target-map", 4),
+        ("spravki", "current-map", 8),
+        ("sotsuslugi", "target-map", 6),
+    ],
+)
+def test_a_drawing_stands_where_its_mark_was(slug: str, form: str, entries: int) -> None:
+    content, document = made(slug, form)
+    lines = [paragraph.text for paragraph in document.paragraphs]
+    assert not [line for line in lines if "чертёж" in line]
+    assert NOTES[form] in lines
+    assert sum(line.partition(". ")[0].isdecimal() for line in lines) == entries
+    section = document.sections[0]
+    text_width = (section.page_width or 0) - (section.left_margin or 0) - (section.right_margin or 0)
+    assert document.inline_shapes
+    assert all(shape.width <= text_width for shape in document.inline_shapes)
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        drawings = [archive.read(name).decode() for name in archive.namelist() if name.endswith(".svg")]
+    assert len(drawings) == len(document.inline_shapes)
+    # The lead time stands on the drawing, as the analysis has it.
+    project = LoadedWorkspace(EXAMPLES).project(slug).project
+    process = project.current_map if form == "current-map" else project.target_map
+    found = analyse(Chart(form, process))
+    assert isinstance(found, Analysis)
+    assert "Время протекания процесса" in drawings[0]
+    assert content == made(slug, form)[0]
+
+
+def test_a_photograph_stands_in_place_of_the_drawing_uncropped() -> None:
+    content, document = made("trudozatraty", "current-map")
+    (shape,) = document.inline_shapes
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        names = archive.namelist()
+    assert not [name for name in names if name.endswith(".svg")]
+    from PIL import Image  # noqa: PLC0415 - one test needs it
+
+    project = LoadedWorkspace(EXAMPLES).project("trudozatraty").project
+    photo = project.current_map.photo
+    assert photo is not None
+    with Image.open(project.directory / "attachments" / Path(photo).name) as image:
+        assert shape.width / shape.height == pytest.approx(image.width / image.height, rel=0.01)
+    lines = [paragraph.text for paragraph in document.paragraphs]
+    assert any(line.startswith("Время протекания процесса – ") for line in lines)
+    assert any(line.startswith("Потери: ") for line in lines)
+
+
+def test_a_project_without_a_map_says_so() -> None:
+    _, document = made("vystavki", "current-map")
+    assert "карта не составлена" in [paragraph.text for paragraph in document.paragraphs]
+    assert not document.inline_shapes
+
+
+def test_a_photograph_taken_sideways_stands_upright(tmp_path: Path) -> None:
+    from PIL import Image  # noqa: PLC0415 - as above
+
+    folder = tmp_path / "projects/a/attachments"
+    folder.mkdir(parents=True)
+    (tmp_path / "lean.yaml").write_text("regulation: seversk\n", encoding="utf-8")
+    (folder.parent / "current-map.yaml").write_text("photo: attachments/karta.jpg\n", encoding="utf-8")
+    exif = Image.Exif()
+    exif[0x0112] = 6  # turned a quarter: what is 40 wide on the disk is 40 high to a person
+    Image.new("RGB", (40, 30), "red").save(folder / "karta.jpg", exif=exif)
+    project = LoadedWorkspace(tmp_path).project("a").project
+    document = docx.Document(io.BytesIO(printed("current-map", project, REGULATION, ON).content))
+    (shape,) = document.inline_shapes
+    assert shape.height / shape.width == pytest.approx(40 / 30, rel=0.01)
