@@ -57,7 +57,7 @@ def render(template: Path, context: object, properties: Properties, pictures: Se
     drawings.place(filled, pictures)
     _square(filled)
     _detach(filled)
-    _set_properties(filled, properties, fingerprint(context))
+    set_properties(filled.core_properties, properties, fingerprint(context))
     packed = archive.repacked(_saved(filled))
     _inspect(packed, printed, template.name)
     return packed
@@ -196,10 +196,10 @@ def _detach(document: Document) -> None:
             document.settings.element.remove(element)
 
 
-def _set_properties(document: Document, properties: Properties, printed: str) -> None:
+def set_properties(core: Any, properties: Properties, printed: str) -> None:  # noqa: ANN401 - those of a DOCX or a PPTX
+    """Title, project, whose, fingerprint; nothing of the template's history and of the moment of making."""
     from lean.forms.filling import printable  # noqa: PLC0415 - needs jinja2
 
-    core = document.core_properties
     longest = 255  # a limit of the format
     core.title = printable(properties.title).replace("\a", " ")[:longest]
     core.subject = printable(properties.subject)[:longest]
@@ -209,7 +209,7 @@ def _set_properties(document: Document, properties: Properties, printed: str) ->
     core.language = "ru-RU"
     core.revision = 1
     # No moment of making: it is not a part of the input.
-    for element in list(core._element):  # noqa: SLF001 - python-docx can set these but not remove them
+    for element in list(core._element):  # noqa: SLF001 - the libraries can set these but not remove them
         if element.tag.rpartition("}")[2] in ("created", "modified", "lastPrinted"):
             core._element.remove(element)  # noqa: SLF001
 

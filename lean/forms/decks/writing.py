@@ -12,6 +12,7 @@ from lean.forms.decks import blocks, fitting, timing
 from lean.forms.decks.flow import Area, pages
 from lean.forms.decks.inspection import inspect
 from lean.forms.decks.model import Deck, Words, fingerprint
+from lean.forms.docx import set_properties
 from lean.forms.problems import TemplateError
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def render(template: Path, deck: Deck, properties: Properties) -> bytes:
     deck = _cleaned(deck)
     slides = tuple(_planned(deck, _area(made)))
     _write(made, deck, slides)
-    _set_properties(made, properties, fingerprint(deck))
+    set_properties(made.core_properties, properties, fingerprint(deck))
     packed = archive.repacked(_saved(made))
     faults = tuple(inspect(packed))
     if faults:
@@ -251,24 +252,6 @@ def _carry_over(slide: Slide, project: str) -> None:
             copied = next(one for one in slide.placeholders if one.shape_id == number)
             line = " ".join(project.split())
             copied.text_frame.text = fitting.cut(line, int(shape.width), _FOOTER_SIZE, 1)
-
-
-def _set_properties(made: Pres, properties: Properties, printed: str) -> None:
-    from lean.forms.filling import printable  # noqa: PLC0415 - needs jinja2
-
-    core = made.core_properties
-    longest = 255  # a limit of the format
-    core.title = printable(properties.title).replace("\a", " ")[:longest]
-    core.subject = printable(properties.subject)[:longest]
-    core.author = core.last_modified_by = printable(properties.author).replace("\a", " ")[:longest]
-    core.keywords = printed
-    core.comments = core.category = core.content_status = core.identifier = core.version = ""
-    core.language = "ru-RU"
-    core.revision = 1
-    # No moment of making: it is not a part of the input.
-    for element in list(core._element):  # noqa: SLF001 - python-pptx can set these but not remove them
-        if element.tag.rpartition("}")[2] in ("created", "modified", "lastPrinted"):
-            core._element.remove(element)  # noqa: SLF001
 
 
 def _saved(made: Pres) -> bytes:
