@@ -78,6 +78,7 @@ class Checked:
 
 
 def _checked(session: Session, path: Path, project: str | None) -> Checked:
+    from lean.commands.complaints import refused_by_system
     from lean.commands.session import UsageError
     from lean.forms.printing import NoTemplateError
     from lean.forms.problems import TemplateError
@@ -87,7 +88,7 @@ def _checked(session: Session, path: Path, project: str | None) -> Checked:
     try:
         content = path.read_bytes() if path.stat().st_size <= _MOST else b""
     except OSError as error:
-        raise UsageError(f"{path}: файл не читается ({error.strerror or error})") from None
+        raise UsageError(refused_by_system(error)) from None
     try:
         return _verified(session, path, content, project)
     except UnreadablePaperError as error:

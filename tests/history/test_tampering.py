@@ -21,6 +21,8 @@ from docx.shared import Pt, RGBColor
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from lean.loading import LoadedWorkspace
+
 Lean = Callable[..., tuple[int, str, str]]
 Make = Callable[..., Any]
 TARGET = "не более 8 мин"
@@ -246,3 +248,9 @@ def test_a_file_that_is_no_form_is_named(
     assert code == 1
     assert message in out
     assert lean("-C", here.root, "verify", tmp_path / "none.docx")[0] == 2
+
+
+def test_a_file_that_is_not_there_is_told_in_russian(lean: Lean, workspace: Callable[..., LoadedWorkspace]) -> None:
+    root = workspace({"projects/a/card.yaml": "title: X\n"}).root
+    code, _, err = lean("-C", root, "verify", "нет.docx")
+    assert (code, err) == (2, "нет.docx: такого файла или каталога нет\n")
