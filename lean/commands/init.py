@@ -39,7 +39,7 @@ def init(
         typer.Option(
             "--from",
             metavar="ПРОЕКТ",
-            help="Проект, лучшую практику которого перенимает этот (п. 30).",
+            help="Проект, лучшую практику которого перенимает этот.",
             autocompletion=completing.projects,
         ),
     ] = None,
@@ -98,7 +98,7 @@ def _origin(root: Path, name: str | None, on: str | None) -> str | None:
         raise UsageError("--from: рабочего каталога ещё нет, перенимать не у кого")
     project = open_session(root, on).project(name).project
     if not project.has("practice"):
-        raise RefusalError(f"у проекта {project.slug} нет карточки практики (practice.yaml): перенимать нечего (п. 30)")
+        raise RefusalError(f"у проекта {project.slug} нет карточки практики (practice.yaml): перенимать нечего")
     return project.slug
 
 

@@ -155,7 +155,7 @@ def _folder(session: Session, to: Path | None) -> Path:
 
     configured = session.workspace.workspace.settings.practices.folder
     if to is None and configured is None:
-        raise RefusalError("куда размещать, не сказано: укажите practices.folder в lean.yaml или --to ПАПКА (п. 31)")
+        raise RefusalError("куда размещать, не сказано: укажите practices.folder в lean.yaml или --to ПАПКА")
     said = str(to if to is not None else configured)
     foreign = os.name != "nt" and _is_of_windows(said) is not None
     folder = to.absolute() if to is not None else session.workspace.root / said
@@ -181,7 +181,7 @@ def _chosen(session: Session, names: Sequence[str]) -> list[Entry]:
         note(f"{line}, пропущено")
     chosen = [entries[slug] for slug, reason in reasons.items() if not reason]
     if not chosen:
-        raise RefusalError("размещать нечего: готовых практик закрытых проектов нет (п. 31)")
+        raise RefusalError("размещать нечего: готовых практик закрытых проектов нет")
     return chosen
 
 
@@ -190,7 +190,7 @@ def _unready(item: Entry | None) -> str:
     if item is None:
         return "карточки практики (practice.yaml) нет"
     if not item.closed:
-        return "проект не закрыт, размещают реализованные (п. 31)"
+        return "проект не закрыт, размещают реализованные"
     return f"в карточке практики не указано: {', '.join(item.lacking)}" if item.lacking else ""
 
 
