@@ -321,7 +321,9 @@ def moved_to(root: Path, slug: str) -> str | None:
             break
         whole = repository.commit(commits[-1].id)
         gone = [t for t in whole.touched if t.source is not None and t.source.startswith(f"{here}/")]
-        if not gone:
+        # An attachment lies deeper than a document: the project is the folder right under projects/.
+        folders = [PurePosixPath(*parts[:2]) for t in gone if (parts := PurePosixPath(t.path).parts)[0] == PROJECTS]
+        if not folders:
             return None
-        here = gone[0].path.rpartition("/")[0]
+        here = str(folders[0])
     return PurePosixPath(here).name if here != f"{PROJECTS}/{slug}" else None
