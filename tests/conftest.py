@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
+from tests.battery import tally
+
 # No test asserts time. In CI the same examples are tried on every run, so that a red run is about the change.
 settings.register_profile("lean", deadline=None, derandomize=os.environ.get("CI") == "true")
 settings.load_profile("lean")
@@ -20,12 +22,26 @@ if TYPE_CHECKING:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """A skip is for a person whose machine lacks something; in CI it is a failure, or a test would silently not run."""
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A skip is for a person whose machine lacks something; in CI it is a failure, or a test would silently not run.
+
+    A law that belongs to the battery takes the number of its examples along.
+    """
+    mark, counts = item.get_closest_marker("battery"), tally.of_examples(item)
     report = yield
+    if mark is not None and counts is not None and report.when == "call":
+        report.user_properties.append((tally.PROPERTY, {"item": mark.args[0], "counts": counts}))
     if os.environ.get("CI") == "true" and report.skipped and not hasattr(report, "wasxfail"):
         report.outcome = "failed"
     return report
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """The numbers of the battery, where some of it ran; here and not in its folder, which a controller never loads."""
+    lines = list(tally.summary(report for reports in terminalreporter.stats.values() for report in reports))
+    if lines:
+        terminalreporter.section("battery")
+        terminalreporter.write("\n".join([*lines, ""]))
 
 
 @pytest.fixture

@@ -75,6 +75,7 @@ def settled(value: Any) -> Any:  # noqa: ANN401 - plain data
     return value.rstrip("\n") if isinstance(value, str) else value
 
 
+@pytest.mark.battery(4)
 @given(journals())
 def test_appending_keeps_every_byte_and_adds_one_entry(old: bytes) -> None:
     new = recording.extended(old, ENTRY)
@@ -84,6 +85,7 @@ def test_appending_keeps_every_byte_and_adds_one_entry(old: bytes) -> None:
     assert (b"\r\n" in new) == (b"\r\n" in old)
 
 
+@pytest.mark.battery(4)
 @given(journals(), st.integers(2, 4))
 def test_entries_pile_up(old: bytes, times: int) -> None:
     new = old
@@ -92,6 +94,7 @@ def test_entries_pile_up(old: bytes, times: int) -> None:
     assert settled(read(new).data) == [*settled(read(old).data or []), *[ENTRY] * times]
 
 
+@pytest.mark.battery(4)
 @given(st.text(st.characters(exclude_categories=["Cs"])))
 def test_any_text_reads_back_as_it_was(text: str) -> None:
     assert read(f"- key: {recording.scalar(text)}\n".encode()).data == [{"key": text}]

@@ -155,6 +155,7 @@ DATA = st.recursive(
 )
 
 
+@pytest.mark.battery(4)
 @given(st.binary(max_size=200) | SYMBOLS.map(str.encode) | LINES.map(str.encode))
 @settings(max_examples=400, deadline=None)
 def test_nothing_but_its_own_error_comes_out(content: bytes) -> None:
@@ -176,6 +177,7 @@ def refusal(content: bytes) -> SourceError | None:
     return None
 
 
+@pytest.mark.battery(4)
 @given(DATA, st.booleans(), st.sampled_from([20, 80, 1000]))
 @settings(max_examples=200, deadline=None)
 def test_it_reads_what_a_stock_dumper_wrote(data: object, flow: bool, width: int) -> None:  # noqa: FBT001 - drawn
@@ -183,6 +185,7 @@ def test_it_reads_what_a_stock_dumper_wrote(data: object, flow: bool, width: int
     assert read(text.encode()).data == data
 
 
+@pytest.mark.battery(4)
 @given(SYMBOLS | LINES)
 @settings(max_examples=500, deadline=None)
 def test_it_agrees_with_a_stock_loader_where_both_accept(text: str) -> None:

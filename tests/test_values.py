@@ -258,6 +258,7 @@ TEXTS = st.one_of(
 )
 
 
+@pytest.mark.battery(4)
 @given(TEXTS)
 def test_no_text_is_worse_than_a_value_error(text: str) -> None:
     for parse in (parse_date, parse_period, parse_duration, parse_quantity, parse_person_name):
@@ -274,6 +275,7 @@ def test_long_text_comes_back(piece: str) -> None:
             parse(text[:500])
 
 
+@pytest.mark.battery(4)
 @given(TEXTS)
 def test_a_quantity_never_misses_itself(text: str) -> None:
     with contextlib.suppress(ValueError):
@@ -284,11 +286,13 @@ def test_a_quantity_never_misses_itself(text: str) -> None:
             assert quantity.minimum <= quantity.maximum
 
 
+@pytest.mark.battery(4)
 @given(DAYS)
 def test_a_date_reads_as_it_prints(day: date) -> None:
     assert parse_date(format_date(day)) == parse_date(format_date_long(day)) == parse_date(day.isoformat()) == day
 
 
+@pytest.mark.battery(4)
 @given(DAYS, DAYS)
 def test_a_period_reads_as_it_prints(one: date, other: date) -> None:
     start, end = min(one, other), max(one, other)
@@ -308,6 +312,7 @@ def test_quarters_tile_the_year(day: date, quarter: int) -> None:
     assert after == (parse_period(f"{quarter + 1} кв. {day.year}").start if quarter < 4 else date(day.year + 1, 1, 1))
 
 
+@pytest.mark.battery(4)
 @given(st.integers(0, 10**9))
 def test_a_duration_reads_as_it_prints(seconds: int) -> None:
     duration = parse_duration(format_duration(seconds))
@@ -325,6 +330,7 @@ SURNAMES = st.builds(
 ).filter(lambda surname: len(surname) < 200)
 
 
+@pytest.mark.battery(4)
 @given(SURNAMES, st.sampled_from(LETTERS), st.sampled_from(["", *LETTERS]))
 def test_a_name_reads_as_it_prints_in_both_orders(surname: str, given_name: str, patronymic: str) -> None:
     initials = f"{given_name}." + (f"{patronymic}." if patronymic else "")

@@ -1,0 +1,119 @@
+"""How the battery runs the program: in a process of its own under limits, or in this one for the many cheap cases."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+HANG: Final = 60.0
+"""Seconds on the clock after which a run counts as hanging: far beyond any case, however busy the machine is."""
+
+ROOT: Final = Path(__file__).parents[2]
+_LAUNCHER: Final = Path(__file__).parent / "launcher.py"
+
+
+@dataclass(frozen=True)
+class Ran:
+    """How a run ended. ``seconds`` is processor time, user's and system's; ``code`` is negative after a signal."""
+
+    code: int
+    out: str
+    err: str
+    hung: bool = False
+    seconds: float = 0.0
+    megabytes: float = 0.0
+
+
+def environment(**more: str) -> dict[str, str]:
+    """What a run sees of this process's environment: nothing that would steer it, and no measuring of coverage."""
+    steering = ("LEAN_", "GIT_", "COVERAGE_", "COV_CORE_", "PYTEST_")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(steering)}
+    return {**kept, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8", **more}
+
+
+def run_process(
+    *arguments: object,
+    cwd: Path | None = None,
+    env: Mapping[str, str] | None = None,
+    hang: float = HANG,
+    program: tuple[object, ...] = (sys.executable, "-m", "lean.cli"),
+) -> Ran:
+    """Run a command line of ``lean`` (or another program) as a process of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        told = Path(folder) / "usage.json"
+        # A process that pytest itself started would be charged with pytest's own memory: the kernel keeps the greatest
+        # size from before the program was loaded. The launcher is small.
+        done = subprocess.run(
+            [sys.executable, "-I", "-S", _LAUNCHER, told, str(hang), *map(str, (*program, *arguments))],
+            cwd=cwd,
+            env=environment() if env is None else env,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=True,
+        )
+        usage = json.loads(told.read_text())
+    return Ran(out=done.stdout.decode(errors="replace"), err=done.stderr.decode(errors="replace"), **usage)
+
+
+class _Late(BaseException):
+    """Time is up. No Exception: the program puts those into words."""
+
+
+@contextmanager
+def in_time(seconds: float = HANG) -> Iterator[None]:
+    """Fail instead of hanging for ever, where the system has an alarm clock."""
+    if sys.platform == "win32":
+        yield
+        return
+
+    def late(*_: object) -> None:
+        raise _Late
+
+    before = signal.signal(signal.SIGALRM, late)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def run_here(lean: Callable[..., tuple[int, str, str]], *arguments: object, hang: float = HANG) -> Ran:
+    """Run a command line in this process; its memory is not known then."""
+    start = time.process_time()
+    try:
+        with in_time(hang):
+            code, out, err = lean(*arguments)
+    except _Late:
+        return Ran(-signal.SIGALRM, "", "", hung=True, seconds=time.process_time() - start)
+    return Ran(code, out, err, seconds=time.process_time() - start)
+
+
+def fingerprint(root: Path) -> dict[str, object]:
+    """Everything below a directory: names, kinds, times, and the content of plain files."""
+
+    def state(path: Path) -> object:
+        status = path.lstat()
+        plain = path.is_file() and not path.is_symlink()
+        content = hashlib.sha256(path.read_bytes()).hexdigest() if plain else ""
+        return status.st_mode, status.st_size, status.st_mtime_ns, content
+
+    return {str(path): state(path) for path in sorted(root.rglob("*"))}
+
+
+def differences(before: Mapping[str, object], after: Mapping[str, object]) -> list[str]:
+    """The paths of which two fingerprints say different things."""
+    return sorted(path for path in before.keys() | after.keys() if before.get(path) != after.get(path))
