@@ -1,5 +1,6 @@
 """Installs what the tests need into the running Python, locked, and runs them all; arguments go to pytest."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -19,6 +20,8 @@ def run(*command: str, cwd: Path = ROOT) -> None:
 
 def main() -> None:
     """Python packages with hashes, the project itself in place, the node side where npm is there, then the tests."""
+    # Tests start the program a thousand times: it need not be compiled anew each time.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     pip = (sys.executable, "-m", "pip", "--disable-pip-version-check")
     run(*pip, "install", "--quiet", "--require-hashes", "-r", str(CI / "requirements.txt"))
     run(*pip, "install", "--quiet", "--no-deps", "--no-build-isolation", "--editable", str(ROOT))

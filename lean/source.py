@@ -281,6 +281,7 @@ _EXPLANATIONS: Final[tuple[tuple[str, str], ...]] = (
     ("directive", "знак % в начале строки имеет особый смысл: возьмите текст в кавычки"),
     ("chomping or indentation", "после | и > ничего не пишут: текст начинается со следующей строки с отступом"),
     ("invalid leading UTF-8", "файл не в UTF-8"),
+    ("maximum nesting depth", f"вложенность больше {MAX_DEPTH} уровней"),
 )
 
 

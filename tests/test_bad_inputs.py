@@ -72,8 +72,10 @@ TEXTS: dict[str, tuple[bytes, int, int, str]] = {
     "at sign": (b"title: @a\n", 1, 8, "кавычк"),
     "wrong indent": (b"frame:\n   first_step: a\n  last_step: b\n", 3, 3, "отступ"),
     # limits
-    "1,000 brackets": (b"title: " + b"[" * 1_000, 1, 31, "вложенность больше 24"),
-    "100,000 brackets": (b"title: " + b"[" * 100_000, 1, 31, "вложенность больше 24"),
+    # libyaml reads brackets ahead, for a key may end behind them, and gives up at a thousand before telling of any.
+    "900 brackets": (b"title: " + b"[" * 900, 1, 31, "вложенность больше 24"),
+    "1,000 brackets": (b"title: " + b"[" * 1_000, 1, 1007, "вложенность больше 24"),
+    "100,000 brackets": (b"title: " + b"[" * 100_000, 1, 1007, "вложенность больше 24"),
     "100,000 braces": (b"title: " + b"{a: " * 100_000, 1, 100, "вложенность больше 24"),
     "1,000 blocks": (b"- " * 1_000 + b"x\n", 1, 49, "вложенность больше 24"),
     "100,000 blocks": (b"- " * 100_000 + b"x\n", 1, 49, "вложенность больше 24"),

@@ -311,8 +311,9 @@ except recording.RecordingError as error:
 WITHOUT_RIGHTS = """
 import os, sys, tempfile, json
 from pathlib import Path
-import filelock, filelock._unix
 from lean import recording
+with tempfile.TemporaryDirectory() as warm, recording.locked(Path(warm)):
+    pass  # whatever is imported late is imported while it may be read
 if os.getuid() == 0:
     os.setgroups([]); os.setgid(65534); os.setuid(65534)
 directory = Path(sys.argv[1])
