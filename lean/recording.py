@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -41,22 +42,49 @@ def locked(directory: Path, seconds: float = LOCK_SECONDS) -> Iterator[None]:
     except (OSError, NotImplementedError) as error:
         raise RecordingError(_explain(error, directory)) from error
     try:
-        _sweep(directory)
+        _sweep(directory, folders=True)
         yield
     finally:
         lock.release()
 
 
-def _sweep(directory: Path) -> None:
-    """Remove what a killed process left behind; only the holder of the lock may do it."""
+def _sweep(directory: Path, *, folders: bool = False) -> None:
+    """Remove what a killed process left behind. Folders may be removed only by the holder of the lock."""
     import shutil  # noqa: PLC0415 - only writers need it
 
     for left in directory.glob(f".*{_SUFFIX}"):
         if left.is_dir() and not left.is_symlink():
-            shutil.rmtree(left, ignore_errors=True)
+            if folders:
+                shutil.rmtree(left, ignore_errors=True)
         else:
             with contextlib.suppress(OSError):
-                left.unlink()
+                _remove_abandoned(left)
+
+
+def _remove_abandoned(path: Path) -> None:
+    """Remove a temporary file unless a process writes it just now: that one holds it. Raises OSError where it does."""
+    if sys.platform == "win32":
+        path.unlink()  # refused there while the file is open
+        return
+    import fcntl  # noqa: PLC0415 - Windows has none
+
+    handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        path.unlink()
+    finally:
+        os.close(handle)
+
+
+def _is_held(handle: int) -> bool:
+    """Hold a new temporary file for as long as it is open; False where it was swept away before it was held."""
+    if sys.platform == "win32":
+        return True  # nobody removes an open file there
+    import fcntl  # noqa: PLC0415 - Windows has none
+
+    with contextlib.suppress(OSError):  # a file system without such locks
+        fcntl.flock(handle, fcntl.LOCK_EX)
+    return os.fstat(handle).st_nlink > 0
 
 
 def append(path: Path, entry: Mapping[str, Any], key: str | None = None) -> None:
@@ -182,15 +210,12 @@ def create(path: Path, content: bytes) -> bool:
     """Create a file whole, or leave the one that is there: True where it was created. Raises RecordingError."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = _written(path, content)
-        try:
-            return _claim(temporary, path)
-        finally:
-            with contextlib.suppress(OSError):
-                temporary.unlink()
-            _sync_directory(path.parent)
+        with _written(path, content) as temporary:
+            created = _claim(temporary, path)
+        _sync_directory(path.parent)
     except OSError as error:
         raise RecordingError(_explain(error, path)) from error
+    return created
 
 
 def _claim(temporary: Path, path: Path) -> bool:
@@ -224,27 +249,37 @@ def make_directory(path: Path) -> None:
         raise RecordingError(_explain(error, path)) from error
 
 
+@contextlib.contextmanager
+def aside(path: Path) -> Iterator[Path]:
+    """A directory beside ``path`` in which it is prepared; gone afterwards with what is still there.
+
+    The caller holds the lock of the directory above. Raises OSError.
+    """
+    import shutil  # noqa: PLC0415 - only writers need it
+
+    temporary = Path(tempfile.mkdtemp(prefix=f".{path.name}.", suffix=_SUFFIX, dir=path.parent))
+    try:
+        yield temporary
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+
+
 def create_directory(path: Path, files: Mapping[str, bytes]) -> bool:
     """Create a directory with all its files at once, or leave what is there: True where it was created.
 
     The caller holds the lock of the directory above, so nobody else claims the name meanwhile. Raises RecordingError.
     """
-    import shutil  # noqa: PLC0415 - only writers need it
-
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.exists() or path.is_symlink():
             return False
-        temporary = Path(tempfile.mkdtemp(prefix=f".{path.name}.", suffix=_SUFFIX, dir=path.parent))
-        try:
+        with aside(path) as temporary:
             for name, content in files.items():
-                _written(temporary / name, content).rename(temporary / name)
+                with _written(temporary / name, content) as file:
+                    file.rename(temporary / name)
             temporary.chmod(0o755)
             _sync_directory(temporary)
             temporary.rename(path)
-        except BaseException:
-            shutil.rmtree(temporary, ignore_errors=True)
-            raise
         _sync_directory(path.parent)
     except OSError as error:
         raise RecordingError(_explain(error, path)) from error
@@ -253,16 +288,11 @@ def create_directory(path: Path, files: Mapping[str, bytes]) -> bool:
 
 def replace(path: Path, content: bytes) -> None:
     """Put a file in place of another at once: a reader sees the old or the new one, come what may. Raises OSError."""
-    temporary = _written(path, content)
-    try:
+    with _written(path, content) as temporary:
         if path.exists():
             with contextlib.suppress(OSError):
                 temporary.chmod(path.stat().st_mode & 0o777)
         temporary.replace(path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            temporary.unlink()
-        raise
     _sync_directory(path.parent)
 
 
@@ -293,21 +323,30 @@ def put(path: Path, content: bytes) -> None:
         raise RecordingError(_explain(error, path)) from error
 
 
-def _written(path: Path, content: bytes) -> Path:
-    """A finished temporary file beside ``path``, on the disk and not only in memory."""
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=_SUFFIX, dir=path.parent)
+@contextlib.contextmanager
+def _written(path: Path, content: bytes) -> Iterator[Path]:
+    """A finished temporary file beside ``path``, on the disk and not only in memory; gone afterwards unless renamed."""
+    _sweep(path.parent)
+    held = False
+    while not held:
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=_SUFFIX, dir=path.parent)
+        held = _is_held(handle)
+        if not held:
+            os.close(handle)
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        temporary.chmod(0o644)
-    except BaseException:
+            temporary.chmod(0o644)
+            if os.name != "nt":
+                yield temporary
+        if os.name == "nt":
+            yield temporary  # an open file has a fixed name there
+    finally:
         with contextlib.suppress(OSError):
             temporary.unlink()
-        raise
-    return temporary
 
 
 def _sync_directory(directory: Path) -> None:

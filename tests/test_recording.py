@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -326,8 +327,7 @@ except recording.RecordingError as error:
 
 
 def test_a_directory_that_may_not_be_written_is_named() -> None:
-    import tempfile  # noqa: PLC0415 - pytest's own directories are closed to other users
-
+    # pytest's own directories are closed to other users.
     with tempfile.TemporaryDirectory() as name:
         directory = Path(name)
         (directory / "journal.yaml").write_bytes(OLD)
@@ -416,6 +416,56 @@ def test_kills_at_moments_nobody_chose_leave_whole_entries(tmp_path: Path) -> No
         entries = read(path.read_bytes()).data
         assert all(entry.keys() == {"event", "by", "note"} for entry in entries)
         assert len(entries) > before
+
+
+def test_what_a_killed_writer_left_is_swept_by_the_next_write_without_a_lock(tmp_path: Path) -> None:
+    (tmp_path / ".form.docx.abc.lean-tmp").write_bytes(b"half")
+    (tmp_path / ".other.docx.abc.lean-tmp").write_bytes(b"half")
+    recording.put(tmp_path / "form.docx", b"whole")
+    assert names(tmp_path) == ["form.docx"]
+
+
+def test_what_another_process_writes_just_now_is_not_swept(tmp_path: Path) -> None:
+    script = """
+import sys
+from pathlib import Path
+from lean import recording
+with recording._written(Path(sys.argv[1]), b"mine") as temporary:
+    print("written", flush=True)
+    sys.stdin.readline()
+    temporary.replace(sys.argv[1])
+"""
+    with subprocess.Popen(
+        [sys.executable, "-c", script, tmp_path / "a.docx"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "written\n"
+        recording.put(tmp_path / "b.docx", b"yours")
+        with recording.locked(tmp_path):
+            pass
+        process.communicate("\n")
+    assert process.returncode == 0
+    assert (tmp_path / "a.docx").read_bytes() == b"mine"
+    assert names(tmp_path) == [".lean.lock", "a.docx", "b.docx"]
+
+
+def test_a_temporary_file_that_was_swept_before_it_was_held_is_made_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[str] = []
+    make = tempfile.mkstemp
+
+    def swept_once(**named: Any) -> tuple[int, str]:  # noqa: ANN401 - as mkstemp takes them
+        handle, name = make(**named)
+        if not made:
+            Path(name).unlink()
+        made.append(name)
+        return handle, name
+
+    monkeypatch.setattr(tempfile, "mkstemp", swept_once)
+    recording.put(tmp_path / "form.docx", b"whole")
+    assert len(made) == 2
+    assert names(tmp_path) == ["form.docx"]
 
 
 def test_a_file_is_created_once(tmp_path: Path) -> None:
