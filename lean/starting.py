@@ -261,25 +261,27 @@ def _repository(root: Path) -> list[str]:
         ]
     # A hook's GIT_DIR would send the new repository to the one that runs the hook.
     environment = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
+    # Names of files in Russian, and not as octal numbers.
+    settings = {"core.quotepath": "false", **MERGE_DRIVER}
+    commands = [["init", "--quiet", "--initial-branch=main"], *(["config", *setting] for setting in settings.items())]
     try:
-        done = subprocess.run(  # noqa: S603 - git as found on PATH, with a directory of ours
-            [git, "-c", "init.defaultBranch=main", "init", "--quiet", os.fspath(root)],
-            env=environment, capture_output=True, timeout=60, check=False,
-        )  # fmt: skip
-        if done.returncode == 0:
-            # Names of files in Russian, and not as octal numbers.
-            subprocess.run(  # noqa: S603
-                [git, "-C", os.fspath(root), "config", "core.quotepath", "false"],
-                env=environment, capture_output=True, timeout=60, check=False,
-            )  # fmt: skip
+        # The repository appears with all its settings or not at all: a start that was cut short is repeated whole.
+        with recording.aside(root / ".git") as folder:
+            for command in commands:
+                done = subprocess.run(  # noqa: S603 - git as found on PATH, in a directory of ours
+                    [git, *command], cwd=folder, env=environment, capture_output=True, timeout=60, check=False
+                )
+                if done.returncode != 0:
+                    reason = done.stderr.decode(errors="replace").strip().splitlines()
+                    return [_undone(reason[-1] if reason else f"код {done.returncode}")]
+            (folder / ".git").rename(root / ".git")
     except (OSError, subprocess.TimeoutExpired) as error:
-        return [f"git init не удался ({error}): выполните его сами."]
-    if done.returncode != 0:
-        reason = done.stderr.decode(errors="replace").strip().splitlines()
-        return [f"git init не удался ({reason[-1] if reason else done.returncode}): выполните его сами."]
-    for key, value in MERGE_DRIVER.items():
-        subprocess.run([git, "-C", os.fspath(root), "config", key, value], env=environment, check=False)  # noqa: S603
+        return [_undone(str(error))]
     return ["Создано хранилище git."]
+
+
+def _undone(reason: str) -> str:
+    return f"git init не удался ({reason}): выполните его сами, потом lean doctor скажет, что настроить."
 
 
 def _folded(names: Sequence[str]) -> list[str]:
