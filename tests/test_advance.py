@@ -362,6 +362,16 @@ def test_a_step_is_recorded_though_a_scaffold_is_broken(lean: Lean, root: Path) 
     assert "Создана заготовка: projects/p/evaluation.yaml" in out
 
 
+def test_a_step_that_was_cut_short_before_its_documents_is_completed_by_repeating_it(step: Step, root: Path) -> None:
+    scaffold(root, "evaluation", "conclusion:\n")
+    write(root, "journal.yaml", "- {date: 2026-03-02, event: idea-filed}\n- {date: 2026-03-03, event: idea-passed}\n")
+    code, said = step("idea-passed")
+    assert (code, said["recorded"], said["created"]) == (1, False, ["projects/p/evaluation.yaml"])
+    code, said = step("idea-passed")
+    assert (code, said["recorded"], said["created"]) == (1, False, [])
+    assert len(journal(root)) == 2
+
+
 # Journals that are not to be written
 
 

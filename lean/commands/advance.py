@@ -78,7 +78,8 @@ def _commit(session: Session, loaded: LoadedProject) -> None:
     try:
         done = commit(session, session.workspace.project(loaded.project.slug))
     except GitError as error:
-        raise RefusalError(f"Шаг записан, но не сохранён в git: {error}") from None
+        slug = loaded.project.slug
+        raise RefusalError(f"Шаг записан, но не сохранён в git: {error}\nСохранить позже: lean save {slug}") from None
     if done is not None:
         note(visible(f"Сохранено: {done.subject} ({done.commit[:8]})"))
 
@@ -107,6 +108,7 @@ def _take(session: Session, loaded: LoadedProject, request: Request, output: Out
             created: list[str] = []
             if step.allowed:
                 recording.append(directory / "journal.yaml", step.entry)
+            if step.allowed or _is_recorded(loaded, step):
                 created = _scaffolds(loaded, regulation, step)
     except recording.RecordingError as error:
         raise RefusalError(str(error)) from None
@@ -123,6 +125,16 @@ def _judge(session: Session, loaded: LoadedProject, request: Request) -> Regulat
     if not regulation.events[known_event(request.event, regulation)][1].fixes_edition:
         return regulation
     return replace(session, on=min(request.date, session.on)).regulation(loaded)
+
+
+def _is_recorded(loaded: LoadedProject, step: Step) -> bool:
+    """Whether a refused step stands in the journal: then it may have been cut short before its documents were there."""
+    from lean.project import BrokenDocumentError
+
+    try:
+        return any(entry.event == step.event.event for entry in loaded.project.journal.root)
+    except BrokenDocumentError:
+        return False
 
 
 def _scaffolds(loaded: LoadedProject, regulation: Regulation, step: Step) -> list[str]:
@@ -164,13 +176,15 @@ def _report(
                 "created": created,
             }
         )
-    elif step.allowed:
-        word = "Записано" if recorded else "Можно записать"
-        sys.stdout.write(f"{word}: {step.event.name}, {format_date(request.date)} ({step.provision.provision})\n")
+    else:
+        if step.allowed:
+            word = "Записано" if recorded else "Можно записать"
+            sys.stdout.write(f"{word}: {step.event.name}, {format_date(request.date)} ({step.provision.provision})\n")
+        else:
+            sys.stdout.write(reporters.text(step.missing, session.line_of, painter(sys.stdout)))
         for name in created:
             sys.stdout.write(f"Создана заготовка: {reporters.visible(name)}\n")
-    else:
-        sys.stdout.write(reporters.text(step.missing, session.line_of, painter(sys.stdout)))
+    if not step.allowed and output is not Output.JSON:
         note(f"Не записано: «{step.event.name}». Не хватает: {len(step.missing)}.")
     if not step.allowed:
         raise RefusalError
