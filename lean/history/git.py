@@ -236,12 +236,37 @@ def _call(
         raise GitError(f"git не запускается: {error.strerror or error}") from None
 
 
+# What git says of disks and locks -> the same in Russian; `{}` stands for what the brackets found.
+_IN_RUSSIAN: Final = tuple(
+    (re.compile(pattern), told)
+    for pattern, told in (
+        (
+            r"Unable to create '(.*\.lock)': File exists",
+            "с хранилищем работает другой git, или его прервали. Если он точно не работает, удалите {} и повторите",
+        ),
+        (r"No space left on device", "на диске нет места: освободите его и повторите"),
+        (r"Disk quota exceeded", "исчерпана квота на диске: освободите место и повторите"),
+        (r"Input/output error", "диск вернул ошибку: проверьте его и повторите"),
+        (r"Read-only file system", "диск только для чтения"),
+        (r"Permission denied|insufficient permission", "нет права писать в хранилище"),
+        # Here git keeps the reason to itself.
+        (r"(?i)(?:unable to|could ?n.t|cannot|can't|failed to) (?:write|close|fsync|update|lock|create|rename)",
+         "файлы хранилища не записываются: проверьте, есть ли место на диске и право писать"),
+    )
+)  # fmt: skip
+
+
 def _said(arguments: Sequence[str], done: subprocess.CompletedProcess[bytes]) -> str:
-    lines = done.stderr.decode(errors="replace").strip().splitlines() or [f"код {done.returncode}"]
+    text = done.stderr.decode(errors="replace").strip()
+    if done.returncode < 0:
+        return f"git {arguments[0]} прерван (сигнал {-done.returncode}): повторите"
+    known = next((told.format(*found.groups()) for pattern, told in _IN_RUSSIAN if (found := pattern.search(text))), "")
+    lines = text.splitlines() or [f"код {done.returncode}"]
     if arguments[0] == "commit":
         # What a hook refused is told in all its lines.
-        return "git commit не записал: " + "\n".join(lines)
-    return f"git {arguments[0]}: {lines[-1].removeprefix('fatal: ')}"
+        return "git commit не записал: " + "\n".join([*([known] if known else []), *lines])
+    last = lines[-1].removeprefix("fatal: ")
+    return f"git {arguments[0]}: {known} ({last})" if known else f"git {arguments[0]}: {last}"
 
 
 def _top_of(said: str) -> str | None:
