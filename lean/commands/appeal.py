@@ -249,6 +249,7 @@ def _appeal(request: _Request, known: Mapping[str, Any]) -> Appeal:
 
 
 def _add(request: _Request, _: Action) -> None:
+    from lean import recording
     from lean.commands.session import RefusalError, UsageError, note, print_json
     from lean.portfolio.appeals import spelled
     from lean.reporters import visible
@@ -256,10 +257,12 @@ def _add(request: _Request, _: Action) -> None:
     for key, name in (("source", "откуда оно"), ("about", "о чём оно")):
         if key not in request.said:
             raise UsageError(f"не указано, {name}: --{key}")
-    if any(one.id == request.number for one in request.register):
-        raise RefusalError(f"обращение {visible(request.number)} уже записано в appeals.yaml")
-    made = _appeal(request, {"received": request.session.on.isoformat()})
-    _append(request.session, spelled(made))
+    with recording.locked(request.session.workspace.root):
+        # The register is read under the lock only: what another process has just recorded counts.
+        if any(one.id == request.number for one in request.register):
+            raise RefusalError(f"обращение {visible(request.number)} уже записано в appeals.yaml")
+        made = _appeal(request, {"received": request.session.on.isoformat()})
+        _append(request.session, spelled(made))
     if request.output is Output.JSON:
         print_json({"recorded": True, "id": made.id, "path": "appeals.yaml"})
     else:
@@ -267,18 +270,18 @@ def _add(request: _Request, _: Action) -> None:
 
 
 def _append(session: Session, entry: Mapping[str, str]) -> None:
+    """Append to appeals.yaml, or begin it. The caller holds the workspace's lock."""
     from lean import recording
     from lean.scaffolding import draft
 
     root = session.workspace.root
     path = root / "appeals.yaml"
-    with recording.locked(root):
-        if not path.exists():
-            regulation = session.current_regulation()
-            empty = draft("appeals", regulation, {"regulation": regulation}, root)
-            recording.create(path, recording.extended(empty, entry, "appeals"))
-        else:
-            recording.append(path, entry, "appeals")
+    if not path.exists():
+        regulation = session.current_regulation()
+        empty = draft("appeals", regulation, {"regulation": regulation}, root)
+        recording.create(path, recording.extended(empty, entry, "appeals"))
+    else:
+        recording.append(path, entry, "appeals")
 
 
 def _amend(request: _Request, action: Action) -> None:
