@@ -1,0 +1,73 @@
+"""A process that has imported the program and run some commands; each further command runs in a fork of it.
+
+Started as a program, it reads one request a line (JSON) and answers with the number of the fork, then with its exit
+code. A start of the program costs most of a second, a fork some milliseconds.
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import json
+import os
+import pkgutil
+import signal
+import sys
+from typing import Any, NoReturn
+
+import lean
+from lean import cli
+
+
+def main() -> None:
+    """Warm up with the command lines of the first request, then serve."""
+    answers = os.fdopen(os.dup(1), "w")
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for stream in (1, 2):
+        os.dup2(nowhere, stream)
+    for module in pkgutil.walk_packages(lean.__path__, "lean."):
+        importlib.import_module(module.name)
+    for folder, arguments in json.loads(sys.stdin.readline()):
+        os.chdir(folder)
+        cli.run(arguments)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    gc.collect()
+    gc.freeze()
+    answers.write("ready\n")
+    answers.flush()
+    for line in sys.stdin:
+        request = json.loads(line)
+        child = os.fork()
+        if child == 0:
+            _run(request)
+        answers.write(f"{child}\n")
+        answers.flush()
+        _, status = os.waitpid(child, 0)
+        answers.write(f"{os.waitstatus_to_exitcode(status)}\n")
+        answers.flush()
+
+
+def _run(request: dict[str, Any]) -> NoReturn:
+    out = os.open(request["log"], os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o666)
+    for stream in (1, 2):
+        os.dup2(out, stream)
+    os.close(0)
+    os.environ.update(request["environment"])
+    if request["user"] is not None:
+        os.setgroups([])
+        os.setgid(request["user"])
+        os.setuid(request["user"])
+    os.chdir(request["folder"])
+    if request["stop"]:
+        os.kill(os.getpid(), signal.SIGSTOP)
+    try:
+        cli.main(request["arguments"])
+    except SystemExit as exit_:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(exit_.code if isinstance(exit_.code, int) else 0)
+
+
+if __name__ == "__main__":
+    main()

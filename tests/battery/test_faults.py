@@ -1,0 +1,205 @@
+"""Faults at writes: killed, out of space or failed at any call that writes, a command leaves old files and new ones."""
+
+from __future__ import annotations
+
+import random
+import shlex
+import shutil
+import sys
+from typing import TYPE_CHECKING, Final
+
+import pytest
+
+from tests.battery.faulting import HUNG, KILL, KINDS, Standby
+from tests.battery.tally import counted
+from tests.battery.writing import LEFT, WRITING, content, git, kept, repository, settled, workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from tests.battery.faulting import Call, Ran
+    from tests.battery.tally import Tally
+    from tests.battery.writing import Writing
+
+pytestmark = [
+    pytest.mark.battery(5),
+    pytest.mark.skipif(shutil.which("strace") is None or sys.platform != "linux", reason="strace is not installed"),
+]
+
+REASONS: Final = {"ENOSPC": "нет места", "EIO": "диск вернул ошибку"}
+OF_GIT: Final = ("git", "файлы хранилища не записываются", "удалите", "прерван", *REASONS.values())
+READING: Final = ("check", "status", "list")
+DAY: Final = ("--on", "2026-11-23")
+
+
+@pytest.fixture(scope="session")
+def variables(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    return settled(tmp_path_factory.mktemp("home"))
+
+
+@pytest.fixture(scope="session")
+def base(tmp_path_factory: pytest.TempPathFactory, variables: dict[str, str]) -> Path:
+    root = tmp_path_factory.mktemp("faults") / "работа"
+    workspace(root, variables)
+    return root
+
+
+@pytest.fixture(scope="session")
+def standby(tmp_path_factory: pytest.TempPathFactory, base: Path, variables: dict[str, str]) -> Iterator[Standby]:
+    warm = [(str(base), ["check", *DAY]), (str(base), ["render", "seredina", "card", "-o", str(base.parent)])]
+    with Standby(tmp_path_factory.mktemp("standby"), variables, warm) as made:
+        yield made
+
+
+class Trial:
+    """A command in a workspace of its own, tried with one fault after another."""
+
+    def __init__(self, standby: Standby, base: Path, place: Path, writing: Writing) -> None:
+        self.standby, self.base, self.place, self.writing = standby, base, place, writing
+        self.arguments = shlex.split(writing.command)
+        self.before = content(self.folder())
+        folder = self.folder()
+        self.clean = standby.traced(folder, self.arguments)
+        assert self.clean.code == 0, self.clean.said
+        self.after = kept(content(folder))
+        self.known = repository(folder)
+        assert kept(self.before) != self.after or self.known[1] == "", "the command writes nothing"
+
+    def folder(self) -> Path:
+        """The workspace as the command finds it, always at the same place: some files tell it."""
+        folder = self.place / "w"
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(self.base, folder, symlinks=True)
+        self.writing.prepare(folder)
+        return folder
+
+    def fault(self, call: Call, kind: str) -> Iterator[str]:
+        """Everything that is wrong after a fault of a kind at a call."""
+        folder = self.folder()
+        ran = self.standby.traced(folder, self.arguments, (call, kind))
+        yield from _came(ran, call, kind)
+        if not (kind == KILL and call.process == 0):
+            yield from self.told(ran, (REASONS.get(kind, "прерван"),) if call.process == 0 else OF_GIT)
+        yield from self.aftermath(folder, ran)
+
+    def told(self, ran: Ran, reasons: Iterable[str]) -> Iterator[str]:
+        """A command that was not killed ends with a word about what happened."""
+        if ran.code not in {0, 1} or "Traceback" in ran.said:
+            yield f"ends with {ran.code}: {ran.said}"
+        if ran.code == 1 and not any(reason in ran.said for reason in reasons):
+            yield f"does not tell the reason: {ran.said}"
+
+    def aftermath(self, folder: Path, ran: Ran) -> Iterator[str]:
+        """What is wrong with the files, with what is left over, and with the same command again."""
+        yield from self.whole(folder, ran)
+        yield from self.ignored(folder)
+        yield from self.repeated(folder, ran)
+
+    def whole(self, folder: Path, ran: Ran) -> Iterator[str]:
+        """Each file is old or new; a command that ended well has made them all, or says what it could not make."""
+        now = kept(content(folder))
+        for name in sorted({*now, *self.before, *self.after}):
+            if now.get(name) not in (self.before.get(name), self.after.get(name)):
+                found = now.get(name)
+                yield f"{name} is neither old nor new: {'gone' if found is None else found[:300]!r}"
+        if ran.code == 0 and now != self.after and "заготовки не созданы" not in ran.said:
+            yield f"ends well, but did not write {_differing(now, self.after)}: {ran.said}"
+
+    def ignored(self, folder: Path) -> Iterator[str]:
+        """What is left over is nothing to git and to the commands that read."""
+        left = [name for name in content(folder) if LEFT(name)]
+        if not left:
+            return
+        if (folder / ".gitignore").is_file() and any(LEFT(line) for line in _told_by_git(folder)):
+            yield f"git sees {left}"
+        if (folder / "lean.yaml").is_file() and any(".lean-tmp" in name for name in left):
+            found = self.read(folder)
+            shutil.move(folder, self.place / "as it was")
+            shutil.copytree(
+                self.place / "as it was", folder, ignore=shutil.ignore_patterns(".lean.lock", ".*.lean-tmp")
+            )
+            expected = self.read(folder)
+            shutil.rmtree(folder)
+            shutil.move(self.place / "as it was", folder)
+            if found != expected:
+                yield f"{left} change what is read: {found} instead of {expected}"
+
+    def read(self, folder: Path) -> list[Ran]:
+        """What the commands that only read say."""
+        return [self.standby.run(folder, [command, *DAY]) for command in READING]
+
+    def repeated(self, folder: Path, ran: Ran) -> Iterator[str]:
+        """The same command again succeeds, clears away what is left over, and all is as if nothing had happened."""
+        again = self._again(folder)
+        if again.code != 0 and not (again.code == 1 and self.writing.once):
+            yield f"again: {again}"
+        now = content(folder)
+        if kept(now) != self.after:
+            yield f"again, other files: {_differing(kept(now), self.after)}: {again.said}"
+        if left := [name for name in now if LEFT(name) and not name.endswith(".lean.lock")]:
+            yield f"left over for ever: {left}"
+        if "git init не удался" not in ran.said and repository(folder) != self.known:
+            yield f"again, git knows {repository(folder)} instead of {self.known}: {again.said}"
+
+    def _again(self, folder: Path) -> Ran:
+        """Repeat the command, and do what it says about git's own locks: only a person knows that no git is at work."""
+        for command in (self.arguments, *([shlex.split(self.writing.again)] if self.writing.again else [])):
+            again = self.standby.run(folder, command)
+            for _ in range(3):
+                locks = [path for path in folder.rglob(".git/**/*.lock") if f"удалите {path}" in again.said]
+                for path in locks:
+                    path.unlink()
+                if locks:
+                    again = self.standby.run(folder, command)
+        return again
+
+
+def _came(ran: Ran, call: Call, kind: str) -> Iterator[str]:
+    """Whether the fault came where it was meant to come."""
+    if kind == KILL:
+        last = [made for made in ran.calls if made.process == call.process][-1:]
+        if last != [call] or (call.process == 0 and ran.code != -9):
+            yield f"the kill came elsewhere: {last}, {ran.code}"
+    elif len(ran.injected) != 1 or call not in ran.calls:
+        yield f"the fault came elsewhere: {ran.injected}"
+
+
+def _differing(one: dict[str, bytes], other: dict[str, bytes]) -> list[str]:
+    return sorted(name for name in {*one, *other} if one.get(name) != other.get(name))
+
+
+def _told_by_git(folder: Path) -> list[str]:
+    out = git(folder, "status", "--porcelain", "-z", "--untracked-files=all")
+    return [line[3:] for line in out.split("\0")]
+
+
+def _count(tally: Tally, wrong: list[str]) -> None:
+    tally.add(
+        tracebacks=any("Traceback" in line or line.startswith("ends with 3") for line in wrong),
+        hangs=any(HUNG in line for line in wrong),
+        silent=any("ends well" in line for line in wrong),
+        losses=any("neither old nor new" in line for line in wrong),
+    )
+
+
+def _try(trial: Trial, name: str, count: int, tally: Tally) -> None:
+    """Try so many of all faults at all calls, always the same ones, and tell everything that is wrong."""
+    cases = [(call, kind) for call in trial.clean.calls for kind in KINDS]
+    found = []
+    for call, kind in random.Random(name).sample(cases, min(count, len(cases))):  # noqa: S311 - which ones is no secret
+        wrong = list(trial.fault(call, kind))
+        _count(tally, wrong)
+        found += [f"{kind} at {call}: {line}" for line in wrong]
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("name", [name for name, writing in WRITING.items() if not writing.slow])
+def test_a_fault_at_a_call_that_writes(standby: Standby, base: Path, tmp_path: Path, tally: Tally, name: str) -> None:
+    _try(Trial(standby, base, tmp_path, WRITING[name]), name, 1, tally)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", WRITING)
+def test_faults_at_calls_that_write(standby: Standby, base: Path, tmp_path: Path, tally: Tally, name: str) -> None:
+    _try(Trial(standby, base, tmp_path, WRITING[name]), f"{name}, long", counted(4, 10_000), tally)

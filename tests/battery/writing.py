@@ -1,0 +1,164 @@
+"""Every command that writes, the workspace in which the battery tries them, and what a folder holds."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from tests.battery.running import ROOT, environment
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+EXAMPLE: Final = ROOT / "examples" / "seversk"
+ON: Final = "--on 2026-11-23"
+
+
+@dataclass(frozen=True)
+class Writing:
+    """A command that writes, in a workspace that was prepared for it.
+
+    ``again`` completes what was cut short; without it the command itself does. ``once``: what is recorded is refused
+    the second time. ``slow``: a run takes seconds.
+    """
+
+    command: str
+    prepare: Callable[[Path], object] = lambda _: None
+    again: str | None = None
+    once: bool = False
+    slow: bool = False
+
+
+def _edited(folder: Path) -> None:
+    """A plan that changed by its meaning since the last commit, and a document that git does not know yet."""
+    plan = folder / "projects/seredina/plan.yaml"
+    plan.write_text(plan.read_text(encoding="utf-8").replace("what: ", "what: Снова ", 1), encoding="utf-8")
+    (folder / "projects/seredina/monitoring.yaml").write_text("measures: []\n", encoding="utf-8")
+
+
+def _nothing(folder: Path) -> None:
+    """No workspace yet."""
+    shutil.rmtree(folder)
+    folder.mkdir()
+
+
+def _answered(folder: Path) -> None:
+    """Answers as a form service exports them, and no survey yet."""
+    text = "Отдел;Удовлетворены ли Вы в целом работой процесса?\nМФЦ;Да\nМФЦ;Скорее нет\n"
+    (folder / "answers.csv").write_text(text, encoding="utf-8")
+    (folder / "projects/seredina/survey.yaml").unlink()
+
+
+def _published(folder: Path) -> None:
+    """A practice in the shared folder that has changed since, and has lost a paper."""
+    target = folder / "shared" / "igrushki"
+    target.mkdir(parents=True)
+    (target / "igrushki-practice.docx").write_bytes(b"an older one")
+
+
+def _branches(folder: Path) -> None:
+    """Three states of a journal, as git hands them to a merge driver."""
+    base = (folder / "projects/seredina/journal.yaml").read_text(encoding="utf-8")
+    ours = base + "- {date: 2026-02-19, event: team-changed, note: а}\n"
+    theirs = base + "- {date: 2026-02-20, event: team-changed, note: б}\n"
+    for name, text in (("base", base), ("ours", ours), ("theirs", theirs)):
+        (folder / name).write_text(text, encoding="utf-8")
+
+
+_AGREED: Final = f"advance seredina plan-agreed --date 20.02.2026 {ON}"
+_APPEAL: Final = f"appeal add 99/1 --source citizen --about Очередь {ON}"
+_PUBLISH: Final = f"practices publish igrushki --to shared {ON}"
+
+WRITING: Final = {
+    "init": Writing(f"init novyi --title Выдача {ON}", once=True),
+    "init, a workspace": Writing(f"init novyi --no-input {ON}", _nothing, once=True),
+    "init --from": Writing(f"init novyi --from igrushki {ON}", once=True),
+    "advance": Writing(f"advance seredina plan-returned --date 20.02.2026 --note Сроки {ON}", once=True),
+    "advance, with documents": Writing(_AGREED, once=True),
+    "advance --commit": Writing(f"{_AGREED} --commit", once=True, again=f"save seredina {ON}"),
+    "save": Writing(f"save seredina {ON}", _edited),
+    "appeal add": Writing(_APPEAL, once=True),
+    "appeal add, the first": Writing(_APPEAL, lambda folder: (folder / "appeals.yaml").unlink(), once=True),
+    "survey import": Writing(f"survey seredina import answers.csv --round initial {ON}", _answered, once=True),
+    "render": Writing(f"render seredina card roster {ON}"),
+    "render --all": Writing(f"render igrushki --all -o печать {ON}", slow=True),
+    "practices publish": Writing(_PUBLISH, lambda folder: (folder / "shared").mkdir(), slow=True),
+    "practices publish, again": Writing(_PUBLISH, _published, slow=True),
+    "registry": Writing(f"registry --xlsx реестр.xlsx --docx реестр.docx {ON}"),
+    "map": Writing("map seredina --svg карта.svg --drawio карта.drawio --bpmn карта.bpmn"),
+    "due --ics": Writing(f"due --ics сроки.ics {ON}"),
+    "brief": Writing(f"brief --docx справка.docx {ON}"),
+    "schema --write": Writing("schema --write схемы"),
+    "diff --docx": Writing(f"diff seredina --docx сравнение.docx {ON}", _edited),
+    "merge-driver": Writing("merge-driver base ours theirs projects/seredina/journal.yaml", _branches),
+}
+"""Command lines by the name of the case. A new command that writes gets a line here."""
+
+
+def settled(home: Path) -> dict[str, str]:
+    """An environment with nothing of the person who runs the tests, in which the same bytes come out on every run."""
+    who = {"NAME": "Иванов И.И.", "EMAIL": "i@example.org", "DATE": "2026-11-23T12:00:00+0300"}
+    return environment(
+        **{f"GIT_{role}_{key}": value for role in ("AUTHOR", "COMMITTER") for key, value in who.items()},
+        GIT_CONFIG_GLOBAL=os.devnull,
+        GIT_CONFIG_NOSYSTEM="1",
+        HOME=str(home),
+        PYTHONDONTWRITEBYTECODE="1",
+        PYTHONHASHSEED="0",
+    )
+
+
+def workspace(root: Path, variables: dict[str, str]) -> None:
+    """Make a workspace in a repository: a finished project, and the same one in the middle of its way."""
+    root.mkdir()
+    for name in (".gitignore", ".gitattributes", ".lean", "lean.yaml", "roster.yaml", "appeals.yaml"):
+        copy: Callable[..., object] = shutil.copytree if (EXAMPLE / name).is_dir() else shutil.copy
+        copy(EXAMPLE / name, root / name)
+    for name in ("igrushki", "seredina"):
+        shutil.copytree(EXAMPLE / "projects" / "igrushki", root / "projects" / name)
+    middle = root / "projects" / "seredina"
+    for name in ("monitoring", "report", "practice"):
+        (middle / f"{name}.yaml").unlink()
+    journal = middle / "journal.yaml"
+    text = journal.read_text(encoding="utf-8")
+    journal.write_text(text[: text.index("- date: 2026-02-20")], encoding="utf-8")
+    for command in (["init", "-q", "-b", "main"], ["add", "--all"], ["commit", "-q", "-m", "Начало"]):
+        subprocess.run(["git", *command], cwd=root, env=variables, check=True)
+
+
+LEFT: Final = re.compile(r"(?:^|/)\.(?:lean\.lock$|[^/]*\.lean-tmp(?:/|$))").search
+"""Whether a path is one that an interrupted command leaves behind."""
+
+
+def content(folder: Path) -> dict[str, bytes]:
+    """What a folder holds by the paths in it; folders count too, what is git's own does not."""
+    found = {}
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        if not re.match(r"\.git(?:$|/)", name):
+            found[name] = b"a folder" if path.is_dir() else path.read_bytes()
+    return found
+
+
+def kept(files: dict[str, bytes]) -> dict[str, bytes]:
+    """Files without what an interrupted command leaves behind."""
+    return {name: text for name, text in files.items() if not LEFT(name)}
+
+
+def git(folder: Path, *arguments: str) -> str:
+    """What git says; nothing where it refuses."""
+    command = ["git", *arguments]
+    done = subprocess.run(command, cwd=folder, env=environment(), capture_output=True, text=True, check=False)
+    return done.stdout if done.returncode == 0 else ""
+
+
+def repository(folder: Path) -> tuple[str, str, str]:
+    """What git knows: the last commit's tree, what differs from it, and how the repository is set up."""
+    return git(folder, "rev-parse", "HEAD^{tree}"), git(folder, "status", "--porcelain"), git(
+        folder, "config", "--list", "--local"
+    )  # fmt: skip
