@@ -63,6 +63,7 @@ def workspace(tmp_path: Path) -> Path:
         (["check", "spravki"], CHECK_NEEDS_NOT),
         (["check", "projects/spravki/card.yaml", "--format", "json"], CHECK_NEEDS_NOT),
         (["status", "spravki", "--format", "json"], HEAVY),
+        (["log", "spravki"], (*CHECK_NEEDS_NOT, "lean.rules", "lean.procedure", "lean.checking", "lean.regulation.model")),
         (["--help"], HELP_NEEDS_NOT),
         (["check", "--help"], CHECK_NEEDS_NOT),
         (["--version"], HELP_NEEDS_NOT),

@@ -10,10 +10,9 @@ import typer
 from lean.commands.options import Format, On, Output, ProjectName, Workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from lean.history.timeline import Changed, Happened
-    from lean.regulation.model import Regulation
 
 
 def log(
@@ -52,11 +51,11 @@ def log(
         for item in timeline(history_if_any(loaded), loaded.project, session.on)
         if (first is None or item.date >= first) and (name is None or _about(item, name))
     ]
-    regulation = session.regulation(loaded)
+    names = session.editions.event_names(session.on)
     if output is Output.JSON:
-        print_json([_as_object(item, regulation, name) for item in found])
+        print_json([_as_object(item, names, name) for item in found])
     else:
-        sys.stdout.writelines(f"{line}\n" for item in found for line in _lines(item, regulation, name))
+        sys.stdout.writelines(f"{line}\n" for item in found for line in _lines(item, names, name))
         if not found:
             note("В истории этого нет.")
 
@@ -67,7 +66,7 @@ def _about(item: Happened | Changed, document: str) -> bool:
     return any(change.document == document for change in item.changes)
 
 
-def _lines(item: Happened | Changed, regulation: Regulation, document: str | None) -> Iterator[str]:
+def _lines(item: Happened | Changed, names: Mapping[str, str], document: str | None) -> Iterator[str]:
     from lean.commands.tracing import title_of
     from lean.reporters import visible
     from lean.values import format_date
@@ -77,7 +76,7 @@ def _lines(item: Happened | Changed, regulation: Regulation, document: str | Non
         entry = item.entry
         more = [f"протокол {entry.protocol}" if entry.protocol else "", entry.by or "", entry.note or ""]
         told = "; ".join(part for part in more if part)
-        yield visible(f"{day}  ● {_event_name(entry.event, regulation)}{f' ({told})' if told else ''}")
+        yield visible(f"{day}  ● {names.get(entry.event, entry.event)}{f' ({told})' if told else ''}")
         return
     if item.revision is None:
         yield f"{day}  ○ не сохранено в git"
@@ -90,33 +89,27 @@ def _lines(item: Happened | Changed, regulation: Regulation, document: str | Non
         yield f"{'':14}журнал: переписаны прежние записи"
     for change in item.changes:
         if document is None or change.document == document:
-            yield visible(
-                f"{'':14}{title_of(change.document)}: {change.text}{_cover(item, change.document, regulation)}"
-            )
+            yield visible(f"{'':14}{title_of(change.document)}: {change.text}{_cover(item, change.document, names)}")
 
 
-def _cover(item: Changed, document: str, regulation: Regulation) -> str:
+def _cover(item: Changed, document: str, names: Mapping[str, str]) -> str:
     from lean.values import format_date
 
     entry = item.covered.get(document)
     if entry is None:
         return ""
     protocol = f", протокол {entry.protocol}" if entry.protocol else ""
-    return f" [{_event_name(entry.event, regulation)} {format_date(entry.date)}{protocol}]"
+    return f" [{names.get(entry.event, entry.event)} {format_date(entry.date)}{protocol}]"
 
 
-def _event_name(event: str, regulation: Regulation) -> str:
-    return regulation.events[event][1].name if event in regulation.events else event
-
-
-def _as_object(item: Happened | Changed, regulation: Regulation, document: str | None) -> dict[str, Any]:
+def _as_object(item: Happened | Changed, names: Mapping[str, str], document: str | None) -> dict[str, Any]:
     if item.kind == "event":
         entry = item.entry
         return {
             "kind": "event",
             "date": entry.date.isoformat(),
             "event": entry.event,
-            "name": _event_name(entry.event, regulation),
+            "name": names.get(entry.event, entry.event),
             "by": entry.by,
             "protocol": entry.protocol,
             "note": entry.note,

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from lean.commands.streams import is_unicode, painter, wants_color
 from lean.diagnostics import Diagnostic, Severity
 from lean.loading import PROJECTS, SETTINGS, LoadedProject, LoadedWorkspace, find_workspace
-from lean.procedure import edition
 from lean.project import BrokenDocumentError
 from lean.reading import Lines, UnreadableError, full
 from lean.regulation import editions
@@ -72,6 +71,8 @@ class Session:
 
     def regulation(self, loaded: LoadedProject) -> Regulation:
         """The edition that judges a project. Raises UnusableError."""
+        from lean.procedure import edition
+
         return refuse_unreadable(lambda: edition(loaded.project, self.editions, self.on), self.workspace.root)
 
     def current_regulation(self) -> Regulation:

@@ -80,10 +80,15 @@ def environment(variables: Mapping[str, str] | None = None) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Repository:
-    """A repository and the folder in it, seen from which all paths are told (the workspace)."""
+    """A repository and the folder in it, seen from which all paths are told (the workspace).
+
+    ``head`` is the commit at hand, None in a repository without one; ``shallow`` says that older commits were not fetched.
+    """
 
     folder: Path
     prefix: str
+    head: str | None
+    shallow: bool
     _environment: dict[str, str] = field(repr=False)
 
     def run(self, *arguments: str, given: bytes = b"", extra: Mapping[str, str] | None = None) -> bytes:
@@ -97,16 +102,6 @@ class Repository:
         """One line of a git command's output; None where it fails."""
         done = _call(self.folder, arguments, self._environment, b"")
         return done.stdout.decode(errors="surrogateescape").rstrip("\n") if done.returncode == 0 else None
-
-    @cached_property
-    def head(self) -> str | None:
-        """The commit at hand; None in a repository without one."""
-        return self.asks("rev-parse", "--verify", "--quiet", "HEAD^{commit}")
-
-    @cached_property
-    def shallow(self) -> bool:
-        """Whether older commits have not been fetched."""
-        return self.asks("rev-parse", "--is-shallow-repository") == "true"
 
     @cached_property
     def git_directory(self) -> Path:
@@ -183,11 +178,11 @@ def find(folder: Path) -> Repository:
     """
     settled = environment()
     done = _call(folder, _WHERE, settled, b"")
-    if done.returncode != 0 and "GIT_DIR" in os.environ:
+    if not done.stdout and "GIT_DIR" in os.environ:
         kept = {name: os.environ[name] for name in _OF_A_HOOK if name in os.environ}
         settled = {**settled, **kept}
         done = _call(folder, _WHERE, settled, b"")
-    if done.returncode != 0:
+    if not done.stdout:
         said = done.stderr.decode(errors="replace")
         if "dubious ownership" in said:
             raise NoRepositoryError(
@@ -197,8 +192,9 @@ def find(folder: Path) -> Repository:
         if "not a git repository" in said or "must be run in a work tree" in said:
             raise NoRepositoryError(f"{folder} — не хранилище git, истории нет: начните её командой git init")
         raise NoRepositoryError(_said(_WHERE, done))
-    prefix = done.stdout.decode(errors="surrogateescape").rstrip("\n")
-    return Repository(folder, prefix, settled)
+    prefix, shallow, head, *_ = done.stdout.decode(errors="surrogateescape").split("\n")
+    # Without a commit git tells all but HEAD, and then complains.
+    return Repository(folder, prefix, head if done.returncode == 0 else None, shallow == "true", settled)
 
 
 def merge_file(ours: Path, base: Path, theirs: Path) -> tuple[bytes, bool]:
@@ -211,7 +207,7 @@ def merge_file(ours: Path, base: Path, theirs: Path) -> tuple[bytes, bool]:
 
 
 _TROUBLE: Final = 128
-_WHERE: Final = ("rev-parse", "--show-prefix")
+_WHERE: Final = ("rev-parse", "--show-prefix", "--is-shallow-repository", "HEAD^{commit}")
 _LOG: Final = (
     "log", "--raw", "-c", "-z", "--no-abbrev", "--no-ext-diff", "--no-textconv", "--no-color", "--no-notes",
     "--encoding=UTF-8",

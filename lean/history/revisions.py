@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import re
 import tempfile
 from collections import Counter
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Final
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final
 
 from lean.documents import DOCUMENTS
 from lean.history import git
@@ -191,6 +193,7 @@ class History:
 
 
 _MOST_MOVES: Final = 50
+_STATES: Final = 64  # kept at a time: what one commit leaves is what the next one finds
 
 
 def history_of(loaded: LoadedProject) -> History:
@@ -215,10 +218,12 @@ def _revision(commit: Commit, folder: str) -> Revision:
     return Revision(commit, folder, touched)
 
 
-def documents_at(repository: Repository, commit: str, folder: str) -> dict[str, bytes]:
-    """The documents in a folder at a commit: name -> bytes."""
+def documents_at(
+    repository: Repository, commit: str, folder: str, known: Mapping[str, bytes] = MappingProxyType({})
+) -> dict[str, bytes]:
+    """The documents in a folder at a commit: name -> bytes; ``known`` are blobs that need not be asked for."""
     files = repository.files(commit, *(f"{folder}/{name}.yaml" for name in DOCUMENTS))
-    contents = repository.blobs(files.values())
+    contents = {**known, **repository.blobs(blob for blob in files.values() if blob not in known)}
     return {PurePosixPath(path).stem: contents[blob] for path, blob in files.items() if blob in contents}
 
 
@@ -240,7 +245,7 @@ def compared(name: str, before: bytes | None, after: bytes | None) -> list[Chang
     if before is None or after is None:
         return [Change(name, "added" if before is None else "removed", (), "документ")]
     try:
-        old, new = read(before).data, read(after).data
+        old, new = _data(before), _data(after)
     except SourceError:
         states = ["читается" if _readable(content) else "не читается" for content in (before, after)]
         if states[0] == states[1]:
@@ -249,9 +254,15 @@ def compared(name: str, before: bytes | None, after: bytes | None) -> list[Chang
     return differences(name, old, new, DOCUMENTS[name])
 
 
+@functools.lru_cache(maxsize=_STATES)
+def _data(content: bytes) -> Any:  # noqa: ANN401 - plain data; nobody changes it
+    """What a document says. Raises SourceError."""
+    return read(content).data
+
+
 def _readable(content: bytes) -> bool:
     try:
-        read(content)
+        _data(content)
     except SourceError:
         return False
     return True
@@ -260,7 +271,7 @@ def _readable(content: bytes) -> bool:
 def seal_of(content: bytes, open_parts: Sequence[tuple[str, ...]]) -> str | None:
     """The seal of a document given as bytes; None where it cannot be read."""
     try:
-        return seal(read(content).data, open_parts)
+        return seal(_data(content), open_parts)
     except SourceError:
         return None
 
@@ -268,7 +279,7 @@ def seal_of(content: bytes, open_parts: Sequence[tuple[str, ...]]) -> str | None
 def entries(content: bytes | None) -> list[dict[str, object]]:
     """The entries of a journal as plain data; none where it cannot be read."""
     try:
-        data = read(content).data if content is not None else None
+        data = _data(content) if content is not None else None
     except SourceError:
         return []
     return [entry for entry in data if isinstance(entry, dict)] if isinstance(data, list) else []

@@ -143,7 +143,7 @@ def _covered(
 
 def _unsaved(history: History, project: Project) -> Iterator[Change]:
     head = history.repository.head
-    saved = documents_at(history.repository, head, history.folder) if head is not None else {}
+    saved = documents_at(history.repository, head, history.folder, history.blobs) if head is not None else {}
     now = documents_now(project.directory)
     for name in DOCUMENTS:
         yield from (c for c in compared(name, saved.get(name), now.get(name)) if name != "journal" or c.kind != "added")

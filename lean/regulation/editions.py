@@ -5,17 +5,17 @@ from __future__ import annotations
 import functools
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lean import resources
 from lean.diagnostics import Diagnostic, Finding, Severity
 from lean.reading import UnreadableError, display, read_file, validate
-from lean.regulation.consistency import inconsistencies
-from lean.regulation.model import Regulation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from lean.regulation.model import Regulation
 
 
 class NoRegulationError(Exception):
@@ -34,8 +34,22 @@ class Editions:
 
         Raises UnreadableError with diagnostics where that file is wrong.
         """
+        return load(self._path(day), self.root)
+
+    def event_names(self, day: date) -> dict[str, str]:
+        """What events are called for people in the edition in force on a day, without judging anything by it.
+
+        Takes a tenth of the time of ``on``. What cannot be read has no name.
+        """
+        try:
+            source = read_file(self._path(day), self.root)
+        except UnreadableError:
+            return {}
+        return dict(_named_events(source.data if source is not None else None))
+
+    def _path(self, day: date) -> Path:
         fitting = [path for since, path in self.paths if since is None or since <= day]
-        return load(fitting[-1] if fitting else self.paths[0][1], self.root)
+        return fitting[-1] if fitting else self.paths[0][1]
 
 
 def find(name: str, root: Path) -> Editions:
@@ -64,6 +78,9 @@ def _day(path: Path) -> date | None:
 @functools.cache
 def load(path: Path, root: Path) -> Regulation:
     """A regulation from its file. Raises UnreadableError with every diagnostic."""
+    from lean.regulation.consistency import inconsistencies  # noqa: PLC0415 - pulls the vocabulary of rules
+    from lean.regulation.model import Regulation  # noqa: PLC0415 - same
+
     source = read_file(path, root)
     shown = display(path, root)
     if source is None:
@@ -76,6 +93,18 @@ def load(path: Path, root: Path) -> Regulation:
     if wrong:
         raise UnreadableError(wrong)
     return regulation
+
+
+def _named_events(data: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - plain data, not validated
+    for provision in _items(data, "provisions"):
+        for event in _items(provision, "events"):
+            if isinstance(event, dict) and isinstance(event.get("event"), str) and isinstance(event.get("name"), str):
+                yield event["event"], event["name"]
+
+
+def _items(data: Any, key: str) -> list[Any]:  # noqa: ANN401 - same
+    found = data.get(key) if isinstance(data, dict) else None
+    return found if isinstance(found, list) else []
 
 
 def _misnamed(regulation: Regulation, path: Path) -> Iterator[Finding]:
