@@ -29,6 +29,7 @@ from lean.commands.map import map_
 from lean.commands.merge_driver import merge_driver
 from lean.commands.options import On
 from lean.commands.practices import practices
+from lean.commands.pre_receive import pre_receive
 from lean.commands.registry import registry
 from lean.commands.render import render
 from lean.commands.save import save
@@ -53,7 +54,14 @@ COMMANDS: Final[Mapping[str, Mapping[str, Callable[..., None]]]] = {
         "practices": practices,
         "brief": brief,
     },
-    "История": {"log": log, "diff": diff, "verify": verify, "save": save, "merge-driver": merge_driver},
+    "История": {
+        "log": log,
+        "diff": diff,
+        "verify": verify,
+        "save": save,
+        "merge-driver": merge_driver,
+        "pre-receive": pre_receive,
+    },
     "Справка": {"explain": explain, "schema": schema, "doctor": doctor},
 }
 """Heading in the help -> commands under it, both in the order of a project's life."""

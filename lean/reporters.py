@@ -1,10 +1,12 @@
-"""Diagnostics -> text for people, JSON for programs, annotations for GitHub, SARIF for code review. Pure functions."""
+"""Diagnostics -> text for people, JSON for programs, annotations for GitHub and GitLab, SARIF. Pure functions."""
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import unicodedata
+from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
 from lean.diagnostics import Diagnostic, Severity
@@ -130,6 +132,32 @@ def _data(value: str) -> str:
 
 def _property(value: str) -> str:
     return _data(value).replace(":", "%3A").replace(",", "%2C")
+
+
+_SEVERITIES: Final = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.NOTE: "info"}
+
+
+def gitlab(diagnostics: Iterable[Diagnostic], prefix: str = "") -> list[dict[str, Any]]:
+    """A Code Quality report, which GitLab shows at the line. ``prefix`` leads from the repository to the workspace.
+
+    A finding that moves to another line keeps its fingerprint; equal ones are told apart by their number.
+    """
+    seen: Counter[tuple[str, str, str]] = Counter()
+    found = []
+    for d in diagnostics:
+        same = (d.path, d.rule, d.message)
+        seen[same] += 1
+        marked = json.dumps([prefix, *same, seen[same]]).encode()
+        found.append(
+            {
+                "description": visible(d.message + (f" ({d.provision})" if d.provision else "")),
+                "check_name": d.rule,
+                "fingerprint": hashlib.sha256(marked).hexdigest(),
+                "severity": _SEVERITIES[d.severity],
+                "location": {"path": prefix + d.path, "lines": {"begin": d.line}},
+            }
+        )
+    return found
 
 
 _SARIF_LEVELS: Final = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note"}

@@ -55,9 +55,9 @@ def latin() -> set[str]:
     """Latin words that help may hold: commands, values of choices, events, forms, documents, proper names."""
     regulation = editions.find("seversk", Path()).on(date(2027, 1, 11))
     files = {f"{name}.yaml" for name in (*DOCUMENTS, *WORKSPACE_DOCUMENTS)}
-    values = {"text", "json", "github", "sarif", "ics", "any", "active", "closed", "rejected", "cancelled"}
+    values = {"text", "json", "github", "gitlab", "sarif", "ics", "any", "active", "closed", "rejected", "cancelled"}
     values |= {"current", "target", "compare", "add", "analyse", "decide", "import", "find", "publish"}
-    values |= {"initial", "final"}
+    values |= {"initial", "final", "gitea", "hook"}
     for model in (*DOCUMENTS.values(), *WORKSPACE_DOCUMENTS.values()):
         values |= set(choices(model.model_json_schema()))
     words = {"lean", "git", "seversk", *NAMES, *values, *files, *DOCUMENTS, *regulation.events, *regulation.forms}
@@ -128,7 +128,7 @@ MISTAKES = [
     (["zzz"], "lean: нет команды «zzz»"),
     (["check", "--frmat", "json"], "lean check: нет параметра --frmat; возможно, --format"),
     (["check", "-x"], "lean check: нет параметра -x"),
-    (["check", "--format", "xml"], "lean check: --format «xml»: бывает text, json, github, sarif"),
+    (["check", "--format", "xml"], "lean check: --format «xml»: бывает text, json, github, gitlab, sarif"),
     (["check", "--on"], ": после --on нужно значение"),
     (["--nope"], "lean: нет параметра --nope"),
     (["advance"], "lean advance: не указано: ПРОЕКТ — Имя каталога проекта или путь к нему."),

@@ -27,6 +27,7 @@ HEAVY = (
     "snowballstemmer",
 )
 CHECK_NEEDS_NOT = (*HEAVY, "rich", "filelock", "lean.forms", "lean.recording", "lean.scaffolding")
+RULES = ("lean.rules", "lean.regulation.model", "lean.procedure", "lean.checking")
 HELP_NEEDS_NOT = (*HEAVY, "rich", "pydantic", "yaml", "lean.documents", "lean.regulation", "lean.loading")
 
 
@@ -63,7 +64,7 @@ def workspace(tmp_path: Path) -> Path:
         (["check", "spravki"], CHECK_NEEDS_NOT),
         (["check", "projects/spravki/card.yaml", "--format", "json"], CHECK_NEEDS_NOT),
         (["status", "spravki", "--format", "json"], HEAVY),
-        (["log", "spravki"], (*CHECK_NEEDS_NOT, "lean.rules", "lean.procedure", "lean.checking", "lean.regulation.model")),
+        (["log", "spravki"], (*CHECK_NEEDS_NOT, *RULES)),
         (["--help"], HELP_NEEDS_NOT),
         (["check", "--help"], CHECK_NEEDS_NOT),
         (["--version"], HELP_NEEDS_NOT),

@@ -7,7 +7,7 @@ import sys
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Optional
+from typing import TYPE_CHECKING, Annotated, Final, Optional
 
 import typer
 
@@ -27,7 +27,12 @@ class CheckOutput(StrEnum):
     TEXT = "text"
     JSON = "json"
     GITHUB = "github"
+    GITLAB = "gitlab"
     SARIF = "sarif"
+
+
+_ON_SERVERS: Final = (CheckOutput.GITHUB, CheckOutput.GITLAB, CheckOutput.SARIF)
+"""What names paths from where the command runs, which on a server is the top of the repository."""
 
 
 def check(
@@ -51,7 +56,7 @@ def check(
         typer.Option(
             "--format",
             metavar="ВИД",
-            help="Вид вывода: text — для людей, json — для программ, github и sarif — для проверки на сервере.",
+            help="Вид вывода: text — для людей, json — для программ, github, gitlab и sarif — для сервера.",
         ),
     ] = CheckOutput.TEXT,
 ) -> None:
@@ -78,8 +83,8 @@ def check(
     for scope in chosen:
         root = scope.workspace.root
         # From several workspaces, paths are told apart by the way to each.
-        prefix = _prefix(root) if len(chosen) > 1 or output in (CheckOutput.GITHUB, CheckOutput.SARIF) else ""
-        here = _findings(scope, gate, on)
+        prefix = way_to(root, Path.cwd()) if len(chosen) > 1 or output in _ON_SERVERS else ""
+        here = findings(scope, gate, on)
         placed = [replace(item, path=prefix + item.path) for item in here] if prefix else here
         if output is CheckOutput.TEXT:
             lines = Lines(root, prefix)
@@ -89,6 +94,8 @@ def check(
         print_json(reporters.as_objects(found))
     elif output is CheckOutput.GITHUB:
         sys.stdout.write(reporters.github(found))
+    elif output is CheckOutput.GITLAB:
+        print_json(reporters.gitlab(found))
     elif output is CheckOutput.SARIF:
         from lean.commands.version import version
 
@@ -99,16 +106,15 @@ def check(
         raise RefusalError
 
 
-def _prefix(root: Path) -> str:
+def way_to(root: Path, here: Path) -> str:
     """The way from here to a workspace, as a prefix of the paths in it; absolute where the workspace is elsewhere."""
-    here = Path.cwd()
     if not root.is_relative_to(here):
         return f"{root.as_posix()}/" if os.path.realpath(root) != os.path.realpath(here) else ""
     way = root.relative_to(here).as_posix()
     return "" if way == "." else f"{way}/"
 
 
-def _findings(scope: Scope, gate: str | None, on: str | None) -> list[Diagnostic]:
+def findings(scope: Scope, gate: str | None, on: str | None) -> list[Diagnostic]:
     """What there is to say about a workspace, by file; where its settings cannot be used, about reading alone."""
     from lean import checking
     from lean.commands.session import UnusableError, known_event, session_of

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Optional
 
@@ -21,8 +22,24 @@ if TYPE_CHECKING:
 Said = Optional[str]  # noqa: UP045 - typer reads it at run time
 
 
+class Server(StrEnum):
+    """What a git server is told to run at every push."""
+
+    GITLAB = "gitlab"
+    GITEA = "gitea"
+    GITHUB = "github"
+    HOOK = "hook"
+
+
 def init(
-    name: Annotated[str, typer.Argument(metavar="ИМЯ", help="Имя каталога проекта: короткое, можно по-русски.")],
+    name: Annotated[
+        Said,
+        typer.Argument(
+            metavar="ИМЯ",
+            help="Имя каталога проекта: короткое, можно по-русски. Без него — только --ci.",
+            show_default=False,
+        ),
+    ] = None,
     *,
     title: Annotated[Said, typer.Option(metavar="ТЕКСТ", help="Наименование проекта.")] = None,
     unit: Annotated[Said, typer.Option(metavar="ТЕКСТ", help="Подразделение, которое предлагает проект.")] = None,
@@ -49,6 +66,14 @@ def init(
     organisation: Annotated[
         Said, typer.Option(metavar="ТЕКСТ", help="Администрация, для нового рабочего каталога.")
     ] = None,
+    server: Annotated[
+        Optional[Server],  # noqa: UP045 - typer reads it at run time
+        typer.Option(
+            "--ci",
+            metavar="ГДЕ",
+            help="Написать файл, по которому сервер проверяет отправленное: gitlab, gitea, github; hook — для своего.",
+        ),
+    ] = None,
     no_input: Annotated[bool, typer.Option("--no-input", help="Ни о чём не спрашивать.")] = False,
     workspace: Workspace = None,
     on: On = None,
@@ -59,6 +84,7 @@ def init(
 
     Примеры: lean init spravki --title "Выдача справки о составе семьи"
              lean init spravki-shkoly --from spravki
+             lean init --ci gitlab
     """
     from lean import slugs, starting
     from lean.commands.session import RefusalError, UsageError
@@ -67,8 +93,13 @@ def init(
     from lean.reporters import visible
 
     root = workspace.absolute() if workspace is not None else find_workspace(Path.cwd()) or Path.cwd()
-    slug = slugs.normal(name)
     asked = {"title": title, "unit": unit, "head": head, "leader": leader, "coordinator": coordinator, "start": start}
+    if name is None:
+        _without_project(
+            root, server, [title, unit, head, leader, coordinator, start, origin, regulation, organisation]
+        )
+        return
+    slug = slugs.normal(name)
     rules, fixed = _rules(root, regulation, organisation, on)
     try:
         roster = _roster(root, rules)
@@ -83,8 +114,39 @@ def init(
     except RecordingError as error:
         raise RefusalError(visible(str(error))) from None
     _tell(root, slug, rules, started)
+    if server is not None:
+        _on_server(root, server)
     if source is not None:
         _tell_origin(slug, source, answers)
+
+
+def _without_project(root: Path, server: Server | None, said: Sequence[str | None]) -> None:
+    """Write the file of a server for a workspace that is there. Raises UsageError."""
+    from lean.commands.session import UsageError, workspace_root
+
+    if server is None or any(value is not None for value in said):
+        raise UsageError("не указано имя проекта: lean init ИМЯ")
+    _on_server(workspace_root(root), server)
+
+
+def _on_server(root: Path, server: Server) -> None:
+    """Write what the server runs at a push, and say what to do next."""
+    from lean import pipelines
+    from lean.commands.session import RefusalError, note
+    from lean.reading import display
+    from lean.recording import RecordingError
+    from lean.reporters import visible
+    from lean.starting import repository
+
+    try:
+        path, written = pipelines.write(server, root, repository(root) or root)
+    except RecordingError as error:
+        raise RefusalError(visible(str(error))) from None
+    shown = display(path, Path.cwd())
+    if not written:
+        note(visible(f"Уже есть, оставлен как был: {shown}"))
+        return
+    _say(f"Создан {shown}: что с ним делать, сказано в начале файла.")
 
 
 def _origin(root: Path, name: str | None, on: str | None) -> str | None:

@@ -82,7 +82,7 @@ def environment(variables: Mapping[str, str] | None = None) -> dict[str, str]:
 class Repository:
     """A repository and the folder in it, seen from which all paths are told (the workspace).
 
-    ``head`` is the commit at hand, None in a repository without one; ``shallow`` says that older commits were not fetched.
+    ``head`` is the commit at hand, None in a repository without one; ``shallow``: older commits were not fetched.
     """
 
     folder: Path

@@ -1,0 +1,52 @@
+"""lean pre-receive: what a git server runs before it takes a push; lean init --ci hook writes the hook."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lean.commands.options import On
+
+if TYPE_CHECKING:
+    from lean.history.git import Repository
+    from lean.history.receiving import Push
+
+
+def pre_receive(on: On = None) -> None:
+    """Проверить на сервере, что ему отправляют; эту команду вызывает git из pre-receive.
+
+    Смотрит на то, какими станут ветки: ошибки в проектах, которых касается отправка, и переписанные записи журнала
+    её отклоняют, каждая со своей строкой. Предупреждения и заметки не мешают.
+
+    Пример: lean pre-receive
+    """
+    from lean.commands.session import RefusalError
+    from lean.history import git
+    from lean.history.receiving import pushes
+
+    repository = git.find(Path.cwd())
+    refused = [push.branch for push in pushes(sys.stdin) if not _good(repository, push, on)]
+    if refused:
+        raise RefusalError(f"Отправка отклонена ({', '.join(refused)}): исправьте ошибки, сохраните и отправьте снова.")
+
+
+def _good(repository: Repository, push: Push, on: str | None) -> bool:
+    """Whether a branch would hold no errors; those it would hold are printed with their lines."""
+    from lean import reporters
+    from lean.commands.check import findings, way_to
+    from lean.commands.scope import scopes
+    from lean.diagnostics import Severity
+    from lean.history import receiving
+    from lean.reading import Lines
+
+    found = list(receiving.rewritten(repository, push))
+    with receiving.spread(repository, push.new) as tree:
+        places = receiving.workspaces(tree, receiving.changed(repository, push))
+        for scope in scopes(places, None) if places else ():
+            way = way_to(scope.workspace.root, tree)
+            errors = (item for item in findings(scope, None, on) if item.severity is Severity.ERROR)
+            found += [replace(item, path=way + item.path) for item in errors]
+        sys.stdout.write(reporters.text(found, Lines(tree)))
+    return not found
