@@ -1,0 +1,73 @@
+"""Coverage-guided fuzzing of the reader and of the parsers of values, and the seeds that are kept.
+
+    python -m tests.battery.fuzzing FOLDER [-max_total_time=60 …]    options are libFuzzer's
+    python -m tests.battery.fuzzing --keep FOLDER                    what a run found -> seeds.txt
+
+FOLDER takes what is found beside the kept seeds. The first byte of a seed says what reads the rest, ``R`` the reader,
+other letters a parser of values; promises.py says what must come out.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import re
+import sys
+from pathlib import Path
+from typing import Final
+
+SEEDS: Final = Path(__file__).with_name("seeds.txt")
+LONGEST: Final = 1_024
+
+
+def seeds() -> list[bytes]:
+    """What is kept, a literal a line."""
+    return [ast.literal_eval(line) for line in SEEDS.read_text(encoding="ascii").splitlines()]
+
+
+def keep(folder: Path) -> int:
+    """Add what was found to the seeds: their number."""
+    together = {*seeds(), *(path.read_bytes() for path in folder.iterdir())}
+    lines = sorted((ascii(seed) for seed in together), key=lambda line: (line[2:3], len(line), line))
+    SEEDS.write_text("".join(f"{line}\n" for line in lines), encoding="ascii")
+    return len(lines)
+
+
+def plant(folder: Path) -> Path:
+    """Write the seeds as files, which is what libFuzzer reads, and beside them its dictionary: their words."""
+    folder.mkdir(parents=True, exist_ok=True)
+    words: set[bytes] = set()
+    for seed in seeds():
+        (folder / hashlib.sha1(seed, usedforsecurity=False).hexdigest()).write_bytes(seed)
+        words.update(seed[1:].split() if seed[:1] != b"R" else _MARKUP.findall(seed[1:]))
+    told = folder.with_name(f"{folder.name}.dict")
+    told.write_text("".join(f'"{_quoted(word)}"\n' for word in sorted(words) if len(word) < _WORD), encoding="ascii")
+    return told
+
+
+_WORD: Final = 60
+_MARKUP: Final = re.compile(rb"[^\w\s\x80-\xff]+[ \n]?")
+
+
+def _quoted(word: bytes) -> str:
+    return "".join(f"\\x{byte:02x}" for byte in word)
+
+
+def main() -> None:
+    """Fuzz until libFuzzer's options say stop; it ends the process itself."""
+    if sys.argv[1] == "--keep":
+        sys.stdout.write(f"{keep(Path(sys.argv[2]))} seeds\n")
+        return
+    import atheris  # type: ignore[import-untyped]  # noqa: PLC0415 - only for this
+
+    words = plant(Path(sys.argv[1]))
+    # Without its hook for regular expressions: that replaces patterns by ones whose match() takes no position.
+    with atheris.instrument_imports(include=["lean"], enable_loader_override=False):
+        from tests.battery import promises  # noqa: PLC0415 - imports what is fuzzed
+    options = [f"-max_len={LONGEST}", f"-dict={words}", "-timeout=5", "-rss_limit_mb=500", "-print_final_stats=1"]
+    atheris.Setup([sys.argv[0], *sys.argv[1:], *options], promises.hold)
+    atheris.Fuzz()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,96 @@
+"""What the reader and the parsers of values promise of any bytes: data, or their own refusal; broken, each fails."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, Final
+
+from lean import source, values
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+
+def reader(content: bytes) -> None:
+    refused: source.SourceError | None = None
+    try:
+        read = source.read(content)
+    except source.SourceError as error:
+        refused = error
+    if refused is not None:
+        line, column = refused.position
+        lines = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")
+        assert 1 <= line <= len(lines)
+        assert 1 <= column <= len(lines[line - 1]) + 2
+        assert refused.message.isprintable()
+        return
+    last = read.text.count("\n") + read.text.count("\r") + 2  # a value that is not there may stand after the end
+    for route in routes(read.data):
+        assert (1, 1) <= read.locate_key(route) <= read.locate(route) <= (last, len(read.text) + 1)
+
+
+def routes(data: Any, here: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:  # noqa: ANN401 - plain data
+    """The ways to all values inside plain data."""
+    yield here
+    items = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    for step, value in items:
+        yield from routes(value, (*here, step))
+
+
+def day(text: str) -> None:
+    read = values.parse_date(text)
+    assert values.parse_date(values.format_date(read)) == read
+
+
+def period(text: str) -> None:
+    read = values.parse_period(text)
+    again = values.parse_period(values.format_period(read.start, read.end))
+    assert (again.start, again.end) == (read.start, read.end)
+    assert read.start <= read.end
+
+
+def duration(text: str) -> None:
+    read = values.parse_duration(text)
+    assert values.parse_duration(read.text) == read
+    # «2 рабочих дня – 5 ч» is a range or is not, by how long a day is.
+    assert any(read.minimum.seconds_with(hours) <= read.maximum.seconds_with(hours) for hours in (Fraction(1, 9), 24))
+
+
+def quantity(text: str) -> None:
+    read = values.parse_quantity(text)
+    assert values.parse_quantity(read.text) == read
+    assert read.satisfied_by(read, day_hours=8) is not False
+    if read.minimum is not None and read.maximum is not None:
+        assert read.minimum <= read.maximum
+
+
+def name(text: str) -> None:
+    read = values.parse_person_name(text)
+    assert values.parse_person_name(read.text) == read
+    assert read.same_person(values.parse_person_name(read.surname_first))
+    assert read.key == values.parse_person_name(read.initials_first).key
+
+
+PARSERS: Final[dict[bytes, Callable[[str], None]]] = {
+    b"D": day,
+    b"P": period,
+    b"T": duration,
+    b"Q": quantity,
+    b"N": name,
+}
+KINDS: Final = (b"R", *PARSERS)
+"""First bytes of seeds: what reads the rest."""
+
+
+def hold(seed: bytes) -> None:
+    """Give a seed to what it is for; whatever its first byte, something reads it."""
+    parser = PARSERS.get(seed[:1])
+    if parser is None:
+        reader(seed[1:])
+        return
+    try:
+        parser(seed[1:].decode("utf-8", "surrogateescape"))
+    except ValueError as error:
+        # A parser's refusal; Unicode's errors are ValueErrors too and are none.
+        if type(error) is not ValueError:
+            raise
