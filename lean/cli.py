@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import gc
 import os
 import sys
@@ -185,12 +186,16 @@ def run(arguments: Sequence[str]) -> int:
         completion_init()
     with streams.uncolored() if "--no-color" in flags else contextlib.nullcontext():
         try:
-            code = typer.main.get_command(app).main(args=given, prog_name="lean", standalone_mode=False)
+            code = _whole().main(args=given, prog_name="lean", standalone_mode=False)
         except SystemExit as exit_:
             code = exit_.code
         except Exception as error:  # noqa: BLE001 - the one place where whatever happened is put into words
             code = _explained(error, traceback="--traceback" in flags)
     return code if isinstance(code, int) else 0
+
+
+# To build all commands takes longer than most of them run.
+_whole: Final = functools.cache(lambda: typer.main.get_command(app))
 
 
 def _without_flags(arguments: Sequence[str]) -> tuple[list[str], frozenset[str]]:

@@ -38,8 +38,11 @@ class Ran:
 
 
 def environment(**more: str) -> dict[str, str]:
-    """What a run sees of this process's environment: nothing that would steer it, and no measuring of coverage."""
-    steering = ("LEAN_", "GIT_", "COVERAGE_", "COV_CORE_", "PYTEST_")
+    """What a run sees of this process's environment: nothing that would steer it, and no measuring of coverage.
+
+    Compiled modules are kept, as an installed program has them: to compile them takes longer than to check a project.
+    """
+    steering = ("LEAN_", "GIT_", "COVERAGE_", "COV_CORE_", "PYTEST_", "PYTHONDONTWRITEBYTECODE")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(steering)}
     return {**kept, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8", **more}
 

@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import random
-import signal
-import subprocess
+import re
+import shutil
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from lean import cli
 from lean.documents import DOCUMENTS, WORKSPACE_DOCUMENTS
 from lean.source import MAX_BYTES
+from tests.battery.running import differences, fingerprint, run_here, run_process
+from tests.battery.tally import MISTAKE_SECONDS, SECONDS, WHOLE
+
+if TYPE_CHECKING:
+    from tests.battery.tally import Tally
 
 Lean = Callable[..., tuple[int, str, str]]
 Found = list[dict[str, Any]]
-SECONDS = 20  # far beyond what any case takes: a hang must fail, not stop the tests
+
+pytestmark = pytest.mark.battery(1)
+FINISHED = Path(__file__).parents[1] / "data" / "finished"
 
 NOISE = random.Random(11).randbytes(65_536)  # noqa: S311 - a fixed text, not a secret
 BOMB = "a: &a [x, x, x]\n" + "".join(
@@ -117,7 +121,8 @@ def _loop(path: Path) -> None:
 
 
 def _outside(path: Path) -> None:
-    outside = path.parents[3] / "outside.yaml"
+    root = next(folder for folder in path.parents if folder.name == "workspace")
+    outside = root.with_name("outside.yaml")
     outside.write_text("title: TOP SECRET\n", encoding="utf-8")
     path.symlink_to(outside)
 
@@ -146,6 +151,10 @@ THINGS: dict[str, tuple[Callable[[Path], None], str]] = {
 }
 
 
+# Where nothing that is a file stands under the name of the settings, there is no workspace.
+UNSEEN = {"directory", "fifo", "socket", "device", "broken link", "loop of links"}
+
+
 @pytest.fixture
 def workspace(tmp_path: Path) -> Path:
     """Two projects: what is wrong in one must not hide what is wrong in the other."""
@@ -157,49 +166,17 @@ def workspace(tmp_path: Path) -> Path:
     return root
 
 
-@contextmanager
-def in_time() -> Iterator[None]:
-    """Fail instead of hanging for ever, where the system has an alarm clock."""
-    if sys.platform == "win32":
-        yield
-        return
-
-    def late(*_: object) -> None:
-        raise TimeoutError
-
-    before = signal.signal(signal.SIGALRM, late)
-    signal.alarm(SECONDS)
-    try:
-        yield
-    finally:
-        signal.alarm(0)
-        signal.signal(signal.SIGALRM, before)
-
-
-def fingerprint(root: Path) -> dict[str, object]:
-    """Everything below a directory: names, kinds, times, and the content of plain files."""
-
-    def state(path: Path) -> object:
-        status = path.lstat()
-        plain = path.is_file() and not path.is_symlink()
-        content = hashlib.sha256(path.read_bytes()).hexdigest() if plain else ""
-        return status.st_mode, status.st_size, status.st_mtime_ns, content
-
-    return {str(path): state(path) for path in sorted(root.rglob("*"))}
-
-
-def checked(lean: Lean, root: Path) -> tuple[Found, Found]:
+def checked(lean: Lean, tally: Tally, root: Path) -> tuple[Found, Found]:
     """Findings about the broken project, and about the rest; text says the same; nothing on the disk changes."""
     before = fingerprint(root)
-    with in_time():
-        code, out, err = lean("check", "-C", root, "--format", "json")
-        text_code, text, told = lean("check", "-C", root)
-    assert fingerprint(root) == before
-    assert (code, text_code, err) == (1, 1, "")
-    found: Found = json.loads(out)
+    told = run_here(lean, "check", "-C", root)
+    ran = run_here(lean, "check", "-C", root, "--format", "json")
+    assert tally.judge(ran, refused=True, lost=differences(before, fingerprint(root))) == []
+    assert (ran.code, told.code, ran.err) == (1, 1, "")
+    found: Found = json.loads(ran.out)
     for item in found:
-        assert f"{item['path']}:{item['line']}:{item['column']}: " in text
-    shown = text + told
+        assert f"{item['path']}:{item['line']}:{item['column']}: " in told.out
+    shown = told.out + told.err
     assert "Traceback" not in shown
     assert "TOP SECRET" not in shown
     assert all(line.isprintable() for line in shown.splitlines())
@@ -214,10 +191,10 @@ def only_error(found: Found) -> tuple[int, int, str]:
 
 
 @pytest.mark.parametrize("name", TEXTS)
-def test_a_bad_text_gets_one_diagnostic_with_its_place(name: str, lean: Lean, workspace: Path) -> None:
+def test_a_bad_text_gets_one_diagnostic_with_its_place(name: str, lean: Lean, tally: Tally, workspace: Path) -> None:
     content, line, column, part = TEXTS[name]
     (workspace / "projects" / "broken" / "card.yaml").write_bytes(content)
-    mine, rest = checked(lean, workspace)
+    mine, rest = checked(lean, tally, workspace)
     *place, message = only_error(mine)
     assert (place, part in message) == ([line, column], True), (place, message)
     assert "nope" in only_error(rest)[2]
@@ -225,46 +202,161 @@ def test_a_bad_text_gets_one_diagnostic_with_its_place(name: str, lean: Lean, wo
 
 @pytest.mark.skipif(sys.platform == "win32", reason="нет таких файлов")
 @pytest.mark.parametrize("name", THINGS)
-def test_what_is_no_plain_file_gets_one_diagnostic(name: str, lean: Lean, workspace: Path) -> None:
+def test_what_is_no_plain_file_gets_one_diagnostic(name: str, lean: Lean, tally: Tally, workspace: Path) -> None:
     make, part = THINGS[name]
     make(workspace / "projects" / "broken" / "card.yaml")
-    mine, rest = checked(lean, workspace)
+    mine, rest = checked(lean, tally, workspace)
     *place, message = only_error(mine)
     assert (place, part in message) == ([1, 1], True), message
     assert "nope" in only_error(rest)[2]
 
 
-HOSTILE = {
+GOOD = {path.stem: path.read_bytes() for path in FINISHED.rglob("*.yaml")}
+_DATE = re.compile(rb"\b\d\d\.\d\d\.20\d\d|\b20\d\d-\d\d-\d\d")
+DATED = {"lean": b"calendar: {days_off: [14.01.2027]}\n", "roster": None}
+"""Where the finished workspace has no date in a document: one that has; a roster never has."""
+
+
+def impossible_date(document: str) -> bytes | None:
+    good = DATED.get(document, GOOD[document])
+    return None if good is None else _DATE.sub(b"30.02.2027", good, count=1)
+
+
+def truncated(document: str) -> bytes:
+    """The file of a project, stopped within a text that was opened."""
+    return GOOD[document].rstrip() + b'\nmore: "and so'
+
+
+# What may stand in place of each document; a function where the document itself is in it.
+HOSTILE: dict[str, bytes | Callable[[str], bytes | None]] = {
     "bad utf-8": b"\xff",
     "utf-16": "a: б\n".encode("utf-16"),
+    "utf-16 without a mark": "a: б\n".encode("utf-16-le"),
+    "windows-1251": "название: б\n".encode("cp1251"),
     "nul": b"\x00",
+    "nul within": b"a: b\x00\n",
     "noise": NOISE,
+    "truncated": truncated,
     "duplicate key": b"a: 1\na: 2\n",
     "tab": b"a:\n\tb: 1\n",
     "two documents": b"a: 1\n---\nb: 2\n",
     "alias bomb": BOMB.encode(),
+    "cyclic alias": b"a: &a [*a]\n",
     "tag": b"!!python/name:os.system ''\n",
-    "brackets": b"[" * 100_000,
-    "blocks": b"- " * 100_000,
+    "1,000 brackets": b"[" * 1_000,
+    "100,000 brackets": b"[" * 100_000,
+    "100,000 closed brackets": b"[" * 100_000 + b"]" * 100_000,
+    "100,000 braces": b"{a: " * 100_000,
+    "1,000 blocks": b"- " * 1_000,
+    "100,000 blocks": b"- " * 100_000,
+    "1,000 nested keys": "".join(f"{' ' * n}k:\n" for n in range(1_000)).encode(),
     "scalar": b"text\n",
+    "other container": lambda document: b"{a: 1}\n" if document == "journal" else b"- a\n",
+    "impossible date": impossible_date,
     "too large": b"#" * (MAX_BYTES + 1),
 }
+DOCUMENT_NAMES = [*DOCUMENTS, *WORKSPACE_DOCUMENTS]
 
 
-@pytest.mark.parametrize("document", [*DOCUMENTS, *WORKSPACE_DOCUMENTS])
-def test_every_kind_of_document_is_read_as_strictly(document: str, lean: Lean, workspace: Path) -> None:
+def file_of(workspace: Path, document: str) -> Path:
     folder = workspace if document in WORKSPACE_DOCUMENTS else workspace / "projects" / "broken"
-    path = folder / f"{document}.yaml"
-    shown = path.relative_to(workspace).as_posix()
-    for name, content in HOSTILE.items():
+    return folder / f"{document}.yaml"
+
+
+def put(path: Path, name: str) -> bytes | None:
+    """Put something hostile in a document's place: its content, None where it does not apply."""
+    made = HOSTILE[name]
+    content = made(path.stem) if callable(made) else made
+    if content is not None:
         path.write_bytes(content)
-        with in_time():
-            code, out, err = lean("check", "-C", workspace, "--format", "json")
-        assert (code, err) == (1, ""), name
-        assert path.read_bytes() == content
-        found: Found = json.loads(out)
+    return content
+
+
+@pytest.mark.parametrize("document", DOCUMENT_NAMES)
+def test_every_kind_of_document_is_read_as_strictly(document: str, lean: Lean, tally: Tally, workspace: Path) -> None:
+    path = file_of(workspace, document)
+    shown = path.relative_to(workspace).as_posix()
+    for name in HOSTILE:
+        if put(path, name) is None:
+            continue
+        before = fingerprint(workspace)
+        ran = run_here(lean, "check", "-C", workspace, "--format", "json")
+        assert tally.judge(ran, refused=True, lost=differences(before, fingerprint(workspace))) == [], name
+        found: Found = json.loads(ran.out)
         assert only_error([item for item in found if item["path"] == shown])[0] >= 1, name
         assert "nope" in only_error([item for item in found if item["path"].endswith("other/card.yaml")])[2], name
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="нет таких файлов")
+@pytest.mark.parametrize("document", DOCUMENT_NAMES)
+def test_no_kind_of_document_may_be_something_else_than_a_file(
+    document: str, lean: Lean, tally: Tally, workspace: Path
+) -> None:
+    for name, (make, part) in THINGS.items():
+        if document == "lean" and name in UNSEEN:
+            continue
+        path = file_of(workspace, document)
+        path.unlink(missing_ok=True)
+        make(path)
+        before = fingerprint(workspace)
+        ran = run_here(lean, "check", "-C", workspace, "--format", "json")
+        assert tally.judge(ran, refused=True, lost=differences(before, fingerprint(workspace))) == [], name
+        found: Found = json.loads(ran.out)
+        told = [item for item in found if item["path"] == path.relative_to(workspace).as_posix()]
+        assert part in only_error(told)[2], name
+        shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
+        (path.parent / "other").unlink(missing_ok=True)
+
+
+def test_only_the_settings_say_where_a_workspace_is(lean: Lean, tally: Tally, workspace: Path) -> None:
+    for name in sorted(UNSEEN):
+        path = workspace / "lean.yaml"
+        path.unlink(missing_ok=True)
+        THINGS[name][0](path)
+        ran = run_here(lean, "check", "-C", workspace)
+        assert tally.judge(ran, refused=True) == [], name
+        shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
+        (path.parent / "other").unlink(missing_ok=True)
+
+
+@pytest.mark.parametrize("document", DOCUMENT_NAMES)
+def test_a_good_file_may_have_a_mark_and_the_line_ends_of_windows(
+    document: str, lean: Lean, tally: Tally, workspace: Path
+) -> None:
+    path = file_of(workspace, document)
+    said: list[Found] = []
+    good = GOOD[document].replace(b"\r\n", b"\n")
+    for content in (good, b"\xef\xbb\xbf" + good, good.replace(b"\n", b"\r\n"), good.replace(b"\n", b"\r")):
+        path.write_bytes(content)
+        ran = run_here(lean, "check", "-C", workspace, "--format", "json")
+        assert tally.judge(ran) == []
+        said.append(json.loads(ran.out))
+    assert said[1:] == said[:1] * 3
+    assert not [item for item in said[0] if item["rule"] in {"yaml", "schema"} and "other" not in item["path"]]
+    for content in (b"", b"# \xd0\xbf\n", b"\xef\xbb\xbf"):
+        path.write_bytes(content)
+        ran = run_here(lean, "check", "-C", workspace, "--format", "json")
+        assert tally.judge(ran) == []
+        told = [item for item in json.loads(ran.out) if item["path"] == path.relative_to(workspace).as_posix()]
+        wrong = [item["message"] for item in told if item["severity"] == "error"]
+        assert wrong == [], content
+
+
+LIMITED = [(document, name) for document in DOCUMENT_NAMES for name in HOSTILE]
+# Each hostile text once, each kind of document in turn; or all of them.
+TURN = [(DOCUMENT_NAMES[number % len(DOCUMENT_NAMES)], name) for number, name in enumerate(HOSTILE)]
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(("document", "name"), LIMITED if WHOLE else TURN)
+def test_a_process_of_its_own_keeps_within_limits(document: str, name: str, tally: Tally, workspace: Path) -> None:
+    path = file_of(workspace, document)
+    if put(path, name) is None:
+        return
+    before = fingerprint(workspace)
+    ran = run_process("check", "-C", workspace)
+    assert tally.judge(ran, refused=True, lost=differences(before, fingerprint(workspace))) == []
+    assert path.relative_to(workspace).as_posix() in ran.out
 
 
 HARMLESS = {
@@ -283,34 +375,36 @@ HARMLESS = {
 
 
 @pytest.mark.parametrize("name", HARMLESS)
-def test_a_draft_is_no_error(name: str, lean: Lean, workspace: Path) -> None:
+def test_a_draft_is_no_error(name: str, lean: Lean, tally: Tally, workspace: Path) -> None:
     (workspace / "projects" / "broken" / "card.yaml").write_bytes(HARMLESS[name])
-    mine, _ = checked(lean, workspace)
+    mine, _ = checked(lean, tally, workspace)
     assert [item for item in mine if item["severity"] != "note"] == []
 
 
-def test_a_hundred_megabytes_are_refused_without_being_read(lean: Lean, workspace: Path) -> None:
-    with (workspace / "projects" / "broken" / "card.yaml").open("wb") as file:
+@pytest.mark.parametrize("document", DOCUMENT_NAMES)
+def test_a_hundred_megabytes_are_refused_without_being_read(
+    document: str, lean: Lean, tally: Tally, workspace: Path
+) -> None:
+    with file_of(workspace, document).open("wb") as file:
         file.truncate(100_000_000)
-    with in_time():
-        code, out, _ = lean("check", "-C", workspace)
-    assert code == 1
-    assert "файл слишком велик" in out
+    ran = run_here(lean, "check", "-C", workspace) if document != "card" else run_process("check", "-C", workspace)
+    assert tally.judge(ran, refused=True) == []
+    assert "файл слишком велик" in ran.out
 
 
-def test_a_project_that_is_a_link_out_of_the_workspace_is_not_read(lean: Lean, workspace: Path) -> None:
+def test_a_project_that_is_a_link_out_of_the_workspace_is_not_read(lean: Lean, tally: Tally, workspace: Path) -> None:
     outside = workspace.parent / "elsewhere"
     outside.mkdir()
     (outside / "card.yaml").write_text("title: TOP SECRET\nnope: 1\n", encoding="utf-8")
     (workspace / "projects" / "linked").symlink_to(outside)
-    mine, _ = checked(lean, workspace)
+    mine, _ = checked(lean, tally, workspace)
     assert "за пределы рабочего каталога" in only_error(mine)[2]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="файловая система не различает регистр")
-def test_twins_that_differ_in_case_are_named(lean: Lean, workspace: Path) -> None:
+def test_twins_that_differ_in_case_are_named(lean: Lean, tally: Tally, workspace: Path) -> None:
     (workspace / "projects" / "Broken").mkdir()
-    mine, _ = checked(lean, workspace)
+    mine, _ = checked(lean, tally, workspace)
     assert [item["path"] for item in mine if item["severity"] != "note"] == ["projects/broken"]
     assert "отличается от Broken только регистром" in only_error(mine)[2]
     (workspace / "projects" / "Broken").rmdir()
@@ -318,16 +412,16 @@ def test_twins_that_differ_in_case_are_named(lean: Lean, workspace: Path) -> Non
         (workspace / "projects" / "broken" / name).write_text(
             "title: a\n" if name == "card.yaml" else "", encoding="utf-8"
         )
-    mine, _ = checked(lean, workspace)
+    mine, _ = checked(lean, tally, workspace)
     told = {item["path"].rpartition("/")[2]: item["message"] for item in mine if item["severity"] != "note"}
     assert told.keys() == {"Card.yaml", "Plan.yml"}
     assert "рядом есть card.yaml" in told["Card.yaml"]
     assert "переименуйте в plan.yaml" in told["Plan.yml"]
 
 
-def test_a_document_beside_the_projects_is_named(lean: Lean, workspace: Path) -> None:
+def test_a_document_beside_the_projects_is_named(lean: Lean, tally: Tally, workspace: Path) -> None:
     (workspace / "projects" / "card.yaml").write_text("title: a\n", encoding="utf-8")
-    mine, _ = checked(lean, workspace)
+    mine, _ = checked(lean, tally, workspace)
     assert only_error(mine) == (1, 1, "файл никто не читает: документы лежат в каталоге своего проекта")
 
 
@@ -356,18 +450,11 @@ def test_projects_are_read_even_where_the_settings_cannot_be_used(
 
 
 @pytest.mark.parametrize("name", ["noise", "100,000 brackets", "alias bomb", "too large", "key with an escape"])
-def test_a_process_of_its_own_ends_with_1_and_no_traceback(name: str, workspace: Path) -> None:
+def test_a_process_of_its_own_ends_with_1_and_no_traceback(name: str, tally: Tally, workspace: Path) -> None:
     (workspace / "projects" / "broken" / "card.yaml").write_bytes(TEXTS[name][0])
-    done = subprocess.run(
-        [sys.executable, "-m", "lean.cli", "check", "-C", workspace],
-        env={**os.environ, "PYTHONPATH": str(Path(cli.__file__).parents[1])},
-        capture_output=True,
-        check=False,
-        timeout=SECONDS,
-    )
-    assert done.returncode == 1
-    assert TEXTS[name][3] in done.stdout.decode()
-    assert b"Traceback" not in done.stderr
+    ran = run_process("check", "-C", workspace)
+    assert tally.judge(ran, refused=True) == []
+    assert TEXTS[name][3] in ran.out
 
 
 COMMANDS = [
@@ -378,12 +465,12 @@ COMMANDS = [
 
 @pytest.mark.parametrize("command", COMMANDS)
 @pytest.mark.parametrize("document", ["card", "journal", "meetings", "lean", "roster"])
-def test_no_command_breaks_on_a_bad_file(command: str, document: str, lean: Lean, workspace: Path) -> None:
-    folder = workspace if document in WORKSPACE_DOCUMENTS else workspace / "projects" / "broken"
-    path = folder / f"{document}.yaml"
+def test_no_command_breaks_on_a_bad_file(
+    command: str, document: str, lean: Lean, tally: Tally, workspace: Path
+) -> None:
+    path = file_of(workspace, document)
     for name in ("noise", "duplicate key", "scalar"):
-        path.write_bytes(HOSTILE[name])
-        with in_time():
-            code, _, err = lean("-C", workspace, *command.split())
-        assert code in {0, 1}, (name, err)
-        assert path.read_bytes() == HOSTILE[name], name
+        content = put(path, name)
+        ran = run_here(lean, "-C", workspace, *command.split())
+        assert tally.judge(ran, seconds=MISTAKE_SECONDS if "--all" in command else SECONDS) == [], name
+        assert path.read_bytes() == content, name
