@@ -138,13 +138,10 @@ def _read(loaded: LoadedProject, name: str) -> None:
 
 def _severity(rule: Rule, course: Course | None, nearest: set[str]) -> Severity | None:
     """How loudly a rule speaks now; None where its time has not come."""
-    if rule.before is None:
+    before = rule.before
+    if before is None or (course is not None and before in course.in_force):
         return rule.severity
-    if course is None:
-        return None
-    if rule.before in course.in_force:
-        return Severity.ERROR if rule.severity is Severity.ERROR else rule.severity
-    return Severity.NOTE if rule.before in nearest else None
+    return Severity.NOTE if before in nearest else None
 
 
 def _apply(
@@ -221,10 +218,7 @@ def _amendments(document: str, regulation: Regulation) -> str:
 def _strangers(loaded: LoadedProject) -> Iterator[Diagnostic]:
     """YAML files that nothing reads: a mistyped name would silently lose a document."""
     known = {f"{name}.yaml" for name in DOCUMENTS}
-    try:
-        names = sorted(path.name for path in loaded.project.directory.iterdir())
-    except OSError:
-        return
+    names = loaded.loader.names
     for name in names:
         if name in known or not name.casefold().endswith((".yaml", ".yml")):
             continue

@@ -47,12 +47,11 @@ class Loader:
         if name in self._broken:
             raise BrokenDocumentError(name)
         if name not in self._documents:
-            path = self.directory / f"{name}.yaml"
             try:
-                source = read_file(path, self.root)
+                source = self._read(f"{name}.yaml")
                 if source is not None:
                     self.sources[name] = source
-                document = None if source is None else validate(source, self.models[name], display(path, self.root))
+                document = None if source is None else validate(source, self.models[name], self.path(name))
             except UnreadableError as error:
                 self._broken.add(name)
                 self.diagnostics.extend(error.diagnostics)
@@ -62,7 +61,35 @@ class Loader:
 
     def path(self, name: str) -> str:
         """How diagnostics name the document's file."""
-        return display(self.directory / f"{name}.yaml", self.root)
+        return f"{self._prefix}{name}.yaml"
+
+    @functools.cached_property
+    def names(self) -> tuple[str, ...]:
+        """What lies in the directory, sorted; nothing where it cannot be listed."""
+        try:
+            with os.scandir(self.directory) as entries:
+                return tuple(sorted(entry.name for entry in entries))
+        except OSError:
+            return ()
+
+    def _read(self, name: str) -> Source | None:
+        # Some file systems do not tell letters by their case, and a directory may be closed to listing.
+        if self.names and name not in self._folded_names:
+            return None
+        return read_file(self.directory / name, self.root, linked=self._linked)
+
+    @functools.cached_property
+    def _linked(self) -> bool:
+        return self.directory.is_symlink()
+
+    @functools.cached_property
+    def _folded_names(self) -> frozenset[str]:
+        return frozenset(name.casefold() for name in self.names)
+
+    @functools.cached_property
+    def _prefix(self) -> str:
+        shown = display(self.directory, self.root)
+        return "" if shown == "." else f"{shown}/"
 
 
 @dataclass

@@ -98,16 +98,16 @@ def _with_derived(course: Course, project: Project, regulation: Regulation, on: 
     """The course with the events that documents say have happened by a day, not before what they come after."""
     if course.ending is not None:
         return course
-    for name, (_, event) in regulation.events.items():
-        if event.derived is None or name in course.in_force or not course.in_force.keys() >= set(event.after):
+    for event in regulation.derived_events:
+        if event.event in course.in_force or not course.in_force.keys() >= set(event.after):
             continue
         try:
-            day = _DERIVATIONS[event.derived](project)
+            day = _DERIVATIONS[str(event.derived)](project)
         except BrokenDocumentError:
             continue
         if day is not None and day <= on:
             day = max(day, *(course.in_force[other].date for other in event.after), day)
-            course = record(course, regulation, Happening(name, day, None))
+            course = record(course, regulation, Happening(event.event, day, None))
     return course
 
 

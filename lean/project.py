@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property
-from typing import TYPE_CHECKING, TypeVar, cast
+from functools import cached_property, wraps
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Protocol, TypeVar, cast
 
 from lean.documents import DOCUMENTS
 from lean.documents.card import ProjectCard
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from lean.calendar import WorkingCalendar
 
 D = TypeVar("D", bound="BaseModel")
+T = TypeVar("T")
+P = ParamSpec("P")
 
 
 class BrokenDocumentError(Exception):
@@ -42,6 +44,33 @@ class BrokenDocumentError(Exception):
 Loader = "Callable[[str], BaseModel | None]"
 """Name of a document -> its model; None where there is no file. Raises BrokenDocumentError."""
 
+Facts = dict[tuple[object, ...], Any]
+"""What ``once`` has worked out: function and arguments -> result."""
+
+
+class Remembering(Protocol):
+    """A project or a workspace: its documents do not change while it lives, nor does what follows from them."""
+
+    @property
+    def facts(self) -> Facts:
+        """What has been worked out already."""
+
+
+H = TypeVar("H", bound=Remembering)
+
+
+def once(work: Callable[Concatenate[H, P], T]) -> Callable[Concatenate[H, P], T]:
+    """A function of a project or a workspace that many rules ask: worked out when first asked for."""
+
+    @wraps(work)
+    def remembered(holder: H, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        key = (work, *args)
+        if key not in holder.facts:
+            holder.facts[key] = work(holder, *args, **kwargs)
+        return cast("T", holder.facts[key])
+
+    return remembered
+
 
 @dataclass(frozen=True)
 class Workspace:
@@ -50,6 +79,7 @@ class Workspace:
     root: Path
     load: Callable[[str], BaseModel | None] = field(repr=False)
     load_calendar: Callable[[], WorkingCalendar] = field(repr=False)
+    facts: Facts = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def settings(self) -> WorkspaceSettings:
@@ -80,6 +110,7 @@ class Project:
     directory: Path
     workspace: Workspace = field(repr=False)
     load: Callable[[str], BaseModel | None] = field(repr=False)
+    facts: Facts = field(default_factory=dict, repr=False, compare=False)
 
     def has(self, name: str) -> bool:
         """Whether the project has the document. Raises BrokenDocumentError where it cannot be read."""

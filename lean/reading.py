@@ -42,24 +42,28 @@ def display(path: Path, root: Path) -> str:
         return path.as_posix()
 
 
-def read_file(path: Path, root: Path) -> Source | None:
-    """The source of a file, None where there is none. Raises UnreadableError; never blocks on a pipe or device."""
-    shown = display(path, root)
+def read_file(path: Path, root: Path, *, linked: bool | None = None) -> Source | None:
+    """The source of a file, None where there is none. Raises UnreadableError; never blocks on a pipe or device.
+
+    ``linked`` says whether the directory is a link, where that is known: it need not be asked for each of its files.
+    """
     try:
-        content = _bytes(path, root)
+        return read(_bytes(path, root, linked=linked))
     except FileNotFoundError:
         if path.is_symlink():
-            raise UnreadableError([_file(shown, "ссылка никуда не ведёт: положите сюда сам файл")]) from None
+            raise _unreadable(path, root, "ссылка никуда не ведёт: положите сюда сам файл") from None
         return None
     except _OddFileError as error:
-        raise UnreadableError([_file(shown, str(error))]) from None
+        raise _unreadable(path, root, str(error)) from None
     except OSError as error:
-        raise UnreadableError([_file(shown, _os_message(error))]) from None
-    try:
-        return read(content)
+        raise _unreadable(path, root, _os_message(error)) from None
     except SourceError as error:
-        line, column = error.position
-        raise UnreadableError([Diagnostic(shown, line, column, "yaml", Severity.ERROR, error.message)]) from None
+        place = Diagnostic(display(path, root), *error.position, "yaml", Severity.ERROR, error.message)
+        raise UnreadableError([place]) from None
+
+
+def _unreadable(path: Path, root: Path, message: str) -> UnreadableError:
+    return UnreadableError([Diagnostic(display(path, root), 1, 1, "file", Severity.ERROR, message)])
 
 
 def full(path: Path) -> Path:
@@ -103,16 +107,48 @@ class _OddFileError(Exception):
     """Not a plain file inside the workspace."""
 
 
-def _bytes(path: Path, root: Path) -> bytes:
-    if (path.is_symlink() or path.parent.is_symlink()) and leads_outside(path, root):
-        raise _OddFileError("ссылка ведёт за пределы рабочего каталога: положите сюда сам файл")
-    # Opening a FIFO would wait for a writer for ever, so the kind is looked at first.
-    status = path.stat()
-    if not stat.S_ISREG(status.st_mode):
-        raise _OddFileError("это каталог, а нужен файл" if stat.S_ISDIR(status.st_mode) else "это не обычный файл")
-    with path.open("rb") as file:
-        # One byte over the limit is enough for the reader to refuse it.
-        return file.read(MAX_BYTES + 1)
+# Opening a FIFO waits for no writer, and a link is not followed before it is known where it leads.
+_CAREFULLY: Final = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+_NO_LINK: Final = getattr(os, "O_NOFOLLOW", 0)
+
+
+def _bytes(path: Path, root: Path, *, linked: bool | None = None) -> bytes:
+    # Thousands of files are read in one run, and each call to the system costs as much as reading a line.
+    name = os.fspath(path)
+    if linked is None:
+        linked = os.path.islink(os.path.dirname(name))
+    descriptor = None if linked or not _NO_LINK else _opened(name, _CAREFULLY | _NO_LINK)
+    if descriptor is None:
+        if (linked or os.path.islink(name)) and leads_outside(path, root):
+            raise _OddFileError("ссылка ведёт за пределы рабочего каталога: положите сюда сам файл")
+        _refuse_odd(os.stat(name).st_mode)
+        descriptor = os.open(name, _CAREFULLY)
+    try:
+        status = os.fstat(descriptor)
+        _refuse_odd(status.st_mode)
+        # One byte over the limit is enough for the reader to refuse it; one over the size tells that it has grown.
+        wanted = min(status.st_size, MAX_BYTES) + 1
+        content = os.read(descriptor, wanted)
+        while len(content) != status.st_size and len(content) <= MAX_BYTES and (more := os.read(descriptor, wanted)):
+            content += more
+        return content
+    finally:
+        os.close(descriptor)
+
+
+def _opened(name: str, flags: int) -> int | None:
+    """A descriptor; None for a link, and for a socket, which cannot be opened."""
+    try:
+        return os.open(name, flags)
+    except OSError as error:
+        if error.errno in (errno.ELOOP, errno.EMLINK, errno.ENXIO):
+            return None
+        raise
+
+
+def _refuse_odd(mode: int) -> None:
+    if not stat.S_ISREG(mode):
+        raise _OddFileError("это каталог, а нужен файл" if stat.S_ISDIR(mode) else "это не обычный файл")
 
 
 def _os_message(error: OSError) -> str:
@@ -121,10 +157,6 @@ def _os_message(error: OSError) -> str:
     if isinstance(error, PermissionError):
         return "нет права читать файл"
     return f"файл не читается: {error.strerror or error}"
-
-
-def _file(shown: str, message: str) -> Diagnostic:
-    return Diagnostic(shown, 1, 1, "file", Severity.ERROR, message)
 
 
 def validate(source: Source, model: type[M], shown: str) -> M:

@@ -20,7 +20,7 @@ from lean import values
 class Part(BaseModel):
     """A piece of a document. Unknown keys are refused: a mistyped key must not lose what stands under it."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", regex_engine="rust-regex")
+    model_config = ConfigDict(frozen=True, extra="forbid", regex_engine="rust-regex", defer_build=True)
 
 
 class Document(Part):

@@ -35,12 +35,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import chain
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypedDict
 
 from lean.process import demands
-from lean.process.courses import course_of, expected, turns_of
+from lean.process.courses import course_of, expected, length_of, turns_of
 from lean.process.numbers import comma, plain_number, seconds, whole_days
-from lean.values import format_duration
+from lean.values import Exact, format_duration
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -57,12 +57,12 @@ _MINUTE: Final = 60
 class Range:
     """Seconds, or parts of one for a share, at least and at most."""
 
-    minimum: Fraction = Fraction(0)
-    maximum: Fraction = Fraction(0)
+    minimum: Exact = 0
+    maximum: Exact = 0
 
     def minutes(self) -> dict[str, int | float]:
         """As JSON has it."""
-        return {"min": plain_number(self.minimum / _MINUTE), "max": plain_number(self.maximum / _MINUTE)}
+        return {"min": _minutes(self.minimum), "max": _minutes(self.maximum)}
 
     def __str__(self) -> str:
         low, high = format_duration(self.minimum), format_duration(self.maximum)
@@ -78,11 +78,11 @@ class Loss:
     lane: str | None
     kind: str
     time: Range
-    passings: Fraction
+    passings: Exact
     problems: tuple[int, ...]
 
     @property
-    def total(self) -> Fraction:
+    def total(self) -> Exact:
         """Seconds at most."""
         return self.time.maximum * self.passings
 
@@ -99,14 +99,23 @@ class Loop:
 
 
 @dataclass(frozen=True, slots=True)
-class Analysis:
+class LeadTime:
+    """How long the process takes, in seconds, and what kinds of days the map counts in."""
+
+    lead_time: Range
+    day_hours: Fraction | None
+    uses_days: bool
+    uses_calendar_days: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis(LeadTime):
     """What a map's time goes to. Times in seconds; ``path`` and ``shortest`` are ids of steps.
 
     ``untimed`` are steps that should have a time; ``weighted`` says that the map states shares.
     """
 
-    lead_time: Range
-    expected: Fraction | None
+    expected: Exact | None
     path: tuple[str, ...]
     shortest: tuple[str, ...]
     by_value: Mapping[StepValue | None, Range]
@@ -119,13 +128,10 @@ class Analysis:
     loops: tuple[Loop, ...]
     untimed: tuple[str, ...]
     weighted: bool
-    day_hours: Fraction | None
-    uses_days: bool
-    uses_calendar_days: bool
 
     def as_json(self) -> dict[str, object]:
         """Minutes; shares as parts of one; working days where the map says how long a day is."""
-        lead = {**self.lead_time.minutes(), "expected": _minutes(self.expected)}
+        lead = {**self.lead_time.minutes(), "expected": None if self.expected is None else _minutes(self.expected)}
         return {
             "lead_time": lead,
             "working_days": self._working_days(),
@@ -182,8 +188,8 @@ class Analysis:
 _VALUES: Final[tuple[StepValue, ...]] = ("adding", "necessary", "waste")
 
 
-def _minutes(time: Fraction | None) -> int | float | None:
-    return None if time is None else plain_number(time / _MINUTE)
+def _minutes(time: Exact) -> int | float:
+    return plain_number(Fraction(time) / _MINUTE)
 
 
 PRECONDITIONS: Final[tuple[Callable[[Chart], Iterable[Finding]], ...]] = (
@@ -200,24 +206,61 @@ PRECONDITIONS: Final[tuple[Callable[[Chart], Iterable[Finding]], ...]] = (
 
 def analyse(chart: Chart) -> Analysis | tuple[Finding, ...]:
     """The analysis of a map, or why there is none. A map without steps takes no time."""
-    refusals = tuple(chain.from_iterable(demand(chart) for demand in PRECONDITIONS))
-    return refusals or _analysed(chart)
+    return _refusals(chart) or _analysed(chart)
+
+
+def lead_time(chart: Chart) -> LeadTime | tuple[Finding, ...]:
+    """The lead time alone, or why there is none: a fraction of the work of ``analyse``."""
+    refusals = _refusals(chart)
+    if refusals:
+        return refusals
+    (low, high), turns = _times(chart), turns_of(chart.graph)
+    shortest = length_of(chart.graph, low, turns, lambda turn: turn.low, min)
+    longest = length_of(chart.graph, high, turns, lambda turn: turn.high, max)
+    return LeadTime(**_of_days(chart), lead_time=Range(shortest, longest))
+
+
+def _refusals(chart: Chart) -> tuple[Finding, ...]:
+    return tuple(chain.from_iterable(demand(chart) for demand in PRECONDITIONS))
 
 
 def _times(chart: Chart) -> tuple[Times, Times]:
     hours = chart.process.day_hours
     durations = [step.time for step in chart.process.steps]
-    low = tuple(Fraction(0) if time is None else seconds(time.minimum, hours) for time in durations)
-    high = tuple(Fraction(0) if time is None else seconds(time.maximum, hours) for time in durations)
+    low = tuple(0 if time is None else seconds(time.minimum, hours) for time in durations)
+    high = tuple(0 if time is None else seconds(time.maximum, hours) for time in durations)
     return low, high
+
+
+def _courses(chart: Chart, times: tuple[Times, Times]) -> tuple[tuple[Turn, ...], Course, Course]:
+    """The returns, the shortest course and the longest."""
+    turns = turns_of(chart.graph)
+    return (
+        turns,
+        course_of(chart.graph, times[0], turns, lambda turn: turn.low, min),
+        course_of(chart.graph, times[1], turns, lambda turn: turn.high, max),
+    )
+
+
+class _Days(TypedDict):
+    day_hours: Fraction | None
+    uses_days: bool
+    uses_calendar_days: bool
+
+
+def _of_days(chart: Chart) -> _Days:
+    steps, hours = chart.process.steps, chart.process.day_hours
+    return {
+        "day_hours": None if hours is None else Fraction(hours),
+        "uses_days": any(step.time is not None and whole_days(step.time) for step in steps),
+        "uses_calendar_days": any(step.time is not None and step.time.maximum.calendar_days for step in steps),
+    }
 
 
 def _analysed(chart: Chart) -> Analysis:
     graph, steps = chart.graph, chart.process.steps
     low, high = _times(chart)
-    turns = turns_of(graph)
-    short = course_of(graph, low, turns, lambda turn: turn.low, min)
-    long = course_of(graph, high, turns, lambda turn: turn.high, max)
+    turns, short, long = _courses(chart, (low, high))
 
     def spent(chosen: Iterable[int], *, everything: bool = False) -> Range:
         chosen = tuple(chosen)
@@ -236,9 +279,7 @@ def _analysed(chart: Chart) -> Analysis:
         by_value={value: spent(chosen) for value, chosen in of_value.items()},
         waiting=spent(i for i, step in enumerate(steps) if step.kind == "waiting"),
         movement=spent(i for i, step in enumerate(steps) if step.kind == "movement"),
-        value_share=_sorted(
-            *(course.spent(times, adding) / (course.total or 1) for course, times in ((short, low), (long, high)))
-        ),
+        value_share=_sorted(_part(short, low, adding), _part(long, high, adding)),
         handovers=_handovers(chart, long),
         by_lane={
             lane: spent((i for i, step in enumerate(steps) if step.lane == lane), everything=True)
@@ -248,13 +289,16 @@ def _analysed(chart: Chart) -> Analysis:
         loops=_loops(chart, turns, short, long),
         untimed=tuple(step.id for step in steps if step.time is None and step.kind in demands.TIMED),
         weighted=any(link.share for step in steps for link in step.next or ()),
-        day_hours=None if chart.process.day_hours is None else Fraction(chart.process.day_hours),
-        uses_days=any(step.time is not None and whole_days(step.time) for step in steps),
-        uses_calendar_days=any(step.time is not None and step.time.maximum.calendar_days for step in steps),
+        **_of_days(chart),
     )
 
 
-def _sorted(one: Fraction, other: Fraction) -> Range:
+def _part(course: Course, times: Times, chosen: Iterable[int]) -> Fraction:
+    """What part of a course some steps take; nothing of one that takes no time."""
+    return Fraction(course.spent(times, chosen)) / (course.total or 1)
+
+
+def _sorted(one: Exact, other: Exact) -> Range:
     return Range(min(one, other), max(one, other))
 
 
@@ -279,7 +323,7 @@ def _losses(
             lane=step.lane,
             kind=step.kind,
             time=Range(times[0][i], times[1][i]),
-            passings=course.done.get(i, Fraction(1)),
+            passings=course.done.get(i, 1),
             problems=step.problems,
         )
         for i, step in enumerate(chart.process.steps)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
-from lean.process.analysis import Analysis, Range
+from lean.process.analysis import Analysis, LeadTime, Range
 from lean.process.numbers import comma, plain_number
 from lean.values import format_duration
 
@@ -38,7 +38,7 @@ class Change:
     @property
     def part(self) -> Fraction | None:
         """What part of the longest course is saved; None where there was nothing to save."""
-        return self.saved.maximum / self.current.maximum if self.current.maximum else None
+        return Fraction(self.saved.maximum) / self.current.maximum if self.current.maximum else None
 
     def as_json(self) -> dict[str, object]:
         """Minutes, and the part of the longest course that is saved."""
@@ -86,7 +86,7 @@ def compare(current: Analysis, target: Analysis) -> Comparison:
     return Comparison(current, target, changes)
 
 
-def slower_than_promised(chart: Chart, found: Analysis, promised: Quantity) -> Iterator[Finding]:
+def slower_than_promised(chart: Chart, found: LeadTime, promised: Quantity) -> Iterator[Finding]:
     """The target map takes no longer than the card's target value of lead time.
 
     A day of the card is compared with a day of work where the map counts in working time: work of seven working days
@@ -99,7 +99,7 @@ def slower_than_promised(chart: Chart, found: Analysis, promised: Quantity) -> I
     yield chart.finding(("steps",), message)
 
 
-def unlike_baseline(chart: Chart, found: Analysis, baseline: Quantity) -> Iterator[Finding]:
+def unlike_baseline(chart: Chart, found: LeadTime, baseline: Quantity) -> Iterator[Finding]:
     """The card's current value of lead time is one that the current map allows."""
     stated = _limits(baseline, found)
     if stated is None or baseline.operator not in ("=", "~"):
@@ -109,7 +109,7 @@ def unlike_baseline(chart: Chart, found: Analysis, baseline: Quantity) -> Iterat
         yield chart.finding(("steps",), message)
 
 
-def _shown(found: Analysis) -> str:
+def _shown(found: LeadTime) -> str:
     text = str(found.lead_time)
     if found.day_hours is None or not found.uses_days:
         return text
@@ -117,13 +117,13 @@ def _shown(found: Analysis) -> str:
     return f"{text} (до {comma(days, 1)} раб. дн. по {comma(hours)} ч)"
 
 
-def _limits(quantity: Quantity, found: Analysis) -> Range | None:
+def _limits(quantity: Quantity, found: LeadTime) -> Range | None:
     if quantity.duration is None or quantity.change:
         return None
     return Range(_seconds(quantity.duration.minimum, found), _seconds(quantity.duration.maximum, found))
 
 
-def _seconds(amount: Amount, found: Analysis) -> Fraction:
+def _seconds(amount: Amount, found: LeadTime) -> Fraction:
     day = (found.day_hours or 24) * _HOUR
     calendar_day = 24 * _HOUR if found.uses_calendar_days else day
     return Fraction(amount.seconds) + amount.working_days * day + amount.calendar_days * calendar_day
@@ -135,5 +135,5 @@ def printed(found: Analysis) -> tuple[tuple[str, str], ...]:
     low, high = (comma(part * 100, 1) for part in (found.value_share.minimum, found.value_share.maximum))
     rows.append(("Доля создания ценности", f"{low} %" if low == high else f"{low}–{high} %"))
     if found.expected is not None and found.weighted:
-        rows.insert(1, ("В среднем", format_duration(Fraction(round(found.expected / _MINUTE) * _MINUTE))))
+        rows.insert(1, ("В среднем", format_duration(round(Fraction(found.expected) / _MINUTE) * _MINUTE)))
     return tuple(rows)

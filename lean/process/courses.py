@@ -7,16 +7,17 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from lean.process.numbers import repeats, share
+from lean.values import Exact
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from lean.process.graph import Edge, Graph
 
-Visits = dict[int, Fraction]
+Visits = dict[int, Exact]
 """Step -> how often it is done."""
 
-Times = tuple[Fraction, ...]
+Times = tuple[Exact, ...]
 """Seconds of each step."""
 
 
@@ -26,18 +27,18 @@ class Turn:
 
     at: int
     edge: Edge
-    low: Fraction
-    high: Fraction
+    low: Exact
+    high: Exact
     share: Fraction | None
 
     @property
-    def mean(self) -> Fraction | None:
+    def mean(self) -> Exact | None:
         """Expected repeats: the certain ones, then each with its chance; None where no chance is told."""
         if self.low == self.high:
             return self.low
         if self.share is None or self.high.denominator != 1 or self.low.denominator != 1:
             return None
-        return self.low + sum((self.share**j for j in range(1, int(self.high - self.low) + 1)), Fraction(0))
+        return self.low + sum(self.share**j for j in range(1, int(self.high - self.low) + 1))
 
 
 def turns_of(graph: Graph) -> tuple[Turn, ...]:
@@ -49,7 +50,7 @@ def turns_of(graph: Graph) -> tuple[Turn, ...]:
 
 def _turns_by(graph: Graph, edge: Edge) -> Iterator[Turn]:
     counted = repeats(edge.link.repeats) if edge.link and edge.link.repeats else None
-    low, high = counted or (Fraction(0), Fraction(0))
+    low, high = counted or (0, 0)
     inside = edge.source in graph.live or edge.target not in graph.live
     for at in (edge.source,) if inside else _branchings(graph, edge):
         yield Turn(at, edge, low, high, _turn_share(graph, at, edge))
@@ -84,14 +85,14 @@ class _Walk:
 
     graph: Graph
     times: Times
-    choose: Callable[[Iterable[Fraction]], Fraction] | None  # None: by shares
-    weights: list[Fraction]
+    choose: Callable[[Iterable[Exact]], Exact] | None  # None: by shares
+    weights: list[Exact]
     passed: list[Visits]  # what one visit of a step does along the path, its loops included
     done: list[Visits]  # the same for the whole course
 
     def over(self, last: frozenset[int], within: Callable[[int], bool], weigh: int | None = None) -> _Table:
         """T for each step ``within``; ``weigh`` is a step that counts without its loops."""
-        total: dict[int, Fraction] = {}
+        total: dict[int, Exact] = {}
         picked: dict[int, tuple[int, ...]] = {}
         critical: dict[int, int | None] = {}
         for step in reversed(self.graph.order):
@@ -104,10 +105,10 @@ class _Walk:
         return _Table(total, picked, critical)
 
     def _combined(
-        self, step: int, ways: tuple[int, ...], total: Mapping[int, Fraction]
-    ) -> tuple[tuple[int, ...], int | None, Fraction]:
+        self, step: int, ways: tuple[int, ...], total: Mapping[int, Exact]
+    ) -> tuple[tuple[int, ...], int | None, Exact]:
         if not ways:
-            return (), None, Fraction(0)
+            return (), None, 0
         longest = max(ways, key=lambda way: total[way])
         if self.graph.steps[step].kind != "decision" or len(ways) == 1:
             return ways, longest, total[longest]
@@ -124,7 +125,7 @@ class _Walk:
 class _Table:
     """Backward induction: seconds to the end, ways taken, and the way that takes longest."""
 
-    total: Mapping[int, Fraction]
+    total: Mapping[int, Exact]
     picked: Mapping[int, tuple[int, ...]]
     critical: Mapping[int, int | None]
 
@@ -162,13 +163,13 @@ def _walk(
     graph: Graph,
     times: Times,
     turns: tuple[Turn, ...],
-    count: Callable[[Turn], Fraction],
-    choose: Callable[[Iterable[Fraction]], Fraction] | None,
-) -> tuple[_Walk, list[Fraction]]:
+    count: Callable[[Turn], Exact],
+    choose: Callable[[Iterable[Exact]], Exact] | None,
+) -> tuple[_Walk, list[Exact]]:
     """Weights of all steps, loops included, and seconds of one repeat for each turn."""
-    single = [{i: Fraction(1)} for i in range(len(times))]
+    single: list[Visits] = [{i: 1} for i in range(len(times))]
     walk = _Walk(graph, times, choose, list(times), [dict(c) for c in single], [dict(c) for c in single])
-    onces = []
+    onces: list[Exact] = []
     for turn in turns:
         once, path, course = _body(walk, turn)
         onces.append(once)
@@ -176,11 +177,11 @@ def _walk(
         walk.weights[turn.at] += once * times_taken
         for target, body in ((walk.passed[turn.at], path), (walk.done[turn.at], course)):
             for step, often in body.items():
-                target[step] = target.get(step, Fraction(0)) + often * times_taken
+                target[step] = target.get(step, 0) + often * times_taken
     return walk, onces
 
 
-def _body(walk: _Walk, turn: Turn) -> tuple[Fraction, Visits, Visits]:
+def _body(walk: _Walk, turn: Turn) -> tuple[Exact, Visits, Visits]:
     """One repeat: from the step returned to, to the turn, then the way back. Seconds, path, course."""
     graph, at, back = walk.graph, turn.at, turn.edge
     table = walk.over(frozenset((at,)), lambda i: graph.leads(back.target, i) and graph.leads(i, at), weigh=at)
@@ -198,7 +199,7 @@ def _body(walk: _Walk, turn: Turn) -> tuple[Fraction, Visits, Visits]:
 def _plus(one: Visits, other: Visits, shared: int) -> Visits:
     joined = dict(one)
     for step, often in other.items():
-        joined[step] = joined.get(step, Fraction(0)) + often - (step == shared)
+        joined[step] = joined.get(step, 0) + often - (step == shared)
     return joined
 
 
@@ -208,8 +209,8 @@ def _counted(walk: _Walk, table: _Table, first: int, plain: int | None = None) -
     for steps, per_visit in ((table.path(first), walk.passed), (table.course(first), walk.done)):
         total: Visits = {}
         for step in steps:
-            for inner, often in {step: Fraction(1)}.items() if step == plain else per_visit[step].items():
-                total[inner] = total.get(inner, Fraction(0)) + often
+            for inner, often in ((step, 1),) if step == plain else per_visit[step].items():
+                total[inner] = total.get(inner, 0) + often
         found.append(total)
     return found[0], found[1]
 
@@ -218,32 +219,32 @@ def _counted(walk: _Walk, table: _Table, first: int, plain: int | None = None) -
 class Course:
     """The shortest or the longest course with what it does."""
 
-    total: Fraction
+    total: Exact
     path: tuple[int, ...]
     on_path: Visits
     done: Visits
     taken: frozenset[tuple[int, int]]
     onces: Times
 
-    def spent(self, times: Times, chosen: Iterable[int], *, everything: bool = False) -> Fraction:
+    def spent(self, times: Times, chosen: Iterable[int], *, everything: bool = False) -> Exact:
         """Seconds of the chosen steps, on the path or in everything that is done."""
         counts = self.done if everything else self.on_path
-        return sum((times[i] * counts[i] for i in chosen if i in counts), Fraction(0))
+        return sum(times[i] * counts[i] for i in chosen if i in counts)
 
 
 def course_of(
     graph: Graph,
     times: Times,
     turns: tuple[Turn, ...],
-    count: Callable[[Turn], Fraction],
-    choose: Callable[[Iterable[Fraction]], Fraction],
+    count: Callable[[Turn], Exact],
+    choose: Callable[[Iterable[Exact]], Exact],
 ) -> Course:
     """The course in which every decision takes the way that ``choose`` (min or max) picks."""
     walk, onces = _walk(graph, times, turns, count, choose)
     table = walk.over(frozenset(), graph.live.__contains__)
     starts = [start for start in graph.starts if start in table.total]
     if not starts:
-        return Course(Fraction(0), (), {}, {}, frozenset(), tuple(onces))
+        return Course(0, (), {}, {}, frozenset(), tuple(onces))
     best = choose(table.total[start] for start in starts)
     first = next(start for start in starts if table.total[start] == best)
     on_path, done = _counted(walk, table, first)
@@ -251,7 +252,21 @@ def course_of(
     return Course(best, tuple(table.path(first)), on_path, done, taken, tuple(onces))
 
 
-def expected(graph: Graph, times: tuple[Times, Times], turns: tuple[Turn, ...]) -> Fraction | None:
+def length_of(
+    graph: Graph,
+    times: Times,
+    turns: tuple[Turn, ...],
+    count: Callable[[Turn], Exact],
+    choose: Callable[[Iterable[Exact]], Exact],
+) -> Exact:
+    """The seconds of ``course_of`` alone: what is done on the way is not asked."""
+    walk, _ = _walk(graph, times, turns, count, choose)
+    table = walk.over(frozenset(), graph.live.__contains__)
+    starts = [table.total[start] for start in graph.starts if start in table.total]
+    return choose(starts) if starts else 0
+
+
+def expected(graph: Graph, times: tuple[Times, Times], turns: tuple[Turn, ...]) -> Exact | None:
     """None where a decision or a return does not say how often it goes which way, or a start is one of several."""
     for step in graph.order:
         ways = tuple(way for way in graph.after[step] if (way in graph.live) == (step in graph.live))
@@ -261,6 +276,6 @@ def expected(graph: Graph, times: tuple[Times, Times], turns: tuple[Turn, ...]) 
             return None
     if len(graph.starts) != 1 or any(turn.mean is None for turn in turns):
         return None
-    middle = tuple((low + high) / 2 for low, high in zip(*times, strict=True))
-    walk, _ = _walk(graph, middle, turns, lambda turn: turn.mean or Fraction(0), None)
+    middle = tuple(Fraction(low + high, 2) for low, high in zip(*times, strict=True))
+    walk, _ = _walk(graph, middle, turns, lambda turn: turn.mean or 0, None)
     return walk.over(frozenset(), graph.live.__contains__).total.get(graph.starts[0])

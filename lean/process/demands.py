@@ -29,6 +29,16 @@ class Chart:
     process: CurrentMap | TargetMap
 
     @cached_property
+    def positions(self) -> dict[str, int]:
+        """Id of a step -> its position; of equal ids the first."""
+        return positions(self.process)
+
+    @cached_property
+    def numbering(self) -> Numbering:
+        """The numbered list and the marks that refer to it."""
+        return _numbering(self.process)
+
+    @cached_property
     def graph(self) -> Graph:
         """The graph of the map."""
         return build(self.process)
@@ -72,7 +82,7 @@ def _closest(word: str, known: Iterable[str]) -> str:
 
 def unknown_steps(chart: Chart) -> Iterator[Finding]:
     """Every link leads to a step of the map."""
-    known = positions(chart.process)
+    known = chart.positions
     for i, k, step, link in _links(chart):
         if link.to not in known:
             message = f"{named(step)} ведёт к шагу «{link.to}», которого на карте нет{_closest(link.to, known)}"
@@ -81,7 +91,7 @@ def unknown_steps(chart: Chart) -> Iterator[Finding]:
 
 def repeated_ids(chart: Chart) -> Iterator[Finding]:
     """Every step has an id of its own."""
-    first = positions(chart.process)
+    first = chart.positions
     for i, step in enumerate(chart.process.steps):
         if first[step.id] != i:
             message = f"обозначение «{step.id}» уже занято шагом № {first[step.id] + 1}; нужно другое"
@@ -116,7 +126,7 @@ def repeated_lanes(chart: Chart) -> Iterator[Finding]:
 def unreachable_steps(chart: Chart) -> Iterator[Finding]:
     """Every step can be reached from a start."""
     graph = chart.graph
-    first = positions(chart.process)
+    first = chart.positions
     for i, step in enumerate(graph.steps):
         if i not in graph.reachable and first[step.id] == i:
             yield chart.finding(("steps", i), f"к шагу {named(step)} от начала процесса ничто не ведёт")
@@ -221,7 +231,7 @@ def partial_shares(chart: Chart) -> Iterator[Finding]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Numbering:
+class Numbering:
     """The numbered list of a map and the marks on its steps, with the words for both."""
 
     key: str
@@ -230,8 +240,7 @@ class _Numbering:
     marks: tuple[tuple[int, int, int], ...]  # step, place among its marks, number
 
 
-def _numbering(chart: Chart) -> _Numbering:
-    process = chart.process
+def _numbering(process: CurrentMap | TargetMap) -> Numbering:
     if isinstance(process, TargetMap):
         key, one, numbers = "proposals", "предложение", tuple(process.proposals)
         marked = [step.proposals for step in process.steps]
@@ -239,12 +248,12 @@ def _numbering(chart: Chart) -> _Numbering:
         key, one, numbers = "problems", "проблема", tuple(process.problems)
         marked = [step.problems for step in process.steps]
     marks = tuple((i, k, number) for i, row in enumerate(marked) for k, number in enumerate(row))
-    return _Numbering(key, one, numbers, marks)
+    return Numbering(key, one, numbers, marks)
 
 
 def number_gaps(chart: Chart) -> Iterator[Finding]:
     """Problems and proposals are numbered 1..N without a gap."""
-    found = _numbering(chart)
+    found = chart.numbering
     wanted = set(range(1, len(found.numbers) + 1))
     missing = sorted(wanted - set(found.numbers))
     for number in sorted(set(found.numbers) - wanted):
@@ -255,7 +264,7 @@ def number_gaps(chart: Chart) -> Iterator[Finding]:
 
 def unlisted_marks(chart: Chart) -> Iterator[Finding]:
     """Every number on the map is in the list."""
-    found = _numbering(chart)
+    found = chart.numbering
     for i, k, number in found.marks:
         if number not in found.numbers:
             step = chart.process.steps[i]
@@ -267,7 +276,7 @@ def unlisted_marks(chart: Chart) -> Iterator[Finding]:
 
 def unmarked_numbers(chart: Chart) -> Iterator[Finding]:
     """Every number of the list is on the map."""
-    found = _numbering(chart)
+    found = chart.numbering
     marked = {number for _, _, number in found.marks}
     for number in found.numbers:
         if number not in marked:

@@ -127,6 +127,8 @@ def build(process: ProcessMap) -> Graph:
     """The graph of a map, complete or not."""
     size = len(process.steps)
     links = tuple(_links(process))
+    if all(edge.source < edge.target and not edge.counted for edge in links):
+        return Graph(steps=process.steps, forward=links, back=(), uncounted=(), idle=())
     plain = tuple(edge for edge in links if not edge.counted)
     closing = _closing(size, plain)
     acyclic = tuple(edge for edge in plain if edge not in closing)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from lean.values import Amount, Duration, Quantity
+    from lean.values import Amount, Duration, Exact, Quantity
 
 
 def repeats(quantity: Quantity) -> tuple[Fraction, Fraction] | None:
@@ -39,17 +39,17 @@ def whole_days(duration: Duration) -> bool:
     return bool(duration.minimum.working_days or duration.maximum.working_days)
 
 
-def seconds(amount: Amount, day_hours: int | Decimal | None) -> Fraction:
+def seconds(amount: Amount, day_hours: int | Decimal | None) -> Exact:
     """An amount in seconds; without working days no length of a day is needed."""
-    return Fraction(amount.seconds_with(day_hours or 0))
+    return amount.seconds_with(day_hours or 0)
 
 
-def plain_number(number: Fraction, digits: int = 2) -> int | float:
+def plain_number(number: Exact, digits: int = 2) -> int | float:
     """A number for JSON: whole as it is, else rounded to ``digits`` places."""
-    rounded = round(number, digits)
+    rounded = round(Fraction(number), digits)
     return rounded.numerator if rounded.denominator == 1 else float(rounded)
 
 
-def comma(number: Fraction, digits: int = 2) -> str:
+def comma(number: Exact, digits: int = 2) -> str:
     """A number for print: «8,2»."""
     return str(plain_number(number, digits)).replace(".", ",")

@@ -11,11 +11,11 @@ from lean.values import format_duration
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from fractions import Fraction
 
     from lean.process.analysis import Analysis, Loop, Loss, Range
     from lean.process.compare import Change, Comparison
     from lean.process.demands import Chart
+    from lean.values import Exact
 
 _LARGEST: Final = 5
 """How many losses are told; JSON has them all."""
@@ -51,7 +51,7 @@ def _days(found: Analysis) -> Iterator[str]:
         yield f"В рабочих днях по {comma(found.day_hours)} ч: {span}"
 
 
-def _sides(span: Range) -> tuple[Fraction, Fraction]:
+def _sides(span: Range) -> tuple[Exact, Exact]:
     return span.minimum, span.maximum
 
 

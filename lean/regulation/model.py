@@ -214,6 +214,11 @@ class Regulation(Part):
         return {event.event: (provision, event) for provision in self.provisions for event in provision.events}
 
     @cached_property
+    def derived_events(self) -> tuple[Event, ...]:
+        """Events that follow from documents, in the order of the act."""
+        return tuple(event for _, event in self.events.values() if event.derived is not None)
+
+    @cached_property
     def deadlines(self) -> tuple[tuple[Provision, Deadline], ...]:
         """Deadlines in the order of the act, each with its provision."""
         return tuple((provision, deadline) for provision in self.provisions for deadline in provision.deadlines)

@@ -8,7 +8,8 @@ from pathlib import Path, PurePosixPath
 from typing import Literal
 
 from lean.diagnostics import Finding
-from lean.project import Project
+from lean.documents.workspace import Appeal
+from lean.project import Project, Workspace, once
 from lean.rules.attachments import is_there
 from lean.rules.base import Rule
 
@@ -71,19 +72,29 @@ class AppealProjects(Rule):
 
     def check(self, project: Project, on: date) -> Iterator[Finding]:  # noqa: ARG002 - the signature of all rules
         """Yield a finding per appeal whose project is not named, not there, or not decided on."""
-        folder = project.directory.parent
-        for index, appeal in enumerate(project.workspace.appeals.appeals):
-            route = ("appeals", index, "project")
-            if appeal.project is None:
-                if appeal.decision == "project":
-                    yield Finding(
-                        "appeals", route, f"по обращению {appeal.id} решено начать проект: укажите его каталог"
-                    )
-            elif appeal.decision != "project":
-                message = f"у обращения {appeal.id} назван проект «{appeal.project}», а решение — не project"
-                yield Finding("appeals", route, message)
-            elif appeal.project != project.slug and not _is_project(folder, appeal.project):
-                yield Finding("appeals", route, f"проекта «{appeal.project}» нет: каталога с card.yaml не нашлось")
+        for slug, finding in _untied(project.workspace, project.directory.parent):
+            if slug != project.slug:
+                yield finding
+
+
+@once
+def _untied(workspace: Workspace, folder: Path) -> tuple[tuple[str | None, Finding], ...]:
+    """Findings that are the same for all projects, each with the project that need not be told: it is being checked."""
+    return tuple(
+        (slug, Finding("appeals", ("appeals", index, "project"), message))
+        for index, appeal in enumerate(workspace.appeals.appeals)
+        for slug, message in _untied_by(appeal, folder)
+    )
+
+
+def _untied_by(appeal: Appeal, folder: Path) -> Iterator[tuple[str | None, str]]:
+    if appeal.project is None:
+        if appeal.decision == "project":
+            yield None, f"по обращению {appeal.id} решено начать проект: укажите его каталог"
+    elif appeal.decision != "project":
+        yield None, f"у обращения {appeal.id} назван проект «{appeal.project}», а решение — не project"
+    elif not _is_project(folder, appeal.project):
+        yield appeal.project, f"проекта «{appeal.project}» нет: каталога с card.yaml не нашлось"
 
 
 def _is_project(folder: Path, slug: str) -> bool:

@@ -6,7 +6,7 @@ import functools
 import re
 from collections.abc import Iterator
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from pydantic import Field
 
@@ -14,7 +14,7 @@ from lean.diagnostics import Finding
 from lean.documents.base import Text, Whole
 from lean.project import Project
 from lean.rules.base import Rule
-from lean.rules.places import Place, shown, texts_in, title_of, values_at
+from lean.rules.places import Place, shown, texts_in, title_of, values_at, written
 from lean.values import PersonName
 
 
@@ -151,14 +151,14 @@ class TextFits(Rule):
         """Yield a finding per longer text."""
         for place in self.where:
             for document, route, value in values_at(project, place):
-                length = len(_written(value))
+                length = len(_text_of(value))
                 if length > self.at_most:
                     yield Finding(
                         document, route, f"«{title_of(place)}»: {length} знаков, в форме помещается {self.at_most}"
                     )
 
 
-def _written(value: Any) -> str:  # noqa: ANN401 - whatever stands at a place
+def _text_of(value: Any) -> str:  # noqa: ANN401 - whatever stands at a place
     return getattr(value, "text", None) or str(value)
 
 
@@ -182,23 +182,34 @@ class NoPlaceholders(Rule):
 
     def check(self, project: Project, on: date) -> Iterator[Finding]:  # noqa: ARG002 - the signature of all rules
         """Yield a finding per text with a placeholder."""
-        marks, alone = _patterns(self.marks, self.alone)
+        marks, alone = _placeholders(self.marks, self.alone)
         for name in self.documents:
-            document = project.load(name)
-            for route, text in texts_in(document) if document is not None else ():
+            texts: list[str] = []
+            written(project.load(name), texts)
+            # Hardly a document has a placeholder, so where it stands is asked of those alone that have one.
+            whole = "\n".join(texts)
+            if not any(mark in whole for mark in self.marks) and alone.isdisjoint(
+                _bare(text) for text in texts if len(text) <= _LONGEST
+            ):
+                continue
+            for route, text in texts_in(project.load(name)):
                 mark = marks.search(text)
                 if mark is not None:
                     message = f"осталось место шаблона «{mark[0]}»: впишите значение или удалите ключ"
                     yield Finding(name, route, message)
-                elif alone.fullmatch(text.strip()):
+                elif _bare(text) in alone:
                     yield Finding(name, route, f"«{text}» — место шаблона, а не значение: впишите его или удалите ключ")
 
 
 @functools.cache
-def _patterns(marks: tuple[str, ...], alone: tuple[str, ...]) -> tuple[re.Pattern[str], re.Pattern[str]]:
+def _placeholders(marks: tuple[str, ...], alone: tuple[str, ...]) -> tuple[re.Pattern[str], frozenset[str]]:
     """What is no text anywhere, and what is none by itself, in whatever case; nothing is found for an empty list."""
-    never = "(?!)"
-    return (
-        re.compile("|".join(map(re.escape, marks)) or never),
-        re.compile("|".join(map(re.escape, alone)) or never, re.IGNORECASE),
-    )
+    return re.compile("|".join(map(re.escape, marks)) or "(?!)"), frozenset(map(_bare, alone))
+
+
+_LONGEST: Final = 40
+"""Letters of a text that may be a placeholder by itself, spaces around it included."""
+
+
+def _bare(text: str) -> str:
+    return text.strip().casefold()

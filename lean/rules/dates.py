@@ -145,14 +145,14 @@ class DatedByEvent(Rule):
         earliest = min((entry for entry in entries if entry.event in self.not_before), key=_day, default=None)
         for name, route, value in values_at(project, self.day):
             first, last = first_day(value), last_day(value)
-            told = f"«{title_of(self.day)}» {shown_day(value)}"
             if latest is not None and last is not None and last > latest.date:
-                yield Finding(
-                    name, route, f"{told} — позже события {latest.event} ({format_date(latest.date)} в journal.yaml)"
-                )
+                yield Finding(name, route, self._contradiction(value, "позже", latest))
             if earliest is not None and first is not None and first < earliest.date:
-                message = f"{told} — раньше события {earliest.event} ({format_date(earliest.date)} в journal.yaml)"
-                yield Finding(name, route, message)
+                yield Finding(name, route, self._contradiction(value, "раньше", earliest))
+
+    def _contradiction(self, value: object, how: str, entry: Entry) -> str:
+        told = f"«{title_of(self.day)}» {shown_day(value)}"
+        return f"{told} — {how} события {entry.event} ({format_date(entry.date)} в journal.yaml)"
 
 
 def _day(entry: Entry) -> date:

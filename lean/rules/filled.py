@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from functools import cached_property
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field
@@ -12,7 +13,7 @@ from lean.diagnostics import Finding, Route
 from lean.documents import DOCUMENTS
 from lean.project import Project
 from lean.rules.base import Rule
-from lean.rules.places import unknown_step
+from lean.rules.places import ITEMS, is_part, unknown_step
 
 
 class Filled(Rule):
@@ -40,8 +41,26 @@ class Filled(Rule):
         if document is None:
             yield Finding(self.document, (), f"нет файла {self.document}.yaml")
             return
-        for path in self.fields:
-            yield from _empty(self.document, document, tuple(path.split(".")))
+        for path in self._paths:
+            # Where nothing is missing, and that is nearly everywhere, nobody needs routes and titles.
+            if _lacks(document, path):
+                yield from _empty(self.document, document, path)
+
+    @cached_property
+    def _paths(self) -> tuple[tuple[str, ...], ...]:
+        return tuple(tuple(path.split(".")) for path in self.fields)
+
+
+def _lacks(value: Any, path: tuple[str, ...]) -> bool:  # noqa: ANN401 - any part of any document
+    """Whether a field at ``path`` in ``value`` is empty."""
+    for at, step in enumerate(path):
+        if step == ITEMS:
+            rest = path[at + 1 :]
+            return any(_lacks(item, rest) for item in (value.values() if isinstance(value, dict) else value))
+        value = getattr(value, step)
+        if is_empty(value):
+            return True
+    return False
 
 
 def _empty(
@@ -52,33 +71,35 @@ def _empty(
     inside: str = "",
 ) -> Iterator[Finding]:
     """Findings for the empty fields at ``path`` in ``value``, which stands at ``route`` under the title ``inside``."""
-    if not path:
-        return
     step, rest = path[0], path[1:]
-    if step == "*":
+    if step == ITEMS:
         items = value.items() if isinstance(value, dict) else enumerate(value)
         for key, item in items:
             number = key + 1 if isinstance(value, tuple) else key
-            yield from _empty(name, item, rest, (*route, key), f"{inside}, {number}")
+            if rest:
+                yield from _empty(name, item, rest, (*route, key), f"{inside}, {number}")
         return
-    field = type(value).model_fields[str(step)]
     held = getattr(value, str(step))
     if is_empty(held):
         where = f" ({inside})" if inside else ""
-        yield Finding(name, (*route, step), f"не заполнено: «{field.title}»{where}")
+        yield Finding(name, (*route, step), f"не заполнено: «{_title(value, step)}»{where}")
         return
-    yield from _empty(name, held, rest, (*route, step), field.title or str(step))
+    if rest:
+        yield from _empty(name, held, rest, (*route, step), _title(value, step))
 
 
-def is_empty(value: object) -> bool:
+def _title(part: BaseModel, step: str | int) -> str:
+    return type(part).model_fields[str(step)].title or str(step)
+
+
+def is_empty(value: Any) -> bool:  # noqa: ANN401 - any part of any document
     """Whether nothing is written: no value, an empty list or mapping, a part with all its fields empty."""
     if value is None:
         return True
-    if isinstance(value, tuple | dict | str):
-        return len(value) == 0
-    if isinstance(value, BaseModel):
-        return all(is_empty(getattr(value, key)) for key in type(value).model_fields)
-    return False
+    kind = type(value)
+    if kind is str or kind is tuple or kind is dict:
+        return not value
+    return is_part(kind) and all(map(is_empty, value.__dict__.values()))
 
 
 def unknown_fields(rule: Filled) -> Iterator[tuple[str, str]]:

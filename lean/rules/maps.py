@@ -11,18 +11,19 @@ from pydantic import Field
 from lean.diagnostics import Finding
 from lean.documents.process_map import ProcessMap, Step
 from lean.process import demands
-from lean.process.analysis import Analysis, analyse
+from lean.process.analysis import LeadTime, lead_time
 from lean.process.compare import slower_than_promised, unlike_baseline
 from lean.process.demands import Chart
-from lean.project import Project
+from lean.project import Project, once
 from lean.rules.base import Rule
 from lean.rules.wording import alike
 
 MapName = Literal["current-map", "target-map"]
 
 
+@once
 def chart(project: Project, name: MapName) -> Chart:
-    """A map of a project under its name."""
+    """A map of a project under its name, with its graph built once for all rules."""
     return Chart(name, project.current_map if name == "current-map" else project.target_map)
 
 
@@ -236,11 +237,11 @@ class LeadTimeAgrees(Rule):
         drawn = chart(project, self.map)
         if not indicators or not drawn.process.steps:
             return
-        analysis = analyse(drawn)
-        if not isinstance(analysis, Analysis):
+        found = lead_time(drawn)
+        if not isinstance(found, LeadTime):
             return
         for indicator in indicators:
             if self.map == "current-map" and indicator.baseline is not None:
-                yield from unlike_baseline(drawn, analysis, indicator.baseline)
+                yield from unlike_baseline(drawn, found, indicator.baseline)
             if self.map == "target-map" and indicator.target is not None:
-                yield from slower_than_promised(drawn, analysis, indicator.target)
+                yield from slower_than_promised(drawn, found, indicator.target)

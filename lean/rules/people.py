@@ -6,17 +6,17 @@ import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from pydantic import BaseModel, Field
 
 from lean.diagnostics import Finding, Route
 from lean.documents.base import Person, Text
-from lean.project import Project
+from lean.project import Project, Workspace, once
 from lean.rules.base import Rule
 from lean.rules.places import Place, values_at
 from lean.values import PersonName, parse_person_name
-from lean.values.spelling import folded
+from lean.values.spelling import known_folded
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,23 +33,42 @@ def mentions(document: str, value: Any, route: Route = ()) -> Iterator[Mention]:
     """Every name in a document, with the post that stands beside it."""
     if isinstance(value, PersonName):
         yield Mention(document, route, value)
-    elif isinstance(value, Person) and value.name is not None:
-        yield Mention(document, (*route, "name"), value.name, value.post)
-        for key, held in value.__dict__.items():
-            if key not in ("name", "post"):
-                yield from mentions(document, held, (*route, key))
-    elif isinstance(value, BaseModel):
-        for key, held in value.__dict__.items():
-            if held:
-                yield from mentions(document, held, (*route, key))
     elif isinstance(value, tuple):
         for index, item in enumerate(value):
             yield from mentions(document, item, (*route, index))
+    elif isinstance(value, BaseModel):
+        for key in _keys_to_names(type(value)):
+            held = getattr(value, key)
+            if isinstance(held, PersonName) and isinstance(value, Person):
+                yield Mention(document, (*route, key), held, value.post if key == "name" else None)
+            elif held:
+                yield from mentions(document, held, (*route, key))
 
 
-def _mentions(project: Project, document: str) -> list[Mention]:
-    read = project.workspace.load(document) if document == "roster" else project.load(document)
-    return list(mentions(document, read))
+@functools.cache
+def _keys_to_names(part: type[BaseModel]) -> tuple[str, ...]:
+    """The fields of a part under which a name can stand: most of a document need not be looked at."""
+    return tuple(key for key, field in part.model_fields.items() if _leads_to_name(field.annotation))
+
+
+def _leads_to_name(annotation: Any) -> bool:  # noqa: ANN401 - a type of typing's
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return bool(_keys_to_names(annotation))
+    return annotation is PersonName or any(map(_leads_to_name, get_args(annotation)))
+
+
+def _mentions(project: Project, document: str) -> tuple[Mention, ...]:
+    return _of_workspace(project.workspace, document) if document == "roster" else _of_project(project, document)
+
+
+@once
+def _of_workspace(workspace: Workspace, document: str) -> tuple[Mention, ...]:
+    return tuple(mentions(document, workspace.load(document)))
+
+
+@once
+def _of_project(project: Project, document: str) -> tuple[Mention, ...]:
+    return tuple(mentions(document, project.load(document)))
 
 
 class NamesAgree(Rule):
@@ -83,17 +102,18 @@ class NamesAgree(Rule):
 
     def check(self, project: Project, on: date) -> Iterator[Finding]:  # noqa: ARG002 - the signature of all rules
         """Yield a finding per name whose surname earlier documents give to others only."""
-        known: list[Mention] = []
+        known: dict[str, list[Mention]] = {}
         for document in self.order:
-            named = _mentions(project, document)
+            named = [*_mentions(project, document)]
             named += [
                 mention
                 for place in self.texts
                 if place.split(".")[0] == document
                 for mention in _spelled(project, place)
             ]
-            for mention in named:
-                namesakes = [other for other in known if _surname(other.name) == _surname(mention.name)]
+            surnames = [known_folded(mention.name.surname) for mention in named]
+            for surname, mention in zip(surnames, named, strict=True):
+                namesakes = known.get(surname, ())
                 if namesakes and not any(mention.name.same_person(other.name) for other in namesakes):
                     other = namesakes[0]
                     message = (
@@ -101,11 +121,8 @@ class NamesAgree(Rule):
                         "если это один человек, напишите одинаково"
                     )
                     yield Finding(document, mention.route, message)
-            known += named
-
-
-def _surname(name: PersonName) -> str:
-    return folded(name.surname)
+            for surname, mention in zip(surnames, named, strict=True):
+                known.setdefault(surname, []).append(mention)
 
 
 def _spelled(project: Project, place: str) -> Iterator[Mention]:
@@ -150,11 +167,16 @@ class PostsAgree(Rule):
 
     def check(self, project: Project, on: date) -> Iterator[Finding]:  # noqa: ARG002 - the signature of all rules
         """Yield a finding per post that differs from the roster's."""
-        roster = [mention for mention in _mentions(project, "roster") if mention.post is not None]
+        roster: dict[str, list[Mention]] = {}
+        for mention in _mentions(project, "roster"):
+            roster.setdefault(known_folded(mention.name.surname), []).append(mention)
         for document in self.documents:
             for mention in _mentions(project, document):
-                posts = [other.post for other in roster if mention.name.same_person(other.name) and other.post]
-                if mention.post is None or not posts or folded(mention.post) in map(folded, posts):
+                if mention.post is None:
+                    continue
+                namesakes = roster.get(known_folded(mention.name.surname), ())
+                posts = [other.post for other in namesakes if other.post and mention.name.same_person(other.name)]
+                if not posts or known_folded(mention.post) in map(known_folded, posts):
                     continue
                 message = f"должность «{mention.post}», а в roster.yaml — «{posts[0]}» ({mention.name.surname_first})"
                 yield Finding(document, (*mention.route[:-1], "post"), message)

@@ -9,11 +9,11 @@ from typing import Any, Final, Literal
 from pydantic import Field
 
 from lean.diagnostics import Finding, Route
-from lean.project import Project
+from lean.project import Project, once
 from lean.rules.base import Rule
 from lean.rules.places import ITEMS, Place, shown, title_of, values_at
 from lean.values import PersonName
-from lean.values.spelling import folded
+from lean.values.spelling import known_folded
 
 
 def _indicators(project: Project) -> Iterator[str]:
@@ -62,11 +62,10 @@ class ReferenceKnown(Rule):
 
     def check(self, project: Project, on: date) -> Iterator[Finding]:  # noqa: ARG002 - the signature of all rules
         """Yield a finding per reference to what is not there; nothing while its document is absent."""
-        document, genitive, names_of = KINDS[self.to]
+        document, genitive, _ = KINDS[self.to]
         if document != "appeals" and not project.has(document):
             return
-        names = list(names_of(project))
-        known = {_key(name) for name in names}
+        names, known = _known(project, self.to)
         for place in self.where:
             for name, route, value in values_at(project, place):
                 if _key(value) not in known:
@@ -74,10 +73,17 @@ class ReferenceKnown(Rule):
                     yield Finding(name, route, f"в {document}.yaml нет {genitive} «{value}»; есть: {there}")
 
 
+@once
+def _known(project: Project, kind: str) -> tuple[tuple[object, ...], frozenset[object]]:
+    """What can be referred to: the names in their order, and what they are found by."""
+    names = tuple(KINDS[kind][2](project))
+    return names, frozenset(map(_key, names))
+
+
 def _key(value: object) -> object:
     if isinstance(value, PersonName):
         return value.key
-    return folded(value) if isinstance(value, str) else value
+    return known_folded(value) if isinstance(value, str) else value
 
 
 class NoRepeats(Rule):

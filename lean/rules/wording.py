@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable
 
 from lean.values.spelling import folded
 
@@ -21,24 +20,40 @@ def words_of(text: str) -> tuple[str, ...]:
     return tuple(_WORD.findall(folded(text)))
 
 
-def found(phrases: Iterable[str], text: str) -> str | None:
+def found(phrases: tuple[str, ...], text: str) -> str | None:
     """The words of ``text`` that match one of the phrases, where there are any."""
-    line = " ".join(words_of(text))
+    line = _line(text)
+    if not _any_of(phrases).search(line):
+        return None
     return next((match[0] for phrase in phrases if (match := _pattern(phrase).search(line))), None)
 
 
-def position(phrases: Iterable[str], text: str) -> int | None:
+def position(phrases: tuple[str, ...], text: str) -> int | None:
     """How many letters of the folded words of ``text`` stand before the first phrase found, None where none is."""
-    line = " ".join(words_of(text))
-    starts = [match.start() for phrase in phrases if (match := _pattern(phrase).search(line))]
-    return min(starts, default=None)
+    match = _any_of(phrases).search(_line(text))
+    return match.start() if match is not None else None
+
+
+@functools.lru_cache(maxsize=4096)
+def _line(text: str) -> str:
+    return " ".join(words_of(text))
 
 
 @functools.cache
 def _pattern(phrase: str) -> re.Pattern[str]:
+    return re.compile(_expression(phrase))
+
+
+@functools.cache
+def _any_of(phrases: tuple[str, ...]) -> re.Pattern[str]:
+    """All phrases in one pattern: most texts have none of them, and are asked once."""
+    return re.compile("|".join(map(_expression, phrases)) or "(?!)")
+
+
+def _expression(phrase: str) -> str:
     """A phrase as a pattern over folded words: a star stands for any ending, a bar between words for «or»."""
     places = (f"(?:{'|'.join(map(_stem, word.split('|')))})" for word in folded(phrase).split())
-    return re.compile(r"\b" + _BETWEEN.join(places) + r"\b")
+    return r"\b" + _BETWEEN.join(places) + r"\b"
 
 
 def _stem(word: str) -> str:

@@ -13,7 +13,7 @@ no clock, no locale, no files. Every type is frozen and keeps ``text`` as it was
 """
 
 from lean.values.dates import format_date, format_date_long, parse_date
-from lean.values.durations import Amount, Duration, format_duration, parse_duration
+from lean.values.durations import Amount, Duration, Exact, format_duration, parse_duration
 from lean.values.measures import Operator
 from lean.values.names import PersonName, parse_person_name
 from lean.values.periods import Period, format_period, parse_period
@@ -23,6 +23,7 @@ from lean.values.scanning import parse_quantity
 __all__ = [
     "Amount",
     "Duration",
+    "Exact",
     "Operator",
     "Period",
     "PersonName",

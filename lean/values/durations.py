@@ -28,7 +28,7 @@ _MINUTE = 60
 
 
 def _exact(number: Exact) -> Exact:
-    return number.numerator if number.denominator == 1 else number
+    return number if type(number) is int or number.denominator != 1 else number.numerator
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +59,8 @@ class Amount:
 
     def seconds_with(self, day_hours: int | Fraction | Decimal) -> Exact:
         """Seconds where a working day lasts ``day_hours`` hours and a calendar day 24 hours of clock time."""
-        working = self.working_days * Fraction(day_hours) * _HOUR
-        return _exact(self.seconds + working + self.calendar_days * _CLOCK_DAY * _HOUR)
+        clock = self.seconds + self.calendar_days * _CLOCK_DAY * _HOUR
+        return _exact(clock + self.working_days * Fraction(day_hours) * _HOUR if self.working_days else clock)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,8 @@ class Duration:
 
 def amount_of(number: Decimal, unit: Unit) -> Amount:
     """``number`` of a unit of time. A unit without an exact length is a mistake of the caller."""
-    size = _exact(Fraction(number) * unit.size)
+    whole = int(number)
+    size = whole * unit.size if whole == number else _exact(Fraction(number) * unit.size)
     if unit.kind == "seconds":
         return Amount(seconds=size)
     return Amount(working_days=size) if unit.kind == "working_days" else Amount(calendar_days=size)
@@ -120,6 +121,8 @@ def parse_duration(text: str) -> Duration:
 
 def _reversed(low: Amount, high: Amount) -> bool:
     """Whether ``low`` is longer for a working day of 1 to 24 hours: linear in the hours, so the ends decide."""
+    if low == high:
+        return False
     short, long = (high.seconds_with(hours) - low.seconds_with(hours) for hours in (1, _CLOCK_DAY))
     return max(short, long) < 0 or (max(short, long) == 0 and min(short, long) < 0)
 

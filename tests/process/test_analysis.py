@@ -25,7 +25,7 @@ def _of(chart: Chart) -> Analysis:
 
 
 def _minutes(found: Analysis) -> tuple[int | Fraction, int | Fraction]:
-    return found.lead_time.minimum / MINUTE, found.lead_time.maximum / MINUTE
+    return Fraction(found.lead_time.minimum) / MINUTE, Fraction(found.lead_time.maximum) / MINUTE
 
 
 LINE = """
