@@ -13,6 +13,7 @@ from lean import recording
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from lean.loading import LoadedWorkspace
@@ -150,7 +151,7 @@ def test_nothing_is_half_copied(lean: Lean, root: Path, tmp_path: Path, monkeypa
     folder.mkdir()
     written: list[Path] = []
 
-    def fails(path: Path, content: bytes) -> Path:
+    def fails(path: Path, content: bytes) -> AbstractContextManager[Path]:
         if written:
             raise OSError(28, "No space left on device")
         written.append(path)
