@@ -102,11 +102,15 @@ def save(history: History, project: Project, regulation: Regulation, text: str |
     return _commit(repository, history.folder, said)
 
 
-def _commit(repository: Repository, folder: str, said: str) -> Saved:
+def _commit(repository: Repository, folder: str, said: str) -> Saved | None:
     new = repository.run("ls-files", "-z", "--others", "--exclude-standard", "--", folder)
     if new:
         # A partial commit takes only files that the index knows; their content is taken from the disk.
         repository.run("add", "--intent-to-add", "--pathspec-from-file=-", "--pathspec-file-nul", given=new)
+    if repository.asks("diff", "--quiet", "--no-ext-diff", "HEAD", "--", folder) is not None:
+        # The last commit holds all of it: git was stopped between that commit and its index, which is to follow.
+        repository.run("reset", "--quiet", "--", folder)
+        return None
     try:
         repository.run(
             "commit", "--quiet", "--cleanup=verbatim", "--file=-", "--only", "--", folder, given=said.encode()

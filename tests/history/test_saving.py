@@ -153,3 +153,17 @@ def test_an_empty_repository_takes_its_first_commit(office: Make, lean: Lean) ->
     assert lean("-C", made.root, "save", *ON)[0] == 0
     assert subject(made).startswith("igrushki: начат проект")
     assert "lean.yaml" not in made.git("ls-files")
+
+
+def test_an_index_that_was_not_written_after_the_commit_follows(here: Office, lean: Lean) -> None:
+    index = here.top / ".git" / "index"
+    before = index.read_bytes()
+    here.path("lgoty/новый.txt").write_text("x", "utf-8")
+    here.edit("lgoty/plan.yaml", "what: ", "what: Снова ")
+    assert lean("-C", here.root, "save", "lgoty", *ON)[0] == 0
+    # A git that was killed after its commit leaves the index as it was.
+    index.write_bytes(before)
+    assert here.git("status", "--porcelain") != ""
+    code, out, _ = lean("-C", here.root, "save", "lgoty", *ON)
+    assert (code, out) == (0, "Сохранять нечего: всё уже записано.\n")
+    assert here.git("status", "--porcelain") == ""
