@@ -78,6 +78,7 @@ WRITING: Final = {
     "init": Writing(f"init novyi --title Выдача {ON}", once=True),
     "init, a workspace": Writing(f"init novyi --no-input {ON}", _nothing, once=True),
     "init --from": Writing(f"init novyi --from igrushki {ON}", once=True),
+    "init --ci": Writing("init --ci gitlab"),
     "advance": Writing(f"advance seredina plan-returned --date 20.02.2026 --note Сроки {ON}", once=True),
     "advance, with documents": Writing(_AGREED, once=True),
     "advance --commit": Writing(f"{_AGREED} --commit", once=True, again=f"save seredina {ON}"),
