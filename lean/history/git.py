@@ -240,7 +240,7 @@ _IN_RUSSIAN: Final = tuple(
             r"Unable to create '(.*\.lock)': File exists",
             "с хранилищем работает другой git, или его прервали. Если он точно не работает, удалите {} и повторите",
         ),
-        (r"No space left on device", "на диске нет места: освободите его и повторите"),
+        (r"No space left on device|Out of diskspace", "на диске нет места: освободите его и повторите"),
         (r"Disk quota exceeded", "исчерпана квота на диске: освободите место и повторите"),
         (r"Input/output error", "диск вернул ошибку: проверьте его и повторите"),
         (r"Read-only file system", "диск только для чтения"),

@@ -115,6 +115,7 @@ class Standby:
             # The parent has waited for the fork, but is answered only below: the number is nobody else's yet.
             _signal(child, signal.SIGKILL)
         code, hung = self._end(child)
+        _wait(lambda: not _is_alive(child))
         return Ran(code, hung + log.read_text("utf-8", errors="replace"))
 
     def traced(self, folder: Path, arguments: Sequence[str], fault: tuple[Call, str] | None = None) -> Ran:
@@ -174,6 +175,15 @@ def _signal(child: int, number: int) -> None:
         os.kill(child, number)
     except ProcessLookupError:
         return
+
+
+def _is_alive(session: int) -> bool:
+    """Whether anything is left of what a command started: a git goes on when the program that called it is killed."""
+    try:
+        os.killpg(session, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def _status(child: int, key: str) -> str:

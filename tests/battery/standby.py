@@ -53,6 +53,7 @@ def _run(request: dict[str, Any]) -> NoReturn:
     for stream in (1, 2):
         os.dup2(out, stream)
     os.close(0)
+    os.setsid()  # whatever the command starts can be waited for with it
     os.environ.update(request["environment"])
     if request["user"] is not None:
         os.setgroups([])

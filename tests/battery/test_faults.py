@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import random
 import re
 import shlex
 import shutil
+import subprocess
 import sys
+import time
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -16,7 +19,7 @@ from tests.battery.tally import counted
 from tests.battery.writing import LEFT, WRITING, content, git, kept, repository, settled, workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from tests.battery.faulting import Call, Ran
@@ -208,3 +211,129 @@ def test_a_fault_at_a_call_that_writes(standby: Standby, base: Path, tmp_path: P
 @pytest.mark.parametrize("name", WRITING)
 def test_faults_at_calls_that_write(standby: Standby, base: Path, tmp_path: Path, tally: Tally, name: str) -> None:
     _try(Trial(standby, base, tmp_path, WRITING[name]), f"{name}, long", counted(4, 10_000), tally)
+
+
+def _kill(trial: Trial, name: str, count: int, tally: Tally) -> None:
+    """Kill a command so many times, each time after a part of the time that it takes."""
+    folder = trial.folder()
+    start = time.monotonic()
+    trial.standby.run(folder, trial.arguments)
+    whole = time.monotonic() - start
+    moments = random.Random(name)  # noqa: S311 - which moments is no secret
+    found = []
+    for _ in range(count):
+        folder = trial.folder()
+        moment = moments.uniform(0, whole)
+        ran = trial.standby.run(folder, trial.arguments, kill_after=moment)
+        wrong = list(trial.aftermath(folder, ran)) + ([] if ran.code in {0, -9} else [f"ends with {ran}"])
+        _count(tally, wrong)
+        found += [f"killed after {moment:.3f} s of {whole:.3f}: {line}" for line in wrong]
+    assert not found, "\n".join(found)
+
+
+def test_kills_at_moments_nobody_chose(standby: Standby, base: Path, tmp_path: Path, tally: Tally) -> None:
+    name = "advance, with documents"
+    _kill(Trial(standby, base, tmp_path, WRITING[name]), name, 3, tally)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", [name for name, writing in WRITING.items() if not writing.slow])
+def test_many_kills(standby: Standby, base: Path, tmp_path: Path, tally: Tally, name: str) -> None:
+    _kill(Trial(standby, base, tmp_path, WRITING[name]), f"{name}, long", counted(2, 30), tally)
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[Path]:
+    """A real disk of its own, and a small one; only root may make it."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=16m", "none", place], check=False).returncode != 0:
+        pytest.skip("no right to mount")
+    try:
+        yield place
+    finally:
+        subprocess.run(["umount", place], check=True)
+
+
+def _fill(disk: Path, free: int) -> Callable[[], None]:
+    """Fill a disk up to so many bytes; what comes back empties it again."""
+    ballast = disk / "ballast"
+    state = os.statvfs(disk)
+    with ballast.open("wb") as file:
+        os.posix_fallocate(file.fileno(), 0, state.f_bavail * state.f_frsize - free)
+    return ballast.unlink
+
+
+def _no_more_names(disk: Path, _: int) -> Callable[[], None]:
+    """Leave a disk no place for another file, though there is place for bytes."""
+    state = os.statvfs(disk)
+    subprocess.run(["mount", "-o", f"remount,nr_inodes={state.f_files - state.f_ffree}", disk], check=True)
+    return lambda: _remount(disk, f"nr_inodes={state.f_files}")
+
+
+def _read_only(disk: Path, _: int) -> Callable[[], None]:
+    _remount(disk, "ro")
+    return lambda: _remount(disk, "rw")
+
+
+def _remount(disk: Path, how: str) -> None:
+    subprocess.run(["mount", "-o", f"remount,{how}", disk], check=True)
+
+
+DISKS: Final = {
+    "full": (_fill, 0, "нет места"),
+    "with a page": (_fill, 4096, "нет места"),
+    "with ten pages": (_fill, 40_960, "нет места"),
+    "no more names": (_no_more_names, 0, "нет места"),
+    "read only": (_read_only, 0, "только для чтения"),
+}
+
+
+def _try_disk(trial: Trial, disk: Path, state: str, tally: Tally) -> None:
+    """Run a command on a disk in a state, then again when the disk is well."""
+    break_, free, reason = DISKS[state]
+    folder = trial.folder()
+    mend = break_(disk, free)
+    ran = trial.standby.run(folder, trial.arguments)
+    mend()
+    wrong = [*trial.told(ran, (reason, *OF_GIT[1:])), *trial.aftermath(folder, ran)]
+    if ran.code == 0 and not free and "заготовки не созданы" not in ran.said:
+        wrong.append(f"ends well on a disk that is {state}: {ran.said}")
+    _count(tally, wrong)
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("state", ["full", "read only"])
+def test_a_real_disk(standby: Standby, base: Path, disk: Path, tally: Tally, state: str) -> None:
+    _try_disk(Trial(standby, base, disk, WRITING["advance, with documents"]), disk, state, tally)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", [name for name, writing in WRITING.items() if not writing.slow])
+def test_real_disks(standby: Standby, base: Path, disk: Path, tally: Tally, name: str) -> None:
+    trial = Trial(standby, base, disk, WRITING[name])
+    for state in random.Random(name).sample(list(DISKS), counted(1, len(DISKS))):  # noqa: S311
+        _try_disk(trial, disk, state, tally)
+
+
+@pytest.mark.long
+def test_the_program_itself_under_strace(base: Path, variables: dict[str, str], tmp_path: Path, tally: Tally) -> None:
+    """What a fork of a warm process does, the program does from its own start."""
+    folder = tmp_path / "w"
+    shutil.copytree(base, folder)
+    journal = folder / "projects/seredina/journal.yaml"
+    before = journal.read_bytes()
+    program = (sys.executable, "-m", "lean.cli", *shlex.split(WRITING["advance"].command))
+    strace = ("strace", "-f", "-qq", "-o", tmp_path / "trace", "-e", "trace=rename", "-e")
+    for inject, code in (("inject=rename:error=ENOSPC:when=1", 1), ("inject=rename:signal=KILL:when=1", -9)):
+        done = subprocess.run(
+            [*strace, inject, *program], cwd=folder, env=variables, check=False, capture_output=True, text=True
+        )
+        tally.add(losses=journal.read_bytes() != before, tracebacks="Traceback" in done.stderr)
+        assert done.returncode == code, done.stderr
+        assert ("нет места" in done.stderr) == (code == 1)
+        assert journal.read_bytes() == before
+    assert [path for path in journal.parent.iterdir() if path.name.endswith(".lean-tmp")] != []
+    subprocess.run(program, cwd=folder, env=variables, check=True, capture_output=True)
+    assert journal.read_bytes().startswith(before)
+    assert [path for path in journal.parent.iterdir() if path.name.endswith(".lean-tmp")] == []
