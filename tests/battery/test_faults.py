@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from tests.battery.faulting import HUNG, KILL, KINDS, Standby
-from tests.battery.tally import counted
+from tests.battery.tally import WHOLE, counted
 from tests.battery.writing import LEFT, WRITING, content, git, kept, repository, settled, workspace
 
 if TYPE_CHECKING:
@@ -209,8 +209,11 @@ def test_a_fault_at_a_call_that_writes(standby: Standby, base: Path, tmp_path: P
 
 @pytest.mark.long
 @pytest.mark.parametrize("name", WRITING)
-def test_faults_at_calls_that_write(standby: Standby, base: Path, tmp_path: Path, tally: Tally, name: str) -> None:
-    _try(Trial(standby, base, tmp_path, WRITING[name]), f"{name}, long", counted(4, 10_000), tally)
+def test_faults_and_kills(standby: Standby, base: Path, tmp_path: Path, tally: Tally, name: str) -> None:
+    trial = Trial(standby, base, tmp_path, WRITING[name])
+    _try(trial, f"{name}, long", counted(1 if trial.writing.slow else 3, 10_000), tally)
+    if not trial.writing.slow:
+        _kill(trial, f"{name}, long", counted(1, 30), tally)
 
 
 def _kill(trial: Trial, name: str, count: int, tally: Tally) -> None:
@@ -234,12 +237,6 @@ def _kill(trial: Trial, name: str, count: int, tally: Tally) -> None:
 def test_kills_at_moments_nobody_chose(standby: Standby, base: Path, tmp_path: Path, tally: Tally) -> None:
     name = "advance, with documents"
     _kill(Trial(standby, base, tmp_path, WRITING[name]), name, 3, tally)
-
-
-@pytest.mark.long
-@pytest.mark.parametrize("name", [name for name, writing in WRITING.items() if not writing.slow])
-def test_many_kills(standby: Standby, base: Path, tmp_path: Path, tally: Tally, name: str) -> None:
-    _kill(Trial(standby, base, tmp_path, WRITING[name]), f"{name}, long", counted(2, 30), tally)
 
 
 @pytest.fixture
@@ -308,11 +305,15 @@ def test_a_real_disk(standby: Standby, base: Path, disk: Path, tally: Tally, sta
     _try_disk(Trial(standby, base, disk, WRITING["advance, with documents"]), disk, state, tally)
 
 
+# Those that append, create, replace, make a folder, and call git.
+ON_DISKS: Final = ("init", "init, a workspace", "advance --commit", "save", "appeal add", "survey import", "render")
+
+
 @pytest.mark.long
-@pytest.mark.parametrize("name", [name for name, writing in WRITING.items() if not writing.slow])
+@pytest.mark.parametrize("name", WRITING if WHOLE else ON_DISKS)
 def test_real_disks(standby: Standby, base: Path, disk: Path, tally: Tally, name: str) -> None:
     trial = Trial(standby, base, disk, WRITING[name])
-    for state in random.Random(name).sample(list(DISKS), counted(1, len(DISKS))):  # noqa: S311
+    for state in random.Random(name).sample(list(DISKS), counted(2, len(DISKS))):  # noqa: S311
         _try_disk(trial, disk, state, tally)
 
 

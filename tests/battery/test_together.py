@@ -137,7 +137,7 @@ def test_eight_at_once(root: Path, tally: Tally) -> None:
 
 @pytest.mark.long
 def test_eight_at_once_many_times(root: Path, tally: Tally) -> None:
-    _eight_at_once(root, tally, counted(6, 50))
+    _eight_at_once(root, tally, counted(4, 50))
 
 
 WRITERS = (
@@ -191,7 +191,7 @@ def test_two_writers_and_four_checkers(root: Path, tally: Tally) -> None:
 
 @pytest.mark.long
 def test_two_writers_and_four_checkers_for_long(root: Path, tally: Tally) -> None:
-    _writers_and_checkers(root, tally, counted(10, 60))
+    _writers_and_checkers(root, tally, counted(6, 60))
 
 
 LOCKED = {
