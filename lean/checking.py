@@ -186,11 +186,14 @@ def broken_seals(loaded: LoadedProject, regulation: Regulation, course: Course) 
             if source is not None and seal(source.data, regulation.not_sealed.get(name, ())) == value:
                 continue
             state = "изменён" if source is not None else "исчез или не читается"
+            # What exactly changed takes git to tell, and a plain check does not call it.
+            shown = f"; что изменилось, покажет lean diff {loaded.project.slug} --since-approval"
             finding = Finding(
                 name if source is not None else "journal",
                 () if source is not None else (index, "seals"),
                 f"{name}.yaml {state} после события «{event.name}» {format_date(entry.date)}: "
-                f"верните утверждённый текст или оформите изменение{_amendments(name, regulation)}",
+                f"верните утверждённый текст или оформите изменение{_amendments(name, regulation)}"
+                f"{shown if source is not None else ''}",
             )
         yield name, place(loaded, finding, "seal", Severity.ERROR, provision.provision)
 

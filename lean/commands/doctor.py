@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from lean.commands.session import Session
+    from lean.history.git import Repository
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class Finding:
 
 
 def doctor(workspace: Workspace = None, on: On = None, output: Format = Output.TEXT) -> None:
-    """Проверить машину и рабочий каталог: git, слияние, календарь, шаблоны, LibreOffice.
+    """Проверить машину и рабочий каталог: git, хранилище, календарь, шаблоны, шрифты, LibreOffice.
 
     У каждого замечания сказано, что сделать. Ничего не меняет.
 
@@ -37,7 +38,7 @@ def doctor(workspace: Workspace = None, on: On = None, output: Format = Output.T
     from lean.reporters import visible
 
     session = session_anywhere(workspace, on)
-    found = [*_git(session), *_calendar(session), *_forms(session), _office()]
+    found = [*_git(session), *_calendar(session), *_forms(session), _fonts(), *_programs()]
     if output is Output.JSON:
         print_json([{"name": f.name, "ok": f.well, "found": f.told, "to_do": f.to_do or None} for f in found])
     else:
@@ -58,19 +59,32 @@ def _git(session: Session) -> Iterator[Finding]:
     except git.GitError as error:
         yield Finding("git", well=False, told="истории нет", to_do=str(error))
         return
-    yield Finding("git", well=True, told=f"git есть, хранилище: {repository.git_directory.parent}")
+    yield Finding("git", well=True, told=f"git есть, хранилище: {repository.asks('rev-parse', '--show-toplevel')}")
     who = [repository.asks("config", "--get", key) for key in ("user.name", "user.email")]
     to_do = 'git config --global user.name "Иванов И.И."; git config --global user.email "ivanov@example.org"'
     told = f"git знает, кто вы: {who[0]}" if all(who) else "git не знает, кто вы: lean save не запишет"
     yield Finding("author", well=all(who), told=told, to_do="" if all(who) else to_do)
-    if repository.shallow:
-        yield Finding("shallow", well=False, told="история получена не целиком", to_do="git fetch --unshallow")
+    yield from _repository(repository)
     driver = repository.asks("config", "--get", "merge.lean.driver") == MERGE_DRIVER["merge.lean.driver"]
     marked = "merge=lean" in _text(session.workspace.root / ".gitattributes")
     steps = [] if driver else [f'git config {key} "{value}"' for key, value in MERGE_DRIVER.items()]
     steps += [] if marked else ["добавьте в .gitattributes строку: /projects/*/*.yaml merge=lean"]
     told = "слияние документов настроено" if not steps else "слияние документов не настроено: git сольёт их по строкам"
     yield Finding("merge", well=not steps, told=told, to_do="; ".join(steps))
+
+
+def _repository(repository: Repository) -> Iterator[Finding]:
+    from lean.history.health import ailments, slow
+
+    wrong = list(ailments(repository))
+    yield from (Finding("repository", well=False, told=told, to_do=to_do) for told, to_do in wrong)
+    if not wrong:
+        more = "git commit-graph write --reachable --changed-paths ускорит lean log" if slow(repository) else ""
+        yield Finding("repository", well=True, told="хранилище цело, ничего не начато и не брошено", to_do=more)
+    hook = repository.asks("rev-parse", "--git-path", "hooks/pre-commit")
+    there = hook is not None and (repository.folder / hook).is_file()
+    told = "проверка перед каждым git commit " + ("включена" if there else "не включена")
+    yield Finding("hook", well=there, told=told, to_do="" if there else "pip install pre-commit; pre-commit install")
 
 
 def _text(path: Path) -> str:
@@ -101,12 +115,31 @@ def _forms(session: Session) -> Iterator[Finding]:
     yield Finding("templates", well=not absent, told=told, to_do=to_do)
 
 
-def _office() -> Finding:
+def _fonts() -> Finding:
+    from lean.forms import fonts
+    from lean.forms.inspection import HOUSE
+    from lean.process.text import font_files
+
+    font = fonts.on_this_machine()
+    drawn = all(Path(file).is_file() for file in font_files())
+    if font is not None and drawn:
+        own = "" if font == HOUSE.fonts[0] else f" (буквы той же ширины, что у {HOUSE.fonts[0]})"
+        return Finding("fonts", well=True, told=f"шрифт форм есть: {font}{own}; шрифты чертежей идут с программой")
+    told = (
+        f"шрифта форм нет: ни {', ни '.join(HOUSE.fonts)}" if drawn else "нет шрифтов чертежей: они идут с программой"
+    )
+    to_do = "установите Liberation Serif или PT Astra Serif (Linux: пакет fonts-liberation)"
+    return Finding("fonts", well=False, told=told, to_do=to_do if drawn else "установите программу заново")
+
+
+def _programs() -> Iterator[Finding]:
     from lean.forms.pdf import office
+    from lean.history.papers import missing_programs
 
     path = office()
-    if path is not None:
-        return Finding("libreoffice", well=True, told=f"LibreOffice есть: {path}")
-    return Finding(
-        "libreoffice", well=False, told="LibreOffice не найден: PDF не будет", to_do="установите его: libreoffice.org"
-    )
+    told = f"LibreOffice есть: {path}" if path is not None else "LibreOffice не найден: PDF не будет"
+    yield Finding("libreoffice", path is not None, told, "" if path is not None else "установите его: libreoffice.org")
+    absent = missing_programs()
+    told = f"poppler не найден ({', '.join(absent)}): PDF не сверить" if absent else "poppler есть: PDF можно сверять"
+    to_do = "Linux: пакет poppler-utils; Windows: poppler, папку bin — в PATH" if absent else ""
+    yield Finding("poppler", not absent, told, to_do)

@@ -14,12 +14,16 @@ from typing import TYPE_CHECKING, Any, Final
 from lean.forms import archive
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
+
+    from lean.history.slides import Slide
+
+    Parse = Callable[[bytes], Any]
 
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _MARGINS: Final = re.compile(r"word/(?:header|footer|footnotes|endnotes)\d*\.xml")
-_PICTURES: Final = re.compile(r"word/media/.*\.(?:png|jpe?g|gif|bmp)", re.IGNORECASE)
+_PICTURES: Final = re.compile(r"(?:word|ppt)/media/.*\.(?:png|jpe?g|gif|bmp)", re.IGNORECASE)
 _FINGERPRINT: Final = re.compile(r"sha256\W+([0-9a-f]{64})")
 _SECONDS: Final = 60
 
@@ -32,7 +36,8 @@ class UnreadablePaperError(Exception):
 class Paper:
     """A form as read: its lines in order, what stands in its margins, its properties, the hashes of its pictures.
 
-    ``lines`` of a PDF are the words of the page, in no order to rely on: ``ordered`` is false.
+    ``lines`` of a PDF are the text of its pages, in no order to rely on: ``ordered`` is false. A deck has ``slides``
+    besides; its ``lines`` are what its pages show as text.
     """
 
     lines: tuple[str, ...]
@@ -40,6 +45,7 @@ class Paper:
     properties: Mapping[str, str] = field(default_factory=dict)
     pictures: frozenset[str] = frozenset()
     ordered: bool = True
+    slides: tuple[Slide, ...] = ()
 
     @property
     def fingerprint(self) -> str | None:
@@ -49,10 +55,15 @@ class Paper:
 
 
 def read_paper(content: bytes) -> Paper:
-    """A DOCX or PDF as a paper. Raises UnreadablePaperError."""
+    """A DOCX, PPTX or PDF as a paper. Raises UnreadablePaperError."""
     if content.startswith(b"%PDF-"):
         return _pdf(content)
-    return _docx(content)
+    if archive.refusal(content, archive.SLIDES) is None:
+        return _read(content, _deck)
+    refused = archive.refusal(content)
+    if refused is not None:
+        raise UnreadablePaperError(refused.replace("шаблон", "документ"))
+    return _read(content, _document)
 
 
 def settled(text: str) -> str:
@@ -60,34 +71,46 @@ def settled(text: str) -> str:
     return " ".join(text.replace("\xad", "").split())
 
 
-def _docx(content: bytes) -> Paper:
+def _read(content: bytes, reader: Callable[[zipfile.ZipFile, Parse], Paper]) -> Paper:
     from lxml import etree  # noqa: PLC0415 - costs time
 
-    refused = archive.refusal(content)
-    if refused is not None:
-        raise UnreadablePaperError(refused.replace("шаблон", "документ"))
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as parts:
-            body = tuple(_lines(etree.fromstring(parts.read("word/document.xml"), parser)))
-            margins = frozenset(
-                line
-                for name in parts.namelist()
-                if _MARGINS.fullmatch(name)
-                for line in _lines(etree.fromstring(parts.read(name), parser))
-                if not line.isdigit()  # the number of a page
-            )
-            core = parts.read("docProps/core.xml") if "docProps/core.xml" in parts.namelist() else b"<none/>"
-            properties = {
-                str(element.tag).rpartition("}")[2]: settled(element.text or "")
-                for element in etree.fromstring(core, parser)
-            }
-            pictures = frozenset(
-                hashlib.sha256(parts.read(name)).hexdigest() for name in parts.namelist() if _PICTURES.fullmatch(name)
-            )
+            return reader(parts, lambda text: etree.fromstring(text, parser))
     except (etree.XMLSyntaxError, zipfile.BadZipFile, zipfile.zlib.error, KeyError, NotImplementedError) as error:  # type: ignore[attr-defined]
         raise UnreadablePaperError(f"файл повреждён: {error}") from None
-    return Paper(body, margins, properties, pictures)
+
+
+def _document(parts: zipfile.ZipFile, parse: Parse) -> Paper:
+    body = tuple(_lines(parse(parts.read("word/document.xml"))))
+    margins = frozenset(
+        line
+        for name in parts.namelist()
+        if _MARGINS.fullmatch(name)
+        for line in _lines(parse(parts.read(name)))
+        if not line.isdigit()  # the number of a page
+    )
+    return Paper(body, margins, _properties(parts, parse), _pictures(parts))
+
+
+def _deck(parts: zipfile.ZipFile, parse: Parse) -> Paper:
+    from lean.history.slides import slides  # noqa: PLC0415 - decks alone
+
+    shown = tuple(slides(parts, parse))
+    lines = tuple(line.text for slide in shown for line in slide.lines if line.kind == "text")
+    footers = frozenset(text for slide in shown for text in slide.footer)
+    return Paper(lines, footers, _properties(parts, parse), _pictures(parts), slides=shown)
+
+
+def _properties(parts: zipfile.ZipFile, parse: Parse) -> dict[str, str]:
+    core = parts.read("docProps/core.xml") if "docProps/core.xml" in parts.namelist() else b"<none/>"
+    return {str(element.tag).rpartition("}")[2]: settled(element.text or "") for element in parse(core)}
+
+
+def _pictures(parts: zipfile.ZipFile) -> frozenset[str]:
+    names = (name for name in parts.namelist() if _PICTURES.fullmatch(name))
+    return frozenset(hashlib.sha256(parts.read(name)).hexdigest() for name in names)
 
 
 def _lines(root: Any) -> Iterator[str]:  # noqa: ANN401 - lxml's element
@@ -126,8 +149,9 @@ def _on(element: Any) -> bool:  # noqa: ANN401
 
 
 def _pdf(content: bytes) -> Paper:
+    pages = _poppler("pdftotext", content, "-enc", "UTF-8").removesuffix("\f").split("\f")
     return Paper(
-        tuple(_poppler("pdftotext", content, "-enc", "UTF-8").split()),
+        tuple(pages),
         properties=_pdf_properties(_poppler("pdfinfo", content, "-enc", "UTF-8")),
         ordered=False,
     )
@@ -136,6 +160,11 @@ def _pdf(content: bytes) -> Paper:
 def _pdf_properties(text: str) -> dict[str, str]:
     found = dict(line.partition(":")[::2] for line in text.splitlines() if ":" in line)
     return {name.strip().lower(): settled(value) for name, value in found.items()}
+
+
+def missing_programs() -> list[str]:
+    """The programs that reading a PDF needs and this machine lacks."""
+    return [name for name in ("pdftotext", "pdfinfo") if shutil.which(name) is None]
 
 
 def _poppler(program: str, content: bytes, *options: str) -> str:

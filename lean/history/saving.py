@@ -124,10 +124,15 @@ def _commit(repository: Repository, folder: str, said: str) -> Saved | None:
     return Saved(commit or "", said.partition("\n")[0])
 
 
+def halfway(repository: Repository) -> str | None:
+    """What was begun in a repository and not finished; None where nothing was."""
+    return next((told for name, told in _HALFWAY.items() if (repository.git_directory / name).exists()), None)
+
+
 def _must_be_settled(repository: Repository) -> None:
-    for name, told in _HALFWAY.items():
-        if (repository.git_directory / name).exists():
-            raise GitError(f"в хранилище не закончено {told}: закончите или отмените, потом сохраняйте (git status)")
+    told = halfway(repository)
+    if told is not None:
+        raise GitError(f"в хранилище не закончено {told}: закончите или отмените, потом сохраняйте (git status)")
 
 
 def _must_have_author(repository: Repository, variables: Mapping[str, str] | None = None) -> None:

@@ -6,8 +6,13 @@ import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
+from lean.forms import fonts
+from lean.history import git, health
+
 if TYPE_CHECKING:
-    import pytest
+    from pathlib import Path
 
 Lean = Callable[..., tuple[int, str, str]]
 Make = Callable[..., Any]
@@ -29,10 +34,12 @@ def test_what_is_absent_comes_with_what_to_do(office: Make, lean: Lean, monkeypa
     assert "git config merge.lean.driver" in found["merge"]["to_do"]
     assert ".gitattributes" in found["merge"]["to_do"]
     assert all(bool(item["to_do"]) != item["ok"] for item in found.values())
+    assert (found["repository"]["ok"], found["hook"]["ok"]) == (True, False)
+    assert "pre-commit install" in found["hook"]["to_do"]
     assert not looked(lean, here.root, "--on", "2040-06-10")["calendar"]["ok"]
     monkeypatch.setenv("PATH", "")
     found = looked(lean, here.root)
-    assert [found[name]["ok"] for name in ("git", "libreoffice")] == [False, False]
+    assert [found[name]["ok"] for name in ("git", "libreoffice", "poppler")] == [False, False, False]
     assert "установите" in found["git"]["to_do"]
 
 
@@ -42,3 +49,76 @@ def test_a_workspace_that_init_made_merges_as_it_should(office: Make, lean: Lean
     assert lean("-C", new, "init", "spravki")[0] == 0 or lean("init", "spravki", "-C", new)[0] == 0
     assert looked(lean, new)["merge"]["ok"]
     assert "✓ слияние документов настроено" in lean("-C", new, "doctor")[1]
+
+
+def broken(here: Any, name: str) -> None:  # noqa: ANN401 - the office of this folder
+    head = here.git("rev-parse", "HEAD").strip()
+    match name:
+        case "merge":
+            (here.top / ".git" / "MERGE_HEAD").write_text(head, "utf-8")
+        case "lock":
+            (here.top / ".git" / "index.lock").touch()
+        case "detached":
+            here.git("checkout", "-q", "--detach")
+        case "blob":
+            blob = here.git("rev-parse", "HEAD:projects/igrushki/card.yaml").strip()
+            (here.top / ".git" / "objects" / blob[:2] / blob[2:]).unlink()
+
+
+@pytest.mark.parametrize(
+    ("name", "told", "to_do"),
+    [
+        ("merge", "не закончено слияние", "git status"),
+        ("lock", "занято другой программой", "index.lock"),
+        ("detached", "не на ветке", "git switch"),
+        ("blob", "повреждено", "git clone"),
+    ],
+)
+def test_a_repository_that_is_not_sane_is_named(office: Make, name: str, told: str, to_do: str) -> None:
+    here = office("igrushki")
+    here.commit("Начат")
+    assert list(health.ailments(git.find(here.root))) == []
+    broken(here, name)
+    ((found, advice),) = health.ailments(git.find(here.root))
+    assert told in found
+    assert to_do in advice
+
+
+def test_a_large_repository_is_told_how_to_be_quick(office: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    here = office("igrushki")
+    here.commit("Начат")
+    assert not health.slow(git.find(here.root))
+    monkeypatch.setattr(health, "MANY", 1)
+    assert health.slow(git.find(here.root))
+    here.git("commit-graph", "write", "--reachable", "--changed-paths")
+    assert not health.slow(git.find(here.root))
+
+
+@pytest.mark.parametrize(
+    ("variables", "file", "font"),
+    [
+        ({"WINDIR": "Windows"}, "Windows/Fonts/times.ttf", "Times New Roman"),
+        ({"LOCALAPPDATA": "Local"}, "Local/Microsoft/Windows/Fonts/PT-Astra-Serif_Regular.ttf", "PT Astra Serif"),
+        ({"USERPROFILE": "home"}, "home/Library/Fonts/Times New Roman.ttf", "Times New Roman"),
+        ({"HOME": "home"}, "home/.local/share/fonts/free/LiberationSerif-Regular.ttf", "Liberation Serif"),
+        ({"WINDIR": "Windows"}, "Windows/Fonts/arial.ttf", None),
+    ],
+)
+def test_the_font_of_the_forms_is_found_where_a_system_keeps_it(
+    tmp_path: Path, variables: dict[str, str], file: str, font: str | None
+) -> None:
+    (tmp_path / file).parent.mkdir(parents=True)
+    (tmp_path / file).touch()
+    places = fonts.folders({name: str(tmp_path / value) for name, value in variables.items()})
+    assert fonts.found(place for place in places if place.is_relative_to(tmp_path)) == font
+
+
+def test_without_a_font_it_is_said_what_to_install(office: Make, lean: Lean, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fonts, "on_this_machine", lambda: None)
+    root = office().root
+    found = looked(lean, root)["fonts"]
+    assert not found["ok"]
+    assert "Times New Roman" in found["found"]
+    assert "Liberation Serif" in found["to_do"]
+    monkeypatch.setattr(fonts, "on_this_machine", lambda: "Tinos")
+    assert "буквы той же ширины" in looked(lean, root)["fonts"]["found"]

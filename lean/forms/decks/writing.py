@@ -53,7 +53,7 @@ def render(template: Path, deck: Deck, properties: Properties) -> bytes:
     problems = tuple(_unfit(made))
     if problems:
         raise TemplateError(template.name, problems)
-    deck = _cleaned(deck)
+    deck = cleaned(deck)
     slides = tuple(_planned(deck, _area(made)))
     _write(made, deck, slides)
     set_properties(made.core_properties, properties, fingerprint(deck))
@@ -130,17 +130,17 @@ def _area(made: Pres) -> Area:
     return Area(body.left, body.top, body.width, body.height)
 
 
-def _cleaned(value: Any) -> Any:  # noqa: ANN401 - any part of a deck
+def cleaned(value: Any) -> Any:  # noqa: ANN401 - any part of a deck
     """The deck with text that XML can hold, its lines parted by line feeds."""
     from lean.forms.filling import printable  # noqa: PLC0415 - needs jinja2
 
     if isinstance(value, str):
         return printable(value).replace("\a", "\n")
     if isinstance(value, tuple):
-        return tuple(_cleaned(item) for item in value)
+        return tuple(cleaned(item) for item in value)
     kind: Any = type(value)
     if dataclasses.is_dataclass(value) and kind.__module__ == Deck.__module__:
-        return kind(*(_cleaned(getattr(value, field.name)) for field in dataclasses.fields(value)))
+        return kind(*(cleaned(getattr(value, field.name)) for field in dataclasses.fields(value)))
     return value
 
 

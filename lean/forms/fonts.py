@@ -1,0 +1,62 @@
+"""Which font of the forms a machine has: Times New Roman, or one whose letters are as wide."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from lean.forms.inspection import HOUSE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+_SECONDS: Final = 20
+_FILES: Final = {
+    "times.ttf": "Times New Roman",
+    "times new roman.ttf": "Times New Roman",
+    "times_new_roman.ttf": "Times New Roman",
+    "liberationserif-regular.ttf": "Liberation Serif",
+    "pt-astra-serif_regular.ttf": "PT Astra Serif",
+    "ptastraserif-regular.ttf": "PT Astra Serif",
+    "tinos-regular.ttf": "Tinos",
+}
+
+
+def folders(variables: Mapping[str, str]) -> list[Path]:
+    """Where Windows, macOS and Linux keep fonts."""
+    home = variables.get("USERPROFILE") or variables.get("HOME")
+    below = {"WINDIR": "Fonts", "LOCALAPPDATA": "Microsoft/Windows/Fonts"}
+    found = [Path(variables[name], inside) for name, inside in below.items() if variables.get(name)]
+    if home:
+        found += [Path(home, inside) for inside in (".fonts", ".local/share/fonts", "Library/Fonts")]
+    return [*found, Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), Path("/Library/Fonts")]
+
+
+def found(places: Iterable[Path], program: str | None = None) -> str | None:
+    """The first of the fonts of the forms that is there; ``program`` is fontconfig's lister, where there is one."""
+    known = {*_listed(program), *_in_files(places)}
+    return next((font for font in HOUSE.fonts if font in known), None)
+
+
+def on_this_machine() -> str | None:
+    """The font in which forms are shown here; None where another would be taken, and pages would shift."""
+    return found(folders(os.environ), shutil.which("fc-list"))
+
+
+def _in_files(places: Iterable[Path]) -> Iterator[str]:
+    for place in places:
+        for _, _, names in os.walk(place):
+            yield from (_FILES[name.casefold()] for name in names if name.casefold() in _FILES)
+
+
+def _listed(program: str | None) -> Iterator[str]:
+    if program is None:
+        return
+    try:
+        done = subprocess.run([program, ":", "family"], capture_output=True, timeout=_SECONDS, check=False)  # noqa: S603
+    except (OSError, subprocess.TimeoutExpired):
+        return
+    yield from (name.strip() for line in done.stdout.decode(errors="replace").splitlines() for name in line.split(","))

@@ -1,0 +1,46 @@
+"""Is a repository sane: nothing half done, on a branch, whole, quick to look back in; what is not, with what to do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from lean.history.git import GitError
+from lean.history.saving import halfway
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lean.history.git import Repository
+
+MANY: Final = 1000  # commits from which on the history of one project is slow to find without an index of paths
+_PATHS: Final = b"BIDX"  # the chunk of a commit-graph that knows which paths a commit changed
+_HEAD_OF_GRAPH: Final = 400
+
+
+def ailments(repository: Repository) -> Iterator[tuple[str, str]]:
+    """What is wrong with a repository: (what was found, what to do); nothing where it is sane."""
+    unfinished = halfway(repository)
+    if unfinished is not None:
+        yield f"в хранилище не закончено {unfinished}", "закончите или отмените: что делать, скажет git status"
+    if (repository.git_directory / "index.lock").exists():
+        lock = repository.git_directory / "index.lock"
+        yield "хранилище занято другой программой git или она оборвалась", f"если git не работает, удалите {lock}"
+    if repository.head is not None and repository.asks("symbolic-ref", "--quiet", "HEAD") is None:
+        yield "хранилище стоит не на ветке: новые сохранения потеряются", "git switch main (или другая ваша ветка)"
+    if repository.shallow:
+        yield "история получена не целиком", "git fetch --unshallow"
+    try:
+        repository.run("fsck", "--connectivity-only", "--no-dangling", "--no-progress")
+    except GitError as error:
+        yield f"хранилище повреждено ({error})", "получите его заново: git clone, потом перенесите несохранённое"
+
+
+def slow(repository: Repository) -> bool:
+    """Whether the repository has many commits and no index of the paths that they changed."""
+    count = repository.asks("rev-list", "--count", "HEAD")
+    if count is None or int(count) < MANY:
+        return False
+    # Work trees beside the first one share its objects.
+    info = repository.folder / repository.run("rev-parse", "--git-path", "objects/info").decode().strip()
+    graphs = [info / "commit-graph", *(info / "commit-graphs").glob("*.graph")]
+    return not any(_PATHS in graph.read_bytes()[:_HEAD_OF_GRAPH] for graph in graphs if graph.is_file())

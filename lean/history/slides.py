@@ -1,0 +1,193 @@
+"""What a printed deck says, slide by slide: text with its place, cells, values of charts, what the talk says."""
+
+from __future__ import annotations
+
+import contextlib
+import posixpath
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    import zipfile
+    from collections.abc import Iterator
+
+    Element = Any  # lxml has no types
+
+_A: Final = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_P: Final = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
+_C: Final = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
+_R: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_LINK: Final = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
+_FALLBACK: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_PRESENTATION: Final = "ppt/presentation.xml"
+# Numbers and dates change by themselves; the picture and the header of a page of notes are the office program's.
+_PASSED_OVER: Final = ("sldNum", "dt", "hdr", "sldImg")
+_DIGITS: Final = 6  # an office program that saves a chart again rounds its values
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A piece of text and where it stands, in words; ``kind`` tells what a PDF does not show as text.
+
+    Equal lines say the same: an office program that saves a deck again may forget that a table has headings.
+    """
+
+    text: str
+    place: str = field(compare=False)
+    kind: str = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Slide:
+    """A slide: its title, all its text in the order in which it is drawn, its footer, whether it shows its number."""
+
+    title: str
+    lines: tuple[Line, ...]
+    footer: frozenset[str] = frozenset()
+    numbered: bool = field(default=False, compare=False)
+
+
+def slides(parts: zipfile.ZipFile, parse: Any) -> Iterator[Slide]:  # noqa: ANN401 - bytes -> element
+    """The slides of a deck in the order in which they are shown. Raises KeyError and what ``parse`` raises."""
+    links = _links(parts, _PRESENTATION, parse)
+    for shown in parse(parts.read(_PRESENTATION)).iter(f"{_P}sldId"):
+        name = links[shown.get(f"{_R}id")][1]
+        yield _slide(parts, name, parse)
+
+
+def _links(parts: zipfile.ZipFile, name: str, parse: Any) -> dict[str, tuple[str, str]]:  # noqa: ANN401
+    """The parts that a part leads to: id -> (kind, name)."""
+    folder, _, file = name.rpartition("/")
+    try:
+        found = parse(parts.read(f"{folder}/_rels/{file}.rels"))
+    except KeyError:
+        return {}
+    return {
+        link.get("Id"): (
+            link.get("Type", "").rpartition("/")[2],
+            posixpath.normpath(posixpath.join("/", folder, link.get("Target", ""))).lstrip("/"),
+        )
+        for link in found.iter(_LINK)
+        if link.get("TargetMode") != "External"
+    }
+
+
+def _slide(parts: zipfile.ZipFile, name: str, parse: Any) -> Slide:  # noqa: ANN401
+    links = _links(parts, name, parse)
+    title = ""
+    lines: list[Line] = []
+    footer: set[str] = set()
+    root = parse(parts.read(name))
+    if root.get("show") in ("0", "false"):
+        lines.append(Line("слайд скрыт", "показ", "notes"))
+    for shape in _shapes(root):
+        kind = _placeholder(shape)
+        if kind in ("title", "ctrTitle"):
+            title = _text(shape)
+            lines.append(Line(title, "заголовок"))
+            continue
+        if kind == "ftr":
+            footer.update(_paragraphs(shape))
+            continue
+        for table in shape.iter(f"{_A}tbl"):
+            lines += _cells(table)
+        for chart in shape.iter(f"{_C}chart"):
+            with contextlib.suppress(KeyError):
+                lines += _values(parse(parts.read(links[chart.get(f"{_R}id")][1])))
+        if shape.tag == f"{_P}sp":
+            lines += [Line(text, "текст") for text in _paragraphs(shape)]
+    for kind, other in links.values():
+        if kind == "notesSlide":
+            lines += [
+                Line(text, "заметки докладчика", "notes")
+                for shape in _shapes(parse(parts.read(other)))
+                if _placeholder(shape) != "ftr"
+                for text in _paragraphs(shape)
+            ]
+    numbered = any(place.get("type") == "sldNum" for place in root.iter(f"{_P}ph"))
+    return Slide(title, tuple(line for line in lines if line.text), frozenset(footer), numbered)
+
+
+def _shapes(root: Element) -> Iterator[Element]:
+    """Shapes and frames, those in groups too, less what is not the deck's own text."""
+    for shape in root.iter(f"{_P}sp", f"{_P}graphicFrame", f"{_P}cxnSp"):
+        if _placeholder(shape) not in _PASSED_OVER and next(shape.iterancestors(_FALLBACK), None) is None:
+            yield shape
+
+
+def _placeholder(shape: Element) -> str:
+    place = shape.find(f"{_P}nvSpPr/{_P}nvPr/{_P}ph")
+    return "" if place is None else str(place.get("type", "obj"))
+
+
+def _paragraphs(shape: Element) -> Iterator[str]:
+    from lean.history.papers import settled  # noqa: PLC0415 - the two read each other
+
+    for paragraph in shape.iter(f"{_A}p"):
+        pieces = (_piece(node) for node in paragraph.iter(f"{_A}t", f"{_A}br", f"{_A}tab"))
+        text = settled("".join(pieces))
+        if text:
+            yield text
+
+
+def _piece(node: Element) -> str:
+    if node.tag != f"{_A}t":
+        return " "
+    text = str(node.text or "")
+    look = node.getparent().find(f"{_A}rPr")
+    if look is not None and look.get("strike", "noStrike") != "noStrike" and text.strip():
+        return f"⟦зачёркнуто: {text}⟧"
+    return text
+
+
+def _text(shape: Element) -> str:
+    return " ".join(_paragraphs(shape))
+
+
+def _cells(table: Element) -> Iterator[Line]:
+    """The cells of a table, each told by the first cell of its row and by its column's heading, if there is one."""
+    rows = [[_text(cell) for cell in row.iter(f"{_A}tc")] for row in table.iter(f"{_A}tr")]
+    look = table.find(f"{_A}tblPr")
+    headed = look is not None and look.get("firstRow") in ("1", "true")
+    for number, row in enumerate(rows):
+        for column, text in enumerate(row):
+            of_row = row[0] if column and (number or not headed) else ""
+            of_column = rows[0][column] if headed and number and column < len(rows[0]) else ""
+            told = ", ".join(f"«{_short(word)}»" for word in (of_row, of_column) if word)
+            yield Line(text, f"таблица: {told}" if told else "таблица")
+
+
+def _values(chart: Element) -> Iterator[Line]:
+    """A chart: its title, the names of its series, its values by series and category."""
+    from lean.history.papers import settled  # noqa: PLC0415 - the two read each other
+
+    heading = chart.find(f"{_C}chart/{_C}title")
+    title = settled(" ".join(str(node.text or "") for node in heading.iter(f"{_A}t"))) if heading is not None else ""
+    told = f"диаграмма «{_short(title)}»" if title else "диаграмма"
+    yield Line(title, told)
+    for series in chart.iter(f"{_C}ser"):
+        name = " ".join(_points(series.find(f"{_C}tx")).values())
+        yield Line(name, f"{told}, ряд", "chart")
+        categories, values = _points(series.find(f"{_C}cat")), _points(series.find(f"{_C}val"))
+        for place, value in values.items():
+            of = categories.get(place, "")
+            yield Line(f"{of}: {_number(value)}", f"{told}, «{_short(of)}»", "chart")
+
+
+def _points(element: Element | None) -> dict[str, str]:
+    """The points of a cache, by their numbers."""
+    if element is None:
+        return {}
+    return {str(point.get("idx")): str(point.findtext(f"{_C}v") or "") for point in element.iter(f"{_C}pt")}
+
+
+def _number(text: str) -> str:
+    try:
+        return f"{float(text):.{_DIGITS}g}"
+    except ValueError:
+        return text
+
+
+def _short(text: str) -> str:
+    most = 60
+    return text if len(text) <= most else f"{text[: most - 1]}…"
