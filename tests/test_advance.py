@@ -273,7 +273,7 @@ def test_an_approval_stores_the_seal_and_a_change_is_an_error(lean: Lean, step: 
     (message,) = seal_errors(lean, sealed)
     assert message == (
         "plan.yaml изменён после события «План подписан» 11.03.2026: верните утверждённый текст "
-        "или оформите изменение (plan-reworked)"
+        "или оформите изменение (plan-reworked); что изменилось, покажет lean diff p --since-approval"
     )
     # No other step goes by it; the amendment approves the new text, and then all is well.
     code, answer = step("results-shown")
