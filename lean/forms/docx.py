@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import hashlib
 import io
 import itertools
@@ -56,6 +57,7 @@ def render(template: Path, context: object, properties: Properties, pictures: Se
     filled, printed = _filled(content, context, template.name)
     drawings.place(filled, pictures)
     _square(filled)
+    _let_flow(filled)
     _detach(filled)
     set_properties(filled.core_properties, properties, fingerprint(context))
     packed = archive.repacked(_saved(filled))
@@ -63,6 +65,7 @@ def render(template: Path, context: object, properties: Properties, pictures: Se
     return packed
 
 
+@functools.lru_cache(maxsize=64)
 def _refusals(content: bytes) -> tuple[str, ...]:
     refused = archive.refusal(content)
     return (refused,) if refused is not None else tuple(_broken_braces(content))
@@ -112,18 +115,13 @@ def _plain(context: object) -> dict[str, Any]:
 
 def _filled(content: bytes, context: object, name: str) -> tuple[Document, frozenset[str]]:
     """The filled document and the lines of text that the values brought into it."""
-    from docxtpl import DocxTemplate  # noqa: PLC0415 - costs 140 ms
-
     from lean.forms.filling import FormEnvironment  # noqa: PLC0415 - needs jinja2
     from lean.forms.tags import TagError  # noqa: PLC0415 - needs jinja2
+    from lean.forms.template import WordTemplate  # noqa: PLC0415 - costs 140 ms
 
-    environment = FormEnvironment(fields_of(type(context)))
+    environment = FormEnvironment(fields_of(type(context)))  # type: ignore[arg-type] # a class can be hashed
     try:
-        template = DocxTemplate(io.BytesIO(content))
-        template.init_docx()
-        # The template's own properties are no place for tags: they would be filled outside of all limits.
-        for key in ("author", "comments", "identifier", "language", "subject", "title"):
-            setattr(template.docx.core_properties, key, "")
+        template = WordTemplate(io.BytesIO(content))
         template.render(_plain(context), environment)
     except TagError as error:
         raise TemplateError(name, error.problems) from None
@@ -183,6 +181,30 @@ def _columns(table: Any) -> list[int]:  # noqa: ANN401 - lxml has no types
         column.set(qn("w:w"), str(width))
         grid.append(column)
     return columns
+
+
+_LETTER: Final = 2.1
+_LINE: Final = 4.9
+"""What a letter and a line of a table take on the average, in millimetres."""
+_EMU_IN_MM: Final = 36_000
+
+
+def _let_flow(document: Document) -> None:
+    """Rows higher than a page have to be split: from where they stand, else all before them would be left empty."""
+    from docx.oxml.ns import qn  # noqa: PLC0415 - costs 100 ms
+
+    section = document.sections[0]
+    page = ((section.page_height or 0) - (section.top_margin or 0) - (section.bottom_margin or 0)) / _EMU_IN_MM
+    for row in document.element.body.iter(qn("w:tr")):
+        whole = row.find(f"{qn('w:trPr')}/{qn('w:cantSplit')}")
+        if whole is not None and max((_height(cell) for cell in row.tc_lst), default=0) > page:
+            whole.getparent().remove(whole)
+
+
+def _height(cell: Any) -> float:  # noqa: ANN401 - lxml has no types
+    """How high the text of a cell is, in millimetres, roughly; nested tables are left out."""
+    letters = max(int((cell.width or 0) / _EMU_IN_MM / _LETTER), 1)
+    return sum(len(paragraph.text) // letters + 1 for paragraph in cell.p_lst) * _LINE
 
 
 def _detach(document: Document) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import types
 import typing
 from typing import TYPE_CHECKING, Any, Literal
@@ -33,6 +34,7 @@ def shown(title: str, *, wanted: bool = False) -> Any:  # noqa: ANN401 - stands 
     return dataclasses.field(metadata={"title": title, "wanted": wanted})
 
 
+@functools.cache
 def fields_of(context: type) -> tuple[KnownField, ...]:
     """All fields of a context's dataclass, in its order, groups and lists before what they hold."""
     return tuple(_walk(context, ""))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import sys
 from typing import TYPE_CHECKING, Final, NoReturn
@@ -15,6 +16,7 @@ from markupsafe import Markup, escape
 from lean.forms.tags import FILTERS, TESTS, TagError, located, unreadable_tag, wrong_tags
 
 if TYPE_CHECKING:
+    import types
     from collections.abc import Iterable, Iterator
 
     from lean.forms.fields import KnownField
@@ -58,6 +60,7 @@ class FormEnvironment(SandboxedEnvironment):
         self.globals.clear()
         self.filters.clear()
         self.filters.update({name: jinja2.filters.FILTERS[name] for name in FILTERS}, join=_join)
+        self.filters["_counted"] = self._counted
         self.tests = {name: test for name, test in self.tests.items() if name in TESTS}
         self._turns = 0
         self._source = ""
@@ -68,24 +71,29 @@ class FormEnvironment(SandboxedEnvironment):
         # Braces go as references: docxtpl would read a value's «{_{» as its own way to write «{{».
         return Markup(str(escape(text)).replace("{", "&#123;").replace("}", "&#125;"))  # noqa: S704 - escaped right here
 
-    def from_string(self, source: str | nodes.Template, *args: object, **more: object) -> object:  # type: ignore[override]
+    def from_string(self, source: str | nodes.Template, *args: object, **more: object) -> object:  # type: ignore[override]  # noqa: ARG002
         """A template from the XML of a part, refused with everything that is wrong with its tags. Raises TagError."""
         self._source = str(source)
+        code, said = _compiled(self._source, tuple(self.known.values()))
+        self.printed |= said
+        return self.template_class.from_code(self, code, self.make_globals(None))
+
+    def compiled(self, source: str) -> types.CodeType:
+        """The program that a part's XML is, if nothing is wrong with its tags. Raises TagError."""
         try:
-            tree = self.parse(self._source)
-            problems = wrong_tags(tree, self._source, self.known)
+            tree = self.parse(source)
+            problems = wrong_tags(tree, source, self.known)
             if problems:
                 raise TagError(*problems)
             self._count_loops(tree)
-            return super().from_string(tree, *args, **more)  # type: ignore[arg-type]
+            return self.compile(tree)
         except TemplateSyntaxError as error:
-            raise TagError(unreadable_tag(error, self._source)) from None
+            raise TagError(unreadable_tag(error, source)) from None
         except (RecursionError, SyntaxError):
             # Python itself refuses to compile what is nested beyond its limits.
             raise TagError(_TOO_DEEP) from None
 
     def _count_loops(self, tree: nodes.Template) -> None:
-        self.filters["_counted"] = self._counted
         for loop in list(tree.find_all(nodes.For)):
             counted = nodes.Filter(loop.iter, "_counted", [], [], None, None, lineno=loop.lineno)
             counted.set_environment(self)
@@ -123,6 +131,14 @@ class FormEnvironment(SandboxedEnvironment):
         else:
             what = "здесь сравнивается или преобразуется то, что для этого не годится (например, текст с числом)"
         raise TagError(located(self._source, _line_of(error), what)) from None
+
+
+@functools.lru_cache(maxsize=256)
+def _compiled(source: str, fields: tuple[KnownField, ...]) -> tuple[types.CodeType, frozenset[str]]:
+    """A part's program and the text that its tags hold themselves: the same for every project that prints the form."""
+    environment = FormEnvironment(fields)
+    code = environment.compiled(source)
+    return code, frozenset(environment.printed)
 
 
 def _line_of(error: BaseException) -> int:

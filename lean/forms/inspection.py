@@ -14,9 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from docx.document import Document
-    from docx.styles.style import BaseStyle
-    from docx.text.paragraph import Paragraph
-    from docx.text.run import Run
 
 
 class UnreadableDocumentError(Exception):
@@ -38,6 +35,7 @@ class HouseStyle:
     smallest: float = 12
     largest: float = 14
     smallest_note: float = 10
+    spacing: tuple[float, float] = (1, 1.5)
     page: tuple[float, float] = (210, 297)
 
 
@@ -56,13 +54,16 @@ _TWIPS_IN_MM: Final = 56.7
 
 def paragraphs(content: bytes) -> Iterator[str]:
     """The text of each paragraph of the body, headers, footers and notes of a DOCX. Raises UnreadableDocumentError."""
-    for _, paragraph in _paragraphs(content):
-        yield "".join(
-            node.text or "" for node in paragraph.iter(f"{_W}t") if next(node.iterancestors(f"{_W}p")) is paragraph
-        )
+    return (_text(paragraph) for paragraph in _paragraphs(content))
 
 
-def _paragraphs(content: bytes) -> Iterator[tuple[str, etree._Element]]:
+def _text(paragraph: etree._Element) -> str:
+    return "".join(
+        node.text or "" for node in paragraph.iter(f"{_W}t") if next(node.iterancestors(f"{_W}p")) is paragraph
+    )
+
+
+def _paragraphs(content: bytes) -> Iterator[etree._Element]:
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         for name in sorted(archive.namelist()):
@@ -72,8 +73,7 @@ def _paragraphs(content: bytes) -> Iterator[tuple[str, etree._Element]]:
                 root = etree.fromstring(archive.read(name), parser)
             except (etree.XMLSyntaxError, zipfile.BadZipFile, zipfile.zlib.error) as error:  # type: ignore[attr-defined]
                 raise UnreadableDocumentError(f"файл повреждён: часть {name} не читается ({error})") from None
-            for paragraph in root.iter(f"{_W}p"):
-                yield name, paragraph
+            yield from root.iter(f"{_W}p")
 
 
 def inspect(content: bytes, printed: frozenset[str] = frozenset()) -> Iterator[str]:
@@ -85,16 +85,16 @@ def inspect(content: bytes, printed: frozenset[str] = frozenset()) -> Iterator[s
 
     try:
         document = docx.Document(io.BytesIO(content))
-        texts = list(paragraphs(content))
+        found = list(_paragraphs(content))
     except (KeyError, ValueError, SyntaxError, UnreadableDocumentError) as error:
         yield f"готовый файл не открывается: {error}"
         return
-    yield from _left_overs(texts, printed)
+    yield from _left_overs([_text(paragraph) for paragraph in found], printed)
     yield from _pages(document)
-    yield from dict.fromkeys(_fonts(document))
+    yield from dict.fromkeys(_letters(document))
     yield from _tables(document)
     yield from _stray(document)
-    yield from _revisions(content)
+    yield from _revisions(found)
     yield from _outside(document)
 
 
@@ -128,57 +128,116 @@ def _mm(length: int | None) -> float:
     return (length or 0) / _EMU_IN_MM
 
 
-def _fonts(document: Document) -> Iterator[str]:
-    for paragraph in _all_paragraphs(document):
-        for run in paragraph.runs:
-            if not run.text.strip():
-                continue
-            font, size = _font(run, paragraph, document), _size(run, paragraph, document)
-            sample = f"«{' '.join(run.text.split())[:40]}»"
-            if font not in HOUSE.fonts:
-                yield f"шрифт {font or 'не задан'} у текста {sample}, нужен {HOUSE.fonts[0]}"
-            smallest = (
-                HOUSE.smallest_note if paragraph.style is not None and paragraph.style.name == NOTE else HOUSE.smallest
-            )
-            if size is None or not smallest <= size <= HOUSE.largest:
-                shown = "не задан" if size is None else f"{size:g}"
-                yield f"размер шрифта {shown} у текста {sample}, нужен {smallest:g}–{HOUSE.largest:g}"
-
-
-def _all_paragraphs(document: Document) -> Iterator[Paragraph]:
-    from docx.text.paragraph import Paragraph as Wrapped  # noqa: PLC0415 - costs 100 ms
-
+def _letters(document: Document) -> Iterator[str]:
+    """Fonts, sizes and the space between lines of all that is read."""
+    styles = _Styles(document.styles.element)
     stories = [document, *(story for section in document.sections for story in (section.header, section.footer))]
     for story in stories:
-        for element in story._element.iter(f"{_W}p"):  # noqa: SLF001 - tables in tables have no public walk
-            yield Wrapped(element, story)
+        for paragraph in story._element.iter(f"{_W}p"):  # noqa: SLF001 - tables in tables have no public walk
+            properties = paragraph.find(f"{_W}pPr")
+            name = _value(properties, "pStyle")
+            written = [
+                (run, words)
+                for run in paragraph.findall(f"{_W}r")
+                if (words := " ".join("".join(node.text or "" for node in run.iter(f"{_W}t")).split()))
+            ]
+            for run, words in written:
+                yield from _look(styles, run.find(f"{_W}rPr"), name, f"«{words[:40]}»")
+            if written and not _well_spaced(spacing := styles.spacing(properties, name)):
+                least, most = HOUSE.spacing
+                yield f"межстрочный интервал {spacing:.2g} у текста «{written[0][1][:40]}», нужен {least:g}–{most:g}"
 
 
-def _font(run: Run, paragraph: Paragraph, document: Document) -> str | None:
-    own = run.font.name or next((s.font.name for s in _styles(run, paragraph) if s.font.name), None)  # type: ignore[attr-defined]
-    return own or _default(document, "rFonts", "ascii")
+def _look(styles: _Styles, own: etree._Element | None, paragraph: str | None, sample: str) -> Iterator[str]:
+    font, size = styles.font(own, paragraph), styles.size(own, paragraph)
+    if font not in HOUSE.fonts:
+        yield f"шрифт {font or 'не задан'} у текста {sample}, нужен {HOUSE.fonts[0]}"
+    smallest = HOUSE.smallest_note if styles.names.get(styles.known(paragraph, "paragraph")) == NOTE else HOUSE.smallest
+    if size is None or not smallest <= size <= HOUSE.largest:
+        shown = "не задан" if size is None else f"{size:g}"
+        yield f"размер шрифта {shown} у текста {sample}, нужен {smallest:g}–{HOUSE.largest:g}"
 
 
-def _size(run: Run, paragraph: Paragraph, document: Document) -> float | None:
-    own = run.font.size or next((s.font.size for s in _styles(run, paragraph) if s.font.size), None)  # type: ignore[attr-defined]
-    if own is not None:
-        return float(own.pt)
-    half_points = _default(document, "sz", "val")
-    return int(half_points) / 2 if half_points else None
+def _well_spaced(spacing: float | None) -> bool:
+    """Whether lines stand as the standard has them; a height in points is the template's own care."""
+    least, most = HOUSE.spacing
+    return spacing is None or least <= spacing <= most
 
 
-def _styles(run: Run, paragraph: Paragraph) -> Iterator[BaseStyle]:
-    for first in (run.style, paragraph.style):
-        style: BaseStyle | None = first
-        while style is not None:
-            yield style
-            style = style.base_style  # type: ignore[attr-defined]
-
-
-def _default(document: Document, element: str, attribute: str) -> str | None:
-    found = document.styles.element.find(f"{_W}docDefaults/{_W}rPrDefault/{_W}rPr/{_W}{element}")
+def _value(properties: etree._Element | None, child: str, attribute: str = "val") -> str | None:
+    found = properties.find(f"{_W}{child}") if properties is not None else None
     value = found.get(f"{_W}{attribute}") if found is not None else None
     return str(value) if value is not None else None
+
+
+class _Styles:
+    """What the styles of a document say of letters; each style is looked up once for all who wear it."""
+
+    def __init__(self, element: etree._Element) -> None:
+        self._styles = {str(style.get(f"{_W}styleId")): style for style in element.iter(f"{_W}style")}
+        self._default = {
+            str(style.get(f"{_W}type")): name
+            for name, style in self._styles.items()
+            if style.get(f"{_W}default") in ("1", "true", "on")
+        }
+        self._defaults = element.find(f"{_W}docDefaults")
+        self._found: dict[tuple[str, str, str, str], str | None] = {}
+        self.names = {name: _value(style, "name") for name, style in self._styles.items()}
+
+    def known(self, name: str | None, kind: str) -> str:
+        """The style that is worn: the default one where none is named or the named one is not there."""
+        style = self._styles.get(name or "")
+        worn = style is not None and style.get(f"{_W}type") == kind
+        return str(name) if worn else self._default.get(kind, "")
+
+    def font(self, own: etree._Element | None, paragraph: str | None) -> str | None:
+        """The font of a run with its own properties in a paragraph of a style."""
+        return self._of_run(own, paragraph, "rFonts", "ascii")
+
+    def size(self, own: etree._Element | None, paragraph: str | None) -> float | None:
+        """The size of a run in points."""
+        half_points = self._of_run(own, paragraph, "sz", "val")
+        return int(half_points) / 2 if half_points else None
+
+    def spacing(self, own: etree._Element | None, paragraph: str | None) -> float | None:
+        """The space between lines in parts of a line; None where it is in points."""
+        worn = self.known(paragraph, "paragraph")
+
+        def said(attribute: str) -> str | None:
+            return _value(own, "spacing", attribute) or self._inherited(worn, "pPr", "spacing", attribute)
+
+        if said("lineRule") not in (None, "auto"):
+            return None
+        line = said("line")
+        return int(line) / 240 if line else 1.0
+
+    def _of_run(self, own: etree._Element | None, paragraph: str | None, child: str, attribute: str) -> str | None:
+        character = self.known(_value(own, "rStyle"), "character")
+        return (
+            _value(own, child, attribute)
+            or self._inherited(character, "rPr", child, attribute, last=False)
+            or self._inherited(self.known(paragraph, "paragraph"), "rPr", child, attribute)
+        )
+
+    def _inherited(self, name: str, group: str, child: str, attribute: str, *, last: bool = True) -> str | None:
+        """By a style, those it is based on and, at ``last``, the defaults of the document."""
+        key = (name, group, child, attribute)
+        if key not in self._found:
+            self._found[key] = next(filter(None, self._chain(*key)), None)
+        return self._found[key] or (self._by_default(group, child, attribute) if last else None)
+
+    def _chain(self, name: str, group: str, child: str, attribute: str) -> Iterator[str | None]:
+        seen: set[str] = set()
+        while name in self._styles and name not in seen:
+            seen.add(name)
+            style = self._styles[name]
+            yield _value(style.find(f"{_W}{group}"), child, attribute)
+            name = _value(style, "basedOn") or ""
+
+    def _by_default(self, group: str, child: str, attribute: str) -> str | None:
+        if self._defaults is None:
+            return None
+        return _value(self._defaults.find(f"{_W}{group}Default/{_W}{group}"), child, attribute)
 
 
 def _tables(document: Document) -> Iterator[str]:
@@ -216,8 +275,6 @@ def _outside(document: Document) -> Iterator[str]:
             yield f"форма берёт часть содержания из другого места ({kind}: {relation.target_ref}): вставьте её в шаблон"
 
 
-def _revisions(content: bytes) -> Iterator[str]:
-    for _, paragraph in _paragraphs(content):
-        if next(paragraph.iter(f"{_W}ins", f"{_W}del", f"{_W}commentReference"), None) is not None:
-            yield "в шаблоне остались исправления или примечания рецензирования: примите или отклоните их в Word"
-            return
+def _revisions(paragraphs: list[etree._Element]) -> Iterator[str]:
+    if any(next(one.iter(f"{_W}ins", f"{_W}del", f"{_W}commentReference"), None) is not None for one in paragraphs):
+        yield "в шаблоне остались исправления или примечания рецензирования: примите или отклоните их в Word"

@@ -38,6 +38,18 @@ def _map(state: str, note: str, entries: str) -> Doc:
     line(document, "{%p endfor %}", "Список формы")
     items(document, "totals", "total", "{{ total }}", nothing="")
     section(document, entries)
-    items(document, "entries", "entry", "{{ entry.number }}. {{ entry.what }}")
+    # A short list stays in one piece with its heading and its note.
+    for text, style in (
+        ("{%p for entry in entries %}", "Список формы"),
+        ("{%p if entries|length < 9 or loop.last %}", "Список формы"),
+        ("{{ entry.number }}. {{ entry.what }}", "Список с подписью"),
+        ("{%p else %}", "Список формы"),
+        ("{{ entry.number }}. {{ entry.what }}", "Список формы"),
+        ("{%p endif %}", "Список формы"),
+        ("{%p else %}", "Список формы"),
+        ("не указано", "Список с подписью"),
+        ("{%p endfor %}", "Список формы"),
+    ):
+        line(document, text, style)
     line(document, note, "Ячейка формы")
     return document

@@ -1,5 +1,7 @@
 """Templates of the evaluation, the report, the practice, the briefing and the roster."""
 
+# ruff: noqa: SLF001 - python-docx cannot remove a paragraph
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
@@ -113,7 +115,7 @@ def report() -> Doc:
     section(document, "6. Разработанные нормативные правовые и иные акты")
     items(document, "acts", "act", "{{ loop.index }}. {{ act }}")
     section(document, "7. Примеры внедренных изменений («до» и «после»)")
-    items(document, "pictures", "pair", "– {{ pair.caption }} («до»: {{ pair.before }}; «после»: {{ pair.after }})")
+    _pairs(document)
     section(document, "8. Нерешенные проблемы")
     items(document, "problems_left", "one", "{{ one.number }}. {{ one.what }}")
     section(document, "9. Дополнительные материалы")
@@ -129,6 +131,28 @@ def report() -> Doc:
     signature(document, "coordinator", COORDINATOR, post="Координатор", date=DATE_LINE)
     end(document)
     return document
+
+
+def _pairs(document: Doc) -> None:
+    """Photographs side by side, the caption of each pair below it, on the same page."""
+    line(document, "{%p if pictures %}", "Список формы")
+    photographs = ("{{ pair.picture_before }}", "{{ pair.picture_after }}")
+    made = table(document, (82.5, 82.5), (
+        ("До", "После"),
+        ("{%tr for pair in pictures %}", ""),
+        photographs,
+        ("{{ pair.caption }}", ""),
+        ("{%tr endfor %}", ""),
+    ))  # fmt: skip
+    for cell in made.rows[2].cells:
+        cell.paragraphs[0].style, cell.paragraphs[0].alignment = "Ячейка с подписью", ALIGN.CENTER
+    caption = made.cell(3, 0).merge(made.cell(3, 1))
+    caption.paragraphs[0].alignment = ALIGN.CENTER
+    # What the merged cell had.
+    caption._tc.remove(caption.paragraphs[-1]._p)
+    line(document, "{%p else %}", "Список формы")
+    line(document, "не указано", "Список формы")
+    line(document, "{%p endif %}", "Список формы")
 
 
 def practice() -> Doc:

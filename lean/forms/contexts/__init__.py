@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from lean.forms.contexts import maps
 from lean.forms.contexts.card import CardForm, card
-from lean.forms.contexts.maps import MapForm, current_map, pictures, target_map
+from lean.forms.contexts.maps import MapForm, current_map, target_map
 from lean.forms.contexts.meetings import (
     AgendaForm,
     ChangeProtocolForm,
@@ -14,6 +15,7 @@ from lean.forms.contexts.meetings import (
     KickoffProtocolForm,
     change_protocol,
     closing_protocol,
+    is_unchanged,
     kickoff_agenda,
     kickoff_invitation,
     kickoff_protocol,
@@ -21,15 +23,25 @@ from lean.forms.contexts.meetings import (
 from lean.forms.contexts.overview import BriefingForm, RosterForm, briefing, roster
 from lean.forms.contexts.parts import Occasion
 from lean.forms.contexts.plan import MonitoringForm, PlanForm, monitoring, plan
-from lean.forms.contexts.results import EvaluationForm, PracticeForm, ReportForm, evaluation, practice, report
+from lean.forms.contexts.results import (
+    EvaluationForm,
+    PracticeForm,
+    ReportForm,
+    evaluation,
+    photographs,
+    practice,
+    report,
+)
 from lean.forms.contexts.stages import ScheduleForm, StakeholdersForm, schedule, stakeholders
 from lean.forms.contexts.survey import QuestionnaireForm, SurveySummaryForm, questionnaire, survey_summary
 from lean.forms.fields import KnownField, fields_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
-__all__ = ["FORMS", "Occasion", "context_of", "known_fields", "pictures"]
+    from lean.forms.drawings import Picture
+
+__all__ = ["FORMS", "Occasion", "context_of", "idle", "known_fields", "pictures"]
 
 FORMS: Final[Mapping[str, tuple[type, Callable[[Occasion], object]]]] = {
     "card": (CardForm, card),
@@ -63,3 +75,20 @@ def known_fields(form: str) -> tuple[KnownField, ...]:
 def context_of(form: str, occasion: Occasion) -> object:
     """What a form shows on an occasion. Raises KeyError, BrokenDocumentError."""
     return FORMS[form][1](occasion)
+
+
+def pictures(form: str, occasion: Occasion) -> tuple[Picture, ...]:
+    """The drawings and photographs of a form; none for forms that have none. Raises BrokenDocumentError."""
+    found: Iterable[Picture] = ()
+    if form == "report":
+        found = photographs(occasion)
+    elif form == "current-map":
+        found = maps.pictures(occasion, "current-map")
+    elif form == "target-map":
+        found = maps.pictures(occasion, "target-map")
+    return tuple(found)
+
+
+def idle(form: str, occasion: Occasion) -> str | None:
+    """Why a project has no use for a form so far; None where it is one that every project has. Raises as gathering."""
+    return "план не меняли" if form == "change-protocol" and is_unchanged(occasion) else None

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from lean.forms.contexts import parts
+from lean.forms.contexts.photographs import Room, mark, photograph
 from lean.forms.drawings import Picture
 from lean.forms.fields import shown
 from lean.process.analysis import Analysis, analyse
@@ -26,8 +25,6 @@ _PAGE: Final = Paper(7250, 3850)
 """What a landscape page has for a drawing below the heading, in tenths of a point."""
 _EMU: Final = 1270
 """English metric units in a tenth of a point."""
-_SHORTEST: Final = 12
-"""Signs of a digest that tell drawings apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +60,6 @@ def target_map(occasion: Occasion) -> MapForm:
     return _form(occasion, "target-map", entries)
 
 
-def pictures(form: str, occasion: Occasion) -> tuple[Picture, ...]:
-    """The drawings of a form; none for forms that have none. Raises BrokenDocumentError."""
-    if form == "current-map":
-        return tuple(_pictures(occasion, "current-map"))
-    return tuple(_pictures(occasion, "target-map")) if form == "target-map" else ()
-
-
 def _form(occasion: Occasion, name: MapName, entries: tuple[EntryShown, ...]) -> MapForm:
     drawn = chart(occasion.project, name)
     found = _analysis(drawn)
@@ -79,7 +69,7 @@ def _form(occasion: Occasion, name: MapName, entries: tuple[EntryShown, ...]) ->
         project=occasion.project.slug,
         title=parts.title_of(occasion.project),
         lead_time=times[0][1] if photo and times else None,
-        sheets=tuple(picture.mark for picture in _pictures(occasion, name)),
+        sheets=tuple(picture.mark for picture in pictures(occasion, name)),
         entries=entries,
         totals=tuple(f"{title}: {value}" for title, value in times[1:]) if photo else (),
     )
@@ -90,60 +80,28 @@ def _analysis(drawn: Chart) -> Analysis | None:
     return found if isinstance(found, Analysis) and drawn.process.steps else None
 
 
-def _pictures(occasion: Occasion, name: MapName) -> Iterator[Picture]:
+def pictures(occasion: Occasion, name: MapName) -> Iterator[Picture]:
+    """The sheets of a map, or its photograph. Raises BrokenDocumentError."""
     drawn = chart(occasion.project, name)
     photo = drawn.process.photo
     if photo is not None:
-        yield from _photographed(photo, occasion)
+        room = Room(_PAGE.width * _EMU, _PAGE.height * _EMU)
+        yield photograph(photo, 1, "Снимок карты процесса", occasion.project, room)
     elif drawn.process.steps:
         yield from _drawn(drawn)
 
 
 def _drawn(drawn: Chart) -> Iterator[Picture]:
-    from lean.process.picture import png  # noqa: PLC0415 - a native library
-
     drawing = lay_out(drawn, _PAGE, Around(analysis=_analysis(drawn)))
     for number, sheet in enumerate(drawing.sheets, start=1):
         text = svg(sheet, _PAGE)
         width, height = sheet.width + 2 * MARGIN, sheet.height + 2 * MARGIN
         scale = min(1.0, _PAGE.width / width, _PAGE.height / height)
         yield Picture(
-            _mark("чертёж", number, text.encode()),
-            png(text),
+            mark("чертёж", number, text.encode()),
+            None,
             text,
             round(width * scale * _EMU),
             round(height * scale * _EMU),
             f"Карта процесса, лист {number} из {len(drawing.sheets)}",
         )
-
-
-def _photographed(name: str, occasion: Occasion) -> Iterator[Picture]:
-    """The photograph, scaled and never cropped; nothing where it cannot be shown."""
-    from lean.forms.decks.pictures import picture  # noqa: PLC0415 - needed for photographs alone
-
-    shot = picture(name, "", occasion.project)
-    if shot.content is None or not shot.width or not shot.height:
-        return
-    content, (width, height) = shot.content, (shot.width, shot.height)
-    if shot.turn:
-        # Word does not look at how the camera was held.
-        content, (width, height) = _upright(content)
-    scale = min(_PAGE.width * _EMU / width, _PAGE.height * _EMU / height)
-    yield Picture(
-        _mark("снимок", 1, content), content, None, round(width * scale), round(height * scale), "Снимок карты процесса"
-    )
-
-
-def _upright(photo: bytes) -> tuple[bytes, tuple[int, int]]:
-    from PIL import Image, ImageOps  # noqa: PLC0415 - costs 40 ms
-
-    with Image.open(io.BytesIO(photo)) as image:
-        turned = ImageOps.exif_transpose(image)
-        out = io.BytesIO()
-        turned.convert("RGB").save(out, "PNG")
-        return out.getvalue(), turned.size
-
-
-def _mark(kind: str, number: int, content: bytes) -> str:
-    """What stands for a picture in a form's text: its digest keeps forms with other drawings apart."""
-    return f"[{kind} {number}: {hashlib.sha256(content).hexdigest()[:_SHORTEST]}]"

@@ -264,13 +264,24 @@ def change_protocol(of: Occasion) -> ChangeProtocolForm:
     )
 
 
+def is_unchanged(of: Occasion) -> bool:
+    """Whether no meeting changed the plan and the journal records no change."""
+    events = _changes(of)
+    return _changing(of) == TeamMeeting() and not any(entry.event in events for entry in of.project.journal.root)
+
+
+def _changes(of: Occasion) -> set[str]:
+    """The events by which a plan is changed: they seal it anew by a protocol."""
+    return {name for name, (_, event) in of.regulation.events.items() if "protocol" in event.needs and event.seals}
+
+
 def _changing(of: Occasion) -> TeamMeeting:
     """The latest meeting that changed the plan: by its own word, or by the protocol that a recorded change names.
 
     A protocol is printed and agreed on before its change is recorded, so it does not wait for the journal.
     """
     meetings = of.project.meetings.team
-    events = {name for name, (_, event) in of.regulation.events.items() if "protocol" in event.needs and event.seals}
+    events = _changes(of)
     protocols = {entry.protocol for entry in of.project.journal.root if entry.protocol and entry.event in events}
     changing = [meeting for meeting in meetings if meeting.plan_changes or meeting.protocol.number in protocols]
     dated = [meeting for meeting in changing if meeting.date is not None]

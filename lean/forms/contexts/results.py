@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from lean.documents.base import Person
 from lean.forms.contexts import parts
 from lean.forms.contexts.parts import PersonShown, Signature, text
+from lean.forms.contexts.photographs import Room, photograph
 from lean.forms.contexts.plan import NONE, measure_numbers
 from lean.forms.contexts.survey import AverageShown, survey_summary
 from lean.forms.fields import shown
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from lean.forms.contexts.parts import Occasion
+    from lean.forms.drawings import Picture
+    from lean.project import Project
     from lean.rules.report import Achievement
 
 
@@ -115,6 +118,8 @@ class PicturesShown:
     caption: str = shown("что изменилось")
     before: str = shown("файл со снимком «до»")
     after: str = shown("файл со снимком «после»")
+    picture_before: str = shown("снимок «до» или место для него; абзац с одним таким полем станет картинкой")
+    picture_after: str = shown("снимок «после» или место для него; абзац с одним таким полем станет картинкой")
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,11 +188,30 @@ def report(of: Occasion) -> ReportForm:
             ProblemLeftShown(number, text(project.current_map.problems.get(number))) for number in written.problems_left
         ),
         pictures=tuple(
-            PicturesShown(text(pair.caption), text(pair.before), text(pair.after)) for pair in written.pictures
+            PicturesShown(text(pair.caption), text(pair.before), text(pair.after), before.mark, after.mark)
+            for pair, (before, after) in zip(written.pictures, _pairs(project), strict=True)
         ),
         materials=written.materials,
         conclusion=text(written.conclusion),
     )
+
+
+_ROOM: Final = Room(round(75.5 * 36_000), 68 * 36_000)
+"""What a photograph has in its cell of the report, in EMU: two stand side by side, three pairs on a page."""
+
+
+def photographs(of: Occasion) -> Iterator[Picture]:
+    """The pictures of the report. Raises BrokenDocumentError."""
+    for pair in _pairs(of.project):
+        yield from pair
+
+
+def _pairs(project: Project) -> Iterator[tuple[Picture, Picture]]:
+    for number, pair in enumerate(project.report.pictures):
+        yield (
+            photograph(pair.before, 2 * number + 1, f"«до» {number + 1}", project, _ROOM),
+            photograph(pair.after, 2 * number + 2, f"«после» {number + 1}", project, _ROOM),
+        )
 
 
 def _achieved(of: Occasion) -> Iterator[AchievedShown]:

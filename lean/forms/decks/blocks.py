@@ -93,10 +93,9 @@ def _table(slide: Slide, block: Table, placed: Placed, area: Area) -> None:
         column.width = Emu(width)
     for row, height in zip(made.rows, flow.row_heights(block, area.width, placed.size), strict=True):
         row.height = Emu(height)
-    for number, texts in enumerate(rows):
+    for number, (row, texts) in enumerate(zip(made.rows, rows, strict=True)):
         heading = block.headed and number == 0
-        for place, text in enumerate(texts):
-            cell = made.cell(number, place)
+        for place, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):
             cell.margin_left = cell.margin_right = Emu(flow.PAD[0])
             cell.margin_top = cell.margin_bottom = Emu(flow.PAD[1])
             cell.vertical_anchor = MSO_ANCHOR.MIDDLE if heading else MSO_ANCHOR.TOP
@@ -186,16 +185,25 @@ def _pictures(slide: Slide, block: Pictures, placed: Placed, area: Area) -> None
     below = _caption(slide, block.caption, placed, area) if block.caption else 0
     own = low if any(one.caption for one in block.pictures) else 0
     room = placed.height - below - own
+    # Captions stand right below the pictures, whose lower edges are in line.
+    tallest = max(_size(one, width, room)[1] for one in block.pictures)
+    bottom = placed.y + (room - tallest) // 2 + tallest
     for number, one in enumerate(block.pictures):
         x = area.x + number * (width + _GAP)
-        _picture(slide, one, (x, placed.y, width, room))
+        high = _size(one, width, room)[1]
+        _picture(slide, one, (x, bottom - high, width, high))
         if one.caption:
-            _centred(
-                slide,
-                fitting.cut(one.caption, width, _CAPTION, 1, bold=True),
-                (x, placed.y + room, width, low),
-                bold=True,
-            )
+            words = fitting.cut(one.caption, width, _CAPTION, 1, bold=True)
+            _centred(slide, words, (x, bottom, width, low), bold=True)
+
+
+def _size(one: Picture, width: int, height: int) -> tuple[int, int]:
+    """What a picture takes of a place as it is seen, turned; the marked place of one that is absent takes all."""
+    if one.content is None:
+        return width, height
+    across, down = (one.height, one.width) if one.turn in (90, 270) else (one.width, one.height)
+    scale = min(Fraction(width, across), Fraction(height, down))
+    return int(across * scale), int(down * scale)
 
 
 _CAPTION_LINES: Final = 3
@@ -231,9 +239,8 @@ def _picture(slide: Slide, one: Picture, spot: Spot) -> None:
         _place(slide, one, spot)
         return
     x, y, width, height = spot
-    across, down = (one.height, one.width) if one.turn in (90, 270) else (one.width, one.height)
-    scale = min(Fraction(width, across), Fraction(height, down))
-    wide, high = int(one.width * scale), int(one.height * scale)
+    across, down = _size(one, width, height)
+    wide, high = (down, across) if one.turn in (90, 270) else (across, down)
     left, top = x + (width - wide) // 2, y + (height - high) // 2
     made: Any = slide.shapes.add_picture(io.BytesIO(one.content), Emu(left), Emu(top), Emu(wide), Emu(high))
     made.rotation = one.turn

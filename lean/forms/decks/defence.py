@@ -56,7 +56,7 @@ def defence_deck(of: Occasion) -> Deck:
     return Deck(
         Opening(charter.organisation, charter.title, tuple(_below(charter, of)), _opening_notes(charter), _OPENING),
         sections,
-        (*_no_scan(project), *parts.missing(sections)),
+        (*_no_scan(project), *parts.missing(sections), *parts.empty(sections)),
         Talk(found[1].minutes, found[0].provision) if found is not None else None,
     )
 
@@ -124,7 +124,7 @@ _DONE_NOTES: Final = (
 )
 
 
-def _done(project: Project, planned: PlanForm, results: ReportForm) -> Table:
+def _done(project: Project, planned: PlanForm, results: ReportForm) -> Table | Words:
     """Problem, measure, result, and the indicators that depend on the measure."""
     problems = {one.number: one.what for one in planned.problems}
     rows = []
@@ -135,7 +135,8 @@ def _done(project: Project, planned: PlanForm, results: ReportForm) -> Table:
         rows.append(
             (solved, state.what, "\n".join(filter(None, (done, result))), _depends(measure.id, project, results))
         )
-    return parts.table((("Проблема", 26), ("Мероприятие", 26), ("Что получилось", 22), ("Показатель", 26)), rows)
+    columns = (("Проблема", 26), ("Мероприятие", 26), ("Что получилось", 22), ("Показатель", 26))
+    return parts.table(columns, rows, "Мероприятий в плане пока нет.")
 
 
 _BRIEF: Final = 120
@@ -171,7 +172,7 @@ def _results(results: ReportForm, project: Project) -> Iterator[Section]:
         (*said, *_explained(results)),
         share * 2,
     )
-    yield parts.effect_section(results, project, share)
+    yield parts.effect_section("Результаты: полученный эффект", results, project, share)
     pairs = parts.picture_blocks(project)
     none = (Words(("Снимков «до» и «после» нет.",)),)
     # A long caption is cut on the slide; whole it stands in the notes.

@@ -185,10 +185,20 @@ def _parted(  # noqa: PLR0913 - a row in its table, and the room for it
     longest = max(len(cell) for cell in cells)
     if not fresh and (lines < _LEAST or longest <= _LONG):
         return None
-    return (
-        tuple(fitting.joined(cell[:lines]) for cell in cells),
-        tuple(fitting.joined(cell[lines:]) for cell in cells),
-    )
+    head, tail = (tuple(fitting.joined(cell[part]) for cell in cells) for part in (slice(lines), slice(lines, None)))
+    return head, (_continued(table, table.rows[number][0]), *tail[1:]) if any(tail) and not tail[0] else tail
+
+
+_CONTINUED: Final = " (продолжение)"
+_NUMBER: Final = 8
+"""The largest share of a column that holds numbers."""
+
+
+def _continued(table: Table, first: str) -> str:
+    """What stands before the rest of a row: its label or its number once more."""
+    if not table.headed:
+        return first.removesuffix(_CONTINUED) + _CONTINUED
+    return first if table.columns[0].share <= _NUMBER else ""
 
 
 _LONG: Final = 12

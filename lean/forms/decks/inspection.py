@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from lean.forms.decks import fitting
 
@@ -36,21 +36,30 @@ def _slide(slide: Slide, width: int, height: int) -> Iterator[str]:
         where = f"«{shape.name}»"
         if shape.is_placeholder and not shape.text_frame.text.strip() and shape.element.ph.get("type") != "sldNum":
             yield f"место {where} осталось пустым"
-        if _outside(shape, width, height):
+        box = Box(shape.left, shape.top, shape.width, shape.height)
+        if _outside(box, getattr(shape, "rotation", 0), width, height):
             yield f"{where} выходит за край слайда"
         if shape.shape_type is not None and shape.shape_type.name == "PICTURE":
             yield from _picture(shape, where)
         elif shape.has_text_frame:
-            yield from _text(shape, where)
+            yield from _text(shape, box, where)
         elif getattr(shape, "has_table", False):
             yield from _table(shape, where)
 
 
-def _outside(shape: Any, width: int, height: int) -> bool:  # noqa: ANN401 - python-pptx has no types
+class Box(NamedTuple):
+    """Where a shape stands. A placeholder asks its layout and the layout's master for each, so it is asked once."""
+
+    left: int
+    top: int
+    width: int
+    height: int
+
+
+def _outside(box: Box, rotation: float, width: int, height: int) -> bool:
     """Whether a shape, turned as it is, leaves the slide."""
-    turned = getattr(shape, "rotation", 0) in (90, 270)
-    across, down = (shape.height, shape.width) if turned else (shape.width, shape.height)
-    left, top = shape.left + (shape.width - across) // 2, shape.top + (shape.height - down) // 2
+    across, down = (box.height, box.width) if rotation in (90, 270) else (box.width, box.height)
+    left, top = box.left + (box.width - across) // 2, box.top + (box.height - down) // 2
     return bool(min(left, top) < -_TOLERANCE or left + across > width + _TOLERANCE or top + down > height + _TOLERANCE)
 
 
@@ -62,7 +71,7 @@ def _picture(shape: Any, where: str) -> Iterator[str]:  # noqa: ANN401 - python-
         yield f"снимок {where} растянут"
 
 
-def _text(shape: Any, where: str) -> Iterator[str]:  # noqa: ANN401 - same
+def _text(shape: Any, box: Box, where: str) -> Iterator[str]:  # noqa: ANN401 - same
     frame = shape.text_frame
     if frame._bodyPr.get("wrap") == "none":  # noqa: SLF001 - no public way to ask
         return  # a step of a map: its lines were measured and broken when it was laid out
@@ -71,9 +80,9 @@ def _text(shape: Any, where: str) -> Iterator[str]:  # noqa: ANN401 - same
         return
     size = int(max(sizes))
     margins = [frame.margin_left, frame.margin_right, frame.margin_top, frame.margin_bottom]
-    room = shape.width - margins[0] - margins[1]
+    room = box.width - margins[0] - margins[1]
     lines = len(fitting.lines_of(frame.text.replace("\v", "\n"), room, size))
-    if lines * size * fitting.POINT > shape.height - margins[2] - margins[3] + _TOLERANCE:
+    if lines * size * fitting.POINT > box.height - margins[2] - margins[3] + _TOLERANCE:
         yield f"текст не помещается в {where}"
 
 

@@ -32,9 +32,10 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Paragraphs in the body of the slide."""
+    """Paragraphs in the body of the slide; ``nothing``: they stand for what the project does not have yet."""
 
     items: tuple[str, ...]
+    nothing: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from lean.project import Project
 
 _PER_SLIDE: Final = 2
+_NO_INDICATORS: Final = "Целевые показатели в карточке не указаны."
 _TITLES: Final = {
     "current-map": "Карта текущего состояния процесса",
     "target-map": "Карта целевого состояния процесса",
@@ -37,11 +38,10 @@ def lines(items: Iterable[str]) -> str:
     return "\n".join(items) or parts.OPEN
 
 
-def table(columns: Sequence[tuple[str, int]], rows: Iterable[Sequence[str]], caption: str = "") -> Table:
-    """A table with a heading; without rows it says that nothing is stated."""
+def table(columns: Sequence[tuple[str, int]], rows: Iterable[Sequence[str]], none: str = parts.OPEN) -> Table | Words:
+    """A table with a heading; without rows the words that say so."""
     found = tuple(tuple(_UNIT.sub("\N{NO-BREAK SPACE}", cell) for cell in row) for row in rows)
-    nothing = ((parts.OPEN, *[""] * (len(columns) - 1)),)
-    return Table(tuple(Column(*column) for column in columns), found or nothing, caption)
+    return Table(tuple(Column(*column) for column in columns), found) if found else Words((none,), nothing=True)
 
 
 def card_sections(form: CardForm, project: Project, weight: int, notes: tuple[str, ...]) -> tuple[Section, ...]:
@@ -89,14 +89,15 @@ def _grounds(form: CardForm) -> Table:
     )
 
 
-def _indicators(form: CardForm) -> Table:
+def _indicators(form: CardForm) -> Table | Words:
     return table(
         (("Наименование показателя", 50), ("Текущее значение", 25), ("Целевое значение", 25)),
         ((one.name, one.baseline, one.target) for one in form.indicators),
+        _NO_INDICATORS,
     )
 
 
-def _events(form: CardForm) -> Table:
+def _events(form: CardForm) -> Table | Words:
     return table((("Наименование этапа", 50), ("Период реализации этапа", 50)), key_events(form))
 
 
@@ -120,7 +121,7 @@ def map_section(
     if process.photo is not None:
         return Section(title, (Pictures((picture(process.photo, "", project),)),), notes, weight)
     if not process.steps:
-        return Section(title, (Words(("Карты пока нет.",)),), notes, weight)
+        return Section(title, (Words(("Карты пока нет.",), nothing=True),), notes, weight)
     blocks = tuple(
         Drawing(sheet, f"{title}, лист {number}")
         for number, sheet in enumerate(maps.sheets(Chart(document, process)), start=1)
@@ -136,17 +137,18 @@ def map_lead_time(document: Literal["current-map", "target-map"], project: Proje
     return str(found.lead_time) if found is not None and found.path else None
 
 
-def problems_table(form: PlanForm) -> Table:
+def problems_table(form: PlanForm) -> Table | Words:
     """The problems of the current map with their causes, where the plan states any."""
     if any(problem.causes for problem in form.problems):
         return table(
             (("№", 6), ("Проблема", 50), ("Ключевые факторы возникновения", 44)),
             ((str(one.number), one.what, lines(one.causes)) for one in form.problems),
         )
-    return table((("№", 6), ("Проблема", 94)), ((str(one.number), one.what) for one in form.problems))
+    rows = ((str(one.number), one.what) for one in form.problems)
+    return table((("№", 6), ("Проблема", 94)), rows, "Проблемы на карте текущего состояния не отмечены.")
 
 
-def proposals_table(project: Project) -> Table | None:
+def proposals_table(project: Project) -> Table | Words | None:
     """The numbered proposals of the target map; None where there are none."""
     proposals = project.target_map.proposals
     if not proposals:
@@ -160,27 +162,29 @@ def proposals_table(project: Project) -> Table | None:
     )
 
 
-def achieved_table(form: ReportForm) -> Table:
+def achieved_table(form: ReportForm) -> Table | Words:
     """Target and actual values of the indicators."""
     return table(
         (
-            ("Показатель", 36),
-            ("Текущее значение", 17),
+            ("Показатель", 32),
+            ("Текущее значение", 16),
             ("Целевое значение", 17),
             ("Фактическое значение", 17),
-            ("Итог", 15),
+            ("Итог", 18),
         ),
         ((one.name, one.baseline, one.target, one.actual, one.reached) for one in form.indicators),
+        _NO_INDICATORS,
     )
 
 
-def effect_section(form: ReportForm, project: Project, weight: int) -> Section:
+def effect_section(title: str, form: ReportForm, project: Project, weight: int) -> Section:
     """Charts of what was saved, and its table."""
     effects = table(
         (("Эффект", 46), ("Было", 18), ("Стало", 18), ("Сбережено", 18)),
         ((one.what, one.before, one.after, one.saved) for one in form.effects),
+        "Полученный эффект не указан.",
     )
-    return Section("Результаты: полученный эффект", (*charts.effect_charts(project), effects), (), weight)
+    return Section(title, (*charts.effect_charts(project), effects), (), weight)
 
 
 def picture_blocks(project: Project) -> tuple[Pictures, ...]:
@@ -208,3 +212,11 @@ def missing(sections: Iterable[Section]) -> Iterator[str]:
                 if one.content is None:
                     name = f"«{one.name}»: " if one.name else ""
                     yield f"нет снимка на слайде «{section.title}»: {name}{one.absent}"
+
+
+def empty(sections: Iterable[Section]) -> Iterator[str]:
+    """What the slides have nothing of."""
+    for section in sections:
+        for block in section.blocks:
+            if isinstance(block, Words) and block.nothing:
+                yield f"пусто на слайде «{section.title}»: {' '.join(block.items)}"

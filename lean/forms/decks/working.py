@@ -124,7 +124,7 @@ def _results(of: Occasion) -> Iterator[Section]:
         yield Section("Результат реализации проекта", (Words(said),))
     yield Section("Результат: показатели", (parts.achieved_table(form),))
     if form.effects:
-        yield parts.effect_section(form, of.project, 1)
+        yield parts.effect_section("Результат: полученный эффект", form, of.project, 1)
     if form.acts:
         yield Section("Результат: изданные акты", (Words(form.acts),))
     pairs = parts.picture_blocks(of.project)
