@@ -235,3 +235,118 @@ def test_what_a_form_leaves_open_is_told_with_the_group_it_belongs_to(lean: Lean
         "не указано: информационные материалы",
         "не указано: презентация и другие визуальные материалы",
     ]
+
+
+def filled(workspace: Path, *slugs: str) -> None:
+    """Cards in which nothing is missing until they are approved."""
+    for slug in slugs:
+        card = workspace / "projects" / slug / "card.yaml"
+        card.parent.mkdir(parents=True, exist_ok=True)
+        card.write_text(f"title: Проект {slug}\nunit: Отдел\n", encoding="utf-8")
+
+
+def state(folder: Path) -> list[tuple[str, bytes]]:
+    return sorted(
+        (path.relative_to(folder).as_posix(), path.read_bytes()) for path in folder.rglob("*") if path.is_file()
+    )
+
+
+def test_check_makes_forms_tells_what_they_lack_and_writes_nothing(lean: Lean, workspace: Path) -> None:
+    before = state(workspace)
+    code, out, err = lean("render", "spravki", "card", "poster", "--check")
+    assert code == 1
+    assert out == (
+        "spravki card — не хватает: 1\n"
+        "projects/spravki/card.yaml:1:1: заметка filled: не заполнено: «Подразделение» (п. 1; п. 2)\n"
+        "spravki poster — не выходит: форму «Плакат» (poster) программа пока не печатает: шаблона нет\n"
+    )
+    assert err == "Проверено форм: 2, с недостатками: 2; ничего не записано.\n"
+    assert state(workspace) == before
+    # Post, name and date beside a signature are filled in by hand: no fault.
+    filled(workspace, "spravki")
+    before = state(workspace)
+    code, out, err = lean("render", "spravki", "card", "--check", "-o", "Печать", "--pdf")
+    assert (code, out) == (0, "spravki card — готова\n")
+    assert err == "Проверено форм: 1, с недостатками: 0; ничего не записано.\n"
+    assert state(workspace) == before
+
+
+def test_check_for_programs(lean: Lean, workspace: Path) -> None:
+    code, out, _ = lean("render", "spravki", "card", "poster", "--check", "--format", "json")
+    card, poster = json.loads(out)
+    assert code == 1
+    assert {key: card[key] for key in ("form", "path", "project", "refusal")} == {
+        "form": "card", "path": None, "project": "spravki", "refusal": None,
+    }  # fmt: skip
+    assert [missing["message"] for missing in card["missing"]] == ["не заполнено: «Подразделение»"]
+    assert poster["missing"] == []
+    assert "шаблона нет" in poster["refusal"]
+    own = workspace / "templates" / "forms" / "card.docx"
+    own.parent.mkdir(parents=True)
+    own.write_bytes(b"not a document")
+    filled(workspace, "spravki")
+    code, out, _ = lean("render", "spravki", "card", "--check", "--format", "json")
+    assert code == 1
+    assert "это не файл Word" in json.loads(out)[0]["refusal"]
+
+
+def test_a_list_for_a_project_says_what_comes_out_and_what_is_missing(lean: Lean, workspace: Path) -> None:
+    code, out, _ = lean("render", "spravki", "--list", "--format", "json")
+    card, poster = json.loads(out)
+    assert code == 0
+    assert [missing["message"] for missing in card["missing"]] == ["не заполнено: «Подразделение»"]
+    assert (card["refusal"], card["idle"]) == (None, None)
+    assert "шаблона нет" in poster["refusal"]
+    out = lean("render", "spravki", "--list")[1]
+    assert "не хватает: 1" in out
+    assert "не заполнено: «Подразделение» (п. 1; п. 2)" in out
+    filled(workspace, "spravki")
+    assert "готова" in lean("render", "spravki", "--list")[1]
+    (workspace / "projects" / "spravki" / "card.yaml").write_text("title: [", encoding="utf-8")
+    assert "card.yaml не читается" in lean("render", "spravki", "--list")[1]
+    assert not (workspace / "projects" / "spravki" / "forms").exists()
+
+
+def test_all_projects_come_out_alike_whoever_many_print_them(lean: Lean, workspace: Path) -> None:
+    filled(workspace, "alpha", "beta", "gamma", "spravki")
+    told = {}
+    for workers in (1, 2):
+        into = workspace / f"by{workers}"
+        code, out, err = lean("render", "--every-project", "card", "--workers", workers, "-o", into)
+        assert (code, err) == (0, "")
+        told[workers] = out.replace(into.name, "")
+    assert told[1] == told[2]
+    assert state(workspace / "by1") == state(workspace / "by2")
+    assert [name for name, _ in state(workspace / "by1")] == [
+        f"{slug}-card.docx" for slug in ("alpha", "beta", "gamma", "spravki")
+    ]
+
+
+def test_one_bad_project_keeps_the_others_from_nothing(lean: Lean, workspace: Path) -> None:
+    filled(workspace, "alpha")
+    (workspace / "projects" / "broken").mkdir()
+    (workspace / "projects" / "broken" / "card.yaml").write_text("title: [", encoding="utf-8")
+    code, out, err = lean("render", "--every-project", "--all", "--workers", "2")
+    assert code == 1
+    assert out.splitlines() == [str(Path(f"projects/{slug}/forms/{slug}-card.docx")) for slug in ("alpha", "spravki")]
+    assert "broken: форма «Карточка проекта» не напечатана: card.yaml не читается" in err
+    assert "Проект spravki\nФорма «Карточка проекта» неполна, не хватает: 1." in err
+    code, out, err = lean("render", "--every-project", "--all", "--check", "--workers", "2")
+    assert code == 1
+    assert "alpha card — готова" in out
+    assert "Проверено форм: 3, с недостатками: 2; ничего не записано." in err
+    assert lean("render", "--every-project", "plakat")[0] == 2
+    assert lean("render", "--every-project", "card", "--at", "card-approved")[0] == 2
+
+
+EXAMPLE = Path(__file__).parents[1] / "examples" / "seversk"
+
+
+def test_a_protocol_of_changes_is_wanted_where_the_plan_was_changed(lean: Lean) -> None:
+    asked = ("-C", EXAMPLE, "--on", "2026-11-23", "--format", "json")
+    listed = {item["form"]: item for item in json.loads(lean("render", "igrushki", "--list", *asked)[1])}
+    assert listed["change-protocol"]["idle"] == "план не меняли"
+    assert {form for form, item in listed.items() if item["missing"]} == {"change-protocol", "defence-deck"}
+    code, out, _ = lean("render", "igrushki", "change-protocol", "--check", *asked)
+    assert code == 1
+    assert json.loads(out)[0]["missing"]

@@ -28,8 +28,8 @@ def office() -> str | None:
     return next((str(place) for place in places if place.is_file()), None)
 
 
-def converted(document: bytes, *, seconds: float = SECONDS) -> bytes:
-    """The document as PDF. Raises NoPdfError.
+def converted(document: bytes, name: str = "form.docx", *, seconds: float = SECONDS) -> bytes:
+    """The document, of the kind that its file's name tells, as PDF. Raises NoPdfError.
 
     LibreOffice gets a profile of its own: a window that somebody has open would otherwise swallow the request.
     """
@@ -40,7 +40,7 @@ def converted(document: bytes, *, seconds: float = SECONDS) -> bytes:
         )
     with tempfile.TemporaryDirectory(prefix="lean-pdf-", ignore_cleanup_errors=True) as folder:
         work = Path(folder)
-        source = work / "form.docx"
+        source = (work / "form").with_suffix(Path(name).suffix)
         source.write_bytes(document)
         command = [
             program, "--headless", "--norestore", f"-env:UserInstallation={(work / 'profile').as_uri()}",

@@ -10,12 +10,14 @@ from lean import resources
 from lean.forms import contexts, docx
 from lean.forms.contexts.parts import OPEN
 from lean.forms.decks import DECKS
+from lean.forms.decks.model import Deck
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
     from pathlib import Path
 
+    from lean.forms.drawings import Picture
     from lean.forms.fields import KnownField
     from lean.project import Project
     from lean.regulation.model import Regulation
@@ -50,14 +52,59 @@ def fields_of(form: str) -> tuple[KnownField, ...]:
     return contexts.known_fields(form) if form in contexts.FORMS else ()
 
 
-def open_places(form: str, project: Project, regulation: Regulation, on: date) -> tuple[str, ...]:
-    """What a form leaves open, each once: fields of a paper, pictures of a deck. Raises BrokenDocumentError."""
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What a form shows of a project on a day: asked what it leaves open, then printed, without gathering twice.
+
+    ``shows`` is the context of a paper or a deck; ``idle`` says why the project has no use for it so far.
+    """
+
+    name: str
+    template: Path
+    shows: object
+    pictures: tuple[Picture, ...]
+    properties: docx.Properties
+    idle: str | None = None
+
+    @property
+    def open_places(self) -> tuple[str, ...]:
+        """What the form leaves open, each once: fields of a paper, pictures of a deck."""
+        if isinstance(self.shows, Deck):
+            return tuple(dict.fromkeys(self.shows.missing))
+        named = (f"не указано: {title}" for title in _open(self.shows))
+        return tuple(dict.fromkeys((*named, *self.pictures_missing)))
+
+    @property
+    def pictures_missing(self) -> tuple[str, ...]:
+        """Pictures for which a marked place was left, each with the reason."""
+        return tuple(picture.absent for picture in self.pictures if picture.absent)
+
+    def printed(self) -> Printed:
+        """The form as a file. Equal input gives equal bytes; nothing is written. Raises TemplateError, OSError."""
+        if isinstance(self.shows, Deck):
+            from lean.forms.decks.writing import render  # noqa: PLC0415 - needed for decks alone
+
+            return Printed(f"{self.name}.pptx", render(self.template, self.shows, self.properties))
+        return Printed(f"{self.name}.docx", docx.render(self.template, self.shows, self.properties, self.pictures))
+
+
+def gathered(form: str, project: Project, regulation: Regulation, on: date) -> Gathered:
+    """A form of a project as it is on a day. Raises NoTemplateError, BrokenDocumentError."""
+    template = template_of(form, regulation, project.workspace.root)
+    title = regulation.forms[form][1].name
+    if template is None:
+        raise NoTemplateError(f"форму «{title}» ({form}) программа пока не печатает: шаблона нет")
     occasion = contexts.Occasion(project, regulation, on)
-    if form in DECKS:
-        return tuple(dict.fromkeys(DECKS[form](occasion).missing))
-    if form not in contexts.FORMS:
-        return ()
-    return tuple(dict.fromkeys(f"не указано: {title}" for title in _open(contexts.context_of(form, occasion))))
+    author = project.workspace.settings.organisation or ""
+    properties = docx.Properties(f"{title}: {project.title}", project.slug, author)
+    shows = DECKS[form](occasion) if form in DECKS else contexts.context_of(form, occasion)
+    pictures, idle = contexts.pictures(form, occasion), contexts.idle(form, occasion)
+    return Gathered(f"{project.slug}-{form}", template, shows, pictures, properties, idle)
+
+
+def printed(form: str, project: Project, regulation: Regulation, on: date) -> Printed:
+    """A form of a project as a file. Raises NoTemplateError, TemplateError, BrokenDocumentError, OSError."""
+    return gathered(form, project, regulation, on).printed()
 
 
 def _open(part: Any, of: str = "") -> Iterator[str]:  # noqa: ANN401 - any dataclass of a context
@@ -74,24 +121,3 @@ def _open(part: Any, of: str = "") -> Iterator[str]:  # noqa: ANN401 - any datac
 
 def _says_nothing(group: Any) -> bool:  # noqa: ANN401 - same
     return all(getattr(group, field.name) == OPEN for field in dataclasses.fields(group))
-
-
-def printed(form: str, project: Project, regulation: Regulation, on: date) -> Printed:
-    """A form of a project as it is on a day. Equal input gives equal bytes; nothing is written.
-
-    Raises NoTemplateError, TemplateError of ``lean.forms.problems``, BrokenDocumentError, OSError.
-    """
-    template = template_of(form, regulation, project.workspace.root)
-    title = regulation.forms[form][1].name
-    if template is None:
-        raise NoTemplateError(f"форму «{title}» ({form}) программа пока не печатает: шаблона нет")
-    occasion = contexts.Occasion(project, regulation, on)
-    author = project.workspace.settings.organisation or ""
-    properties = docx.Properties(f"{title}: {project.title}", project.slug, author)
-    if form in DECKS:
-        from lean.forms.decks.writing import render  # noqa: PLC0415 - needed for decks alone
-
-        return Printed(f"{project.slug}-{form}.pptx", render(template, DECKS[form](occasion), properties))
-    context = contexts.context_of(form, occasion)
-    drawn = contexts.pictures(form, occasion)
-    return Printed(f"{project.slug}-{form}.docx", docx.render(template, context, properties, drawn))

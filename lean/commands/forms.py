@@ -1,0 +1,140 @@
+"""The forms of a project made in memory: their files, what each lacks, why one could not be made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from lean.commands.session import Session
+    from lean.diagnostics import Diagnostic
+    from lean.forms.printing import Gathered, Printed
+    from lean.loading import LoadedProject
+    from lean.regulation.model import Regulation
+
+
+@dataclass(frozen=True)
+class Made:
+    """A form as it came out: its files, and why some could not be made.
+
+    ``missing`` is what has to be there before it is signed: an open line for a signature or its date is none of it.
+    ``idle`` says why the project has no use for the form so far; what such a form lacks is no fault.
+    """
+
+    form: str
+    title: str
+    missing: tuple[Diagnostic, ...] = ()
+    files: tuple[Printed, ...] = ()
+    refusal: str | None = None
+    idle: str | None = None
+
+
+def chosen(session: Session, regulation: Regulation, forms: Sequence[str], *, everything: bool) -> list[str]:
+    """The forms that are asked for: the named ones, or those and all others that have a template. Raises UsageError."""
+    from lean.commands.session import UsageError
+    from lean.forms.printing import template_of
+
+    for form in forms:
+        known(form, regulation)
+    ready = [form for form in regulation.forms if template_of(form, regulation, session.workspace.root) is not None]
+    if everything:
+        return [*forms, *(form for form in ready if form not in forms)]
+    if not forms:
+        raise UsageError(f"не указана форма: {', '.join(ready)}; все сразу — --all, полный список — lean render --list")
+    return list(dict.fromkeys(forms))
+
+
+def known(form: str, regulation: Regulation) -> None:
+    """Raises UsageError for a form that the regulation does not name."""
+    from lean.commands.session import UsageError, nearest
+
+    if form not in regulation.forms:
+        raise UsageError(f"формы «{form}» нет{nearest(form, regulation.forms)}")
+
+
+def made(session: Session, loaded: LoadedProject, form: str, *, printing: bool = True, pdf: bool = False) -> Made:
+    """A form of a project; nothing is written. Without ``printing`` it is only asked what it lacks."""
+    from lean.forms.printing import NoTemplateError, gathered
+    from lean.project import BrokenDocumentError
+
+    regulation = session.regulation(loaded)
+    title = regulation.forms[form][1].name
+    try:
+        shows = gathered(form, loaded.project, regulation, session.on)
+        found = Made(form, title, tuple(_missing(session, loaded, form, shows)), idle=shows.idle)
+    except NoTemplateError as error:
+        return Made(form, title, refusal=str(error))
+    except BrokenDocumentError as error:
+        return Made(
+            form,
+            title,
+            refusal=f"форма «{title}» не напечатана: {error.name}.yaml не читается; что не так, покажет lean check",
+        )
+    return _printed(found, shows, pdf=pdf) if printing else found
+
+
+def _printed(found: Made, shows: Gathered, *, pdf: bool) -> Made:
+    from lean.forms.pdf import NoPdfError, converted
+    from lean.forms.printing import Printed
+    from lean.forms.problems import TemplateError
+
+    try:
+        document = shows.printed()
+    except TemplateError as error:
+        return replace(found, refusal=str(error))
+    if not pdf:
+        return replace(found, files=(document,))
+    try:
+        copy = Printed(f"{Path(document.name).stem}.pdf", converted(document.content, document.name))
+    except NoPdfError as error:
+        return replace(found, files=(document,), refusal=str(error))
+    return replace(found, files=(document, copy))
+
+
+def _missing(session: Session, loaded: LoadedProject, form: str, shows: Gathered) -> Iterator[Diagnostic]:
+    """What the form lacks: by the conditions of its document where it prints one, and the places it leaves open."""
+    from lean.diagnostics import Diagnostic, Severity
+    from lean.documents import DOCUMENTS
+    from lean.reading import display
+
+    regulation = session.regulation(loaded)
+    if form in DOCUMENTS:
+        yield from _unfulfilled(loaded, regulation, form, session)
+    place = display(loaded.project.directory, session.workspace.root)
+    cite = regulation.forms[form][0].provision
+    told = shows.pictures_missing if form in DOCUMENTS else shows.open_places
+    yield from (Diagnostic(place, 1, 1, "form", Severity.NOTE, message, cite) for message in told)
+
+
+def _unfulfilled(loaded: LoadedProject, regulation: Regulation, form: str, session: Session) -> list[Diagnostic]:
+    """What the document lacks until the event that approves it, or until its last gate where nothing does.
+
+    One place is told once, with all provisions that ask for it.
+    """
+    from lean import checking
+    from lean.diagnostics import Severity
+
+    path = loaded.loader.path(form)
+    provisions: dict[Diagnostic, list[str]] = {}
+    gates = _gates(form, regulation)
+    for event in (name for name in regulation.events if name in gates):
+        for item in checking.check_gate(loaded, regulation, event, session.on):
+            if item.path == path:
+                provisions.setdefault(replace(item, provision="", severity=Severity.NOTE), []).append(item.provision)
+    merged = (replace(item, provision="; ".join(dict.fromkeys(cited))) for item, cited in provisions.items())
+    return sorted(merged, key=lambda item: item.sort_key)
+
+
+def _gates(form: str, regulation: Regulation) -> set[str]:
+    """The event that approves the form's document and those that lead to it; all events where none does."""
+    wanted = [name for name, (_, event) in regulation.events.items() if form in event.seals][:1]
+    gates: set[str] = set()
+    while wanted:
+        name = wanted.pop()
+        if name not in gates and name in regulation.events:
+            gates.add(name)
+            wanted += regulation.events[name][1].after
+    return gates or set(regulation.events)
