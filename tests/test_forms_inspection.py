@@ -48,6 +48,10 @@ def narrow(document: Document) -> None:
     document.sections[0].left_margin = Mm(15)
 
 
+def tight(document: Document) -> None:
+    document.paragraphs[0].paragraph_format.line_spacing = 0.8
+
+
 def letter(document: Document) -> None:
     document.sections[0].page_width, document.sections[0].page_height = Mm(216), Mm(279)
 
@@ -74,6 +78,7 @@ UNFIT: Final[tuple[tuple[Callable[[Document], object], str], ...]] = (
     (small, "размер шрифта 9 у текста «Карточка проекта», нужен 12–14"),
     (other_font, f"шрифт Calibri у текста «Карточка проекта», нужен {HOUSE.fonts[0]}"),
     (narrow, "левое поле 15 мм, нужно не меньше 20 мм"),
+    (tight, "межстрочный интервал 0,8 у текста «Карточка проекта», нужен 1–1,5"),
     (letter, "лист 216×279 мм, нужен А4 (210×297 мм)"),
     (with_paragraph("Согласовано {{ name }}"), "в готовой форме осталось «{{»: «Согласовано {{ name }}»"),
     (with_paragraph("ОБРАЗЕЦ"), "в готовой форме осталось «ОБРАЗЕЦ»"),

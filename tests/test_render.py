@@ -350,3 +350,29 @@ def test_a_protocol_of_changes_is_wanted_where_the_plan_was_changed(lean: Lean) 
     code, out, _ = lean("render", "igrushki", "change-protocol", "--check", *asked)
     assert code == 1
     assert json.loads(out)[0]["missing"]
+
+
+class Terminal(io.StringIO):
+    """A stream that a person looks at."""
+
+    def isatty(self) -> bool:
+        """It is one."""
+        return True
+
+
+def test_a_bar_moves_where_a_person_looks_on_and_leaves_nothing(
+    lean: Lean, workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filled(workspace, "alpha", "spravki")
+    monkeypatch.setenv("TERM", "xterm")
+    for asked, words in (
+        (("spravki", "card", "poster", "--check"), "Печать форм"),
+        (("--every-project", "card", "--workers", "1"), "Печать форм всех проектов"),
+    ):
+        terminal = Terminal()
+        monkeypatch.setattr(sys, "stderr", terminal)
+        lean("render", *asked)
+        told = terminal.getvalue()
+        assert words in told
+        assert "\x1b[2K" in told.rpartition(words)[2]  # the line of the bar is wiped
+    assert words not in lean("render", "spravki", "card", "poster", "--check")[2]

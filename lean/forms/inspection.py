@@ -144,8 +144,8 @@ def _letters(document: Document) -> Iterator[str]:
             for run, words in written:
                 yield from _look(styles, run.find(f"{_W}rPr"), name, f"«{words[:40]}»")
             if written and not _well_spaced(spacing := styles.spacing(properties, name)):
-                least, most = HOUSE.spacing
-                yield f"межстрочный интервал {spacing:.2g} у текста «{written[0][1][:40]}», нужен {least:g}–{most:g}"
+                is_, least, most = (f"{value:.2g}".replace(".", ",") for value in (spacing or 0, *HOUSE.spacing))
+                yield f"межстрочный интервал {is_} у текста «{written[0][1][:40]}», нужен {least}–{most}"
 
 
 def _look(styles: _Styles, own: etree._Element | None, paragraph: str | None, sample: str) -> Iterator[str]:

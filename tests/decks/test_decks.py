@@ -8,6 +8,7 @@ import io
 import json
 import re
 import shutil
+import subprocess
 import zipfile
 from collections.abc import Callable
 from itertools import pairwise
@@ -19,8 +20,10 @@ from docx_integrity.pptx_checks import ERROR, check_pptx  # type: ignore[import-
 from pptx import Presentation
 
 from lean.forms import archive
-from lean.forms.decks import fitting, timing
+from lean.forms.decks import fitting, flow, timing
 from lean.forms.decks.inspection import inspect
+from lean.forms.decks.model import Column, Table
+from tests.test_forms_all import OFFICE, office
 
 Lean = Callable[..., tuple[int, str, str]]
 
@@ -255,3 +258,55 @@ def test_lines_put_together_are_the_words(words: str) -> None:
     lines = fitting.wrapped(words, 2_000_000, 14)
     assert "".join(lines) == words
     assert fitting.joined(fitting.lines_of(words, 2_000_000, 14)) == words.rstrip(" ")
+
+
+def test_a_deck_of_a_draft_says_in_words_what_there_is_nothing_of(lean: Lean, workspace: Path) -> None:
+    code, _, err = lean("render", "pusto", "defence-deck", "-o", "out", "--check")
+    assert code == 1
+    code, _, err = lean("render", "pusto", "defence-deck", "-o", "out")
+    assert code == 0
+    for title, words in (
+        ("Карта текущего состояния процесса", "Карты пока нет."),
+        ("Ключевые проблемы, требующие решения", "Проблемы на карте текущего состояния не отмечены."),
+        ("Выполнение плана реализации проекта", "Мероприятий в плане пока нет."),
+        ("Результаты: полученный эффект", "Полученный эффект не указан."),
+    ):
+        assert f"пусто на слайде «{title}»: {words}" in err
+        assert words in said(Path("out/pusto-defence-deck.pptx").read_bytes())
+    # What is yet to come is no fault of a working deck.
+    assert lean("render", "pusto", "working-deck", "--check")[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("heading", "share", "label"), [("", 30, "Проблема (продолжение)"), ("№", 6, "Проблема"), ("Что", 30, "")]
+)
+def test_the_rest_of_a_long_row_goes_on_under_its_label(heading: str, share: int, label: str) -> None:
+    columns = (Column(heading, share), Column("Текст", 100 - share))
+    table = Table(columns, (("Проблема", LONG),), headed=bool(heading))
+    found = [page[0].block for page in flow.pages((table,), flow.Area(0, 0, 8_000_000, 1_500_000))]
+    rows = [part.rows[0] for part in found if isinstance(part, Table)]
+    assert len(rows) == len(found) > 2
+    assert [first for first, _ in rows] == ["Проблема", *[label] * (len(rows) - 1)]
+    assert " ".join(text for _, text in rows).split() == LONG.split()
+
+
+def test_captions_stand_right_below_their_pictures(lean: Lean, workspace: Path) -> None:
+    slide = list(opened(rendered(lean, "igrushki", "defence-deck")).slides)[-1]
+    bottoms = {shape.top + shape.height for shape in slide.shapes if shape.name.startswith("Снимок")}
+    captions = [shape for shape in slide.shapes if shape.has_text_frame and shape.text_frame.text in ("До", "После")]
+    assert len(captions) == 2
+    assert max(bottoms) - min(bottoms) <= 1
+    assert all(abs(shape.top - max(bottoms)) <= 1 for shape in captions)
+
+
+@OFFICE
+def test_decks_and_papers_with_pictures_open_in_an_office_program(lean: Lean, workspace: Path) -> None:
+    code, out, err = lean("render", "igrushki", "defence-deck", "report", "current-map", "-o", "out")
+    assert code == 0, err
+    office(workspace, "pdf", [Path(line) for line in out.splitlines()])
+    counted = {}
+    for paper in workspace.glob("*.pdf"):
+        info = subprocess.run(["pdfinfo", str(paper)], check=True, capture_output=True, text=True).stdout
+        counted[paper.stem] = int(info.partition("Pages:")[2].split()[0])
+    slides = len(opened(Path("out/igrushki-defence-deck.pptx").read_bytes()).slides)
+    assert counted == {"igrushki-defence-deck": slides, "igrushki-report": 3, "igrushki-current-map": 2}
