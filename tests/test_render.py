@@ -186,6 +186,28 @@ def test_a_pdf_comes_out_beside_the_form(lean: Lean, workspace: Path) -> None:
         assert "Выдача справки" in shown
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="нет сценариев")
+def test_one_office_makes_the_pdf_of_all_forms(lean: Lean, workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (workspace / "bin").mkdir()
+    office(
+        workspace / "bin",
+        "import pathlib, sys\n"
+        "with open('started', 'a') as log: log.write('once ')\n"
+        "for path in map(pathlib.Path, sys.argv[1:]):\n"
+        "    if path.suffix == '.docx': path.with_suffix('.pdf').write_bytes(path.name.encode())",
+    )
+    monkeypatch.setenv("PATH", str(workspace / "bin"))
+    (workspace / "lean.yaml").write_text("regulation: seversk\n", encoding="utf-8")
+    forms = ("evaluation", "questionnaire", "roster")
+    code, out, err = lean("render", "spravki", *forms, "--pdf", "-o", "out", "--format", "json")
+    assert code == 0, err
+    assert [(item["form"], item["path"]) for item in json.loads(out)] == [
+        (form, f"out/spravki-{form}.{kind}") for kind in ("docx", "pdf") for form in forms
+    ]
+    assert all(Path(f"out/spravki-{form}.pdf").read_text() == f"spravki-{form}.docx" for form in forms)
+    assert Path("started").read_text() == "once "
+
+
 def office(folder: Path, body: str) -> None:
     program = folder / "soffice"
     program.write_text(f"#!{sys.executable}\n{body}\n", encoding="utf-8")
@@ -218,7 +240,7 @@ def test_an_office_that_hangs_is_given_up(tmp_path: Path, monkeypatch: pytest.Mo
     office(tmp_path, "import time; time.sleep(60)")
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(pdf.NoPdfError, match=r"не ответил за 0\.5 с"):
-        pdf.converted(io.BytesIO().getvalue(), seconds=0.5)
+        pdf.converted({"form.docx": b""}, seconds=0.5)
 
 
 def test_what_a_form_leaves_open_is_told_with_the_group_it_belongs_to(lean: Lean, workspace: Path) -> None:

@@ -1,9 +1,8 @@
-"""The forms of a project made in memory: their files, what each lacks, why one could not be made."""
+"""The forms of a project made in memory: what each lacks, its file, or why there is none."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Made:
-    """A form as it came out: its files, and why some could not be made.
+    """A form as it came out: its file, or why there is none.
 
     ``missing`` is what has to be there before it is signed: an open line for a signature or its date is none of it.
     ``idle`` says why the project has no use for the form so far; what such a form lacks is no fault.
@@ -27,7 +26,7 @@ class Made:
     form: str
     title: str
     missing: tuple[Diagnostic, ...] = ()
-    files: tuple[Printed, ...] = ()
+    file: Printed | None = None
     refusal: str | None = None
     idle: str | None = None
 
@@ -55,7 +54,7 @@ def known(form: str, regulation: Regulation) -> None:
         raise UsageError(f"формы «{form}» нет{nearest(form, regulation.forms)}")
 
 
-def made(session: Session, loaded: LoadedProject, form: str, *, printing: bool = True, pdf: bool = False) -> Made:
+def made(session: Session, loaded: LoadedProject, form: str, *, printing: bool = True) -> Made:
     """A form of a project; nothing is written. Without ``printing`` it is only asked what it lacks."""
     from lean.forms.printing import NoTemplateError, gathered
     from lean.project import BrokenDocumentError
@@ -73,25 +72,16 @@ def made(session: Session, loaded: LoadedProject, form: str, *, printing: bool =
             title,
             refusal=f"форма «{title}» не напечатана: {error.name}.yaml не читается; что не так, покажет lean check",
         )
-    return _printed(found, shows, pdf=pdf) if printing else found
+    return _printed(found, shows) if printing else found
 
 
-def _printed(found: Made, shows: Gathered, *, pdf: bool) -> Made:
-    from lean.forms.pdf import NoPdfError, converted
-    from lean.forms.printing import Printed
+def _printed(found: Made, shows: Gathered) -> Made:
     from lean.forms.problems import TemplateError
 
     try:
-        document = shows.printed()
+        return replace(found, file=shows.printed())
     except TemplateError as error:
         return replace(found, refusal=str(error))
-    if not pdf:
-        return replace(found, files=(document,))
-    try:
-        copy = Printed(f"{Path(document.name).stem}.pdf", converted(document.content, document.name))
-    except NoPdfError as error:
-        return replace(found, files=(document,), refusal=str(error))
-    return replace(found, files=(document, copy))
 
 
 def _missing(session: Session, loaded: LoadedProject, form: str, shows: Gathered) -> Iterator[Diagnostic]:

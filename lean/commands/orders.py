@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import os
+import signal
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from lean.commands.forms import Made
     from lean.commands.session import Session
+    from lean.forms.printing import Printed
     from lean.loading import LoadedProject
 
 
@@ -47,36 +49,62 @@ def carried_out(
     from lean.commands import forms
 
     asked = forms.chosen(session, session.regulation(loaded), order.forms, everything=order.everything)
-    outcome = Outcome()
+    folder = order.into.absolute() if order.into is not None else loaded.project.directory / "forms"
+    outcome, printed = Outcome(), []
     for form in watch(asked):
-        one = forms.made(session, loaded, form, pdf=order.pdf)
+        one = forms.made(session, loaded, form)
         if form in order.forms:
             one = replace(one, idle=None)  # who asks for it by name has a use for it
         if order.check:
             _tell(one, loaded.project.slug, outcome)
         else:
-            folder = order.into.absolute() if order.into is not None else loaded.project.directory / "forms"
-            _write(one, folder, session.workspace.root, outcome)
+            _remark(one, outcome)
+        if one.file is not None and not order.check:
+            _put(one, one.file, folder, session.workspace.root, outcome)
+            printed.append((one, one.file))
+    if order.pdf and printed:
+        _copy(printed, folder, session.workspace.root, outcome)
     return outcome
 
 
-def _write(one: Made, folder: Path, root: Path, outcome: Outcome) -> None:
-    from lean import recording, reporters
-    from lean.reading import display
+def _remark(one: Made, outcome: Outcome) -> None:
+    from lean import reporters
 
     if one.idle is not None:
         outcome.notes.append(f"Форма «{one.title}» вышла чистым бланком: {one.idle}.")
     elif one.missing:
         outcome.notes.append(f"Форма «{one.title}» неполна, не хватает: {len(one.missing)}.")
         outcome.notes.append(reporters.text(one.missing, lambda _: "").rstrip())
-    for file in one.files:
-        path = folder / file.name
-        recording.put(path, file.content)
-        missing = reporters.as_objects(one.missing)
-        outcome.items.append({"form": one.form, "path": display(path, root), "missing": missing})
-        outcome.lines.append(reporters.visible(_shown(path)))
     if one.refusal is not None:
         outcome.refusals.append(one.refusal)
+
+
+def _put(one: Made, file: Printed, folder: Path, root: Path, outcome: Outcome) -> None:
+    from lean import recording, reporters
+    from lean.reading import display
+
+    path = folder / file.name
+    recording.put(path, file.content)
+    missing = reporters.as_objects(one.missing)
+    outcome.items.append({"form": one.form, "path": display(path, root), "missing": missing})
+    outcome.lines.append(reporters.visible(_shown(path)))
+
+
+def _copy(printed: Sequence[tuple[Made, Printed]], folder: Path, root: Path, outcome: Outcome) -> None:
+    """All forms once more, as PDF."""
+    from pathlib import Path
+
+    from lean.forms.pdf import NoPdfError, converted
+    from lean.forms.printing import Printed
+
+    try:
+        copies = converted({file.name: file.content for _, file in printed})
+    except NoPdfError as error:
+        outcome.refusals.append(str(error))
+        return
+    for one, file in printed:
+        copy = Printed(os.fspath(Path(file.name).with_suffix(".pdf")), copies[file.name])
+        _put(one, copy, folder, root, outcome)
 
 
 def _tell(one: Made, slug: str, outcome: Outcome) -> None:
@@ -118,7 +146,7 @@ def for_all(session: Session, order: Order, workers: int | None) -> Iterator[Out
     from concurrent.futures import ProcessPoolExecutor
 
     # The processes start right here, before whoever watches starts a thread of a progress bar: none must be forked.
-    pool = ProcessPoolExecutor(count)
+    pool = ProcessPoolExecutor(count, initializer=_interruptible)
     elsewhere = functools.partial(_elsewhere, session.workspace.root, session.on, order)
     return _drained(pool, pool.map(elsewhere, slugs))
 
@@ -128,12 +156,24 @@ def _drained(pool: ProcessPoolExecutor, outcomes: Iterator[Outcome]) -> Iterator
         yield from outcomes
 
 
+def _interruptible() -> None:
+    """Ctrl-C reaches all processes of a terminal: this one leaves its work quietly, the first of them ends the rest."""
+    signal.signal(signal.SIGINT, _leave)
+
+
+def _leave(number: int, _frame: object) -> None:
+    signal.signal(number, signal.SIG_IGN)
+    raise SystemExit
+
+
 def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _elsewhere(root: Path, on: date, order: Order, slug: str) -> Outcome:
     """The order for one of many projects in a process of its own, which opens the workspace once."""
+    if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+        return Outcome()  # interrupted: nobody waits for what was still to be done
     return _of_one(_session(root, on), order, slug)
 
 

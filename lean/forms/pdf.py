@@ -1,4 +1,4 @@
-"""Bytes of a DOCX -> bytes of a PDF, through LibreOffice where there is one."""
+"""Bytes of documents -> bytes of PDF, through LibreOffice where there is one."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ import shutil
 import subprocess
 import tempfile
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 SECONDS: Final = 120
 _PROGRAMS: Final = ("soffice", "libreoffice")
@@ -28,10 +31,11 @@ def office() -> str | None:
     return next((str(place) for place in places if place.is_file()), None)
 
 
-def converted(document: bytes, name: str = "form.docx", *, seconds: float = SECONDS) -> bytes:
-    """The document, of the kind that its file's name tells, as PDF. Raises NoPdfError.
+def converted(documents: Mapping[str, bytes], *, seconds: float = SECONDS) -> dict[str, bytes]:
+    """Documents by the names of their files as PDF, by the same names. Raises NoPdfError.
 
-    LibreOffice gets a profile of its own: a window that somebody has open would otherwise swallow the request.
+    All go to one LibreOffice, for it takes longer to start than to convert. It gets a profile of its own: a window that
+    somebody has open would otherwise swallow the request. ``seconds`` is what it may take for each of them.
     """
     program = office()
     if program is None:
@@ -40,22 +44,25 @@ def converted(document: bytes, name: str = "form.docx", *, seconds: float = SECO
         )
     with tempfile.TemporaryDirectory(prefix="lean-pdf-", ignore_cleanup_errors=True) as folder:
         work = Path(folder)
-        source = (work / "form").with_suffix(Path(name).suffix)
-        source.write_bytes(document)
+        sources = {name: work / name for name in documents}
+        for name, source in sources.items():
+            source.write_bytes(documents[name])
         command = [
             program, "--headless", "--norestore", f"-env:UserInstallation={(work / 'profile').as_uri()}",
-            "--convert-to", "pdf", "--outdir", folder, str(source),
+            "--convert-to", "pdf", "--outdir", folder, *map(str, sources.values()),
         ]  # fmt: skip
+        limit = seconds * len(documents)
         try:
-            done = subprocess.run(command, capture_output=True, timeout=seconds, check=False, stdin=subprocess.DEVNULL)  # noqa: S603
+            done = subprocess.run(command, capture_output=True, timeout=limit, check=False, stdin=subprocess.DEVNULL)  # noqa: S603
         except subprocess.TimeoutExpired:
-            raise NoPdfError(f"PDF не сделан: LibreOffice не ответил за {seconds:g} с") from None
+            raise NoPdfError(f"PDF не сделан: LibreOffice не ответил за {limit:g} с") from None
         except OSError as error:
             raise NoPdfError(f"PDF не сделан: LibreOffice не запускается ({error.strerror or error})") from None
-        result = source.with_suffix(".pdf")
-        if not result.is_file():
+        lost = [name for name, source in sources.items() if not source.with_suffix(".pdf").is_file()]
+        if lost:
             said = " ".join(done.stderr.decode(errors="replace").split())[:200]
+            which = "" if len(documents) == 1 else f" из {', '.join(lost)}"
             raise NoPdfError(
-                f"PDF не сделан: LibreOffice закончил с кодом {done.returncode}" + (f" ({said})" if said else "")
+                f"PDF не сделан{which}: LibreOffice закончил с кодом {done.returncode}" + (f" ({said})" if said else "")
             )
-        return result.read_bytes()
+        return {name: source.with_suffix(".pdf").read_bytes() for name, source in sources.items()}

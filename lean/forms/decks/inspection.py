@@ -25,18 +25,20 @@ def inspect(content: bytes) -> Iterator[str]:
     except (KeyError, ValueError, SyntaxError) as error:
         yield f"готовый файл не открывается: {error}"
         return
+    known: dict[tuple[str, int], Box] = {}
     for number, slide in enumerate(deck.slides, start=1):
-        for fault in _slide(slide, deck.slide_width or 0, deck.slide_height or 0):
+        for fault in _slide(slide, deck.slide_width or 0, deck.slide_height or 0, known):
             yield f"слайд {number}: {fault}"
 
 
-def _slide(slide: Slide, width: int, height: int) -> Iterator[str]:
+def _slide(slide: Slide, width: int, height: int, known: dict[tuple[str, int], Box]) -> Iterator[str]:
+    layout = str(slide.slide_layout.part.partname)
     shape: Any
     for shape in slide.shapes:
         where = f"«{shape.name}»"
         if shape.is_placeholder and not shape.text_frame.text.strip() and shape.element.ph.get("type") != "sldNum":
             yield f"место {where} осталось пустым"
-        box = Box(shape.left, shape.top, shape.width, shape.height)
+        box = _box(shape, layout, known)
         if _outside(box, getattr(shape, "rotation", 0), width, height):
             yield f"{where} выходит за край слайда"
         if shape.shape_type is not None and shape.shape_type.name == "PICTURE":
@@ -48,12 +50,24 @@ def _slide(slide: Slide, width: int, height: int) -> Iterator[str]:
 
 
 class Box(NamedTuple):
-    """Where a shape stands. A placeholder asks its layout and the layout's master for each, so it is asked once."""
+    """Where a shape stands."""
 
     left: int
     top: int
     width: int
     height: int
+
+
+def _box(shape: Any, layout: str, known: dict[tuple[str, int], Box]) -> Box:  # noqa: ANN401 - python-pptx has no types
+    """Where a shape stands; what placeholders have of their layout is asked once, for it takes python-pptx long."""
+    inherits = shape.is_placeholder and shape.element.spPr.find("{*}xfrm") is None
+    key = (layout, shape.placeholder_format.idx) if inherits else None
+    box = known.get(key) if key is not None else None
+    if box is None:
+        box = Box(shape.left, shape.top, shape.width, shape.height)
+    if key is not None:
+        known[key] = box
+    return box
 
 
 def _outside(box: Box, rotation: float, width: int, height: int) -> bool:
