@@ -227,17 +227,41 @@ def _claim(temporary: Path, path: Path) -> bool:
             os.link(temporary, path)
     except FileExistsError:
         return False
-    except (PermissionError, NotImplementedError, OSError):
-        # A file system without hard links: the name is claimed first, then the content takes its place.
+    except (NotImplementedError, OSError):
+        # A file system without hard links.
         try:
-            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
+            _rename_to_free(temporary, path)
         except FileExistsError:
             return False
-        try:
-            temporary.replace(path)
-        except BaseException:
-            path.unlink(missing_ok=True)
-            raise
+        except (NotImplementedError, OSError):
+            return _claim_empty(temporary, path)
+    return True
+
+
+def _rename_to_free(temporary: Path, path: Path) -> None:
+    """Rename to a name that nobody has. Raises FileExistsError, or another where the system cannot do it at once."""
+    import ctypes  # noqa: PLC0415 - only where there are no links
+
+    rename = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+    if rename is None:
+        raise NotImplementedError
+    here, no_replace = -100, 1  # AT_FDCWD, RENAME_NOREPLACE
+    if rename(here, os.fsencode(temporary), here, os.fsencode(path), no_replace) != 0:
+        number = ctypes.get_errno()
+        raise OSError(number, os.strerror(number), path)
+
+
+def _claim_empty(temporary: Path, path: Path) -> bool:
+    """Claim a name by an empty file, whose place the content takes: a kill in between leaves it empty."""
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
+    except FileExistsError:
+        return False
+    try:
+        temporary.replace(path)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
     return True
 
 

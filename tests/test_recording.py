@@ -207,9 +207,15 @@ os.fdopen = lambda handle, mode: File(handle, mode)
 
 directory = Path(sys.argv[1])
 with recording.locked(directory):
-    recording.append(directory / "journal.yaml", {"date": "2027-01-12", "event": "card-agreed"})
+    WRITE
 print(*seen, sep="\\n")
 """
+APPENDER = WRITER.replace(
+    "WRITE", 'recording.append(directory / "journal.yaml", {"date": "2027-01-12", "event": "card-agreed"})'
+)
+CREATOR = WRITER.replace("WRITE", 'recording.create(directory / "card.yaml", b"whole")').replace(
+    "directory = ", "def no_links(*_): raise PermissionError\nos.link = no_links\ndirectory = "
+)
 OLD = "# Журнал\n- {date: 2027-01-11, event: card-submitted}".encode()
 
 
@@ -224,7 +230,7 @@ def test_a_kill_at_any_moment_leaves_the_old_journal_or_the_new_one(tmp_path: Pa
     outcomes: list[bytes] = []
     for moment in range(1, 200):
         path.write_bytes(OLD)
-        done = child(WRITER, tmp_path, moment)
+        done = child(APPENDER, tmp_path, moment)
         outcomes.append(path.read_bytes())
         assert outcomes[-1] in (OLD, new), f"at call {moment}"
         if done.returncode == 0:
@@ -239,6 +245,20 @@ def test_a_kill_at_any_moment_leaves_the_old_journal_or_the_new_one(tmp_path: Pa
     assert outcomes[-1] == new
     # Old until a moment, new from then on.
     assert outcomes == sorted(outcomes, key=len)
+
+
+@pytest.mark.long
+@pytest.mark.skipif(sys.platform != "linux", reason="renaming to a free name at once is Linux's")
+def test_a_kill_where_the_disk_has_no_links_leaves_no_empty_file(tmp_path: Path) -> None:
+    path = tmp_path / "card.yaml"
+    for moment in range(1, 200):
+        path.unlink(missing_ok=True)
+        done = child(CREATOR, tmp_path, moment)
+        assert not path.exists() or path.read_bytes() == b"whole", f"at call {moment}"
+        if done.returncode == 0:
+            assert path.exists()
+            break
+        assert done.returncode == 9, done.stderr
 
 
 FAULTS = ("open", "fsync", "replace", "write")
@@ -480,9 +500,17 @@ def test_a_file_is_created_whole_where_the_disk_has_no_links(tmp_path: Path, mon
     def no_links(*_: object, **__: object) -> None:
         raise PermissionError(errno.EPERM, "no links here")
 
+    def cannot(*_: object) -> None:
+        raise NotImplementedError
+
     monkeypatch.setattr(os, "link", no_links)
-    assert recording.create(tmp_path / "card.yaml", b"one")
-    assert not recording.create(tmp_path / "card.yaml", b"two")
+    for name in ("card.yaml", "plan.yaml"):
+        assert recording.create(tmp_path / name, b"one")
+        assert not recording.create(tmp_path / name, b"two")
+        assert (tmp_path / name).read_bytes() == b"one"
+        # Nor can every system rename to a free name only.
+        monkeypatch.setattr(recording, "_rename_to_free", cannot)
+    (tmp_path / "plan.yaml").unlink()
     monkeypatch.setattr(os, "replace", no_links)
     with pytest.raises(recording.RecordingError, match="нет права"):
         recording.create(tmp_path / "plan.yaml", b"one")
