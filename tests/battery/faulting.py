@@ -22,11 +22,15 @@ SECONDS: Final = 60.0
 """A command that takes longer hangs."""
 HUNG: Final = "hangs\n"
 
-CALLS: Final = (
-    "openat,creat,write,pwrite64,writev,rename,renameat,renameat2,link,linkat,symlink,symlinkat,mkdir,mkdirat,unlink,"
-    "unlinkat,rmdir,chmod,fchmod,fchmodat,fsync,fdatasync,truncate,ftruncate,fallocate,utimensat,copy_file_range,sendfile"
-)
-"""Whatever can change a file or a folder."""
+# Whatever can change a file or a folder; a question mark for what not every machine has.
+CALLS: Final = ",".join(
+    f"?{name}"
+    for name in (
+        "openat", "creat", "write", "pwrite64", "writev", "rename", "renameat", "renameat2", "link", "linkat",
+        "symlink", "symlinkat", "mkdir", "mkdirat", "unlink", "unlinkat", "rmdir", "chmod", "fchmod", "fchmodat",
+        "fsync", "fdatasync", "truncate", "ftruncate", "fallocate", "utimensat", "copy_file_range", "sendfile",
+    )
+)  # fmt: skip
 
 KILL: Final = "kill -9"
 KINDS: Final = {KILL: "signal=KILL", "ENOSPC": "error=ENOSPC", "EIO": "error=EIO"}
@@ -104,18 +108,15 @@ class Standby:
         assert self._process.stdout is not None
         return self._process.stdout.readline().rstrip("\n")
 
-    def run(
-        self, folder: Path, arguments: Sequence[str], *, user: int | None = None, kill_after: float | None = None
-    ) -> Ran:
-        """Run a command in a folder, as another user where one is named, killed after some seconds if that is said."""
+    def run(self, folder: Path, arguments: Sequence[str], *, kill_after: float | None = None) -> Ran:
+        """Run a command in a folder, killed after some seconds if that is said."""
         log = self._log()
-        child = self._start(folder, arguments, log, {}, user=user, stop=False)
+        child = self._start(folder, arguments, log, {}, stop=False)
         if kill_after is not None:
             time.sleep(kill_after)
-            # The parent has waited for the fork, but is answered only below: the number is nobody else's yet.
+            # One that has just ended is not there any more, and its number is not given out again so soon.
             _signal(child, signal.SIGKILL)
         code, hung = self._end(child)
-        _wait(lambda: not _is_alive(child))
         return Ran(code, hung + log.read_text("utf-8", errors="replace"))
 
     def traced(self, folder: Path, arguments: Sequence[str], fault: tuple[Call, str] | None = None) -> Ran:
@@ -126,7 +127,7 @@ class Standby:
         inject = "" if fault is None else f"inject={fault[0].name}:{KINDS[fault[1]]}:when={fault[0].number}"
         process = -1 if fault is None else fault[0].process
         environment = {**self._git, "TRACES": str(traces), "CALLS": CALLS, "FAULTY": str(process), "FAULT": inject}
-        child = self._start(folder, arguments, log, environment, user=None, stop=True)
+        child = self._start(folder, arguments, log, environment, stop=True)
         _wait(lambda: _status(child, "State").startswith("T"))
         own = log.with_suffix(".own")
         command = ["strace", "-qq", "-y", "-s", "0", "-p", str(child), "-o", str(own), "-e", f"trace={CALLS}"]
@@ -158,15 +159,10 @@ class Standby:
         return self._scratch / f"{self._runs}.log"
 
     def _start(
-        self, folder: Path, arguments: Sequence[str], log: Path, environment: Mapping[str, str], *, user: int | None,
-        stop: bool,
-    ) -> int:  # fmt: skip
-        self._ask(
-            {
-                "folder": str(folder), "arguments": list(arguments), "log": str(log), "environment": dict(environment),
-                "user": user, "stop": stop,
-            }
-        )  # fmt: skip
+        self, folder: Path, arguments: Sequence[str], log: Path, environment: Mapping[str, str], *, stop: bool
+    ) -> int:
+        request = {"folder": str(folder), "arguments": list(arguments), "log": str(log), "stop": stop}
+        self._ask({**request, "environment": dict(environment)})
         return int(self._answer())
 
 
@@ -175,15 +171,6 @@ def _signal(child: int, number: int) -> None:
         os.kill(child, number)
     except ProcessLookupError:
         return
-
-
-def _is_alive(session: int) -> bool:
-    """Whether anything is left of what a command started: a git goes on when the program that called it is killed."""
-    try:
-        os.killpg(session, 0)
-    except ProcessLookupError:
-        return False
-    return True
 
 
 def _status(child: int, key: str) -> str:

