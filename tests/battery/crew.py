@@ -1,7 +1,8 @@
 """Several processes at once, each running command lines one after another: told on stdin, answered on stdout, as JSON.
 
 A request is a list of members ``{commands, times}`` or ``{commands, seconds}``; ``{n}`` in a command line is the number
-of the member and of the round. The answer is a list of ``[member, command line, exit code, what was said]``.
+of the member and of the round. A member that is ``patient`` does what the program asks of it: «повторите команду». The
+answer is a list of ``[member, command line, exit code, what was said]``.
 """
 
 from __future__ import annotations
@@ -55,7 +56,10 @@ def _work(number: int, member: dict[str, Any]) -> list[Any]:
     while round_ < times and time.monotonic() < end:
         for command in member["commands"]:
             arguments = [part.replace("{n}", f"{number}-{round_}") for part in command]
-            done.append([number, arguments, *_run(arguments)])
+            code, said = _run(arguments)
+            while code == 1 and member.get("patient") and "повторите команду" in said:
+                code, said = _run(arguments)
+            done.append([number, arguments, code, said])
         round_ += 1
     return done
 

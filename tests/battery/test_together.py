@@ -110,7 +110,7 @@ def _eight_at_once(root: Path, tally: Tally, times: int) -> None:
     writers = 8
     journal = root / "projects/seredina/journal.yaml"
     before = journal.read_bytes()
-    done = crew(root, *[{"commands": [CHANGED, *SAME], "times": times}] * writers)
+    done = crew(root, *[{"commands": [CHANGED, *SAME], "times": times, "patient": True}] * writers)
     assert journal.read_bytes().startswith(before)
     protocols = [entry["protocol"] for entry in entries(journal) if entry["event"] == "team-changed"]
     appeals = [entry for entry in entries(root / "appeals.yaml", "appeals") if entry["id"] == "ЦУР-1"]
@@ -164,7 +164,7 @@ CHECKERS = (
 
 def _writers_and_checkers(root: Path, tally: Tally, seconds: float) -> None:
     (before,) = crew(root, {"commands": [["check", "--format", "json", *ON]], "times": 1})
-    members = [{"commands": commands, "seconds": seconds} for commands in (*WRITERS, *CHECKERS)]
+    members = [{"commands": commands, "seconds": seconds, "patient": True} for commands in (*WRITERS, *CHECKERS)]
     done = crew(root, *members)
     _count(tally, done)
     wrong = [one for one in done if one.code not in {0, 1} or "Traceback" in one.said]
