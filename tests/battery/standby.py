@@ -15,10 +15,14 @@ import os
 import pkgutil
 import signal
 import sys
-from typing import Any, NoReturn
+from typing import Any, Final, NoReturn
 
 import lean
 from lean import cli
+
+_LIBC: Final = ctypes.CDLL(None)
+_SET_CHILD_SUBREAPER: Final = 36
+_SET_PTRACER: Final = 0x59616D61
 
 
 def main() -> None:
@@ -27,7 +31,7 @@ def main() -> None:
     nowhere = os.open(os.devnull, os.O_RDWR)
     for stream in (1, 2):
         os.dup2(nowhere, stream)
-    ctypes.CDLL(None).prctl(36, 1)  # PR_SET_CHILD_SUBREAPER: what a killed fork leaves behind is waited for here
+    _LIBC.prctl(_SET_CHILD_SUBREAPER, 1)  # what a killed fork leaves behind is waited for here
     for module in pkgutil.walk_packages(lean.__path__, "lean."):
         importlib.import_module(module.name)
     for folder, arguments in json.loads(sys.stdin.readline()):
@@ -64,6 +68,7 @@ def _run(request: dict[str, Any]) -> NoReturn:
     os.environ.update(request["environment"])
     os.chdir(request["folder"])
     if request["stop"]:
+        _LIBC.prctl(_SET_PTRACER, ctypes.c_long(-1))  # strace is no parent of this process, and need not be root
         os.kill(os.getpid(), signal.SIGSTOP)
     try:
         cli.main(request["arguments"])
