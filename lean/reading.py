@@ -123,6 +123,11 @@ def _bytes(path: Path, root: Path, *, linked: bool | None = None) -> bytes:
             raise _OddFileError("ссылка ведёт за пределы рабочего каталога: положите сюда сам файл")
         _refuse_odd(os.stat(name).st_mode)
         descriptor = os.open(name, _CAREFULLY)
+    return _content(descriptor)
+
+
+def _content(descriptor: int) -> bytes:
+    """What a descriptor reads, which is closed then. Raises _OddFileError for what is no plain file."""
     try:
         status = os.fstat(descriptor)
         _refuse_odd(status.st_mode)
@@ -134,6 +139,18 @@ def _bytes(path: Path, root: Path, *, linked: bool | None = None) -> bytes:
         return content
     finally:
         os.close(descriptor)
+
+
+def plain_bytes(path: Path) -> bytes | None:
+    """The content of a plain file, at most one byte over the reader's limit; None for a link and anything else."""
+    name = os.fspath(path)
+    try:
+        if not _NO_LINK and os.path.islink(name):
+            return None
+        descriptor = _opened(name, _CAREFULLY | _NO_LINK)
+        return None if descriptor is None else _content(descriptor)
+    except (OSError, _OddFileError):
+        return None
 
 
 def _opened(name: str, flags: int) -> int | None:

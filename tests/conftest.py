@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
 
+from lean.verdicts import VARIABLE
 from tests.battery import tally
+
+# What a check remembers is used in tests as in life, but not what a person's own checks have left.
+_memory = tempfile.TemporaryDirectory(prefix="lean-tests-")
+os.environ[VARIABLE] = _memory.name
 
 # No test asserts time. In CI the same examples are tried on every run, so that a red run is about the change.
 settings.register_profile("lean", deadline=None, derandomize=os.environ.get("CI") == "true")

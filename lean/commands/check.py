@@ -15,9 +15,6 @@ from lean.commands import completing
 from lean.commands.options import On, Workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from lean.commands.scope import Scope
     from lean.diagnostics import Diagnostic
 
 
@@ -74,6 +71,7 @@ def check(
     from lean import reporters
     from lean.commands.scope import scopes
     from lean.commands.session import RefusalError, day, note, painter, print_json
+    from lean.commands.sweep import findings
     from lean.diagnostics import Severity
     from lean.reading import Lines
 
@@ -112,36 +110,3 @@ def way_to(root: Path, here: Path) -> str:
         return f"{root.as_posix()}/" if os.path.realpath(root) != os.path.realpath(here) else ""
     way = root.relative_to(here).as_posix()
     return "" if way == "." else f"{way}/"
-
-
-def findings(scope: Scope, gate: str | None, on: str | None) -> list[Diagnostic]:
-    """What there is to say about a workspace, by file; where its settings cannot be used, about reading alone."""
-    from lean import checking
-    from lean.commands.session import UnusableError, known_event, session_of
-
-    workspace = scope.workspace
-    found: list[Diagnostic] = [] if gate is not None else checking.check_workspace(workspace)
-    try:
-        session = session_of(workspace, on)
-    except UnusableError as error:
-        found += error.diagnostics
-        for slug in scope.slugs:
-            found += checking.check_documents(workspace.project(slug))
-        return _sorted(found)
-    if gate is not None:
-        known_event(gate, session.current_regulation())
-    for slug in scope.slugs:
-        loaded = workspace.project(slug)
-        try:
-            regulation = session.regulation(loaded)
-            if gate is None:
-                found += checking.check_project(loaded, regulation, session.on)
-            else:
-                found += checking.check_gate(loaded, regulation, known_event(gate, regulation), session.on)
-        except UnusableError as error:
-            found += [*error.diagnostics, *checking.check_documents(loaded)]
-    return _sorted(found)
-
-
-def _sorted(found: Iterable[Diagnostic]) -> list[Diagnostic]:
-    return sorted(dict.fromkeys(found), key=lambda item: item.sort_key)

@@ -35,8 +35,9 @@ def pre_receive(on: On = None) -> None:
 def _good(repository: Repository, push: Push, on: str | None) -> bool:
     """Whether a branch would hold no errors; those it would hold are printed with their lines."""
     from lean import reporters
-    from lean.commands.check import findings, way_to
+    from lean.commands.check import way_to
     from lean.commands.scope import scopes
+    from lean.commands.sweep import findings
     from lean.diagnostics import Severity
     from lean.history import receiving
     from lean.reading import Lines
@@ -46,7 +47,7 @@ def _good(repository: Repository, push: Push, on: str | None) -> bool:
         places = receiving.workspaces(tree, receiving.changed(repository, push))
         for scope in scopes(places, None) if places else ():
             way = way_to(scope.workspace.root, tree)
-            errors = (item for item in findings(scope, None, on) if item.severity is Severity.ERROR)
+            errors = (item for item in findings(scope, None, on, remember=False) if item.severity is Severity.ERROR)
             found += [replace(item, path=way + item.path) for item in errors]
         sys.stdout.write(reporters.text(found, Lines(tree)))
     return not found

@@ -93,11 +93,12 @@ def _untied_by(appeal: Appeal, folder: Path) -> Iterator[tuple[str | None, str]]
             yield None, f"по обращению {appeal.id} решено начать проект: укажите его каталог"
     elif appeal.decision != "project":
         yield None, f"у обращения {appeal.id} назван проект «{appeal.project}», а решение — не project"
-    elif not _is_project(folder, appeal.project):
+    elif not is_project(folder, appeal.project):
         yield appeal.project, f"проекта «{appeal.project}» нет: каталога с card.yaml не нашлось"
 
 
-def _is_project(folder: Path, slug: str) -> bool:
+def is_project(folder: Path, slug: str) -> bool:
+    """Whether a name is that of a project in the folder of projects, one with a card."""
     return slug == PurePosixPath(slug).name and "\\" not in slug and is_there(folder / slug / "card.yaml")
 
 

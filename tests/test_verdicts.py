@@ -1,0 +1,281 @@
+"""What a check remembers: the result is always the one without a memory, and nothing of it lies in the workspace."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import sqlite3
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from lean.commands.scope import scopes
+from lean.commands.sweep import findings
+from lean.verdicts import VARIABLE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from lean.diagnostics import Diagnostic
+
+EXAMPLE = Path(__file__).resolve().parent.parent / "examples" / "seversk"
+PROJECTS = ("bumaga", "matkapital", "trudozatraty")
+ON = "2026-11-25"
+
+
+@pytest.fixture
+def memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of the memory."""
+    folder = tmp_path / "memory"
+    monkeypatch.setenv(VARIABLE, str(folder))
+    return folder
+
+
+@pytest.fixture
+def city(tmp_path: Path) -> Path:
+    """A workspace of three projects: one returned, one agreed, one closed with a photograph."""
+    root = tmp_path / "city"
+    for name in ("lean.yaml", "roster.yaml", "appeals.yaml"):
+        (root / name).parent.mkdir(exist_ok=True)
+        shutil.copy(EXAMPLE / name, root / name)
+    for slug in PROJECTS:
+        shutil.copytree(EXAMPLE / "projects" / slug, root / "projects" / slug)
+    return root
+
+
+def said(root: Path, on: str = ON, *, remember: bool = True, workers: int = 1) -> list[Diagnostic]:
+    (scope,) = scopes((), root)
+    return findings(scope, None, on, remember=remember, workers=workers)
+
+
+def agrees(root: Path, on: str = ON) -> bool:
+    """Whether a check with the memory as it is says what one without says; asked twice, before and after it learns."""
+    plain = said(root, on, remember=False)
+    return said(root, on) == plain == said(root, on)
+
+
+def test_nothing_is_looked_at_twice(city: Path, memory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = said(city)
+    assert len(list(memory.iterdir())) == 1
+    looked: list[str] = []
+
+    def looks(loaded: object, *rest: object) -> list[Diagnostic]:
+        looked.append(loaded.project.slug)  # type: ignore[attr-defined]
+        return original(loaded, *rest)  # type: ignore[arg-type]
+
+    from lean import checking  # noqa: PLC0415 - what is replaced
+
+    original = checking.check_project
+    monkeypatch.setattr(checking, "check_project", looks)
+    assert said(city) == first
+    assert looked == []
+    card = city / "projects" / "bumaga" / "card.yaml"
+    card.write_bytes(card.read_bytes() + b"# a comment\n")
+    said(city)
+    assert looked == ["bumaga"]
+
+
+def _same_size(path: Path, chance: random.Random) -> None:
+    """Another letter in the place of one: size and time stay."""
+    status = path.stat()
+    text = path.read_text("utf-8")
+    places = [place for place, letter in enumerate(text) if letter.isalpha() and letter.isascii()]
+    place = chance.choice(places)
+    path.write_text(f"{text[:place]}{'q' if text[place] != 'q' else 'w'}{text[place + 1 :]}", "utf-8")
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+
+
+def _line_less(path: Path, chance: random.Random) -> None:
+    lines = path.read_text("utf-8").splitlines(keepends=True)
+    del lines[chance.randrange(len(lines))]
+    path.write_text("".join(lines), "utf-8")
+
+
+def _digit(path: Path, chance: random.Random) -> None:
+    text = path.read_text("utf-8")
+    places = [place for place, letter in enumerate(text) if letter.isdecimal()] or [0]
+    place = chance.choice(places)
+    path.write_text(f"{text[:place]}{chance.randrange(10)}{text[place + 1 :]}", "utf-8")
+
+
+def _gone(path: Path, chance: random.Random) -> None:
+    path.rename(path.with_name(chance.choice(("Card.yaml", "old.yml", "card.txt"))))
+
+
+def _broken(path: Path, chance: random.Random) -> None:
+    path.write_bytes(path.read_bytes() + chance.choice((b"\x00", b"\xff", b"{[", b"a: 1\na: 2\n")))
+
+
+def _attachment(path: Path, chance: random.Random) -> None:
+    folder = path.parent / "attachments"
+    folder.mkdir(exist_ok=True)
+    name = folder / chance.choice(("karta.png", "do.jpg", "deep/x.png"))
+    if name.exists():
+        name.unlink()
+    else:
+        name.parent.mkdir(exist_ok=True)
+        name.write_bytes(b"")
+
+
+def _linked(path: Path, chance: random.Random) -> None:
+    target = path.with_suffix(f".{chance.randrange(10**9)}")
+    path.rename(target)
+    path.symlink_to(target.name)
+
+
+EDITS: tuple[Callable[[Path, random.Random], None], ...] = (
+    *(_same_size,) * 4,
+    *(_digit,) * 4,
+    _line_less,
+    _gone,
+    _broken,
+    _attachment,
+    _linked,
+)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_two_hundred_edits(seed: int, city: Path, memory: Path, tmp_path: Path) -> None:
+    chance = random.Random(seed)  # noqa: S311 - test data
+    shutil.copytree(city, tmp_path / "sound", symlinks=True)
+    said(city)
+    for number in range(50):
+        if number % 6 == 0:
+            shutil.rmtree(city)
+            shutil.copytree(tmp_path / "sound", city, symlinks=True)
+        files = sorted(path for path in city.rglob("*.yaml") if path.is_file())
+        edit, path = chance.choice(EDITS), chance.choice(files)
+        if path.parent != city or edit in (_same_size, _digit, _line_less):
+            edit(path, chance)
+        plain = said(city, remember=False)
+        assert said(city) == plain, (number, edit, path)
+        if number % 5 == 0:
+            assert said(city) == plain, (number, edit, path)
+    assert memory.is_dir()
+
+
+def test_what_lies_above_the_projects_counts(city: Path, memory: Path) -> None:
+    assert agrees(city)
+    assert agrees(city, "2026-11-26")
+    for name, old, new in (
+        ("lean.yaml", "regulation: seversk", "regulation: seversk\nsuppress: [{rule: filled, reason: пока так}]"),
+        ("roster.yaml", "name:", "name: "),
+        ("appeals.yaml", "project:", "project: nowhere #"),
+    ):
+        text = (city / name).read_text("utf-8")
+        assert old in text
+        (city / name).write_text(text.replace(old, new, 1), "utf-8")
+        assert agrees(city), name
+    # An appeal may name a project that comes and goes.
+    (city / "appeals.yaml").write_text(
+        "appeals: [{id: '1', received: 01.02.2026, decision: project, project: new}]\n", "utf-8"
+    )
+    assert agrees(city)
+    (city / "projects" / "new").mkdir()
+    (city / "projects" / "new" / "card.yaml").write_text("title: Новый\n", "utf-8")
+    assert agrees(city)
+    assert list(memory.iterdir())
+
+
+def test_a_regulation_of_the_workspace_counts(city: Path, memory: Path) -> None:
+    packaged = Path(__file__).resolve().parent.parent / "lean" / "regulation" / "seversk" / "2025-11-24.yaml"
+    own = city / "own.yaml"
+    own.write_bytes(packaged.read_bytes())
+    (city / "lean.yaml").write_text("regulation: own.yaml\n", "utf-8")
+    assert agrees(city)
+    own.write_text(own.read_text("utf-8").replace("severity: warning", "severity: error"), "utf-8")
+    assert agrees(city)
+    assert list(memory.iterdir())
+
+
+def _truncated(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:3000])
+
+
+def _noise(path: Path) -> None:
+    path.write_bytes(os.urandom(9000))
+
+
+def _holes(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    for place in range(150, len(content), 97):
+        content[place] ^= 0x55
+    path.write_bytes(content)
+
+
+def _empty(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+def _other_table(path: Path) -> None:
+    path.unlink()
+    with sqlite3.connect(path) as foreign:
+        foreign.execute("CREATE TABLE verdicts (a, b)")
+    foreign.close()
+
+
+def _lies(path: Path) -> None:
+    with sqlite3.connect(path) as rows:
+        rows.execute("UPDATE verdicts SET said = '[]'")
+    rows.close()
+
+
+def _swapped(path: Path) -> None:
+    with sqlite3.connect(path) as rows:
+        rows.execute("UPDATE verdicts SET said = (SELECT said FROM verdicts ORDER BY project DESC LIMIT 1)")
+    rows.close()
+
+
+def _folder(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+@pytest.mark.parametrize(
+    "harm", [_truncated, _noise, _holes, _empty, _other_table, _lies, _swapped, _folder], ids=lambda harm: harm.__name__
+)
+def test_a_memory_that_is_harmed_is_none(harm: Callable[[Path], None], city: Path, memory: Path) -> None:
+    plain = said(city, remember=False)
+    said(city)
+    (path,) = memory.iterdir()
+    harm(path)
+    assert said(city) == plain
+    assert said(city) == plain
+
+
+def test_a_memory_that_somebody_holds_is_done_without(city: Path, memory: Path) -> None:
+    plain = said(city, remember=False)
+    said(city)
+    (path,) = memory.iterdir()
+    holder = sqlite3.connect(path)
+    holder.execute("BEGIN EXCLUSIVE")
+    card = city / "projects" / "bumaga" / "card.yaml"
+    card.write_bytes(card.read_bytes() + b"# a comment\n")
+    assert said(city) == plain
+    holder.close()
+
+
+def test_a_folder_that_cannot_be_is_done_without(city: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = said(city, remember=False)
+    (tmp_path / "file").write_bytes(b"")
+    for told in ("", str(tmp_path / "file" / "below"), "/proc/none"):
+        monkeypatch.setenv(VARIABLE, told)
+        assert said(city) == plain
+
+
+def test_two_processes_say_what_one_says(city: Path, memory: Path) -> None:
+    alone = said(city, remember=False)
+    assert said(city, workers=2) == alone
+    shutil.rmtree(memory)
+    assert said(city, workers=2) == alone
+    assert said(city) == alone
+
+
+def test_the_workspace_stays_as_it_was(city: Path, memory: Path) -> None:
+    before = {path: path.read_bytes() for path in city.rglob("*") if path.is_file()}
+    said(city)
+    said(city)
+    assert {path: path.read_bytes() for path in city.rglob("*") if path.is_file()} == before
+    assert memory.is_dir()
