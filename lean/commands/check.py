@@ -48,6 +48,13 @@ def check(
     ] = None,
     workspace: Workspace = None,
     on: On = None,
+    *,
+    workers: Annotated[
+        Optional[int],  # noqa: UP045
+        typer.Option(
+            "--workers", metavar="N", min=1, max=64, help="Сколько процессов делят работу; без него — сколько выгодно."
+        ),
+    ] = None,
     output: Annotated[
         CheckOutput,
         typer.Option(
@@ -82,7 +89,7 @@ def check(
         root = scope.workspace.root
         # From several workspaces, paths are told apart by the way to each.
         prefix = way_to(root, Path.cwd()) if len(chosen) > 1 or output in _ON_SERVERS else ""
-        here = findings(scope, gate, on)
+        here = findings(scope, gate, on, workers=workers)
         placed = [replace(item, path=prefix + item.path) for item in here] if prefix else here
         if output is CheckOutput.TEXT:
             lines = Lines(root, prefix)

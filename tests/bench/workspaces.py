@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+DAY: Final = date(2026, 11, 25)
+"""The day on which the workspaces are looked at."""
 
 EXAMPLE: Final = Path(__file__).resolve().parents[2] / "examples" / "seversk"
 WORKSPACE_FILES: Final = ("lean.yaml", "roster.yaml", "appeals.yaml")
@@ -24,15 +28,14 @@ def write(folder: Path, projects: int) -> Path:
     for number in range(projects):
         slug = f"p{number:05}"
         for name, content in sources[number % len(sources)]:
-            _put(folder / "projects" / slug / name, f"# {slug}/{name}\n".encode() + content)
-        attachments = folder / "projects" / slug / "attachments"
-        attachments.mkdir()
+            own = f"# {slug}/{name}\n".encode() if name.endswith(".yaml") else b""
+            _put(folder / "projects" / slug / name, own + content)
     return folder
 
 
 def _documents(project: Path) -> Iterator[tuple[str, bytes]]:
-    for path in sorted(project.glob("*.yaml")):
-        yield path.name, path.read_bytes()
+    for path in (*sorted(project.glob("*.yaml")), *sorted(project.glob("attachments/*"))):
+        yield path.relative_to(project).as_posix(), path.read_bytes()
 
 
 def _put(path: Path, content: bytes) -> None:

@@ -1,0 +1,77 @@
+"""python -m tests.bench: what the program costs, each as a ratio to a floor or a peer of the same run. Changes nothing.
+
+The floor is a process that reads the documents, parses them with libyaml's events and validates them (floor.py).
+Times are CPU seconds, medians of runs that take turns; where processes share the work, seconds on the wall.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import tempfile
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tests.bench.cases import Row, measure
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+SIZES = (10, 100, 1_000, 10_000)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Measure and print a table, or JSON."""
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.bench", description=__doc__.splitlines()[0] if __doc__ else ""
+    )
+    parser.add_argument("--projects", type=int, default=1_000, metavar="N", help="the largest workspace: 10 to 10000")
+    parser.add_argument("--format", choices=("text", "json"), default="text")
+    given = parser.parse_args(arguments)
+    sizes = [size for size in SIZES if size <= given.projects] or [given.projects]
+    with tempfile.TemporaryDirectory(prefix="lean-bench-") as folder:
+        rows: list[Row] = []
+        for row in measure(Path(folder), sizes):
+            rows.append(row)
+            if given.format == "text":
+                sys.stdout.write(f"{line(row)}\n" if len(rows) > 1 else f"{HEAD}\n{line(row)}\n")
+                sys.stdout.flush()
+    if given.format == "json":
+        json.dump([asdict(row) for row in rows], sys.stdout, ensure_ascii=False, indent=1)
+        sys.stdout.write("\n")
+    else:
+        sys.stdout.write("".join(f"{told}\n" for told in growth(rows)))
+
+
+_WIDTHS = (44, 6, 8, 6, 23, 7)
+HEAD = "\n".join(
+    (
+        "| case                                         |      n |  seconds |  ratio | to                      | peak MB |",
+        f"|{'|'.join('-' * (width + 2) for width in _WIDTHS)}|",
+    )
+)
+
+
+def line(row: Row) -> str:
+    """A row of the table."""
+    ratio = "" if row.ratio_to_floor is None else f"{row.ratio_to_floor:.2f}"
+    return f"| {row.case:<44} | {row.n:>6} | {row.seconds:>8.3f} | {ratio:>6} | {row.to:<23} | {row.peak_mb:>7.0f} |"
+
+
+def growth(rows: Sequence[Row]) -> list[str]:
+    """How cost and memory grow with the number of projects, from the smallest to the largest workspace."""
+    told = []
+    for case in dict.fromkeys(row.case for row in rows):
+        found = [row for row in rows if row.case == case]
+        first, last = found[0], found[-1]
+        if last.n >= first.n * 10:
+            more = last.n - first.n
+            each, memory = (last.seconds - first.seconds) / more, (last.peak_mb - first.peak_mb) / more
+            told.append(f"{case}: {each * 1000:.2f} ms and {memory * 1024:.1f} KB for each further project")
+    return ["", *told] if told else []
+
+
+if __name__ == "__main__":
+    main()
