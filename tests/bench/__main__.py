@@ -45,11 +45,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.stdout.write("".join(f"{told}\n" for told in growth(rows)))
 
 
-_WIDTHS = (44, 6, 8, 6, 23, 7)
+_COLUMNS = {"case": 44, "n": 6, "seconds": 8, "ratio": 6, "to": 24, "peak MB": 7}
 HEAD = "\n".join(
     (
-        "| case                                         |      n |  seconds |  ratio | to                      | peak MB |",
-        f"|{'|'.join('-' * (width + 2) for width in _WIDTHS)}|",
+        f"| {' | '.join(name.ljust(width) for name, width in _COLUMNS.items())} |",
+        f"|{'|'.join('-' * (width + 2) for width in _COLUMNS.values())}|",
     )
 )
 
@@ -57,7 +57,7 @@ HEAD = "\n".join(
 def line(row: Row) -> str:
     """A row of the table."""
     ratio = "" if row.ratio_to_floor is None else f"{row.ratio_to_floor:.2f}"
-    return f"| {row.case:<44} | {row.n:>6} | {row.seconds:>8.3f} | {ratio:>6} | {row.to:<23} | {row.peak_mb:>7.0f} |"
+    return f"| {row.case:<44} | {row.n:>6} | {row.seconds:>8.3f} | {ratio:>6} | {row.to:<24} | {row.peak_mb:>7.0f} |"
 
 
 def growth(rows: Sequence[Row]) -> list[str]:
