@@ -23,6 +23,7 @@ from lean.commands.doctor import doctor
 from lean.commands.due import due
 from lean.commands.explain import explain
 from lean.commands.help import Command, Group
+from lean.commands.importing import import_
 from lean.commands.init import init
 from lean.commands.list import list_
 from lean.commands.log import log
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
 COMMANDS: Final[Mapping[str, Mapping[str, Callable[..., None]]]] = {
-    "Работа с проектом": {"init": init, "check": check, "advance": advance, "status": status},
+    "Работа с проектом": {"init": init, "import": import_, "check": check, "advance": advance, "status": status},
     "Сроки": {"due": due, "schedule": schedule},
     "Карты и формы": {"map": map_, "render": render},
     "Анкеты": {"survey": survey},

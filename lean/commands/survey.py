@@ -148,7 +148,7 @@ def _import(loaded: LoadedProject, form: Questionnaire, said: _Import) -> None:
     from lean.commands.session import RefusalError, print_json
     from lean.importing.answers import read_answers
     from lean.importing.columns import NotASurveyError
-    from lean.importing.placing import as_data
+    from lean.importing.rounds import as_data
     from lean.importing.tables import UnreadableTableError, rows_of
     from lean.reporters import visible
 
@@ -191,7 +191,7 @@ def _as_object(found: Answers, form: Questionnaire, round_: str) -> dict[str, An
 def _survey_of(found: Answers, round_: str) -> CustomerSurvey:
     """A survey with this one round."""
     from lean.documents.survey import CustomerSurvey
-    from lean.importing.placing import as_data
+    from lean.importing.rounds import as_data
 
     return CustomerSurvey.model_validate({round_: as_data(found)})
 
@@ -228,9 +228,10 @@ def _report(found: Answers, form: Questionnaire, said: _Import, known: CustomerS
 def _write(loaded: LoadedProject, said: _Import, data: dict[str, Any]) -> tuple[bool, Sequence[str] | None]:
     """Whether the round was written; the lines to put in where it could not be. Raises RecordingError."""
     from lean import recording
-    from lean.importing.placing import as_lines, filled
+    from lean.importing.placing import as_lines
+    from lean.importing.rounds import filled
 
-    lines = as_lines(said.round, data)
+    lines = as_lines({said.round: data})
     if said.dry_run:
         return False, lines
     path = loaded.project.directory / "survey.yaml"

@@ -9,46 +9,47 @@ from dataclasses import dataclass
 from typing import Final
 
 MAX_FILE: Final = 20_000_000
-"""Bytes of a template: one with a coat of arms has some 300,000."""
+"""Bytes of a file: a template with a coat of arms has some 300,000."""
 MAX_UNPACKED: Final = 100_000_000
-"""Bytes of all parts of a template together."""
+"""Bytes of all parts of a file together."""
 MAX_PARTS: Final = 2_000
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of file: its name, the part without which it is none, and how to get one."""
+    """A kind of file: its name, the part without which it is none, and how to get one; ``{what}`` is what it is for."""
 
     name: str
     part: str
     remedy: str
 
 
-WORD: Final = Kind("Word (DOCX)", "word/document.xml", "сохраните шаблон из Word как «Документ Word (*.docx)»")
+WORD: Final = Kind("Word (DOCX)", "word/document.xml", "сохраните {what} из Word как «Документ Word (*.docx)»")
 SLIDES: Final = Kind(
     "PowerPoint (PPTX)",
     "ppt/presentation.xml",
-    "сохраните шаблон из PowerPoint как «Презентация PowerPoint (*.pptx)»",
+    "сохраните {what} из PowerPoint как «Презентация PowerPoint (*.pptx)»",
 )
+EXCEL: Final = Kind("Excel (XLSX)", "xl/workbook.xml", "сохраните {what} из Excel как «Книга Excel (*.xlsx)»")
 
 _TYPES: Final = "[Content_Types].xml"
 _EARLIEST: Final = (1980, 1, 1, 0, 0, 0)
 
 
-def refusal(content: bytes, kind: Kind = WORD) -> str | None:
-    """Why the bytes cannot be a template, judged by the archive's directory alone; None where they can."""
+def refusal(content: bytes, kind: Kind = WORD, what: str = "шаблон") -> str | None:
+    """Why the bytes cannot be a file of a kind, judged by the archive's directory alone; None where they can."""
     if len(content) > MAX_FILE:
         return f"файл больше {MAX_FILE // 1_000_000} МБ"
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = archive.infolist()
     except (zipfile.BadZipFile, NotImplementedError, ValueError):
-        return f"это не файл {kind.name}: {kind.remedy}"
+        return f"это не файл {kind.name}: {kind.remedy.format(what=what)}"
     names = {part.filename for part in parts}
     if any(part.flag_bits & 1 for part in parts):
-        return "файл защищён паролем: сохраните шаблон без пароля"
+        return f"файл защищён паролем: сохраните {what} без пароля"
     if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
-        return f"в развёрнутом виде файл больше {MAX_UNPACKED // 1_000_000} МБ или {MAX_PARTS} частей: это не шаблон"
+        return f"в развёрнутом виде файл больше {MAX_UNPACKED // 1_000_000} МБ или {MAX_PARTS} частей: это не {what}"
     if _TYPES not in names or kind.part not in names:
         missing = _TYPES if _TYPES not in names else kind.part
         return f"это не файл {kind.name}: в нём нет части {missing}"

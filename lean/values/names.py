@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from lean.values.spelling import admitted, plain, quoted, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _EXAMPLE = "Иванов И.И."
 
@@ -147,6 +151,35 @@ def _is_given_first(first: str, second: str) -> bool:
 
 
 _NAME_INSIDE = rf"{_SURNAME} {_INITIAL}(?: ?{_INITIAL})?|{_INITIAL}(?: ?{_INITIAL})? ?{_SURNAME}"
+
+_SOMEWHERE = re.compile(
+    rf"(?<![\w.'-])(?:"
+    rf"(?P<first>{_SURNAME}) {_INITIAL}(?: ?{_INITIAL})?|{_INITIAL}(?: ?{_INITIAL})? ?{_SURNAME}"
+    rf"|{_WORD} {_PATRONYMIC} {_SURNAME}|{_SURNAME} {_WORD} {_PATRONYMIC})(?![\w'-])"
+)
+_INITIALS_FIRST = re.compile(rf"{_INITIAL}(?: ?{_INITIAL})? ?(?P<surname>{_SURNAME})(?! ?{_INITIAL})(?![\w'-])")
+
+
+def names_inside(text: str) -> Iterator[tuple[int, int]]:
+    """Where names of persons stand in a text of posts and names: the start and the end of each.
+
+    Two words alone («Иван Петров») are not told from other words with capitals. Between a word and a surname initials
+    belong to the surname where a post stands before them: «заместитель Мэра ЗАТО Северск И.И. Иванов».
+    """
+    at = start = 0
+    while match := _SOMEWHERE.search(text, at):
+        found = match
+        if match["first"] is not None:
+            other = _INITIALS_FIRST.match(text, match.end("first") + 1)
+            post = text[start : match.start()].strip(" ,;–—-(") or _folded(match["first"]) in _NOT_PERSONS
+            if other is not None and post and _folded(other["surname"]) not in _NOT_PERSONS:
+                found = other
+        word = re.match(r"\w+", found[0])
+        if word is not None and _folded(word[0]) in _NOT_PERSONS:
+            at = found.start() + word.end()  # «Директор Иван Иванович Петров»
+            continue
+        yield found.span()
+        at = start = found.end()
 
 
 def _refusal(line: str, found: frozenset[str]) -> str | None:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lean import recording
-from lean.importing.placing import filled
+from lean.importing.rounds import filled
 from lean.regulation import editions
 from lean.scaffolding import draft, known
 from lean.source import read

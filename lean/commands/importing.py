@@ -1,0 +1,175 @@
+"""lean import: a card or a plan filled in Word or Excel becomes YAML; what was understood is shown first."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from lean.commands import completing
+from lean.commands.options import Format, On, Output, Workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lean.commands.session import Session
+    from lean.entering import Entry
+    from lean.importing.forms import Reading
+    from lean.loading import LoadedProject
+
+
+def import_(
+    file: Annotated[Path, typer.Argument(metavar="ФАЙЛ", help="Карточка или план: DOCX или XLSX.")],
+    *,
+    into: Annotated[
+        str, typer.Option(metavar="ПРОЕКТ", help="В какой проект записать.", autocompletion=completing.projects)
+    ],
+    new: Annotated[bool, typer.Option("--new", help="Этого проекта ещё нет: начать его.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Только показать, ничего не записывать.")] = False,
+    workspace: Workspace = None,
+    on: On = None,
+    output: Format = Output.TEXT,
+) -> None:
+    """Прочитать карточку проекта или план, заполненные в Word или Excel.
+
+    Значения узнаются по подписям формы, где бы они ни стояли. Программа покажет, что поняла и чему не нашла места, и
+    впишет понятое в пустые места card.yaml и plan.yaml. Написанного не меняет: если место занято другим, не запишет
+    ничего и покажет строки, которые нужно вписать самим.
+
+    Примеры: lean import Карточка.docx --into spravki
+             lean import План.xlsx --into spravki --dry-run
+             lean import Карточка.docx --into spravki --new
+    """
+    from lean import entering
+    from lean.commands.session import RefusalError, open_session, print_json
+    from lean.recording import RecordingError
+    from lean.reporters import visible
+
+    session = open_session(workspace, on)
+    slug = _slug(session, into) if new else None
+    loaded = session.project(into) if slug is None else None
+    found = _read(file, session, loaded)
+    if output is Output.TEXT:
+        _show(file, found)
+    try:
+        if slug is not None and not dry_run:
+            loaded = _begin(session, slug)
+        entries = [] if loaded is None else _entries(session, loaded, found)
+        refused = [reason for entry in entries for reason in entry.reasons]
+        written = entering.record(loaded, entries) if loaded is not None and not (refused or dry_run) else []
+    except RecordingError as error:
+        raise RefusalError(visible(str(error))) from None
+    if output is Output.JSON:
+        print_json(_as_object(found, entries, written))
+    else:
+        _tell(found, entries, written, dry_run=dry_run)
+    if refused:
+        raise RefusalError("\n".join(["ничего не записано:", *(visible(reason) for reason in refused)]))
+
+
+def _slug(session: Session, name: str) -> str:
+    """The name of a project that is yet to begin. Raises RefusalError."""
+    from lean import slugs, starting
+    from lean.commands.session import RefusalError
+
+    slug = slugs.normal(name)
+    wrong = slugs.problems(slug, starting.taken(session.workspace.root))
+    if wrong:
+        raise RefusalError("\n".join(wrong))
+    return slug
+
+
+def _begin(session: Session, slug: str) -> LoadedProject:
+    """A new project of scaffolds alone, as lean init begins it. Raises RecordingError."""
+    from lean import starting
+    from lean.loading import LoadedWorkspace
+
+    starting.start(session.workspace.root, slug, starting.Answers(), session.current_regulation())
+    return LoadedWorkspace(session.workspace.root).project(slug)
+
+
+def _read(file: Path, session: Session, loaded: LoadedProject | None) -> Reading:
+    from lean.commands.session import RefusalError
+    from lean.importing.forms import NotAFormError, read_form
+    from lean.importing.known import known_of
+    from lean.importing.opening import blocks_of
+    from lean.importing.paper import UnreadablePaperError
+    from lean.reporters import visible
+
+    known = known_of(session.workspace.workspace, loaded.project if loaded is not None else None)
+    try:
+        return read_form(blocks_of(file), known)
+    except (UnreadablePaperError, NotAFormError) as error:
+        told = f"{file}: {error}".split("\n")
+        raise RefusalError("\n".join(visible(line) for line in told)) from None
+
+
+def _entries(session: Session, loaded: LoadedProject, found: Reading) -> list[Entry]:
+    from lean import entering
+
+    regulation = session.regulation(loaded)
+    return [
+        entering.prepare(loaded, regulation, session.on, name, data) for name, data in found.documents.items() if data
+    ]
+
+
+def _as_object(found: Reading, entries: Sequence[Entry], written: Sequence[str]) -> dict[str, Any]:
+    from lean.importing.placing import as_lines
+
+    lines = {entry.name: list(entry.lines) for entry in entries}
+    return {
+        "placed": [
+            {
+                "document": one.document,
+                "path": ".".join(map(str, one.route)),
+                "value": one.value,
+                "written": one.written,
+                "place": one.place,
+            }
+            for one in found.placed
+        ],
+        "not_placed": [{"place": one.line.place, "text": one.text, "reason": one.reason} for one in found.not_placed],
+        "recorded": list(written),
+        "add": {name: lines.get(name, as_lines(data)) for name, data in found.documents.items() if name not in written},
+    }
+
+
+def _show(file: Path, found: Reading) -> None:
+    """What was understood, by the titles of the documents, and what was not."""
+    from lean.commands.session import note
+    from lean.importing.forms import FORMS, told
+    from lean.reporters import visible
+
+    for name, data in found.documents.items():
+        sys.stdout.write(f"{visible(str(file))}: {FORMS[name]}\n")
+        for title, text in told(name, data):
+            sys.stdout.write(f"  {title}: {visible(text)}\n")
+    for one in found.placed:
+        if one.written != str(one.value):
+            note(f"{visible(one.place)}: «{visible(one.written)}» понято как {visible(str(one.value))}")
+    if found.not_placed:
+        sys.stdout.write(f"\nНе нашлось места ({len(found.not_placed)}):\n")
+        for left in found.not_placed:
+            sys.stdout.write(f"  {visible(left.line.place)}: «{visible(left.text)}» — {visible(left.reason)}\n")
+
+
+def _tell(found: Reading, entries: Sequence[Entry], written: Sequence[str], *, dry_run: bool) -> None:
+    """What was written, or the lines that a person has to put in."""
+    from lean.commands.session import note
+    from lean.importing.placing import as_lines
+
+    for name, data in found.documents.items():
+        entry = next((entry for entry in entries if entry.name == name), None)
+        if name in written:
+            note(f"Записано в {name}.yaml.")
+        elif not data:
+            note(f"Для {name}.yaml ничего не нашлось: форма не заполнена.")
+        elif entry is not None and not entry.lines:
+            note(f"В {name}.yaml всё это уже есть.")
+        else:
+            lines = entry.lines if entry is not None else as_lines(data)
+            why = "Ничего не записано; вот что встало бы" if dry_run else "Впишите сами, чего ещё нет"
+            sys.stdout.write(f"\n{why} в {name}.yaml:\n\n")
+            sys.stdout.write("".join(f"{line}\n" for line in lines))

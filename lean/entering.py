@@ -1,0 +1,127 @@
+"""Data that came from elsewhere -> a document of a project, new or with its empty places filled, nothing rewritten."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from lean import recording
+from lean.documents import DOCUMENTS
+from lean.importing import placing
+from lean.procedure import follow, seals_in_force
+from lean.reading import UnreadableError, display, validate
+from lean.scaffolding import draft, known
+from lean.source import read
+from lean.values import format_date
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+    from pathlib import Path
+
+    from lean.loading import LoadedProject
+    from lean.regulation.model import Regulation
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A document as it is (None where there is none) and as it would be (None where it cannot, ``reasons`` say why).
+
+    ``lines`` are what the document does not say yet, to be put in by hand.
+    """
+
+    name: str
+    path: Path
+    old: bytes | None
+    new: bytes | None
+    reasons: tuple[str, ...] = ()
+    lines: tuple[str, ...] = ()
+
+
+def prepare(loaded: LoadedProject, regulation: Regulation, on: date, name: str, data: dict[str, Any]) -> Entry:
+    """The document with the data in its empty places; a scaffold where there is none yet.
+
+    Raises BrokenDocumentError where there is one that cannot be read, RecordingError where there is no scaffold.
+    """
+    project = loaded.project
+    path = project.directory / f"{name}.yaml"
+    if not project.has(name):
+        return Entry(name, path, None, _new(loaded, regulation, name, data), (), tuple(placing.as_lines(data)))
+    old = path.read_bytes()
+    there = read(old).data or {}
+    lines = tuple(placing.as_lines(placing.not_there(there, data) or {}))
+    if not lines:
+        return Entry(name, path, old, old)
+    sealed = seals_in_force(project, follow(project, regulation, on)).get(name)
+    if sealed is not None:
+        entry = project.journal.root[sealed[0]]
+        event = regulation.events[entry.event][1].name if entry.event in regulation.events else entry.event
+        when = f"{name}.yaml утверждён событием «{event}» {format_date(entry.date)}"
+        return Entry(name, path, old, None, (f"{when}: утверждённое меняют сами и утверждают снова",), lines)
+    reasons = tuple(_collisions(loaded, path, old, there, data))
+    new = None if reasons else placing.filled(old, data)
+    if new is None and not reasons:
+        reasons = (f"{name}.yaml записан так, что вписать в него нельзя: впишите строки сами",)
+    return Entry(name, path, old, _read_back(new, name), reasons, lines)
+
+
+def _new(loaded: LoadedProject, regulation: Regulation, name: str, data: dict[str, Any]) -> bytes:
+    """A scaffold with the data in it; one that lists other problems than the data is begun without its list."""
+    context = known(loaded.project, regulation)
+    root = loaded.project.workspace.root
+    for more in ({}, {"current_map": DOCUMENTS["current-map"].model_validate({})}):
+        new = placing.filled(draft(name, regulation, {**context, **more}, root), data)
+        if new is not None:
+            read_back = _read_back(new, name)
+            if read_back is not None:
+                return read_back
+    raise recording.RecordingError(f"заготовка {name}.yaml: в ней нет места тому, что прочитано из файла")
+
+
+def _read_back(content: bytes | None, name: str) -> bytes | None:
+    """Content that the check can read. Raises RecordingError for other content: nobody may find it in a project."""
+    if content is None:
+        return None
+    try:
+        validate(read(content), DOCUMENTS[name], f"{name}.yaml")
+    except UnreadableError as error:
+        found = "; ".join(diagnostic.message for diagnostic in error.diagnostics)
+        raise recording.RecordingError(f"{name}.yaml не прочитался бы: {found}") from None
+    return content
+
+
+def _collisions(loaded: LoadedProject, path: Path, old: bytes, there: Any, data: Any) -> list[str]:  # noqa: ANN401
+    source = read(old)
+    shown = display(path, loaded.project.workspace.root)
+    found = []
+    for route, here, new in placing.collisions(there, data):
+        line, column = source.locate(route)
+        found.append(f"{shown}:{line}:{column}: {_key(route)} — там {_told(here)}, в файле {_told(new)}")
+    return found
+
+
+def _key(route: placing.Route) -> str:
+    return ".".join(str(step + 1 if isinstance(step, int) else step) for step in route)
+
+
+def _told(value: Any) -> str:  # noqa: ANN401 - plain data
+    longest = 60
+    if isinstance(value, list):
+        return f"записей: {len(value)}"
+    text = " ".join(str(value).split())
+    return f"«{text if len(text) <= longest else text[: longest - 1] + '…'}»"
+
+
+def record(loaded: LoadedProject, entries: Sequence[Entry]) -> list[str]:
+    """Write what was prepared, whole or nothing of a document: the names written. Raises RecordingError."""
+    written = []
+    with recording.locked(loaded.project.directory):
+        for entry in entries:
+            if entry.new is None or entry.new == entry.old:
+                continue
+            if entry.old is not None:
+                recording.fill(entry.path, entry.old, entry.new)
+            elif not recording.create(entry.path, entry.new):
+                raise recording.RecordingError(f"{entry.path.name} тем временем появился: повторите команду")
+            written.append(entry.name)
+    return written

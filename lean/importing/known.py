@@ -1,0 +1,41 @@
+"""What a project and its workspace say already, for forms that repeat it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from lean.documents.card import ProjectCard
+from lean.documents.process_map import CurrentMap
+from lean.documents.workspace import Roster
+from lean.importing.findings import Known
+from lean.project import BrokenDocumentError
+from lean.values.spelling import folded
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from lean.documents.base import Person
+    from lean.project import Project, Workspace
+
+
+def known_of(workspace: Workspace, project: Project | None) -> Known:
+    """Of a project that is yet to begin only what the workspace says. A document that cannot be read says nothing."""
+    roster: Roster = _or(lambda: workspace.roster, Roster())
+    card: ProjectCard = _or(lambda: project.card if project is not None else ProjectCard(), ProjectCard())
+    current: CurrentMap = _or(lambda: project.current_map if project is not None else CurrentMap(), CurrentMap())
+    people: list[Person] = [roster.head, roster.deputy, *roster.coordinators, *roster.working_group]
+    people += [card.people.coordinator, card.people.leader, card.head_of_unit]
+    return Known(
+        title=card.title,
+        head=roster.head.name,
+        names=tuple(person.name for person in people if person.name is not None),
+        posts=frozenset(folded(person.post) for person in people if person.post is not None),
+        problems=current.problems,
+    )
+
+
+def _or(get: Callable[[], Any], otherwise: Any) -> Any:  # noqa: ANN401 - any document
+    try:
+        return get()
+    except BrokenDocumentError:
+        return otherwise

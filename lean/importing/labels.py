@@ -1,0 +1,389 @@
+"""The words by which filled forms are understood: what they call each place of the card and the plan."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+from lean.importing.columns import folded_words
+from lean.values.names import names_inside
+from lean.values.spelling import folded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+Kind = Literal["title", "text", "list", "person", "people", "day", "period", "bounds", "section", "stamp"]
+Words = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What a form calls a place: its ``route`` in the card, what stands there, the words.
+
+    ``within`` are the labels and sections inside of which alone the words mean it, where they are common ones.
+    """
+
+    route: tuple[str, ...]
+    kind: Kind
+    words: tuple[str, ...]
+    within: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """Its route as one word."""
+        return ".".join(self.route)
+
+
+_PEOPLE_WORDS: Final = ("people", "frame")
+
+LABELS: Final = (
+    # Headings of the four blocks.
+    Label(("people",), "section", (
+        "Вовлеченные лица и рамки проекта", "Вовлеченные лица и рамки", "Вовлеченные лица", "Рамки проекта",
+    )),
+    Label(("grounds",), "section", ("Обоснование выбора проекта", "Обоснование выбора", "Обоснование")),
+    Label(("indicators",), "section", (
+        "Целевые показатели проекта", "Целевые показатели", "Цели и показатели", "Цели и плановый эффект",
+        "Показатели проекта",
+    )),
+    Label(("key_events",), "section", (
+        "Ключевые события проекта", "Ключевые события", "Сроки проекта", "Сроки реализации проекта", "Этапы проекта",
+    )),
+    # The head of the form.
+    Label(("title",), "title", ("Карточка проекта",)),
+    Label(("title",), "text", ("Наименование проекта", "Название проекта", "Тема проекта", "Проект")),
+    Label(("organisation",), "text", (
+        "Учреждение", "Наименование учреждения", "Организация", "Наименование организации",
+    )),
+    Label(("unit",), "text", (
+        "Подразделение", "Структурное подразделение", "Наименование подразделения", "Подразделение администрации",
+    )),
+    Label(("head_of_unit",), "person", ("Руководитель подразделения", "Руководитель структурного подразделения")),
+    Label(("people", "coordinator"), "stamp", ("СОГЛАСОВАНО", "Согласовано", "Согласовываю")),
+    Label(("signatory",), "stamp", ("УТВЕРЖДАЮ", "Утверждаю", "Утверждено")),
+    # Block 1.
+    Label(("people", "process_customer"), "text", ("Заказчик процесса", "Заказчики процесса", "Потребитель процесса")),
+    Label(("people", "project_customer"), "person", ("Заказчик проекта", "Заказчики проекта")),
+    Label(("people", "process_owner"), "person", ("Владелец процесса", "Владельцы процесса")),
+    Label(("people", "leader"), "person", ("Руководитель проекта",)),
+    Label(("people", "coordinator"), "person", ("Координатор", "Координатор проекта", "Куратор", "Куратор проекта")),
+    Label(("people", "team"), "people", (
+        "Команда проекта", "Состав команды", "Состав команды проекта", "Члены команды", "Члены команды проекта",
+        "Рабочая группа", "Рабочая группа проекта", "Участники проекта",
+    )),
+    Label(("frame", "perimeter"), "list", ("Периметр проекта", "Периметр")),
+    Label(("frame",), "bounds", ("Границы проекта", "Границы процесса", "Границы", "Границы проекта (процесса)")),
+    Label(("frame", "first_step"), "text", (
+        "Начало", "Начало процесса", "Первый шаг", "Начальный этап", "Начальный этап процесса", "Начальная граница",
+        "Точка начала",
+    ), within=_PEOPLE_WORDS),
+    Label(("frame", "last_step"), "text", (
+        "Окончание", "Окончание процесса", "Конец", "Конец процесса", "Завершение", "Последний шаг", "Конечный этап",
+        "Конечный этап процесса", "Конечная граница", "Точка окончания",
+    ), within=_PEOPLE_WORDS),
+    # Block 2.
+    Label(("grounds", "problem"), "text", ("Проблема", "Проблема процесса", "Основная проблема", "Ключевая проблема")),
+    Label(("grounds", "key_risk"), "text", ("Ключевой риск", "Ключевые риски", "Риск", "Риски", "Оценка рисков")),
+    Label(("grounds", "scale"), "text", ("Масштаб процесса", "Масштабность процесса", "Масштаб", "Масштабность")),
+    Label(("grounds", "dissatisfaction"), "list", (
+        "Неудовлетворенность внешних и внутренних заказчиков", "Неудовлетворенность заказчиков", "Неудовлетворенность",
+        "Неудовлетворенность внешних заказчиков", "Неудовлетворенность внутренних заказчиков",
+    )),
+    Label(("grounds", "difficulties"), "list", (
+        "Проблемы и сложности процесса", "Проблемы и сложности", "Сложности процесса", "Проблемы", "Проблемы процесса",
+    )),
+    # Block 4.
+    Label(("key_events", "start"), "day", ("Старт проекта", "Старт", "Начало проекта", "Дата начала проекта")),
+    Label(("key_events", "diagnostics"), "period", (
+        "Диагностика и целевое состояние", "Диагностика и разработка целевого состояния", "Диагностика",
+    )),
+    Label(("key_events", "implementation"), "period", ("Внедрение улучшений", "Внедрение", "Реализация улучшений")),
+    Label(("key_events", "closing"), "period", (
+        "Закрепление результатов и закрытие проекта", "Закрепление результатов и закрытие", "Закрепление результатов",
+        "Закрытие проекта",
+    )),
+)  # fmt: skip
+"""What the card is looked for by, in the order of the form."""
+
+PLAN_TITLES: Final = (
+    "План реализации проекта", "План мероприятий по реализации проекта", "План мероприятий проекта", "План мероприятий",
+    "реализации проекта", "по реализации проекта",
+)  # fmt: skip
+"""What stands before the title of the project in a plan."""
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """A table of a form: its columns by the words of their headings; ``wanted`` are those without which it is none."""
+
+    name: Literal["indicators", "key_events", "team", "measures", "problems"]
+    columns: Mapping[str, tuple[str, ...]]
+    wanted: frozenset[str]
+
+
+_NUMBER: Final = ("№", "№ п/п", "N п/п", "п/п", "№№", "Номер", "N")
+_SINCE: Final = ("Начало", "Дата начала", "Срок начала", "Начало работ")
+_UNTIL: Final = ("Окончание", "Дата окончания", "Срок окончания", "Завершение", "Окончание работ", "Дата завершения")
+
+TABLES: Final = (
+    Columns("indicators", {
+        "number": _NUMBER,
+        "name": (
+            "Наименование показателя", "Показатель", "Целевой показатель", "Наименование целевого показателя",
+            "Показатели", "Наименование цели", "Цель",
+        ),
+        "unit": ("Единица измерения", "Ед. изм.", "Единицы измерения", "Ед. измерения"),
+        "baseline": ("Текущее значение", "Текущий показатель", "Базовое значение", "Текущее", "Текущее состояние"),
+        "target": ("Целевое значение", "Целевое", "Плановое значение", "Целевое состояние"),
+        "measured_by": ("Чем измеряется", "Способ измерения", "Метод измерения", "Источник данных"),
+    }, frozenset({"name"})),
+    Columns("key_events", {
+        "number": _NUMBER,
+        "stage": ("Наименование этапа", "Этап", "Ключевое событие", "Наименование события", "Событие", "Этап проекта"),
+        "period": (
+            "Период реализации этапа", "Период реализации", "Период", "Срок реализации этапа", "Сроки реализации",
+            "Срок реализации", "Срок", "Сроки", "Дата",
+        ),
+        "since": _SINCE,
+        "until": _UNTIL,
+        "responsible": ("Ответственный",),
+    }, frozenset({"stage"})),
+    Columns("team", {
+        "number": _NUMBER,
+        "name": (
+            "ФИО", "Ф.И.О.", "Ф. И. О.", "Фамилия, имя, отчество", "Фамилия, инициалы", "Фамилия и инициалы",
+            "ФИО участника", "Участник", "Член команды",
+        ),
+        "post": ("Должность",),
+        "unit": ("Подразделение", "Место работы", "Организация", "Учреждение"),
+        "role": ("Роль", "Роль в команде", "Роль в проекте", "Функции", "Функция", "Обязанности"),
+    }, frozenset({"name"})),
+    Columns("measures", {
+        "number": _NUMBER,
+        "what": (
+            "Наименование мероприятия", "Мероприятие", "Мероприятия", "Содержание мероприятия",
+            "Наименование мероприятий",
+        ),
+        "solves": (
+            "Решаемые проблемы", "Решаемая проблема", "Номер проблемы", "№ проблемы", "Какие проблемы решает",
+            "Проблемы, №", "Проблема, №", "Проблема", "Проблемы",
+        ),
+        "responsible": (
+            "Ответственный исполнитель", "Ответственный", "Исполнитель", "Ответственные", "Ответственные исполнители",
+            "Ответственное лицо",
+        ),
+        "due": (
+            "Срок мероприятия", "Срок", "Сроки", "Срок исполнения", "Срок реализации", "Срок выполнения", "Дата",
+            "Срок реализации мероприятия", "Сроки реализации", "Период",
+        ),
+        "since": _SINCE,
+        "until": _UNTIL,
+        "result": ("Ожидаемый результат", "Результат", "Ожидаемые результаты", "Планируемый результат"),
+    }, frozenset({"what"})),
+    Columns("problems", {
+        "number": (*_NUMBER, "№ проблемы", "Номер проблемы"),
+        "problem": ("Проблема", "Выявленная проблема", "Наименование проблемы", "Описание проблемы"),
+        "causes": (
+            "Ключевые факторы возникновения", "Ключевые факторы", "Причины", "Причина", "Коренная причина",
+            "Факторы возникновения", "Причины возникновения", "Ключевые факторы возникновения проблемы",
+        ),
+        "measures": ("Мероприятия плана, №", "Мероприятия плана", "Мероприятия", "№ мероприятия", "Мероприятие"),
+    }, frozenset({"problem", "causes"})),
+)  # fmt: skip
+"""What tables are looked for by: a row is a heading where two of its cells say so, all wanted ones among them."""
+
+_FORM_WORDS: Final = re.compile(
+    r"""
+      план | приложение(?:\ (?:n|№)?\ ?\d+)? | к\ положению | (?:к\ )?постановлени[юе].*
+    | о\ комплексной\ системе\ бережливого\ управления.* | в\ органах .* | и\ структурных\ подразделениях .*
+    | подведомственных\ администрации .* | приложение\ к\ плану\ реализации\ проекта
+    | перечень\ выявленных\ проблем(?:\ и\ ключевых\ факторов\ их\ возникновения)?
+    """,
+    re.VERBOSE,
+)
+"""Lines of the forms themselves, folded: headings, corner marks."""
+_NOTES: Final = re.compile(
+    r"""
+      наименование\ проекта | наименование\ должности.* | (?:личная\ )?подпись.* | ф\.?\ ?и\.?\ ?о\.?.* | дата
+    | м\.?\ ?п\.?
+    | инициалы.* | расшифровка.* | фамилия.* | должность.*
+    | лицо,\ инициирующее\ проект.* | руководитель\ структурного\ подразделения.* | группа\ работников.*
+    | руководитель\ подразделения\ администрации.* | все\ подразделения.* | конкретная\ календарная\ дата.*
+    | период\ времени.* | начальный\ и\ конечный\ этапы.* | сотрудники\ или\ организации.* | событие,\ которое.*
+    """,
+    re.VERBOSE,
+)
+"""Explanations in brackets that the decree itself puts beside its labels, folded, without the brackets."""
+_BLANK: Final = re.compile(r"[\W_]*(?:20[\s_]*)?(?:(?:г|года)\W*)?")
+_NUMBERING: Final = re.compile(
+    r"\s*(?:блок\s+\d{1,2}|(?:\d{1,2}\.){1,3}\d{0,2}|\d{1,2}\)|[IVX]{1,4}\.|[–—•·*-])[.:]?\s+", re.IGNORECASE
+)
+_ITEM: Final = re.compile(r"(?:[–—•·*-]|\(?\d{1,2}[.)])\s+")
+_BRACKETS: Final = re.compile(r"\(([^()]*)\)")
+
+
+def without_bullet(text: str) -> str:
+    """An item of a list without the sign or number that somebody typed before it."""
+    return _ITEM.sub("", text, count=1) if _ITEM.match(text) else text
+
+
+def is_note(text: str) -> bool:
+    """Whether a line is an explanation in brackets that the decree's forms have."""
+    said = folded(text)
+    return said.startswith("(") and said.endswith(")") and _NOTES.fullmatch(said[1:-1].strip()) is not None
+
+
+def is_form_word(text: str) -> bool:
+    """Whether a line is the form's own and says nothing of a project: a corner mark, an empty place for a date."""
+    return is_note(text) or _FORM_WORDS.fullmatch(folded(text).rstrip(" .:")) is not None or is_empty_place(text)
+
+
+def is_empty_place(text: str) -> bool:
+    """Whether a line only leaves room: «______», «___» __________ 20__ г.», «—»."""
+    return _BLANK.fullmatch(folded(text)) is not None or says_nothing(text)
+
+
+def says_nothing(text: str) -> bool:
+    """Whether a text is what our own forms print where nothing is known."""
+    return folded(text) in ("не указано", "-")
+
+
+def _table_of(labels: tuple[Label, ...]) -> dict[Words, list[Label]]:
+    found: dict[Words, list[Label]] = {}
+    for label in labels:
+        for words in label.words:
+            found.setdefault(folded_words(words), []).append(label)
+    return found
+
+
+def _heading_words(text: str) -> Words:
+    return folded_words(_BRACKETS.sub(" ", text)) or (("№",) if "№" in text else ())
+
+
+_LABELS: Final = _table_of(LABELS)
+_HEADINGS: Final = {
+    table.name: {_heading_words(text): column for column, texts in table.columns.items() for text in texts}
+    for table in TABLES
+}
+_LONGEST: Final = max(map(len, _LABELS))
+_SEPARATORS: Final = (":", " – ", " — ", " - ", "–", "—")
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A line that is a label, or begins with one: what follows it, and explanations in its brackets nobody knows."""
+
+    label: Label
+    rest: str = ""
+    notes: tuple[str, ...] = ()
+
+
+def match(text: str, within: tuple[str, ...] = ()) -> Match | None:
+    """The label that a line is or begins with. ``within`` are the names of the labels and sections around it."""
+    bare = _NUMBERING.sub("", text, count=1) if _NUMBERING.match(text) else text
+    for head, rest in _divided(bare):
+        notes = tuple(note.strip() for note in _BRACKETS.findall(head))
+        label = _known(folded_words(_BRACKETS.sub(" ", head)), within) or _known(folded_words(head), within)
+        if label is not None and (not rest or label.kind not in ("section", "stamp")):
+            return Match(label, rest, tuple(note for note in notes if not _NOTES.fullmatch(folded(note))))
+    return _open_ended(bare)
+
+
+def _divided(text: str) -> Iterator[tuple[str, str]]:
+    yield text.rstrip(" .:;"), ""
+    for separator in _SEPARATORS:
+        head, found, rest = text.partition(separator)
+        if found and rest.strip():
+            yield head, rest.strip()
+
+
+def _known(words: Words, within: tuple[str, ...]) -> Label | None:
+    if not 0 < len(words) <= _LONGEST:
+        return None
+    for label in _LABELS.get(words, ()) or _nearly(words, _LABELS):
+        if not label.within or set(label.within).intersection(within):
+            return label
+    return None
+
+
+def _nearly(words: Words, table: Mapping[Words, list[Label]]) -> list[Label]:
+    """The labels that differ by no more than a letter in each long word: a slip of the finger, another ending."""
+    return next(
+        (
+            labels
+            for known, labels in table.items()
+            if len(known) == len(words) and all(_alike(*pair) for pair in zip(words, known, strict=True))
+        ),
+        [],
+    )
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two words are equal but for one letter; short ones have to be equal."""
+    long = 6
+    if one == other:
+        return True
+    if min(len(one), len(other)) < long or abs(len(one) - len(other)) > 1:
+        return False
+    start = next((i for i, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1]), len(one))
+    return any(one[start + a :] == other[start + b :] for a, b in ((1, 1), (1, 0), (0, 1)))
+
+
+_TITLE: Final = next(label for label in LABELS if label.kind == "title")
+
+
+def _open_ended(text: str) -> Match | None:
+    """«Карточка проекта «Выдача справки»», «Руководитель проекта Иванов И.И.»: no sign between label and value."""
+    found = re.match(r"карточка\s+проекта\s+(?=[«\"„“_])(.+)", text, re.IGNORECASE)
+    if found is not None:
+        return Match(_TITLE, unquoted(found[1]))
+    words = text.split(" ")
+    for count in (2, 3):
+        label = _known(folded_words(" ".join(words[:count])), ())
+        rest = " ".join(words[count:])
+        if label is not None and label.kind in ("person", "people") and _begins_with_name(rest):
+            return Match(label, rest)
+    return None
+
+
+def _begins_with_name(text: str) -> bool:
+    return any(start == 0 for start, _ in names_inside(text))
+
+
+def unquoted(text: str) -> str:
+    """A text that stands whole in quotation marks, without them."""
+    inner = text[1:-1]
+    whole = text[:1] in '«"„“' and text[-1:] in '»"“”' and inner
+    return inner.strip() if whole and inner.count("«") == inner.count("»") else text
+
+
+def plan_title(text: str) -> str | None:
+    """What follows the heading of a plan on its line: the title, nothing; None where a line is no such heading."""
+    for heading in PLAN_TITLES:
+        found = re.match(rf"{heading}\b[\s:–—-]*(.*)", text, re.IGNORECASE)
+        if found is not None and (not found[1] or found[1][0] in '«"„“_(' or ":" in text[: found.start(1)]):
+            return unquoted(found[1])
+    return None
+
+
+def headings(cells: Mapping[int, str]) -> tuple[Columns, dict[int, str]] | None:
+    """The table whose row of headings these cells are, and where its columns stand; None where they are none."""
+    best: tuple[Columns, dict[int, str]] | None = None
+    for table in TABLES:
+        known = _HEADINGS[table.name]
+        found: dict[int, str] = {}
+        for column, text in cells.items():
+            words = _heading_words(text)
+            name = known.get(words) or next((known[w] for w in known if _same_heading(words, w)), None)
+            if name is not None and name not in found.values():
+                found[column] = name
+        if len(found) < 2 or not table.wanted <= set(found.values()):  # noqa: PLR2004 - one cell may say so by chance
+            continue
+        if best is None or len(found) > len(best[1]):
+            best = table, found
+    return best
+
+
+def _same_heading(words: Words, known: Words) -> bool:
+    return len(words) == len(known) > 0 and all(_alike(*pair) for pair in zip(words, known, strict=True))
