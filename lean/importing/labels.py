@@ -309,14 +309,11 @@ def _known(words: Words, within: tuple[str, ...]) -> Label | None:
 
 def _nearly(words: Words, table: Mapping[Words, list[Label]]) -> list[Label]:
     """The labels that differ by no more than a letter in each long word: a slip of the finger, another ending."""
-    return next(
-        (
-            labels
-            for known, labels in table.items()
-            if len(known) == len(words) and all(_alike(*pair) for pair in zip(words, known, strict=True))
-        ),
-        [],
-    )
+    return next((labels for known, labels in table.items() if _are_alike(words, known)), [])
+
+
+def _are_alike(words: Words, known: Words) -> bool:
+    return len(words) == len(known) and all(map(_alike, words, known))
 
 
 def _alike(one: str, other: str) -> bool:
@@ -375,7 +372,7 @@ def headings(cells: Mapping[int, str]) -> tuple[Columns, dict[int, str]] | None:
         found: dict[int, str] = {}
         for column, text in cells.items():
             words = _heading_words(text)
-            name = known.get(words) or next((known[w] for w in known if _same_heading(words, w)), None)
+            name = known.get(words) or next((known[w] for w in known if words and _are_alike(words, w)), None)
             if name is not None and name not in found.values():
                 found[column] = name
         if len(found) < 2 or not table.wanted <= set(found.values()):  # noqa: PLR2004 - one cell may say so by chance
@@ -383,7 +380,3 @@ def headings(cells: Mapping[int, str]) -> tuple[Columns, dict[int, str]] | None:
         if best is None or len(found) > len(best[1]):
             best = table, found
     return best
-
-
-def _same_heading(words: Words, known: Words) -> bool:
-    return len(words) == len(known) > 0 and all(_alike(*pair) for pair in zip(words, known, strict=True))

@@ -10,7 +10,6 @@ from lean.importing.findings import Findings, filled, items, parsed, put_days, s
 from lean.importing.outline import PLAN_TITLE, Piece
 from lean.importing.rows import Tables
 from lean.values import parse_date, parse_period, parse_person_name
-from lean.values.spelling import folded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -112,13 +111,12 @@ def _stamp(said: Said, found: Findings, known: Known) -> None:
         found.known += [piece.line for piece in named]
     elif name is not None:
         found.put("card", said.label.route, somebody.name, named or pieces)
-    rest = [piece for piece in pieces if piece not in named]
-    if not rest and somebody.post and folded(somebody.post) not in known.posts:
-        rest = [Piece(somebody.post, pieces[0].line)]
-    found.known += [piece.line for piece in rest if known.repeats(piece.text)]
-    found.leave(
-        [p for p in rest if not known.repeats(p.text)], "должность того, кто утверждает, берётся из roster.yaml"
-    )
+    for piece in pieces:
+        rest = Piece(piece.text.replace(somebody.name, "").strip(" ,;/–—-"), piece.line)
+        if not rest.text or known.repeats(rest.text):
+            found.known.append(piece.line)
+        else:
+            found.leave([rest], "должность того, кто утверждает, берётся из roster.yaml")
 
 
 def _dated(said: Said, found: Findings, _: Known) -> None:

@@ -14,7 +14,7 @@ from lean.importing.paper import Cell, Grid, Line
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from lean.importing.labels import Columns
+    from lean.importing.labels import Columns, Match
     from lean.importing.paper import Block
 
 PLAN_TITLE: Final = Label(("plan-title",), "title", labels.PLAN_TITLES)
@@ -154,6 +154,9 @@ class _Sorter:
         found = labels.match(line.text, (self.section, topic.label.name if topic is not None else ""))
         if found is None or (found.label.kind != "section" and self._is_item_of(topic, line)):
             return self._continue(line, topic, row)
+        return self._matched(found, line, row)
+
+    def _matched(self, found: Match, line: Line, row: int | None) -> Said | None:
         for note in found.notes:
             self._leave(line, "пояснение к подписи", f"({note})")
         return self._open(found.label, line, found.rest, row)
@@ -366,12 +369,18 @@ class _Sorter:
                 self._leave(line, NOT_FILLED)
             elif target is None:
                 current = self._flow(line, None, self.row)
-            elif target.label.kind == "bounds" and (found := labels.match(line.text, (target.label.name,))):
-                current = self._open(found.label, line, found.rest, self.row)
+            elif (found := self._bound(line, target)) is not None:
+                current = self._matched(found, line, self.row)
             elif current is None or labels.is_note(line.text) or self._is_of_form(target, line):
                 self.outline.known.append(line)
             else:
                 self._add(current, Piece(line.text, line, self.row))
+
+    @staticmethod
+    def _bound(line: Line, target: Said) -> Match | None:
+        """«Начало: …» and «Окончание: …» among the boundaries of the process."""
+        found = labels.match(line.text, (target.label.name,)) if target.label.kind == "bounds" else None
+        return found if found is not None and found.label.within else None
 
     @staticmethod
     def _is_of_form(topic: Said, line: Line) -> bool:

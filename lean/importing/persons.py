@@ -140,10 +140,11 @@ def _with(text: str, person: Somebody, *, in_team: bool) -> Somebody:
     rest = rest.strip(_EDGES)
     if rest.startswith("(") and rest.endswith(")") and rest.count("(") == 1:
         rest = rest[1:-1].strip()
+    role = ", ".join(filter(None, (person.role, role)))
     if person.post and rest:
-        return Somebody(person.name, f"{person.post}, {rest}", "", role or person.role)
+        return Somebody(person.name, f"{person.post}, {rest}", "", role)
     post, unit = _post_and_unit(rest) if in_team else (rest, "")
-    return Somebody(person.name, person.post or post, unit, role or person.role)
+    return Somebody(person.name, person.post or post, unit, role)
 
 
 def _post_and_unit(text: str) -> tuple[str, str]:

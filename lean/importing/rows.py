@@ -49,7 +49,11 @@ class Tables:
                 if own := list(filled(pieces, self.found, beside_signature=False)):
                     cells[name] = own
             readers[record.table](cells)
-            self.found.known += [piece.line for piece in cells.get("number", ())]
+            for piece in cells.get("number", ()):
+                if re.fullmatch(r"№?\s*\d{1,3}\W*|n", piece.text, re.IGNORECASE):
+                    self.found.known.append(piece.line)
+                else:
+                    self.found.leave([piece], "в этом столбце стоит номер строки")
         for measure, problems in sorted(self.solved.items()):
             for number, problem in enumerate(sorted(problems)):
                 self.found.put("plan", ("measures", measure, "solves", number), problem, [problems[problem]])

@@ -20,21 +20,22 @@ KNOWN: Final = [text for label in labels.LABELS for text in label.words]
 HEADINGS: Final = [text for table in labels.TABLES for texts in table.columns.values() for text in texts]
 SHAPES: Final = st.sampled_from([
     "{w}", "{w} {w}", "{w}, {w}; {w}", "– {w}", "1. {w}", "2) {w}", "({w})", "{w}: {w}", "«{w}»",
-    "Иванов И.И.", "Иванов И.И., {w}", "начальник {w} И.И. Иванов", "Иванов И.И. — {w}", "{w} Петров П.П. и Иванов И.И., {w}",
+    "Иванов И.И.", "Иванов И.И., {w}", "начальник {w} И.И. Иванов", "Иванов И.И. — {w}",
+    "{w} Петров П.П. и Иванов И.И., {w}",
     "{w}: Петров П.П.", "начальник {w}",
     "30.02.2027 {w}", "11.01.2027", "до 15.03.2027", "с {w} по {w}", "01.03.2024-15.04.2024 {w}", "11.01.2027 – {w}",
-    "___", "{w} ____", "ОБРАЗЕЦ {w}", "ФИО", "не указано", "—", "«___» ______ 20__ г.", "дд.мм.гггг {w}", "5", "1, 2", "35 %",
+    "___", "{w} ____", "ОБРАЗЕЦ {w}", "ФИО", "не указано", "—", "«___» ______ 20__ г.", "дд.мм.гггг {w}", "5",
+    "1, 2", "35 %",
     "не предусмотрены: {w}", "Начало: {w}. Окончание: {w}", "от {w} до {w}", "Карточка проекта «{w}»",
     "План реализации проекта «{w}»", "Руководитель проекта Иванов И.И. {w}", "Приложение 1", "(подпись) {w}",
 ])  # fmt: skip
+ENDS: Final = (": {w}", " – {w}", " ({w})", " ({w}): {w}", ": ", ":", " {w}")
 TEXTS: Final = st.one_of(
     SHAPES,
     SHAPES,
     st.sampled_from(KNOWN),
     st.sampled_from(HEADINGS),
-    st.tuples(st.sampled_from(KNOWN), st.sampled_from([": {w}", " – {w}", " ({w})", " ({w}): {w}", ": ", ":", " {w}"])).map(
-        "".join
-    ),
+    st.tuples(st.sampled_from(KNOWN), st.sampled_from(ENDS)).map("".join),
 )
 CELLS: Final = st.lists(TEXTS, max_size=3)
 ROWS: Final = st.lists(st.lists(CELLS, min_size=1, max_size=5), min_size=1, max_size=6)
@@ -47,17 +48,21 @@ class Counted:
     """Lines of a file in which each word of nobody's occurs once."""
 
     def __init__(self) -> None:
-        self.words: list[str] = []
+        self.words: dict[str, str] = {}
 
     def line(self, shape: str) -> Line:
+        """A line of the shape, each ``{w}`` of it another word."""
+
         def word(_: re.Match[str]) -> str:
-            self.words.append(f"слово{len(self.words)}ъ")
-            return self.words[-1]
+            name = f"слово{len(self.words)}ъ"
+            self.words[name] = shape
+            return name
 
         place = f"место {len(self.words)}"
         return Line(re.sub(r"\{w\}", word, shape), place)
 
-    def block(self, drawn: Any) -> Block:
+    def block(self, drawn: Any) -> Block:  # noqa: ANN401 - a shape, or rows with two switches
+        """A line or a grid: of two columns a cell, with merged rows, or inside of another."""
         if isinstance(drawn, str):
             return self.line(drawn)
         rows, merged, nested = drawn
@@ -78,6 +83,7 @@ class Counted:
         return Grid(((Cell(0, 1, (self.line("{w}"),)), Cell(1, 1, (grid, self.line("{w}")))),)) if nested else grid
 
     def content(self, cell: list[str]) -> tuple[Block, ...]:
+        """What stands in a cell."""
         return tuple(self.line(shape) for shape in cell)
 
 
@@ -88,6 +94,6 @@ def test_nothing_is_lost(drawn: list[Any]) -> None:
     blocks = tuple(counted.block(one) for one in [*FULL, *drawn])
     found = read_form(blocks)
     told = "\n".join([*(one.written for one in found.placed), *(left.text for left in found.not_placed)])
-    assert [word for word in counted.words if word not in told] == []
+    assert {word: shape for word, shape in counted.words.items() if word not in told} == {}
     for name, data in found.documents.items():
         DOCUMENTS[name].model_validate(data)

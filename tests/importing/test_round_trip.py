@@ -43,11 +43,11 @@ ROSTER: Final = {
 }
 
 
-def project(documents: dict[str, Any], roster: Any = None, settings: Any = None) -> Project:
+def project(documents: dict[str, Any]) -> Project:
     """A project of plain data."""
     shared = {
-        "roster": roster or Roster.model_validate(ROSTER),
-        "lean": settings or WorkspaceSettings.model_validate({"organisation": "Администрация ЗАТО Северск"}),
+        "roster": Roster.model_validate(ROSTER),
+        "lean": WorkspaceSettings.model_validate({"organisation": "Администрация ЗАТО Северск"}),
     }
     workspace = Workspace(Path(), shared.get, lambda: pytest.fail("neither form needs a calendar"))
     held = {name: DOCUMENTS[name].model_validate(data) for name, data in documents.items()}
@@ -66,7 +66,7 @@ def read(content: bytes, of: Project, folder: Path) -> Reading:
     return read_form(blocks_of(path), known_of(of.workspace, of))
 
 
-def again(form: str, data: Any, of: Project) -> list[str]:
+def again(form: str, data: dict[str, Any], of: Project) -> list[str]:
     """The second print: of what was read, beside what a form takes from elsewhere."""
     beside = {name: of.document_named(name) for name in ("card", "current-map") if name != form and of.has(name)}
     held: dict[str, Any] = {form: DOCUMENTS[form].model_validate(data), **beside}
@@ -83,7 +83,7 @@ OFFICE: Final = pytest.mark.skipif(
 )
 
 
-def leaves(value: Any, route: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], Any]]:
+def leaves(value: object, route: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], Any]]:
     match value:
         case dict():
             for key, item in value.items():
