@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from lean.importing import labels
 from lean.importing.outline import NOT_FILLED, Left, Piece
 from lean.values import parse_person_name
-from lean.values.spelling import folded
+from lean.values.spelling import folded, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -65,7 +65,7 @@ class Findings:
         text = str(value) if written is None else written
         before = self._routes.setdefault((document, route), text)
         if before != text:
-            self.leave(pieces, f"это место уже занято: «{before}»")
+            self.leave([Piece(" ".join(text.split()), pieces[0].line)], f"это место уже занято: «{before}»")
         elif not any((one.document, one.route) == (document, route) for one in self.placed):
             self.placed.append(Placed(document, route, value, text, pieces[0].line.place))
 
@@ -168,7 +168,8 @@ def why_not(parse: Callable[[str], Any], text: str) -> str | None:
     try:
         parse(text)
     except ValueError as error:
-        return str(error).partition(": ")[2] or str(error)
+        # The text stands beside the reason anyway.
+        return str(error).removeprefix(f"{quoted(text.strip())}: ").removeprefix(f"{quoted(text.strip())} — ")
     return None
 
 

@@ -55,6 +55,9 @@ def read_form(blocks: Sequence[Block], known: Known | None = None) -> Reading:
         for one in found.placed
         if one.document not in recognised and one.route[-1] != "id"
     ]
+    if "card" not in recognised:
+        # Beside the signature of a plan there is room to sign, not something to fill in.
+        left = [one for one in left if not labels.is_empty_place(one.text)]
     left = [one for one in left if not told.repeats(one.text)]
     data = {name: _data(name, [one for one in placed if one.document == name]) for name in recognised}
     return Reading(tuple(placed), tuple(left), data)

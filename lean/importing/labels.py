@@ -215,7 +215,7 @@ _NOTES: Final = re.compile(
     re.VERBOSE,
 )
 """Explanations in brackets that the decree itself puts beside its labels, folded, without the brackets."""
-_BLANK: Final = re.compile(r"[\W_]*(?:20[\s_]*)?(?:(?:г|года)\W*)?")
+_BLANK: Final = re.compile(r"""[\s_.…"'()/|-]*|(?=.*_)[\W_]*(?:20)?[\W_]*(?:г|года)?[\W_]*""")
 _NUMBERING: Final = re.compile(
     r"\s*(?:блок\s+\d{1,2}|(?:\d{1,2}\.){1,3}\d{0,2}|\d{1,2}\)|[IVX]{1,4}\.|[–—•·*-])[.:]?\s+", re.IGNORECASE
 )

@@ -186,16 +186,17 @@ class _Sorter:
         return said
 
     def _continue(self, line: Line, topic: Said | None, row: int | None) -> Said | None:
-        if labels.is_note(line.text) or (
-            labels.is_form_word(line.text) if topic is None else self._is_of_form(topic, line)
-        ):
+        if topic is not None and self._takes(topic) and not labels.is_note(line.text):
+            if self._is_of_form(topic, line):
+                self.outline.known.append(line)
+            else:
+                self._add(topic, Piece(line.text, line, row))
+            return topic
+        if labels.is_form_word(line.text):
             self.outline.known.append(line)
             return topic
-        if topic is None or not self._takes(topic):
-            self._leave(line, UNKNOWN)
-            return topic if topic is not None and topic.label.kind == "stamp" else None
-        self._add(topic, Piece(line.text, line, row))
-        return topic
+        self._leave(line, UNKNOWN)
+        return None
 
     def _takes(self, topic: Said) -> bool:
         """Whether lines that say not what they are belong to what was spoken of."""
@@ -346,7 +347,6 @@ class _Sorter:
                     self.topic = self._flow(line, self.topic, self.row)
                 continue
             self._value(cell, target)
-            topic = target if target is not None and target.label.kind not in ("stamp", "title") else topic
         self._after(row, opened, rows, has_label=has_label, alone=len(filled) == 1)
 
     @staticmethod
