@@ -131,11 +131,12 @@ TABLES: Final = (
         "number": _NUMBER,
         "name": (
             "Наименование показателя", "Показатель", "Целевой показатель", "Наименование целевого показателя",
-            "Показатели", "Наименование цели", "Цель",
+            "Показатели", "Наименование цели", "Цель", "Наименование цели, ед. изм.", "Показатель, ед. изм.",
+            "Наименование показателя, ед. изм.", "Наименование показателя, единица измерения",
         ),
         "unit": ("Единица измерения", "Ед. изм.", "Единицы измерения", "Ед. измерения"),
         "baseline": ("Текущее значение", "Текущий показатель", "Базовое значение", "Текущее", "Текущее состояние"),
-        "target": ("Целевое значение", "Целевое", "Плановое значение", "Целевое состояние"),
+        "target": ("Целевое значение", "Целевой показатель", "Целевое", "Плановое значение", "Целевое состояние"),
         "measured_by": ("Чем измеряется", "Способ измерения", "Метод измерения", "Источник данных"),
     }, frozenset({"name"})),
     Columns("key_events", {
@@ -195,7 +196,7 @@ TABLES: Final = (
 
 _FORM_WORDS: Final = re.compile(
     r"""
-      план | приложение(?:\ (?:n|№)?\ ?\d+)? | к\ положению | (?:к\ )?постановлени[юе].*
+      план | приложение(?:\ (?:n|№)?\ ?\d+)? | к\ положению.* | (?:к\ )?постановлени[юе].*
     | о\ комплексной\ системе\ бережливого\ управления.* | в\ органах .* | и\ структурных\ подразделениях .*
     | подведомственных\ администрации .* | приложение\ к\ плану\ реализации\ проекта
     | перечень\ выявленных\ проблем(?:\ и\ ключевых\ факторов\ их\ возникновения)?
@@ -215,7 +216,7 @@ _NOTES: Final = re.compile(
     re.VERBOSE,
 )
 """Explanations in brackets that the decree itself puts beside its labels, folded, without the brackets."""
-_BLANK: Final = re.compile(r"""[\s_.…"'()/|-]*|(?=.*_)[\W_]*(?:20)?[\W_]*(?:г|года)?[\W_]*""")
+_BLANK: Final = re.compile(r"""[\s_.…"'()/|-]*|(?=.*_)[\W_]*(?:20\d{0,2})?[\W_]*(?:г|года)?[\W_]*""")
 _NUMBERING: Final = re.compile(
     r"\s*(?:блок\s+\d{1,2}|(?:\d{1,2}\.){1,3}\d{0,2}|\d{1,2}\)|[IVX]{1,4}\.|[–—•·*-])[.:]?\s+", re.IGNORECASE
 )
@@ -262,10 +263,17 @@ def _heading_words(text: str) -> Words:
 
 
 _LABELS: Final = _table_of(LABELS)
-_HEADINGS: Final = {
-    table.name: {_heading_words(text): column for column, texts in table.columns.items() for text in texts}
-    for table in TABLES
-}
+
+
+def _columns_by_words(table: Columns) -> dict[Words, list[str]]:
+    found: dict[Words, list[str]] = {}
+    for column, texts in table.columns.items():
+        for text in texts:
+            found.setdefault(_heading_words(text), []).append(column)
+    return found
+
+
+_HEADINGS: Final = {table.name: _columns_by_words(table) for table in TABLES}
 _LONGEST: Final = max(map(len, _LABELS))
 _SEPARATORS: Final = (":", " – ", " — ", " - ", "–", "—")
 
@@ -372,8 +380,10 @@ def headings(cells: Mapping[int, str]) -> tuple[Columns, dict[int, str]] | None:
         found: dict[int, str] = {}
         for column, text in cells.items():
             words = _heading_words(text)
-            name = known.get(words) or next((known[w] for w in known if words and _are_alike(words, w)), None)
-            if name is not None and name not in found.values():
+            names = known.get(words) or next((known[w] for w in known if words and _are_alike(words, w)), [])
+            # «Целевой показатель» is a value where another column names what is measured.
+            name = next((name for name in names if name not in found.values()), None)
+            if name is not None:
                 found[column] = name
         if len(found) < 2 or not table.wanted <= set(found.values()):  # noqa: PLR2004 - one cell may say so by chance
             continue

@@ -307,6 +307,22 @@ CASES: Final[dict[str, Case]] = {
             ("таблица 1, строка 2, столбец 6", "быстрее", "столбца «Эффект» в форме нет"),
         ),
     ),
+    "a quarter with a table in it, values called indicators": Case(
+        edited(
+            word(*HEAD, [
+                (f"{BLOCK_1}\nЗаказчики процесса: родители", ""), (BLOCK_3, f"{BLOCK_4}\n1. Старт – 12.01.2027"),
+            ]),
+            nested((1, 0), [
+                ("Наименование цели, ед. изм.", "Текущий показатель", "Целевой показатель"),
+                ("Время записи, дней", "10", "2"),
+            ]),
+        ),
+        titled(
+            people={"process_customer": "родители"},
+            indicators=[{"name": "Время записи, дней", "baseline": "10", "target": "2"}],
+            key_events=events("12.01.2027"),
+        ),
+    ),
     "merged cells": Case(
         edited(
             word(*HEAD, [

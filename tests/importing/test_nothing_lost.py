@@ -88,7 +88,7 @@ class Counted:
 
 
 @given(drawn=BLOCKS)
-@settings(max_examples=250)
+@settings(max_examples=150)
 def test_nothing_is_lost(drawn: list[Any]) -> None:
     counted = Counted()
     blocks = tuple(counted.block(one) for one in [*FULL, *drawn])
