@@ -49,7 +49,7 @@ def import_(
 
     session = open_session(workspace, on)
     slug = _slug(session, into) if new else None
-    loaded = session.project(into) if slug is None else None
+    loaded = _project(session, into) if slug is None else None
     found = _read(file, session, loaded)
     if output is Output.TEXT:
         _show(file, found)
@@ -69,6 +69,16 @@ def import_(
         raise RefusalError("\n".join(["ничего не записано:", *(visible(reason) for reason in refused)]))
 
 
+def _project(session: Session, name: str) -> LoadedProject:
+    """The project of a name. Raises UsageError, which says how to begin one."""
+    from lean.commands.session import UsageError
+
+    try:
+        return session.project(name)
+    except UsageError as error:
+        raise UsageError(f"{error}\nЧтобы начать с этого файла новый проект, добавьте --new.") from None
+
+
 def _slug(session: Session, name: str) -> str:
     """The name of a project that is yet to begin. Raises RefusalError."""
     from lean import slugs, starting
@@ -84,9 +94,12 @@ def _slug(session: Session, name: str) -> str:
 def _begin(session: Session, slug: str) -> LoadedProject:
     """A new project of scaffolds alone, as lean init begins it. Raises RecordingError."""
     from lean import starting
+    from lean.commands.session import note
     from lean.loading import LoadedWorkspace
+    from lean.reporters import visible
 
     starting.start(session.workspace.root, slug, starting.Answers(), session.current_regulation())
+    note(f"Начат проект {visible(slug)}.")
     return LoadedWorkspace(session.workspace.root).project(slug)
 
 

@@ -60,9 +60,9 @@ def read_paper(content: bytes) -> Paper:
         return _pdf(content)
     if archive.refusal(content, archive.SLIDES) is None:
         return _read(content, _deck)
-    refused = archive.refusal(content)
+    refused = archive.refusal(content, what="документ")
     if refused is not None:
-        raise UnreadablePaperError(refused.replace("шаблон", "документ"))
+        raise UnreadablePaperError(refused)
     return _read(content, _document)
 
 

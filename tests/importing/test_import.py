@@ -69,7 +69,7 @@ def is_within(old: bytes, new: bytes) -> bool:
 
 def test_a_new_project_is_begun_from_a_card(lean: Lean, root: Path) -> None:
     code, told, err = run(lean, root, root / "card.docx", "--into", "spravki", "--new")
-    assert (code, err) == (0, "")
+    assert (code, err) == (0, "Начат проект spravki.\n")
     assert told["recorded"] == ["card"]
     assert told["add"] == {}
     assert {"document": "card", "path": "people.team.0.post", "value": "юрист", "written": "юрист",
@@ -182,7 +182,7 @@ def test_a_dry_run_writes_nothing(lean: Lean, root: Path) -> None:
 
 
 REFUSED: Final = [
-    (("card.docx", "--into", "net"), 2, "проекта «net» нет"),
+    (("card.docx", "--into", "net"), 2, "добавьте --new"),
     (("card.docx", "--into", "p", "--new"), 1, "имя «p» уже занято|уже есть"),
     (("card.docx", "--into", "a/b", "--new"), 1, "в имени не может быть /"),
     (("нет.docx", "--into", "p"), 1, "нет.docx: такого файла или каталога нет"),
