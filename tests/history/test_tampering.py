@@ -91,6 +91,13 @@ def both(document: Any) -> None:  # noqa: ANN401
     keyed("keywords", "")(document)
 
 
+def swapped(document: Any) -> None:  # noqa: ANN401
+    one, two = row_of(document, "Ввести сигнал"), row_of(document, "Завести лист")
+    below = two.getnext()
+    one.addprevious(two)
+    below.addprevious(one)
+
+
 Edit = Callable[[Any], Any]
 # What is done, the edit, what must be told: words of the output; None where it is out of reach.
 PAPER: list[tuple[str, Edit, str | None]] = [
@@ -135,6 +142,29 @@ def test_an_edited_paper_is_told(printed: tuple[Any, Path], edit: Edit, message:
     assert err == ""
     assert (code, "верно" in out) == ((0, True) if message is None else (1, False)), out
     assert message is None or message in out, out
+
+
+PLAN: list[tuple[str, Edit, str]] = [
+    ("a due date", lambda d: put(d, "06.03.2026", "06.04.2026"), "06.04.2026"),
+    ("who answers", lambda d: put(d, "Белова Б.Б.", "Громова Г.Г."), "Громова Г.Г."),
+    ("what is done", lambda d: put(d, "Завести лист", "Отменить лист"), "Отменить лист"),
+    ("a measure taken out", lambda d: drop(d, "Завести лист"), "в файле этого нет"),
+    ("a measure given twice", lambda d: twice(d, "Завести лист"), "не печаталось"),
+    ("measures in turn", swapped, "Завести лист"),
+]
+
+
+def test_an_edited_plan_is_told(office: Make, lean: Lean, tmp_path: Path) -> None:
+    here = office("igrushki")
+    here.commit("Начат", "2026-06-04")
+    assert lean("-C", here.root, "render", "igrushki", "plan", "-o", tmp_path)[0] == 0
+    for name, edit, message in PLAN:
+        document = docx.Document(str(tmp_path / "igrushki-plan.docx"))
+        edit(document)
+        document.save(str(tmp_path / "edited.docx"))
+        code, out, _ = lean("-C", here.root, "verify", tmp_path / "edited.docx")
+        assert (code, message in out, "изменено после печати" in out) == (1, True, True), (name, out)
+    assert len(PAPER) + len(PLAN) + len(YAML) >= 30, "kinds of edits; those of decks are in test_decks.py"
 
 
 FIRST = "- date: 2025-12-08\n  event: card-submitted\n  by: Егоров Е.Е.\n"
