@@ -25,18 +25,24 @@ class People(Part):
         description="Кто пользуется результатом процесса: сотрудники, граждане, учреждения.",
     )
     project_customer: One[Person] = Field(
-        Person(), title="Заказчик проекта", description="Кто инициирует проект и заинтересован в его реализации."
+        Person.model_construct(),
+        title="Заказчик проекта",
+        description="Кто инициирует проект и заинтересован в его реализации.",
     )
     process_owner: One[Person] = Field(
-        Person(),
+        Person.model_construct(),
         title="Владелец процесса",
         description="Руководитель, который управляет процессом и отвечает за его результат.",
     )
     leader: One[Person] = Field(
-        Person(), title="Руководитель проекта", description="Отвечает за достижение целей; назначается координатором."
+        Person.model_construct(),
+        title="Руководитель проекта",
+        description="Отвечает за достижение целей; назначается координатором.",
     )
     coordinator: One[Person] = Field(
-        Person(), title="Координатор", description="Курирующий заместитель; он согласует карточку и план."
+        Person.model_construct(),
+        title="Координатор",
+        description="Курирующий заместитель; он согласует карточку и план.",
     )
     team: Many[TeamMember] = Field(
         (), title="Команда проекта", description="Работники, которые вместе отвечают за результат."
@@ -188,26 +194,34 @@ class ProjectCard(Document):
     )
     unit: Text | None = Field(None, title="Подразделение", description="Подразделение, которое предлагает проект.")
     head_of_unit: One[Person] = Field(
-        Person(), title="Руководитель подразделения", description="Заполняет карточку и направляет её координатору."
+        Person.model_construct(),
+        title="Руководитель подразделения",
+        description="Заполняет карточку и направляет её координатору.",
     )
     people: One[People] = Field(
-        People(), title="Вовлечённые лица", description="Блок 1: заказчики, владелец, руководитель, команда."
+        People.model_construct(),
+        title="Вовлечённые лица",
+        description="Блок 1: заказчики, владелец, руководитель, команда.",
     )
-    frame: One[Frame] = Field(Frame(), title="Рамки проекта", description="Блок 1: периметр и границы.")
+    frame: One[Frame] = Field(Frame.model_construct(), title="Рамки проекта", description="Блок 1: периметр и границы.")
     grounds: One[Grounds] = Field(
-        Grounds(), title="Обоснование выбора", description="Блок 2: риски, масштаб, недовольство, сложности."
+        Grounds.model_construct(),
+        title="Обоснование выбора",
+        description="Блок 2: риски, масштаб, недовольство, сложности.",
     )
     indicators: Many[Indicator] = Field(
         (), title="Целевые показатели", description="Блок 3: что измеряется, сейчас и в цели."
     )
     key_events: One[KeyEvents] = Field(
-        KeyEvents(), title="Ключевые события", description="Блок 4: старт и три периода."
+        KeyEvents.model_construct(), title="Ключевые события", description="Блок 4: старт и три периода."
     )
     schedule: Many[ScheduledStage] = Field(
         (), title="График этапов", description="Этапы проекта с периодами, подробнее блока 4."
     )
     initiative: One[Initiative] = Field(
-        Initiative(), title="Условия инициативы", description="Три условия, которым отвечает инициатива."
+        Initiative.model_construct(),
+        title="Условия инициативы",
+        description="Три условия, которым отвечает инициатива.",
     )
     goals: Many[Whole] = Field(
         (), title="Цели", description="Номера целей бережливого управления, которым служит проект."

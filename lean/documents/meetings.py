@@ -53,8 +53,8 @@ class Meeting(Part):
     date: Day | None = Field(None, title="Дата", description="День совещания.")
     time: Text | None = Field(None, title="Время", description='Начало, в кавычках: "10:00".')
     place: Text | None = Field(None, title="Место", description="Где проводится.")
-    chair: One[Person] = Field(Person(), title="Председатель", description="Кто ведёт совещание.")
-    secretary: One[Person] = Field(Person(), title="Секретарь", description="Кто ведёт протокол.")
+    chair: One[Person] = Field(Person.model_construct(), title="Председатель", description="Кто ведёт совещание.")
+    secretary: One[Person] = Field(Person.model_construct(), title="Секретарь", description="Кто ведёт протокол.")
     goals: Many[Text] = Field((), title="Цели и задачи", description="Чего должно достичь совещание.")
     agenda: Many[Text] = Field((), title="Повестка", description="Основные темы по порядку.")
     materials: Many[Text] = Field((), title="Материалы", description="Документы и данные, подготовленные к обсуждению.")
@@ -70,7 +70,7 @@ class Meeting(Part):
     feedback: Many[Feedback] = Field(
         (), title="Обратная связь", description="Мнения участников о проблемах и решениях."
     )
-    protocol: One[Protocol] = Field(Protocol(), title="Протокол", description="Номер и дата протокола.")
+    protocol: One[Protocol] = Field(Protocol.model_construct(), title="Протокол", description="Номер и дата протокола.")
 
 
 class Kickoff(Meeting):
@@ -107,11 +107,13 @@ class Meetings(Document):
     """All meetings of a project."""
 
     kickoff: One[Kickoff] = Field(
-        Kickoff(), title="Установочное совещание", description="С него начинается работа команды."
+        Kickoff.model_construct(), title="Установочное совещание", description="С него начинается работа команды."
     )
     team: Many[TeamMeeting] = Field(
         (), title="Заседания команды", description="Не реже раза в две недели, пока выполняется план."
     )
     closing: One[ClosingMeeting] = Field(
-        ClosingMeeting(), title="Завершающее совещание", description="Защита проекта и решение о закрытии."
+        ClosingMeeting.model_construct(),
+        title="Завершающее совещание",
+        description="Защита проекта и решение о закрытии.",
     )

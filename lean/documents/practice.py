@@ -26,6 +26,8 @@ class Practice(Document):
     conditions: Text | None = Field(None, title="Что нужно для повторения", description="Люди, деньги, техника, акты.")
     applicable: Many[Text] = Field((), title="Где применима", description="Подразделения и процессы, похожие на этот.")
     keywords: Many[Text] = Field((), title="Ключевые слова", description="По ним практику найдут.")
-    contact: One[Person] = Field(Person(), title="К кому обратиться", description="Кто расскажет о практике.")
+    contact: One[Person] = Field(
+        Person.model_construct(), title="К кому обратиться", description="Кто расскажет о практике."
+    )
     published: Day | None = Field(None, title="Размещена", description="Когда размещена на общем диске.")
     replications: Many[Replication] = Field((), title="Тиражирование", description="Где практику уже применили.")

@@ -46,5 +46,9 @@ class CustomerSurvey(Document):
     process: Text | None = Field(
         None, title="Процесс", description="Наименование процесса, по которому проводится анкетирование."
     )
-    initial: One[SurveyRound] = Field(SurveyRound(), title="До проекта", description="Первый круг, на этапе инициации.")
-    final: One[SurveyRound] = Field(SurveyRound(), title="После проекта", description="Второй круг, на этапе закрытия.")
+    initial: One[SurveyRound] = Field(
+        SurveyRound.model_construct(), title="До проекта", description="Первый круг, на этапе инициации."
+    )
+    final: One[SurveyRound] = Field(
+        SurveyRound.model_construct(), title="После проекта", description="Второй круг, на этапе закрытия."
+    )

@@ -43,9 +43,11 @@ class WorkspaceSettings(Document):
         None, title="Организация", description="Полное наименование администрации для форм."
     )
     calendar: One[ExtraDays] = Field(
-        ExtraDays(), title="Календарь", description="Отличия от производственного календаря."
+        ExtraDays.model_construct(), title="Календарь", description="Отличия от производственного календаря."
     )
-    practices: One[Practices] = Field(Practices(), title="Лучшие практики", description="Куда их размещают.")
+    practices: One[Practices] = Field(
+        Practices.model_construct(), title="Лучшие практики", description="Куда их размещают."
+    )
     suppress: Many[Suppression] = Field((), title="Отключённые замечания", description="Правило, проект и причина.")
     commit: Flag | None = Field(
         None, title="Сохранять в git", description="да — lean advance сам записывает изменения в git."
@@ -67,10 +69,10 @@ class Roster(Document):
     """roster.yaml: the municipal management team."""
 
     head: One[RosterMember] = Field(
-        RosterMember(), title="Руководитель", description="Руководитель управленческой команды."
+        RosterMember.model_construct(), title="Руководитель", description="Руководитель управленческой команды."
     )
     deputy: One[RosterMember] = Field(
-        RosterMember(), title="Заместитель руководителя", description="Замещает руководителя команды."
+        RosterMember.model_construct(), title="Заместитель руководителя", description="Замещает руководителя команды."
     )
     coordinators: Many[RosterMember] = Field(
         (), title="Координаторы", description="Заместители главы, которые курируют проекты."

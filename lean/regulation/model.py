@@ -165,7 +165,9 @@ class Provision(Part):
     own_dates: Many[OwnDates] = Field((), title="Сроки документов", description="Даты, которые ставит сам проект.")
     rules: Many[AnyRule] = Field((), title="Правила", description="Проверки документов и условия событий.")
     forms: Many[Form] = Field((), title="Формы", description="Что печатается.")
-    questionnaire: One[Questionnaire] = Field(Questionnaire(), title="Анкета", description="Форма анкеты.")
+    questionnaire: One[Questionnaire] = Field(
+        Questionnaire.model_construct(), title="Анкета", description="Форма анкеты."
+    )
     limits: Many[Limit] = Field((), title="Продолжительность", description="Сколько минут отведено.")
     steps: Many[Text] = Field((), title="О каких событиях", description="Описанные в других пунктах.")
     prints: Many[Text] = Field((), title="О каких формах", description="Описанные в других пунктах.")
