@@ -37,6 +37,7 @@ from lean.commands.render import render
 from lean.commands.save import save
 from lean.commands.schedule import schedule
 from lean.commands.schema import schema
+from lean.commands.site import site
 from lean.commands.status import status
 from lean.commands.survey import survey
 from lean.commands.verify import verify
@@ -55,6 +56,7 @@ COMMANDS: Final[Mapping[str, Mapping[str, Callable[..., None]]]] = {
         "appeal": appeal,
         "practices": practices,
         "brief": brief,
+        "site": site,
     },
     "История": {
         "log": log,

@@ -347,6 +347,15 @@ def put(path: Path, content: bytes) -> None:
         raise RecordingError(_explain(error, path)) from error
 
 
+def remove(path: Path) -> None:
+    """Take away a file that the program made and does not make any more, as a page of a site. Raises RecordingError."""
+    try:
+        path.unlink(missing_ok=True)
+        _sync_directory(path.parent)
+    except OSError as error:
+        raise RecordingError(_explain(error, path)) from error
+
+
 @contextlib.contextmanager
 def _written(path: Path, content: bytes) -> Iterator[Path]:
     """A finished temporary file beside ``path``, on the disk and not only in memory; gone afterwards unless renamed."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from lean.portfolio.brief import Item
 
 _TEMPLATE = "brief.docx"
-_RECENT = 30
+RECENT = 30
 """Calendar days back for what ended, where --since is not given."""
 
 
@@ -51,7 +51,7 @@ def brief(
     from lean.project import BrokenDocumentError
 
     session = open_session(workspace, on)
-    first = session.on - timedelta(days=_RECENT) if since is None else day_of(since, "--since")
+    first = session.on - timedelta(days=RECENT) if since is None else day_of(since, "--since")
     found = with_standings(session, steps=True)
     try:
         appeals = session.workspace.workspace.appeals.appeals

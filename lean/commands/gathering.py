@@ -19,11 +19,15 @@ def gathered(session: Session) -> list[Entry]:
 
 def with_standings(session: Session, *, steps: bool = False) -> list[tuple[Entry, Standing]]:
     """Every project with where it stands; with ``steps``, with what may come next and what that misses."""
+    from lean.commands.progress import in_progress
     from lean.portfolio.entries import entry
     from lean.standing import standing
 
+    # Without the steps a thousand projects are read in the time that a bar needs to appear.
+    total = len(session.workspace.slugs) if steps else 0
     found = (
-        (loaded, standing(loaded, session.regulation(loaded), session.on, steps=steps)) for loaded in session.projects()
+        (loaded, standing(loaded, session.regulation(loaded), session.on, steps=steps))
+        for loaded in in_progress(session.projects(), total, "Чтение проектов")
     )
     return [(entry(loaded, stands), stands) for loaded, stands in found]
 

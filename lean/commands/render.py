@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Optional
@@ -15,13 +14,10 @@ from lean.commands.options import Format, On, Output, Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from typing import TypeVar
 
     from lean.commands.orders import Order, Outcome
     from lean.commands.session import Session
     from lean.loading import LoadedProject
-
-    Item = TypeVar("Item")
 
 
 def render(
@@ -120,16 +116,18 @@ def render(
 
 def _of_one(session: Session, loaded: LoadedProject, order: Order, at: str | None, on: str | None) -> Iterator[Outcome]:
     from lean.commands.orders import carried_out
+    from lean.commands.progress import in_progress
 
     with _as_it_was(session, loaded, at, on) as (then, past):
-        yield carried_out(then, past, order, lambda forms: _in_progress(forms, "Печать форм", len(forms)))
+        yield carried_out(then, past, order, lambda forms: in_progress(forms, len(forms), "Печать форм"))
 
 
 def _of_all(session: Session, order: Order, workers: int | None) -> Iterator[Outcome]:
     from lean.commands.orders import for_all
+    from lean.commands.progress import in_progress
 
     outcomes = for_all(session, order, workers)
-    return iter(_in_progress(outcomes, "Печать форм всех проектов", len(session.workspace.slugs)))
+    return in_progress(outcomes, len(session.workspace.slugs), "Печать форм всех проектов")
 
 
 @contextlib.contextmanager
@@ -149,16 +147,6 @@ def _as_it_was(
     day = on or known.repository.commit(commit).when.date().isoformat()
     with project_at(known, commit) as past:
         yield session_of(past.workspace, day), past
-
-
-def _in_progress(items: Iterable[Item], words: str, count: int) -> Iterable[Item]:
-    """Things in turn, with a bar on stderr where there are several and a person looks on."""
-    if count < 2 or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":  # noqa: PLR2004 - several
-        return items
-    from rich.console import Console
-    from rich.progress import track
-
-    return track(items, words, total=count, console=Console(file=sys.stderr), transient=True)
 
 
 def _report(outcomes: Iterable[Outcome], order: Order, output: Output) -> None:

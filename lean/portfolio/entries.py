@@ -102,7 +102,7 @@ def entry(loaded: LoadedProject, standing: Standing) -> Entry:
         project=project.slug,
         title=" ".join(project.title.split()),
         stage=(course.ending or course.stage) if standing.readable else None,
-        stage_name=standing.stage_name,
+        stage_name=standing.stage_name if standing.readable else "",
         opened=next((h.date for h in course.happened if h.event in opening), None),
         ended=next((h.date for name, h in course.in_force.items() if name in ending), None),
         deadlines=standing.open_deadlines,

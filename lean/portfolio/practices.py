@@ -45,6 +45,23 @@ class Entry:
         wanted = {"title": "наименование", "solution": "решение", "result": "результат"}
         return tuple(name for key, name in wanted.items() if getattr(self.practice, key) is None)
 
+    @property
+    def facts(self) -> tuple[tuple[str, str], ...]:
+        """What the card says, under its headings; empty where it says nothing."""
+        one = self.practice
+        name = one.contact.name.surname_first if one.contact.name is not None else None
+        return (
+            ("Подразделение", self.unit),
+            ("Процесс", one.process or ""),
+            ("Проблема", one.problem or ""),
+            ("Решение", one.solution or ""),
+            ("Результат", one.result or ""),
+            ("Что нужно для повторения", one.conditions or ""),
+            ("Где применима", "; ".join(one.applicable)),
+            ("Ключевые слова", ", ".join(one.keywords)),
+            ("К кому обратиться", ", ".join(filter(None, (name, one.contact.post)))),
+        )
+
 
 def entry(project: Project, *, closed: bool) -> Entry | None:
     """The practice of a project; None where it has none. Raises BrokenDocumentError."""
@@ -102,20 +119,8 @@ def page(organisation: str, entries: Sequence[Entry], files: Mapping[str, Sequen
 def _article(item: Entry, files: Iterable[str]) -> str:
     from urllib.parse import quote  # noqa: PLC0415 - for the page alone
 
-    one = item.practice
-    contact = ", ".join(filter(None, (one.contact.name.surname_first if one.contact.name else None, one.contact.post)))
-    told = (
-        ("Подразделение", item.unit),
-        ("Процесс", one.process),
-        ("Проблема", one.problem),
-        ("Решение", one.solution),
-        ("Результат", one.result),
-        ("Что нужно для повторения", one.conditions),
-        ("Где применима", "; ".join(one.applicable)),
-        ("Ключевые слова", ", ".join(one.keywords)),
-        ("К кому обратиться", contact),
-        ("Кто перенял", "; ".join(_replication(r.unit or r.project, r.date) for r in one.replications)),
-    )
+    taken = "; ".join(_replication(r.unit or r.project, r.date) for r in item.practice.replications)
+    told = (*item.facts, ("Кто перенял", taken))
     terms = "".join(f"<dt>{name}</dt><dd>{escape(text)}</dd>\n" for name, text in told if text)
     links = "".join(f'<li><a href="{quote(path)}">{escape(path.rsplit("/", 1)[-1])}</a></li>\n' for path in files)
     listed = f"<ul>\n{links}</ul>\n" if links else ""

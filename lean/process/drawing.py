@@ -21,11 +21,16 @@ MARGIN: Final = 30
 _FAMILY: Final = f"'{text.FAMILY}', 'Times New Roman', serif"
 
 
-def svg(sheet: Sheet, paper: Paper | None = None) -> str:
-    """One sheet. With ``paper`` it is made smaller where it would not fit; text stays text."""
+def svg(sheet: Sheet, paper: Paper | None = None, *, name: str = "", told: str = "") -> str:
+    """One sheet. With ``paper`` it is made smaller where it would not fit; text stays text.
+
+    ``name`` and ``told``, its description, are for those who hear it read out.
+    """
     width, height = sheet.width + 2 * MARGIN, sheet.height + 2 * MARGIN
     scale = 1.0 if paper is None else min(1.0, paper.width / width, paper.height / height)
-    return "\n".join((_opening(width, height, scale), *_body(sheet), "</svg>\n"))
+    said = f"<title>{content(name)}</title><desc>{content(told)}</desc>" if name else ""
+    opening = _opening(width, height, scale, f' role="img">{said}' if said else ">")
+    return "\n".join((opening, *_body(sheet), "</svg>\n"))
 
 
 def whole_svg(drawing: Drawing) -> str:
@@ -40,12 +45,12 @@ def whole_svg(drawing: Drawing) -> str:
     return "\n".join((_opening(width, max(height, 2 * MARGIN), 1), *lines, "</svg>\n"))
 
 
-def _opening(width: int, height: int, scale: float) -> str:
+def _opening(width: int, height: int, scale: float, end: str = ">") -> str:
     # In pixels of 1/96 inch: without a resolution resvg takes a size in points for none.
     shown = f'width="{width * scale / 7.5:.1f}" height="{height * scale / 7.5:.1f}"'
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" {shown} '
-        f'viewBox="{-MARGIN} {-MARGIN} {width} {height}" font-family="{_FAMILY}" fill="#000">'
+        f'viewBox="{-MARGIN} {-MARGIN} {width} {height}" font-family="{_FAMILY}" fill="#000"{end}'
         f'<rect x="{-MARGIN}" y="{-MARGIN}" width="{width}" height="{height}" fill="#FFFFFF"/>'
     )
 

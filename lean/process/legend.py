@@ -13,6 +13,7 @@ from lean.process.figure import Label, Rect, Sample, Sheet
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from lean.documents.process_map import StepValue
     from lean.process.analysis import Analysis
     from lean.process.demands import Chart
 
@@ -38,6 +39,14 @@ _CAPTIONS: Final = {
     "circle": "продолжение у той же буквы",
     "time": "длительность (ч, мин)",
 }
+
+
+VALUES: Final[dict[StepValue, str]] = {
+    "adding": _CAPTIONS["adding"],
+    "necessary": _CAPTIONS["necessary"],
+    "waste": _CAPTIONS["waste"],
+}
+"""What a step is worth, in words."""
 
 
 def footer(chart: Chart, bands: list[Sheet], analysis: Analysis | None, width: int) -> Sheet:

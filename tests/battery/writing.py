@@ -9,6 +9,7 @@ import subprocess
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from lean import cli
 from tests.battery.running import ROOT, environment
 
 if TYPE_CHECKING:
@@ -61,6 +62,14 @@ def _published(folder: Path) -> None:
     (target / "igrushki-practice.docx").write_bytes(b"an older one")
 
 
+def _shown(folder: Path) -> None:
+    """Pages of an earlier run, one of them of a project that is no more."""
+    (folder / "projects" / "staryi").mkdir()
+    (folder / "projects" / "staryi" / "card.yaml").write_text("title: Старый\n", encoding="utf-8")
+    assert cli.run(["site", "-o", str(folder / "сайт"), "-C", str(folder), "--on", "2026-11-20"]) == 0
+    shutil.rmtree(folder / "projects" / "staryi")
+
+
 def _branches(folder: Path) -> None:
     """Three states of a journal, as git hands them to a merge driver."""
     base = (folder / "projects/seredina/journal.yaml").read_text(encoding="utf-8")
@@ -94,6 +103,8 @@ WRITING: Final = {
     "map": Writing("map seredina --svg карта.svg --drawio карта.drawio --bpmn карта.bpmn"),
     "due --ics": Writing(f"due --ics сроки.ics {ON}"),
     "brief": Writing(f"brief --docx справка.docx {ON}"),
+    "site": Writing(f"site -o сайт {ON}", slow=True),
+    "site, again": Writing(f"site -o сайт {ON}", _shown, slow=True),
     "schema --write": Writing("schema --write схемы"),
     "diff --docx": Writing(f"diff seredina --docx сравнение.docx {ON}", _edited),
     "merge-driver": Writing("merge-driver base ours theirs projects/seredina/journal.yaml", _branches),

@@ -7,8 +7,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
 from lean.forms.decks.model import Bars, Charts
+from lean.forms.magnitudes import magnitude, time_scale
 from lean.rules.report import achievements
-from lean.values.spelling import folded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -23,9 +23,6 @@ _NARROW: Final = 2
 _LABEL: Final = 60
 _ALIKE: Final = 20
 """How many times the largest value of a chart may be the smallest: a column lower than that is a line."""
-_MINUTE: Final = 60
-_HOUR: Final = 3600
-_IN_HOURS: Final = 3 * _HOUR
 _NAMES: Final = ("Было", "Стало")
 
 
@@ -77,16 +74,10 @@ def _pair(what: str | None, before: Quantity | None, after: Quantity | None, pro
 
 def _number(quantity: Quantity | None, project: Project) -> tuple[str | None, Fraction] | None:
     """Unit and number of a quantity that is one plain number; a range, a bound or a change is none."""
-    if quantity is None or quantity.minimum is None or quantity.minimum != quantity.maximum:
+    if quantity is None or quantity.operator not in ("=", "~"):
         return None
-    if quantity.change or quantity.operator not in ("=", "~"):
-        return None
-    if quantity.duration is None:
-        return folded(quantity.unit), Fraction(quantity.minimum)
-    amount, hours = quantity.duration.maximum, project.current_map.day_hours
-    if not amount.working_days:
-        return None, Fraction(amount.seconds_with(0))
-    return (None, Fraction(amount.seconds_with(hours))) if hours is not None else None
+    found = magnitude(quantity, project.current_map.day_hours)
+    return (found.unit, found.minimum) if found is not None and found.minimum == found.maximum else None
 
 
 def _groups(pairs: Iterable[_Pair]) -> Iterator[tuple[_Pair, ...]]:
@@ -110,8 +101,7 @@ def _belongs(pair: _Pair, group: list[_Pair]) -> bool:
 def _bars(group: tuple[_Pair, ...]) -> Bars:
     unit, scale = group[0].unit, Fraction(1)
     if unit is None:
-        most = max(max(pair.values) for pair in group)
-        unit, scale = ("ч", Fraction(1, _HOUR)) if most >= _IN_HOURS else ("мин", Fraction(1, _MINUTE))
+        unit, scale = time_scale(value for pair in group for value in pair.values)
     return Bars(
         title=unit,
         categories=tuple(_short(pair.what) for pair in group),

@@ -1,0 +1,141 @@
+"""lean site: pages about all projects for the management, opened by a double click, without a server and a network."""
+
+from __future__ import annotations
+
+import webbrowser
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Optional
+
+import typer
+
+from lean.commands.options import Format, On, Output, Workspace
+
+if TYPE_CHECKING:
+    from lean.commands.session import Session
+    from lean.history.git import Repository
+    from lean.site.folder import Folder
+    from lean.site.portfolio import Portfolio
+
+_FOLDER = "site"
+_INDEX = "index.html"
+
+
+def site(
+    into: Annotated[
+        Optional[Path],  # noqa: UP045 - typer reads it at run time
+        typer.Option("-o", "--output", metavar="ПАПКА", help="Куда записать; без неё — site рабочего каталога."),
+    ] = None,
+    *,
+    show: Annotated[bool, typer.Option("--open", help="Открыть сводку в браузере.")] = False,
+    workspace: Workspace = None,
+    on: On = None,
+    output: Format = Output.TEXT,
+) -> None:
+    """Сделать страницы для руководства: сводка, сроки, лучшие практики и страница на каждый проект.
+
+    Страницы открывают двойным щелчком по index.html: ни сервера, ни сети им не нужно, папку можно положить на общий
+    диск или на флешку. Сделанные снова, они заменяют прежние; чужих файлов программа не трогает.
+
+    Примеры: lean site
+             lean site -o /обмен/проекты
+             lean site --open
+    """
+    from lean.commands.gathering import refuse_unread
+    from lean.commands.session import RefusalError, note, open_session, print_json
+    from lean.forms.problems import TemplateError
+    from lean.reporters import visible
+    from lean.site.folder import opened
+
+    session = open_session(workspace, on)
+    root = _root(session, into)
+    portfolio = _portfolio(session)
+    try:
+        with opened(root) as folder:
+            _fill(folder, portfolio, session)
+    except TemplateError as error:
+        raise RefusalError(str(error)) from None
+    for complaint in portfolio.complaints:
+        note(visible(complaint))
+    if output is Output.JSON:
+        print_json([{"path": path, "state": state} for path, state in sorted(folder.states.items())])
+    else:
+        _tell(folder)
+    if show:
+        webbrowser.open((root / _INDEX).as_uri())
+    refuse_unread(session, [entry for entry, _ in portfolio.found])
+
+
+def _root(session: Session, into: Path | None) -> Path:
+    """Where the site goes; not among the projects, where it would be taken for one."""
+    from lean.commands.session import RefusalError, owner_of
+
+    root = into.absolute() if into is not None else session.workspace.root / _FOLDER
+    if owner_of(root, session.workspace.root) is not None:
+        raise RefusalError("в папке projects лежат проекты: укажите для сайта другую, -o ПАПКА")
+    return root
+
+
+def _portfolio(session: Session) -> Portfolio:
+    from datetime import timedelta
+
+    from lean.commands.brief import RECENT
+    from lean.commands.gathering import with_standings
+    from lean.commands.printing import organisation
+    from lean.project import BrokenDocumentError
+    from lean.site.portfolio import Portfolio
+
+    found = with_standings(session, steps=True)
+    try:
+        appeals = session.workspace.workspace.appeals.appeals
+    except BrokenDocumentError:
+        appeals = ()
+    return Portfolio(
+        found=found,
+        appeals=appeals,
+        regulation=session.current_regulation(),
+        on=session.on,
+        since=session.on - timedelta(days=RECENT),
+        organisation=organisation(session),
+        load=session.workspace.project,
+        repository=_repository(session),
+    )
+
+
+def _repository(session: Session) -> Repository | None:
+    from lean.commands.session import note
+    from lean.history import git
+
+    try:
+        return git.find(session.workspace.root)
+    except git.NoRepositoryError as error:
+        note(f"История — только из журналов: {error}.")
+        return None
+
+
+def _fill(folder: Folder, portfolio: Portfolio, session: Session) -> None:
+    from lean.commands.progress import in_progress
+    from lean.site.pages import batches, known_paths
+    from lean.site.rendering import Templates
+
+    folder.refuse_foreign(known_paths(portfolio))
+    templates = Templates(portfolio.regulation.templates, session.workspace.root)
+    for files in batches(portfolio, templates, lambda found: in_progress(found, len(found), "Страницы")):
+        folder.put(files)
+    if folder.root.is_relative_to(session.workspace.root):
+        folder.keep_from_git()
+    folder.finish()
+
+
+def _tell(folder: Folder) -> None:
+    import sys
+
+    from lean.commands.session import note
+    from lean.reporters import visible
+
+    states = list(folder.states.values())
+    sys.stdout.write(f"{visible(str(folder.root / _INDEX))}\n")
+    told = {"new": "новых", "changed": "изменившихся", "same": "прежних", "removed": "убрано лишних"}
+    note("Файлов " + ", ".join(f"{name}: {states.count(state)}" for state, name in told.items() if state in states))
+    left = [visible(path) for path, state in folder.states.items() if state == "left"]
+    if left:
+        note(f"Лишние, но кем-то изменены, поэтому оставлены: {', '.join(left)}")

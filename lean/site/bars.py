@@ -1,0 +1,63 @@
+"""Values before and after as bars: a small drawing per indicator or effect, with words for who hears it read out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from markupsafe import Markup
+
+from lean.forms.contexts.overview import shortened
+from lean.forms.magnitudes import Magnitude, magnitude
+from lean.process.markup import content
+from lean.site.typesetting import typeset
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from decimal import Decimal
+    from fractions import Fraction
+
+    from lean.values import Quantity
+
+_WIDTH: Final = 340
+_ROW: Final = 42
+_BAR: Final = 14
+_LONGEST: Final = 44
+"""Characters of a line above a bar."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A value to draw; ``kind`` is the class that colours it: before, target or after."""
+
+    kind: str
+    name: str
+    value: Quantity | None
+
+
+def drawn(title: str, bars: Sequence[Bar], day_hours: int | Decimal | None) -> Markup | None:
+    """The bars on one scale that starts at zero; None where fewer than two of the values are numbers of one unit."""
+    found = [(bar, size) for bar in bars if (size := magnitude(bar.value, day_hours)) is not None]
+    if len(found) < 2 or len({size.unit for _, size in found}) > 1 or any(size.minimum < 0 for _, size in found):  # noqa: PLR2004 - one bar compares nothing
+        return None
+    most = max(size.maximum for _, size in found)
+    if not most:
+        return None
+    height = _ROW * len(found)
+    said = "; ".join(f"{bar.name}: {bar.value.text}" for bar, _ in found if bar.value is not None)
+    lines = (
+        f'<svg class="bars" role="img" viewBox="0 0 {_WIDTH} {height}" width="{_WIDTH}" height="{height}">',
+        f"<title>{content(typeset(title))}</title><desc>{content(typeset(said))}</desc>",
+        *(line for row, (bar, size) in enumerate(found) for line in _row(row * _ROW, bar, size, most)),
+        "</svg>",
+    )
+    return Markup("\n".join(lines))  # noqa: S704 - every text in it is escaped
+
+
+def _row(top: int, bar: Bar, size: Magnitude, most: Fraction) -> Iterator[str]:
+    text = shortened(f"{bar.name}: {bar.value.text if bar.value is not None else ''}", _LONGEST)
+    yield f'<text x="0" y="{top + 14}">{content(typeset(text))}</text>'
+    least, whole = (max(float(number / most) * _WIDTH, 1.0) for number in (size.minimum, size.maximum))
+    if size.minimum != size.maximum:
+        yield f'<rect class="{bar.kind} range" x="0" y="{top + 20}" width="{whole:.1f}" height="{_BAR}" rx="2"/>'
+    yield f'<rect class="{bar.kind}" x="0" y="{top + 20}" width="{least:.1f}" height="{_BAR}" rx="2"/>'

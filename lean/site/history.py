@@ -1,0 +1,81 @@
+"""The life of a project as its page tells it: events of the journal and changes of the documents, day by day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lean.history.git import GitError
+from lean.history.revisions import History
+from lean.history.timeline import timeline
+from lean.loading import PROJECTS
+from lean.project import BrokenDocumentError
+from lean.schemas import TITLES
+from lean.values import format_date
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import date
+
+    from lean.history.timeline import Changed, Happened
+    from lean.project import Project
+    from lean.regulation.model import Regulation
+    from lean.site.portfolio import Portfolio
+
+
+@dataclass(frozen=True, slots=True)
+class MomentShown:
+    """An event (``is_event``) or a change of documents, with its lines below."""
+
+    day: str
+    iso: str
+    is_event: bool
+    what: str
+    more: str
+    lines: tuple[str, ...]
+
+
+def told(portfolio: Portfolio, project: Project, regulation: Regulation) -> tuple[MomentShown, ...] | None:
+    """The history of a project; of the journal alone where git does not answer, None where it cannot be read."""
+    history = None
+    if portfolio.repository is not None:
+        history = History(portfolio.repository, f"{PROJECTS}/{project.slug}")
+    try:
+        try:
+            found = timeline(history, project, portfolio.on)
+        except GitError as error:
+            portfolio.complaints.append(f"{project.slug}: на странице только журнал: {error}")
+            found = timeline(None, project, portfolio.on)
+    except BrokenDocumentError:
+        return None
+    return _moments(found, regulation, portfolio.on)
+
+
+def _moments(found: Sequence[Happened | Changed], regulation: Regulation, on: date) -> tuple[MomentShown, ...]:
+    """What happened up to a day, the newest first. A commit that only added entries of the journal is told by these."""
+    return tuple(
+        _moment(item, regulation)
+        for item in reversed(found)
+        if item.date <= on and (item.kind == "event" or item.changes or item.rewritten)
+    )
+
+
+def _moment(item: Happened | Changed, regulation: Regulation) -> MomentShown:
+    day, iso = format_date(item.date), item.date.isoformat()
+    if item.kind == "event":
+        entry = item.entry
+        told = regulation.events.get(entry.event)
+        more = (f"протокол № {entry.protocol}" if entry.protocol else "", entry.by or "", entry.note or "")
+        name = f"{told[1].name} ({told[0].provision})" if told is not None else entry.event
+        return MomentShown(day, iso, True, name, "; ".join(filter(None, more)), ())  # noqa: FBT003 - an event
+    commit = item.revision.commit if item.revision is not None else None
+    what = commit.subject if commit is not None else "Изменено и ещё не сохранено в git"
+    more_ = commit.author if commit is not None else ""
+    return MomentShown(day, iso, False, what, more_, tuple(_lines(item)))  # noqa: FBT003 - a change
+
+
+def _lines(item: Changed) -> Iterator[str]:
+    if item.rewritten:
+        yield "Журнал: переписаны прежние записи"
+    for change in item.changes:
+        yield f"{TITLES[change.document][0]}: {change.text}"

@@ -1,0 +1,171 @@
+"""A process map on a page: its drawing or its photograph, the numbers under it, its steps as a table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from markupsafe import Markup
+
+from lean.forms.contexts.parts import OPEN
+from lean.process.analysis import Analysis, analyse
+from lean.process.compare import compare, printed
+from lean.process.drawing import svg
+from lean.process.layout import Paper, lay_out
+from lean.process.legend import VALUES
+from lean.rules.maps import chart
+from lean.site.typesetting import typeset
+from lean.values import format_date, format_duration
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lean.process.compare import Change
+    from lean.process.demands import Chart
+    from lean.project import Project
+    from lean.rules.maps import MapName
+    from lean.site.pictures import Shot, Shots
+
+_PAPER: Final = Paper(7560, 4250)
+"""As wide as a page of the site; each sheet fits a printed one."""
+_TITLES: Final[dict[MapName, str]] = {
+    "current-map": "Карта текущего состояния",
+    "target-map": "Карта целевого состояния",
+}
+_KINDS: Final = {
+    "start": "начало",
+    "operation": "действие",
+    "waiting": "ожидание",
+    "movement": "перемещение",
+    "decision": "решение",
+    "end": "конец",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StepLine:
+    """A step of a map in words."""
+
+    number: int
+    lane: str
+    what: str
+    kind: str
+    time: str
+    value: str
+    marks: str
+    next: str
+
+
+@dataclass(frozen=True, slots=True)
+class MapShown:
+    """A map of the page; ``sheets`` of a drawing or a ``photo`` or neither, when ``absent`` says why."""
+
+    key: str
+    title: str
+    lead_time: str | None
+    totals: tuple[tuple[str, str], ...]
+    definition: str | None
+    made: str | None
+    sheets: tuple[Markup, ...]
+    photo: Shot | None
+    absent: str | None
+    steps: tuple[StepLine, ...]
+    marks: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeShown:
+    """What the time of the process goes to, on both maps."""
+
+    title: str
+    current: str
+    target: str
+    saved: str
+
+
+def maps(project: Project, shots: Shots) -> tuple[MapShown, ...]:
+    """The maps that the project has. Raises BrokenDocumentError."""
+    return tuple(_shown(project, name, shots) for name in _TITLES if project.has(name))
+
+
+def _shown(project: Project, name: MapName, shots: Shots) -> MapShown:
+    drawn = chart(project, name)
+    found = _analysed(drawn)
+    process = drawn.process
+    title = _TITLES[name]
+    photo, absent = shots.shot(process.photo, title, project) if process.photo is not None else (None, None)
+    sheets = tuple(_sheets(drawn, title)) if photo is None and process.steps else ()
+    times = printed(found) if found is not None and found.path else ()
+    return MapShown(
+        key=name,
+        title=title,
+        lead_time=times[0][1] if times else None,
+        totals=times[1:],
+        definition=found.definition() if found is not None and times else None,
+        made=format_date(process.made) if process.made is not None else None,
+        sheets=sheets,
+        photo=photo,
+        absent=None if sheets or photo is not None else absent or "шагов на карте пока нет",
+        steps=tuple(_steps(drawn)),
+        marks="Проблемы" if name == "current-map" else "Предложения",
+    )
+
+
+def _sheets(drawn: Chart, title: str) -> Iterator[Markup]:
+    process = drawn.process
+    told = f"Участники: {', '.join(process.participants) or OPEN}. Шагов: {len(process.steps)}. Шаги — в таблице ниже."
+    sheets = lay_out(drawn, _PAPER).sheets
+    for number, sheet in enumerate(sheets, start=1):
+        name = f"{title}, лист {number} из {len(sheets)}" if len(sheets) > 1 else title
+        yield Markup(svg(sheet, _PAPER, name=typeset(name), told=typeset(told)))  # noqa: S704 - its texts are escaped
+
+
+def _analysed(drawn: Chart) -> Analysis | None:
+    found = analyse(drawn)
+    return found if isinstance(found, Analysis) and drawn.process.steps else None
+
+
+def _steps(drawn: Chart) -> Iterator[StepLine]:
+    steps = drawn.process.steps
+    numbers = {step.id: number for number, step in enumerate(steps, start=1)}
+    for number, step in enumerate(steps, start=1):
+        links = [
+            f"{numbers.get(link.to, link.to)}{f' — {link.when}' if link.when is not None else ''}"
+            for link in step.next or ()
+        ]
+        follows = ["—"] if step.kind == "end" or number == len(steps) else [str(number + 1)]
+        yield StepLine(
+            number=number,
+            lane=step.lane or OPEN,
+            what=step.what or step.id,
+            kind=_KINDS[step.kind],
+            time=step.time.text if step.time is not None else "—",
+            value=VALUES[step.worth] if step.worth is not None else "—",
+            marks=", ".join(map(str, (*step.problems, *step.proposals))) or "—",
+            next="; ".join(links or follows),
+        )
+
+
+def changes(project: Project) -> tuple[ChangeShown, ...]:
+    """The two maps against each other, where both are complete. Raises BrokenDocumentError."""
+    if not (project.has("current-map") and project.has("target-map")):
+        return ()
+    found = [_analysed(chart(project, name)) for name in _TITLES]
+    if any(side is None for side in found):
+        return ()
+    current, target = (side for side in found if side is not None)
+    comparison = compare(current, target)
+    return tuple(
+        ChangeShown(change.title, str(change.current), str(change.target), _saved(change))
+        for change in comparison.changes
+        if change.current.maximum or change.target.maximum
+    )
+
+
+def _saved(change: Change) -> str:
+    saved = change.saved.maximum
+    if not saved:
+        return "—"
+    word = "меньше" if saved > 0 else "больше"
+    part = f", {abs(round(change.part * 100))} %" if change.part is not None else ""
+    return f"{word} на {format_duration(abs(saved))}{part}"

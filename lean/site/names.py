@@ -1,0 +1,46 @@
+"""Names of pages: each project has one that every file system keeps apart from the others; addresses of pages."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
+
+from lean import slugs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+FOLDER: Final = "projects"
+"""Where the pages of projects lie in the folder of the site."""
+_KEPT_OUT: Final = frozenset('/\\:*?"<>|.')
+_DIGEST: Final = 8
+
+
+def page_names(projects: Iterable[str]) -> dict[str, str]:
+    """The page of each project, as a path from the top of the site.
+
+    The project's own name where that is one for any file system, else a likeness of it with a digest.
+    """
+    names = list(projects)
+    alike = Counter(map(_folded, names))
+    return {name: f"{FOLDER}/{_named(name, alone=alike[_folded(name)] == 1)}.html" for name in names}
+
+
+def _folded(name: str) -> str:
+    return slugs.normal(slugs.normal(name).casefold())
+
+
+def _named(name: str, *, alone: bool) -> str:
+    if alone and name == slugs.normal(name) and not slugs.problems(name):
+        return name
+    plain = ("_" if sign in _KEPT_OUT or not sign.isprintable() else sign for sign in slugs.normal(name))
+    likeness = "".join(plain).strip(" -")
+    short = likeness.encode(errors="replace")[: slugs.MAX_BYTES - _DIGEST - 1].decode(errors="ignore")
+    return f"{short or 'project'}-{hashlib.sha256(name.encode(errors='surrogateescape')).hexdigest()[:_DIGEST]}"
+
+
+def address(path: str, of: str = "") -> str:
+    """The address of a page as seen from another one: percent-encoded, with the way up to the top."""
+    return "../" * of.count("/") + quote(path)

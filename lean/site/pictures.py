@@ -1,0 +1,68 @@
+"""Photographs of the attachments on a page: upright, not larger than a screen, without what the camera wrote in."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from lean.forms.decks.pictures import picture
+
+if TYPE_CHECKING:
+    from lean.project import Project
+
+FOLDER: Final = "pictures"
+_LARGEST: Final = (1600, 1600)
+_QUALITY: Final = 85
+_DIGEST: Final = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """A picture: its path from the top of the site, its size in pixels, what it shows."""
+
+    path: str
+    width: int
+    height: int
+    caption: str
+
+
+@dataclass
+class Shots:
+    """The pictures of the pages: path from the top of the site -> content. Equal pictures are one file."""
+
+    files: dict[str, bytes] = field(default_factory=dict)
+
+    def shot(self, name: str | None, caption: str, project: Project) -> tuple[Shot | None, str | None]:
+        """A picture that a document names, or why it cannot be shown."""
+        if name is None:
+            return None, "снимок не указан"
+        found = picture(name, caption, project)
+        if found.content is None:
+            return None, f"снимка нет: {found.absent}"
+        content, ending, (width, height) = _reduced(found.content)
+        path = path_of(content, ending)
+        self.files[path] = content
+        return Shot(path, width, height, caption), None
+
+
+def path_of(content: bytes, ending: str) -> str:
+    """The path of a picture from the top of the site."""
+    return f"{FOLDER}/{hashlib.sha256(content).hexdigest()[:_DIGEST]}{ending}"
+
+
+def _reduced(content: bytes) -> tuple[bytes, str, tuple[int, int]]:
+    from PIL import Image, ImageOps  # noqa: PLC0415 - costs 40 ms
+
+    with Image.open(io.BytesIO(content), formats=("JPEG", "PNG")) as image:
+        drawn = image.format == "PNG"
+        turned = ImageOps.exif_transpose(image)
+        turned.thumbnail(_LARGEST)
+        out = io.BytesIO()
+        if drawn:
+            clean = turned.convert("RGBA" if turned.mode in ("RGBA", "LA", "PA", "P") else "RGB")
+            clean.save(out, "PNG", optimize=True)
+        else:
+            turned.convert("RGB").save(out, "JPEG", quality=_QUALITY, optimize=True)
+        return out.getvalue(), ".png" if drawn else ".jpg", turned.size

@@ -1,0 +1,43 @@
+"""What a site tells about: the projects with where they stand, the appeals, the day, whose it all is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from lean.site.names import page_names
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import date
+
+    from lean.documents.workspace import Appeal
+    from lean.history.git import Repository
+    from lean.loading import LoadedProject
+    from lean.portfolio.entries import Entry
+    from lean.regulation.model import Regulation
+    from lean.standing import Standing
+
+
+@dataclass(frozen=True)
+class Portfolio:
+    """What the pages tell about: projects with where they stand, appeals, the day, whose it all is.
+
+    ``load`` opens a project by its name; ``repository`` is None where there is no history.
+    """
+
+    found: Sequence[tuple[Entry, Standing]]
+    appeals: Sequence[Appeal]
+    regulation: Regulation
+    on: date
+    since: date
+    organisation: str
+    load: Callable[[str], LoadedProject]
+    repository: Repository | None
+    complaints: list[str] = field(default_factory=list)
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """The page of each project."""
+        return page_names(entry.project for entry, _ in self.found)

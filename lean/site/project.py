@@ -1,0 +1,278 @@
+"""The page of a project: where it stands, what is due, its maps, results, measures, documents and history."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+from lean.documents import DOCUMENTS
+from lean.forms.contexts import parts
+from lean.forms.contexts.parts import Occasion
+from lean.forms.contexts.plan import NONE, monitoring, numbers, plan
+from lean.portfolio.register import SOURCES
+from lean.procedure import seals_in_force
+from lean.project import BrokenDocumentError
+from lean.schemas import TITLES
+from lean.site import history
+from lean.site.maps import ChangeShown, MapShown, changes, maps
+from lean.site.results import Results, results
+from lean.values import format_date
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from lean.deadlines import DeadlineState
+    from lean.forms.contexts.plan import MonitoringForm, ProblemShown
+    from lean.loading import LoadedProject
+    from lean.portfolio.entries import Entry
+    from lean.project import Project
+    from lean.site.history import MomentShown
+    from lean.site.pictures import Shots
+    from lean.site.portfolio import Portfolio
+    from lean.standing import NextStep, Standing
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class StageShown:
+    """A stage on the way; ``state`` is done, now or ahead."""
+
+    number: int
+    name: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class DueShown:
+    """A deadline."""
+
+    name: str
+    due: str
+    day: str
+    who: str
+    provision: str
+    done: str | None
+    late: int
+    provisional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StepShown:
+    """A step that may come next."""
+
+    name: str
+    provision: str
+    who: str
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalShown:
+    """A proposal of the target map."""
+
+    number: int
+    what: str
+    how: str
+    answers: str
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureShown:
+    """A measure; ``state`` is done, cancelled, late or open."""
+
+    number: int
+    what: str
+    problems: str
+    responsible: str
+    due: str
+    done: str
+    deviation: str
+    state: str
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentShown:
+    """A document of the project; ``approved`` names the event that approved it last, its day and its protocol."""
+
+    title: str
+    file: str
+    approved: str
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What is wrong with the process and what is done about it."""
+
+    problems: tuple[ProblemShown, ...]
+    proposals: tuple[ProposalShown, ...]
+    measures: tuple[MeasureShown, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectPage:
+    """Everything on the page of a project; a part that is None rests on a document that cannot be read."""
+
+    slug: str
+    title: str
+    stage: str
+    ending: str | None
+    late: int
+    facts: tuple[tuple[str, tuple[str, ...]], ...]
+    origin: tuple[str, str | None] | None
+    stages: tuple[StageShown, ...]
+    due: tuple[DueShown, ...]
+    met: tuple[DueShown, ...]
+    steps: tuple[StepShown, ...]
+    results: Results | None
+    maps: tuple[MapShown, ...] | None
+    changes: tuple[ChangeShown, ...]
+    work: Work | None
+    documents: tuple[DocumentShown, ...]
+    moments: tuple[MomentShown, ...] | None
+    problems: tuple[str, ...]
+
+
+def page(portfolio: Portfolio, loaded: LoadedProject, entry: Entry, standing: Standing, shots: Shots) -> ProjectPage:
+    """Gather the page. What cannot be read leaves its part empty and is among the problems."""
+    project, on = loaded.project, portfolio.on
+    of = Occasion(project, standing.regulation, on)
+    states = standing.deadlines
+    step = standing.step
+    return ProjectPage(
+        slug=project.slug,
+        title=entry.title,
+        stage=entry.stage_name or "Не читается",
+        ending=standing.course.ending,
+        late=entry.overdue_days,
+        facts=tuple((name, values) for name, values in _facts(entry, standing) if values),
+        origin=_origin(project, portfolio.names),
+        stages=tuple(_stages(standing)),
+        due=tuple(_due(state, standing) for state in states if state.is_open),
+        met=tuple(_due(state, standing) for state in states if not state.is_open),
+        steps=tuple(_step(one, standing) for one in standing.next if one is step or (step is None and one.forward)),
+        results=_read(lambda: results(of, shots)),
+        maps=_read(lambda: maps(project, shots)),
+        changes=_read(lambda: changes(project)) or (),
+        work=_read(lambda: _work(of)),
+        documents=tuple(_documents(project, standing)),
+        moments=history.told(portfolio, project, standing.regulation),
+        problems=tuple(f"{one.path}:{one.line}: {one.message}" for one in entry.problems),
+    )
+
+
+def _read(read: Callable[[], T]) -> T | None:
+    try:
+        return read()
+    except BrokenDocumentError:
+        return None
+
+
+def _facts(entry: Entry, standing: Standing) -> Iterator[tuple[str, tuple[str, ...]]]:
+    goals = {goal.goal: goal.says for goal in standing.regulation.goals.values()}
+    yield "Подразделение", (entry.unit,) if entry.unit else ()
+    yield "Координатор", (entry.coordinator,) if entry.coordinator else ()
+    yield "Руководитель", (entry.leader,) if entry.leader else ()
+    yield "Открыт", (format_date(entry.opened),) if entry.opened is not None else ()
+    yield "Завершён", (format_date(entry.ended),) if entry.ended is not None else ()
+    yield "Цели", tuple(f"{goal}. {goals.get(goal, '')}".rstrip(" .") for goal in entry.goals)
+    yield (
+        "Обращения",
+        tuple(", ".join(filter(None, (one.id, SOURCES.get(one.source or "", ""), one.about))) for one in entry.appeals),
+    )
+
+
+def _origin(project: Project, pages: Mapping[str, str]) -> tuple[str, str | None] | None:
+    origin = _read(lambda: project.card.origin)
+    return (origin, pages.get(origin)) if origin is not None else None
+
+
+def _stages(standing: Standing) -> Iterator[StageShown]:
+    course = standing.course
+    if not standing.readable:
+        return
+    for stage in standing.regulation.stages:
+        done = course.ending == "closed" or stage.stage < course.stage
+        now = course.ending is None and stage.stage == course.stage
+        yield StageShown(stage.stage, stage.name, "done" if done else "now" if now else "ahead")
+
+
+def _due(state: DeadlineState, standing: Standing) -> DueShown:
+    return DueShown(
+        name=state.name,
+        due=format_date(state.due),
+        day=state.due.isoformat(),
+        who=standing.who(state),
+        provision=state.provision,
+        done=format_date(state.done) if state.done is not None else None,
+        late=state.overdue_days,
+        provisional=state.provisional,
+    )
+
+
+def _step(step: NextStep, standing: Standing) -> StepShown:
+    return StepShown(
+        name=step.event.name,
+        provision=step.provision,
+        who=" или ".join(standing.role(role) for role in step.event.by),
+        missing=tuple(dict.fromkeys(one.message for one in step.missing)),
+    )
+
+
+def _work(of: Occasion) -> Work:
+    followed = monitoring(of)
+    proposals = of.project.target_map.proposals
+    return Work(
+        problems=plan(of).problems,
+        proposals=tuple(
+            ProposalShown(number, parts.text(one.what), one.how or "—", numbers(one.answers))
+            for number, one in sorted(proposals.items())
+        ),
+        measures=tuple(_measures(followed, of)),
+    )
+
+
+def _measures(followed: MonitoringForm, of: Occasion) -> Iterator[MeasureShown]:
+    for measure, shown in zip(of.project.plan.measures, followed.measures, strict=True):
+        done = of.project.measures_done.get(measure.id)
+        cancelled = measure.id in of.project.measures_cancelled
+        late = done is None and measure.due is not None and measure.due.end < of.on
+        is_done = shown.done.startswith("выполнено") or (done is not None and done <= of.on)
+        yield MeasureShown(
+            number=shown.number,
+            what=shown.what,
+            problems=shown.problems,
+            responsible=shown.responsible,
+            due=shown.due,
+            done=shown.done if is_done and done is not None else "",
+            deviation=_deviation(shown.deviation) if is_done or late else "",
+            state="cancelled" if cancelled else "done" if is_done else "late" if late else "open",
+            note="; ".join(filter(None, (shown.result, shown.note))) or None,
+        )
+
+
+def _deviation(days: str) -> str:
+    """«+3» and «−2» in words; what is no number as it is."""
+    word = {"+": "позже", "\N{MINUS SIGN}": "раньше"}.get(days[:1])
+    return f"{word} на {days[1:]} раб. дн." if word is not None else "" if days in ("0", NONE) else days
+
+
+def _documents(project: Project, standing: Standing) -> Iterator[DocumentShown]:
+    """The documents of the project and what approved each."""
+    sealed = _read(lambda: seals_in_force(project, standing.course)) or {}
+    for name in DOCUMENTS:
+        try:
+            there = project.has(name)
+        except BrokenDocumentError:
+            yield DocumentShown(TITLES[name][0], f"{name}.yaml", "не читается")
+            continue
+        if there:
+            approved = _approved(project, standing, sealed[name][0]) if name in sealed else "—"
+            yield DocumentShown(TITLES[name][0], f"{name}.yaml", approved)
+
+
+def _approved(project: Project, standing: Standing, index: int) -> str:
+    entry = project.journal.root[index]
+    protocol = f", протокол № {entry.protocol}" if entry.protocol is not None else ""
+    return f"{standing.regulation.events[entry.event][1].name} {format_date(entry.date)}{protocol}"

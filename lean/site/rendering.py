@@ -1,0 +1,68 @@
+"""Pages from their templates: every value escaped and typeset, a template that is wrong named with its line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from jinja2 import FileSystemLoader, StrictUndefined, TemplateNotFound, TemplateSyntaxError, Undefined
+from jinja2 import TemplateError as JinjaError
+from jinja2.sandbox import SandboxedEnvironment
+from markupsafe import Markup
+
+from lean import resources
+from lean.forms.problems import TemplateError
+from lean.site.names import address
+from lean.site.typesetting import typeset
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+FOLDER: Final = "site"
+ASSETS: Final = ("site.css", "site.js")
+
+
+class Templates:
+    """The templates of the pages: those of the workspace come before the packaged ones."""
+
+    def __init__(self, municipality: str, workspace: Path) -> None:
+        """Take the folders in which to look."""
+        self.folders = [folder / FOLDER for folder in resources.templates(municipality, workspace=workspace)]
+        self._environment = SandboxedEnvironment(
+            loader=FileSystemLoader(self.folders, encoding="utf-8"),
+            undefined=StrictUndefined,
+            autoescape=True,
+            finalize=_finalized,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._environment.filters["address"] = address
+
+    def page(self, name: str, context: Mapping[str, Any]) -> bytes:
+        """A page. Raises TemplateError."""
+        try:
+            return self._environment.get_template(f"{name}.html.j2").render(context).encode(errors="replace")
+        except TemplateNotFound as error:
+            raise TemplateError(str(error.name), (f"его нет: он лежит в одной из папок {self._told()}",)) from None
+        except TemplateSyntaxError as error:
+            raise TemplateError(error.name or name, (f"строка {error.lineno}: {error.message}",)) from None
+        except (JinjaError, UnicodeDecodeError, TypeError, ValueError, ArithmeticError, AttributeError) as error:
+            raise TemplateError(f"{name}.html.j2", (f"не заполняется, {type(error).__name__}: {error}",)) from None
+
+    def asset(self, name: str) -> bytes:
+        """A file that goes into the site as it is. Raises TemplateError."""
+        found = next((path for folder in self.folders if (path := folder / name).is_file()), None)
+        if found is None:
+            raise TemplateError(name, (f"его нет: он лежит в одной из папок {self._told()}",))
+        return found.read_bytes()
+
+    def _told(self) -> str:
+        return ", ".join(str(folder) for folder in self.folders)
+
+
+def _finalized(value: object) -> object:
+    if isinstance(value, Markup | Undefined | int):
+        return value
+    if value is None or isinstance(value, str):
+        return typeset(value)
+    raise TypeError(f"здесь печатается не текст, а {type(value).__name__}")

@@ -1,0 +1,157 @@
+"""What a project measured and brought, as its page shows it: indicators, effects, charts, photographs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from lean.forms.contexts import parts
+from lean.forms.contexts.plan import monitoring
+from lean.rules.report import achievements
+from lean.site import bars
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from markupsafe import Markup
+
+    from lean.forms.contexts.parts import Occasion
+    from lean.project import Project
+    from lean.rules.report import Achievement
+    from lean.site.pictures import Shot, Shots
+    from lean.values import Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorShown:
+    """An indicator with the values it had, has and should have; ``reached`` is yes, no or empty."""
+
+    name: str
+    baseline: str
+    target: str
+    latest: str
+    actual: str
+    reached: str
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChartShown:
+    """A drawing of values before and after."""
+
+    title: str
+    drawing: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class EffectShown:
+    """An effect of the project."""
+
+    what: str
+    before: str
+    after: str
+    saved: str
+
+
+@dataclass(frozen=True, slots=True)
+class PairShown:
+    """Photographs before and after; in place of one that cannot be shown, why."""
+
+    caption: str
+    before: Shot | None
+    after: Shot | None
+    absent: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What the project measured and brought."""
+
+    indicators: tuple[IndicatorShown, ...]
+    charts: tuple[ChartShown, ...]
+    effects: tuple[EffectShown, ...]
+    pairs: tuple[PairShown, ...]
+    summary: str | None
+
+
+_REACHED: Final = {True: "yes", False: "no", None: ""}
+
+
+def results(of: Occasion, shots: Shots) -> Results:
+    """Gather the results. Raises BrokenDocumentError."""
+    project, report = of.project, of.project.report
+    effects = tuple(
+        EffectShown(
+            parts.text(effect.what),
+            parts.quantity(effect.before) if effect.before is not None else "—",
+            parts.quantity(effect.after) if effect.after is not None else "—",
+            parts.quantity(effect.saved) if effect.saved is not None else "—",
+        )
+        for effect in report.effects
+    )
+    return Results(
+        indicators=tuple(_indicators(of)),
+        charts=tuple(_charts(of)),
+        effects=effects,
+        pairs=tuple(_pairs(project, shots)),
+        summary=report.summary,
+    )
+
+
+def _achieved(project: Project) -> dict[int, Achievement]:
+    return {id(found.indicator): found for found in achievements(project)}
+
+
+def _indicators(of: Occasion) -> Iterator[IndicatorShown]:
+    told = _achieved(of.project)
+    for indicator, measured in zip(of.project.card.indicators, monitoring(of).indicators, strict=True):
+        found = told.get(id(indicator))
+        actual = found.line.actual if found is not None else None
+        yield IndicatorShown(
+            name=measured.name,
+            baseline=measured.baseline,
+            target=measured.target,
+            latest=measured.readings[-1] if measured.readings else "—",
+            actual=parts.quantity(actual) if actual is not None else "—",
+            reached=_REACHED[found.reached if found is not None else None],
+            note=found.line.note if found is not None else None,
+        )
+
+
+def _charts(of: Occasion) -> Iterator[ChartShown]:
+    """A drawing per indicator and effect that has values of one unit."""
+    project = of.project
+    hours = project.current_map.day_hours
+    told = _achieved(project)
+    for indicator in project.card.indicators:
+        found = told.get(id(indicator))
+        actual = found.line.actual if found is not None else None
+        last = _last_reading(of, indicator.id, indicator.name)
+        after = ("Стало", actual) if actual is not None else ("Последнее измерение", last)
+        columns = (("before", "Было", indicator.baseline), ("target", "Цель", indicator.target), ("after", *after))
+        drawing = bars.drawn(parts.text(indicator.name), [bars.Bar(*column) for column in columns], hours)
+        if drawing is not None:
+            yield ChartShown(parts.text(indicator.name), drawing)
+    for effect in project.report.effects:
+        pair = [bars.Bar("before", "Было", effect.before), bars.Bar("after", "Стало", effect.after)]
+        drawing = bars.drawn(parts.text(effect.what), pair, hours)
+        if drawing is not None:
+            yield ChartShown(parts.text(effect.what), drawing)
+
+
+def _last_reading(of: Occasion, *names: str | None) -> Quantity | None:
+    readings = [
+        (one.date, one.value)
+        for one in of.project.monitoring.readings
+        if one.date is not None and one.date <= of.on and one.indicator is not None and one.indicator in names
+    ]
+    return max(readings, key=lambda reading: reading[0])[1] if readings else None
+
+
+def _pairs(project: Project, shots: Shots) -> Iterator[PairShown]:
+    for pair in project.report.pictures:
+        caption = parts.text(pair.caption)
+        before, no_before = shots.shot(pair.before, f"До: {caption}", project)
+        after, no_after = shots.shot(pair.after, f"После: {caption}", project)
+        absent = tuple(f"{name}: {why}" for name, why in (("до", no_before), ("после", no_after)) if why is not None)
+        yield PairShown(caption, before, after, absent)

@@ -1,0 +1,52 @@
+"""Values as pages show them: what would steer a browser or a terminal spelled out, spaces that must not break kept."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from lean.reporters import visible
+
+_NBSP: Final = "\N{NO-BREAK SPACE}"
+# Joiners of emoji and of some scripts, and soft hyphens: invisible, harmless, and part of how a word is written.
+_HARMLESS: Final = re.compile("([\u200c\u200d\u00ad]+)")
+_BREAKS: Final = re.compile(r"\r\n|[\n\v\f\r\x85\u2028\u2029]")
+_KEPT: Final = (
+    # «в срок», «и другие»: a short word does not end a line.
+    re.compile(r"(?<![^\s(«„])([А-Яа-яЁё]{1,2}) (?=\S)"),
+    # «25 раб.», «47 ч», «35 %», but not «3 до 5».
+    re.compile(r"(?<=[0-9]) (?!(?:до|по|и|из|на|в|с|к)\s)(?=[^0-9\s]{1,7}(?:\s|$|[.,;:)»]))"),
+    # «№ 5», «п. 16», «прил. 5».
+    re.compile(r"(?<=\bраб\.) (?=дн)|(?<=\d) (?=\(\d+[а-я]?\))"),
+    re.compile(r"(?<=№) (?=\S)|(?<=\bп\.) (?=\d)|(?<=\bпп\.) (?=\d)|(?<=\bприл\.) (?=\d)|(?<=\bст\.) (?=\d)"),
+    # «Иванов И.И.», «И.И. Иванов».
+    re.compile(r"(?<=[а-яё]) (?=[А-ЯЁ]\.)|(?<=[А-ЯЁ]\.) (?=[А-ЯЁ][а-яё])"),
+    # «(проектов: 3)».
+    re.compile(r"(?<=\w:) (?=\d+\))"),
+    # A dash stays with the word before it.
+    re.compile(r"(?<=\S) (?=[—–] )"),
+)
+
+
+def typeset(value: object) -> str:
+    """A text as it is shown: lines kept, control characters legible, no-break spaces where Russian wants them."""
+    if value is None:
+        return ""
+    lines = (_legible(line) for line in _BREAKS.split(str(value)))
+    return "\n".join(_unbroken(line) for line in lines)
+
+
+def _legible(line: str) -> str:
+    if line.isprintable():
+        return line
+    return "".join(
+        part if number % 2 else visible(part.replace("\t", " ")) for number, part in enumerate(_HARMLESS.split(line))
+    )
+
+
+def _unbroken(line: str) -> str:
+    first, *rest = _KEPT
+    kept = first.sub(rf"\1{_NBSP}", first.sub(rf"\1{_NBSP}", line))
+    for pattern in rest:
+        kept = pattern.sub(_NBSP, kept)
+    return kept

@@ -1,0 +1,131 @@
+"""Open deadlines on a line of time: a column per week, those that have passed at the left of today."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Final
+
+from markupsafe import Markup
+
+from lean.values import format_date
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+PAST: Final = 16
+AHEAD: Final = 20
+"""Weeks to show at most on both sides of this one; what lies farther stands in the columns at the edges."""
+_LEAST: Final = (-6, 12)
+"""The weeks that are shown in any case, so that the line always looks like one."""
+_STEPS: Final = (22, 40)
+_WIDTH: Final = 960
+_HIGHEST: Final = 90
+_TOP: Final = 34
+_FOOT: Final = 40
+_EDGE: Final = 44
+_MONTHS: Final = ("янв", "фев", "мар", "апр", "май", "июн", "июл", "авг", "сен", "окт", "ноя", "дек")
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """A column: the Monday it starts with, how many deadlines are late and how many lie ahead.
+
+    ``edge`` tells the columns that gather what lies before or after the weeks shown.
+    """
+
+    monday: date
+    late: int = 0
+    ahead: int = 0
+    edge: str = ""
+
+    @property
+    def name(self) -> str:
+        """The week in words."""
+        if self.edge == "before":
+            return f"до {format_date(self.monday)}"
+        if self.edge == "after":
+            return f"с {format_date(self.monday)}"
+        return f"{format_date(self.monday)}–{format_date(self.monday + timedelta(days=6))}"
+
+
+def weeks(dues: Iterable[tuple[date, bool]], on: date) -> tuple[Week, ...]:
+    """Columns from the first to the last week with a deadline, this week among them; (due, whether it is late)."""
+    told = [(max(-PAST - 1, min((_monday(due) - _monday(on)).days // 7, AHEAD + 1)), late) for due, late in dues]
+    if not told:
+        return ()
+    first, last = min(_LEAST[0], *(place for place, _ in told)), max(_LEAST[1], *(place for place, _ in told))
+    return tuple(
+        Week(
+            _monday(on) + timedelta(weeks=place + (place < -PAST)),
+            sum(late for other, late in told if other == place),
+            sum(not late for other, late in told if other == place),
+            "before" if place < -PAST else "after" if place > AHEAD else "",
+        )
+        for place in range(first, last + 1)
+    )
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
+def drawn(columns: Sequence[Week], on: date) -> Markup | None:
+    """The columns; None where there are none."""
+    if not columns:
+        return None
+    step = min(max(_WIDTH // len(columns), _STEPS[0]), _STEPS[1])
+    width, height = _EDGE * 2 + step * len(columns), _TOP + _HIGHEST + _FOOT
+    late, ahead = sum(week.late for week in columns), sum(week.ahead for week in columns)
+    said = f"Просрочено: {late}, впереди: {ahead}. Все сроки — в таблице на странице «Сроки»."
+    lines = (
+        f'<svg class="weeks" role="img" viewBox="0 0 {width} {height}" width="{width}" height="{height}">',
+        f"<title>Открытые сроки по неделям</title><desc>{said}</desc>",
+        f'<line class="axis" x1="0" y1="{_TOP + _HIGHEST}" x2="{width}" y2="{_TOP + _HIGHEST}"/>',
+        *(line for number, week in enumerate(columns) for line in _column(number, week, columns, step)),
+        *_today(columns, on, step),
+        "</svg>",
+    )
+    return Markup("\n".join(lines))  # noqa: S704 - numbers and our own words
+
+
+def _column(number: int, week: Week, columns: Sequence[Week], step: int) -> Iterator[str]:
+    x, base = _EDGE + number * step, _TOP + _HIGHEST
+    most = max(other.late + other.ahead for other in columns)
+    total = week.late + week.ahead
+    if total:
+        high = [max(round(part * _HIGHEST / most), 3) if part else 0 for part in (week.late, week.ahead)]
+        yield f"<g><title>{week.name}: {total}</title>"
+        if week.late:
+            yield f'<rect class="late" x="{x + 3}" y="{base - high[0]}" width="{step - 6}" height="{high[0]}"/>'
+        if week.ahead:
+            y = base - high[0] - high[1]
+            yield f'<rect class="ahead" x="{x + 3}" y="{y}" width="{step - 6}" height="{high[1]}"/>'
+        yield f'<text x="{x + step // 2}" y="{base - sum(high) - 4}" class="number">{total}</text></g>'
+    if week.edge:
+        words = "раньше" if week.edge == "before" else "позже"
+        place = f'x="{x + step - 2}" text-anchor="end"' if week.edge == "before" else f'x="{x + 2}"'
+        yield f'<text class="month" {place} y="{base + 16}">{words}</text>'
+    elif _names_month(number, week, columns):
+        month = _MONTHS[_last(week).month - 1]
+        year = f" {_last(week).year}" if number < 2 or _last(week).month == 1 else ""  # noqa: PLR2004 - the first shown
+        yield f'<line class="tick" x1="{x}" y1="{base}" x2="{x}" y2="{base + 6}"/>'
+        yield f'<text class="month" x="{x + 3}" y="{base + 16}">{month}{year}</text>'
+
+
+def _last(week: Week) -> date:
+    return week.monday + timedelta(days=6)
+
+
+def _names_month(number: int, week: Week, columns: Sequence[Week]) -> bool:
+    """Whether the month is written under a column: the first of it that has room."""
+    before = columns[number - 1] if number else None
+    return before is None or before.edge != "" or _last(before).month != _last(week).month
+
+
+def _today(columns: Sequence[Week], on: date, step: int) -> Iterator[str]:
+    number = next(n for n, week in enumerate(columns) if not week.edge and week.monday <= on <= _last(week))
+    x = _EDGE + number * step + on.weekday() * step // 7
+    base = _TOP + _HIGHEST
+    yield f'<line class="today" x1="{x}" y1="14" x2="{x}" y2="{base + 22}"/>'
+    yield f'<text class="today" x="{x}" y="{base + 35}" text-anchor="middle">{format_date(on)}</text>'

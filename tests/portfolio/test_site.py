@@ -1,0 +1,335 @@
+"""lean site: pages of a workspace, whose they are in their folder, what a hostile value looks like, names of pages."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from html.parser import HTMLParser
+from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lean import slugs
+from lean.site.names import page_names
+from lean.site.typesetting import typeset
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from lean.loading import LoadedWorkspace
+
+    Lean = Callable[..., tuple[int, str, str]]
+
+ON = ("--on", "2026-11-23")
+VOID: Final = frozenset({"meta", "link", "br", "img", "input"})
+
+
+class Outline(HTMLParser):
+    """A page as a program checks it: tags that close, ids, what refers to them, headings, text."""
+
+    def __init__(self, content: bytes) -> None:
+        super().__init__(convert_charrefs=True)
+        self.open: list[str] = []
+        self.faults: list[str] = []
+        self.ids: list[str] = []
+        self.references: list[str] = []
+        self.links: list[str] = []
+        self.headings: list[int] = []
+        self.text = ""
+        self.unscoped = 0
+        self.feed(content.decode("utf-8", errors="strict"))
+        self.close()
+        self.text = self.text.replace("\N{NO-BREAK SPACE}", " ")
+        self.faults += [f"не закрыт {tag}" for tag in self.open]
+        self.faults += [f"дважды {one}" for one in set(self.ids) if self.ids.count(one) > 1]
+        self.faults += [f"нет {one}" for one in self.references if one not in self.ids]
+        steps = zip(self.headings, self.headings[1:], strict=False)
+        self.faults += [f"заголовок {after} после {before}" for before, after in steps if after > before + 1]
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """A tag with its attributes."""
+        if tag not in VOID and not self.get_starttag_text().endswith("/>"):  # type: ignore[union-attr]
+            self.open.append(tag)
+        told = dict(attrs)
+        if len(told) != len(attrs):
+            self.faults.append(f"у {tag} дважды один атрибут")
+        self.ids += [told["id"] or ""] if "id" in told else []
+        for name in ("aria-labelledby", "aria-describedby", "for"):
+            self.references += (told.get(name) or "").split()
+        self.links += [value for name in ("href", "src") if (value := told.get(name))]
+        self.unscoped += tag == "th" and "scope" not in told
+        if tag[0] == "h" and tag[1:].isdigit():
+            self.headings.append(int(tag[1:]))
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """One that ends itself, as in a drawing."""
+        self.handle_starttag(tag, attrs)
+
+    def handle_endtag(self, tag: str) -> None:
+        """The end of the tag that was opened last."""
+        if not self.open or self.open.pop() != tag:
+            self.faults.append(f"закрыт {tag}, а открыт другой")
+
+    def handle_data(self, data: str) -> None:
+        """What a reader sees."""
+        self.text += data
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    found = (path for path in folder.rglob("*") if path.is_file() and path.name not in (".lean.lock", ".lean-site"))
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
+
+
+def check_pages(folder: Path) -> dict[str, Outline]:
+    """The pages of a site, each sound, each link of theirs leading to a file or to a place of its page."""
+    pages = {path: Outline(content) for path, content in files(folder).items() if path.endswith(".html")}
+    for path, page in pages.items():
+        assert page.faults == [], path
+        assert page.unscoped == 0, path
+        assert page.headings[0] == 1, path
+        assert page.headings.count(1) == 1, path
+        for link in page.links:
+            target, _, place = link.partition("#")
+            if target.startswith("data:"):
+                continue
+            assert ":" not in target, link
+            assert not target or (folder / path).parent.joinpath(unquote(target)).is_file(), f"{path}: {link}"
+            assert not place or target or place in page.ids, f"{path}: {link}"
+    return pages
+
+
+@pytest.fixture
+def made(lean: Lean, city: LoadedWorkspace, tmp_path: Path) -> Path:
+    folder = tmp_path / "out" / "сайт"
+    code, out, err = lean("site", "-o", folder, "-C", city.root, *ON)
+    assert (code, out) == (0, f"{folder / 'index.html'}\n")
+    assert "Файлов новых: 10\n" in err
+    return folder
+
+
+def test_pages_are_sound_and_tell_of_every_project(made: Path) -> None:
+    pages = check_pages(made)
+    assert sorted(pages) == [
+        "deadlines.html", "index.html", "practices.html",
+        "projects/arhiv.html", "projects/novyi.html", "projects/spravki.html", "projects/zhurnal.html",
+    ]  # fmt: skip
+    assert sorted(files(made).keys() - pages.keys()) == [".gitignore", "assets/site.css", "assets/site.js"]
+    zhurnal = pages["projects/zhurnal.html"].text
+    for said in (
+        "Журнал",
+        "Отдел учёта",
+        "Васильева",
+        "Составить карту текущего состояния",
+        "п. 16 (1)",
+        "17",
+    ):
+        assert said in zhurnal, said
+    spravki = pages["projects/spravki.html"].text
+    for said in ("Проект закрыт (п.", "протокол № 3", "150 часов", "достигнут", "ЦУР-1"):
+        assert said in spravki, said
+
+
+def test_equal_input_gives_equal_bytes(lean: Lean, city: LoadedWorkspace, made: Path, tmp_path: Path) -> None:
+    environment = {**os.environ, "PYTHONHASHSEED": "7", "TZ": "Asia/Tomsk", "LC_ALL": "C"}
+    code = f"from lean import cli; cli.run(['-C', {str(city.root)!r}, 'site', '-o', 'again', '--on', '2026-11-23'])"
+    subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env=environment, check=True, capture_output=True)
+    assert files(tmp_path / "again") == files(made)
+    code_, out, _ = lean("site", "-o", made, "-C", city.root, *ON, "--format", "json")
+    assert code_ == 0
+    assert {one["state"] for one in json.loads(out)} == {"same"}
+
+
+HOSTILE: Final = {
+    "projects/Б & <b>/card.yaml": """\
+title: "</title><script>alert(1)</script> {{ 7*7 }} {% raw %} \\e[31m &amp; \\" ' 👩‍👧 \\u202Eзадом"
+unit: "<img src=x onerror=alert(1)>"
+people: {leader: {name: "Петрова П.П."}, coordinator: {name: "Иванов И.И."}}
+indicators: [{id: a, name: "<svg onload=alert(1)>", baseline: "5 <b>", target: "10 <b>"}]
+goals: []
+""",
+    "projects/Б & <b>/current-map.yaml": """\
+participants: ["</svg><script>x</script>"]
+steps: [{id: a, lane: "</svg><script>x</script>", what: "]]><b>&", time: 5 мин, problems: [1]}]
+problems: {1: "--><script>x</script>"}
+""",
+    "projects/Б & <b>/practice.yaml": "title: '<b>практика</b>'\nsolution: \"{{ page }} \\u0000 \\e[2J\"\n",
+    "projects/Б & <b>/journal.yaml": "- {date: 2026-11-20, event: card-submitted, note: \"<i onclick='x'>\"}\n",
+}
+
+
+def test_values_are_text_whatever_they_hold(lean: Lean, workspace: Callable[..., LoadedWorkspace]) -> None:
+    root = workspace({name: text for name, text in HOSTILE.items() if "practice" not in name}).root
+    (root / "projects/Б & <b>/practice.yaml").write_text(
+        HOSTILE["projects/Б & <b>/practice.yaml"].replace("\\u0000", ""), encoding="utf-8"
+    )
+    assert lean("site", "-C", root, *ON)[0] == 0
+    pages = check_pages(root / "site")
+    name = next(path for path in pages if path.startswith("projects/"))
+    assert name == "projects/Б & _b_-" + name[-13:-5] + ".html"
+    content = (root / "site" / name).read_bytes()
+    for forbidden in (b"<script>", b"<img src=x", b"<svg onload", b"<b>", b"<i onclick", b"\x1b", "\u202e".encode()):
+        assert forbidden not in content, forbidden
+    text = pages[name].text
+    shown = ("</title><script>alert(1)</script>", "{{ 7*7 }}", "{% raw %}", "\\x1b[31m", "&amp;", "👩‍👧", "\\u202e")
+    for said in shown:
+        assert said in text, said
+    assert "<b>практика</b>" in pages["practices.html"].text
+    assert "{{ page }}" in pages["practices.html"].text
+
+
+def test_a_folder_of_somebody_else_is_left_alone(lean: Lean, city: LoadedWorkspace, tmp_path: Path) -> None:
+    folder = tmp_path / "чужая"
+    folder.mkdir()
+    (folder / "важное.txt").write_bytes(b"x")
+    for into, message in (
+        (folder, "уже что-то лежит"),
+        (city.root, "уже что-то лежит"),
+        (city.root / "lean.yaml", "не папка"),
+        (city.root / "projects" / "site", "в папке projects лежат проекты"),
+    ):
+        before = files(tmp_path)
+        code, out, err = lean("site", "-o", into, "-C", city.root, *ON)
+        assert (code, out) == (1, "")
+        assert message in err
+        assert files(tmp_path) == before
+
+
+def test_what_others_put_or_changed_stays(lean: Lean, city: LoadedWorkspace, made: Path) -> None:
+    (made / "заметка.txt").write_bytes(b"x")
+    page = made / "projects" / "arhiv.html"
+    (made / "projects" / "копия.html").write_bytes(page.read_bytes())
+    changed = page.read_bytes().replace("Архив".encode(), b"!")
+    page.write_bytes(changed)
+    before = files(made)
+    code, _, err = lean("site", "-o", made, "-C", city.root, "--on", "2026-11-30")
+    assert code == 1
+    assert "кто-то изменил: projects/arhiv.html" in err
+    assert files(made) == before
+    # A page that is needed no more and was changed is nobody's to remove either; others go.
+    for name in ("arhiv", "novyi"):
+        for path in (city.root / "projects" / name).iterdir():
+            path.unlink()
+        (city.root / "projects" / name).rmdir()
+    code, _, err = lean("site", "-o", made, "-C", city.root, *ON)
+    assert code == 0
+    assert "оставлены: projects/arhiv.html, projects/копия.html" in err
+    left = files(made)
+    assert left["заметка.txt"] == b"x"
+    assert left["projects/arhiv.html"] == changed
+    assert "projects/копия.html" in left
+    assert "projects/novyi.html" not in left
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links")
+def test_links_lead_nowhere(lean: Lean, city: LoadedWorkspace, made: Path, tmp_path: Path) -> None:
+    outside = tmp_path / "outside"
+    (made / "projects").rename(outside)
+    (made / "projects").symlink_to(outside)
+    before = files(outside)
+    (made / "index.html").unlink()
+    assert "projects/arhiv.html" in lean("site", "-o", made, "-C", city.root, "--on", "2026-11-30")[2]
+    assert files(outside) == before
+
+
+def test_what_cannot_be_read_is_told_on_the_page_and_at_the_end(
+    lean: Lean, city: LoadedWorkspace, tmp_path: Path
+) -> None:
+    (city.root / "projects" / "zhurnal" / "journal.yaml").write_text("- {date: вчера}\n", encoding="utf-8")
+    (city.root / "projects" / "spravki" / "report.yaml").write_text("indicators: [\n", encoding="utf-8")
+    (city.root / "projects" / "arhiv" / "card.yaml").write_text("title: [", encoding="utf-8")
+    (city.root / "appeals.yaml").write_text("appeals: 7\n", encoding="utf-8")
+    code, _, err = lean("site", "-o", tmp_path / "s", "-C", city.root, *ON)
+    assert code == 1
+    assert "projects/zhurnal/journal.yaml:1" in err
+    pages = check_pages(tmp_path / "s")
+    assert "Документ не читается" in pages["projects/spravki.html"].text
+    assert "journal.yaml:1" in pages["projects/zhurnal.html"].text
+    assert "не читается" in pages["index.html"].text
+
+
+def test_an_empty_workspace_has_a_site_too(lean: Lean, workspace: Callable[..., LoadedWorkspace]) -> None:
+    root = workspace({}).root
+    assert lean("site", "-C", root, *ON)[0] == 0
+    pages = check_pages(root / "site")
+    assert "Проектов пока нет" in pages["index.html"].text
+    assert (root / "site" / ".gitignore").read_text("utf-8").endswith("*\n")
+
+
+TEMPLATES: Final = [
+    ("practices.html.j2", "{{ nothing }}", "не заполняется, UndefinedError"),
+    ("practices.html.j2", "{% for x in page %}", "строка 1"),
+    ("practices.html.j2", "{{ page.__class__.__mro__ }}", "не заполняется, SecurityError"),
+    ("practices.html.j2", "{{ page }}", "здесь печатается не текст, а tuple"),
+    ("practices.html.j2", '{% include "no" %}', "шаблон no: его нет"),
+]
+
+
+@pytest.mark.parametrize(("name", "text", "message"), TEMPLATES)
+def test_own_templates(name: str, text: str, message: str, lean: Lean, city: LoadedWorkspace, tmp_path: Path) -> None:
+    own = city.root / "templates" / "site"
+    own.mkdir(parents=True)
+    (own / name).write_text(text, encoding="utf-8")
+    code, out, err = lean("site", "-o", tmp_path / "s", "-C", city.root, *ON)
+    assert (code, out) == (1, "")
+    assert message in err
+    (own / name).write_text("<h1>{{ organisation }}</h1>", encoding="utf-8")
+    (own / "site.css").write_text("body { color: red }", encoding="utf-8")
+    assert lean("site", "-o", tmp_path / "s", "-C", city.root, *ON)[0] == 0
+    assert (tmp_path / "s" / "practices.html").read_text("utf-8").splitlines()[0] == "<h1>Администрация города</h1>"
+    assert (tmp_path / "s" / "assets" / "site.css").read_bytes().startswith(b"body { color: red }")
+
+
+SET: Final = [
+    ("Срок в 25 раб. дн. по п. 16 (1)", "Срок в_25_раб._дн. по_п._16_(1)"),
+    ("от 3 до 5 дней — № 7", "от_3 до_5_дней_— №_7"),
+    ("Иванов И.И. и Петрова П.П.", "Иванов_И.И. и_Петрова_П.П."),
+    ("один\r\nдва\tтри", "один\nдва три"),
+    ("\x1b[31m\x00", "\\x1b[31m\\x00"),
+    ("👩\u200d👧 и со\u00adкра\u00adще\u00adние", "👩\u200d👧 и_со\u00adкра\u00adще\u00adние"),
+    (None, ""),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), SET)
+def test_values_are_typeset(text: str | None, expected: str) -> None:
+    assert typeset(text).replace("\N{NO-BREAK SPACE}", "_") == expected
+
+
+@given(st.text())
+def test_typesetting_only_binds_and_spells_out(text: str) -> None:
+    shown = typeset(text)
+    assert typeset(shown) == shown
+    assert all(c.isprintable() or c in "\n\u200c\u200d\u00ad" or c.isspace() for c in shown)
+
+
+NAMES: Final = [
+    "spravki",
+    "Справки",
+    "справки",
+    "CON",
+    "a:b",
+    "й",
+    "и\u0306",
+    "с пробелом",
+    "п" * 49,
+    "п" * 127,
+    "\udcff",
+]
+
+
+@given(st.lists(st.sampled_from(NAMES) | st.text(min_size=1), unique=True))
+def test_each_project_has_a_page_of_its_own_on_any_disk(projects: list[str]) -> None:
+    names = page_names(projects)
+    assert list(names) == projects
+    folded = {slugs.normal(name.casefold()) for name in names.values()}
+    assert len(folded) == len(projects)
+    for project, name in names.items():
+        base = name.removeprefix("projects/")
+        assert slugs.problems(base.removesuffix(".html")) == [], project
+        assert page_names([project])[project] == name or len(projects) > 1
