@@ -166,6 +166,6 @@ def _saved(change: Change) -> str:
     saved = change.saved.maximum
     if not saved:
         return "—"
-    word = "меньше" if saved > 0 else "больше"
+    word, amount = ("меньше", saved) if saved > 0 else ("больше", -saved)
     part = f", {abs(round(change.part * 100))} %" if change.part is not None else ""
-    return f"{word} на {format_duration(abs(saved))}{part}"
+    return f"{word} на {format_duration(amount)}{part}"

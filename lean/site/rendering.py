@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING, Any, Final
 
 from jinja2 import FileSystemLoader, StrictUndefined, TemplateNotFound, TemplateSyntaxError, Undefined
@@ -28,15 +29,7 @@ class Templates:
     def __init__(self, municipality: str, workspace: Path) -> None:
         """Take the folders in which to look."""
         self.folders = [folder / FOLDER for folder in resources.templates(municipality, workspace=workspace)]
-        self._environment = SandboxedEnvironment(
-            loader=FileSystemLoader(self.folders, encoding="utf-8"),
-            undefined=StrictUndefined,
-            autoescape=True,
-            finalize=_finalized,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self._environment.filters["address"] = address
+        self._environment = _environment(tuple(self.folders))
 
     def page(self, name: str, context: Mapping[str, Any]) -> bytes:
         """A page. Raises TemplateError."""
@@ -58,6 +51,21 @@ class Templates:
 
     def _told(self) -> str:
         return ", ".join(str(folder) for folder in self.folders)
+
+
+@functools.cache
+def _environment(folders: tuple[Path, ...]) -> SandboxedEnvironment:
+    """Jinja over folders; a template that has changed since is read anew."""
+    environment = SandboxedEnvironment(
+        loader=FileSystemLoader(folders, encoding="utf-8"),
+        undefined=StrictUndefined,
+        autoescape=True,
+        finalize=_finalized,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["address"] = address
+    return environment
 
 
 def _finalized(value: object) -> object:

@@ -20,6 +20,8 @@ _LEAST: Final = (-6, 12)
 """The weeks that are shown in any case, so that the line always looks like one."""
 _STEPS: Final = (22, 40)
 _WIDTH: Final = 960
+_ROOM: Final = 3
+"""Weeks that the name of a month takes."""
 _HIGHEST: Final = 90
 _TOP: Final = 34
 _FOOT: Final = 40
@@ -83,6 +85,7 @@ def drawn(columns: Sequence[Week], on: date) -> Markup | None:
         f"<title>Открытые сроки по неделям</title><desc>{said}</desc>",
         f'<line class="axis" x1="0" y1="{_TOP + _HIGHEST}" x2="{width}" y2="{_TOP + _HIGHEST}"/>',
         *(line for number, week in enumerate(columns) for line in _column(number, week, columns, step)),
+        *_months(columns, step),
         *_today(columns, on, step),
         "</svg>",
     )
@@ -106,21 +109,29 @@ def _column(number: int, week: Week, columns: Sequence[Week], step: int) -> Iter
         words = "раньше" if week.edge == "before" else "позже"
         place = f'x="{x + step - 2}" text-anchor="end"' if week.edge == "before" else f'x="{x + 2}"'
         yield f'<text class="month" {place} y="{base + 16}">{words}</text>'
-    elif _names_month(number, week, columns):
-        month = _MONTHS[_last(week).month - 1]
-        year = f" {_last(week).year}" if number < 2 or _last(week).month == 1 else ""  # noqa: PLR2004 - the first shown
-        yield f'<line class="tick" x1="{x}" y1="{base}" x2="{x}" y2="{base + 6}"/>'
-        yield f'<text class="month" x="{x + 3}" y="{base + 16}">{month}{year}</text>'
 
 
 def _last(week: Week) -> date:
     return week.monday + timedelta(days=6)
 
 
-def _names_month(number: int, week: Week, columns: Sequence[Week]) -> bool:
-    """Whether the month is written under a column: the first of it that has room."""
-    before = columns[number - 1] if number else None
-    return before is None or before.edge != "" or _last(before).month != _last(week).month
+def _months(columns: Sequence[Week], step: int) -> Iterator[str]:
+    """Names of months under the weeks in which they begin, where there is room; the year where it is a new one."""
+    shown = [(number, _last(week)) for number, week in enumerate(columns) if not week.edge]
+    begun = [one for before, one in zip((None, *shown), shown, strict=False) if before is None or _begins(before, one)]
+    year = None
+    for (number, day), (following, _) in zip(begun, (*begun[1:], (len(columns), None)), strict=True):
+        if following - number < _ROOM:
+            continue
+        x, base = _EDGE + number * step, _TOP + _HIGHEST
+        yield f'<line class="tick" x1="{x}" y1="{base}" x2="{x}" y2="{base + 6}"/>'
+        told = f"{_MONTHS[day.month - 1]}{f' {day.year}' if day.year != year else ''}"
+        yield f'<text class="month" x="{x + 3}" y="{base + 16}">{told}</text>'
+        year = day.year
+
+
+def _begins(before: tuple[int, date], one: tuple[int, date]) -> bool:
+    return before[1].month != one[1].month
 
 
 def _today(columns: Sequence[Week], on: date, step: int) -> Iterator[str]:
