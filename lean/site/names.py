@@ -41,6 +41,6 @@ def _named(name: str, *, alone: bool) -> str:
     return f"{short or 'project'}-{hashlib.sha256(name.encode(errors='surrogateescape')).hexdigest()[:_DIGEST]}"
 
 
-def address(path: str, of: str = "") -> str:
-    """The address of a page as seen from another one: percent-encoded, with the way up to the top."""
-    return "../" * of.count("/") + quote(path)
+def address(path: str) -> str:
+    """The address of a page or of a picture by its path."""
+    return quote(path)

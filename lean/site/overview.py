@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from lean.portfolio.appeals import STATES, standings
@@ -18,13 +19,13 @@ if TYPE_CHECKING:
 
     from markupsafe import Markup
 
+    from lean.agenda import AgendaItem
     from lean.documents.workspace import Appeal
     from lean.portfolio.brief import Item
     from lean.portfolio.counts import Count
     from lean.portfolio.entries import Entry
     from lean.portfolio.practices import Entry as PracticeEntry
     from lean.site.portfolio import Portfolio
-    from lean.standing import Standing
 
 SHOWN: Final = 8
 """Lines of a list on the summary; the rest is in the table and on the page of deadlines."""
@@ -135,6 +136,7 @@ def index(portfolio: Portfolio) -> IndexPage:
     entries = [entry for entry, _ in found]
     items = brief(found, portfolio.appeals, on, since=portfolio.since, within=0)
     counted = counts(entries, portfolio.regulation)
+    dues = [(item.deadline.due, item.deadline.overdue_days > 0) for item in portfolio.agenda]
     overdue = [_item(one, pages) for one in items if one.section == "late"]
     return IndexPage(
         projects=len(entries),
@@ -146,11 +148,11 @@ def index(portfolio: Portfolio) -> IndexPage:
         decisions=tuple(_item(one, pages) for one in items if one.section == "decision"),
         overdue=tuple(overdue[:SHOWN]),
         overdue_more=len(overdue[SHOWN:]),
-        nearest=tuple(_nearest(found, pages))[:SHOWN],
+        nearest=tuple(islice(_nearest(portfolio.agenda, pages), SHOWN)),
         ended=tuple(reversed([_item(one, pages) for one in items if one.section == "ended"])),
         brought=tuple(brought(entries)),
         appeals=tuple(_waiting(portfolio.appeals, on)),
-        weeks=weeks.drawn(weeks.weeks(((s.due, s.overdue_days > 0) for e in entries for s in e.deadlines), on), on),
+        weeks=weeks.drawn(weeks.weeks(dues, on), on),
         rows=tuple(_row(entry, pages) for entry in entries),
         units=_distinct(entry.unit for entry in entries),
         coordinators=_distinct(entry.coordinator for entry in entries),
@@ -180,21 +182,20 @@ def _item(one: Item, pages: Mapping[str, str]) -> ItemShown:
     )
 
 
-def _nearest(found: Iterable[tuple[Entry, Standing]], pages: Mapping[str, str]) -> Iterator[ItemShown]:
+def _nearest(found: Iterable[AgendaItem], pages: Mapping[str, str]) -> Iterator[ItemShown]:
     """Deadlines that are not late, the nearest first."""
-    ahead = [
-        (state, entry, standing) for entry, standing in found for state in entry.deadlines if not state.overdue_days
-    ]
-    for state, entry, standing in sorted(ahead, key=lambda one: (one[0].due, one[1].project, one[0].name)):
-        yield ItemShown(
-            text=f"{state.name} ({state.provision})",
-            title=entry.title,
-            page=pages[entry.project],
-            who=standing.who(state),
-            day=format_date(state.due),
-            iso=state.due.isoformat(),
-            late=0,
-        )
+    for item in found:
+        state = item.deadline
+        if not state.overdue_days:
+            yield ItemShown(
+                text=f"{state.name} ({state.provision})",
+                title=item.title,
+                page=pages[item.project],
+                who=item.who,
+                day=format_date(state.due),
+                iso=state.due.isoformat(),
+                late=0,
+            )
 
 
 def _waiting(appeals: Sequence[Appeal], on: date) -> Iterator[tuple[str, int]]:
@@ -223,21 +224,20 @@ def _row(entry: Entry, pages: Mapping[str, str]) -> RowShown:
 
 
 def deadlines(portfolio: Portfolio) -> tuple[DeadlineShown, ...]:
-    """All open deadlines, the most overdue first: the agenda of lean due."""
-    ours = [(state, entry, standing) for entry, standing in portfolio.found for state in entry.deadlines]
+    """The agenda of all projects, the most overdue first."""
     return tuple(
         DeadlineShown(
-            due=format_date(state.due),
-            iso=state.due.isoformat(),
-            name=state.name,
-            title=entry.title,
-            page=portfolio.names[entry.project],
-            who=standing.who(state),
-            provision=state.provision,
-            late=state.overdue_days,
-            provisional=state.provisional,
+            due=format_date(item.deadline.due),
+            iso=item.deadline.due.isoformat(),
+            name=item.deadline.name,
+            title=item.title,
+            page=portfolio.names[item.project],
+            who=item.who,
+            provision=item.deadline.provision,
+            late=item.deadline.overdue_days,
+            provisional=item.deadline.provisional,
         )
-        for state, entry, standing in sorted(ours, key=lambda one: (one[0].due, one[1].project, one[0].name))
+        for item in portfolio.agenda
     )
 
 

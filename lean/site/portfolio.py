@@ -6,12 +6,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from lean.agenda import agenda
 from lean.site.names import page_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import date
 
+    from lean.agenda import AgendaItem
     from lean.documents.workspace import Appeal
     from lean.history.git import Repository
     from lean.loading import LoadedProject
@@ -41,3 +43,8 @@ class Portfolio:
     def names(self) -> dict[str, str]:
         """The page of each project."""
         return page_names(entry.project for entry, _ in self.found)
+
+    @cached_property
+    def agenda(self) -> list[AgendaItem]:
+        """All open deadlines, the most overdue first."""
+        return agenda((standing for _, standing in self.found), self.on)

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from datetime import date
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
@@ -15,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lean import slugs
+from lean.site import weeks
 from lean.site.names import page_names
 from lean.site.typesetting import typeset
 
@@ -283,6 +285,23 @@ def test_own_templates(name: str, text: str, message: str, lean: Lean, city: Loa
     assert lean("site", "-o", tmp_path / "s", "-C", city.root, *ON)[0] == 0
     assert (tmp_path / "s" / "practices.html").read_text("utf-8").splitlines()[0] == "<h1>Администрация города</h1>"
     assert (tmp_path / "s" / "assets" / "site.css").read_bytes().startswith(b"body { color: red }")
+
+
+@given(
+    st.lists(st.tuples(st.dates(date(2024, 1, 1), date(2030, 1, 1)), st.booleans())),
+    st.dates(date(2026, 1, 1), date(2027, 12, 31)),
+)
+def test_the_line_of_deadlines_holds_them_all(dues: list[tuple[date, bool]], on: date) -> None:
+    found = weeks.weeks(dues, on)
+    assert sum(week.late for week in found) == sum(late for _, late in dues)
+    assert sum(week.ahead for week in found) == sum(not late for _, late in dues)
+    assert len(found) <= weeks.PAST + weeks.AHEAD + 3
+    assert bool(found) == bool(dues)
+    days = [week.monday for week in found if not week.edge]
+    assert days == sorted(set(days))
+    drawn = weeks.drawn(found, on)
+    assert (drawn is None) == (not dues)
+    assert drawn is None or f">{on:%d.%m.%Y}</text>" in drawn
 
 
 SET: Final = [
