@@ -237,8 +237,8 @@ def _measures(followed: MonitoringForm, of: Occasion) -> Iterator[MeasureShown]:
     for measure, shown in zip(of.project.plan.measures, followed.measures, strict=True):
         done = of.project.measures_done.get(measure.id)
         cancelled = measure.id in of.project.measures_cancelled
-        late = done is None and measure.due is not None and measure.due.end < of.on
         is_done = shown.done.startswith("выполнено") or (done is not None and done <= of.on)
+        late = not is_done and measure.due is not None and measure.due.end < of.on
         yield MeasureShown(
             number=shown.number,
             what=shown.what,
