@@ -118,7 +118,7 @@ def test_json_names_form_path_and_what_is_missing(lean: Lean, workspace: Path) -
     code, out, _ = lean("render", "spravki", "card", "--format", "json")
     (item,) = json.loads(out)
     assert code == 0
-    assert list(item) == ["form", "path", "missing"]
+    assert list(item) == ["form", "path", "missing", "project"]
     assert (item["form"], item["path"]) == ("card", "projects/spravki/forms/spravki-card.docx")
     assert (workspace / item["path"]).is_file()
     assert all({"path", "line", "message", "provision"} <= missing.keys() for missing in item["missing"])

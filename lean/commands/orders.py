@@ -64,6 +64,7 @@ def carried_out(
             printed.append((one, one.file))
     if order.pdf and printed:
         _copy(printed, folder, session.workspace.root, outcome)
+    outcome.items = [{**item, "project": loaded.project.slug} for item in outcome.items]
     return outcome
 
 
@@ -111,7 +112,7 @@ def _tell(one: Made, slug: str, outcome: Outcome) -> None:
     from lean import reporters
 
     missing = reporters.as_objects(one.missing if one.idle is None else ())
-    outcome.items.append({"form": one.form, "path": None, "missing": missing, "project": slug, "refusal": one.refusal})
+    outcome.items.append({"form": one.form, "path": None, "missing": missing, "refusal": one.refusal})
     if one.refusal is not None:
         state = f"не выходит: {one.refusal}"
     elif one.idle is not None:
