@@ -153,6 +153,15 @@ def test_hardly_anything_and_far_too_much_come_out_fit_to_sign(made: LoadedWorks
             assert plain(NASTY)[:30] in plain(" ".join(paragraphs(content)))
 
 
+def test_a_row_higher_than_a_page_splits_where_it_stands(made: LoadedWorkspace) -> None:
+    """Else the heading above it would stay alone on its page."""
+    document = docx.Document(io.BytesIO(printed("change-protocol", made.project("overfull").project)[1]))
+    rows = [row._tr for table in document.tables for row in table.rows]  # noqa: SLF001 - not public
+    split = [row for row in rows if "w:cantSplit" not in row.trPr.xml]
+    assert len(split) == 2
+    assert all(LONG.strip() in "".join(row.itertext()) for row in split)
+
+
 @pytest.mark.parametrize("form", PRINTED)
 def test_equal_input_gives_equal_bytes(form: str) -> None:
     one, other = (printed(form, LoadedWorkspace(EXAMPLES).project("igrushki").project) for _ in range(2))

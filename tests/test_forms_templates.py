@@ -370,3 +370,13 @@ def test_importing_forms_costs_no_docx() -> None:
     probe = f"import sys, lean.forms.contexts, lean.forms.docx; print(sorted({heavy} & {{*sys.modules}}))"
     run = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "[]"
+
+
+def test_a_template_that_was_filled_before_is_filled_alike(tmp_path: Path) -> None:
+    """What is kept of a template for the next project holds its own words, and nothing of the last one's values."""
+    own = template(tmp_path, "{{ 'ОБРАЗЕЦ' }} {{ title }}")
+    assert text(render(own, form(title="Одна {{ x }}"), PROPERTIES)) == ["ОБРАЗЕЦ Одна {{ x }}"]
+    assert text(render(own, form(title="Другая"), PROPERTIES)) == ["ОБРАЗЕЦ Другая"]
+    # The same words outside of a tag are a left-over, whatever another template had in one.
+    with pytest.raises(TemplateError, match="осталось «ОБРАЗЕЦ»"):
+        filled(tmp_path, "ОБРАЗЕЦ {{ title }}")
