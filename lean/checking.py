@@ -110,12 +110,15 @@ def _nearest(name: str | None, known: Iterable[str]) -> str:
 
 
 def _misplaced(workspace: LoadedWorkspace) -> Iterator[Diagnostic]:
-    """What lies beside the projects and is not read: documents outside of any project, links out of the workspace."""
+    """What lies beside the projects and is not read: documents outside of any project, links to nowhere and outside."""
     for name in workspace.strays:
         message = "файл никто не читает: документы лежат в каталоге своего проекта"
         yield Diagnostic(f"{PROJECTS}/{name}", 1, 1, "file", Severity.WARNING, message)
     for name in workspace.outsiders:
         message = "ссылка ведёт за пределы рабочего каталога: положите сюда сам каталог"
+        yield Diagnostic(f"{PROJECTS}/{name}".rstrip("/"), 1, 1, "file", Severity.ERROR, message)
+    for name in workspace.dead:
+        message = "ссылка никуда не ведёт: положите сюда сам каталог"
         yield Diagnostic(f"{PROJECTS}/{name}", 1, 1, "file", Severity.ERROR, message)
 
 

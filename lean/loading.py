@@ -122,11 +122,19 @@ class LoadedWorkspace:
 
     @property
     def outsiders(self) -> tuple[str, ...]:
-        """Names of links beside the project directories that lead out of the workspace, sorted."""
+        """Names of links beside the project directories that lead out of the workspace, sorted; "" for all of them."""
         return tuple(name for name, kind in self._entries if kind == "outsider")
+
+    @property
+    def dead(self) -> tuple[str, ...]:
+        """Names of links beside the project directories that lead nowhere, sorted."""
+        return tuple(name for name, kind in self._entries if kind == "dead")
 
     @functools.cached_property
     def _entries(self) -> tuple[tuple[str, str], ...]:
+        folder = self.root / PROJECTS
+        if folder.is_symlink() and leads_outside(folder, self.root):
+            return (("", "outsider"),)
         try:
             with os.scandir(self.root / PROJECTS) as entries:
                 return tuple(sorted((e.name, self._kind(e)) for e in entries if not e.name.startswith(".")))
@@ -136,8 +144,13 @@ class LoadedWorkspace:
     def _kind(self, entry: os.DirEntry[str]) -> str:
         if entry.is_symlink() and leads_outside(Path(entry.path), self.root):
             return "outsider"
-        if entry.is_dir():
-            return "project"
+        try:
+            if entry.is_dir():
+                return "project"
+        except OSError:
+            return "dead"  # links in a circle
+        if entry.is_symlink() and not Path(entry.path).exists():
+            return "dead"
         return "stray" if entry.name.endswith((".yaml", ".yml")) else ""
 
     def project(self, slug: str) -> LoadedProject:

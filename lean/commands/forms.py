@@ -49,9 +49,10 @@ def chosen(session: Session, regulation: Regulation, forms: Sequence[str], *, ev
 def known(form: str, regulation: Regulation) -> None:
     """Raises UsageError for a form that the regulation does not name."""
     from lean.commands.session import UsageError, nearest
+    from lean.reporters import visible
 
     if form not in regulation.forms:
-        raise UsageError(f"формы «{form}» нет{nearest(form, regulation.forms)}")
+        raise UsageError(f"формы «{visible(form)}» нет{nearest(form, regulation.forms)}")
 
 
 def made(session: Session, loaded: LoadedProject, form: str, *, printing: bool = True) -> Made:

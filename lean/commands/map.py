@@ -127,10 +127,11 @@ def _write(chart: Chart, kind: str, path: Path, loaded: LoadedProject) -> None:
     """A drawing of the map in a file of its kind. Raises RecordingError."""
     from lean import recording
     from lean.commands.session import note
+    from lean.reporters import visible
 
     drawn: dict[str, Callable[[Chart, str], str]] = {"svg": _svg, "drawio": _drawio, "bpmn": _bpmn}
     recording.put(path.absolute(), drawn[kind](chart, loaded.project.title).encode())
-    note(f"Записано: {path}")
+    note(f"Записано: {visible(str(path))}")
 
 
 def _svg(chart: Chart, title: str) -> str:

@@ -49,7 +49,7 @@ def carried_out(
     from lean.commands import forms
 
     asked = forms.chosen(session, session.regulation(loaded), order.forms, everything=order.everything)
-    folder = order.into.absolute() if order.into is not None else loaded.project.directory / "forms"
+    folder = order.into.absolute() if order.into is not None else own_folder(loaded)
     outcome, printed = Outcome(), []
     for form in watch(asked):
         one = forms.made(session, loaded, form)
@@ -78,6 +78,18 @@ def _remark(one: Made, outcome: Outcome) -> None:
         outcome.notes.append(reporters.text(one.missing, lambda _: "").rstrip())
     if one.refusal is not None:
         outcome.refusals.append(one.refusal)
+
+
+def own_folder(loaded: LoadedProject) -> Path:
+    """The folder of a project's forms. Raises RefusalError where a link leads from it out of the workspace."""
+    from lean.commands.session import RefusalError
+    from lean.reading import display, leads_outside
+
+    root, folder = loaded.workspace.root, loaded.project.directory / "forms"
+    if leads_outside(folder, root):
+        shown = display(folder, root)
+        raise RefusalError(f"{shown}: ссылка ведёт за пределы рабочего каталога, туда ничего не пишется; укажите -o")
+    return folder
 
 
 def _put(one: Made, file: Printed, folder: Path, root: Path, outcome: Outcome) -> None:

@@ -86,7 +86,7 @@ def render(
              lean render --fields card
     """
     from lean.commands import form_list
-    from lean.commands.orders import Order
+    from lean.commands.orders import Order, own_folder
     from lean.commands.session import UsageError, open_session
 
     session = open_session(workspace, on)
@@ -109,7 +109,7 @@ def render(
         )
     else:
         loaded = session.project(project)
-        place = into if into is not None else loaded.project.directory / "forms"
+        place = into if into is not None else own_folder(loaded)
         order = Order(tuple(named[1:]), everything, place, pdf and not check, check)
         _report(_of_one(session, loaded, order, at, on), order, output)
 

@@ -43,7 +43,7 @@ def schema(
                 recording.put(write / name, text.encode())
         except recording.RecordingError as error:
             raise RefusalError(str(error)) from None
-        sys.stdout.write(f"Записано схем: {len(generated)}, каталог {write}\n")
+        sys.stdout.write(f"Записано схем: {len(generated)}, каталог {visible(str(write))}\n")
     elif check:
         _check(workspace)
     elif document is None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from lean import resources
 from lean.diagnostics import Diagnostic, Finding, Severity
-from lean.reading import UnreadableError, display, read_file, validate
+from lean.reading import UnreadableError, display, full, leads_outside, read_file, validate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,8 +57,10 @@ def find(name: str, root: Path) -> Editions:
 
     Raises NoRegulationError.
     """
-    packaged = resources.regulations() / name
-    place = packaged if name.isidentifier() and packaged.is_dir() else root / name
+    packaged = resources.regulations() / name if name.isidentifier() else None
+    place = packaged if packaged is not None and packaged.is_dir() else root / name
+    if place != packaged and ("\0" in name or leads_outside(full(place), root)):
+        raise NoRegulationError(f"порядок «{name}» лежит за пределами рабочего каталога: положите его сюда")
     if place.is_file():
         return Editions(((None, place),), root)
     paths = sorted(path for path in place.glob("*.yaml") if _day(path) is not None) if place.is_dir() else []

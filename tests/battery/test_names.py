@@ -1,0 +1,278 @@
+"""Names and paths that lead elsewhere, through every command that takes one: nothing is written where nobody said."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+import unicodedata
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import pytest
+
+from tests.battery.running import differences, fingerprint, run_here
+from tests.battery.tally import MISTAKE_SECONDS, WHOLE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from tests.battery.running import Ran
+    from tests.battery.tally import Tally
+
+    Lean = Callable[..., tuple[int, str, str]]
+
+pytestmark = [
+    pytest.mark.battery(8),
+    pytest.mark.skipif(sys.platform == "win32", reason="там другие имена и ссылки"),
+]
+FINISHED = Path(__file__).parents[1] / "data" / "finished"
+
+# Names; {area} is the folder that holds the workspace and, beside it, what must stay as it is.
+NAMES: Final = {
+    "above": "..",
+    "two above": "../..",
+    "beside": "../outside",
+    "far above": "../../../outside",
+    "absolute": "{area}/outside",
+    "absolute file": "{area}/outside/kept.txt",
+    "of the system": "/etc/passwd",
+    "root": "/",
+    "here": ".",
+    "roundabout": "example/../../../outside",
+    "through what is not there": "nowhere/../../outside",
+    "backslashes": "..\\..\\outside",
+    "drive": "C:\\outside",
+    "network": "\\\\server\\outside",
+    "doubled": "....//....//outside",
+    "percent": "%2e%2e%2foutside",
+    "home": "~",
+    "variable": "$HOME",
+    "empty": "",
+    "space": " ",
+    "nul": "a\0b",
+    "line end": "a\nb",
+    "escape": "a\x1b[31mb",
+    "right to left": "a\u202eb",
+    "lone surrogate": "a\udcffb",
+    "255 bytes": "a" * 255,
+    "256 bytes": "a" * 256,
+    "254 bytes in Cyrillic": "я" * 127,
+    "5,000 letters": "a" * 5_000,
+    "twin of letters": unicodedata.normalize("NFD", "йод"),
+    "twin of case": "EXAMPLE",
+    "console": "CON",
+    "console with an ending": "con.txt",
+    "port": "COM1",
+    "trailing dot": "example.",
+    "trailing space": "example ",
+    "stream": "example:hidden",
+    "link out": "link",
+    "through a link out": "link/inside",
+    "broken link": "broken",
+    "ring of links": "ring",
+    "hidden": ".git",
+    "option": "-rf",
+    "wildcard": "*",
+    "quotes": "'\"`;|&",
+}
+
+
+@pytest.fixture
+def area(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A workspace with links that lead out of it, and beside it what must stay as it is; one stands in the first."""
+    area = tmp_path / "area"
+    root = area / "workspace"
+    shutil.copytree(FINISHED, root)
+    (area / "outside" / "inside").mkdir(parents=True)
+    (area / "outside" / "kept.txt").write_text("TOP SECRET\n", encoding="utf-8")
+    for folder in (root, root / "projects", root / "projects" / "example" / "attachments"):
+        folder.mkdir(exist_ok=True)
+        (folder / "link").symlink_to(area / "outside")
+        (folder / "broken").symlink_to(area / "nowhere")
+        (folder / "ring").symlink_to(folder / "ring")
+    monkeypatch.chdir(root)
+    return area
+
+
+def outside(area: Path) -> dict[str, object]:
+    """All that is beside the workspace."""
+    root = str(area / "workspace")
+    return {path: state for path, state in fingerprint(area.parent).items() if not path.startswith(root)}
+
+
+def said(name: str, area: Path) -> str:
+    return NAMES[name].replace("{area}", str(area))
+
+
+def in_turn(names: Iterable[str], turn: int) -> list[str]:
+    """All names where the battery is run whole, else every third: another third for the next command."""
+    return list(names) if WHOLE else list(names)[turn % 3 :: 3]
+
+
+def filled(command: tuple[str, ...], name: str, area: Path) -> list[str]:
+    """A command line with a name in its place."""
+    return [part.replace("{}", said(name, area)) for part in command]
+
+
+# Commands that take the name of a project, a document, a form, an event, an appeal.
+TAKES_NAME: Final = (
+    ("init", "{}", "--no-input"),
+    ("init", "new", "--from", "{}"),
+    ("init", "new", "--regulation", "{}"),
+    ("check", "{}"),
+    ("status", "{}"),
+    ("due", "{}"),
+    ("advance", "{}", "card-submitted"),
+    ("advance", "example", "{}"),
+    ("map", "{}"),
+    ("render", "{}", "card"),
+    ("render", "example", "{}"),
+    ("render", "--fields", "{}"),
+    ("survey", "{}"),
+    ("survey", "example", "import", "{}", "--round", "final"),
+    ("verify", "{}"),
+    ("verify", "{}", "--project", "example"),
+    ("practices", "publish", "{}"),
+    ("save", "{}"),
+    ("log", "{}"),
+    ("log", "example", "--document", "{}"),
+    ("diff", "{}"),
+    ("diff", "example", "{}"),
+    ("explain", "{}"),
+    ("schema", "{}"),
+    ("appeal", "decide", "{}", "--decision", "none"),
+    ("appeal", "decide", "17", "--decision", "project", "--project", "{}"),
+    ("check", "example", "--gate", "{}"),
+    ("status", "-C", "{}"),
+)
+
+
+@pytest.mark.parametrize("command", TAKES_NAME, ids=" ".join)
+def test_a_name_leads_nowhere_else(command: tuple[str, ...], lean: Lean, tally: Tally, area: Path) -> None:
+    projects = area / "workspace" / "projects"
+    there = {path.name for path in projects.iterdir()} | {".lean.lock"}
+    before = outside(area)
+    for name in in_turn(NAMES, TAKES_NAME.index(command)):
+        ran = run_here(lean, "--on", "2027-06-30", *filled(command, name, area))
+        lost = differences(before, outside(area))
+        assert tally.judge(ran, lost=lost, seconds=MISTAKE_SECONDS) == [], name
+        assert_told(ran, name)
+        for begun in {path.name for path in projects.iterdir()} - there:
+            shutil.rmtree(projects / begun)
+
+
+def assert_told(ran: Ran, name: str) -> None:
+    """A refusal says something, nothing steers the terminal, nothing shows what lies elsewhere."""
+    told = ran.out + ran.err
+    assert told.strip() or not ran.code, name
+    assert all(line.isprintable() for line in told.split("\n")), name
+    assert "TOP SECRET" not in told, name
+
+
+TAKES_PLACE: Final = (
+    ("render", "example", "card", "-o", "{}"),
+    ("map", "example", "--svg", "{}"),
+    ("map", "example", "--drawio", "{}"),
+    ("map", "example", "--bpmn", "{}"),
+    ("due", "--ics", "{}"),
+    ("registry", "--xlsx", "{}"),
+    ("registry", "--docx", "{}"),
+    ("brief", "--docx", "{}"),
+    ("schema", "--write", "{}"),
+    ("practices", "publish", "--to", "{}"),
+    ("init", "new", "-C", "{}", "--no-input"),
+)
+# Places that are no test's to write into, and a test may be run by root.
+REAL: Final = {"root", "of the system", "far above", "two above"}
+
+
+@pytest.mark.parametrize("command", TAKES_PLACE, ids=" ".join)
+def test_a_file_comes_to_be_where_it_was_named(command: tuple[str, ...], lean: Lean, tally: Tally, area: Path) -> None:
+    for name in in_turn([name for name in NAMES if name not in REAL], TAKES_PLACE.index(command)):
+        before = fingerprint(area)
+        ran = run_here(lean, "--on", "2027-06-30", *filled(command, name, area))
+        changed = differences(before, fingerprint(area))
+        place = area / "workspace" / said(name, area)
+        lost = [path for path in changed if not on_the_way(Path(path), place)]
+        assert tally.judge(ran, lost=lost, seconds=MISTAKE_SECONDS) == [], name
+        assert changed or ran.code, name
+        assert_told(ran, name)
+        for path in changed:
+            shutil.rmtree(path, ignore_errors=True) if path not in before else None
+            Path(path).unlink(missing_ok=True) if path not in before else None
+
+
+def on_the_way(path: Path, place: Path) -> bool:
+    """Whether a path is the named place, in it, or a folder on the way to it, as written or as links have it."""
+    normal, real = Path(os.path.normpath(place)), Path(os.path.realpath(place))
+    way = {Path(os.path.normpath(folder)) for folder in place.parents} | {*normal.parents, *real.parents}
+    return path in way or path.is_relative_to(normal) or path.is_relative_to(real)
+
+
+# Names that documents give: of a file among the attachments, of a regulation, of a folder of practices.
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("lean.yaml", "regulation: seversk", "regulation: {}"),
+        ("lean.yaml", "regulation: seversk", "regulation: seversk\npractices: {folder: {}}"),
+        ("projects/example/report.yaml", "effects:", "pictures: [{before: {}, caption: Зал}]\neffects:"),
+        ("projects/example/current-map.yaml", "made:", "photo: {}\nmade:"),
+    ],
+    ids=lambda text: text.partition(":")[0],
+)
+def test_a_name_in_a_document_leads_nowhere_else(
+    file: str, old: str, new: str, lean: Lean, tally: Tally, area: Path
+) -> None:
+    path = area / "workspace" / file
+    good = path.read_text(encoding="utf-8")
+    assert old in good
+    # What lean.yaml names as the folder of practices is a place that was named.
+    commands = [("check",), ("render", "example", "report")] + ([] if "folder" in new else [("practices", "publish")])
+    before = outside(area)
+    for name in in_turn(NAMES, len(new)):
+        path.write_text(good.replace(old, new.replace("{}", json.dumps(said(name, area)))), encoding="utf-8")
+        for command in commands:
+            ran = run_here(lean, "--on", "2027-06-30", *command)
+            lost = differences(before, outside(area))
+            assert tally.judge(ran, lost=lost, seconds=MISTAKE_SECONDS) == [], name
+            assert_told(ran, name)
+
+
+LINKS: Final = (
+    "forms",
+    ".lean.lock",
+    "journal.yaml",
+    "survey.yaml",
+    "../../projects",
+    "../../.lean",
+    "../../templates",
+)
+
+
+@pytest.mark.parametrize("place", LINKS)
+def test_a_link_out_of_the_workspace_is_not_written_through(place: str, lean: Lean, tally: Tally, area: Path) -> None:
+    """What the program itself writes stays in the workspace, even where a link stands in its way."""
+    root = area / "workspace"
+    path = Path(os.path.normpath(root / "projects" / "example" / place))
+    target = area / "outside" / f"was-{path.name}"
+    if path.exists():
+        path.rename(target)
+    elif path.suffix or path.name == ".lean.lock":
+        target.write_text("TOP SECRET\n", encoding="utf-8")
+    else:
+        target.mkdir()
+    path.symlink_to(target)
+    before = outside(area)
+    for command in (
+        ("render", "example", "card"),
+        ("advance", "example", "practice-published", "--by", "Фёдоров Ф.Ф."),
+        ("init", "new", "--no-input"),
+        ("survey", "example", "import", str(area / "outside" / "kept.txt"), "--round", "final"),
+        ("appeal", "add", "99", "--about", "Долго"),
+        ("practices", "publish"),
+    ):
+        ran = run_here(lean, "--on", "2027-06-30", *command)
+        assert tally.judge(ran, lost=differences(before, outside(area)), seconds=MISTAKE_SECONDS) == [], command
+        assert_told(ran, command[0])
