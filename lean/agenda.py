@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
+from lean.reporters import visible
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -72,7 +74,7 @@ def calendar(items: Iterable[AgendaItem], on: date, name: str) -> bytes:
     result.add("version", "2.0")
     result.add("calscale", "GREGORIAN")
     result.add("method", "PUBLISH")
-    result.add("x-wr-calname", name)
+    result.add("x-wr-calname", _line(name))
     stamp = datetime.combine(on, time(), tzinfo=UTC)
     for item in items:
         state = item.deadline
@@ -81,18 +83,23 @@ def calendar(items: Iterable[AgendaItem], on: date, name: str) -> bytes:
         event.add("dtstamp", stamp)
         event.add("dtstart", state.due)
         event.add("dtend", state.due + timedelta(days=1))
-        event.add("summary", f"{item.project}: {state.name}")
-        event.add("description", "\n".join(_description(item)))
+        event.add("summary", _line(f"{item.project}: {state.name}"))
+        event.add("description", "\n".join(map(_line, _description(item))))
         event.add("status", "TENTATIVE" if state.provisional else "CONFIRMED")
         event.add("transp", "TRANSPARENT")
         alarm = Alarm()
         alarm.add("action", "DISPLAY")
-        alarm.add("description", f"{item.project}: {state.name}")
+        alarm.add("description", _line(f"{item.project}: {state.name}"))
         alarm.add("trigger", _ALARM)
         event.add_component(alarm)
         result.add_component(event)
     content: bytes = result.to_ical()
     return content
+
+
+def _line(text: str) -> str:
+    """Text as one line of what a calendar shows: the format has no place for control characters."""
+    return visible(" ".join(text.split()))
 
 
 def _uid(item: AgendaItem) -> str:

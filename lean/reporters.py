@@ -110,7 +110,7 @@ def as_json(value: object, *, ascii_only: bool = False) -> str:
 
 # Deletion and C1 controls, invisible and right-to-left marks, line separators, surrogates: JSON itself lets them stand.
 _unseen: Final = re.compile(
-    "[\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb]"
+    "[\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb\ufffe\uffff]"
 ).sub
 
 _LEVELS: Final = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}

@@ -31,11 +31,12 @@ if TYPE_CHECKING:
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """A skip is for a person whose machine lacks something; in CI it is a failure, or a test would silently not run.
 
-    A law that belongs to the battery takes the number of its examples along.
+    A test of the battery that keeps no tally is one case, a law as many as it tried examples.
     """
-    mark, counts = item.get_closest_marker("battery"), tally.of_examples(item)
+    mark = item.get_closest_marker("battery")
     report = yield
-    if mark is not None and counts is not None and report.when == "call":
+    if mark is not None and report.when == "call" and "tally" not in getattr(item, "fixturenames", ()):
+        counts = tally.of_examples(item)
         report.user_properties.append((tally.PROPERTY, {"item": mark.args[0], "counts": counts}))
     if os.environ.get("CI") == "true" and report.skipped and not hasattr(report, "wasxfail"):
         report.outcome = "failed"

@@ -270,6 +270,7 @@ WRONG_TAGS: Final[tuple[tuple[str, tuple[str | tuple[tuple[str, ...], ...], ...]
 )  # fmt: skip
 
 
+@pytest.mark.battery(9)
 @pytest.mark.parametrize(("texts", "expected"), [case[1:] for case in WRONG_TAGS], ids=[case[0] for case in WRONG_TAGS])
 def test_wrong_tags_are_told(tmp_path: Path, texts: tuple[str, ...], expected: tuple[str, ...]) -> None:
     path = template(tmp_path, *texts, name="own.docx")
@@ -338,6 +339,7 @@ NO_DOCX: Final[tuple[tuple[str, Callable[[], bytes], str], ...]] = (
 )
 
 
+@pytest.mark.battery(9)
 @pytest.mark.parametrize(("make", "expected"), [case[1:] for case in NO_DOCX], ids=[case[0] for case in NO_DOCX])
 def test_what_is_no_docx_is_told(tmp_path: Path, make: Callable[[], bytes], expected: str) -> None:
     path = tmp_path / "own.docx"

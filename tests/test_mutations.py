@@ -304,6 +304,7 @@ def test_nothing_is_said_of_a_finished_project() -> None:
     assert said(LOADED) == {}
 
 
+@pytest.mark.battery(2)
 @pytest.mark.parametrize(
     ("where", "value", "rule"), MUTATIONS, ids=[f"{number}-{where}" for number, (where, _, _) in enumerate(MUTATIONS)]
 )
@@ -321,6 +322,7 @@ REQUIRED = sorted(
 )
 
 
+@pytest.mark.battery(2)
 @pytest.mark.parametrize(("where", "event"), REQUIRED)
 def test_an_emptied_field_is_found_before_its_event(where: str, event: str) -> None:
     project = project_with(*changed(where, None))

@@ -83,9 +83,10 @@ def map_(
 
 def _tell(lines: str) -> None:
     from lean.commands.tables import WIDTH
+    from lean.reporters import visible
 
-    for line in lines.splitlines():
-        sys.stdout.write(textwrap.fill(line, WIDTH, subsequent_indent="    ", break_on_hyphens=False) + "\n")
+    for line in lines.rstrip("\n").split("\n"):
+        sys.stdout.write(textwrap.fill(visible(line), WIDTH, subsequent_indent="    ", break_on_hyphens=False) + "\n")
 
 
 def _chart(session: Session, loaded: LoadedProject, side: str) -> Chart:

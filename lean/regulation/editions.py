@@ -60,7 +60,9 @@ def find(name: str, root: Path) -> Editions:
     packaged = resources.regulations() / name if name.isidentifier() else None
     place = packaged if packaged is not None and packaged.is_dir() else root / name
     if place != packaged and ("\0" in name or leads_outside(full(place), root)):
-        raise NoRegulationError(f"порядок «{name}» лежит за пределами рабочего каталога: положите его сюда")
+        raise NoRegulationError(
+            f"порядка «{name}» в рабочем каталоге нет, путь ведёт за его пределы: положите файл сюда"
+        )
     if place.is_file():
         return Editions(((None, place),), root)
     paths = sorted(path for path in place.glob("*.yaml") if _day(path) is not None) if place.is_dir() else []

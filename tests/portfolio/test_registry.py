@@ -150,6 +150,7 @@ def book(*rows: tuple[Cell, ...]) -> bytes:
     return workbook([Sheet("Лист", "Заголовок", columns, rows)], "Реестр", "Администрация", date(2026, 11, 23))
 
 
+@pytest.mark.battery(9)
 @pytest.mark.parametrize("text", FORMULAS)
 def test_a_text_that_looks_like_a_formula_stays_text(text: str) -> None:
     cell = openpyxl.load_workbook(io.BytesIO(book((text,))))["Лист"]["A3"]
