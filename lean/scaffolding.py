@@ -11,7 +11,7 @@ from lean.documents import DOCUMENTS, WORKSPACE_DOCUMENTS
 from lean.project import BrokenDocumentError
 from lean.reading import UnreadableError, display, validate
 from lean.roles import holders
-from lean.source import SourceError, read
+from lean.source import MAX_BYTES, SourceError, read
 from lean.values import format_date
 
 if TYPE_CHECKING:
@@ -43,6 +43,11 @@ def scaffold(name: str, municipality: str, context: Mapping[str, Any], *, worksp
     from jinja2.sandbox import SandboxedEnvironment  # noqa: PLC0415
 
     folders = [folder / "scaffolds" for folder in resources.templates(municipality, workspace=workspace)]
+    large = [
+        path for folder in folders if (path := folder / f"{name}.j2").is_file() and path.stat().st_size > MAX_BYTES
+    ]
+    if large:
+        raise recording.RecordingError(f"заготовка {name}: шаблон {large[0]} больше {MAX_BYTES // 1_000_000} МБ")
     environment = SandboxedEnvironment(
         loader=FileSystemLoader(folders, encoding="utf-8"),
         undefined=StrictUndefined,

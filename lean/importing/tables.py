@@ -17,6 +17,8 @@ MAX_FILE: Final = 20_000_000
 """Bytes of the file as it lies on the disk."""
 MAX_UNPACKED: Final = 100_000_000
 """Bytes of all parts of a workbook together, by the archive's own directory."""
+MAX_SHEET: Final = 30_000_000
+"""Bytes of one sheet, which is read to its end where it does not say how large it is."""
 MAX_ROWS: Final = 20_000
 MAX_COLUMNS: Final = 500
 
@@ -81,6 +83,8 @@ def refusal(content: bytes) -> str | None:
         return "файл защищён паролем: сохраните его без пароля"
     if sum(part.file_size for part in parts) > MAX_UNPACKED:
         return f"в развёрнутом виде файл больше {MAX_UNPACKED // 1_000_000} МБ: это не выгрузка анкеты"
+    if any(part.filename.startswith("xl/worksheets/") and part.file_size > MAX_SHEET for part in parts):
+        return f"лист в развёрнутом виде больше {MAX_SHEET // 1_000_000} МБ: в таблице больше {MAX_ROWS} строк"
     if "xl/workbook.xml" not in {part.filename for part in parts}:
         return "это не книга Excel (XLSX): сохраните таблицу как «Книга Excel (*.xlsx)» или CSV"
     return None

@@ -87,7 +87,7 @@ def test_a_scaffold_reaches_no_python(lean: Lean, tally: Tally, root: Path) -> N
     before = outside(root)
     for number, attempt in enumerate(ATTEMPTS):
         said = attempt.replace("MARK", str(mark)).replace("title", "slug")
-        (folder / "card.j2").write_text(f"title: {{{{ slug|yaml }}}}\n# {said}\n", encoding="utf-8")
+        (folder / "card.yaml.j2").write_text(f"title: {{{{ slug|yaml }}}}\n# {said}\n", encoding="utf-8")
         ran = run_here(lean, "-C", root, *ON, "init", f"new-{number}", "--no-input")
         assert tally.judge(ran, lost=differences(before, outside(root))) == [], attempt
         card = root / "projects" / f"new-{number}" / "card.yaml"

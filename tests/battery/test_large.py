@@ -1,0 +1,137 @@
+"""What a person could hand in by mistake: far too large, and told so before it costs much."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import zipfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import pytest
+
+from tests.battery.running import run_process
+from tests.battery.tally import MISTAKE_MEGABYTES, MISTAKE_SECONDS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.battery.tally import Tally
+
+pytestmark = [pytest.mark.battery(9), pytest.mark.long]
+FINISHED = Path(__file__).parents[1] / "data" / "finished"
+LARGE: Final = 100_000_000
+
+# Where a file of 100 MB lies in the workspace, and the command that meets it.
+PLACES: Final = (
+    ("answers.csv", "survey example import answers.csv --round final --dry-run"),
+    ("answers.xlsx", "survey example import answers.xlsx --round final --dry-run"),
+    ("paper.docx", "verify paper.docx --project example"),
+    ("paper.pdf", "verify paper.pdf --project example"),
+    ("paper.pptx", "verify paper.pptx --project example"),
+    ("templates/forms/card.docx", "render example card"),
+    ("templates/forms/deck.pptx", "render example defence-deck"),
+    ("templates/scaffolds/card.yaml.j2", "init new --no-input"),
+    ("regulation.yaml", "check"),
+    ("projects/example/journal.yaml", "advance example practice-published"),
+    ("projects/example/survey.yaml", "survey example"),
+    ("appeals.yaml", "appeal add 99 --about Долго"),
+)
+CONTENTS: Final[dict[str, Callable[[], bytes]]] = {
+    "zeros": lambda: bytes(LARGE),
+    "lines": lambda: b"a: 1\n" * (LARGE // 5),
+    "archive": lambda: zipped({"[Content_Types].xml": b"<x/>", "a.bin": bytes(LARGE)}, zipfile.ZIP_STORED),
+}
+
+
+def zipped(parts: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", method) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return out.getvalue()
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    root = Path(shutil.copytree(FINISHED, tmp_path / "workspace"))
+    settings = root / "lean.yaml"
+    settings.write_text(settings.read_text(encoding="utf-8"), encoding="utf-8")
+    return root
+
+
+@pytest.mark.parametrize(("place", "command"), PLACES, ids=[place for place, _ in PLACES])
+def test_a_hundred_megabytes(place: str, command: str, tally: Tally, root: Path) -> None:
+    path = root / place
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if place == "regulation.yaml":
+        (root / "lean.yaml").write_text("regulation: regulation.yaml\n", encoding="utf-8")
+    for name, make in CONTENTS.items():
+        path.write_bytes(make())
+        ran = run_process("--on", "2027-06-30", *command.split(), cwd=root)
+        wrong = tally.judge(ran, refused=True, seconds=MISTAKE_SECONDS, megabytes=MISTAKE_MEGABYTES)
+        assert wrong == [], name
+        assert path.stat().st_size >= LARGE, name
+
+
+def million_rows() -> bytes:
+    row = b'<row><c t="inlineStr"><is><t>\xd0\x94\xd0\xb0</t></is></c><c><v>3</v></c></row>'
+    main = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    office = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    package = b"http://schemas.openxmlformats.org/package/2006"
+    kind = b"application/vnd.openxmlformats-officedocument.spreadsheetml."
+    return zipped(
+        {
+            "[Content_Types].xml": b'<Types xmlns="%s/content-types">'
+            b'<Default Extension="rels" ContentType="'
+            b'application/vnd.openxmlformats-package.relationships+xml"/>'
+            b'<Override PartName="/xl/workbook.xml" ContentType="%ssheet.main+xml"/>'
+            b'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="%sworksheet+xml"/></Types>'
+            % (package, kind, kind),
+            "_rels/.rels": b'<Relationships xmlns="%s/relationships"><Relationship Id="rId1" Type="%s/officeDocument" '
+            b'Target="xl/workbook.xml"/></Relationships>' % (package, office),
+            "xl/workbook.xml": b'<workbook xmlns="%s" xmlns:r="%s"><sheets><sheet name="A" sheetId="1" r:id="rId1"/>'
+            b"</sheets></workbook>" % (main, office),
+            "xl/_rels/workbook.xml.rels": b'<Relationships xmlns="%s/relationships"><Relationship Id="rId1" '
+            b'Type="%s/worksheet" Target="worksheets/sheet1.xml"/></Relationships>' % (package, office),
+            "xl/worksheets/sheet1.xml": b'<worksheet xmlns="%s"><sheetData>' % main
+            + row * 1_000_000
+            + b"</sheetData></worksheet>",
+        }
+    )
+
+
+def million_lines() -> bytes:
+    return "Кто;Оценка\n".encode() + "Граждане;3\n".encode() * 950_000
+
+
+@pytest.mark.parametrize(("name", "make"), [("answers.xlsx", million_rows), ("answers.csv", million_lines)])
+def test_a_table_of_a_million_rows(name: str, make: Callable[[], bytes], tally: Tally, root: Path) -> None:
+    (root / name).write_bytes(make())
+    ran = run_process("survey", "example", "import", name, "--round", "final", "--dry-run", cwd=root)
+    assert tally.judge(ran, refused=True, seconds=MISTAKE_SECONDS, megabytes=MISTAKE_MEGABYTES) == []
+    assert name in ran.err or "строк" in ran.err or "МБ" in ran.err
+
+
+def test_a_deck_of_three_hundred_slides(tally: Tally, root: Path) -> None:
+    from pptx import Presentation  # noqa: PLC0415 - slow to import
+
+    deck = Presentation()
+    for number in range(300):
+        slide = deck.slides.add_slide(deck.slide_layouts[1])
+        slide.shapes.title.text = f"Слайд {number}"
+        slide.placeholders[1].text = "Много слов. " * 200
+    deck.save(str(root / "deck.pptx"))
+    ran = run_process("verify", "deck.pptx", "--project", "example", cwd=root)
+    assert tally.judge(ran, refused=True, seconds=MISTAKE_SECONDS, megabytes=MISTAKE_MEGABYTES) == []
+
+
+def test_a_paper_of_three_thousand_pages(tally: Tally, root: Path) -> None:
+    from docx import Document  # noqa: PLC0415 - slow to import
+
+    document = Document()
+    for number in range(30_000):
+        document.add_paragraph(f"Абзац {number}. " + "Много слов. " * 10)
+    document.save(str(root / "paper.docx"))
+    ran = run_process("verify", "paper.docx", "--project", "example", cwd=root)
+    assert tally.judge(ran, refused=True, seconds=MISTAKE_SECONDS, megabytes=MISTAKE_MEGABYTES) == []
