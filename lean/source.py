@@ -180,10 +180,18 @@ def _scalar(value: str) -> object:
 
 
 _NO_KEY: Final = object()
+_SCALAR: Final = yaml.ScalarEvent
+_MAPPING_START: Final = yaml.MappingStartEvent
+_MAPPING_END: Final = yaml.MappingEndEvent
+_SEQUENCE_END: Final = yaml.SequenceEndEvent
+_ALIAS: Final = yaml.AliasEvent
 
 
 def _build(parser: CParser) -> tuple[Any, _Place | None]:  # noqa: C901, PLR0912, PLR0915 - one loop over a flat event stream
     next_event: Callable[[], Any] = parser.get_event
+    # Names of this function: each is looked at for every event.
+    scalar, mapping_end, sequence_end, alias = _SCALAR, _MAPPING_END, _SEQUENCE_END, _ALIAS
+    mapping_start, plain = _MAPPING_START, _scalar
     next_event()  # the start of the stream
     event = next_event()
     if type(event) is yaml.StreamEndEvent:
@@ -196,13 +204,13 @@ def _build(parser: CParser) -> tuple[Any, _Place | None]:  # noqa: C901, PLR0912
     while True:
         event = next_event()
         kind = type(event)
-        if kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
+        if kind is mapping_end or kind is sequence_end:
             value, value_place = container, place
             container, key, place = stack.pop()
             if place is not None and type(container) is dict:
                 key, key_mark = key
             here: Any = value_place
-        elif kind is yaml.AliasEvent:
+        elif kind is alias:
             raise SourceError(
                 f"ссылка *{event.anchor}: ссылки и якоря (* и &) не допускаются, повторите текст; "
                 "если это сам текст, возьмите его в кавычки",
@@ -214,7 +222,7 @@ def _build(parser: CParser) -> tuple[Any, _Place | None]:  # noqa: C901, PLR0912
                 raise SourceError(f"якорь &{event.anchor}: якоря не допускаются, удалите его", _position(mark))
             if event.tag is not None:
                 raise SourceError(f"метка типа {event.tag}: метки (!) не допускаются, удалите её", _position(mark))
-            if kind is yaml.ScalarEvent:
+            if kind is scalar:
                 value = event.value
                 if type(container) is dict and key is _NO_KEY:
                     if value in container:
@@ -224,7 +232,7 @@ def _build(parser: CParser) -> tuple[Any, _Place | None]:  # noqa: C901, PLR0912
                     key, key_mark = value, mark
                     continue
                 if event.implicit[0]:
-                    value = _scalar(value)
+                    value = plain(value)
                 here = mark
             else:
                 if type(container) is dict and key is _NO_KEY:
@@ -232,7 +240,7 @@ def _build(parser: CParser) -> tuple[Any, _Place | None]:  # noqa: C901, PLR0912
                 if len(stack) >= MAX_DEPTH:
                     raise SourceError(f"вложенность больше {MAX_DEPTH} уровней", _position(mark))
                 stack.append((container, (key, key_mark) if type(container) is dict else key, place))
-                container = {} if kind is yaml.MappingStartEvent else []
+                container = {} if kind is mapping_start else []
                 place = _Place(mark)
                 key = _NO_KEY
                 continue

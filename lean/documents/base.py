@@ -6,6 +6,7 @@ of gates, not of types. Field types keep what a person wrote and what it means (
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -101,8 +102,17 @@ def describe(value: object) -> str:  # noqa: PLR0911 - a table of kinds
             return type(value).__name__
 
 
+def remembering(parse: Callable[[str], T]) -> Callable[[str], T]:
+    """``parse`` that knows the last few thousand texts it has read."""
+    return functools.lru_cache(maxsize=4096)(parse)
+
+
 def _spelled(parse: Callable[[str], T], expected: str) -> Callable[[object], T]:
-    """A validator for a value written as text (or as a bare number) that ``parse`` understands."""
+    """A validator for a value written as text (or as a bare number) that ``parse`` understands.
+
+    Names, dates and lengths come again in one document after another, and the values are frozen: each is read once.
+    """
+    read = remembering(parse)
 
     def validate(value: object) -> T:
         if isinstance(value, int | Decimal) and not isinstance(value, bool):
@@ -110,7 +120,7 @@ def _spelled(parse: Callable[[str], T], expected: str) -> Callable[[object], T]:
         if not isinstance(value, str):
             raise _wrong(expected, value)
         try:
-            return parse(value)
+            return read(value)
         except ValueError as error:
             raise PydanticCustomError("spelling", "{message}", {"message": str(error)}) from None
 

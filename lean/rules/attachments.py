@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path, PurePosixPath, PureWindowsPath
@@ -60,6 +61,6 @@ def path_inside(name: str) -> str | None:
 def is_there(path: Path) -> bool:
     """Whether there is such a file; a name that no file can have is not there either."""
     try:
-        return path.is_file()
+        return os.path.isfile(path)  # noqa: PTH113 - a third of the cost of the path's own
     except (OSError, ValueError):
         return False

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+
+from lean.documents import DOCUMENTS
+from lean.regulation import editions
+from lean.seals import seal
+from lean.source import read
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,18 +25,50 @@ WORKSPACE_FILES: Final = ("lean.yaml", "roster.yaml", "appeals.yaml")
 def write(folder: Path, projects: int) -> Path:
     """Write a workspace: projects of all stages, about seven documents and 28 KB each. Returns the folder.
 
-    Every file opens with a comment that no other has, so that nothing which knows contents by their bytes finds the
-    work done already; the data is the example's, so that the seals hold.
+    Every file opens with a comment that no other has, and every project has people of its own, so that nothing which
+    knows contents or names finds the work done already; the rest is the example's, and the seals hold.
     """
     for name in WORKSPACE_FILES:
         _put(folder / name, (EXAMPLE / name).read_bytes())
-    sources = [list(_documents(path)) for path in sorted((EXAMPLE / "projects").iterdir())]
+    sources = [dict(_documents(path)) for path in sorted((EXAMPLE / "projects").iterdir())]
+    known = frozenset(re.findall(r"name: (\w+)", (EXAMPLE / "roster.yaml").read_text("utf-8")))
     for number in range(projects):
         slug = f"p{number:05}"
-        for name, content in sources[number % len(sources)]:
-            own = f"# {slug}/{name}\n".encode() if name.endswith(".yaml") else b""
+        source = sources[number % len(sources)]
+        documents = {name: _peopled(content, number, known) for name, content in source.items() if name in _YAML}
+        _reseal(documents, {name: source[name] for name in documents})
+        for name, content in {**source, **documents}.items():
+            own = f"# {slug}/{name}\n".encode() if name in documents else b""
             _put(folder / "projects" / slug / name, own + content)
     return folder
+
+
+_YAML: Final = frozenset(f"{name}.yaml" for name in DOCUMENTS)
+_NAME: Final = re.compile(r"[А-ЯЁ][а-яё]+ [А-ЯЁ]\.[А-ЯЁ]\.")
+_LETTERS: Final = "АБВГДЕЖЗИКЛМНОПРСТУФЭЮЯ"
+
+
+def _peopled(content: bytes, number: int, known: frozenset[str]) -> bytes:
+    """The document with people of the project's own: initials by its number, but for those of the management team."""
+    first, second = _LETTERS[number % len(_LETTERS)], _LETTERS[number // len(_LETTERS) % len(_LETTERS)]
+    return _NAME.sub(
+        lambda match: match[0] if match[0].split()[0] in known else f"{match[0].split()[0]} {first}.{second}.",
+        content.decode(),
+    ).encode()
+
+
+def _reseal(documents: dict[str, bytes], before: dict[str, bytes]) -> None:
+    """Put the seals of what is in force now in the place of those of the example."""
+    journal = documents.get("journal.yaml", b"")
+    for name in before.keys() - {"journal.yaml"}:
+        old, new = (_seal(name.removesuffix(".yaml"), content) for content in (before[name], documents[name]))
+        journal = journal.replace(old.encode(), new.encode())
+    documents["journal.yaml"] = journal
+
+
+def _seal(name: str, content: bytes) -> str:
+    regulation = editions.find("seversk", EXAMPLE).on(DAY)
+    return seal(read(content).data, regulation.not_sealed.get(name, ()))
 
 
 def _documents(project: Path) -> Iterator[tuple[str, bytes]]:
