@@ -33,6 +33,8 @@ T = TypeVar("T")
 VARIABLE: Final = "LEAN_CACHE"
 ATTACHMENTS: Final = "attachments"
 _FORMAT: Final = b"1"
+_WORKSPACES: Final = 30
+"""How many workspaces are remembered."""
 _PATIENCE: Final = 0.5
 """Seconds to wait for another process that writes; then this one does without."""
 
@@ -163,6 +165,15 @@ class Verdicts:
             memory.commit()
 
         self._asked(keep)
+        self._forget_oldest()
+
+    def _forget_oldest(self) -> None:
+        """Keep the memories of the workspaces checked last: many are made in passing, for a hook, and soon gone."""
+        with contextlib.suppress(OSError):
+            if self._path is not None:
+                found = sorted(self._path.parent.glob("check-*.sqlite"), key=lambda path: path.stat().st_mtime)
+                for path in found[:-_WORKSPACES]:
+                    path.unlink(missing_ok=True)
 
     def _asked(self, ask: Callable[[sqlite3.Connection], T]) -> T | None:
         """What the memory answers; None where it cannot. A file that is none of ours is removed."""

@@ -279,3 +279,16 @@ def test_the_workspace_stays_as_it_was(city: Path, memory: Path) -> None:
     said(city)
     assert {path: path.read_bytes() for path in city.rglob("*") if path.is_file()} == before
     assert memory.is_dir()
+
+
+def test_the_oldest_memories_go(city: Path, memory: Path) -> None:
+    memory.mkdir()
+    for number in range(40):
+        old = memory / f"check-{number}.sqlite"
+        old.write_bytes(b"")
+        os.utime(old, (number, number))
+    said(city)
+    left = {path.name for path in memory.iterdir()}
+    assert len(left) == 30
+    assert "check-9.sqlite" not in left
+    assert "check-39.sqlite" in left

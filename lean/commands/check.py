@@ -52,7 +52,7 @@ def check(
     workers: Annotated[
         Optional[int],  # noqa: UP045
         typer.Option(
-            "--workers", metavar="N", min=1, max=64, help="Сколько процессов делят работу; без него — сколько выгодно."
+            "--workers", metavar="ЧИСЛО", min=1, max=64, help="Сколько процессов делят работу; без него — как выгодно."
         ),
     ] = None,
     output: Annotated[

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import functools
 import os
-import signal
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from lean.commands.processes import cores, session_there, shared
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
-    from concurrent.futures import ProcessPoolExecutor
     from datetime import date
     from pathlib import Path
 
@@ -153,48 +153,15 @@ def for_all(session: Session, order: Order, workers: int | None) -> Iterator[Out
 
     chosen(session, session.current_regulation(), order.forms, everything=order.everything)
     slugs = session.workspace.slugs
-    count = min(workers or _cores(), len(slugs))
+    count = min(workers or cores(), len(slugs))
     if count < 2:  # noqa: PLR2004 - one process is this one
         return (_of_one(session, order, slug) for slug in slugs)
-    from concurrent.futures import ProcessPoolExecutor
-
-    # The processes start right here, before whoever watches starts a thread of a progress bar: none must be forked.
-    pool = ProcessPoolExecutor(count, initializer=_interruptible)
-    elsewhere = functools.partial(_elsewhere, session.workspace.root, session.on, order)
-    return _drained(pool, pool.map(elsewhere, slugs))
-
-
-def _drained(pool: ProcessPoolExecutor, outcomes: Iterator[Outcome]) -> Iterator[Outcome]:
-    with pool:
-        yield from outcomes
-
-
-def _interruptible() -> None:
-    """Ctrl-C reaches all processes of a terminal: this one leaves its work quietly, the first of them ends the rest."""
-    signal.signal(signal.SIGINT, _leave)
-
-
-def _leave(number: int, _frame: object) -> None:
-    signal.signal(number, signal.SIG_IGN)
-    raise SystemExit
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return shared(count, functools.partial(_elsewhere, session.workspace.root, session.on, order), slugs)
 
 
 def _elsewhere(root: Path, on: date, order: Order, slug: str) -> Outcome:
     """The order for one of many projects in a process of its own, which opens the workspace once."""
-    if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
-        return Outcome()  # interrupted: nobody waits for what was still to be done
-    return _of_one(_session(root, on), order, slug)
-
-
-@functools.cache
-def _session(root: Path, on: date) -> Session:
-    from lean.commands.session import open_session
-
-    return open_session(root, on.isoformat())
+    return _of_one(session_there(root, on), order, slug)
 
 
 def _of_one(session: Session, order: Order, slug: str) -> Outcome:

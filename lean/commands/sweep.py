@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import functools
-import os
 from typing import TYPE_CHECKING, Final
 
 from lean import checking
+from lean.commands.processes import cores, session_there, shared
 from lean.commands.session import UnusableError, known_event, session_of
-from lean.loading import PROJECTS, LoadedWorkspace
+from lean.loading import PROJECTS
 from lean.rules.appeals import is_project
 from lean.verdicts import Verdicts, attached, common_key, key_as_read, key_on_disk, unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from datetime import date
     from pathlib import Path
 
     from lean.commands.scope import Scope
@@ -107,26 +108,19 @@ def _common(session: Session) -> bytes | None:
 
 def _anew(session: Session, common: bytes | None, slugs: Sequence[str], workers: int | None) -> Iterator[Said]:
     """What is found in projects by looking at them, in any order."""
-    processes = workers or (min(2, os.cpu_count() or 1) if len(slugs) >= _MANY else 1)
+    processes = workers or (min(2, cores()) if len(slugs) >= _MANY else 1)
     if processes == 1 or len(slugs) < 2:  # noqa: PLR2004 - one project cannot be shared
         yield from (_look(session, common, slug) for slug in slugs)
         return
-    import multiprocessing
-    from concurrent.futures import ProcessPoolExecutor
-
-    # Where a process can be split in two, the other half has everything loaded already.
-    way = "fork" if "fork" in multiprocessing.get_all_start_methods() else None
     size = -(-len(slugs) // (processes * _PARTS))
     parts = [slugs[start : start + size] for start in range(0, len(slugs), size)]
-    with ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context(way)) as pool:
-        look = functools.partial(_part, session.workspace.root, session.on.isoformat(), common)
-        for said in pool.map(look, parts):
-            yield from said
+    for said in shared(processes, functools.partial(_part, session.workspace.root, session.on, common), parts):
+        yield from said
 
 
-def _part(root: Path, on: str, common: bytes | None, slugs: Sequence[str]) -> list[Said]:
+def _part(root: Path, on: date, common: bytes | None, slugs: Sequence[str]) -> list[Said]:
     """The share of one process."""
-    session = session_of(LoadedWorkspace(root), on)
+    session = session_there(root, on)
     return [_look(session, common, slug) for slug in slugs]
 
 
