@@ -45,6 +45,8 @@ from lean.commands.verify import verify
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from typer._click.core import Command as Program
+
 COMMANDS: Final[Mapping[str, Mapping[str, Callable[..., None]]]] = {
     "Работа с проектом": {"init": init, "import": import_, "check": check, "advance": advance, "status": status},
     "Сроки": {"due": due, "schedule": schedule},
@@ -73,32 +75,58 @@ COMMANDS: Final[Mapping[str, Mapping[str, Callable[..., None]]]] = {
 ANYWHERE: Final = ("--no-color", "--traceback")
 """Flags that mean the same before and after the name of a command."""
 
-app = typer.Typer(
-    name="lean",
-    cls=Group,
-    help="""
-    Ведёт проекты бережливого управления администрации: подсказывает следующий шаг, считает сроки, проверяет документы
-    по порядку, принятому в муниципалитете, и печатает формы на подпись.
+NAMES: Final = frozenset(name for commands in COMMANDS.values() for name in commands)
 
-    Проект — это каталог с файлами YAML. Программа читает их и не меняет: она только создаёт новые файлы и дописывает
-    журнал.
+VALUED: Final = ("-C", "--workspace", "--on")
+"""Options before the name of a command that are followed by their value."""
 
-    С чего начать: lean init создаст проект с подсказками внутри файлов, lean advance скажет, чего не хватает для
-    следующего шага.
 
-    Примеры: lean init spravki
-             lean advance spravki
-             lean check
-             lean render spravki card
-    """,
-    add_completion=False,
-    invoke_without_command=True,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-)
-for _heading, _commands in COMMANDS.items():
-    for _name, _command in _commands.items():
-        app.command(_name, cls=Command, rich_help_panel=_heading)(_command)
+HELP: Final = """
+Ведёт проекты бережливого управления администрации: подсказывает следующий шаг, считает сроки, проверяет документы
+по порядку, принятому в муниципалитете, и печатает формы на подпись.
+
+Проект — это каталог с файлами YAML. Программа читает их и не меняет: она только создаёт новые файлы и дописывает
+журнал.
+
+С чего начать: lean init создаст проект с подсказками внутри файлов, lean advance скажет, чего не хватает для
+следующего шага.
+
+Примеры: lean init spravki
+         lean advance spravki
+         lean check
+         lean render spravki card
+"""
+
+
+@functools.cache
+def program(names: frozenset[str]) -> Program:
+    """The program with these of its commands: to build all of them takes longer than most of them run."""
+    app = typer.Typer(
+        name="lean",
+        cls=Group,
+        help=HELP,
+        add_completion=False,
+        invoke_without_command=True,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+    )
+    app.callback()(_root)
+    for heading, commands in COMMANDS.items():
+        for name, command in commands.items():
+            if name in names:
+                app.command(name, cls=Command, rich_help_panel=heading)(command)
+    return typer.main.get_command(app)
+
+
+def _meant(given: Sequence[str]) -> frozenset[str]:
+    """The command that a command line names; all of them where it names none, for the help or for a mistyped name."""
+    words = iter(given)
+    for word in words:
+        if word in VALUED:
+            next(words, None)
+        elif not word.startswith("-"):
+            return frozenset((word,)) if word in NAMES else NAMES
+    return NAMES
 
 
 def _version(value: bool) -> None:
@@ -109,7 +137,6 @@ def _version(value: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def _root(
     context: typer.Context,
     workspace: Annotated[
@@ -156,7 +183,7 @@ def _root(
         sys.stdout.write(context.get_help() + "\n")
         raise typer.Exit(2)
     # What stands before the command is the default of what stands after it.
-    context.default_map = {name: {"workspace": workspace, "on": on} for names in COMMANDS.values() for name in names}
+    context.default_map = {name: {"workspace": workspace, "on": on} for name in NAMES}
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
@@ -183,22 +210,20 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 def run(arguments: Sequence[str]) -> int:
     """Run a command line: its exit code."""
     given, flags = _without_flags(arguments)
+    names = _meant(given)
     if completing.VARIABLE in os.environ:
         from typer._completion_classes import completion_init
 
         completion_init()
+        names = NAMES
     with streams.uncolored() if "--no-color" in flags else contextlib.nullcontext():
         try:
-            code = _whole().main(args=given, prog_name="lean", standalone_mode=False)
+            code = program(names).main(args=given, prog_name="lean", standalone_mode=False)
         except SystemExit as exit_:
             code = exit_.code
         except Exception as error:  # noqa: BLE001 - the one place where whatever happened is put into words
             code = _explained(error, traceback="--traceback" in flags)
     return code if isinstance(code, int) else 0
-
-
-# To build all commands takes longer than most of them run.
-_whole: Final = functools.cache(lambda: typer.main.get_command(app))
 
 
 def _without_flags(arguments: Sequence[str]) -> tuple[list[str], frozenset[str]]:

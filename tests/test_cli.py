@@ -13,7 +13,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-import typer.main
 
 from lean import checking, cli
 from lean.calendar import UnknownYearError
@@ -43,7 +42,7 @@ def workspace(tmp_path: Path) -> Path:
 
 
 def command(name: str) -> Command:
-    group = typer.main.get_command(cli.app)
+    group = cli.program(cli.NAMES)
     assert isinstance(group, Group)
     found = group.commands[name]
     assert isinstance(found, Command)
