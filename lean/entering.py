@@ -47,7 +47,7 @@ def prepare(loaded: LoadedProject, regulation: Regulation, on: date, name: str, 
     path = project.directory / f"{name}.yaml"
     if not project.has(name):
         return Entry(name, path, None, _new(loaded, regulation, name, data), (), tuple(placing.as_lines(data)))
-    old = path.read_bytes()
+    old = loaded.loader.content(name)
     there = read(old).data or {}
     lines = tuple(placing.as_lines(placing.not_there(there, data) or {}))
     if not lines:

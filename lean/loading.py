@@ -63,6 +63,10 @@ class Loader:
         """How diagnostics name the document's file."""
         return f"{self._prefix}{name}.yaml"
 
+    def content(self, name: str) -> bytes:
+        """The bytes of a document that is there."""
+        return (self.directory / f"{name}.yaml").read_bytes()
+
     @functools.cached_property
     def names(self) -> tuple[str, ...]:
         """What lies in the directory, sorted; nothing where it cannot be listed."""
@@ -90,6 +94,19 @@ class Loader:
     def _prefix(self) -> str:
         shown = display(self.directory, self.root)
         return "" if shown == "." else f"{shown}/"
+
+
+@dataclass
+class _Unwritten(Loader):
+    """Reads files that are yet to be written."""
+
+    files: Mapping[str, bytes] = field(default_factory=dict)
+
+    def content(self, name: str) -> bytes:
+        return self.files[f"{name}.yaml"]
+
+    def _read(self, name: str) -> Source | None:
+        return read_source(self.files[name]) if name in self.files else None
 
 
 @dataclass
@@ -152,6 +169,12 @@ class LoadedWorkspace:
         if entry.is_symlink() and not Path(entry.path).exists():
             return "dead"
         return "stray" if entry.name.endswith((".yaml", ".yml")) else ""
+
+    def unborn(self, slug: str, files: Mapping[str, bytes]) -> LoadedProject:
+        """A project that is not on the disk yet, of files by their names."""
+        directory = self.root / PROJECTS / slug
+        loader = _Unwritten(self.root, directory, DOCUMENTS, files=files)
+        return LoadedProject(Project(slug, directory, self.workspace, loader), loader, self)
 
     def project(self, slug: str) -> LoadedProject:
         """A project by the name of its directory; a fresh one each time, so that thousands need not stay in memory."""

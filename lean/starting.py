@@ -170,14 +170,16 @@ def roster_of(root: Path, regulation: Regulation) -> Roster:
     return validate(read(text), Roster, "roster.yaml")
 
 
-def start(root: Path, slug: str, answers: Answers, regulation: Regulation) -> Started:
+def start(
+    root: Path, slug: str, answers: Answers, regulation: Regulation, filled: Mapping[str, bytes] | None = None
+) -> Started:
     """Start a project, and the workspace where ``root`` has no lean.yaml. Existing files stay as they are.
 
-    ``slug`` has been checked by `slugs.problems`. Everything is rendered and read back before the first byte is
-    written; the project appears whole or not at all; lean.yaml comes last, so that a start that was cut short can be
-    repeated. Raises RecordingError.
+    ``slug`` has been checked by `slugs.problems`; ``filled`` are files of the project that are more than their
+    scaffolds. Everything is rendered and read back before the first byte is written; the project appears whole or not
+    at all; lean.yaml comes last, so that a start that was cut short can be repeated. Raises RecordingError.
     """
-    project = documents(regulation, answers, slug, root)
+    project = {**documents(regulation, answers, slug, root), **(filled or {})}
     folder = root / PROJECTS
     _refuse_outside(folder, root)
     created: list[str] = []

@@ -54,11 +54,13 @@ def import_(
     if output is Output.TEXT:
         _show(file, found)
     try:
-        if slug is not None and not dry_run:
-            loaded = _begin(session, slug)
-        entries = [] if loaded is None else _entries(session, loaded, found)
+        target = loaded if loaded is not None else _unborn(session, slug or into)
+        entries = _entries(session, target, found)
         refused = [reason for entry in entries for reason in entry.reasons]
-        written = entering.record(loaded, entries) if loaded is not None and not (refused or dry_run) else []
+        if refused or dry_run:
+            written = []
+        else:
+            written = entering.record(target, entries) if slug is None else _begin(session, slug, entries)
     except RecordingError as error:
         raise RefusalError(visible(str(error))) from None
     if output is Output.JSON:
@@ -91,16 +93,24 @@ def _slug(session: Session, name: str) -> str:
     return slug
 
 
-def _begin(session: Session, slug: str) -> LoadedProject:
-    """A new project of scaffolds alone, as lean init begins it. Raises RecordingError."""
+def _unborn(session: Session, slug: str) -> LoadedProject:
+    """The project as lean init would begin it, not on the disk yet. Raises RecordingError."""
+    from lean import starting
+
+    files = starting.documents(session.current_regulation(), starting.Answers(), slug, session.workspace.root)
+    return session.workspace.unborn(slug, files)
+
+
+def _begin(session: Session, slug: str, entries: Sequence[Entry]) -> list[str]:
+    """Begin a project with what was read already in it, whole or not at all: the names. Raises RecordingError."""
     from lean import starting
     from lean.commands.session import note
-    from lean.loading import LoadedWorkspace
     from lean.reporters import visible
 
-    starting.start(session.workspace.root, slug, starting.Answers(), session.current_regulation())
+    filled = {entry.path.name: entry.new for entry in entries if entry.new is not None}
+    starting.start(session.workspace.root, slug, starting.Answers(), session.current_regulation(), filled)
     note(f"Начат проект {visible(slug)}.")
-    return LoadedWorkspace(session.workspace.root).project(slug)
+    return [entry.name for entry in entries if entry.new != entry.old]
 
 
 def _read(file: Path, session: Session, loaded: LoadedProject | None) -> Reading:

@@ -7,6 +7,9 @@ import re
 import shutil
 import subprocess
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
 from lean import cli
@@ -14,7 +17,6 @@ from tests.battery.running import ROOT, environment
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 EXAMPLE: Final = ROOT / "examples" / "seversk"
 ON: Final = "--on 2026-11-23"
@@ -70,6 +72,26 @@ def _shown(folder: Path) -> None:
     shutil.rmtree(folder / "projects" / "staryi")
 
 
+@cache
+def _card() -> bytes:
+    """A card that was filled in Word."""
+    with TemporaryDirectory() as place:
+        assert cli.run(["render", "igrushki", "card", "-o", place, "-C", str(EXAMPLE), "--on", "2026-11-23"]) == 0
+        (made,) = Path(place).glob("*.docx")
+        return made.read_bytes()
+
+
+def _filled(folder: Path) -> None:
+    """A card that was filled in Word, and no project for it yet."""
+    (folder / "карточка.docx").write_bytes(_card())
+
+
+def _begun(folder: Path) -> None:
+    """A card that was filled in Word, and a project of scaffolds that nobody has touched."""
+    _filled(folder)
+    assert cli.run(["init", "novyi", "--no-input", "-C", str(folder), "--on", "2026-11-23"]) == 0
+
+
 def _branches(folder: Path) -> None:
     """Three states of a journal, as git hands them to a merge driver."""
     base = (folder / "projects/seredina/journal.yaml").read_text(encoding="utf-8")
@@ -95,6 +117,8 @@ WRITING: Final = {
     "appeal add": Writing(_APPEAL, once=True),
     "appeal add, the first": Writing(_APPEAL, lambda folder: (folder / "appeals.yaml").unlink(), once=True),
     "survey import": Writing(f"survey seredina import answers.csv --round initial {ON}", _answered, once=True),
+    "import": Writing(f"import карточка.docx --into novyi {ON}", _begun),
+    "import --new": Writing(f"import карточка.docx --into novyi --new {ON}", _filled, once=True),
     "render": Writing(f"render seredina card roster {ON}"),
     "render --all": Writing(f"render igrushki --all -o печать {ON}", slow=True),
     "practices publish": Writing(_PUBLISH, lambda folder: (folder / "shared").mkdir(), slow=True),
