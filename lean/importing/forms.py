@@ -76,7 +76,7 @@ def _why_none(outline: Outline) -> str:
     there = list(outline.labels.values())
     lines = [left.text for left in outline.left]
     return "\n".join([
-        "форма не узнана: это не карточка проекта (прил. 1) и не план (прил. 3)",
+        "форма не узнана: это не карточка проекта и не план",
         f"  подписи карточки, нужно не меньше {_ENOUGH}: {_quoted(dict.fromkeys(looked), most=len(looked))}",
         f"  заголовки таблицы плана: {_quoted(texts[0] for name, texts in columns.items() if name not in _BESIDE)}",
         f"  из них в файле: {_quoted(there) if there else 'ничего'}",
