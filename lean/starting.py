@@ -75,6 +75,8 @@ _PLAIN_FILES: Final = {
     ".gitattributes": _GITATTRIBUTES,
     ".pre-commit-config.yaml": _PRE_COMMIT,
 }
+SHARED: Final = ("appeals.yaml", "roster.yaml", SETTINGS)
+"""What all projects share and people fill in, as new workspaces get it: lean.yaml last."""
 
 
 @dataclass(frozen=True)
@@ -201,7 +203,7 @@ def start(
             recording.create_directory(folder / slug, project)
     created += [f"{PROJECTS}/{slug}/{name}" for name in project]
     remarks += [] if root_existed else [f"Создан каталог {root}."]
-    return Started(tuple(_folded(created)), tuple(_folded(left)), tuple(remarks))
+    return Started(tuple(folded(created)), tuple(folded(left)), tuple(remarks))
 
 
 def documents(regulation: Regulation, answers: Answers, slug: str, workspace: Path | None) -> dict[str, bytes]:
@@ -228,10 +230,19 @@ def _context(regulation: Regulation, answers: Answers) -> dict[str, Any]:
 
 def _workspace_files(regulation: Regulation, context: Mapping[str, Any], root: Path) -> dict[str, bytes]:
     """The files of a new workspace by their paths in it, lean.yaml last."""
-    schemas = {f"{SCHEMAS}/{path.name}": path.read_bytes() for path in sorted(resources.schemas().glob("*.json"))}
+    schemas = {f"{SCHEMAS}/{path.name}": path.read_bytes() for path in _schemas()}
     plain = {name: text.encode() for name, text in _PLAIN_FILES.items()}
-    shared = {f"{name}.yaml": draft(name, regulation, context, root) for name in ("appeals", "roster", "lean")}
+    shared = {name: draft(name.removesuffix(".yaml"), regulation, context, root) for name in SHARED}
     return {**plain, **schemas, **shared}
+
+
+def workspace_files() -> tuple[str, ...]:
+    """The paths of the files that a new workspace gets, seen from its top; projects are not among them."""
+    return (*_PLAIN_FILES, *(f"{SCHEMAS}/{path.name}" for path in _schemas()), *SHARED)
+
+
+def _schemas() -> list[Path]:
+    return sorted(resources.schemas().glob("*.json"))
 
 
 def _refuse_outside(folder: Path, root: Path) -> None:
@@ -286,6 +297,6 @@ def _undone(reason: str) -> str:
     return f"git init не удался ({reason}): выполните его сами, потом lean doctor скажет, что настроить."
 
 
-def _folded(names: Sequence[str]) -> list[str]:
+def folded(names: Sequence[str]) -> list[str]:
     """Paths for people: the schemas, which nobody opens, as their folder."""
     return list(dict.fromkeys(f"{SCHEMAS}/" if name.startswith(f"{SCHEMAS}/") else name for name in names))

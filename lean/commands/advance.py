@@ -70,18 +70,20 @@ def advance(
 
 def _commit(session: Session, loaded: LoadedProject) -> None:
     """Save the project in git; a step that was recorded stays recorded where that fails."""
-    from lean.commands.save import commit
+    from lean.commands.save import commit, save_shared
     from lean.commands.session import RefusalError, note
     from lean.history.git import GitError
     from lean.reporters import visible
 
     try:
+        shared, _ = save_shared(session, edited=False, out=sys.stderr)
         done = commit(session, session.workspace.project(loaded.project.slug))
     except GitError as error:
         slug = loaded.project.slug
         raise RefusalError(f"Шаг записан, но не сохранён в git: {error}\nСохранить позже: lean save {slug}") from None
-    if done is not None:
-        note(visible(f"Сохранено: {done.subject} ({done.commit[:8]})"))
+    for saved in (shared, done):
+        if saved is not None:
+            note(visible(f"Сохранено: {saved.subject} ({saved.commit[:8]})"))
 
 
 def _text(value: str | None) -> str | None:

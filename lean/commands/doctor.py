@@ -65,6 +65,7 @@ def _git(session: Session) -> Iterator[Finding]:
     told = f"git знает, кто вы: {who[0]}" if all(who) else "git не знает, кто вы: lean save не запишет"
     yield Finding("author", well=all(who), told=told, to_do="" if all(who) else to_do)
     yield from _repository(repository)
+    yield _known(repository)
     driver = repository.asks("config", "--get", "merge.lean.driver") == MERGE_DRIVER["merge.lean.driver"]
     marked = "merge=lean" in _text(session.workspace.root / ".gitattributes")
     steps = [] if driver else [f'git config {key} "{value}"' for key, value in MERGE_DRIVER.items()]
@@ -85,6 +86,16 @@ def _repository(repository: Repository) -> Iterator[Finding]:
     there = hook is not None and (repository.folder / hook).is_file()
     told = "проверка перед каждым git commit " + ("включена" if there else "не включена")
     yield Finding("hook", well=there, told=told, to_do="" if there else "pip install pre-commit; pre-commit install")
+
+
+def _known(repository: Repository) -> Finding:
+    """Whether git knows the files of the workspace: what it does not know, a clone lacks."""
+    from lean.history.saving import loose
+    from lean.starting import folded, workspace_files
+
+    new = folded(loose(repository, workspace_files()).new)
+    told = f"git не знает файлов рабочего каталога: {', '.join(new)}" if new else "файлы рабочего каталога git знает"
+    return Finding("workspace", well=not new, told=told, to_do="их запишет lean save" if new else "")
 
 
 def _text(path: Path) -> str:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Optional
+from typing import TYPE_CHECKING, Annotated, Optional, TextIO
 
 import typer
 
 from lean.commands import completing
 from lean.commands.options import On, Workspace
+from lean.diagnostics import Severity
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
     from lean.commands.session import Session
+    from lean.diagnostics import Diagnostic
     from lean.history.saving import Saved
     from lean.loading import LoadedProject
 
@@ -36,9 +40,11 @@ def save(
 ) -> None:
     """Сохранить изменения проекта в git: проверить и записать, с описанием словами порядка.
 
-    Сохраняется только этот проект; что подготовили к записи другие, остаётся как было. Никуда не отправляет.
+    Сохраняется только этот проект и файлы рабочего каталога, которых git ещё не знает; без имени — и их правки.
+    Что подготовили к записи другие, остаётся как было. Никуда не отправляет.
 
     Примеры: lean save spravki
+             lean save
              lean save spravki -m "Сроки по замечаниям отдела"
     """
     from lean.commands.session import RefusalError, open_session, owner_of
@@ -47,8 +53,11 @@ def save(
     here = owner_of(Path.cwd(), session.workspace.root)
     name = project or (here if here in session.workspace.slugs else None)
     chosen = [session.project(name)] if name is not None else list(session.projects())
-    refused = False
+    shared, refused = save_shared(session, edited=name is None)
     saved = 0
+    if shared is not None:
+        saved += 1
+        _say(shared)
     for loaded in chosen:
         if not _changed(loaded):
             continue
@@ -59,8 +68,9 @@ def save(
         if done is not None:
             saved += 1
             _say(done)
+    _tell_unsaved(session)
     if refused:
-        raise RefusalError("Проекты с ошибками не сохранены: исправьте и повторите.")
+        raise RefusalError("Проекты и общие файлы с ошибками не сохранены: исправьте и повторите.")
     if not saved:
         sys.stdout.write("Сохранять нечего: всё уже записано.\n")
 
@@ -71,6 +81,41 @@ def commit(session: Session, loaded: LoadedProject, text: str | None = None) -> 
     from lean.history.saving import save as save_project
 
     return save_project(history_of(loaded), loaded.project, session.regulation(loaded), text or None)
+
+
+def save_shared(session: Session, *, edited: bool, out: TextIO | None = None) -> tuple[Saved | None, bool]:
+    """Commit new files of the workspace, ``edited`` ones too: the commit, and whether errors forbade it.
+
+    The errors are printed. Raises GitError.
+    """
+    from lean.history import git
+    from lean.history.saving import loose, save_workspace
+    from lean.starting import workspace_files
+
+    repository = git.find(session.workspace.root)
+    found = loose(repository, workspace_files())
+    changed = found.changed if edited else ()
+    if not (found.new or changed):
+        return None, False
+    if _wrong_shared(session, {*found.new, *changed}, out or sys.stdout):
+        return None, True
+    return save_workspace(repository, found.new, changed), False
+
+
+def _tell_unsaved(session: Session) -> None:
+    """Name the documents that all projects share whose edits stay unsaved."""
+    from lean.commands.session import note
+    from lean.history import git
+    from lean.history.saving import loose
+    from lean.starting import SHARED
+
+    found = loose(git.find(session.workspace.root), SHARED)
+    if found.changed:
+        to_do = "сохранит lean save без имени проекта в рабочем каталоге"
+        note(f"Не сохранены правки общих файлов: {', '.join(found.changed)}; их {to_do}.")
+    if found.staged:
+        names = " ".join(found.staged)
+        note(f"Подготовлено к записи не программой и не сохранено: {names}; записать: git commit -- {names}")
 
 
 def _say(done: Saved) -> None:
@@ -89,12 +134,24 @@ def _changed(loaded: LoadedProject) -> bool:
 
 def _wrong(session: Session, loaded: LoadedProject) -> bool:
     """Whether a project's own documents have errors; they are printed."""
-    from lean import checking, reporters
-    from lean.commands.streams import painter
-    from lean.diagnostics import Severity
+    from lean import checking
 
     found = checking.check_project(loaded, session.regulation(loaded), session.on)
     own = loaded.loader.path("").removesuffix(".yaml")
-    errors = [d for d in found if d.severity is Severity.ERROR and d.path.startswith(own)]
-    sys.stdout.write(reporters.text(errors, session.line_of, painter(sys.stdout)))
+    return _printed(session, [d for d in found if d.severity is Severity.ERROR and d.path.startswith(own)], sys.stdout)
+
+
+def _wrong_shared(session: Session, names: Collection[str], out: TextIO) -> bool:
+    """Whether files of the workspace have errors; they are printed."""
+    from lean import checking
+
+    found = checking.check_workspace(session.workspace)
+    return _printed(session, [d for d in found if d.severity is Severity.ERROR and d.path in names], out)
+
+
+def _printed(session: Session, errors: Sequence[Diagnostic], out: TextIO) -> bool:
+    from lean import reporters
+    from lean.commands.streams import painter
+
+    out.write(reporters.text(errors, session.line_of, painter(out)))
     return bool(errors)

@@ -45,6 +45,46 @@ def changed_files(repository: Repository, folder: str) -> list[str]:
     return [record[3:].decode(errors="surrogateescape") for record in out.split(b"\0") if record]
 
 
+@dataclass(frozen=True, slots=True)
+class Loose:
+    """Files of the workspace that differ from what was saved last, seen from its top.
+
+    ``new`` git does not know yet; ``changed`` were edited or deleted; ``staged`` somebody has prepared for a commit.
+    """
+
+    new: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    staged: tuple[str, ...] = ()
+
+
+def loose(repository: Repository, names: Sequence[str]) -> Loose:
+    """Which of the named files were not saved, or not as they are now; links are passed over. Raises GitError."""
+    out = repository.run("status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=all", "--", *names)
+    states: dict[str, set[str]] = {}
+    for record in out.split(b"\0"):
+        path = record[3:].decode(errors="surrogateescape").removeprefix(repository.prefix)
+        if path in names and not (repository.folder / path).is_symlink():
+            states.setdefault(path, set()).add(record[:2].decode())
+    kinds = {path: _kind(found) for path, found in states.items()}
+    return Loose(*(tuple(name for name in names if kinds.get(name) == kind) for kind in ("new", "changed", "staged")))
+
+
+def _kind(states: set[str]) -> str:
+    # A save that was cut short leaves the intent to add a file, which holds nothing of it.
+    if states <= {"??", " A"}:
+        return "new"
+    return "changed" if states <= {" M", " D", " T"} else "staged"
+
+
+def save_workspace(repository: Repository, new: Sequence[str], changed: Sequence[str]) -> Saved | None:
+    """Commit files of the workspace, as told by `loose`. Raises GitError like `save`."""
+    names = (*new, *changed)
+    _must_be_settled(repository)
+    _must_have_author(repository)
+    what = "; ".join(f"{word} {', '.join(part)}" for word, part in (("новые", new), ("изменены", changed)) if part)
+    return _commit(repository, names, f"{_short(f'Настройки рабочего каталога: {what}')}\n\n{what}\n")
+
+
 def message(history: History, project: Project, regulation: Regulation) -> tuple[str, str]:
     """What is about to be saved, in the words of the procedure: a subject of one line, and all changes."""
     before, after = states.saved(history), states.now(project)
@@ -99,21 +139,21 @@ def save(history: History, project: Project, regulation: Regulation, text: str |
     _must_have_author(repository)
     subject, body = message(history, project, regulation)
     said = f"{text}\n" if text else f"{subject}\n\n{body}\n" if body else f"{subject}\n"
-    return _commit(repository, history.folder, said)
+    return _commit(repository, [history.folder], said)
 
 
-def _commit(repository: Repository, folder: str, said: str) -> Saved | None:
-    new = repository.run("ls-files", "-z", "--others", "--exclude-standard", "--", folder)
+def _commit(repository: Repository, paths: Sequence[str], said: str) -> Saved | None:
+    new = repository.run("ls-files", "-z", "--others", "--exclude-standard", "--", *paths)
     if new:
         # A partial commit takes only files that the index knows; their content is taken from the disk.
         repository.run("add", "--intent-to-add", "--pathspec-from-file=-", "--pathspec-file-nul", given=new)
-    if repository.asks("diff", "--quiet", "--no-ext-diff", "HEAD", "--", folder) is not None:
+    if repository.asks("diff", "--quiet", "--no-ext-diff", "HEAD", "--", *paths) is not None:
         # The last commit holds all of it: git was stopped between that commit and its index, which is to follow.
-        repository.run("reset", "--quiet", "--", folder)
+        repository.run("reset", "--quiet", "--", *paths)
         return None
     try:
         repository.run(
-            "commit", "--quiet", "--cleanup=verbatim", "--file=-", "--only", "--", folder, given=said.encode()
+            "commit", "--quiet", "--cleanup=verbatim", "--file=-", "--only", "--", *paths, given=said.encode()
         )
     except GitError:
         if new:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol, cast
@@ -58,7 +59,7 @@ def test_one_project_is_saved_and_the_rest_stays_as_it_was(here: Office, lean: L
     ]
     code, out, err = lean("-C", here.root, "save", "igrushki", *ON)
     assert (code, err) == (0, "")
-    assert out.startswith("Сохранено: igrushki: Мониторинг: примечание мероприятия")
+    assert "\nСохранено: igrushki: Мониторинг: примечание мероприятия" in out
     assert set(here.git("-c", "core.quotepath=off", "show", "--format=", "--name-only").split()) == {
         "projects/igrushki/monitoring.yaml",
         "projects/igrushki/attachments/скан.png",
@@ -152,7 +153,44 @@ def test_an_empty_repository_takes_its_first_commit(office: Make, lean: Lean) ->
     made = office("igrushki")
     assert lean("-C", made.root, "save", *ON)[0] == 0
     assert subject(made).startswith("igrushki: начат проект")
-    assert "lean.yaml" not in made.git("ls-files")
+    assert made.git("show", "--format=%s", "--name-only", "HEAD^").split("\n") == [
+        "Настройки рабочего каталога: новые appeals.yaml, roster.yaml, lean.yaml", "",
+        "appeals.yaml", "lean.yaml", "roster.yaml", "",
+    ]  # fmt: skip
+    assert made.git("status", "--porcelain") == ""
+
+
+def test_the_first_save_makes_a_workspace_whole(office: Make, lean: Lean) -> None:
+    made = office()
+    root = made.top / "новый" / "каталог"
+    assert lean("init", "a", "--title", "Справки", "-C", root)[0] == 0
+    unknown = {item["name"]: item for item in json.loads(lean("-C", root, "doctor", "--format", "json")[1])}[
+        "workspace"
+    ]
+    assert "lean.yaml" in unknown["found"]
+    assert not unknown["ok"]
+    (root / "чужой.txt").write_text("x", "utf-8")
+    made.git("add", "новый/каталог/appeals.yaml")
+    code, out, err = lean("-C", root, "save", "a", *ON)
+    assert code == 0
+    assert "Сохранено: Настройки рабочего каталога: новые .gitignore" in out
+    assert "Сохранено: a: начат проект «Справки»" in out
+    assert "git commit -- appeals.yaml" in err, "what somebody staged stays with them"
+    assert made.git("-c", "core.quotepath=off", "status", "--porcelain", "новый").splitlines() == [
+        "A  новый/каталог/appeals.yaml", "?? новый/каталог/чужой.txt",
+    ]  # fmt: skip
+
+
+def test_an_edit_that_all_projects_share_is_saved_without_a_name_and_named_with_one(here: Office, lean: Lean) -> None:
+    roster = here.root / "roster.yaml"
+    roster.write_text(roster.read_text("utf-8") + "# Сверено\n", "utf-8")
+    code, out, err = lean("-C", here.root, "save", "igrushki", *ON)
+    assert (code, out) == (0, "Сохранять нечего: всё уже записано.\n")
+    assert "Не сохранены правки общих файлов: roster.yaml" in err
+    code, out, err = lean("-C", here.root, "save", *ON)
+    assert (code, err) == (0, "")
+    assert out.startswith("Сохранено: Настройки рабочего каталога: изменены roster.yaml")
+    assert here.git("status", "--porcelain") == ""
 
 
 def test_an_index_that_was_not_written_after_the_commit_follows(here: Office, lean: Lean) -> None:
