@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from itertools import zip_longest
+from itertools import combinations, zip_longest
 from typing import TYPE_CHECKING, Any, Final
 
 from lean.history.papers import settled
@@ -176,8 +176,10 @@ def _missing(
     told: str = "",
 ) -> Iterator[Edit]:
     """Words that are gone, and words that the form has nowhere: rows of headings are repeated on every page."""
-    want, have, more = _tokens(expected), _tokens(found), _tokens(extra)
-    page = settled(" ".join(found))
+    lines, beside, pages = list(expected), list(extra), list(found)
+    want, more = _tokens(lines), _tokens(beside)
+    have = _parted(_tokens(pages), [*lines, *beside], want + more)
+    page = settled(" ".join(pages))
     for word in want - have:
         yield Edit(_of_word(word, page, fields), word, None)
     for word in have:
@@ -192,6 +194,24 @@ def _of_word(word: str, page: str, fields: Sequence[tuple[str, str]]) -> str:
     return min(gone or having, key=lambda item: len(item[1]), default=("текст формы", ""))[0]
 
 
+def _parted(have: Counter[str], lines: Iterable[str], known: Counter[str]) -> Counter[str]:
+    """Words of a page, with those that a line's end at their own hyphen ran together taken apart again.
+
+    Reading a PDF drops a hyphen at the end of a line: «жилищно-» and «коммунального» come as one word.
+    """
+    parted = Counter(have)
+    for compound in {word for line in lines for word in _COMPOUND.findall(line)}:
+        parts = compound.split("-")
+        for first, last in combinations(range(len(parts) + 1), 2):
+            joined = "".join(parts[first:last])
+            if last - first > 1 and joined not in known and joined in parted:
+                times = parted.pop(joined)
+                for part in parts[first:last]:
+                    parted[part] += times
+    return parted
+
+
+_COMPOUND: Final = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+")
 _TOKEN: Final = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+|[^\w\s–—-]")
 
 

@@ -18,6 +18,9 @@ import docx
 import pytest
 from docx.shared import Pt, RGBColor
 
+from lean.history.edits import edits
+from lean.history.papers import Paper
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -284,3 +287,15 @@ def test_a_file_that_is_not_there_is_told_in_russian(lean: Lean, workspace: Call
     root = workspace({"projects/a/card.yaml": "title: X\n"}).root
     code, _, err = lean("-C", root, "verify", "нет.docx")
     assert (code, err) == (2, "нет.docx: такого файла или каталога нет\n")
+
+
+def test_a_line_that_ends_at_a_words_own_hyphen_is_no_edit() -> None:
+    """Reading a PDF drops a hyphen at the end of a line."""
+    printed = Paper(("начальник Управления жилищно-коммунального хозяйства", "северо-юго-восточный"))
+    for page, found in (
+        ("начальник Управления жилищнокоммунального хозяйства\nсевероюго-восточный", []),
+        ("начальник Управления жилищно-коммунального хозяйства\nсеверо-юговосточный", []),
+        ("начальник Управления жилищнодорожного хозяйства\nсевероюговосточный", ["жилищно", "коммунального", None]),
+    ):
+        paper = Paper((page,), ordered=False)
+        assert [edit.expected for edit in edits(printed, paper, ())] == found
