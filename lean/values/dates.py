@@ -88,7 +88,8 @@ def make_day(year: int, month: int, day: int) -> date:
         raise ValueError(f"месяца {month} не бывает: порядок — день, месяц, год{swapped}")
     last = calendar.monthrange(year, month)[1]
     if not 1 <= day <= last:
-        raise ValueError(f"дня {day} не бывает: в {_PREPOSITIONAL[month - 1]} {year} года {last} дней")
+        days = "день" if last == 31 else "дней"  # noqa: PLR2004 - of 28 to 31, only that one ends in a one
+        raise ValueError(f"дня {day} не бывает: в {_PREPOSITIONAL[month - 1]} {year} года {last} {days}")
     return date(year, month, day)
 
 
