@@ -138,6 +138,17 @@ def top_keys(name: str) -> set[str]:
     return set(ALL[name].model_fields)
 
 
+def test_the_period_that_the_card_shows_is_one_that_the_regulation_allows(tmp_path: Path) -> None:
+    shown = re.findall(r"Например: (\S+–\S+)\n +(\w+):", first("card"))
+    assert [key for _, key in shown] == ["diagnostics"]
+    project = project_with(tmp_path, "Выдача справки").project
+    for period, key in shown:
+        (project.directory / "card.yaml").write_text(f"key_events: {{{key}: {period}}}\n", encoding="utf-8")
+    long = [rule for _, rule in REGULATION.rules if rule.rule == "period-working-days"]
+    assert long
+    assert [finding for rule in long for finding in rule.check(project, REGULATION.verified)] == []
+
+
 @pytest.mark.parametrize("name", [name for name in ALL if name != "journal"])
 def test_every_key_of_the_document_has_its_place(name: str, tmp_path: Path) -> None:
     assert set(data(bare(name, tmp_path))) == top_keys(name)

@@ -144,7 +144,7 @@ Day = Annotated[
 Period = Annotated[
     values.Period,
     PlainValidator(_spelled(values.parse_period, "нужен период")),
-    _schema("string", "12.01.2027–10.03.2027", "2 полугодие 2026"),
+    _schema("string", "12.01.2027–03.03.2027", "2 полугодие 2026"),
 ]
 Quantity = Annotated[
     values.Quantity,
