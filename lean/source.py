@@ -116,6 +116,9 @@ def read(content: bytes) -> Source:
         if half is not None:
             raise SourceError(_HALF_MERGED, _end(text[: half.start()])) from None
         position = _place_of(error, text)
+        glued = _glued(error, text, position)
+        if glued is not None:
+            raise SourceError("после двоеточия нужен пробел", glued) from None
         raise SourceError(_explain(error, text, position), position) from None
     finally:
         parser.dispose()
@@ -276,6 +279,33 @@ def _place_of(error: yaml.YAMLError, text: str) -> Position:
 
 
 _KEY_ALONE: Final = "could not find expected ':'"
+
+# A key with its value glued to the colon is text for YAML. An address is meant, and a closing quote ends other text.
+_glued_key: Final = re.compile(r"((?: |- )*)[A-Za-z_][A-Za-z0-9_-]*:(?!//)(?=\S)(?!.*['\"]\s*$)").match
+_GLUED_BEFORE: Final = ("mapping values are not allowed", "did not find expected key")
+
+
+def _glued(error: yaml.YAMLError, text: str, position: Position) -> Position | None:
+    """Where `key:value` lacks its space: libyaml complains of that line, or of the next key, which ends the text."""
+    problem, lines, index = str(getattr(error, "problem", "")), text.splitlines(), position[0] - 1
+    if index >= len(lines):
+        return None
+    if _KEY_ALONE in problem:
+        found = _glued_key(lines[index])
+        return (index + 1, found.end() + 1) if found is not None else None
+    if not any(part in problem for part in _GLUED_BEFORE):
+        return None
+    indent = len(lines[index]) - len(lines[index].lstrip(" "))
+    first: Position | None = None
+    for number in range(index, 0, -1):
+        line = lines[number - 1]
+        if line.strip() and not line.lstrip().startswith("#"):
+            found = _glued_key(line)
+            if found is None or len(found[1]) != indent:
+                break
+            first = number, found.end() + 1
+    return first
+
 
 # What libyaml says most often, and what to do about it. Keys are parts of its messages.
 _EXPLANATIONS: Final[tuple[tuple[str, str], ...]] = (

@@ -133,6 +133,31 @@ def test_limits_are_exact() -> None:
         read(b"#" * (MAX_BYTES + 1))
 
 
+# Text -> where a space is missing after a colon; None where that is not the mistake.
+GLUED = [
+    ("k:\n  a:1.2\n  b: c\n", (2, 5)),
+    ("k:\n  a:1.2\n\n  # c: d\n  b: c\n", (2, 5)),
+    ("k:\n  a:1\n  b:2\n  c: d\n", (2, 5)),
+    ("k:\n  a: 1\n  b:2\n  c: d\n", (3, 5)),
+    ("k: v\na:b\n", (2, 3)),
+    ("a:b\nc: d\n", (1, 3)),
+    ("k:\n  - a:b\n    c: d\n", (2, 7)),
+    ("k: text\n  b: c\n", None),
+    ("k: text 12:30\n  b: c\n", None),
+    ("k:\n  https://a\n  b: c\n", None),
+    ("k: 'text\n  a:b'\n  c: d\n", None),
+    ("k: |\n  a:b\n c: d\n", None),
+    ("k: v\nunit\n", None),
+]
+
+
+@pytest.mark.parametrize(("text", "place"), GLUED)
+def test_a_space_missing_after_a_colon_is_told_where_it_is_missing(text: str, place: tuple[int, int] | None) -> None:
+    refused = refusal(text.encode())
+    assert refused is not None
+    assert (refused.position if "после двоеточия нужен пробел" in refused.message else None) == place
+
+
 # Laws. Text that is often YAML, and often nearly.
 SYMBOLS = st.text(alphabet="ab: -[]{}'\"#\n,|>?!&*%@0.~=\ty\u0436", max_size=60)
 LINES = st.lists(

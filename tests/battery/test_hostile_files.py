@@ -72,6 +72,12 @@ TEXTS: dict[str, tuple[bytes, int, int, str]] = {
     "item without a space": (b"frame:\n  perimeter:\n  -a\n  last_step: c\n", 3, 3, "нужен пробел"),
     "key alone": (b"title: a\nunit\n", 2, 1, "после ключа нет двоеточия"),
     "colon inside": ("title: Справка: о составе семьи\n".encode(), 1, 15, "кавычки"),
+    "no space after a colon": (
+        b"key_events:\n  start:11.01.2027\n  closing: x\n",
+        2,
+        9,
+        "после двоеточия нужен пробел",
+    ),
     "percent": (b"title: a\nunit: %b\n", 2, 7, "кавычк"),
     "at sign": (b"title: @a\n", 1, 8, "кавычк"),
     "wrong indent": (b"frame:\n   first_step: a\n  last_step: b\n", 3, 3, "отступ"),
