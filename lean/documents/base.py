@@ -58,7 +58,9 @@ def _text(value: object) -> str:
     # `protocol: 12` is text to the person who wrote it, and the reader kept its digits.
     if isinstance(value, int | Decimal) and not isinstance(value, bool):
         return str(value)
-    raise _wrong("нужен текст", value)
+    # `- Решили: так` is a key with a value for YAML.
+    is_sentence = isinstance(value, dict) and len(value) == 1
+    raise _wrong("нужен текст", value, _QUOTE_IT if is_sentence else "")
 
 
 def _whole(value: object) -> int:
@@ -75,11 +77,13 @@ def _flag(value: object) -> bool:
     raise _wrong("нужно «да» или «нет»", value)
 
 
+_QUOTE_IT: Final = ": если двоеточие — часть текста, возьмите весь текст в кавычки"
 _FLAGS: Final = {"да": True, "нет": False, "yes": True, "no": False}
 
 
-def _wrong(expected: str, value: object) -> PydanticCustomError:
-    return PydanticCustomError("wrong_kind", "{message}", {"message": f"{expected}, а здесь {describe(value)}"})
+def _wrong(expected: str, value: object, remedy: str = "") -> PydanticCustomError:
+    told = f"{expected}, а здесь {describe(value)}{remedy}"
+    return PydanticCustomError("wrong_kind", "{message}", {"message": told})
 
 
 def describe(value: object) -> str:  # noqa: PLR0911 - a table of kinds

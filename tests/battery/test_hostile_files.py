@@ -97,6 +97,12 @@ TEXTS: dict[str, tuple[bytes, int, int, str]] = {
     "text for a list": (b"indicators: many\n", 1, 13, "нужен список"),
     "list for a mapping": (b"frame: [a]\n", 1, 8, "нужен словарь"),
     "mapping for text": (b"title: {a: b}\n", 1, 8, "нужен текст"),
+    "sentence with a colon": (
+        "resources:\n  - Решили: так\n".encode(),
+        2,
+        5,
+        "часть текста, возьмите весь текст в кавычки",
+    ),
     "list for text": (b"title: [a]\n", 1, 8, "нужен текст"),
     "text for a number": ("goals: [первая]\n".encode(), 1, 9, "нужно целое число"),
     "blank text": (b"title: '  '\n", 1, 8, "пустой текст"),
