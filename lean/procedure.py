@@ -172,6 +172,13 @@ def awaiting_documents(course: Course, regulation: Regulation) -> list[str]:
     return [name for name in possible(assumed, regulation) if name not in now]
 
 
+def unknown(entry: Entry, regulation: Regulation) -> Obstacle | None:
+    """What is wrong with an entry whose event the regulation does not know; None where it does."""
+    if entry.event in regulation.events:
+        return None
+    return Obstacle(f"неизвестное событие «{entry.event}»{near(entry.event, regulation)}", "")
+
+
 def misplaced(
     entries: Iterable[Entry], project: Project, regulation: Regulation, on: date
 ) -> Iterator[tuple[int, str, Obstacle]]:
@@ -179,8 +186,9 @@ def misplaced(
     course = Course()
     previous: date | None = None
     for index, entry in enumerate(entries):
-        if entry.event not in regulation.events:
-            yield index, "event", Obstacle(f"неизвестное событие «{entry.event}»{near(entry.event, regulation)}", "")
+        stranger = unknown(entry, regulation)
+        if stranger is not None:
+            yield index, "event", stranger
             continue
         for key, obstacle in _faults(entry, previous, regulation, on):
             yield index, key, obstacle

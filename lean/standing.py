@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from lean.checking import check_gate
+from lean.checking import check_gate, place
 from lean.deadlines import DeadlineState, deadlines
-from lean.diagnostics import Diagnostic, Severity
-from lean.procedure import Course, awaiting_documents, follow, obstacles, possible
+from lean.diagnostics import Diagnostic, Finding, Severity, in_order
+from lean.procedure import Course, awaiting_documents, follow, obstacles, possible, unknown
 from lean.project import BrokenDocumentError
 from lean.roles import holders, title_of
 
@@ -40,7 +40,7 @@ class NextStep:
 
 @dataclass(frozen=True)
 class Standing:
-    """A project on a day. ``problems`` say why something about it could not be told: the journal, the calendar."""
+    """A project on a day. ``problems`` say what could not be told, for documents, events or the calendar's years."""
 
     slug: str
     title: str
@@ -91,22 +91,42 @@ def standing(loaded: LoadedProject, regulation: Regulation, on: date, *, steps: 
     Without ``steps`` nobody asks what the next ones miss, which takes the longest.
     """
     project = loaded.project
+    title = project.title
     try:
         course = follow(project, regulation, on)
     except BrokenDocumentError:
-        problems = tuple(loaded.loader.diagnostics)
-        return Standing(project.slug, project.title, Course(), (), (), regulation, problems=problems, readable=False)
+        problems = tuple(_unread(loaded))
+        return Standing(project.slug, title, Course(), (), (), regulation, problems=problems, readable=False)
     names = [*possible(course, regulation), *awaiting_documents(course, regulation)] if steps else ()
     following = tuple(_step(loaded, regulation, name, course, on) for name in names)
     counted = deadlines(project, course, regulation, on)
     path = loaded.loader.path("journal")
-    problems = tuple(
+    uncounted = (
         Diagnostic(path, 1, 1, "calendar", Severity.ERROR, obstacle.message, obstacle.provision)
         for obstacle in counted.uncounted
     )
     roles = {state.actor for state in counted.states} | {role for step in following for role in step.event.by}
     people = dict(_single_holders(roles, project, regulation))
-    return Standing(project.slug, project.title, course, counted.states, following, regulation, people, problems)
+    # What could not be read is known when all has been asked for.
+    problems = (*_unread(loaded), *_unknown(loaded, regulation, on), *uncounted)
+    return Standing(project.slug, title, course, counted.states, following, regulation, people, problems)
+
+
+def _unread(loaded: LoadedProject) -> Iterable[Diagnostic]:
+    """The first thing wrong with each document that was asked for and cannot be read."""
+    first: dict[str, Diagnostic] = {}
+    for found in in_order(loaded.loader.diagnostics):
+        first.setdefault(found.path, found)
+    for found in first.values():
+        yield replace(found, message=f"{found.message}; файл не учтён, подробнее: lean check {loaded.project.slug}")
+
+
+def _unknown(loaded: LoadedProject, regulation: Regulation, on: date) -> Iterable[Diagnostic]:
+    for index, entry in enumerate(loaded.project.journal.root):
+        stranger = unknown(entry, regulation)
+        if stranger is not None and entry.date <= on:
+            message = f"{stranger.message}; запись не учтена, подробнее: lean check {loaded.project.slug}"
+            yield place(loaded, Finding("journal", (index, "event"), message), "journal-order", Severity.ERROR, "")
 
 
 def _step(loaded: LoadedProject, regulation: Regulation, name: str, course: Course, on: date) -> NextStep:

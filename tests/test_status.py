@@ -138,6 +138,35 @@ def test_a_project_that_cannot_be_read_does_not_hide_the_others(lean: Lean, work
     assert bad["problems"][0]["path"] == "projects/bad/journal.yaml"
 
 
+MISTYPED = LATE.replace("leader-appointed", "leader-apointed")
+# What status leaves out of account -> where it says so, and what.
+LEFT_OUT: dict[str, tuple[str, bytes, str, str]] = {
+    "an event nobody knows": ("journal", MISTYPED.encode(), "3:29", "leader-apointed"),
+    "a card of an old editor": ("card", CARD.encode("cp1251"), "1:8", "файл не в UTF-8"),
+    "a key nobody knows": ("card", "titel: Справка\nunti: Отдел\n".encode(), "1:1", "неизвестный ключ «titel»"),
+}
+
+
+@pytest.mark.parametrize("name", LEFT_OUT)
+@pytest.mark.parametrize("command", ["status", "status p", "due"])
+def test_what_is_left_out_of_account_is_told(lean: Lean, workspace: Workspace, command: str, name: str) -> None:
+    document, content, position, said = LEFT_OUT[name]
+    root = workspace({"projects/p/card.yaml": CARD, "projects/p/journal.yaml": LATE}).root
+    (root / "projects" / "p" / f"{document}.yaml").write_bytes(content)
+    code, out, err = lean(*command.split(), "-C", root, "--on", "2026-03-17")
+    told = [line for line in err.splitlines() if line.startswith(f"projects/p/{document}.yaml:{position}: ошибка")]
+    assert (code, len(told), bool(out)) == (1, 1, True)
+    assert said in told[0]
+    assert re.search("не учт(ён|ена), ", told[0])
+    assert told[0].endswith("подробнее: lean check p")
+    assert err.count("lean check p") == 1
+
+
+def test_an_unknown_event_of_a_later_day_is_not_missed_yet(lean: Lean, workspace: Workspace) -> None:
+    root = workspace({"projects/p/journal.yaml": MISTYPED}).root
+    assert answer(lean, root, "2026-01-20")[0]["problems"] == []
+
+
 def test_a_year_without_a_calendar_is_told_and_the_rest_stands(lean: Lean, workspace: Workspace) -> None:
     root = workspace({"projects/p/journal.yaml": "- {date: 2010-01-12, event: card-submitted}\n"}).root
     code, out, err = lean("status", "-C", root, "--on", "2026-03-17")
