@@ -45,11 +45,12 @@ def brief(
 
     from lean.commands.gathering import refuse_unread, with_standings
     from lean.commands.given import day_of
-    from lean.commands.printing import document, organisation, write
+    from lean.commands.printing import document, organisation, refuse_other_kind, write
     from lean.commands.session import open_session, print_json
     from lean.portfolio import brief as briefs
     from lean.project import BrokenDocumentError
 
+    refuse_other_kind(docx, ".docx")
     session = open_session(workspace, on)
     first = session.on - timedelta(days=RECENT) if since is None else day_of(since, "--since")
     found = with_standings(session, steps=True)

@@ -53,9 +53,11 @@ def diff(
              lean diff spravki card-approved
              lean diff spravki --since-approval --docx izmeneniya.docx
     """
+    from lean.commands.printing import refuse_other_kind
     from lean.commands.session import UsageError, open_session
     from lean.commands.tracing import history
 
+    refuse_other_kind(docx, ".docx")
     if since_approval and old is not None:
         raise UsageError("укажите одно: --since-approval или ревизию")
     session = open_session(workspace, on)

@@ -33,6 +33,15 @@ def organisation(session: Session) -> str:
     return session.workspace.workspace.settings.organisation or ""
 
 
+def refuse_other_kind(path: Path | None, suffix: str) -> None:
+    """Refuse a name that promises another kind of file than is written: what opens it would go by the name."""
+    from lean.commands.session import UsageError
+    from lean.reporters import visible
+
+    if path is not None and path.suffix and path.suffix.casefold() != suffix:
+        raise UsageError(f"«{visible(path.name)}»: пишется файл {suffix}, так должно кончаться и его имя")
+
+
 def write(path: Path, content: bytes) -> None:
     """Write a file and say so. Raises RecordingError."""
     from lean.commands.session import note

@@ -48,10 +48,12 @@ def registry(
              lean registry --xlsx реестр.xlsx
     """
     from lean.commands.gathering import gathered, refuse_unread
-    from lean.commands.printing import write
+    from lean.commands.printing import refuse_other_kind, write
     from lean.commands.session import open_session, print_json
     from lean.portfolio import register
 
+    refuse_other_kind(xlsx, ".xlsx")
+    refuse_other_kind(docx, ".docx")
     session = open_session(workspace, on)
     items = gathered(session)
     found = register.registered(items, on_appeals=appeals)

@@ -220,6 +220,28 @@ def test_an_empty_register_can_be_printed(lean: Lean, city: LoadedWorkspace, tmp
     assert openpyxl.load_workbook(xlsx)["Реестр"].max_row == 2
 
 
+@pytest.mark.parametrize(
+    ("command", "name", "suffix"),
+    [
+        ("registry --xlsx", "реестр.xls", ".xlsx"),
+        ("registry --xlsx", "реестр.docx", ".xlsx"),
+        ("registry --docx", "реестр.doc", ".docx"),
+        ("brief --docx", "справка.doc", ".docx"),
+        ("diff spravki --docx", "сравнение.pdf", ".docx"),
+    ],
+)
+def test_a_name_of_another_kind_of_file_is_refused(
+    lean: Lean, city: LoadedWorkspace, tmp_path: Path, command: str, name: str, suffix: str
+) -> None:
+    code, out, err = lean(*command.split(), tmp_path / name, "-C", city.root, *ON)
+    assert (code, out, f"«{name}»: пишется файл {suffix}" in err) == (2, "", True), err
+    assert not (tmp_path / name).exists()
+
+
+def test_a_suffix_may_be_written_in_capitals(lean: Lean, city: LoadedWorkspace, tmp_path: Path) -> None:
+    assert lean("registry", "-C", city.root, *ON, "--xlsx", tmp_path / "РЕЕСТР.XLSX")[0] == 0
+
+
 def test_a_folder_that_cannot_be_written(lean: Lean, city: LoadedWorkspace) -> None:
     code, out, err = lean("registry", "-C", city.root, *ON, "--xlsx", city.root / "lean.yaml" / "r.xlsx")
     assert (code, out) == (1, "")
