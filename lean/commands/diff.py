@@ -111,6 +111,8 @@ def _since_approval(
     found, lost = states.approvals(history, loaded.project, course, regulation)
     if not found and not lost:
         raise RefusalError("ни один документ проекта ещё не утверждён с печатью: сравнить не с чем")
+    if not found:
+        raise RefusalError("\n".join(lost))
     current = states.now(loaded.project)
     changes = [change for approval in found for change in states.since_approval(approval, current, regulation)]
     told = (

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lean.documents import DOCUMENTS
 from lean.history.git import GitError
-from lean.history.revisions import compared, documents_at, documents_now
+from lean.history.revisions import compared, documents_at, documents_now, seal_of
 from lean.values import format_date
 
 if TYPE_CHECKING:
@@ -75,16 +75,18 @@ def approvals(
 
     found: list[Approval] = []
     lost: list[str] = []
+    here = documents_now(project.directory)
     for name, (index, value) in seals_in_force(project, course).items():
         if name not in DOCUMENTS:
             continue
         entry = project.journal.root[index]
         place = history.sealed(name, value, regulation)
         if place is None:
-            title = regulation.events[entry.event][1].name
+            what = f"событием «{regulation.events[entry.event][1].name}» {format_date(entry.date)}"
             lost.append(
-                f"{name}.yaml, утверждённого событием «{title}» {format_date(entry.date)}, в истории git нет: "
-                "сравнить не с чем"
+                f"{name}.yaml, утверждённый {what}, ещё не сохранён в git: сначала lean save {project.slug}"
+                if name in here and seal_of(here[name], regulation.not_sealed.get(name, ())) == value
+                else f"{name}.yaml, утверждённого {what}, в истории git нет: сравнить не с чем"
             )
             continue
         commit, path = place

@@ -173,6 +173,22 @@ def test_an_approved_text_that_was_never_saved_is_named(office: Make, lean: Lean
     assert "plan.yaml, утверждённого событием «План согласован» 20.02.2026, в истории git нет" in err
 
 
+def test_an_approved_text_that_is_not_saved_yet_is_to_be_saved_first(office: Make, lean: Lean) -> None:
+    here = office("igrushki")
+    folder, aside = here.path("igrushki"), here.top.parent
+    moved = [path for path in folder.glob("*.yaml") if path.name != "journal.yaml"]
+    for path in moved:
+        path.rename(aside / path.name)
+    here.commit("Записан один журнал", "2026-06-04")
+    for path in moved:
+        (aside / path.name).rename(path)
+    code, out, err = lean("-C", here.root, "diff", "igrushki", "--since-approval", "--on", "2026-06-10")
+    assert (code, out) == (1, "")
+    assert "plan.yaml, утверждённый событием «План согласован» 20.02.2026, ещё не сохранён в git" in err
+    assert "сначала lean save igrushki" in err
+    assert "ничего не изменилось" not in err
+
+
 STATES = [
     ([], "09.03.2026"),
     (["HEAD"], "09.03.2026"),
