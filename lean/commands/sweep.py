@@ -9,7 +9,9 @@ from lean import checking
 from lean.commands.processes import cores, session_there, shared
 from lean.commands.session import UnusableError, known_event, session_of
 from lean.loading import PROJECTS
+from lean.reading import plain_bytes
 from lean.rules.appeals import is_project
+from lean.source import digest_of
 from lean.verdicts import Verdicts, attached, common_key, key_as_read, key_on_disk, unpacked
 
 if TYPE_CHECKING:
@@ -94,12 +96,15 @@ def _common(session: Session) -> bytes | None:
     workspace = session.workspace
     if workspace.loader.diagnostics:
         return None
+    regulations = [plain_bytes(path) for _, path in session.editions.paths]
+    if None in regulations:
+        return None
     appeals = {appeal.project for appeal in workspace.workspace.appeals.appeals if appeal.project is not None}
     folder = workspace.root / PROJECTS
     return common_key(
         (
             session.on,
-            [(path.name, path.read_bytes()) for _, path in session.editions.paths],
+            [digest_of(content or b"") for content in regulations],
             sorted((name, source.digest) for name, source in workspace.loader.sources.items()),
             [(slug, is_project(folder, slug)) for slug in sorted(appeals)],
         )
