@@ -66,21 +66,22 @@ def test_signs_that_a_code_page_lacks_become_the_nearest_it_has(encoding: str, t
 
 
 @pytest.fixture
-def on_code_page(monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[int, str]]:
-    """Run the program in this process with streams of a code page: its exit code and all it wrote."""
+def on_code_page(monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[int, str, str]]:
+    """Run the program in this process with streams of a code page: its exit code, its output and its messages."""
 
-    def run(encoding: str, *arguments: object) -> tuple[int, str]:
+    def run(encoding: str, *arguments: object) -> tuple[int, str, str]:
         monkeypatch.setenv("PYTHONIOENCODING", encoding)
         name, _, errors = encoding.partition(":")
-        written = io.BytesIO()
-        for stream in ("stdout", "stderr"):
-            monkeypatch.setattr(sys, stream, io.TextIOWrapper(written, encoding=name, errors=errors or "strict"))
+        written = {"stdout": io.BytesIO(), "stderr": io.BytesIO()}
+        for stream, buffer in written.items():
+            monkeypatch.setattr(sys, stream, io.TextIOWrapper(buffer, encoding=name, errors=errors or "strict"))
         with pytest.raises(SystemExit) as ended:
             cli.main([str(argument) for argument in arguments])
         sys.stdout.flush()
         sys.stderr.flush()
         assert isinstance(ended.value.code, int)
-        return ended.value.code, written.getvalue().decode(name)
+        output, messages = (buffer.getvalue().decode(name) for buffer in written.values())
+        return ended.value.code, output, messages
 
     return run
 
@@ -101,9 +102,10 @@ JSONS = ["check --format json", "check --format sarif", "status --format json", 
 @pytest.mark.parametrize("encoding", ["cp866", "cp1251", "ascii", "ascii:strict", "utf-8"])
 @pytest.mark.parametrize("arguments", OUTPUTS)
 def test_no_code_page_crashes_the_output(
-    encoding: str, arguments: str, workspace: Path, on_code_page: Callable[..., tuple[int, str]]
+    encoding: str, arguments: str, workspace: Path, on_code_page: Callable[..., tuple[int, str, str]]
 ) -> None:
-    code, text = on_code_page(encoding, "-C", workspace, *arguments.split())
+    code, output, messages = on_code_page(encoding, "-C", workspace, *arguments.split())
+    text = output + messages
     assert code in (0, 1, 2)
     assert text.strip()
     assert not {"?", "\x1b", "\x9b", "\u202e"}.intersection(text)
@@ -112,12 +114,12 @@ def test_no_code_page_crashes_the_output(
 @pytest.mark.parametrize("encoding", ["cp866", "cp1251", "ascii"])
 @pytest.mark.parametrize("arguments", JSONS)
 def test_json_stays_json_and_loses_nothing(
-    encoding: str, arguments: str, workspace: Path, on_code_page: Callable[..., tuple[int, str]]
+    encoding: str, arguments: str, workspace: Path, on_code_page: Callable[..., tuple[int, str, str]]
 ) -> None:
-    code, text = on_code_page(encoding, "-C", workspace, *arguments.split())
+    code, text, _ = on_code_page(encoding, "-C", workspace, *arguments.split())
     assert code in (0, 1)
     assert text.isascii()
-    # The summary of a check in text goes to stderr, not here: what is written is JSON alone.
+    # What a person is told besides goes to stderr: what is written here is JSON alone.
     assert json.loads(text) == json.loads(on_code_page("utf-8", "-C", workspace, *arguments.split())[1])
 
 
