@@ -7,9 +7,9 @@ import unicodedata
 from typing import TYPE_CHECKING, Final
 
 from lean.diagnostics import Diagnostic, Finding, Severity, in_order
+from lean.disk import PROJECTS
 from lean.documents import DOCUMENTS
 from lean.explaining import BUILT_IN, rules
-from lean.loading import PROJECTS
 from lean.procedure import Course, follow, misplaced, possible, seals_in_force
 from lean.project import BrokenDocumentError
 from lean.seals import seal

@@ -5,26 +5,24 @@ from __future__ import annotations
 import functools
 import os
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from lean import resources
+from lean.disk import PROJECTS, Folder
 from lean.documents import DOCUMENTS, WORKSPACE_DOCUMENTS
 from lean.project import BrokenDocumentError, Project, Workspace
-from lean.reading import UnreadableError, display, full, leads_outside, read_file, validate
+from lean.reading import UnreadableError, display, read_file, validate
 from lean.source import Source
 from lean.source import read as read_source
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from pydantic import BaseModel
 
     from lean.calendar import WorkingCalendar
     from lean.diagnostics import Diagnostic
-
-SETTINGS: Final = "lean.yaml"
-PROJECTS: Final = "projects"
 
 
 @dataclass
@@ -118,57 +116,14 @@ class LoadedProject:
     workspace: LoadedWorkspace
 
 
-class LoadedWorkspace:
+class LoadedWorkspace(Folder):
     """A workspace on the disk: its settings, its projects, its regulations and what could not be read."""
 
     def __init__(self, root: Path) -> None:
         """Take a directory that holds lean.yaml; nothing is read until asked for."""
-        self.root = root
+        super().__init__(root)
         self.loader = Loader(root, root, WORKSPACE_DOCUMENTS)
         self.workspace = Workspace(root, self.loader, self._calendar)
-
-    @property
-    def slugs(self) -> tuple[str, ...]:
-        """Names of the project directories, sorted; those that are links out of the workspace are not among them."""
-        return tuple(name for name, kind in self._entries if kind == "project")
-
-    @property
-    def strays(self) -> tuple[str, ...]:
-        """Names of YAML files that lie beside the project directories, sorted."""
-        return tuple(name for name, kind in self._entries if kind == "stray")
-
-    @property
-    def outsiders(self) -> tuple[str, ...]:
-        """Names of links beside the project directories that lead out of the workspace, sorted; "" for all of them."""
-        return tuple(name for name, kind in self._entries if kind == "outsider")
-
-    @property
-    def dead(self) -> tuple[str, ...]:
-        """Names of links beside the project directories that lead nowhere, sorted."""
-        return tuple(name for name, kind in self._entries if kind == "dead")
-
-    @functools.cached_property
-    def _entries(self) -> tuple[tuple[str, str], ...]:
-        folder = self.root / PROJECTS
-        if folder.is_symlink() and leads_outside(folder, self.root):
-            return (("", "outsider"),)
-        try:
-            with os.scandir(self.root / PROJECTS) as entries:
-                return tuple(sorted((e.name, self._kind(e)) for e in entries if not e.name.startswith(".")))
-        except OSError:
-            return ()
-
-    def _kind(self, entry: os.DirEntry[str]) -> str:
-        if entry.is_symlink() and leads_outside(Path(entry.path), self.root):
-            return "outsider"
-        try:
-            if entry.is_dir():
-                return "project"
-        except OSError:
-            return "dead"  # links in a circle
-        if entry.is_symlink() and not Path(entry.path).exists():
-            return "dead"
-        return "stray" if entry.name.endswith((".yaml", ".yml")) else ""
 
     def unborn(self, slug: str, files: Mapping[str, bytes]) -> LoadedProject:
         """A project that is not on the disk yet, of files by their names."""
@@ -197,9 +152,3 @@ class LoadedWorkspace:
 def calendar_year(path: Path) -> Any:  # noqa: ANN401 - plain data
     """The plain data of one year of the production calendar."""
     return read_source(path.read_bytes()).data
-
-
-def find_workspace(start: Path) -> Path | None:
-    """The nearest directory upwards that holds lean.yaml."""
-    here = full(start)
-    return next((folder for folder in (here, *here.parents) if (folder / SETTINGS).is_file()), None)

@@ -5,25 +5,22 @@ from __future__ import annotations
 import difflib
 import errno
 import gc
-import os
-import re
-import stat
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core.core_schema import ErrorType
 
 from lean.diagnostics import Diagnostic, Route, Severity
+from lean.disk import OddFileError, content
 from lean.documents.base import describe
-from lean.source import MAX_BYTES, Source, SourceError, read
+from lean.source import Source, SourceError, read
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 M = TypeVar("M", bound=BaseModel)
-_LINE_END: Final = re.compile("\r\n|\r|\n")
 
 
 class UnreadableError(Exception):
@@ -48,12 +45,12 @@ def read_file(path: Path, root: Path, *, linked: bool | None = None) -> Source |
     ``linked`` says whether the directory is a link, where that is known: it need not be asked for each of its files.
     """
     try:
-        return read(_bytes(path, root, linked=linked))
+        return read(content(path, root, linked=linked))
     except FileNotFoundError:
         if path.is_symlink():
             raise _unreadable(path, root, "ссылка никуда не ведёт: положите сюда сам файл") from None
         return None
-    except _OddFileError as error:
+    except OddFileError as error:
         raise _unreadable(path, root, str(error)) from None
     except OSError as error:
         raise _unreadable(path, root, _os_message(error)) from None
@@ -64,108 +61,6 @@ def read_file(path: Path, root: Path, *, linked: bool | None = None) -> Source |
 
 def _unreadable(path: Path, root: Path, message: str) -> UnreadableError:
     return UnreadableError([Diagnostic(display(path, root), 1, 1, "file", Severity.ERROR, message)])
-
-
-def full(path: Path) -> Path:
-    """The absolute path without `..`, which would make one look upwards from the wrong place; links stay."""
-    return Path(os.path.normpath(path.absolute()))
-
-
-def leads_outside(path: Path, root: Path) -> bool:
-    """Whether links on the way lead out of a directory; links in a circle lead nowhere, which is not outside."""
-    # Not Path.resolve(): a circle is a RuntimeError to it, or an OSError, as the version of Python has it.
-    return not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(root))
-
-
-class Lines:
-    """Lines of a workspace's files to show beside diagnostics, whatever their bytes are; remembers the last file."""
-
-    def __init__(self, root: Path, prefix: str = "") -> None:
-        """Take the workspace and what stands before its paths in the diagnostics."""
-        self._root, self._prefix = root, prefix
-        self._last: tuple[str, list[str]] = ("", [])
-
-    def __call__(self, diagnostic: Diagnostic) -> str:
-        """The line that a diagnostic points at; empty where it cannot be had."""
-        if diagnostic.path != self._last[0]:
-            path = self._root / diagnostic.path.removeprefix(self._prefix)
-            self._last = diagnostic.path, _lines(path, self._root)
-        lines = self._last[1]
-        return lines[diagnostic.line - 1] if 0 < diagnostic.line <= len(lines) else ""
-
-
-def _lines(path: Path, root: Path) -> list[str]:
-    try:
-        text = _bytes(path, root).decode("utf-8-sig", errors="replace")
-    except (OSError, _OddFileError):
-        return []
-    # What ends a line in YAML; splitlines() knows more signs.
-    return _LINE_END.split(text)
-
-
-class _OddFileError(Exception):
-    """Not a plain file inside the workspace."""
-
-
-# Opening a FIFO waits for no writer, and a link is not followed before it is known where it leads.
-_CAREFULLY: Final = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-_NO_LINK: Final = getattr(os, "O_NOFOLLOW", 0)
-
-
-def _bytes(path: Path, root: Path, *, linked: bool | None = None) -> bytes:
-    # Thousands of files are read in one run, and each call to the system costs as much as reading a line.
-    name = os.fspath(path)
-    if linked is None:
-        linked = os.path.islink(os.path.dirname(name))
-    descriptor = None if linked or not _NO_LINK else _opened(name, _CAREFULLY | _NO_LINK)
-    if descriptor is None:
-        if (linked or os.path.islink(name)) and leads_outside(path, root):
-            raise _OddFileError("ссылка ведёт за пределы рабочего каталога: положите сюда сам файл")
-        _refuse_odd(os.stat(name).st_mode)
-        descriptor = os.open(name, _CAREFULLY)
-    return _content(descriptor)
-
-
-def _content(descriptor: int) -> bytes:
-    """What a descriptor reads, which is closed then. Raises _OddFileError for what is no plain file."""
-    try:
-        status = os.fstat(descriptor)
-        _refuse_odd(status.st_mode)
-        # One byte over the limit is enough for the reader to refuse it; one over the size tells that it has grown.
-        wanted = min(status.st_size, MAX_BYTES) + 1
-        content = os.read(descriptor, wanted)
-        while len(content) != status.st_size and len(content) <= MAX_BYTES and (more := os.read(descriptor, wanted)):
-            content += more
-        return content
-    finally:
-        os.close(descriptor)
-
-
-def plain_bytes(path: Path) -> bytes | None:
-    """The content of a plain file, at most one byte over the reader's limit; None for a link and anything else."""
-    name = os.fspath(path)
-    try:
-        if not _NO_LINK and os.path.islink(name):
-            return None
-        descriptor = _opened(name, _CAREFULLY | _NO_LINK)
-        return None if descriptor is None else _content(descriptor)
-    except (OSError, _OddFileError):
-        return None
-
-
-def _opened(name: str, flags: int) -> int | None:
-    """A descriptor; None for a link, and for a socket, which cannot be opened."""
-    try:
-        return os.open(name, flags)
-    except OSError as error:
-        if error.errno in (errno.ELOOP, errno.EMLINK, errno.ENXIO):
-            return None
-        raise
-
-
-def _refuse_odd(mode: int) -> None:
-    if not stat.S_ISREG(mode):
-        raise _OddFileError("это каталог, а нужен файл" if stat.S_ISDIR(mode) else "это не обычный файл")
 
 
 def _os_message(error: OSError) -> str:

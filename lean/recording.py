@@ -10,7 +10,8 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from lean.source import MAX_BYTES, Source, SourceError, read
+from lean.disk import MAX_BYTES
+from lean.source import Source, SourceError, read
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -7,11 +7,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from lean import recording, resources
+from lean.disk import MAX_BYTES
 from lean.documents import DOCUMENTS, WORKSPACE_DOCUMENTS
 from lean.project import BrokenDocumentError
 from lean.reading import UnreadableError, display, validate
 from lean.roles import holders
-from lean.source import MAX_BYTES, SourceError, read
+from lean.source import SourceError, read
 from lean.values import format_date
 
 if TYPE_CHECKING:

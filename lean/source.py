@@ -6,7 +6,6 @@ Built on libyaml's events: one pass gives the data, the place of every key and v
 
 from __future__ import annotations
 
-import hashlib
 import re
 from dataclasses import dataclass
 from decimal import Decimal
@@ -15,12 +14,13 @@ from typing import TYPE_CHECKING, Any, Final
 import yaml
 from yaml._yaml import CParser
 
+from lean.disk import MAX_BYTES, digest_of
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from lean.diagnostics import Route
 
-MAX_BYTES: Final = 2_000_000
 MAX_DEPTH: Final = 24
 
 Position = tuple[int, int]
@@ -123,11 +123,6 @@ def read(content: bytes) -> Source:
     finally:
         parser.dispose()
     return Source(data, text, place, digest_of(content))
-
-
-def digest_of(content: bytes) -> bytes:
-    """Sixteen bytes that tell a file's content from any other."""
-    return hashlib.blake2b(content, digest_size=16).digest()
 
 
 def _decode(content: bytes) -> str:

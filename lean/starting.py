@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any, Final
 from lean import recording, resources, slugs
 from lean.calendar import UnknownYearError
 from lean.deadlines import schedule
+from lean.disk import PROJECTS, SETTINGS
 from lean.documents.base import Person
 from lean.documents.workspace import Roster
-from lean.loading import PROJECTS, SETTINGS, LoadedWorkspace
+from lean.loading import LoadedWorkspace
 from lean.reading import display, validate
 from lean.scaffolding import draft, first_documents
 from lean.source import read

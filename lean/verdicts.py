@@ -18,9 +18,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from lean.diagnostics import Diagnostic, Severity
+from lean.disk import digest_of, plain_bytes
 from lean.documents import DOCUMENTS
-from lean.reading import plain_bytes
-from lean.source import digest_of
 
 if TYPE_CHECKING:
     import sqlite3

@@ -10,7 +10,8 @@ import yaml
 from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
-from lean.source import MAX_BYTES, MAX_DEPTH, SourceError, read
+from lean.disk import MAX_BYTES
+from lean.source import MAX_DEPTH, SourceError, read
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -80,7 +80,7 @@ def check(
     from lean.commands.session import RefusalError, day, note, painter, print_json
     from lean.commands.sweep import findings
     from lean.diagnostics import Severity
-    from lean.reading import Lines
+    from lean.disk import Lines
 
     day(on)
     chosen = scopes(paths or (), workspace)

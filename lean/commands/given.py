@@ -25,7 +25,8 @@ def day_of(text: str, option: str) -> date:
 def session_anywhere(workspace: Path | None, on: str | None) -> Session:
     """The session of a command that needs no projects: outside a workspace, the regulation that comes first."""
     from lean.commands.session import open_session, session_of
-    from lean.loading import LoadedWorkspace, find_workspace
+    from lean.disk import find_workspace
+    from lean.loading import LoadedWorkspace
 
     if workspace is None and find_workspace(Path.cwd()) is None:
         return session_of(LoadedWorkspace(Path.cwd()), on)

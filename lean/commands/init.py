@@ -88,7 +88,7 @@ def init(
     """
     from lean import slugs, starting
     from lean.commands.session import RefusalError, UsageError
-    from lean.loading import find_workspace
+    from lean.disk import find_workspace
     from lean.recording import RecordingError
     from lean.reporters import visible
 
@@ -152,7 +152,7 @@ def _on_server(root: Path, server: Server) -> None:
 def _origin(root: Path, name: str | None, on: str | None) -> str | None:
     """The project whose practice is taken over: one of this workspace that has a practice. Raises UsageError."""
     from lean.commands.session import RefusalError, UsageError, open_session
-    from lean.loading import SETTINGS
+    from lean.disk import SETTINGS
 
     if name is None:
         return None
@@ -168,7 +168,7 @@ def _tell_origin(slug: str, source: str, answers: Answers) -> None:
     """Where to look, and the line by which the origin's card tells who took the practice over."""
     import json
 
-    from lean.loading import PROJECTS
+    from lean.disk import PROJECTS
     from lean.recording import scalar
 
     _say("")
@@ -180,7 +180,7 @@ def _tell_origin(slug: str, source: str, answers: Answers) -> None:
 def _rules(root: Path, name: str | None, organisation: str | None, on: str | None) -> tuple[Regulation, list[str]]:
     """The regulation of the workspace, or of the one to be made; options that an existing workspace contradicts."""
     from lean.commands.session import UsageError, day, open_session, refuse_unreadable
-    from lean.loading import SETTINGS
+    from lean.disk import SETTINGS
     from lean.regulation import editions
     from lean.reporters import visible
 
@@ -254,7 +254,7 @@ def _answer(key: str, question: str, choices: Sequence[RosterMember], roster: Ro
 def _tell(root: Path, slug: str, rules: Regulation, started: Started) -> None:
     """What was done and what to do next."""
     from lean.commands.session import note
-    from lean.loading import PROJECTS
+    from lean.disk import PROJECTS
     from lean.reading import display
     from lean.reporters import visible
     from lean.starting import repository

@@ -83,7 +83,8 @@ def _remark(one: Made, outcome: Outcome) -> None:
 def own_folder(loaded: LoadedProject) -> Path:
     """The folder of a project's forms. Raises RefusalError where a link leads from it out of the workspace."""
     from lean.commands.session import RefusalError
-    from lean.reading import display, leads_outside
+    from lean.disk import leads_outside
+    from lean.reading import display
 
     root, folder = loaded.workspace.root, loaded.project.directory / "forms"
     if leads_outside(folder, root):

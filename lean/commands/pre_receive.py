@@ -39,8 +39,8 @@ def _good(repository: Repository, push: Push, on: str | None) -> bool:
     from lean.commands.scope import scopes
     from lean.commands.sweep import findings
     from lean.diagnostics import Severity
+    from lean.disk import Lines
     from lean.history import receiving
-    from lean.reading import Lines
 
     found = list(receiving.rewritten(repository, push))
     with receiving.spread(repository, push.new) as tree:

@@ -47,7 +47,8 @@ def save(
              lean save
              lean save spravki -m "Сроки по замечаниям отдела"
     """
-    from lean.commands.session import RefusalError, open_session, owner_of
+    from lean.commands.session import RefusalError, open_session
+    from lean.disk import owner_of
 
     session = open_session(workspace, on)
     here = owner_of(Path.cwd(), session.workspace.root)

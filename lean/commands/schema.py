@@ -58,7 +58,7 @@ def _check(given: Path | None) -> None:
     """The schemas that came with the program, and those of the workspace one stands in."""
     from lean import resources, schemas
     from lean.commands.session import RefusalError
-    from lean.loading import find_workspace
+    from lean.disk import find_workspace
     from lean.reading import display
 
     workspace = given.absolute() if given is not None else find_workspace(Path.cwd())

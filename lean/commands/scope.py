@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lean.commands.session import UsageError, nearest, note, owner_of, workspace_root
-from lean.loading import PROJECTS, LoadedWorkspace, find_workspace
-from lean.reading import full, leads_outside
+from lean.commands.session import UsageError, nearest, note, workspace_root
+from lean.disk import PROJECTS, find_workspace, full, leads_outside, owner_of
+from lean.loading import LoadedWorkspace
 from lean.reporters import visible
 
 if TYPE_CHECKING:

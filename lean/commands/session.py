@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 from lean.commands.streams import is_unicode, painter, wants_color
 from lean.diagnostics import Diagnostic, Severity
-from lean.loading import PROJECTS, SETTINGS, LoadedProject, LoadedWorkspace, find_workspace
+from lean.disk import PROJECTS, SETTINGS, Lines, find_workspace, full
+from lean.loading import LoadedProject, LoadedWorkspace
 from lean.project import BrokenDocumentError
-from lean.reading import Lines, UnreadableError, full
+from lean.reading import UnreadableError
 from lean.regulation import editions
 from lean.reporters import as_json, text, visible
 from lean.values import parse_date

@@ -67,7 +67,8 @@ def site(
 
 def _root(session: Session, into: Path | None) -> Path:
     """Where the site goes; not among the projects, where it would be taken for one."""
-    from lean.commands.session import RefusalError, owner_of
+    from lean.commands.session import RefusalError
+    from lean.disk import owner_of
 
     root = into.absolute() if into is not None else session.workspace.root / _FOLDER
     if owner_of(root, session.workspace.root) is not None:

@@ -8,10 +8,8 @@ from typing import TYPE_CHECKING, Final
 from lean import checking
 from lean.commands.processes import cores, session_there, shared
 from lean.commands.session import UnusableError, known_event, session_of
-from lean.loading import PROJECTS
-from lean.reading import plain_bytes
+from lean.disk import PROJECTS, digest_of, plain_bytes
 from lean.rules.appeals import is_project
-from lean.source import digest_of
 from lean.verdicts import Verdicts, attached, common_key, key_as_read, key_on_disk, unpacked
 
 if TYPE_CHECKING:

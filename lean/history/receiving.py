@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from lean.diagnostics import Diagnostic, Severity
+from lean.disk import SETTINGS
 from lean.history.git import ABSENT
 from lean.history.revisions import entries
 from lean.history.timeline import grew
-from lean.loading import SETTINGS
 from lean.source import read
 
 if TYPE_CHECKING:

@@ -13,11 +13,12 @@ from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
+from lean.disk import PROJECTS
 from lean.documents import DOCUMENTS
 from lean.history import git
 from lean.history.differences import Change, differences
 from lean.history.git import ABSENT, GitError, Touched
-from lean.loading import PROJECTS, LoadedProject, LoadedWorkspace
+from lean.loading import LoadedProject, LoadedWorkspace
 from lean.seals import seal
 from lean.source import SourceError, read
 from lean.values import format_date, parse_date

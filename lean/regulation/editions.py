@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from lean import resources
 from lean.diagnostics import Diagnostic, Finding, Severity
-from lean.reading import UnreadableError, display, full, leads_outside, read_file, validate
+from lean.disk import full, leads_outside
+from lean.reading import UnreadableError, display, read_file, validate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,9 +8,9 @@ from pathlib import Path, PurePosixPath
 from typing import Literal
 
 from lean.diagnostics import Finding
+from lean.disk import is_there
 from lean.documents.workspace import Appeal
 from lean.project import Project, Workspace, once
-from lean.rules.attachments import is_there
 from lean.rules.base import Rule
 
 

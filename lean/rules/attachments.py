@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path, PurePosixPath, PureWindowsPath
+from pathlib import PurePosixPath, PureWindowsPath
 from typing import Final, Literal
 
 from pydantic import Field
 
 from lean.diagnostics import Finding
+from lean.disk import is_there
 from lean.project import Project
 from lean.rules.base import Rule
 from lean.rules.places import Place, values_at
@@ -56,11 +56,3 @@ def path_inside(name: str) -> str | None:
         return None
     parts = path.parts[1:] if path.parts[:1] == (FOLDER,) else path.parts
     return "/".join(parts) or None
-
-
-def is_there(path: Path) -> bool:
-    """Whether there is such a file; a name that no file can have is not there either."""
-    try:
-        return os.path.isfile(path)  # noqa: PTH113 - a third of the cost of the path's own
-    except (OSError, ValueError):
-        return False

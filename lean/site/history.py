@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lean.disk import PROJECTS
 from lean.history.git import GitError
 from lean.history.revisions import History
 from lean.history.timeline import timeline
-from lean.loading import PROJECTS
 from lean.project import BrokenDocumentError
 from lean.schemas import TITLES
 from lean.values import format_date

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from lean.disk import MAX_BYTES
 from lean.documents import DOCUMENTS, WORKSPACE_DOCUMENTS
-from lean.source import MAX_BYTES
 from tests.battery.running import differences, fingerprint, run_here, run_process
 from tests.battery.tally import MISTAKE_SECONDS, SECONDS, WHOLE
 

@@ -10,8 +10,9 @@ import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from lean.disk import is_there
 from lean.forms.decks.model import Picture
-from lean.rules.attachments import FOLDER, is_there, path_inside
+from lean.rules.attachments import FOLDER, path_inside
 
 if TYPE_CHECKING:
     from lean.project import Project

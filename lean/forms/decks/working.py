@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from lean.disk import is_there
 from lean.forms.contexts.card import card
 from lean.forms.contexts.plan import monitoring, plan
 from lean.forms.contexts.results import report
 from lean.forms.decks import parts
 from lean.forms.decks.model import Deck, Opening, Pictures, Section, Words
 from lean.forms.decks.pictures import picture
-from lean.rules.attachments import FOLDER, is_there, path_inside
+from lean.rules.attachments import FOLDER, path_inside
 from lean.values import format_date
 
 if TYPE_CHECKING:

@@ -1,0 +1,218 @@
+"""A workspace as the disk has it: where it begins, which projects lie in it, plain files and where links lead.
+
+Knows nothing of what files mean, so that what asks only for their bytes and names needs no models.
+"""
+
+from __future__ import annotations
+
+import errno
+import functools
+import hashlib
+import os
+import re
+import stat
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from lean.diagnostics import Diagnostic
+
+SETTINGS: Final = "lean.yaml"
+PROJECTS: Final = "projects"
+MAX_BYTES: Final = 2_000_000
+"""Of a file that is read as a document."""
+
+_LINE_END: Final = re.compile("\r\n|\r|\n")
+
+
+def full(path: Path) -> Path:
+    """The absolute path without `..`, which would make one look upwards from the wrong place; links stay."""
+    return Path(os.path.normpath(path.absolute()))
+
+
+def leads_outside(path: Path, root: Path) -> bool:
+    """Whether links on the way lead out of a directory; links in a circle lead nowhere, which is not outside."""
+    # Not Path.resolve(): a circle is a RuntimeError to it, or an OSError, as the version of Python has it.
+    return not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(root))
+
+
+def find_workspace(start: Path) -> Path | None:
+    """The nearest directory upwards that holds lean.yaml."""
+    here = full(start)
+    return next((folder for folder in (here, *here.parents) if (folder / SETTINGS).is_file()), None)
+
+
+def owner_of(path: Path, root: Path) -> str | None:
+    """The project that owns a path: the first directory under projects/; None outside."""
+    try:
+        parts = full(path).relative_to(root / PROJECTS).parts
+    except ValueError:
+        # A link may lead here from elsewhere.
+        try:
+            parts = Path(os.path.realpath(path)).relative_to(os.path.realpath(root / PROJECTS)).parts
+        except ValueError:
+            return None
+    return parts[0] if parts else None
+
+
+class Folder:
+    """The directory of a workspace and what lies in its folder of projects, looked at once."""
+
+    def __init__(self, root: Path) -> None:
+        """Take a directory that holds lean.yaml."""
+        self.root = root
+
+    @property
+    def slugs(self) -> tuple[str, ...]:
+        """Names of the project directories, sorted; those that are links out of the workspace are not among them."""
+        return self._named("project")
+
+    @property
+    def strays(self) -> tuple[str, ...]:
+        """Names of YAML files that lie beside the project directories, sorted."""
+        return self._named("stray")
+
+    @property
+    def outsiders(self) -> tuple[str, ...]:
+        """Names of links beside the project directories that lead out of the workspace, sorted; "" for all of them."""
+        return self._named("outsider")
+
+    @property
+    def dead(self) -> tuple[str, ...]:
+        """Names of links beside the project directories that lead nowhere, sorted."""
+        return self._named("dead")
+
+    def _named(self, wanted: str) -> tuple[str, ...]:
+        return tuple(name for name, kind in self.entries if kind == wanted)
+
+    @functools.cached_property
+    def entries(self) -> tuple[tuple[str, str], ...]:
+        """Names in the folder of projects, sorted, each with its kind; "" where nobody minds it."""
+        folder = self.root / PROJECTS
+        if folder.is_symlink() and leads_outside(folder, self.root):
+            return (("", "outsider"),)
+        try:
+            with os.scandir(folder) as entries:
+                return tuple(sorted((e.name, self._kind(e)) for e in entries if not e.name.startswith(".")))
+        except OSError:
+            return ()
+
+    def _kind(self, entry: os.DirEntry[str]) -> str:
+        if entry.is_symlink() and leads_outside(Path(entry.path), self.root):
+            return "outsider"
+        try:
+            if entry.is_dir():
+                return "project"
+        except OSError:
+            return "dead"  # links in a circle
+        if entry.is_symlink() and not Path(entry.path).exists():
+            return "dead"
+        return "stray" if entry.name.endswith((".yaml", ".yml")) else ""
+
+
+class Lines:
+    """Lines of a workspace's files to show beside diagnostics, whatever their bytes are; remembers the last file."""
+
+    def __init__(self, root: Path, prefix: str = "") -> None:
+        """Take the workspace and what stands before its paths in the diagnostics."""
+        self._root, self._prefix = root, prefix
+        self._last: tuple[str, list[str]] = ("", [])
+
+    def __call__(self, diagnostic: Diagnostic) -> str:
+        """The line that a diagnostic points at; empty where it cannot be had."""
+        if diagnostic.path != self._last[0]:
+            path = self._root / diagnostic.path.removeprefix(self._prefix)
+            self._last = diagnostic.path, _lines(path, self._root)
+        lines = self._last[1]
+        return lines[diagnostic.line - 1] if 0 < diagnostic.line <= len(lines) else ""
+
+
+def _lines(path: Path, root: Path) -> list[str]:
+    try:
+        text = content(path, root).decode("utf-8-sig", errors="replace")
+    except (OSError, OddFileError):
+        return []
+    # What ends a line in YAML; splitlines() knows more signs.
+    return _LINE_END.split(text)
+
+
+def digest_of(content: bytes) -> bytes:
+    """Sixteen bytes that tell a file's content from any other."""
+    return hashlib.blake2b(content, digest_size=16).digest()
+
+
+class OddFileError(Exception):
+    """Not a plain file inside the workspace; the message says what it is, in Russian."""
+
+
+# Opening a FIFO waits for no writer, and a link is not followed before it is known where it leads.
+_CAREFULLY: Final = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+_NO_LINK: Final = getattr(os, "O_NOFOLLOW", 0)
+
+
+def content(path: Path, root: Path, *, linked: bool | None = None) -> bytes:
+    """The content of a file inside a directory, at most one byte over the limit. Never blocks on a pipe or device.
+
+    ``linked`` says whether the file's directory is a link, where that is known. Raises OddFileError, OSError.
+    """
+    # Thousands of files are read in one run, and each call to the system costs as much as reading a line.
+    name = os.fspath(path)
+    if linked is None:
+        linked = os.path.islink(os.path.dirname(name))
+    descriptor = None if linked or not _NO_LINK else _opened(name, _CAREFULLY | _NO_LINK)
+    if descriptor is None:
+        if (linked or os.path.islink(name)) and leads_outside(path, root):
+            raise OddFileError("ссылка ведёт за пределы рабочего каталога: положите сюда сам файл")
+        _refuse_odd(os.stat(name).st_mode)
+        descriptor = os.open(name, _CAREFULLY)
+    return _drained(descriptor)
+
+
+def is_there(path: Path) -> bool:
+    """Whether there is such a file; a name that no file can have is not there either."""
+    try:
+        return os.path.isfile(path)
+    except (OSError, ValueError):
+        return False
+
+
+def plain_bytes(path: Path) -> bytes | None:
+    """The content of a plain file, at most one byte over the limit; None for a link and anything else."""
+    name = os.fspath(path)
+    try:
+        if not _NO_LINK and os.path.islink(name):
+            return None
+        descriptor = _opened(name, _CAREFULLY | _NO_LINK)
+        return None if descriptor is None else _drained(descriptor)
+    except (OSError, OddFileError):
+        return None
+
+
+def _drained(descriptor: int) -> bytes:
+    """What a descriptor reads, which is closed then. Raises OddFileError for what is no plain file."""
+    try:
+        status = os.fstat(descriptor)
+        _refuse_odd(status.st_mode)
+        # One byte over the limit is enough for the reader to refuse it; one over the size tells that it has grown.
+        wanted = min(status.st_size, MAX_BYTES) + 1
+        found = os.read(descriptor, wanted)
+        while len(found) != status.st_size and len(found) <= MAX_BYTES and (more := os.read(descriptor, wanted)):
+            found += more
+        return found
+    finally:
+        os.close(descriptor)
+
+
+def _opened(name: str, flags: int) -> int | None:
+    """A descriptor; None for a link, and for a socket, which cannot be opened."""
+    try:
+        return os.open(name, flags)
+    except OSError as error:
+        if error.errno in (errno.ELOOP, errno.EMLINK, errno.ENXIO):
+            return None
+        raise
+
+
+def _refuse_odd(mode: int) -> None:
+    if not stat.S_ISREG(mode):
+        raise OddFileError("это каталог, а нужен файл" if stat.S_ISDIR(mode) else "это не обычный файл")
