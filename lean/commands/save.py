@@ -90,11 +90,13 @@ def save_shared(session: Session, *, edited: bool, out: TextIO | None = None) ->
     The errors are printed. Raises GitError.
     """
     from lean.history import git
-    from lean.history.saving import loose, save_workspace
+    from lean.history.saving import follow, loose, save_workspace
     from lean.starting import workspace_files
 
     repository = git.find(session.workspace.root)
     found = loose(repository, workspace_files())
+    if found.behind:
+        follow(repository, found.behind)
     changed = found.changed if edited else ()
     if not (found.new or changed):
         return None, False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Final
 
 from lean.history import states
@@ -49,12 +49,14 @@ def changed_files(repository: Repository, folder: str) -> list[str]:
 class Loose:
     """Files of the workspace that differ from what was saved last, seen from its top.
 
-    ``new`` git does not know yet; ``changed`` were edited or deleted; ``staged`` somebody has prepared for a commit.
+    ``new`` git does not know yet; ``changed`` were edited or deleted; ``staged`` somebody has prepared for a commit;
+    ``behind`` are saved, but git was stopped before its index said so.
     """
 
     new: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
     staged: tuple[str, ...] = ()
+    behind: tuple[str, ...] = ()
 
 
 def loose(repository: Repository, names: Sequence[str]) -> Loose:
@@ -66,7 +68,8 @@ def loose(repository: Repository, names: Sequence[str]) -> Loose:
         if path in names and not (repository.folder / path).is_symlink():
             states.setdefault(path, set()).add(record[:2].decode())
     kinds = {path: _kind(found) for path, found in states.items()}
-    return Loose(*(tuple(name for name in names if kinds.get(name) == kind) for kind in ("new", "changed", "staged")))
+    kinds |= dict.fromkeys(_behind(repository, [path for path, kind in kinds.items() if kind == "staged"]), "behind")
+    return Loose(*(tuple(name for name in names if kinds.get(name) == field.name) for field in fields(Loose)))
 
 
 def _kind(states: set[str]) -> str:
@@ -74,6 +77,26 @@ def _kind(states: set[str]) -> str:
     if states <= {"??", " A"}:
         return "new"
     return "changed" if states <= {" M", " D", " T"} else "staged"
+
+
+def _behind(repository: Repository, names: Sequence[str]) -> list[str]:
+    """Of files with something staged those that are as the last commit has them, and in the index as before it."""
+    if not names or repository.commit_of("HEAD") is None:
+        return []
+    before = repository.commit_of("HEAD^") or repository.run("hash-object", "-t", "tree", "--stdin").decode().strip()
+    differ = {*_differing(repository, "HEAD", names), *_differing(repository, before, names, "--cached")}
+    return [name for name in names if name not in differ]
+
+
+def _differing(repository: Repository, revision: str, names: Sequence[str], *options: str) -> list[str]:
+    """Those of files that differ between a revision and the disk, or the index with ``--cached``."""
+    out = repository.run("diff", *options, "--name-only", "-z", "--no-ext-diff", "--relative", revision, "--", *names)
+    return [name.decode(errors="surrogateescape") for name in out.split(b"\0") if name]
+
+
+def follow(repository: Repository, paths: Sequence[str]) -> None:
+    """Let the index say of paths what the last commit says: git was stopped between the two. Raises GitError."""
+    repository.run("reset", "--quiet", "--", *paths)
 
 
 def save_workspace(repository: Repository, new: Sequence[str], changed: Sequence[str]) -> Saved | None:
@@ -149,7 +172,7 @@ def _commit(repository: Repository, paths: Sequence[str], said: str) -> Saved | 
         repository.run("add", "--intent-to-add", "--pathspec-from-file=-", "--pathspec-file-nul", given=new)
     if repository.asks("diff", "--quiet", "--no-ext-diff", "HEAD", "--", *paths) is not None:
         # The last commit holds all of it: git was stopped between that commit and its index, which is to follow.
-        repository.run("reset", "--quiet", "--", *paths)
+        follow(repository, paths)
         return None
     try:
         repository.run(

@@ -44,6 +44,12 @@ def _edited(folder: Path) -> None:
     (folder / "projects/seredina/monitoring.yaml").write_text("measures: []\n", encoding="utf-8")
 
 
+def _unsaved(folder: Path) -> None:
+    """A repository that knows nothing of the workspace yet."""
+    shutil.rmtree(folder / ".git")
+    subprocess.run(["git", "init", "-q", "-b", "main"], cwd=folder, env=environment(), check=True)
+
+
 def _nothing(folder: Path) -> None:
     """No workspace yet."""
     shutil.rmtree(folder)
@@ -114,6 +120,7 @@ WRITING: Final = {
     "advance, with documents": Writing(_AGREED, once=True),
     "advance --commit": Writing(f"{_AGREED} --commit", once=True, again=f"save seredina {ON}"),
     "save": Writing(f"save seredina {ON}", _edited),
+    "save, all of a workspace": Writing(f"save {ON}", _unsaved),
     "appeal add": Writing(_APPEAL, once=True),
     "appeal add, the first": Writing(_APPEAL, lambda folder: (folder / "appeals.yaml").unlink(), once=True),
     "survey import": Writing(f"survey seredina import answers.csv --round initial {ON}", _answered, once=True),

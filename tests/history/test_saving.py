@@ -205,3 +205,37 @@ def test_an_index_that_was_not_written_after_the_commit_follows(here: Office, le
     code, out, _ = lean("-C", here.root, "save", "lgoty", *ON)
     assert (code, out) == (0, "Сохранять нечего: всё уже записано.\n")
     assert here.git("status", "--porcelain") == ""
+
+
+@pytest.mark.parametrize("committed", [False, True])
+def test_an_index_that_was_not_written_after_the_commit_of_the_workspace_follows(
+    office: Make,
+    lean: Lean,
+    committed: bool,  # noqa: FBT001 - a column
+) -> None:
+    made = office()
+    if committed:
+        made.git("add", "lean.yaml", "appeals.yaml")
+        made.git("commit", "-q", "-m", "Начало")
+        appeals = made.root / "appeals.yaml"
+        appeals.write_text(appeals.read_text("utf-8") + "# Сверено\n", "utf-8")
+    # Git commits what the index knows, so what is new is first made known to it.
+    made.git("add", "--intent-to-add", "--all")
+    index = made.top / ".git" / "index"
+    before = index.read_bytes()
+    assert lean("-C", made.root, "save", *ON)[0] == 0
+    index.write_bytes(before)
+    assert made.git("status", "--porcelain") != ""
+    code, out, err = lean("-C", made.root, "save", *ON)
+    assert (code, out, err) == (0, "Сохранять нечего: всё уже записано.\n", "")
+    assert made.git("status", "--porcelain") == ""
+
+
+def test_what_somebody_took_back_after_the_commit_stays_staged(office: Make, lean: Lean) -> None:
+    made = office()
+    assert lean("-C", made.root, "save", *ON)[0] == 0
+    made.git("rm", "--cached", "-q", "appeals.yaml")
+    code, out, err = lean("-C", made.root, "save", *ON)
+    assert (code, out) == (0, "Сохранять нечего: всё уже записано.\n")
+    assert "appeals.yaml" in err
+    assert made.git("status", "--porcelain").splitlines() == ["D  appeals.yaml", "?? appeals.yaml"]
