@@ -188,7 +188,7 @@ def _key(citation: str) -> str:
 
 
 def _provisions(what: str, regulation: Regulation) -> list[Provision]:
-    """The provision that is meant, or all that stand under it: «п. 9» is its nine subparagraphs."""
+    """The provision that is meant and all that stand under it: «п. 9» is its nine subparagraphs, «п. 16» has two."""
     keys = {provision.provision: _key(provision.provision) for provision in regulation.provisions}
     asked = _key(what)
     if not any(character.isdigit() for character in asked) and asked not in keys.values():
@@ -199,7 +199,7 @@ def _provisions(what: str, regulation: Regulation) -> list[Provision]:
         exact = [p for p in regulation.provisions if keys[p.provision] == wanted]
         under = [p for p in regulation.provisions if keys[p.provision].startswith(f"{wanted}-")]
         if exact or under:
-            return exact or under
+            return [*exact, *under]
     return []
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from lean.commands.options import Format, On, Output, Workspace
+from lean.diagnostics import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,18 +19,31 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing looked at: a stable name, whether it is well, what was found, what to do."""
+    """One thing looked at: a stable name, whether it is well, what was found, what to do.
+
+    What is not ``vital`` the program does without: it is advice, and no failure of the machine or the workspace.
+    """
 
     name: str
     well: bool
     told: str
     to_do: str = ""
+    vital: bool = True
+
+    @property
+    def severity(self) -> Severity | None:
+        """An error is in the way of the work, a note is advice; None where all is well."""
+        return None if self.well else Severity.ERROR if self.vital else Severity.NOTE
+
+
+_MARKS: Final = {None: "✓", Severity.ERROR: "✗", Severity.NOTE: "!"}
 
 
 def doctor(workspace: Workspace = None, on: On = None, output: Format = Output.TEXT) -> None:
     """Проверить машину и рабочий каталог: git, хранилище, календарь, шаблоны, шрифты, LibreOffice.
 
-    У каждого замечания сказано, что сделать. Ничего не меняет.
+    У каждого замечания сказано, что сделать. Ничего не меняет. Знаки: ✓ — в порядке, ✗ — мешает работе (код
+    завершения 1), ! — совет: без этого программа обойдётся.
 
     Пример: lean doctor
     """
@@ -40,13 +54,18 @@ def doctor(workspace: Workspace = None, on: On = None, output: Format = Output.T
     session = session_anywhere(workspace, on)
     found = [*_git(session), *_calendar(session), *_forms(session), _fonts(), *_programs()]
     if output is Output.JSON:
-        print_json([{"name": f.name, "ok": f.well, "found": f.told, "to_do": f.to_do or None} for f in found])
+        print_json(
+            [
+                {"name": f.name, "ok": f.well, "severity": f.severity, "found": f.told, "to_do": f.to_do or None}
+                for f in found
+            ]
+        )
     else:
         for finding in found:
-            sys.stdout.write(visible(f"{'✓' if finding.well else '✗'} {finding.told}") + "\n")
+            sys.stdout.write(visible(f"{_MARKS[finding.severity]} {finding.told}") + "\n")
             if finding.to_do:
                 sys.stdout.write(visible(f"    {finding.to_do}") + "\n")
-    if not all(finding.well for finding in found):
+    if any(finding.severity is Severity.ERROR for finding in found):
         raise RefusalError
 
 
@@ -71,7 +90,7 @@ def _git(session: Session) -> Iterator[Finding]:
     steps = [] if driver else [f'git config {key} "{value}"' for key, value in MERGE_DRIVER.items()]
     steps += [] if marked else ["добавьте в .gitattributes строку: /projects/*/*.yaml merge=lean"]
     told = "слияние документов настроено" if not steps else "слияние документов не настроено: git сольёт их по строкам"
-    yield Finding("merge", well=not steps, told=told, to_do="; ".join(steps))
+    yield Finding("merge", well=not steps, told=told, to_do="; ".join(steps), vital=False)
 
 
 def _repository(repository: Repository) -> Iterator[Finding]:
@@ -85,7 +104,8 @@ def _repository(repository: Repository) -> Iterator[Finding]:
     hook = repository.asks("rev-parse", "--git-path", "hooks/pre-commit")
     there = hook is not None and (repository.folder / hook).is_file()
     told = "проверка перед каждым git commit " + ("включена" if there else "не включена")
-    yield Finding("hook", well=there, told=told, to_do="" if there else "pip install pre-commit; pre-commit install")
+    to_do = "" if there else "pip install pre-commit; pre-commit install"
+    yield Finding("hook", well=there, told=told, to_do=to_do, vital=False)
 
 
 def _known(repository: Repository) -> Finding:
@@ -95,7 +115,7 @@ def _known(repository: Repository) -> Finding:
 
     new = folded(loose(repository, workspace_files()).new)
     told = f"git не знает файлов рабочего каталога: {', '.join(new)}" if new else "файлы рабочего каталога git знает"
-    return Finding("workspace", well=not new, told=told, to_do="их запишет lean save" if new else "")
+    return Finding("workspace", well=not new, told=told, to_do="их запишет lean save" if new else "", vital=False)
 
 
 def _text(path: Path) -> str:
@@ -112,7 +132,8 @@ def _calendar(session: Session) -> Iterator[Finding]:
         known = (resources.calendars() / f"{year}.yaml").is_file()
         told = f"производственный календарь на {year} год {'есть' if known else 'не заведён: сроки предварительные'}"
         to_do = "" if known else "обновите программу, когда выйдет постановление о переносе выходных"
-        yield Finding("calendar", well=known, told=told, to_do=to_do)
+        # The transfers of the next year are published in autumn: until then nobody has them.
+        yield Finding("calendar", well=known, told=told, to_do=to_do, vital=year == session.on.year)
 
 
 def _forms(session: Session) -> Iterator[Finding]:
@@ -140,7 +161,10 @@ def _fonts() -> Finding:
         f"шрифта форм нет: ни {', ни '.join(HOUSE.fonts)}" if drawn else "нет шрифтов чертежей: они идут с программой"
     )
     to_do = "установите Liberation Serif или PT Astra Serif (Linux: пакет fonts-liberation)"
-    return Finding("fonts", well=False, told=told, to_do=to_do if drawn else "установите программу заново")
+    # Without the forms' own font Word takes another one; a drawing without its font has no text.
+    return Finding(
+        "fonts", well=False, told=told, to_do=to_do if drawn else "установите программу заново", vital=not drawn
+    )
 
 
 def _programs() -> Iterator[Finding]:
@@ -149,8 +173,9 @@ def _programs() -> Iterator[Finding]:
 
     path = office()
     told = f"LibreOffice есть: {path}" if path is not None else "LibreOffice не найден: PDF не будет"
-    yield Finding("libreoffice", path is not None, told, "" if path is not None else "установите его: libreoffice.org")
+    to_do = "" if path is not None else "установите его: libreoffice.org"
+    yield Finding("libreoffice", path is not None, told, to_do, vital=False)
     absent = missing_programs()
     told = f"poppler не найден ({', '.join(absent)}): PDF не сверить" if absent else "poppler есть: PDF можно сверять"
     to_do = "Linux: пакет poppler-utils; Windows: poppler, папку bin — в PATH" if absent else ""
-    yield Finding("poppler", not absent, told, to_do)
+    yield Finding("poppler", not absent, told, to_do, vital=False)

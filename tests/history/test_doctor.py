@@ -51,6 +51,29 @@ def test_a_workspace_that_init_made_merges_as_it_should(office: Make, lean: Lean
     assert "✓ слияние документов настроено" in lean("-C", new, "doctor")[1]
 
 
+def test_what_the_program_does_without_is_advice_and_no_failure(
+    office: Make, lean: Lean, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    new = office().top.parent / "new"
+    lean("init", "spravki", "-C", new)
+    for place, key in enumerate(("user.name", "user.email")):
+        monkeypatch.setenv(f"GIT_CONFIG_KEY_{place}", key)
+        monkeypatch.setenv(f"GIT_CONFIG_VALUE_{place}", "office@example.org")
+    monkeypatch.setenv("GIT_CONFIG_COUNT", "2")
+    found = looked(lean, new, "--on", "2027-06-10")
+    assert {name: item["severity"] for name, item in found.items() if not item["ok"]} == {
+        "hook": "note",
+        "workspace": "note",
+        "calendar": "note",  # of 2028, which nobody knows yet
+    }
+    code, out, _ = lean("-C", new, "doctor", "--on", "2027-06-10")
+    assert code == 0
+    assert "! проверка перед каждым git commit не включена\n    pip install" in out
+    # Without this year's calendar no deadline is certain, and without a name git stores nothing.
+    code, out, _ = lean("-C", new, "doctor", "--on", "2040-06-10")
+    assert (code, "✗ производственный календарь на 2040 год" in out) == (1, True)
+
+
 def broken(here: Any, name: str) -> None:  # noqa: ANN401 - the office of this folder
     head = here.git("rev-parse", "HEAD").strip()
     match name:
