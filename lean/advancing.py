@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from lean.checking import broken_seals, check_gate
-from lean.diagnostics import Diagnostic, Severity
-from lean.procedure import NEEDS, Course, follow, misdated, obstacles
+from lean.checking import broken_seals, check_gate, check_rules, next_entry, place
+from lean.diagnostics import Diagnostic, Finding, Severity, in_order
+from lean.documents.journal import Journal
+from lean.procedure import NEEDS, Course, Obstacle, follow, misdated, misnumbered, obstacles
 from lean.project import BrokenDocumentError
+from lean.reading import UnreadableError, validate
+from lean.recording import RecordingError, extended
 from lean.roles import holders, may_act, title_of
 from lean.seals import seal
+from lean.source import SourceError, read
 from lean.standing import UNSUCCESSFUL
 from lean.values import format_date
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from lean.diagnostics import Route
     from lean.loading import LoadedProject
     from lean.regulation.model import Event, Provision, Regulation
+
+
+Entry = dict[str, str | dict[str, str]]
+"""An entry of the journal as it is written."""
 
 
 @dataclass(frozen=True)
@@ -34,12 +43,13 @@ class Request:
 
 @dataclass(frozen=True)
 class Step:
-    """A step weighed: it may be recorded where ``missing`` is empty."""
+    """A step weighed: it may be recorded where ``missing`` is empty. ``remarks`` is what it makes worth a thought."""
 
     event: Event
     provision: Provision
     missing: list[Diagnostic]
-    entry: dict[str, str | dict[str, str]] = field(default_factory=dict)
+    entry: Entry = field(default_factory=dict)
+    remarks: list[Diagnostic] = field(default_factory=list)
 
     @property
     def allowed(self) -> bool:
@@ -65,10 +75,27 @@ def weigh(loaded: LoadedProject, regulation: Regulation, request: Request, on: d
     _persons(here, loaded, regulation, event, request)
     seals = _seals(here, loaded, regulation, event)
     _locked(here, regulation, event, course)
-    missing = here.found + [
-        d for d in check_gate(loaded, regulation, request.event, on) if d.severity is not Severity.NOTE
-    ]
-    return Step(event, provision, list(dict.fromkeys(missing)), _entry(loaded, regulation, event, request, seals))
+    entry = _entry(loaded, regulation, event, request, seals)
+    followed = _consequences(loaded, regulation, entry, on)
+    missing = [*here.found, *check_gate(loaded, regulation, request.event, on), *followed]
+    errors = [found for found in missing if found.severity is Severity.ERROR]
+    remarks = [found for found in followed if found.severity is not Severity.ERROR]
+    return Step(event, provision, list(dict.fromkeys(errors)), entry, remarks)
+
+
+def _consequences(loaded: LoadedProject, regulation: Regulation, entry: Entry, on: date) -> list[Diagnostic]:
+    """What the rules would say once the entry is written and do not say now: better told while it can be put right."""
+    foreseen = loaded.workspace.project(loaded.project.slug)
+    loader = foreseen.loader
+    try:
+        source = read(extended(loader.content("journal") if foreseen.project.has("journal") else b"", entry))
+        journal = validate(source, Journal, loader.path("journal"))
+    except (OSError, RecordingError, SourceError, UnreadableError):
+        return []  # recording it will say why it cannot be written
+    loader.sources["journal"] = source
+    project = replace(foreseen.project, load=lambda name: journal if name == "journal" else loader(name))
+    after = check_rules(replace(foreseen, project=project), regulation, on)
+    return in_order(after - check_rules(loaded, regulation, on))
 
 
 @dataclass
@@ -77,27 +104,38 @@ class _Refusals:
     provision: Provision
     found: list[Diagnostic] = field(default_factory=list)
 
-    def add(self, rule: str, message: str, document: str = "journal", provision: str | None = None) -> None:
-        loader = self.loaded.loader
-        source = loader.sources.get(document)
-        line = max(len(source.text.splitlines()), 1) if source is not None and document == "journal" else 1
-        cite = self.provision.provision if provision is None else provision
-        self.found.append(Diagnostic(loader.path(document), line, 1, rule, Severity.ERROR, message, cite))
+    def add(self, rule: str, message: str, where: tuple[str, Route] | None = None) -> None:
+        """Keep a refusal; without a place of its own it stands where the entry would."""
+        self.meet(rule, Obstacle(message, self.provision.provision, where))
+
+    def meet(self, rule: str, obstacle: Obstacle) -> None:
+        """Keep an obstacle, at what it runs into."""
+        message, cite = obstacle.message, obstacle.provision
+        if obstacle.place is None:
+            found = Diagnostic(*next_entry(self.loaded), rule, Severity.ERROR, message, cite)
+        else:
+            found = place(self.loaded, Finding(*obstacle.place, message), rule, Severity.ERROR, cite)
+        self.found.append(found)
 
 
 def _order(here: _Refusals, course: Course, regulation: Regulation, request: Request) -> None:
     for obstacle in obstacles(request.event, course, regulation):
-        here.add("journal-order", obstacle.message, provision=obstacle.provision)
+        here.meet("journal-order", obstacle)
 
 
 def _dates(here: _Refusals, regulation: Regulation, request: Request, on: date, last: date) -> None:
     event = regulation.events[request.event][1]
     if request.date > on:
         here.add("journal-order", f"дата {format_date(request.date)} в будущем: сегодня {format_date(on)}")
+    project = here.loaded.project
     if request.date < last:
-        here.add("journal-order", f"дата {format_date(request.date)} раньше последнего события ({format_date(last)})")
-    for obstacle in misdated(event, request.date, here.loaded.project, regulation):
-        here.add("journal-order", obstacle.message, provision=obstacle.provision)
+        index = next(i for i, entry in enumerate(project.journal.root) if entry.date == last)
+        message = f"дата {format_date(request.date)} раньше последнего события ({format_date(last)})"
+        here.add("journal-order", message, ("journal", (index, "date")))
+    for obstacle in misdated(event, request.date, project, regulation):
+        here.meet("journal-order", obstacle)
+    for obstacle in misnumbered(event, request.protocol, project, regulation):
+        here.meet("journal-order", obstacle)
 
 
 def _locked(here: _Refusals, regulation: Regulation, event: Event, course: Course) -> None:
@@ -115,7 +153,7 @@ def _persons(here: _Refusals, loaded: LoadedProject, regulation: Regulation, eve
             who = "; ".join(_named(role, loaded, regulation) for role in event.by)
             here.add("who-acts", f"«{request.by}» не может этого сделать: «{event.name}» — дело роли {who}")
     except BrokenDocumentError as error:
-        here.add("who-acts", f"{error.name}.yaml не читается: нельзя сверить, кто действует", error.name)
+        here.add("who-acts", f"{error.name}.yaml не читается: нельзя сверить, кто действует", (error.name, ()))
     for need in event.needs:
         if getattr(request, need) is None:
             here.add("entry-complete", f"не указано: {NEEDS[need]} (--{need})")
@@ -137,14 +175,14 @@ def _seals(here: _Refusals, loaded: LoadedProject, regulation: Regulation, event
         if present:
             seals[name] = seal(loaded.loader.sources[name].data, regulation.not_sealed.get(name, ()))
         else:
-            here.add("seal", f"нечего утверждать: {name}.yaml нет или он не читается", name)
+            here.add("seal", f"нечего утверждать: {name}.yaml нет или он не читается", (name, ()))
     return seals
 
 
 def _entry(
     loaded: LoadedProject, regulation: Regulation, event: Event, request: Request, seals: dict[str, str]
-) -> dict[str, str | dict[str, str]]:
-    entry: dict[str, str | dict[str, str]] = {"date": request.date.isoformat(), "event": event.event}
+) -> Entry:
+    entry: Entry = {"date": request.date.isoformat(), "event": event.event}
     by = request.by or _only_holder(loaded, regulation, event)
     entry |= {
         key: value for key, value in (("by", by), ("protocol", request.protocol), ("note", request.note)) if value

@@ -73,6 +73,15 @@ def check_gate(loaded: LoadedProject, regulation: Regulation, event: str, on: da
     return in_order(found)
 
 
+def check_rules(loaded: LoadedProject, regulation: Regulation, on: date) -> set[Diagnostic]:
+    """What the rules say that are no condition of an event, less what the workspace suppresses with a reason."""
+    found: list[Diagnostic] = []
+    for provision, rule in regulation.rules:
+        if rule.before is None:
+            found += _apply(loaded, provision, rule, on, rule.severity)
+    return set(_unsuppressed(found, loaded))
+
+
 def check_workspace(workspace: LoadedWorkspace) -> list[Diagnostic]:
     """What is wrong with the files at the top of a workspace."""
     for name in WORKSPACE_FILES:
@@ -167,6 +176,12 @@ def place(loaded: LoadedProject, finding: Finding, rule: str, severity: Severity
     source = loader.sources.get(finding.document)
     line, column = source.locate(finding.route) if source is not None else (1, 1)
     return Diagnostic(loader.path(finding.document), line, column, rule, severity, finding.message, provision)
+
+
+def next_entry(loaded: LoadedProject) -> tuple[str, int, int]:
+    """Where the next entry of the journal will stand: path, line and column."""
+    source = loaded.loader.sources.get("journal")
+    return loaded.loader.path("journal"), 1 if source is None else len(source.text.splitlines()) + 1, 1
 
 
 def _journal(loaded: LoadedProject, regulation: Regulation, on: date) -> Iterator[Diagnostic]:

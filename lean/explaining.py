@@ -255,6 +255,7 @@ def _event_lines(event: Event, regulation: Regulation) -> Iterator[str]:
         ("Повторяется", "да" if event.repeatable else ""),
         ("Запись называет", ", ".join(event.needs)),
         ("Дата та же, что в", event.dated or ""),
+        ("Протокол тот же, что в", event.minuted or ""),
         ("Открывает этап", str(event.opens_stage or "")),
         ("Завершает проект", "да" if event.ends else ""),
         ("Создаёт заготовки", ", ".join(f"{name}.yaml" for name in event.creates)),

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Final, Literal
 from lean.project import BrokenDocumentError
 from lean.rules.places import last_day, values_at
 from lean.values import format_date
+from lean.values.spelling import bare_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import date
 
+    from lean.diagnostics import Route
     from lean.documents.journal import Entry
     from lean.project import Project
     from lean.regulation.editions import Editions
@@ -32,10 +34,11 @@ class Happening:
 
 @dataclass(frozen=True, slots=True)
 class Obstacle:
-    """Why an event may not come now, and the provision that says so."""
+    """Why an event may not come now, the provision that says so, and where what it runs into is written, if it is."""
 
     message: str
     provision: str
+    place: tuple[str, Route] | None = None
 
 
 @dataclass(frozen=True)
@@ -119,21 +122,27 @@ def obstacles(name: str, course: Course, regulation: Regulation) -> list[Obstacl
         return [Obstacle(f"«{event.name}» не записывают: событие следует из документов проекта", cite)]
     if course.ending is not None and not _follows_an_ending(name, regulation):
         ended = next(held for held in course.in_force.values() if regulation.events[held.event][1].ends)
-        return [Obstacle(f"проект завершён: «{_name(ended.event, regulation)}» {format_date(ended.date)}", cite)]
+        message = f"проект завершён: «{_name(ended.event, regulation)}» {format_date(ended.date)}"
+        return [Obstacle(message, cite, _entry(ended))]
     found = []
     if name in course.in_force and not event.repeatable:
-        found.append(Obstacle(f"«{event.name}» уже записано {format_date(course.in_force[name].date)}", cite))
+        held = course.in_force[name]
+        found.append(Obstacle(f"«{event.name}» уже записано {format_date(held.date)}", cite, _entry(held)))
     found += [
         Obstacle(f"сначала должно быть событие {_shown(other, regulation)}", cite)
         for other in event.after
         if other not in course.in_force
     ]
     found += [
-        Obstacle(f"уже было событие «{_name(other, regulation)}» {format_date(course.in_force[other].date)}", cite)
-        for other in event.unless
-        if other in course.in_force
+        Obstacle(f"уже было событие «{_name(held.event, regulation)}» {format_date(held.date)}", cite, _entry(held))
+        for held in (course.in_force[other] for other in event.unless if other in course.in_force)
     ]
     return found
+
+
+def _entry(held: Happening) -> tuple[str, Route] | None:
+    """Where an event is written; one that follows from documents is not."""
+    return None if held.index is None else ("journal", (held.index, "event"))
 
 
 def _follows_an_ending(name: str, regulation: Regulation) -> bool:
@@ -199,8 +208,11 @@ def misplaced(
         course = record(course, regulation, Happening(entry.event, entry.date, index))
     for held in course.in_force.values():
         if held.index is not None:
-            for obstacle in misdated(regulation.events[held.event][1], held.date, project, regulation):
+            event, protocol = regulation.events[held.event][1], project.journal.root[held.index].protocol
+            for obstacle in misdated(event, held.date, project, regulation):
                 yield held.index, "date", obstacle
+            for obstacle in misnumbered(event, protocol, project, regulation):
+                yield held.index, "protocol", obstacle
 
 
 def _faults(entry: Entry, previous: date | None, regulation: Regulation, on: date) -> Iterator[tuple[str, Obstacle]]:
@@ -225,14 +237,32 @@ def misdated(event: Event, day: date, project: Project, regulation: Regulation) 
     if event.dated is None:
         return
     try:
-        dates = {found for *_, value in values_at(project, event.dated) if (found := last_day(value)) is not None}
+        found = [(last_day(value), (name, route)) for name, route, value in values_at(project, event.dated)]
     except BrokenDocumentError:
         return
+    dates = {other: place for other, place in found if other is not None}
     if dates and day not in dates:
         document = event.dated.split(".")[0]
         told = ", ".join(format_date(other) for other in sorted(dates))
-        cite = regulation.events[event.event][0].provision
-        yield Obstacle(f"«{event.name}» {format_date(day)}, а в {document}.yaml стоит {told}: нужна одна дата", cite)
+        message = f"«{event.name}» {format_date(day)}, а в {document}.yaml стоит {told}: нужна одна дата"
+        yield Obstacle(message, regulation.events[event.event][0].provision, dates[min(dates)])
+
+
+def misnumbered(event: Event, protocol: str | None, project: Project, regulation: Regulation) -> Iterator[Obstacle]:
+    """Where an event names another protocol than its document; nothing where one of them names none."""
+    if event.minuted is None or protocol is None:
+        return
+    try:
+        found = [(value, (name, route)) for name, route, value in values_at(project, event.minuted)]
+    except BrokenDocumentError:
+        return
+    if found and bare_number(protocol) not in {bare_number(number) for number, _ in found}:
+        told = ", ".join(f"№ {bare_number(number)}" for number, _ in found)
+        message = (
+            f"«{event.name}»: протокол № {bare_number(protocol)}, а в {event.minuted.split('.')[0]}.yaml стоит "
+            f"{told}: нужен один номер"
+        )
+        yield Obstacle(message, regulation.events[event.event][0].provision, found[0][1])
 
 
 def seals_in_force(project: Project, course: Course) -> dict[str, tuple[int, str]]:

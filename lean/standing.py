@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from lean.checking import check_gate, place
+from lean.checking import check_gate, next_entry, place
 from lean.deadlines import DeadlineState, deadlines
 from lean.diagnostics import Diagnostic, Finding, Severity, in_order
 from lean.procedure import Course, awaiting_documents, follow, obstacles, possible, unknown
@@ -134,9 +134,8 @@ def _step(loaded: LoadedProject, regulation: Regulation, name: str, course: Cour
     back = bool(set(event.undoes).intersection(event.after)) or event.ends in UNSUCCESSFUL
     awaited = name not in course.in_force and any(name in other.after for _, other in regulation.events.values())
     forward = not back and (awaited or not event.repeatable)
-    path = loaded.loader.path("journal")
     early = [
-        Diagnostic(path, 1, 1, "journal-order", Severity.ERROR, obstacle.message, obstacle.provision)
+        Diagnostic(*next_entry(loaded), "journal-order", Severity.ERROR, obstacle.message, obstacle.provision)
         for obstacle in obstacles(name, course, regulation)
     ]
     return NextStep(event, provision.provision, (*early, *check_gate(loaded, regulation, name, on)), forward)

@@ -177,6 +177,86 @@ def test_a_date_that_a_document_gives_is_the_date_of_the_step(step: Step, root: 
     assert step("results-shown", "--date", "19.03.2026")[0] == 0
 
 
+FINISHED = "      - {rule: filled, before: finished, document: report, fields: [summary]}\n"
+
+
+@pytest.fixture
+def told_by_report(root: Path) -> Path:
+    """A workspace in which the last step has to agree with documents."""
+    order = REGULATION.replace("name: Итоги показаны", "name: Итоги показаны\n        minuted: report.acts.*.number")
+    rules = """\
+      - {rule: dated-by-event, day: report.date, not_after: [results-shown]}
+      - {rule: dated-by-event, severity: warning, day: evaluation.date, not_before: [results-shown]}
+      - {rule: change-minuted, event: results-shown}
+"""
+    (root / "order.yaml").write_text(order.replace(FINISHED, f"{FINISHED}{rules}"), encoding="utf-8")
+    write(root, "journal.yaml", f"{TO_PLAN}- {{date: 2026-03-11, event: plan-signed}}\n")
+    return root
+
+
+def test_a_step_names_the_protocol_of_its_document(step: Step, lean: Lean, told_by_report: Path) -> None:
+    root = told_by_report
+    write(root, "report.yaml", "acts:\n- number: № 7\n")
+    write(root, "meetings.yaml", "team: [{protocol: {number: 7}, plan_changes: [срок]}]\n")
+    code, answer = step("results-shown", "--date", "20.03.2026", "--protocol", "17")
+    message = "«Итоги показаны»: протокол № 17, а в report.yaml стоит № 7: нужен один номер"
+    assert (code, answer["missing"][0]["message"]) == (1, message)
+    assert (answer["missing"][0]["path"], answer["missing"][0]["line"]) == ("projects/p/report.yaml", 2)
+    assert step("results-shown", "--date", "20.03.2026", "--protocol", "№7")[0] == 0
+    write(root, "report.yaml", "acts:\n- number: № 17\n")
+    out = lean("check", "-C", root, "--on", "2026-04-01", "--format", "json")[1]
+    (found,) = [item for item in json.loads(out) if "нужен один номер" in item["message"]]
+    assert (found["path"], found["line"], found["severity"]) == ("projects/p/journal.yaml", 11, "error")
+
+
+def test_what_a_step_would_make_wrong_is_refused_before_it_is_recorded(step: Step, told_by_report: Path) -> None:
+    before = (told_by_report / "projects/p/journal.yaml").read_bytes()
+    write(told_by_report, "report.yaml", "date: 21.03.2026\n")
+    code, answer = step("results-shown", "--date", "20.03.2026", "--protocol", "4")
+    late, unknown = sorted(answer["missing"], key=lambda found: str(found["path"]), reverse=True)
+    assert (code, late["path"], late["line"]) == (1, "projects/p/report.yaml", 1)
+    assert (unknown["path"], unknown["line"]) == ("projects/p/journal.yaml", 11)
+    assert unknown["message"].startswith("в meetings.yaml нет заседания команды с протоколом № 4: впишите его")
+    assert (told_by_report / "projects/p/journal.yaml").read_bytes() == before
+    write(told_by_report, "meetings.yaml", "team: [{protocol: {number: 4}, plan_changes: [срок]}]\n")
+    assert step("results-shown", "--date", "21.03.2026", "--protocol", "4")[0] == 0
+    # What was wrong before is not of the next step's making.
+    write(told_by_report, "report.yaml", "date: 22.03.2026\nsummary: Итог\n")
+    code, answer = step("finished", "--date", "23.03.2026")
+    assert [code, *(found["message"] for found in answer["missing"])] == [0]
+
+
+def test_what_a_step_makes_worth_a_thought_is_told(step: Step, lean: Lean, told_by_report: Path) -> None:
+    write(told_by_report, "evaluation.yaml", "date: 12.03.2026\n")
+    code, answer = step("results-shown", "--date", "20.03.2026", "--dry-run")
+    (remark,) = answer["remarks"]
+    assert (code, answer["missing"], remark["path"]) == (0, [], "projects/p/evaluation.yaml")
+    code, out, err = lean("advance", "p", "results-shown", "-C", told_by_report, "--on", "2026-03-20")
+    assert (code, out.splitlines()[0]) == (0, "Записано: Итоги показаны, 20.03.2026 (ст. 9)")
+    assert "Обратите внимание:\nprojects/p/evaluation.yaml:1:7: внимание dated-by-event: «" in err
+
+
+def test_a_refusal_stands_where_the_entry_would_or_at_what_it_runs_into(step: Step, root: Path) -> None:
+    write(root, "journal.yaml", TO_PLAN)
+    places = {}
+    for event, *arguments in (
+        ("idea-filed",),
+        ("idea-declined",),
+        ("results-shown",),
+        ("plan-signed", "--date", "09.03.2026"),
+        ("plan-signed", "--date", "09.05.2026"),
+    ):
+        (first, *_) = step(event, *arguments)[1]["missing"]
+        places[first["message"].partition(" (")[0]] = first["line"]
+    assert places == {
+        "«Заявка подана» уже записано 02.03.2026": 1,
+        "уже было событие «Паспорт подписан» 04.03.2026": 3,
+        "сначала должно быть событие «План подписан»": 7,
+        "дата 09.03.2026 раньше последнего события": 6,
+        "дата 09.05.2026 в будущем: сегодня 01.04.2026": 7,
+    }
+
+
 def test_what_documents_say_of_later_days_does_not_count(step: Step, root: Path) -> None:
     order = REGULATION.replace(
         "by: [process-owner]\n        after: [plan-signed]", "by: [process-owner]\n        after: [trial-over]"

@@ -176,6 +176,7 @@ def _report(
                 "date": request.date.isoformat(),
                 "missing": missing_objects(step.missing),
                 "created": created,
+                "remarks": missing_objects(step.remarks if step.allowed else ()),
             }
         )
     else:
@@ -186,6 +187,8 @@ def _report(
             sys.stdout.write(reporters.text(step.missing, session.line_of, painter(sys.stdout)))
         for name in created:
             sys.stdout.write(f"Создана заготовка: {reporters.visible(name)}\n")
+        if step.allowed and step.remarks:
+            note(f"Обратите внимание:\n{reporters.text(step.remarks, session.line_of, painter(sys.stderr)).rstrip()}")
     if not step.allowed and output is not Output.JSON:
         note(f"Не записано: «{step.event.name}». Не хватает: {len(step.missing)}.")
     if not step.allowed:

@@ -74,6 +74,11 @@ class Event(Part):
         title="Дата в документе",
         description="Путь к дате, с которой запись должна совпасть: meetings.kickoff.date.",
     )
+    minuted: Place | None = Field(
+        None,
+        title="Протокол в документе",
+        description="Путь к номеру протокола, который должна назвать запись: meetings.kickoff.protocol.number.",
+    )
 
 
 class Deadline(Part):

@@ -14,6 +14,7 @@ from lean.documents.base import Text, Whole
 from lean.project import Project
 from lean.rules.base import Rule
 from lean.values import format_date
+from lean.values.spelling import bare_number
 
 
 class ProblemsMet(Rule):
@@ -238,22 +239,28 @@ class ChangeMinuted(Rule):
 
     def check(self, project: Project, on: date) -> Iterator[Finding]:  # noqa: ARG002 - the signature of all rules
         """Yield a finding per change without its meeting, before it, or with a meeting that changed nothing."""
-        meetings = {meeting.protocol.number: (index, meeting) for index, meeting in enumerate(project.meetings.team)}
+        meetings = {
+            bare_number(meeting.protocol.number): (index, meeting)
+            for index, meeting in enumerate(project.meetings.team)
+            if meeting.protocol.number is not None
+        }
         for index, entry in enumerate(project.journal.root):
             if entry.event != self.event or entry.protocol is None:
                 continue
-            if entry.protocol not in meetings:
-                message = f"в meetings.yaml нет заседания команды с протоколом № {entry.protocol}"
+            number = bare_number(entry.protocol)
+            if number not in meetings:
+                message = (
+                    f"в meetings.yaml нет заседания команды с протоколом № {number}: впишите его в team, "
+                    "с протоколом и plan_changes"
+                )
                 yield Finding("journal", (index, "protocol"), message)
                 continue
-            place, meeting = meetings[entry.protocol]
+            place, meeting = meetings[number]
             if meeting.date is not None and meeting.date > entry.date:
-                message = (
-                    f"заседание с протоколом № {entry.protocol} — {format_date(meeting.date)}, позже изменения плана"
-                )
+                message = f"заседание с протоколом № {number} — {format_date(meeting.date)}, позже изменения плана"
                 yield Finding("journal", (index, "date"), message)
             if not meeting.plan_changes:
-                message = f"протоколом № {entry.protocol} менялся план: перечислите изменения в plan_changes"
+                message = f"протоколом № {number} менялся план: перечислите изменения в plan_changes"
                 yield Finding("meetings", ("team", place, "plan_changes"), message)
 
 

@@ -34,6 +34,14 @@ known_folded = functools.lru_cache(maxsize=8192)(folded)
 """``folded`` for names, posts and references: a few hundred texts that come again and again."""
 
 
+def bare_number(text: str) -> str:
+    """The number of a paper without the sign before it: «№ 12», «N 12» and «12» are one."""
+    return _number_sign.sub("", folded(text))
+
+
+_number_sign = re.compile(r"^(?:№|n|no\b\.?|номер)\s*(?=\S*\d)")
+
+
 def quoted(text: str) -> str:
     """The text in quotation marks as a message shows it: on one line, printable, cut where it is long."""
     inner = " ".join(text.split()).replace("«", "„").replace("»", "“")
