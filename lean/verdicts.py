@@ -1,9 +1,12 @@
-"""What `lean check` said of a project, remembered by the bytes it was said of.
+"""What `lean check` said, remembered by the bytes it was said of.
 
-The memory lies outside of the workspace, in the user's folder for such things, and may be deleted at any time. It is
-asked by a key made of everything that a check depends on: the program, the regulation, the day, the settings, team and
-appeals of the workspace, the content of the project's documents and the names of its attachments. Dates and sizes of
-files are not trusted. `LEAN_CACHE` names another folder; empty, it turns the memory off.
+The memory lies outside of the workspace, in the user's folder for such things, and may be deleted at any time. Two
+things are remembered. What was said of the files above the projects, with all that it depends on: the program, the day,
+settings, team and appeals of the workspace, the regulation, names in the folder of projects. And what was said of each
+project, by a key of that and of the content of its documents and the names of its attachments. Dates and sizes of files
+are not trusted. `LEAN_CACHE` names another folder; empty, it turns the memory off.
+
+Nothing here knows a document's model: where nothing has changed, none is loaded.
 """
 
 from __future__ import annotations
@@ -14,16 +17,17 @@ import hashlib
 import json
 import os
 import sys
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from lean.diagnostics import Diagnostic, Severity
-from lean.disk import digest_of, plain_bytes
-from lean.documents import DOCUMENTS
+from lean.disk import PROJECTS, Folder, digest_of, is_there, plain_bytes
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from datetime import date
 
     from lean.source import Source
 
@@ -31,14 +35,75 @@ T = TypeVar("T")
 
 VARIABLE: Final = "LEAN_CACHE"
 ATTACHMENTS: Final = "attachments"
-_FORMAT: Final = b"1"
+_FORMAT: Final = b"2"
 _WORKSPACES: Final = 30
 """How many workspaces are remembered."""
 _PATIENCE: Final = 0.5
 """Seconds to wait for another process that writes; then this one does without."""
 
 
-def key_on_disk(common: bytes, directory: Path) -> bytes | None:
+@dataclass(frozen=True)
+class Above:
+    """What was said of the files above the projects, and all that it depends on."""
+
+    evidence: tuple[tuple[str, str, object], ...]
+    """What was looked at, each as a question of ``_QUESTIONS``, the path asked about, and the answer."""
+    documents: tuple[str, ...]
+    """Names of the files that are documents of a project."""
+    about: bytes
+    """The day and the program, by ``about``."""
+    entries: tuple[tuple[str, str], ...] = ()
+    """Names in the folder of projects, with their kinds: no project depends on its neighbours, but the whole does."""
+    said: tuple[Diagnostic, ...] = ()
+
+    @functools.cached_property
+    def key(self) -> bytes:
+        """What the keys of all projects share."""
+        return _digest(self.about, repr((self.evidence, self.documents)))
+
+
+def file_there(path: Path) -> tuple[str, str, object]:
+    """The evidence that a file is what it is now, or that there is none."""
+    return "file", os.fspath(path), _file(os.fspath(path))
+
+
+def folder_there(path: Path) -> tuple[str, str, object]:
+    """The evidence that these files lie in a folder."""
+    return "folder", os.fspath(path), _folder_names(os.fspath(path))
+
+
+def name_there(path: Path) -> tuple[str, str, object]:
+    """The evidence that there is such a file, or none."""
+    return "name", os.fspath(path), is_there(path)
+
+
+def _file(path: str) -> str | None:
+    found = plain_bytes(Path(path))
+    if found is not None:
+        return digest_of(found).hex()
+    return None if os.path.lexists(path) else ""
+
+
+def _folder_names(path: str) -> list[str] | None:
+    try:
+        return [os.path.realpath(path), *sorted(os.listdir(path))]
+    except OSError:
+        return None
+
+
+_QUESTIONS: Final[Mapping[str, Callable[[str], object]]] = {
+    "file": _file,
+    "folder": _folder_names,
+    "name": lambda path: is_there(Path(path)),
+}
+
+
+def can_be_told(evidence: Iterable[tuple[str, str, object]]) -> bool:
+    """Whether all that was looked at can be compared later: a link or a pipe cannot."""
+    return all(answer is not None for _, _, answer in evidence)
+
+
+def key_on_disk(common: bytes, directory: Path, documents: Collection[str]) -> bytes | None:
     """The key of a project as it lies there now; None where something is no plain file, so that it cannot be told."""
     try:
         with os.scandir(directory) as entries:
@@ -49,7 +114,7 @@ def key_on_disk(common: bytes, directory: Path) -> bytes | None:
         return None
     digests: dict[str, bytes] = {}
     for name in names:
-        if name.removesuffix(".yaml") in DOCUMENTS and name.endswith(".yaml"):
+        if name in documents:
             content = plain_bytes(directory / name)
             if content is None:
                 return None
@@ -58,12 +123,12 @@ def key_on_disk(common: bytes, directory: Path) -> bytes | None:
 
 
 def key_as_read(
-    common: bytes, names: Iterable[str], sources: Mapping[str, Source], attachments: tuple[str, ...] | None
+    above: Above, names: Iterable[str], sources: Mapping[str, Source], attachments: tuple[str, ...] | None
 ) -> bytes | None:
     """The key of a project as a check has read it; None where it has read something in another way."""
     digests = {f"{name}.yaml": source.digest for name, source in sources.items()}
-    documents = {name for name in names if name.endswith(".yaml") and name.removesuffix(".yaml") in DOCUMENTS}
-    return key(common, names, digests, attachments) if digests.keys() == documents else None
+    documents = {name for name in names if name in above.documents}
+    return key(above.key, names, digests, attachments) if digests.keys() == documents else None
 
 
 def key(
@@ -77,18 +142,15 @@ def key(
     return _digest(common, repr((parts, attachments)))
 
 
-def common_key(parts: Iterable[object]) -> bytes:
-    """What the keys of all projects of a workspace share: the program, and what the caller adds, as ``repr`` has it."""
-    return _digest(_FORMAT, repr((_program(), sys.version, tuple(parts))))
-
-
 def _digest(first: bytes, text: str) -> bytes:
     return hashlib.blake2b(first + text.encode("utf-8", "surrogatepass"), digest_size=20).digest()
 
 
-@functools.cache
-def _program() -> tuple[tuple[str, int, int], ...]:
-    """The program's own files: they change only when another version is installed, or under a developer's hands."""
+def about(day: date) -> bytes:
+    """What an answer depends on besides the workspace: the day and the program.
+
+    Its own files are known by their dates: they change when another version is installed, or under a developer's hands.
+    """
     package = Path(__file__).resolve().parent
     found = []
     for folder, _, names in os.walk(package):
@@ -96,7 +158,7 @@ def _program() -> tuple[tuple[str, int, int], ...]:
             if name.endswith((".py", ".yaml")):
                 status = os.stat(os.path.join(folder, name))
                 found.append((name, status.st_mtime_ns, status.st_size))
-    return tuple(sorted(found))
+    return _digest(_FORMAT, repr((day, sys.version, sorted(found))))
 
 
 def attached(directory: Path) -> tuple[str, ...] | None:
@@ -121,45 +183,87 @@ def attached(directory: Path) -> tuple[str, ...] | None:
     return tuple(sorted(found))
 
 
+@dataclass(frozen=True)
+class Recalled:
+    """What still holds of what was said once."""
+
+    above: Above
+    whole: bool
+    """Whether what was said of the workspace holds too: no project came or went."""
+    projects: Mapping[str, Sequence[Diagnostic]]
+
+
 class Verdicts:
     """The memory of one workspace. Whatever is wrong with it, it is as if nothing were remembered."""
 
-    def __init__(self, root: Path) -> None:
-        """Take a workspace; nothing is opened until asked for."""
-        folder = _folder()
-        name = hashlib.blake2b(os.fsencode(os.path.realpath(root)), digest_size=16).hexdigest()
-        self._path = folder / f"check-{name}.sqlite" if folder is not None else None
+    def __init__(self, folder: Folder, day: date) -> None:
+        """Take a workspace and the day of the check; nothing is opened until asked for."""
+        self._folder, self._day = folder, day
+        place = _cache()
+        name = hashlib.blake2b(os.fsencode(os.path.realpath(folder.root)), digest_size=16).hexdigest()
+        self._path = place / f"check-{name}.sqlite" if place is not None else None
 
-    def known(self, slugs: Iterable[str]) -> dict[str, tuple[bytes, str]]:
-        """What is remembered of these projects: the key and what was said, not yet compared with what lies there."""
-        wanted = tuple(slugs)
+    def recall(self, slugs: Collection[str]) -> Recalled | None:
+        """What was said of the workspace and of these projects and holds for what lies there now."""
         if self._path is None or not self._path.is_file():
-            return {}
-        few = len(wanted) < 100  # noqa: PLR2004 - for more, reading the whole table is faster
-        where = f" WHERE project IN ({','.join('?' * len(wanted))})" if few else ""
+            return None
+        few = tuple(slugs) if len(slugs) < 100 else ()  # noqa: PLR2004 - for more, reading the whole table is faster
+        where = f" WHERE project IN ({','.join('?' * len(few))})" if few else ""
         select = f"SELECT project, key, said, sum FROM verdicts{where}"  # noqa: S608 - nothing but question marks
-        rows = self._asked(lambda memory: memory.execute(select, wanted if few else ()).fetchall())
-        return {
-            project: (key, said)
-            for project, key, said, total in rows or ()
-            if isinstance(project, str)
-            and isinstance(key, bytes)
-            and isinstance(said, str)
-            and total == _sum(project, key, said)
-        }
+        found = self._asked(
+            lambda memory: (
+                memory.execute("SELECT about, said, sum FROM above").fetchall(),
+                memory.execute(select, few).fetchall(),
+            )
+        )
+        above = self._above(found[0]) if found is not None else None
+        if found is None or above is None:
+            return None
+        folder = self._folder.root / PROJECTS
+        return Recalled(
+            above,
+            above.entries == self._folder.entries,
+            {
+                project: unpacked(said)
+                for project, key, said, total in found[1]
+                if project in slugs
+                and _is_sound(project, key, said, total)
+                and key == key_on_disk(above.key, folder / project, above.documents)
+            },
+        )
 
-    def remember(self, said: Mapping[str, tuple[bytes, list[Diagnostic]]]) -> None:
-        """Keep what was said of projects, by their names."""
-        if self._path is None or not said:
+    def _above(self, rows: Iterable[tuple[Any, Any, Any]]) -> Above | None:
+        """What was said of the workspace on this day, where the files above the projects have not changed."""
+        this = about(self._day)
+        for key, said, total in rows:
+            if key == this and _is_sound("", key, said, total):
+                evidence, documents, entries, found = json.loads(said)
+                if all(_QUESTIONS[kind](path) == answer for kind, path, answer in evidence):
+                    return Above(
+                        tuple((kind, path, answer) for kind, path, answer in evidence),
+                        tuple(documents),
+                        this,
+                        tuple((name, kind) for name, kind in entries),
+                        tuple(unpacked(found)),
+                    )
+        return None
+
+    def remember(self, above: Above, said: Mapping[str, tuple[bytes, Sequence[Diagnostic]]]) -> None:
+        """Keep what was said of the workspace, and of projects by their names."""
+        if self._path is None:
             return
         rows = [
             (project, key, text, _sum(project, key, text))
             for project, (key, found) in said.items()
             for text in (_packed(found),)
         ]
+        text = json.dumps((above.evidence, above.documents, above.entries, _packed(above.said)), ensure_ascii=True)
 
         def keep(memory: sqlite3.Connection) -> None:
-            memory.execute(_TABLE)
+            for table in _TABLES:
+                memory.execute(table)
+            memory.execute("DELETE FROM above")
+            memory.execute("INSERT INTO above VALUES (?, ?, ?)", (above.about, text, _sum("", above.about, text)))
             memory.executemany("INSERT OR REPLACE INTO verdicts VALUES (?, ?, ?, ?)", rows)
             memory.commit()
 
@@ -193,12 +297,13 @@ class Verdicts:
             return None
 
 
-_TABLE: Final = (
-    "CREATE TABLE IF NOT EXISTS verdicts (project TEXT PRIMARY KEY, key BLOB, said TEXT, sum BLOB) WITHOUT ROWID"
+_TABLES: Final = (
+    "CREATE TABLE IF NOT EXISTS above (about BLOB PRIMARY KEY, said TEXT, sum BLOB) WITHOUT ROWID",
+    "CREATE TABLE IF NOT EXISTS verdicts (project TEXT PRIMARY KEY, key BLOB, said TEXT, sum BLOB) WITHOUT ROWID",
 )
 
 
-def _folder() -> Path | None:
+def _cache() -> Path | None:
     told = os.environ.get(VARIABLE)
     if told is not None:
         return Path(told) if told else None
@@ -212,6 +317,12 @@ def _folder() -> Path | None:
 
 def _sum(project: str, key: bytes, said: str) -> bytes:
     return _digest(key, f"{project}\0{said}")
+
+
+def _is_sound(project: object, key: object, said: object, total: object) -> bool:
+    """Whether a row is one that was written here: a memory may be cut short, or be somebody's else."""
+    kinds = isinstance(project, str) and isinstance(key, bytes) and isinstance(said, str)
+    return kinds and total == _sum(str(project), bytes(key), str(said))  # type: ignore[call-overload]
 
 
 def _packed(found: Iterable[Diagnostic]) -> str:

@@ -31,6 +31,17 @@ RULES = ("lean.rules", "lean.regulation.model", "lean.procedure", "lean.checking
 HELP_NEEDS_NOT = (*HEAVY, "rich", "pydantic", "yaml", "lean.documents", "lean.regulation", "lean.loading")
 
 
+NOTHING_CHANGED = (
+    *CHECK_NEEDS_NOT,
+    "yaml",
+    "lean.documents",
+    "lean.values",
+    "lean.project",
+    "lean.rules",
+    "lean.checking",
+)
+
+
 def imported(workspace: Path, *arguments: str) -> set[str]:
     """The modules that a run of the program leaves in memory."""
     code = (
@@ -75,3 +86,12 @@ def test_a_command_loads_only_what_it_needs(arguments: list[str], unwanted: tupl
     modules = imported(workspace, *arguments)
     assert "lean.cli" in modules
     assert sorted(modules.intersection(unwanted)) == []
+
+
+def test_a_check_that_remembers_loads_no_model(
+    workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LEAN_CACHE", str(tmp_path / "memory"))
+    assert "lean.documents" in imported(workspace, "check")
+    modules = imported(workspace, "check")
+    assert sorted(modules.intersection(NOTHING_CHANGED)) == []

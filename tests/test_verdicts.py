@@ -75,6 +75,14 @@ def test_nothing_is_looked_at_twice(city: Path, memory: Path, monkeypatch: pytes
     card.write_bytes(card.read_bytes() + b"# a comment\n")
     said(city)
     assert looked == ["bumaga"]
+    # A project that comes or goes changes what is said of the workspace, and of no other project.
+    shutil.copytree(city / "projects" / "bumaga", city / "projects" / "Bumaga")
+    twins = [item for item in said(city) if "регистром" in item.message]
+    assert len(twins) == 1
+    assert looked == ["bumaga", "Bumaga"]
+    shutil.rmtree(city / "projects" / "Bumaga")
+    assert not [item for item in said(city) if "регистром" in item.message]
+    assert looked == ["bumaga", "Bumaga"]
 
 
 def _same_size(path: Path, chance: random.Random) -> None:
@@ -190,6 +198,21 @@ def test_a_regulation_of_the_workspace_counts(city: Path, memory: Path) -> None:
     assert list(memory.iterdir())
 
 
+def test_an_edition_that_comes_counts(city: Path, memory: Path) -> None:
+    packaged = Path(__file__).resolve().parent.parent / "lean" / "regulation" / "seversk" / "2025-11-24.yaml"
+    own = city / "own"
+    own.mkdir()
+    shutil.copy(packaged, own)
+    (city / "lean.yaml").write_text("regulation: own\n", "utf-8")
+    assert agrees(city)
+    newer = packaged.read_text("utf-8").replace("edition: 2025-11-24", "edition: 2026-01-01")
+    (own / "2026-01-01.yaml").write_text(newer.replace("severity: warning", "severity: error"), "utf-8")
+    assert agrees(city)
+    (own / "2026-01-01.yaml").unlink()
+    assert agrees(city)
+    assert list(memory.iterdir())
+
+
 def _truncated(path: Path) -> None:
     path.write_bytes(path.read_bytes()[:3000])
 
@@ -228,13 +251,27 @@ def _swapped(path: Path) -> None:
     rows.close()
 
 
+def _lies_above(path: Path) -> None:
+    with sqlite3.connect(path) as rows:
+        rows.execute("UPDATE above SET said = replace(said, '[]', '[[]]')")
+    rows.close()
+
+
+def _tables_swapped(path: Path) -> None:
+    with sqlite3.connect(path) as rows:
+        rows.execute("UPDATE above SET (said, sum) = (SELECT said, sum FROM verdicts LIMIT 1)")
+    rows.close()
+
+
 def _folder(path: Path) -> None:
     path.unlink()
     path.mkdir()
 
 
 @pytest.mark.parametrize(
-    "harm", [_truncated, _noise, _holes, _empty, _other_table, _lies, _swapped, _folder], ids=lambda harm: harm.__name__
+    "harm",
+    [_truncated, _noise, _holes, _empty, _other_table, _lies, _swapped, _lies_above, _tables_swapped, _folder],
+    ids=lambda harm: harm.__name__,
 )
 def test_a_memory_that_is_harmed_is_none(harm: Callable[[Path], None], city: Path, memory: Path) -> None:
     plain = said(city, remember=False)

@@ -86,7 +86,7 @@ def check(
     chosen = scopes(paths or (), workspace)
     found: list[Diagnostic] = []
     for scope in chosen:
-        root = scope.workspace.root
+        root = scope.folder.root
         # From several workspaces, paths are told apart by the way to each.
         prefix = way_to(root, Path.cwd()) if len(chosen) > 1 or output in _ON_SERVERS else ""
         here = findings(scope, gate, on, workers=workers)

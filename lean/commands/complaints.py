@@ -28,18 +28,28 @@ def explain(error: Exception) -> tuple[int, str]:
         return USAGE, misuse(error)
     if isinstance(error, Abort):
         return FINDINGS, "Прервано, ничего не записано."
-    # Imported here: --help needs none of it.
-    from lean.calendar import UnknownYearError
+    # Imported here: --help needs none of it, and a check that found something ends here.
     from lean.commands.session import RefusalError, UsageError
+
+    match error:
+        case UsageError():
+            return USAGE, str(error)
+        case RefusalError():
+            return FINDINGS, str(error)
+        case _:
+            return _of_program(error)
+
+
+def _of_program(error: Exception) -> tuple[int, str]:
+    """The same for what is raised below the command line."""
+    from lean.calendar import UnknownYearError
     from lean.commands.version import version
     from lean.history.git import GitError
     from lean.project import BrokenDocumentError
     from lean.recording import RecordingError
 
     match error:
-        case UsageError():
-            answer = USAGE, str(error)
-        case RefusalError() | RecordingError() | UnknownYearError() | GitError():
+        case RecordingError() | UnknownYearError() | GitError():
             answer = FINDINGS, str(error)
         case BrokenDocumentError():
             answer = FINDINGS, f"{error.name}.yaml не читается; что в нём не так, покажет lean check"

@@ -46,7 +46,7 @@ def _good(repository: Repository, push: Push, on: str | None) -> bool:
     with receiving.spread(repository, push.new) as tree:
         places = receiving.workspaces(tree, receiving.changed(repository, push))
         for scope in scopes(places, None) if places else ():
-            way = way_to(scope.workspace.root, tree)
+            way = way_to(scope.folder.root, tree)
             errors = (item for item in findings(scope, None, on, remember=False) if item.severity is Severity.ERROR)
             found += [replace(item, path=way + item.path) for item in errors]
         sys.stdout.write(reporters.text(found, Lines(tree)))

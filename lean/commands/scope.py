@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lean.commands.session import UsageError, nearest, note, workspace_root
-from lean.disk import PROJECTS, find_workspace, full, leads_outside, owner_of
-from lean.loading import LoadedWorkspace
+from lean.disk import PROJECTS, Folder, find_workspace, full, leads_outside, owner_of
 from lean.reporters import visible
 
 if TYPE_CHECKING:
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
 class Scope:
     """A workspace and those of its projects that are meant."""
 
-    workspace: LoadedWorkspace
+    folder: Folder
     slugs: tuple[str, ...]
 
 
@@ -30,7 +29,7 @@ def scopes(paths: Sequence[Path], workspace: Path | None) -> list[Scope]:
     with a word, as long as another one is inside: hooks hand over whatever was changed. Raises UsageError.
     """
     if not paths:
-        return [_whole(LoadedWorkspace(workspace_root(workspace)))]
+        return [_whole(Folder(workspace_root(workspace)))]
     base = workspace_root(workspace) if workspace is not None else None
     given = [_named(path, base) for path in paths]
     roots = {path: _root_of(path, base) for path in given}
@@ -43,8 +42,8 @@ def scopes(paths: Sequence[Path], workspace: Path | None) -> list[Scope]:
     return [_of(root, [path for path, found in roots.items() if found == root]) for root in inside]
 
 
-def _whole(loaded: LoadedWorkspace) -> Scope:
-    return Scope(loaded, loaded.slugs)
+def _whole(folder: Folder) -> Scope:
+    return Scope(folder, folder.slugs)
 
 
 def _named(path: Path, base: Path | None) -> Path:
@@ -65,13 +64,13 @@ def _root_of(path: Path, base: Path | None) -> Path | None:
 def _nowhere(path: Path) -> str:
     if not path.exists():
         root = find_workspace(Path.cwd())
-        near = nearest(path.name, LoadedWorkspace(root).slugs) if root is not None else ""
+        near = nearest(path.name, Folder(root).slugs) if root is not None else ""
         return f"{visible(str(path))}: такого файла, каталога или проекта нет{near}"
     return f"{visible(str(path))}: не в рабочем каталоге (выше нет lean.yaml)"
 
 
 def _of(root: Path, paths: Iterable[Path]) -> Scope:
-    loaded = LoadedWorkspace(root)
+    loaded = Folder(root)
     owners: set[str | None] = set()
     for path in paths:
         owner = owner_of(path, root)

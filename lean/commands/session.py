@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,18 +10,14 @@ from typing import TYPE_CHECKING
 
 from lean.commands.streams import is_unicode, painter, wants_color
 from lean.diagnostics import Diagnostic, Severity
-from lean.disk import PROJECTS, SETTINGS, Lines, find_workspace, full
-from lean.loading import LoadedProject, LoadedWorkspace
-from lean.project import BrokenDocumentError
-from lean.reading import UnreadableError
-from lean.regulation import editions
+from lean.disk import PROJECTS, SETTINGS, Lines, find_workspace, full, owner_of
 from lean.reporters import as_json, text, visible
-from lean.values import parse_date
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from typing import Any
 
+    from lean.loading import LoadedProject, LoadedWorkspace
     from lean.regulation.editions import Editions
     from lean.regulation.model import Regulation
 
@@ -105,6 +100,8 @@ def known_event(name: str, regulation: Regulation) -> str:
 
 def refuse_unreadable(load: Callable[[], Regulation], root: Path = Path()) -> Regulation:
     """The result of ``load``; a regulation file that cannot be read ends the command with its diagnostics."""
+    from lean.reading import UnreadableError
+
     try:
         return load()
     except UnreadableError as error:
@@ -116,11 +113,16 @@ def open_session(workspace: Path | None, on: str | None, near: Path | None = Non
 
     Raises UsageError without a workspace, UnusableError where lean.yaml or its regulation cannot be used.
     """
+    from lean.loading import LoadedWorkspace
+
     return session_of(LoadedWorkspace(workspace_root(workspace, near)), on)
 
 
 def session_of(loaded: LoadedWorkspace, on: str | None) -> Session:
     """The session in a workspace. Raises UsageError for a day that is none, UnusableError."""
+    from lean.project import BrokenDocumentError
+    from lean.regulation import editions
+
     when = day(on)
     try:
         name = loaded.workspace.settings.regulation
@@ -155,23 +157,12 @@ def day(on: str | None) -> date:
     """The day asked about, or today. Raises UsageError."""
     if on is None:
         return date.today()  # noqa: DTZ011 - the user's own calendar day is meant
+    from lean.values import parse_date
+
     try:
         return parse_date(on)
     except ValueError as error:
         raise UsageError(f"--on: {error}") from None
-
-
-def owner_of(path: Path, root: Path) -> str | None:
-    """The project that owns a path: the first directory under projects/; None outside."""
-    try:
-        parts = full(path).relative_to(root / PROJECTS).parts
-    except ValueError:
-        # A link may lead here from elsewhere.
-        try:
-            parts = Path(os.path.realpath(path)).relative_to(os.path.realpath(root / PROJECTS)).parts
-        except ValueError:
-            return None
-    return parts[0] if parts else None
 
 
 def note(message: str) -> None:
@@ -195,7 +186,6 @@ __all__ = [
     "nearest",
     "note",
     "open_session",
-    "owner_of",
     "painter",
     "print_json",
     "wants_color",

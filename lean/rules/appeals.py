@@ -99,7 +99,13 @@ def _untied_by(appeal: Appeal, folder: Path) -> Iterator[tuple[str | None, str]]
 
 def is_project(folder: Path, slug: str) -> bool:
     """Whether a name is that of a project in the folder of projects, one with a card."""
-    return slug == PurePosixPath(slug).name and "\\" not in slug and is_there(folder / slug / "card.yaml")
+    card = card_of(folder, slug)
+    return card is not None and is_there(card)
+
+
+def card_of(folder: Path, slug: str) -> Path | None:
+    """Where the card of a project is by the project's name; None for what is no name."""
+    return folder / slug / "card.yaml" if slug == PurePosixPath(slug).name and "\\" not in slug else None
 
 
 class AppealsMutual(Rule):
