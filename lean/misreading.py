@@ -1,0 +1,127 @@
+"""What libyaml says of a text that it cannot read -> what is wrong, in Russian, and where a person finds it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from yaml import Mark
+
+MAX_DEPTH: Final = 24
+"""Levels of lists and mappings inside each other; libyaml has a limit of its own far above."""
+
+Position = tuple[int, int]
+"""Line and column, both from 1; columns count characters, as editors do."""
+
+_MERGE_MARK: Final = re.compile("^<<<<<<< ", re.MULTILINE)
+_HALF_MERGED: Final = (
+    "в файле остались метки слияния git: между <<<<<<< и >>>>>>> оставьте верное, "
+    "а строки <<<<<<<, ======= и >>>>>>> удалите"
+)
+_LINE_END: Final = re.compile("\r\n|\r|\n")
+
+
+def misread(error: Exception, text: str) -> tuple[str, Position]:
+    """What to tell of an error of the parser, and the place to name."""
+    half = _MERGE_MARK.search(text)
+    if half is not None:
+        return _HALF_MERGED, end_of(text[: half.start()])
+    position = _place_of(error, text)
+    glued = _glued(error, text, position)
+    return ("после двоеточия нужен пробел", glued) if glued is not None else (_explain(error, text, position), position)
+
+
+def end_of(head: str) -> Position:
+    """The place after a text; lines end as they do for YAML: CR LF, LF, or CR alone."""
+    lines = _LINE_END.split(head)
+    return len(lines), len(lines[-1]) + 1
+
+
+def position_of(mark: Mark) -> Position:
+    """The place of a mark of the parser."""
+    return mark.line + 1, mark.column + 1
+
+
+def _place_of(error: Exception, text: str) -> Position:
+    """Where a person finds the mistake: libyaml notices a key without a colon, or what was never closed, too late."""
+    problem, context = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
+    mark = context if _KEY_ALONE in str(getattr(error, "problem", "")) and context is not None else problem or context
+    if mark is None:
+        return 1, 1
+    written = text.rstrip()
+    return position_of(mark) if mark.index < len(written) else end_of(written)
+
+
+_KEY_ALONE: Final = "could not find expected ':'"
+
+# A key with its value glued to the colon is text for YAML. An address is meant, and a closing quote ends other text.
+_glued_key: Final = re.compile(r"((?: |- )*)[A-Za-z_][A-Za-z0-9_-]*:(?!//)(?=\S)(?!.*['\"]\s*$)").match
+_GLUED_BEFORE: Final = ("mapping values are not allowed", "did not find expected key")
+
+
+def _glued(error: Exception, text: str, position: Position) -> Position | None:
+    """Where `key:value` lacks its space: libyaml complains of that line, or of the next key, which ends the text."""
+    problem, lines, index = str(getattr(error, "problem", "")), text.splitlines(), position[0] - 1
+    if index >= len(lines):
+        return None
+    if _KEY_ALONE in problem:
+        found = _glued_key(lines[index])
+        return (index + 1, found.end() + 1) if found is not None else None
+    if not any(part in problem for part in _GLUED_BEFORE):
+        return None
+    indent = len(lines[index]) - len(lines[index].lstrip(" "))
+    first: Position | None = None
+    for number in range(index, 0, -1):
+        line = lines[number - 1]
+        if line.strip() and not line.lstrip().startswith("#"):
+            found = _glued_key(line)
+            if found is None or len(found[1]) != indent:
+                break
+            first = number, found.end() + 1
+    return first
+
+
+# What libyaml says most often, and what to do about it. Keys are parts of its messages.
+_EXPLANATIONS: Final[tuple[tuple[str, str], ...]] = (
+    ("that cannot start any token", "с этого знака текст начинаться не может: возьмите значение в кавычки"),
+    ("mapping values are not allowed", "двоеточие с пробелом внутри текста: возьмите весь текст в кавычки"),
+    (_KEY_ALONE, "после ключа нет двоеточия, или отступ строки меньше, чем у начала текста"),
+    ("did not find expected key", "строка не на месте: отступ не совпадает с соседними или не хватает кавычки"),
+    ("did not find expected '-' indicator", "элемент списка должен начинаться с «- » с тем же отступом, что соседние"),
+    ("did not find expected ',' or ']'", "не закрыта скобка ] или пропущена запятая"),
+    ("did not find expected ',' or '}'", "не закрыта скобка } или пропущена запятая"),
+    ("found unexpected end of stream", "файл обрывается: не закрыта кавычка или скобка"),
+    ("did not find expected node content", "здесь ожидается значение, а стоит знак разметки"),
+    ("expected alphabetic or numeric", "знаки * и & в начале текста имеют особый смысл: возьмите в кавычки"),
+    ("found unknown escape character", "обратная черта в двойных кавычках: возьмите текст в одинарные кавычки"),
+    ("block sequence entries are not allowed", "элемент списка «- » должен начинаться с новой строки"),
+    ("block mapping", "отступ строки не совпадает с соседними"),
+    ("did not find expected <document start>", "лишний текст после конца документа: проверьте отступы и кавычки"),
+    ("found undefined tag handle", "знак ! в начале текста имеет особый смысл: возьмите в кавычки"),
+    ("directive", "знак % в начале строки имеет особый смысл: возьмите текст в кавычки"),
+    ("chomping or indentation", "после | и > ничего не пишут: текст начинается со следующей строки с отступом"),
+    ("invalid leading UTF-8", "файл не в UTF-8"),
+    ("maximum nesting depth", f"вложенность больше {MAX_DEPTH} уровней"),
+)
+
+
+def _explain(error: Exception, text: str, position: Position) -> str:
+    """The parser's complaint in the words of a person who knows Word, not YAML."""
+    problem = str(getattr(error, "problem", None) or error)
+    if position == end_of(text.rstrip()) and _KEY_ALONE not in problem:
+        # The end of the file is seldom where the quote is missing: the line that opened it is named too.
+        opened, during = getattr(error, "context_mark", None), str(getattr(error, "context", ""))
+        opener = opened if "quoted" in during or "flow" in during else None
+        where = f" (открыта в строке {position_of(opener)[0]})" if opener is not None else ""
+        return f"файл обрывается: не закрыта кавычка или скобка{where}"
+    lines = text.splitlines()
+    line = lines[position[0] - 1] if position[0] <= len(lines) else ""
+    if _KEY_ALONE in problem and re.match(r"\s*-[^\s-]", line):
+        return "после «-» в начале элемента списка нужен пробел"
+    if "\t" in line[: position[1]] and not line[: position[1] - 1].strip():
+        return "в отступе стоит табуляция: замените её пробелами"
+    for part, explanation in _EXPLANATIONS:
+        if part in problem:
+            return explanation
+    return f"ошибка разметки YAML ({problem})"
