@@ -203,8 +203,11 @@ def _let_flow(document: Document) -> None:
 
 def _height(cell: Any) -> float:  # noqa: ANN401 - lxml has no types
     """How high the text of a cell is, in millimetres, roughly; nested tables are left out."""
+    from docx.oxml.ns import qn  # noqa: PLC0415 - costs 100 ms
+
     letters = max(int((cell.width or 0) / _EMU_IN_MM / _LETTER), 1)
-    return sum(len(paragraph.text) // letters + 1 for paragraph in cell.p_lst) * _LINE
+    lengths = (sum(len(text.text or "") for text in paragraph.iter(qn("w:t"))) for paragraph in cell.p_lst)
+    return sum(length // letters + 1 for length in lengths) * _LINE
 
 
 def _detach(document: Document) -> None:

@@ -255,16 +255,19 @@ def _tables(document: Document) -> Iterator[str]:
         yield "в ячейке таблицы не осталось абзаца: поставьте в ней абзац вне условия или ветку {%p else %}"
 
 
+_BETWEEN: Final = etree.XPath(
+    "(.|.//w:tbl|.//w:tr|.//w:tc|.//w:p|.//w:r)/text()[normalize-space()]", namespaces={"w": _W.strip("{}")}
+)
+
+
 def _stray(document: Document) -> Iterator[str]:
     """Text outside of any paragraph, where a tag with `p` or `tr` prints a value: no program shows it."""
-    for element in document.element.body.iter(*(f"{_W}{name}" for name in ("body", "tbl", "tr", "tc", "p", "r"))):
-        for text in element.xpath("text()"):
-            if text.strip():
-                yield (
-                    f"«{' '.join(text.split())[:40]}» печатается вне абзаца: "
-                    "буквы p, tr, tc и r ставят только в теги циклов и условий"
-                )
-                return
+    found = _BETWEEN(document.element.body)
+    if isinstance(found, list) and found:
+        yield (
+            f"«{' '.join(str(found[0]).split())[:40]}» печатается вне абзаца: "
+            "буквы p, tr, tc и r ставят только в теги циклов и условий"
+        )
 
 
 def _outside(document: Document) -> Iterator[str]:

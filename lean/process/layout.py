@@ -7,7 +7,7 @@ and goes on at the circle with the same letter. Of several bands each shows only
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from lean.process import text
@@ -65,28 +65,28 @@ class Around:
     numbered: bool = False
 
 
-def lay_out(chart: Chart, paper: Paper = A4, around: Around | None = None) -> Drawing:
+def lay_out(chart: Chart | Plan, paper: Paper = A4, around: Around | None = None) -> Drawing:
     """The drawing of a map, complete or a draft; by default with its legend.
 
     No sheet is wider than the paper. One may be higher, where a single band is: print it smaller, as ``svg`` does.
     """
     around = around or Around()
-    plan = _Plan.of(chart)
+    plan = chart if isinstance(chart, Plan) else Plan.of(chart)
     cuts = _cuts(plan, paper.width)
     letters = _letters(plan, cuts)
     bands = _evened([plan.band(cut, letters) for cut in cuts])
     width = min(max((band.width for band in bands), default=0), paper.width)
     below = (
-        *((numbered_list(chart, max(width, _LEAST_WIDTH)),) if around.numbered else ()),
-        *((footer(chart, bands, around.analysis, max(width, _LEAST_WIDTH)),) if around.legend else ()),
+        *((numbered_list(plan.chart, max(width, _LEAST_WIDTH)),) if around.numbered else ()),
+        *((footer(plan.chart, bands, around.analysis, max(width, _LEAST_WIDTH)),) if around.legend else ()),
     )
     above = tuple(_heading(around.title, around.analysis, max(width, _LEAST_WIDTH)))
     return Drawing(tuple(_stacked((*above, *bands), below, paper)))
 
 
 @dataclass(frozen=True)
-class _Plan:
-    """What the bands are made of."""
+class Plan:
+    """What the bands of a map are made of: the same for every paper, to be kept by who draws it on several."""
 
     chart: Chart
     graph: Graph
@@ -94,14 +94,15 @@ class _Plan:
     sized: tuple[Sized, ...]
     names: tuple[Label, ...]
     style: Style
+    widths: dict[tuple[int, int], int] = field(default_factory=dict, compare=False, repr=False)
 
     @staticmethod
-    def of(chart: Chart) -> _Plan:
+    def of(chart: Chart) -> Plan:
         """Steps placed and measured, names of participants wrapped."""
         style = Style()
         placing = place(chart.process, chart.graph)
         wrapped = _wrapped(placing.lanes, style.lane)
-        return _Plan(
+        return Plan(
             chart=chart,
             graph=chart.graph,
             placing=placing,
@@ -110,10 +111,12 @@ class _Plan:
             style=style,
         )
 
-    @property
-    def any_letters(self) -> Mapping[int, str]:
-        """Letters before they are given out: all are as wide as their circle."""
-        return dict.fromkeys(range(len(self.sized)), _LETTERS[0])
+    def width(self, cut: tuple[int, int]) -> int:
+        """How wide the columns from one to before another are: laid out once, for many papers ask."""
+        if cut not in self.widths:
+            # Letters are not given out yet: all are as wide as their circle.
+            self.widths[cut] = self.band(cut, dict.fromkeys(range(len(self.sized)), _LETTERS[0])).width
+        return self.widths[cut]
 
     def band(self, cut: tuple[int, int], letters: Mapping[int, str]) -> Sheet:
         """The columns from one to before another as a sheet."""
@@ -154,10 +157,10 @@ def _wrapped(names: tuple[str, ...], size: int) -> list[tuple[str, ...]]:
     return wrapped
 
 
-def _cuts(plan: _Plan, width: int) -> list[tuple[int, int]]:
+def _cuts(plan: Plan, width: int) -> list[tuple[int, int]]:
     """Bands from the left: as few as possible, cutting few links, of about as many columns each."""
     end = plan.placing.columns
-    if end and plan.band((0, end), plan.any_letters).width <= width:
+    if end and plan.width((0, end)) <= width:
         return [(0, end)]
     reach = _reaches(plan, width)
     crossing = _crossings(plan)
@@ -181,7 +184,7 @@ def _cuts(plan: _Plan, width: int) -> list[tuple[int, int]]:
     return cuts
 
 
-def _crossings(plan: _Plan) -> list[int]:
+def _crossings(plan: Plan) -> list[int]:
     """For each column how many links lead over its left edge."""
     found = [0] * (plan.placing.columns + 1)
     for edge in plan.graph.edges:
@@ -191,20 +194,20 @@ def _crossings(plan: _Plan) -> list[int]:
     return found
 
 
-def _reaches(plan: _Plan, width: int) -> list[int]:
+def _reaches(plan: Plan, width: int) -> list[int]:
     """For each column before which one a band from it ends at the latest; at least its own column is in it."""
     end = plan.placing.columns
     found: list[int] = []
     last = 0
     for first in range(end):
         last = max(first + 1, last)
-        while last < end and plan.band((first, last + 1), plan.any_letters).width <= width:
+        while last < end and plan.width((first, last + 1)) <= width:
             last += 1
         found.append(last)
     return found
 
 
-def _letters(plan: _Plan, cuts: list[tuple[int, int]]) -> dict[int, str]:
+def _letters(plan: Plan, cuts: list[tuple[int, int]]) -> dict[int, str]:
     """A letter for each step that links from other bands lead to, in the order of the map."""
     number = {column: n for n, (first, last) in enumerate(cuts) for column in range(first, last)}
     of = [number[column] for column in plan.placing.column]

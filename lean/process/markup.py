@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from typing import Final
-from xml.sax import saxutils
 
 _FORBIDDEN: Final = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]")
 """Control characters, halves of pairs and code points that are no characters."""
@@ -15,11 +14,18 @@ def clean(text: str) -> str:
     return _FORBIDDEN.sub("", text)
 
 
+# The library's own functions for this bring half of its network along: 30 ms of every command.
+_BETWEEN: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
+_INSIDE: Final = str.maketrans(
+    {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\t": "&#9;", "\n": "&#10;", "\r": "&#13;"}
+)
+
+
 def content(text: str) -> str:
     """The text between tags."""
-    return saxutils.escape(clean(text))
+    return clean(text).translate(_BETWEEN)
 
 
 def attribute(text: str) -> str:
     """The text as a value of an attribute, in its quotes."""
-    return saxutils.quoteattr(clean(text))
+    return f'"{clean(text).translate(_INSIDE)}"'

@@ -37,14 +37,10 @@ def font_files() -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Face:
-    units: int
-    glyphs: dict[int, int]
-    advances: tuple[int, ...]
+    """Widths in units of the font, ``units`` to an em."""
 
-    def advance(self, letter: str) -> int:
-        """In units of the font; a letter that the font lacks takes a whole em."""
-        glyph = self.glyphs.get(ord(letter))
-        return self.units if glyph is None else self.advances[min(glyph, len(self.advances) - 1)]
+    units: int
+    advances: dict[str, int]
 
 
 @cache
@@ -58,7 +54,9 @@ def _face(*, bold: bool) -> _Face:
     (units,) = struct.unpack_from(">H", data, tables["head"] + 18)
     (metrics,) = struct.unpack_from(">H", data, tables["hhea"] + 34)
     rows = struct.unpack_from(f">{metrics * 2}H", data, tables["hmtx"])
-    return _Face(units, _glyphs(data, tables["cmap"]), rows[::2])
+    advances = rows[::2]
+    glyphs = _glyphs(data, tables["cmap"])
+    return _Face(units, {chr(code): advances[min(glyph, metrics - 1)] for code, glyph in glyphs.items()})
 
 
 def _glyphs(data: bytes, cmap: int) -> dict[int, int]:
@@ -90,10 +88,14 @@ def printable(text: str) -> str:
     return _SPACES.sub(" ", clean(text).translate(_ABSENT)).strip(" ")
 
 
+@lru_cache(maxsize=16384)
 def width(text: str, size: int, *, bold: bool = False) -> int:
-    """How wide a line of text is at most, kerning left aside; ``size`` and the result in tenths of a point."""
+    """How wide a line of text is at most, kerning left aside; ``size`` and the result in tenths of a point.
+
+    A letter that the font lacks takes a whole em.
+    """
     face = _face(bold=bold)
-    return -(-sum(map(face.advance, text)) * size // face.units)
+    return -(-sum([face.advances.get(letter, face.units) for letter in text]) * size // face.units)
 
 
 def leading(size: int) -> int:

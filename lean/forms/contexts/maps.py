@@ -12,14 +12,14 @@ from lean.forms.fields import shown
 from lean.process.analysis import Analysis, analyse
 from lean.process.compare import printed
 from lean.process.drawing import MARGIN, svg
-from lean.process.layout import Around, Paper, lay_out
+from lean.process.layout import Around, Paper, Plan, lay_out
+from lean.project import Project, once
 from lean.rules.maps import MapName, chart
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from lean.forms.contexts.parts import Occasion
-    from lean.process.demands import Chart
 
 _PAGE: Final = Paper(7250, 3850)
 """What a landscape page has for a drawing below the heading, in tenths of a point."""
@@ -60,9 +60,23 @@ def target_map(occasion: Occasion) -> MapForm:
     return _form(occasion, "target-map", entries)
 
 
+@once
+def plan(project: Project, name: MapName) -> Plan:
+    """What the drawings of a map are made of, for pages and for slides. Raises BrokenDocumentError."""
+    return Plan.of(chart(project, name))
+
+
+@once
+def analysed(project: Project, name: MapName) -> Analysis | None:
+    """What a map's time goes to, where the map has steps and is complete. Raises BrokenDocumentError."""
+    drawn = chart(project, name)
+    found = analyse(drawn) if drawn.process.steps else None
+    return found if isinstance(found, Analysis) else None
+
+
 def _form(occasion: Occasion, name: MapName, entries: tuple[EntryShown, ...]) -> MapForm:
     drawn = chart(occasion.project, name)
-    found = _analysis(drawn)
+    found = analysed(occasion.project, name)
     times = printed(found) if found is not None else ()
     photo = drawn.process.photo is not None
     return MapForm(
@@ -75,11 +89,6 @@ def _form(occasion: Occasion, name: MapName, entries: tuple[EntryShown, ...]) ->
     )
 
 
-def _analysis(drawn: Chart) -> Analysis | None:
-    found = analyse(drawn)
-    return found if isinstance(found, Analysis) and drawn.process.steps else None
-
-
 def pictures(occasion: Occasion, name: MapName) -> Iterator[Picture]:
     """The sheets of a map, or its photograph. Raises BrokenDocumentError."""
     drawn = chart(occasion.project, name)
@@ -88,20 +97,25 @@ def pictures(occasion: Occasion, name: MapName) -> Iterator[Picture]:
         room = Room(_PAGE.width * _EMU, _PAGE.height * _EMU)
         yield photograph(photo, 1, "Снимок карты процесса", occasion.project, room)
     elif drawn.process.steps:
-        yield from _drawn(drawn)
+        yield from _drawn(occasion.project, name)
 
 
-def _drawn(drawn: Chart) -> Iterator[Picture]:
-    drawing = lay_out(drawn, _PAGE, Around(analysis=_analysis(drawn)))
+@once
+def _drawn(project: Project, name: MapName) -> tuple[Picture, ...]:
+    drawing = lay_out(plan(project, name), _PAGE, Around(analysis=analysed(project, name)))
+    found = []
     for number, sheet in enumerate(drawing.sheets, start=1):
         text = svg(sheet, _PAGE)
         width, height = sheet.width + 2 * MARGIN, sheet.height + 2 * MARGIN
         scale = min(1.0, _PAGE.width / width, _PAGE.height / height)
-        yield Picture(
-            mark("чертёж", number, text.encode()),
-            None,
-            text,
-            round(width * scale * _EMU),
-            round(height * scale * _EMU),
-            f"Карта процесса, лист {number} из {len(drawing.sheets)}",
+        found.append(
+            Picture(
+                mark("чертёж", number, text.encode()),
+                None,
+                text,
+                round(width * scale * _EMU),
+                round(height * scale * _EMU),
+                f"Карта процесса, лист {number} из {len(drawing.sheets)}",
+            )
         )
+    return tuple(found)

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
     from pptx.slide import Slide
 
+_A: Final = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_P: Final = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 _TOLERANCE: Final = 12_700
 _STRETCH: Final = 0.01
 
@@ -33,20 +35,46 @@ def inspect(content: bytes) -> Iterator[str]:
 
 def _slide(slide: Slide, width: int, height: int, known: dict[tuple[str, int], Box]) -> Iterator[str]:
     layout = str(slide.slide_layout.part.partname)
-    shape: Any
-    for shape in slide.shapes:
-        where = f"«{shape.name}»"
-        if shape.is_placeholder and not shape.text_frame.text.strip() and shape.element.ph.get("type") != "sldNum":
-            yield f"место {where} осталось пустым"
-        box = _box(shape, layout, known)
-        if _outside(box, getattr(shape, "rotation", 0), width, height):
-            yield f"{where} выходит за край слайда"
-        if shape.shape_type is not None and shape.shape_type.name == "PICTURE":
-            yield from _picture(shape, where)
-        elif shape.has_text_frame:
-            yield from _text(shape, box, where)
-        elif getattr(shape, "has_table", False):
-            yield from _table(shape, where)
+    shapes = slide.shapes
+    # The shapes of a map are hundreds, and python-pptx looks each up many times over: their places are read as written.
+    for element in shapes.element.iter_shape_elms():
+        if _measured(element):
+            if _outside(_written(element), 0, width, height):
+                yield f"«{element.shape_name}» выходит за край слайда"
+        else:
+            yield from _shape(shapes._shape_factory(element), layout, (width, height), known)  # noqa: SLF001 - as above
+
+
+def _measured(element: Any) -> bool:  # noqa: ANN401 - python-pptx has no types
+    """Whether a shape is a link or a step of a map: its lines were measured and broken when it was laid out."""
+    kind = element.tag.rpartition("}")[2]
+    if kind != "sp":
+        return bool(kind == "cxnSp")
+    if element.find(f"{_P}nvSpPr/{_P}nvPr/{_P}ph") is not None or element.find(f"{_P}spPr/{_A}xfrm") is None:
+        return False
+    body = element.find(f"{_P}txBody/{_A}bodyPr")
+    return body is None or body.get("wrap") == "none" or next(element.iter(f"{_A}t"), None) is None
+
+
+def _written(element: Any) -> Box:  # noqa: ANN401 - same
+    place = element.find(f"{_P}spPr/{_A}xfrm")
+    start, size = place.find(f"{_A}off"), place.find(f"{_A}ext")
+    return Box(*(int(number) for number in (start.get("x"), start.get("y"), size.get("cx"), size.get("cy"))))
+
+
+def _shape(shape: Any, layout: str, slide: tuple[int, int], known: dict[tuple[str, int], Box]) -> Iterator[str]:  # noqa: ANN401 - same
+    where = f"«{shape.name}»"
+    if shape.is_placeholder and not shape.text_frame.text.strip() and shape.element.ph.get("type") != "sldNum":
+        yield f"место {where} осталось пустым"
+    box = _box(shape, layout, known)
+    if _outside(box, getattr(shape, "rotation", 0), *slide):
+        yield f"{where} выходит за край слайда"
+    if shape.shape_type is not None and shape.shape_type.name == "PICTURE":
+        yield from _picture(shape, where)
+    elif shape.has_text_frame:
+        yield from _text(shape, box, where)
+    elif getattr(shape, "has_table", False):
+        yield from _table(shape, where)
 
 
 class Box(NamedTuple):
@@ -87,8 +115,6 @@ def _picture(shape: Any, where: str) -> Iterator[str]:  # noqa: ANN401 - python-
 
 def _text(shape: Any, box: Box, where: str) -> Iterator[str]:  # noqa: ANN401 - same
     frame = shape.text_frame
-    if frame._bodyPr.get("wrap") == "none":  # noqa: SLF001 - no public way to ask
-        return  # a step of a map: its lines were measured and broken when it was laid out
     sizes = [run.font.size.pt for paragraph in frame.paragraphs for run in paragraph.runs if run.font.size is not None]
     if not sizes:
         return

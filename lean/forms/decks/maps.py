@@ -5,13 +5,17 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
-from lean.process.analysis import Analysis, analyse
+from lean.forms.contexts.maps import analysed, plan
 from lean.process.figure import Sheet, joined
 from lean.process.layout import ENDLESS, Around, Paper, lay_out
 from lean.process.legend import footer
+from lean.project import Project, once
 
 if TYPE_CHECKING:
+    from lean.process.analysis import Analysis
     from lean.process.demands import Chart
+    from lean.process.layout import Plan
+    from lean.rules.maps import MapName
 
 SLIDE: Final = Paper(8880, 3950)
 """The contents of a slide in tenths of a point, as the template has them."""
@@ -23,32 +27,27 @@ _LEGEND: Final = 2000
 """Width from which a legend may stand beside the drawing."""
 
 
-def analysed(chart: Chart) -> Analysis | None:
-    """What the map's time goes to, where it is complete."""
-    found = analyse(chart)
-    return found if isinstance(found, Analysis) else None
-
-
-def sheets(chart: Chart) -> tuple[Sheet, ...]:
-    """The map on one slide, as large as fits it, else on several."""
-    found = analysed(chart)
+@once
+def sheets(project: Project, name: MapName) -> tuple[Sheet, ...]:
+    """A map on one slide, as large as fits it, else on several. Raises BrokenDocumentError."""
+    drawn, found = plan(project, name), analysed(project, name)
     for tenths in range(int(LARGEST * 10), _SMALLEST - 1, -1):
         paper = Paper(SLIDE.width * 10 // tenths, SLIDE.height * 10 // tenths)
-        whole = _whole(chart, found, paper)
+        whole = _whole(drawn, found, paper)
         if whole is not None:
             return (whole,)
-    *before, last = lay_out(chart, SLIDE, Around(legend=False)).sheets or (Sheet(0, 0),)
+    *before, last = lay_out(drawn, SLIDE, Around(legend=False)).sheets or (Sheet(0, 0),)
     bands = (*before, last)
-    ended = _with_legend(chart, found, last, bands, SLIDE)
+    ended = _with_legend(drawn.chart, found, last, bands, SLIDE)
     if ended is not None:
         return (*before, ended)
-    return (*bands, footer(chart, list(bands), found, int(SLIDE.width / LARGEST)))
+    return (*bands, footer(drawn.chart, list(bands), found, int(SLIDE.width / LARGEST)))
 
 
-def _whole(chart: Chart, found: Analysis | None, paper: Paper) -> Sheet | None:
+def _whole(drawn: Plan, found: Analysis | None, paper: Paper) -> Sheet | None:
     """Drawing and legend on one sheet of the paper's size; None where it is too small."""
-    drawn = lay_out(chart, Paper(paper.width, ENDLESS.height), Around(legend=False)).sheets
-    return _with_legend(chart, found, drawn[0], drawn, paper) if len(drawn) == 1 else None
+    sheets = lay_out(drawn, Paper(paper.width, ENDLESS.height), Around(legend=False)).sheets
+    return _with_legend(drawn.chart, found, sheets[0], sheets, paper) if len(sheets) == 1 else None
 
 
 def _with_legend(

@@ -6,10 +6,10 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from lean.forms.contexts import parts
+from lean.forms.contexts.maps import analysed
 from lean.forms.decks import charts, maps
 from lean.forms.decks.model import Column, Drawing, Picture, Pictures, Section, Table, Words
 from lean.forms.decks.pictures import picture, scan_of_card
-from lean.process.demands import Chart
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -124,7 +124,7 @@ def map_section(
         return Section(title, (Words(("Карты пока нет.",), nothing=True),), notes, weight)
     blocks = tuple(
         Drawing(sheet, f"{title}, лист {number}")
-        for number, sheet in enumerate(maps.sheets(Chart(document, process)), start=1)
+        for number, sheet in enumerate(maps.sheets(project, document), start=1)
     )
     time = map_lead_time(document, project)
     return Section(title if time is None else f"{title}: {time}", blocks, notes, weight)
@@ -132,8 +132,7 @@ def map_section(
 
 def map_lead_time(document: Literal["current-map", "target-map"], project: Project) -> str | None:
     """The lead time of a map, where it can be told."""
-    process = project.current_map if document == "current-map" else project.target_map
-    found = maps.analysed(Chart(document, process)) if process.steps else None
+    found = analysed(project, document)
     return str(found.lead_time) if found is not None and found.path else None
 
 

@@ -239,6 +239,8 @@ def _carry_over(slide: Slide, project: str) -> None:
     """The footer and the number of the slide: a program that adds a slide copies them from its layout."""
     from copy import deepcopy  # noqa: PLC0415 - needed here alone
 
+    from pptx.shapes.placeholder import SlidePlaceholder  # noqa: PLC0415 - costs 150 ms
+
     for shape in _places(slide.slide_layout):
         if _kind(shape) not in ("ftr", "sldNum"):
             continue
@@ -249,7 +251,7 @@ def _carry_over(slide: Slide, project: str) -> None:
         spot[:] = []
         slide.shapes._spTree.append(element)  # noqa: SLF001 - same
         if _kind(shape) == "ftr":
-            copied = next(one for one in slide.placeholders if one.shape_id == number)
+            copied = SlidePlaceholder(element, slide.shapes)
             line = " ".join(project.split())
             copied.text_frame.text = fitting.cut(line, int(shape.width), _FOOTER_SIZE, 1)
 
