@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from pydantic import Field
 
 from lean.documents.base import Day, Document, Many, Name, One, Part, Period, Person, Quantity, Text, Whole
+from lean.documents.choices import Attitude, IndicatorKind, Influence
 
 
 class TeamMember(Person):
@@ -94,10 +93,11 @@ class Indicator(Part):
     name: Text | None = Field(
         None, title="Наименование показателя", description="Что измеряется; не лозунг и не мероприятие."
     )
-    kind: Literal["lead-time", "satisfaction", "other"] | None = Field(
+    kind: IndicatorKind | None = Field(
         None,
         title="Вид показателя",
-        description="lead-time — время протекания процесса (сверяется с картами), satisfaction — средний балл анкет.",
+        description="lead-time — время протекания процесса (сверяется с картами), satisfaction — средний балл анкет, "
+        "other — другой.",
     )
     baseline: Quantity | None = Field(None, title="Текущее значение", description="Как сейчас: «47 ч 30 мин», «35 %».")
     target: Quantity | None = Field(
@@ -166,10 +166,10 @@ class Stakeholder(Part):
 
     who: Text | None = Field(None, title="Заинтересованная сторона", description="Лицо, подразделение или группа.")
     interest: Text | None = Field(None, title="Интерес", description="Чего ждёт от проекта или чего опасается.")
-    influence: Literal["low", "medium", "high"] | None = Field(
+    influence: Influence | None = Field(
         None, title="Влияние", description="low — слабое, medium — среднее, high — сильное."
     )
-    attitude: Literal["supports", "neutral", "resists"] | None = Field(
+    attitude: Attitude | None = Field(
         None, title="Отношение", description="supports — поддерживает, neutral — нейтрально, resists — против."
     )
     actions: Text | None = Field(None, title="Как работать", description="Что делать, чтобы сторона помогала проекту.")

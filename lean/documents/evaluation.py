@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from pydantic import Field
 
 from lean.documents.base import Day, Document, Name, Text
+from lean.documents.choices import CardDecision
 
 
 class Evaluation(Document):
@@ -30,6 +29,6 @@ class Evaluation(Document):
         None, title="Влияние на цели подразделения", description="Связь с целевыми показателями муниципальных программ."
     )
     conclusion: Text | None = Field(None, title="Заключение", description="Целесообразна ли реализация и почему.")
-    decision: Literal["agree", "return", "reject"] | None = Field(
+    decision: CardDecision | None = Field(
         None, title="Решение", description="agree — согласовать, return — вернуть на доработку, reject — отклонить."
     )

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from pydantic import Field
 
 from lean.documents.base import Day, Document, Flag, Many, One, Part, Person, Text
+from lean.documents.choices import Degree
 
 
 class Invitation(Person):
@@ -92,10 +91,10 @@ class TeamMeeting(Meeting):
 class ClosingMeeting(Meeting):
     """The closing meeting: the defence and the decision on the degree of achievement and on closing."""
 
-    degree: Literal["full", "partial", "none"] | None = Field(
+    degree: Degree | None = Field(
         None,
         title="Степень достижения целей",
-        description="full — достигнуты полностью, partial — частично, none — не достигнуты.",
+        description="full — достигнуты полностью, partial — достигнуты частично, none — не достигнуты.",
     )
     degree_note: Text | None = Field(None, title="Пояснение", description="Что достигнуто и что нет.")
     closed: Flag | None = Field(

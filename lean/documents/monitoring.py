@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from pydantic import Field
 
 from lean.documents.base import Day, Document, Many, Part, Quantity, Text
+from lean.documents.choices import Progress, Reviewer
 
 
 class MeasureState(Part):
     """The state of one measure of the plan."""
 
     measure: Text | None = Field(None, title="Мероприятие", description="Обозначение из plan.yaml.")
-    state: Literal["planned", "in-progress", "done", "cancelled"] | None = Field(
+    state: Progress | None = Field(
         None,
         title="Состояние",
         description="planned — впереди, in-progress — идёт, done — выполнено, cancelled — снято.",
@@ -37,7 +36,7 @@ class Reading(Part):
 class Review(Part):
     """A look at the course of the project by the team or the coordinator."""
 
-    kind: Literal["team", "coordinator"] | None = Field(
+    kind: Reviewer | None = Field(
         None, title="Кто рассматривал", description="team — команда проекта, coordinator — координатор."
     )
     date: Day | None = Field(None, title="Дата", description="Когда рассмотрено.")

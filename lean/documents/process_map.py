@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Literal
 
 from pydantic import Field
 
 from lean.documents.base import Day, Document, Duration, Many, Numbered, Part, Quantity, Text, Whole
+from lean.documents.choices import Grade, StepKind, StepValue
 
-StepKind = Literal["start", "operation", "waiting", "movement", "decision", "end"]
-StepValue = Literal["adding", "necessary", "waste"]
+__all__ = [
+    "CurrentMap",
+    "Fact",
+    "Impact",
+    "Link",
+    "ProcessMap",
+    "Proposal",
+    "Risk",
+    "Step",
+    "StepKind",
+    "StepValue",
+    "TargetMap",
+]
 
 
 class Link(Part):
@@ -36,7 +47,7 @@ class Step(Part):
         "operation",
         title="Вид",
         description="operation — действие, waiting — ожидание, movement — перемещение, decision — развилка, "
-        "start и end — начало и конец.",
+        "start — начало, end — конец.",
     )
     time: Duration | None = Field(None, title="Время", description="«10–15 мин», «1 ч 10 мин», «до 2 раб. дн.».")
     value: StepValue | None = Field(
@@ -118,7 +129,7 @@ class Risk(Part):
     """A risk of not reaching the result."""
 
     what: Text | None = Field(None, title="Риск", description="Почему результат может быть не достигнут.")
-    likelihood: Literal["low", "medium", "high"] | None = Field(
+    likelihood: Grade | None = Field(
         None, title="Вероятность", description="low — низкая, medium — средняя, high — высокая."
     )
     response: Text | None = Field(

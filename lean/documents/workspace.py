@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from pydantic import Field
 
 from lean.documents.base import Day, Document, Flag, Many, One, Part, Person, Text
+from lean.documents.choices import AppealDecision, AppealKind, AppealSource, Grade, Priority
 
 
 class ExtraDays(Part):
@@ -87,12 +86,12 @@ class Appeal(Part):
 
     id: Text = Field(title="Номер", description="Регистрационный номер обращения; на него ссылается карточка.")
     received: Day | None = Field(None, title="Поступило", description="Дата поступления.")
-    source: Literal["control-centre", "feedback-platform", "citizen", "organisation"] | None = Field(
+    source: AppealSource | None = Field(
         None,
         title="Откуда",
         description="control-centre — ЦУР, feedback-platform — ПОС, citizen — гражданин, organisation — организация.",
     )
-    kind: Literal["complaint", "proposal", "request"] | None = Field(
+    kind: AppealKind | None = Field(
         None, title="Вид", description="complaint — жалоба, proposal — предложение, request — запрос."
     )
     about: Text | None = Field(None, title="О чём", description="Суть обращения.")
@@ -100,13 +99,13 @@ class Appeal(Part):
         None, title="Кому направлено", description="Орган или подразделение, которое проводит анализ."
     )
     sent: Day | None = Field(None, title="Направлено", description="Когда направлено для первичного анализа.")
-    urgency: Literal["low", "medium", "high"] | None = Field(
-        None, title="Срочность", description="low, medium или high."
+    urgency: Grade | None = Field(
+        None, title="Срочность", description="low — низкая, medium — средняя, high — высокая."
     )
-    priority: Literal["low", "medium", "high"] | None = Field(
-        None, title="Приоритет", description="low, medium или high."
+    priority: Priority | None = Field(
+        None, title="Приоритет", description="low — низкий, medium — средний, high — высокий."
     )
-    decision: Literal["project", "work", "none"] | None = Field(
+    decision: AppealDecision | None = Field(
         None, title="Решение", description="project — начать проект, work — решить без проекта, none — оставить."
     )
     decided: Day | None = Field(None, title="Решено", description="Дата решения руководителя подразделения.")

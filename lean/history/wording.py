@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import BaseModel
 
+from lean.documents.choices import choice_of
 from lean.values import Period, format_date
 
 if TYPE_CHECKING:
@@ -264,11 +265,8 @@ def _lower(title: str) -> str:
 def _field(model: type[BaseModel], key: str) -> Field:
     info = model.model_fields[key]
     annotation = _bare(info.annotation)
-    choices: tuple[tuple[str, str], ...] = ()
-    if typing.get_origin(annotation) is typing.Literal:
-        said = dict(re.findall(r"([\w-]+) — ([^,.;]+)", info.description or ""))
-        choices = tuple((name, said[name].strip()) for name in typing.get_args(annotation) if name in said)
-    return Field(info.title or key, annotation, choices)
+    choice = choice_of(info)
+    return Field(info.title or key, annotation, () if choice is None else tuple(choice.words.items()))
 
 
 def _bare(annotation: Any) -> Any:  # noqa: ANN401 - types of typing's

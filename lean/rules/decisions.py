@@ -4,16 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
 from lean.diagnostics import Finding
+from lean.documents import DOCUMENTS, WORKSPACE_DOCUMENTS
 from lean.documents.base import Text
+from lean.documents.choices import choice_of
 from lean.project import Project
 from lean.rules.base import Rule
-from lean.rules.places import Place, title_of, values_at
+from lean.rules.places import ITEMS, Place, model_inside, title_of, values_at
 from lean.values import format_date
+
+
+def told_value(place: str, value: str) -> str:
+    """A value that stands at a place, with its Russian word where it is one of a list."""
+    document, *steps = place.split(".")
+    kind: Any = DOCUMENTS.get(document) or WORKSPACE_DOCUMENTS.get(document)
+    for step in steps:
+        if step != ITEMS:
+            field = kind.model_fields[step]
+            kind = model_inside(field.annotation)
+    choice = choice_of(field)
+    return choice.told(value) if choice is not None and value in choice.words else value
 
 
 class ValueIs(Rule):
@@ -42,7 +56,8 @@ class ValueIs(Rule):
         for document, route, value in values_at(project, self.field):
             written = ("да" if value else "нет") if isinstance(value, bool) else str(value)
             if written not in self.values:
-                message = f"«{title_of(self.field)}»: {written}, а нужно: {' или '.join(self.values)}"
+                wanted = " или ".join(told_value(self.field, value) for value in self.values)
+                message = f"«{title_of(self.field)}»: {told_value(self.field, written)}, а нужно: {wanted}"
                 yield Finding(document, route, message)
 
 
@@ -78,5 +93,6 @@ class DecisionRecorded(Rule):
             return
         for document, route, value in values_at(project, self.field):
             if value in self.events.values() and value != self.events[last.event]:
-                message = f"решение «{value}», а в journal.yaml {format_date(last.date)} записано {last.event}"
+                told = told_value(self.field, str(value))
+                message = f"решение — {told}, а в journal.yaml {format_date(last.date)} записано {last.event}"
                 yield Finding(document, route, message)

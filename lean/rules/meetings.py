@@ -13,6 +13,7 @@ from lean.documents.base import Part, Text
 from lean.documents.meetings import Meeting
 from lean.project import Project
 from lean.rules.base import Rule
+from lean.rules.decisions import told_value
 from lean.rules.places import Place, values_at
 from lean.rules.report import achievements
 from lean.values import PersonName, format_date
@@ -249,5 +250,9 @@ class DegreeAgrees(Rule):
         count = sum(item is True for item in reached)
         expected = "full" if count == len(reached) else "none" if count == 0 else "partial"
         if (degree == "full") != (expected == "full") and not (degree == "partial" and expected == "none"):
-            message = f"степень {degree}, а показателей достигнуто {count} из {len(reached)}: ожидается {expected}"
+            place = "meetings.closing.degree"
+            message = (
+                f"степень — {told_value(place, degree)}, а показателей достигнуто {count} из {len(reached)}: "
+                f"ожидается: {told_value(place, expected)}"
+            )
             yield Finding("meetings", ("closing", "degree"), message)

@@ -323,7 +323,7 @@ class MeasuresDated(Rule):
                 message = f"мероприятие {state.measure} выполнено, а даты нет: впишите done"
                 yield Finding("monitoring", ("measures", index, "done"), message)
             if state.state != "done" and state.done is not None:
-                message = f"у мероприятия {state.measure} есть дата выполнения, а состояние — не done"
+                message = f"у мероприятия {state.measure} есть дата выполнения, а состояние — не «выполнено» (done)"
                 yield Finding("monitoring", ("measures", index, "state"), message)
 
 

@@ -20,6 +20,10 @@ Round = Literal["initial", "final"]
 _NAMES: Final[dict[str, str]] = {"initial": "до проекта", "final": "после проекта"}
 
 
+ABOUT_QUESTIONS: Final = frozenset({"survey-counts", "survey-answered", "survey-comments"})
+"""Rules whose messages name questions: a regulation gives them the texts of its questionnaire."""
+
+
 def rounds(project: Project) -> Iterator[tuple[Round, SurveyRound]]:
     """Both rounds of the survey."""
     yield "initial", project.survey.initial
@@ -33,7 +37,18 @@ def average(held: SurveyRound) -> Decimal | None:
     return Decimal(sum(score * count for score, count in pairs)) / total if total else None
 
 
-class SurveyCounts(Rule):
+class _AboutQuestions(Rule):
+    """What rules about single questions have in common: how a message names one."""
+
+    asked: dict[Text, Text] = Field({}, title="Тексты вопросов", description="Из анкеты порядка; писать не нужно.")
+
+    def _named(self, question: str | None) -> str:
+        """A question by its text and by the name that survey.yaml knows."""
+        text = self.asked.get(question or "")
+        return f"«{question}»" if text is None else f"«{text}» ({question})"
+
+
+class SurveyCounts(_AboutQuestions):
     """Сводка анкет, которая сходится: вопросы анкеты, по числу на каждый ответ, ответов не больше, чем опрошенных.
 
     Почему: средний балл по несходящейся сводке ничего не значит, а по нему судят о результате.
@@ -69,7 +84,8 @@ class SurveyCounts(Rule):
             for index, line in enumerate(held.answers):
                 route: Route = (name, "answers", index)
                 if line.question is not None and line.question not in self.questions:
-                    message = f"в анкете нет вопроса «{line.question}»; есть: {', '.join(self.questions)}"
+                    known = ", ".join(map(self._named, self.questions))
+                    message = f"в анкете нет вопроса «{line.question}»; есть: {known}"
                     yield Finding("survey", (*route, "question"), message)
                 if not line.counts:
                     continue
@@ -83,7 +99,7 @@ class SurveyCounts(Rule):
                     yield Finding("survey", (*route, "counts"), message)
 
 
-class SurveyAnswered(Rule):
+class SurveyAnswered(_AboutQuestions):
     """Круг анкетирования, в котором есть ответы на каждый вопрос анкеты.
 
     Почему: с первым кругом сравнят второй; вопрос без ответов сравнить будет не с чем.
@@ -116,11 +132,11 @@ class SurveyAnswered(Rule):
         answered = {line.question for line in held.answers if sum(line.counts)}
         for question in self.questions if held.answers else ():
             if question not in answered:
-                message = f"анкеты {_NAMES[self.round]}: нет ответов на вопрос «{question}»"
+                message = f"анкеты {_NAMES[self.round]}: нет ответов на вопрос {self._named(question)}"
                 yield Finding("survey", (self.round, "answers"), message)
 
 
-class SurveyComments(Rule):
+class SurveyComments(_AboutQuestions):
     """Комментарии там, где анкеты отвечают «Нет» и «Скорее нет».
 
     Почему: анкета просит объяснить низкий балл, и из этих слов узнают, что исправлять.
@@ -150,7 +166,7 @@ class SurveyComments(Rule):
             for index, line in enumerate(held.answers):
                 low = sum(line.counts[: self.low])
                 if low > 0 and line.question not in commented:
-                    message = f"низких оценок {low}, а комментария к вопросу «{line.question}» нет"
+                    message = f"низких оценок {low}, а комментария нет к вопросу {self._named(line.question)}"
                     yield Finding("survey", (name, "answers", index), message)
 
 

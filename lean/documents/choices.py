@@ -1,0 +1,126 @@
+"""Values from a fixed list: the English word that programs know, and the Russian one that people write as well."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
+
+from pydantic_core import PydanticCustomError, core_schema
+
+from lean.documents.base import describe
+from lean.values.spelling import folded
+
+if TYPE_CHECKING:
+    from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+    from pydantic.fields import FieldInfo
+
+
+@dataclass(frozen=True, eq=False)
+class Choice:
+    """Stands beside a Literal in Annotated: its values with their Russian words. Both are read, as the value."""
+
+    words: Mapping[str, str]
+
+    @cached_property
+    def _values(self) -> dict[str, str]:
+        return {**{folded(word): value for value, word in self.words.items()}, **{value: value for value in self.words}}
+
+    def read(self, given: object) -> str:
+        """The value that is meant. Raises PydanticCustomError with all there are and the nearest one."""
+        if isinstance(given, str):
+            value = self._values.get(given) or self._values.get(folded(given))
+            if value is not None:
+                return value
+        message = (
+            f"{describe(given)} не подходит{self._near(given)}; допускается: {', '.join(map(self.told, self.words))}"
+        )
+        raise PydanticCustomError("no_choice", "{message}", {"message": message})
+
+    def told(self, value: str) -> str:
+        """A value with its Russian word first: people write that."""
+        return f"{self.words[value]} ({value})"
+
+    def _near(self, given: object) -> str:
+        near = difflib.get_close_matches(folded(str(given)), self._values, n=1)
+        return f": возможно, {self.words[self._values[near[0]]]}" if near else ""
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        """Validate by the table alone."""
+        return core_schema.no_info_plain_validator_function(self.read)
+
+    def __get_pydantic_json_schema__(
+        self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        """An editor offers both words."""
+        return {"enum": [*self.words, *self.words.values()]}
+
+
+def choice_of(field: FieldInfo) -> Choice | None:
+    """The choice that a field of a document is, may it be empty or not."""
+    # What stands beside the type itself, and what beside one of an Optional's.
+    held = (*field.metadata, *(one for kind in get_args(field.annotation) for one in getattr(kind, "__metadata__", ())))
+    return next((one for one in held if isinstance(one, Choice)), None)
+
+
+CardDecision = Annotated[
+    Literal["agree", "return", "reject"],
+    Choice({"agree": "согласовать", "return": "вернуть на доработку", "reject": "отклонить"}),
+]
+IndicatorKind = Annotated[
+    Literal["lead-time", "satisfaction", "other"],
+    Choice({"lead-time": "время протекания процесса", "satisfaction": "средний балл анкет", "other": "другой"}),
+]
+Influence = Annotated[
+    Literal["low", "medium", "high"], Choice({"low": "слабое", "medium": "среднее", "high": "сильное"})
+]
+Attitude = Annotated[
+    Literal["supports", "neutral", "resists"],
+    Choice({"supports": "поддерживает", "neutral": "нейтрально", "resists": "против"}),
+]
+StepKind = Annotated[
+    Literal["start", "operation", "waiting", "movement", "decision", "end"],
+    Choice(
+        {
+            "operation": "действие",
+            "waiting": "ожидание",
+            "movement": "перемещение",
+            "decision": "развилка",
+            "start": "начало",
+            "end": "конец",
+        }
+    ),
+]
+StepValue = Annotated[
+    Literal["adding", "necessary", "waste"],
+    Choice({"adding": "создаёт ценность", "necessary": "неизбежное", "waste": "потери"}),
+]
+Grade = Annotated[Literal["low", "medium", "high"], Choice({"low": "низкая", "medium": "средняя", "high": "высокая"})]
+Priority = Annotated[
+    Literal["low", "medium", "high"], Choice({"low": "низкий", "medium": "средний", "high": "высокий"})
+]
+Progress = Annotated[
+    Literal["planned", "in-progress", "done", "cancelled"],
+    Choice({"planned": "впереди", "in-progress": "идёт", "done": "выполнено", "cancelled": "снято"}),
+]
+Reviewer = Annotated[Literal["team", "coordinator"], Choice({"team": "команда проекта", "coordinator": "координатор"})]
+Degree = Annotated[
+    Literal["full", "partial", "none"],
+    Choice({"full": "достигнуты полностью", "partial": "достигнуты частично", "none": "не достигнуты"}),
+]
+AppealSource = Annotated[
+    Literal["control-centre", "feedback-platform", "citizen", "organisation"],
+    Choice(
+        {"control-centre": "ЦУР", "feedback-platform": "ПОС", "citizen": "гражданин", "organisation": "организация"}
+    ),
+]
+AppealKind = Annotated[
+    Literal["complaint", "proposal", "request"],
+    Choice({"complaint": "жалоба", "proposal": "предложение", "request": "запрос"}),
+]
+AppealDecision = Annotated[
+    Literal["project", "work", "none"],
+    Choice({"project": "начать проект", "work": "решить без проекта", "none": "оставить"}),
+]

@@ -1,0 +1,104 @@
+"""Values from a fixed list: people write the Russian word, programs the English one, and both mean the same."""
+
+from __future__ import annotations
+
+import json
+import typing
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from pydantic import BaseModel, ValidationError
+from pydantic_core import PydanticCustomError
+
+from lean.documents import DOCUMENTS, WORKSPACE_DOCUMENTS, choices
+from lean.documents.choices import choice_of
+from lean.documents.evaluation import Evaluation
+from lean.rules.places import model_inside
+from lean.values.spelling import folded
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    Lean = Callable[..., tuple[int, str, str]]
+
+
+def fields(model: type[BaseModel], path: str) -> Iterator[tuple[str, Any]]:
+    """Every field of a document, however deep, with its path."""
+    for name, field in model.model_fields.items():
+        yield f"{path}.{name}", field
+        inner = model_inside(field.annotation)
+        if inner is not None:
+            yield from fields(inner, f"{path}.{name}")
+
+
+FIELDS = {
+    path: (field, choice)
+    for document, model in {**DOCUMENTS, **WORKSPACE_DOCUMENTS}.items()
+    for path, field in fields(model, document)
+    if (choice := choice_of(field)) is not None
+}
+KINDS = {
+    name: (kind.__metadata__[0], typing.get_args(kind.__origin__))
+    for name, kind in vars(choices).items()
+    if typing.get_origin(kind) is typing.Annotated
+}
+
+
+def test_every_list_of_values_has_russian_words() -> None:
+    literal = [
+        path
+        for document, model in {**DOCUMENTS, **WORKSPACE_DOCUMENTS}.items()
+        for path, field in fields(model, document)
+        if "Literal" in str(field.annotation)
+    ]
+    assert set(literal) == set(FIELDS)
+
+
+@pytest.mark.parametrize("name", sorted(KINDS))
+def test_a_choice_has_a_word_of_its_own_for_every_value(name: str) -> None:
+    choice, values = KINDS[name]
+    assert set(choice.words) == set(values)
+    words = list(map(folded, choice.words.values()))
+    assert len({*words, *choice.words}) == 2 * len(values), "a word means two values"
+    for value, word in choice.words.items():
+        assert {choice.read(said) for said in (value, word, word.upper(), f" {word.replace('ё', 'е')} ")} == {value}
+
+
+@pytest.mark.parametrize("path", sorted(FIELDS))
+def test_the_description_tells_the_same_words_as_are_read(path: str) -> None:
+    field, choice = FIELDS[path]
+    for value, word in choice.words.items():
+        assert f"{value} — {word}" in field.description, path
+
+
+def test_another_word_is_told_what_there_is_and_what_was_probably_meant() -> None:
+    for said, near in (("согласовано", ": возможно, согласовать"), ("agreed", ": возможно, согласовать"), ("я", "")):
+        with pytest.raises(ValidationError) as raised:
+            Evaluation.model_validate({"decision": said})
+        (error,) = raised.value.errors()
+        assert error["msg"] == (
+            f"текст «{said}» не подходит{near}; допускается: согласовать (agree), вернуть на доработку (return), "
+            "отклонить (reject)"
+        )
+
+
+@pytest.mark.parametrize("given", [None, True, 3, ["agree"], {"agree": None}])
+def test_what_is_no_word_is_no_choice(given: object) -> None:
+    with pytest.raises(PydanticCustomError, match="не подходит"):
+        KINDS["CardDecision"][0].read(given)
+
+
+def test_a_russian_word_serves_the_gate_and_the_drawing(lean: Lean, tmp_path: Path) -> None:
+    files = {
+        "lean.yaml": "regulation: seversk\n",
+        "projects/p/evaluation.yaml": "decision: Отклонить\n",
+        "projects/p/current-map.yaml": "steps: [{id: a, kind: ожидание, value: Потери, time: 1 ч}]\n",
+    }
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    out = lean("check", "-C", tmp_path, "--gate", "card-agreed")[1]
+    assert "«Решение»: отклонить (reject), а нужно: согласовать (agree)" in out
+    code, out, _ = lean("map", "p", "-C", tmp_path, "--format", "json")
+    assert (code, json.loads(out)["waiting"]["min"]) == (0, 60)
