@@ -86,11 +86,16 @@ def follow(project: Project, regulation: Regulation, on: date) -> Course:
 def record(course: Course, regulation: Regulation, happening: Happening) -> Course:
     """The course after one more event, whether or not it was allowed."""
     event = regulation.events[happening.event][1]
+    happened = (*course.happened, happening)
+    if not any(name in course.in_force for name in event.undoes):
+        # What was in force stays so.
+        in_force = {**course.in_force, event.event: happening}
+        return Course(happened, in_force, max(course.stage, event.opens_stage or 1), event.ends or course.ending)
     in_force = {name: held for name, held in course.in_force.items() if name not in event.undoes}
     in_force[event.event] = happening
     stage = max((regulation.events[name][1].opens_stage or 1 for name in in_force), default=1)
     ending = event.ends or next((end for name in in_force if (end := regulation.events[name][1].ends)), None)
-    return Course((*course.happened, happening), in_force, stage, ending)
+    return Course(happened, in_force, stage, ending)
 
 
 _DERIVATIONS: Final = {"measures-completed": lambda project: project.plan_completed}
@@ -116,28 +121,31 @@ def _with_derived(course: Course, project: Project, regulation: Regulation, on: 
 
 def obstacles(name: str, course: Course, regulation: Regulation) -> list[Obstacle]:
     """Why an event is out of order now; empty where its turn has come."""
+    return list(_obstacles(name, course, regulation))
+
+
+def _obstacles(name: str, course: Course, regulation: Regulation) -> Iterator[Obstacle]:
     provision, event = regulation.events[name]
     cite = provision.provision
     if event.derived is not None:
-        return [Obstacle(f"«{event.name}» не записывают: событие следует из документов проекта", cite)]
+        yield Obstacle(f"«{event.name}» не записывают: событие следует из документов проекта", cite)
+        return
     if course.ending is not None and not _follows_an_ending(name, regulation):
         ended = next(held for held in course.in_force.values() if regulation.events[held.event][1].ends)
         message = f"проект завершён: «{_name(ended.event, regulation)}» {format_date(ended.date)}"
-        return [Obstacle(message, cite, _entry(ended))]
-    found = []
+        yield Obstacle(message, cite, _entry(ended))
+        return
     if name in course.in_force and not event.repeatable:
         held = course.in_force[name]
-        found.append(Obstacle(f"«{event.name}» уже записано {format_date(held.date)}", cite, _entry(held)))
-    found += [
-        Obstacle(f"сначала должно быть событие {_shown(other, regulation)}", cite)
-        for other in event.after
-        if other not in course.in_force
-    ]
-    found += [
-        Obstacle(f"уже было событие «{_name(held.event, regulation)}» {format_date(held.date)}", cite, _entry(held))
-        for held in (course.in_force[other] for other in event.unless if other in course.in_force)
-    ]
-    return found
+        yield Obstacle(f"«{event.name}» уже записано {format_date(held.date)}", cite, _entry(held))
+    for other in event.after:
+        if other not in course.in_force:
+            yield Obstacle(f"сначала должно быть событие {_shown(other, regulation)}", cite)
+    for other in event.unless:
+        if other in course.in_force:
+            held = course.in_force[other]
+            message = f"уже было событие «{_name(held.event, regulation)}» {format_date(held.date)}"
+            yield Obstacle(message, cite, _entry(held))
 
 
 def _entry(held: Happening) -> tuple[str, Route] | None:
@@ -166,7 +174,7 @@ def possible(course: Course, regulation: Regulation) -> list[str]:
     return [
         name
         for name, (_, event) in regulation.events.items()
-        if event.derived is None and not obstacles(name, course, regulation)
+        if event.derived is None and next(_obstacles(name, course, regulation), None) is None
     ]
 
 

@@ -36,18 +36,14 @@ def _without(value: object, route: tuple[str, ...]) -> object:
 
 def canonical(value: object) -> object:
     """The data that is sealed: texts without white space around them, numbers as text, no empty keys."""
-    match value:
-        case dict():
-            kept = {key: canonical(item) for key, item in value.items()}
-            return {key: item for key, item in kept.items() if item not in (None, {}, [])}
-        case list():
-            return [canonical(item) for item in value]
-        case str():
-            return value.strip()
-        case bool():
-            return value
-        case int() | Decimal():
-            # 5 and "5" print alike in a form, so they are the same content.
-            return str(value)
-        case _:
-            return value
+    kind = type(value)
+    if kind is str:
+        return value.strip()  # type: ignore[attr-defined]
+    if kind is dict:
+        kept = ((key, canonical(item)) for key, item in value.items())  # type: ignore[attr-defined]
+        # An empty text was written, as none and false were; an empty list or mapping holds nothing.
+        return {key: item for key, item in kept if item is not None and (item or type(item) not in (dict, list))}
+    if kind is list:
+        return [canonical(item) for item in value]  # type: ignore[attr-defined]
+    # 5 and "5" print alike in a form, so they are the same content.
+    return str(value) if kind is int or kind is Decimal else value

@@ -200,6 +200,7 @@ class Verdicts:
         """Take a workspace and the day of the check; nothing is opened until asked for."""
         self._folder, self._day = folder, day
         place = _cache()
+        self.is_off = place is None
         name = hashlib.blake2b(os.fsencode(os.path.realpath(folder.root)), digest_size=16).hexdigest()
         self._path = place / f"check-{name}.sqlite" if place is not None else None
 

@@ -49,7 +49,7 @@ def anew(
         yield from error.diagnostics
         yield from _unjudged(workspace, scope.slugs)
         return
-    above = _above(session, said) if memory is not None else None
+    above = _above(session, said) if memory is not None and not memory.is_off else None
     told: Mapping[str, Sequence[Diagnostic]] = {}
     if known is not None and above is not None and known.above.key == above.key:
         told = known.projects
@@ -140,7 +140,7 @@ def _part(root: Path, on: date, above: Above | None, slugs: Sequence[str]) -> li
 
 def _look(session: Session, above: Above | None, slug: str) -> Said:
     loaded = session.workspace.project(slug)
-    attachments = attached(loaded.project.directory)
+    attachments = attached(loaded.project.directory) if above is not None else None
     try:
         found = checking.check_project(loaded, session.regulation(loaded), session.on)
     except UnusableError as error:

@@ -221,7 +221,7 @@ def lead_time(chart: Chart) -> LeadTime | tuple[Finding, ...]:
 
 
 def _refusals(chart: Chart) -> tuple[Finding, ...]:
-    return tuple(chain.from_iterable(demand(chart) for demand in PRECONDITIONS))
+    return tuple(chain.from_iterable(map(chart.lacks, PRECONDITIONS)))
 
 
 def _times(chart: Chart) -> tuple[Times, Times]:

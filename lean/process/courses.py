@@ -109,8 +109,10 @@ class _Walk:
     ) -> tuple[tuple[int, ...], int | None, Exact]:
         if not ways:
             return (), None, 0
+        if len(ways) == 1:
+            return ways, ways[0], total[ways[0]]
         longest = max(ways, key=lambda way: total[way])
-        if self.graph.steps[step].kind != "decision" or len(ways) == 1:
+        if self.graph.steps[step].kind != "decision":
             return ways, longest, total[longest]
         if self.choose is None:
             parts = _shares(self.graph, step, ways)
@@ -181,18 +183,25 @@ def _walk(
     return walk, onces
 
 
-def _body(walk: _Walk, turn: Turn) -> tuple[Exact, Visits, Visits]:
-    """One repeat: from the step returned to, to the turn, then the way back. Seconds, path, course."""
+def _returning(walk: _Walk, turn: Turn) -> tuple[Exact, _Table, _Table | None]:
+    """Seconds of one repeat: from the step returned to, to the turn, then the way back if that has steps of its own."""
     graph, at, back = walk.graph, turn.at, turn.edge
     table = walk.over(frozenset((at,)), lambda i: graph.leads(back.target, i) and graph.leads(i, at), weigh=at)
     once = table.total[back.target]
-    path, course = _counted(walk, table, back.target, plain=at)
-    if at != back.source:
-        home = frozenset((back.source,))
-        way = walk.over(home, lambda i: i == at or (i not in graph.live and graph.leads(i, back.source)), weigh=at)
-        once += way.total[at] - walk.times[at]
-        further = _counted(walk, way, at, plain=at)
-        path, course = (_plus(one, other, at) for one, other in zip((path, course), further, strict=True))
+    if at == back.source:
+        return once, table, None
+    home = frozenset((back.source,))
+    way = walk.over(home, lambda i: i == at or (i not in graph.live and graph.leads(i, back.source)), weigh=at)
+    return once + way.total[at] - walk.times[at], table, way
+
+
+def _body(walk: _Walk, turn: Turn) -> tuple[Exact, Visits, Visits]:
+    """One repeat: seconds, path, course."""
+    once, table, way = _returning(walk, turn)
+    path, course = _counted(walk, table, turn.edge.target, plain=turn.at)
+    if way is not None:
+        further = _counted(walk, way, turn.at, plain=turn.at)
+        path, course = (_plus(one, other, turn.at) for one, other in zip((path, course), further, strict=True))
     return once, path, course
 
 
@@ -260,7 +269,9 @@ def length_of(
     choose: Callable[[Iterable[Exact]], Exact],
 ) -> Exact:
     """The seconds of ``course_of`` alone: what is done on the way is not asked."""
-    walk, _ = _walk(graph, times, turns, count, choose)
+    walk = _Walk(graph, times, choose, list(times), [], [])
+    for turn in turns:
+        walk.weights[turn.at] += _returning(walk, turn)[0] * count(turn)
     table = walk.over(frozenset(), graph.live.__contains__)
     starts = [table.total[start] for start in graph.starts if start in table.total]
     return choose(starts) if starts else 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from fractions import Fraction
 from functools import cached_property
@@ -15,10 +15,12 @@ from lean.process.graph import Graph, build, positions
 from lean.process.numbers import comma, repeats, share, whole_days
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from lean.diagnostics import Route
     from lean.documents.process_map import Link, Step
+
+    Demand = Callable[["Chart"], Iterable[Finding]]
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,14 @@ class Chart:
 
     document: str
     process: CurrentMap | TargetMap
+    _answers: dict[Demand, tuple[Finding, ...]] = field(default_factory=dict, repr=False, compare=False)
+
+    def lacks(self, demand: Demand) -> tuple[Finding, ...]:
+        """What a demand finds, asked once: a map is judged as a map and again before it is computed with."""
+        found = self._answers.get(demand)
+        if found is None:
+            found = self._answers[demand] = tuple(demand(self))
+        return found
 
     @cached_property
     def positions(self) -> dict[str, int]:
@@ -288,7 +298,7 @@ def repeated_marks(chart: Chart) -> Iterator[Finding]:
     """A step carries a number once."""
     for i, step in enumerate(chart.process.steps):
         for key, numbers in (("problems", step.problems), ("proposals", step.proposals)):
-            for number, times in Counter(numbers).items():
+            for number, times in Counter(numbers).items() if len(numbers) > 1 else ():
                 if times > 1:
                     message = f"у шага {named(step)} номер {number} стоит {times} раза; достаточно одного"
                     yield chart.finding(("steps", i, key), message)

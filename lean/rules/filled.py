@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cached_property
 from typing import Any, Literal
@@ -41,24 +41,35 @@ class Filled(Rule):
         if document is None:
             yield Finding(self.document, (), f"нет файла {self.document}.yaml")
             return
-        for path in self._paths:
-            # Where nothing is missing, and that is nearly everywhere, nobody needs routes and titles.
-            if _lacks(document, path):
-                yield from _empty(self.document, document, path)
+        # Where nothing is missing, and that is nearly everywhere, nobody needs routes and titles.
+        if _lacks(document, self._tree):
+            for path in self.fields:
+                yield from _empty(self.document, document, tuple(path.split(".")))
 
     @cached_property
-    def _paths(self) -> tuple[tuple[str, ...], ...]:
-        return tuple(tuple(path.split(".")) for path in self.fields)
+    def _tree(self) -> _Tree:
+        tree: dict[str, Any] = {}
+        for path in self.fields:
+            branch = tree
+            for step in path.split("."):
+                branch = branch.setdefault(step, {})
+        return tree
 
 
-def _lacks(value: Any, path: tuple[str, ...]) -> bool:  # noqa: ANN401 - any part of any document
-    """Whether a field at ``path`` in ``value`` is empty."""
-    for at, step in enumerate(path):
+_Tree = Mapping[str, "_Tree"]
+"""Paths that begin alike, as one tree: what they share is looked up once."""
+
+
+def _lacks(value: Any, tree: _Tree) -> bool:  # noqa: ANN401 - any part of any document
+    """Whether a field at one of the paths in ``value`` is empty."""
+    for step, rest in tree.items():
         if step == ITEMS:
-            rest = path[at + 1 :]
-            return any(_lacks(item, rest) for item in (value.values() if isinstance(value, dict) else value))
-        value = getattr(value, step)
-        if is_empty(value):
+            items = value.values() if type(value) is dict else value
+            if rest and any(_lacks(item, rest) for item in items):
+                return True
+            continue
+        held = getattr(value, step)
+        if (type(held) is not str or not held) and (is_empty(held) or (rest and _lacks(held, rest))):
             return True
     return False
 

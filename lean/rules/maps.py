@@ -112,7 +112,7 @@ class MapSound(Rule):
         if project.has(self.map):
             drawn = chart(project, self.map)
             for name in self.demands:
-                yield from DEMANDS[name](drawn)
+                yield from drawn.lacks(DEMANDS[name])
 
 
 class BoundariesAgree(Rule):

@@ -14,7 +14,7 @@ from lean.diagnostics import Finding, Route
 from lean.documents.base import Person, Text
 from lean.project import Project, Workspace, once
 from lean.rules.base import Rule
-from lean.rules.places import Place, values_at
+from lean.rules.places import Place, is_part, values_at
 from lean.values import PersonName, parse_person_name
 from lean.values.spelling import known_folded
 
@@ -29,20 +29,26 @@ class Mention:
     post: str | None = None
 
 
-def mentions(document: str, value: Any, route: Route = ()) -> Iterator[Mention]:  # noqa: ANN401 - any part of any document
+def mentions(document: str, value: Any) -> tuple[Mention, ...]:  # noqa: ANN401 - any part of any document
     """Every name in a document, with the post that stands beside it."""
-    if isinstance(value, PersonName):
-        yield Mention(document, route, value)
-    elif isinstance(value, tuple):
+    found: list[Mention] = []
+    _collect(document, value, (), found)
+    return tuple(found)
+
+
+def _collect(document: str, value: Any, route: Route, into: list[Mention]) -> None:  # noqa: ANN401 - same
+    if type(value) is tuple:
         for index, item in enumerate(value):
-            yield from mentions(document, item, (*route, index))
-    elif isinstance(value, BaseModel):
-        for key in _keys_to_names(type(value)):
+            _collect(document, item, (*route, index), into)
+    elif type(value) is PersonName:
+        into.append(Mention(document, route, value))
+    elif is_part(type(value)):
+        for key in _keys_to_names(value.__class__):
             held = getattr(value, key)
-            if isinstance(held, PersonName) and isinstance(value, Person):
-                yield Mention(document, (*route, key), held, value.post if key == "name" else None)
+            if type(held) is PersonName and isinstance(value, Person):
+                into.append(Mention(document, (*route, key), held, value.post if key == "name" else None))
             elif held:
-                yield from mentions(document, held, (*route, key))
+                _collect(document, held, (*route, key), into)
 
 
 @functools.cache
@@ -63,12 +69,12 @@ def _mentions(project: Project, document: str) -> tuple[Mention, ...]:
 
 @once
 def _of_workspace(workspace: Workspace, document: str) -> tuple[Mention, ...]:
-    return tuple(mentions(document, workspace.load(document)))
+    return mentions(document, workspace.load(document))
 
 
 @once
 def _of_project(project: Project, document: str) -> tuple[Mention, ...]:
-    return tuple(mentions(document, project.load(document)))
+    return mentions(document, project.load(document))
 
 
 class NamesAgree(Rule):

@@ -69,7 +69,7 @@ Found = tuple[str, Route, Any]
 """A value with its document and route."""
 
 
-def values_at(project: Project, place: str) -> Iterator[Found]:
+def values_at(project: Project, place: str) -> list[Found]:
     """Every value that stands at a place; nothing where a step on the way is empty."""
     name, steps = _way(place)
     document = project.workspace.load(name) if name in WORKSPACE_DOCUMENTS else project.load(name)
@@ -82,20 +82,25 @@ def _way(place: str) -> tuple[str, tuple[str, ...]]:
     return document, tuple(steps)
 
 
-def values_in(name: str, value: Any, steps: tuple[str, ...], route: Route = ()) -> Iterator[Found]:  # noqa: ANN401
+def values_in(name: str, value: Any, steps: tuple[str, ...], route: Route = ()) -> list[Found]:  # noqa: ANN401
     """Every value at ``steps`` inside ``value``, which stands at ``route`` of the document ``name``."""
+    found: list[Found] = []
+    _collect(name, value, steps, route, found)
+    return found
+
+
+def _collect(name: str, value: Any, steps: tuple[str, ...], route: Route, into: list[Found]) -> None:  # noqa: ANN401
     for at, step in enumerate(steps):
         if value is None:
             return
         if step == ITEMS:
-            rest = steps[at + 1 :]
-            for key, item in value.items() if isinstance(value, dict) else enumerate(value):
-                yield from values_in(name, item, rest, (*route, key))
+            rest, above = steps[at + 1 :], (*route, *steps[:at])
+            for key, item in value.items() if type(value) is dict else enumerate(value):
+                _collect(name, item, rest, (*above, key), into)
             return
         value = getattr(value, step)
-        route = (*route, step)
     if value is not None:
-        yield name, route, value
+        into.append((name, (*route, *steps), value))
 
 
 def title_of(place: str) -> str:
@@ -128,22 +133,25 @@ _PARTS: Final[dict[type[object], bool]] = {}
 
 
 def written(value: Any, into: list[str]) -> None:  # noqa: ANN401 - any part of any document
-    """Put every text of a document that a person wrote into a list: those of ``texts_in`` at a third of the cost."""
+    """Put every text of a document that a person wrote into a list: those of ``texts_in`` at a fifth of the cost."""
     kind = type(value)
-    if kind is str:
-        into.append(value)
-    elif kind is tuple:
-        for item in value:
-            written(item, into)
-    elif is_part(kind):
-        for held in value.__dict__.values():
-            if held:
-                written(held, into)
+    if is_part(kind):
+        value = value.__dict__.values()
     elif kind is dict:
-        for item in value.values():
+        value = value.values()
+    elif kind is str:
+        into.append(value)
+        return
+    elif kind is not tuple:
+        if isinstance(text := getattr(value, "text", None), str):
+            into.append(text)
+        return
+    for item in value:
+        # Most of what a document holds is text or nothing.
+        if type(item) is str:
+            into.append(item)
+        elif item:
             written(item, into)
-    elif isinstance(text := getattr(value, "text", None), str):
-        into.append(text)
 
 
 def texts_in(value: Any, route: Route = ()) -> Iterator[tuple[Route, str]]:  # noqa: ANN401 - any part of any document

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import Any, Final, Literal
@@ -109,8 +110,7 @@ class NoRepeats(Rule):
     def check(self, project: Project, on: date) -> Iterator[Finding]:  # noqa: ARG002 - the signature of all rules
         """Yield a finding per value that its list already has."""
         for place in self.where:
-            steps = place.split(".")[1:]
-            depth = len(steps) - 1 - steps[::-1].index(ITEMS) if ITEMS in steps else 0
+            depth = _depth(place)
             seen: dict[tuple[Route, object], Any] = {}
             for name, route, value in values_at(project, place):
                 key = route[:depth], _key(value)
@@ -121,6 +121,13 @@ class NoRepeats(Rule):
                         f"«{title_of(place)}»: «{shown(value)}» уже есть в {_number(seen[key], depth)}-й записи",
                     )
                 seen.setdefault(key, route)
+
+
+@functools.cache
+def _depth(place: str) -> int:
+    """How many steps of a route lead to the last list on the way to a place."""
+    steps = place.split(".")[1:]
+    return len(steps) - 1 - steps[::-1].index(ITEMS) if ITEMS in steps else 0
 
 
 def _number(route: Route, depth: int) -> int:

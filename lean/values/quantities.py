@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 import re
 from dataclasses import dataclass
@@ -134,6 +135,7 @@ _SHORTEST_STEM = 3
 _FLEETING = re.compile(r"[ое](?=[бвгджзклмнпрстфхцчшщ]$)")
 
 
+@functools.lru_cache(maxsize=1024)
 def _stems(unit: str) -> tuple[str, ...]:
     """The unit without the endings of its words: «заявка», «заявок» and «заявки» are one."""
     return tuple(_stem(word) for word in re.findall(r"[^\W\d_]+|[%₽]", folded(unit)))
