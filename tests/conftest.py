@@ -27,6 +27,13 @@ if TYPE_CHECKING:
     from lean.loading import LoadedWorkspace
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Coverage is told by the other tests: the battery and the laws run the same lines, at three times the price."""
+    for item in items:
+        if item.get_closest_marker("battery") or getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
+            item.add_marker("no_cover")
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """A skip is for a person whose machine lacks something; in CI it is a failure, or a test would silently not run.
