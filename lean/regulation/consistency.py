@@ -83,6 +83,7 @@ _USES: Final[Mapping[str, _Uses]] = {
         ("before", "event"),
         ("event", "event"),
         ("after", "event"),
+        ("awaited_after", "event"),
         ("until", "event"),
         ("not_after", "event"),
         ("not_before", "event"),

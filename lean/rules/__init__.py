@@ -9,13 +9,22 @@ from pydantic import Field
 from lean.rules.appeals import AppealProjects, AppealsJudged, AppealsMutual
 from lean.rules.attachments import AttachmentThere
 from lean.rules.card import KnownGoals, NoPlaceholders, PersonAmong, SamePerson, TextFits
-from lean.rules.dates import DatedByEvent, DatesInOrder, InsidePeriod, NotInFuture, PeriodEndsOn, PeriodWorkingDays
+from lean.rules.dates import (
+    DatedByEvent,
+    DatesInOrder,
+    InsidePeriod,
+    NotInFuture,
+    PeriodAfterEvent,
+    PeriodEndsOn,
+    PeriodWorkingDays,
+)
+from lean.rules.days import DaysMixed
 from lean.rules.decisions import DecisionRecorded, ValueIs
 from lean.rules.filled import Filled
 from lean.rules.indicators import IndicatorComparable, IndicatorMeasurable, IndicatorNoMeasures, PossibleValues
 from lean.rules.maps import BoundariesAgree, LeadTimeAgrees, MapSound, ProblemsAnswered
 from lean.rules.meetings import DegreeAgrees, InvitationsInTime, MeetingDates, RolesAgree, RolesPresent
-from lean.rules.people import NamesAgree, PostsAgree
+from lean.rules.people import NamesAgree, PostsAgree, TeamNamed
 from lean.rules.plan import (
     CancellationAgreed,
     CausesNamed,
@@ -45,6 +54,7 @@ AnyRule = Annotated[
     | ChangeMinuted
     | DatedByEvent
     | DatesInOrder
+    | DaysMixed
     | DecisionRecorded
     | DegreeAgrees
     | IndicatorComparable
@@ -64,6 +74,7 @@ AnyRule = Annotated[
     | NoPlaceholders
     | NoRepeats
     | NotInFuture
+    | PeriodAfterEvent
     | PeriodEndsOn
     | PeriodWorkingDays
     | PersonAmong
@@ -82,6 +93,7 @@ AnyRule = Annotated[
     | SurveyComments
     | SurveyCounts
     | TeamMeets
+    | TeamNamed
     | TextFits
     | ValueIs,
     Field(discriminator="rule"),

@@ -269,3 +269,60 @@ class PeriodWorkingDays(Rule):
                     f"«{title_of(self.period)}»: {days} раб. дн., а отводится {self.at_most}; "
                     f"если начать {format_date(period.start)}, последний день — {format_date(last)}",
                 )
+
+
+class PeriodAfterEvent(Rule):
+    """Период карточки, который укладывается в срок, отсчитанный от события: не раньше события и не позже срока.
+
+    Почему: срок начинает событие журнала, а не карточка; если она обещает другое, опоздание заложено в неё с подписью.
+
+    Плохо:
+        # card.yaml
+        key_events:
+          diagnostics: 12.01.2027–15.03.2027
+        # journal.yaml
+        - {date: 2027-01-11, event: card-approved}
+    Хорошо:
+        # card.yaml
+        key_events:
+          diagnostics: 12.01.2027–02.03.2027
+        # journal.yaml
+        - {date: 2027-01-11, event: card-approved}
+    """
+
+    rule: Literal["period-after-event"]
+    period: Place = Field(title="Период", description="Место периода.")
+    event: Text = Field(title="Событие", description="От первого такого события считают срок.")
+    awaited_after: tuple[Text, ...] = Field(
+        (), title="Ждут после", description="Когда все эти записаны, события ждут: считают так, будто оно сегодня."
+    )
+    at_most: Whole = Field(
+        title="Срок", description="Рабочих дней после события, в последний из которых период кончен."
+    )
+
+    def check(self, project: Project, on: date) -> Iterator[Finding]:
+        """Yield a finding per end that lies outside; nothing where the calendar does not know the years."""
+        entries = project.journal.root
+        first = next((entry for entry in entries if entry.event == self.event), None)
+        if first is None and not set(self.awaited_after) <= {entry.event for entry in entries}:
+            return
+        since = on if first is None else first.date
+        happened = f"{self.event} ({format_date(since)} в journal.yaml)"
+        told = (
+            f"если {self.event} будет сегодня, {format_date(since)}"
+            if first is None
+            else f"считая от события {happened}"
+        )
+        early = f"а {self.event} ещё нет: срок пойдёт с него" if first is None else f"раньше события {happened}"
+        for name, route, period in values_at(project, self.period):
+            title = f"«{title_of(self.period)}»"
+            try:
+                last = project.workspace.calendar.add_working_days(since, self.at_most).date
+            except ValueError:
+                continue
+            if period.end > last:
+                allowed = f"{format_date(last)}: {self.at_most} раб. дн."
+                message = f"{title} кончается {format_date(period.end)}, а срок — {allowed}, {told}"
+                yield Finding(name, route, message)
+            if period.start < since:
+                yield Finding(name, route, f"{title} начинается {format_date(period.start)}, {early}")

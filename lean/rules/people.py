@@ -14,7 +14,7 @@ from lean.diagnostics import Finding, Route
 from lean.documents.base import Person, Text
 from lean.project import Project, Workspace, once
 from lean.rules.base import Rule
-from lean.rules.places import Place, is_part, values_at
+from lean.rules.places import Place, is_part, title_of, values_at
 from lean.values import PersonName, parse_person_name
 from lean.values.spelling import known_folded
 
@@ -186,3 +186,39 @@ class PostsAgree(Rule):
                     continue
                 message = f"должность «{mention.post}», а в roster.yaml — «{posts[0]}» ({mention.name.surname_first})"
                 yield Finding(document, (*mention.route[:-1], "post"), message)
+
+
+class TeamNamed(Rule):
+    """Состав управленческой команды, в котором названы те, кто действует по порядку.
+
+    Почему: без него не сверить, кто согласует карточку и кого можно назначить руководителем, а в формах не будет имён.
+
+    Плохо:
+        # roster.yaml
+        head: {name: Иванов И.И., post: Мэр}
+    Хорошо:
+        # roster.yaml
+        head: {name: Иванов И.И., post: Мэр}
+        coordinators:
+          - {name: Кузнецов К.К., post: заместитель Мэра}
+        working_group:
+          - {name: Петрова П.П., post: начальник отдела}
+    """
+
+    rule: Literal["team-named"]
+    who: tuple[Place, ...] = Field(title="Кто", description="Места, где должен быть назван хотя бы один.")
+
+    def check(self, project: Project, on: date) -> Iterator[Finding]:  # noqa: ARG002 - the signature of all rules
+        """Yield a finding per place that names nobody, one for all where there is no file."""
+        if project.workspace.load("roster") is None:
+            told = ", ".join(f"«{title_of(place)}»" for place in self.who)
+            # An annotation of a server needs a file that is there.
+            yield Finding(
+                "lean", (), f"состава управленческой команды нет: заведите roster.yaml, впишите в него {told}"
+            )
+            return
+        for place in self.who:
+            if not any(person.name is not None for _, _, person in values_at(project, place)):
+                document, key, *_ = place.split(".")
+                message = f"никто не назван: «{title_of(place)}»"
+                yield Finding(document, (key,), message)
