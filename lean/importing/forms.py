@@ -9,8 +9,9 @@ from lean.documents import DOCUMENTS
 from lean.importing import labels
 from lean.importing.findings import Known
 from lean.importing.meaning import understand
-from lean.importing.outline import Left, sort_out
+from lean.importing.outline import Left
 from lean.importing.paper import Line
+from lean.importing.sorting import sort_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

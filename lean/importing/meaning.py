@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 from lean.importing import labels, persons
 from lean.importing.findings import Findings, filled, items, parsed, put_days, same
-from lean.importing.outline import PLAN_TITLE, Piece
+from lean.importing.outline import Piece
 from lean.importing.rows import Tables
+from lean.importing.sorting import PLAN_TITLE
 from lean.values import parse_date, parse_period, parse_person_name
 
 if TYPE_CHECKING:

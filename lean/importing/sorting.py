@@ -1,0 +1,252 @@
+"""The lines of a file -> what stands under which label and in which row of which table; nothing is lost on the way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from lean.importing import headed, labels
+from lean.importing.labels import Label
+from lean.importing.nesting import flat
+from lean.importing.outline import NOT_FILLED, UNKNOWN, Outline, Piece, Said
+from lean.importing.paper import Line
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lean.importing.headed import Headed
+    from lean.importing.labels import Match
+    from lean.importing.paper import Block, Cell, Grid
+
+PLAN_TITLE: Final = Label(("plan-title",), "title", labels.PLAN_TITLES)
+"""What a plan says of its project: the card has it too."""
+
+
+def sort_out(blocks: Sequence[Block]) -> Outline:
+    """Every line of a file, sorted by the labels of the forms."""
+    sorter = _Sorter()
+    for block in flat(blocks):
+        if isinstance(block, Line):
+            sorter.paragraph(block)
+        else:
+            sorter.grid(block)
+    return sorter.outline
+
+
+@dataclass(slots=True)
+class _Rows:
+    """What the rows above mean for the next one."""
+
+    below: dict[int, Said] = field(default_factory=dict)
+    merged: dict[int, Said] = field(default_factory=dict)
+    last: Said | None = None
+    last_column: int = 0
+
+
+class _Sorter:
+    """Reads on and remembers what the text is about."""
+
+    def __init__(self) -> None:
+        self.outline = Outline()
+        self.section = ""
+        self.topic: Said | None = None
+        self.table: Headed | None = None
+        self.row = 0
+
+    # Lines ---------------------------------------------------------------------------------------------------------
+
+    def paragraph(self, line: Line) -> None:
+        """A line outside of any table."""
+        self.table = None
+        self.topic = self._flow(line, self.topic, None)
+
+    def _flow(self, line: Line, topic: Said | None, row: int | None) -> Said | None:
+        """Find the place of a line by itself or by what the text is about: what it is about from there on."""
+        if line.remark or line.is_blank:
+            self.outline.leave(line, "стоит не в тексте формы" if line.remark else NOT_FILLED)
+            return topic
+        title = labels.plan_title(line.text)
+        if title is not None:
+            return self._open(PLAN_TITLE, line, title, row)
+        found = labels.match(line.text, (self.section, topic.label.name if topic is not None else ""))
+        if found is None or (found.label.kind != "section" and self._is_item_of(topic, line)):
+            return self._continue(line, topic, row)
+        return self._matched(found, line, row)
+
+    def _matched(self, found: Match, line: Line, row: int | None) -> Said | None:
+        for note in found.notes:
+            self.outline.leave(line, "пояснение к подписи", f"({note})")
+        return self._open(found.label, line, found.rest, row)
+
+    @staticmethod
+    def _is_item_of(topic: Said | None, line: Line) -> bool:
+        """Whether a line is an item of the list that the text is about, so that a label in it is a word of the item."""
+        return (
+            topic is not None
+            and topic.label.kind in ("list", "people")
+            and not topic.inline
+            and (line.is_item or labels.without_bullet(line.text) != line.text)
+        )
+
+    def _open(self, label: Label, line: Line, rest: str, row: int | None) -> Said | None:
+        self.outline.labels.setdefault(label.name, line.text)
+        if label.kind == "section":
+            self.section = label.route[0]
+            self.outline.known.append(line)
+            return None
+        said = Said(label, inline=bool(rest) or line.is_item or labels.without_bullet(line.text) != line.text)
+        self.outline.said.append(said)
+        if rest and not (labels.is_empty_place(rest) and label.kind in ("title", "stamp")):
+            self._add(said, Piece(rest, line, row))
+        else:
+            self.outline.known.append(line)
+        return said
+
+    def _continue(self, line: Line, topic: Said | None, row: int | None) -> Said | None:
+        if topic is not None and self._takes(topic) and not labels.is_note(line.text):
+            if self._is_of_form(topic, line):
+                self.outline.known.append(line)
+            else:
+                self._add(topic, Piece(line.text, line, row))
+            return topic
+        if labels.is_form_word(line.text):
+            self.outline.known.append(line)
+            return topic
+        self.outline.leave(line, UNKNOWN)
+        return None
+
+    def _takes(self, topic: Said) -> bool:
+        """Whether lines that say not what they are belong to what was spoken of."""
+        kind = topic.label.kind
+        if kind in ("list", "people", "stamp", "title", "bounds"):
+            return True
+        if kind == "text" and topic.label.route[0] == "grounds":
+            return True
+        return not topic.pieces or topic.pieces[-1].text.endswith(",")
+
+    def _add(self, said: Said, piece: Piece) -> None:
+        if labels.says_nothing(piece.text):
+            self.outline.known.append(piece.line)
+        else:
+            said.pieces.append(piece)
+
+    def grid(self, grid: Grid) -> None:
+        """A table or a sheet, row by row."""
+        rows = _Rows()
+        for row in grid.rows:
+            filled = [cell for cell in row if cell.lines]
+            if not filled:
+                continue
+            self.row += 1
+            begun = headed.begun(row, self.outline)
+            if begun is not None:
+                self.table, self.topic = begun, None
+                rows = _Rows()
+            elif self.table is not None and self.table.goes_on(filled):
+                self.table.read(row, filled, self.outline)
+            else:
+                self.table = None
+                self._pairs(row, filled, rows)
+        if self.topic is not None and self.topic.label.kind != "people":
+            self.topic = None
+
+    def _pairs(self, row: Sequence[Cell], filled: Sequence[Cell], rows: _Rows) -> None:
+        """A row of labels with their values beside, below or behind them."""
+        topic: Said | None = None
+        opened: list[tuple[Cell, Said]] = []
+        has_label = False
+        for cell in row:
+            if not cell.lines:
+                topic = rows.merged.get(cell.column, topic) if cell.continues else topic
+                continue
+            first = cell.lines[0]
+            listed = topic is not None and self._is_item_of(topic, first)
+            around = (self.section, topic.label.name if topic is not None else "")
+            own = (
+                not listed
+                and not first.is_blank
+                and (labels.match(first.text, around) is not None or labels.plan_title(first.text) is not None)
+            )
+            if own:
+                has_label = True
+                before = len(self.outline.said)
+                inner: Said | None = None
+                for line in cell.lines:
+                    inner = self._flow(line, inner, self.row)
+                new = self.outline.said[before:]
+                if inner is not None and new:
+                    opened.append((cell, inner))
+                    topic = None if inner.label.kind in ("stamp", "title") else inner
+                    self.topic = inner if len(filled) == 1 else None
+                elif len(filled) == 1:
+                    self.topic = None
+                continue
+            target = topic or self._target(cell, filled, rows)
+            if target is None and len(filled) == 1 and (self.topic is not None or not has_label):
+                for line in cell.lines:
+                    self.topic = self._flow(line, self.topic, self.row)
+                continue
+            self._value(cell, target)
+        self._after(row, opened, rows, has_label=has_label, alone=len(filled) == 1)
+
+    @staticmethod
+    def _target(cell: Cell, filled: Sequence[Cell], rows: _Rows) -> Said | None:
+        """The label whose value a cell without one beside it is: the one above, or the last where it goes on."""
+        if rows.last is not None and filled[0].column > rows.last_column:
+            return rows.last
+        column = max((known for known in rows.below if known <= cell.column), default=None)
+        if column is None:
+            return None
+        above = rows.below[column]
+        several = above.label.kind in ("people", "stamp", "title", "list") or len(filled) <= len(rows.below)
+        return above if several else None
+
+    def _value(self, cell: Cell, target: Said | None) -> None:
+        """The lines of a cell beside or below its label; «Начало: …» in the cell of the boundaries opens another."""
+        current = target
+        for line in cell.lines:
+            if line.is_blank or line.remark:
+                self.outline.leave(line, NOT_FILLED)
+            elif target is None:
+                current = self._flow(line, None, self.row)
+            elif (found := self._bound(line, target)) is not None:
+                current = self._matched(found, line, self.row)
+            elif current is None or labels.is_note(line.text) or self._is_of_form(target, line):
+                self.outline.known.append(line)
+            else:
+                self._add(current, Piece(line.text, line, self.row))
+
+    @staticmethod
+    def _bound(line: Line, target: Said) -> Match | None:
+        """«Начало: …» and «Окончание: …» among the boundaries of the process."""
+        found = labels.match(line.text, (target.label.name,)) if target.label.kind == "bounds" else None
+        return found if found is not None and found.label.within else None
+
+    @staticmethod
+    def _is_of_form(topic: Said, line: Line) -> bool:
+        """Whether a line beside a signature or a title is the form's own: an empty place there is to be left."""
+        return topic.label.kind in ("stamp", "title") and labels.is_form_word(line.text)
+
+    def _after(
+        self, row: Sequence[Cell], opened: Sequence[tuple[Cell, Said]], rows: _Rows, *, has_label: bool, alone: bool
+    ) -> None:
+        if not has_label:
+            # A label of somebody else's: what goes on below it is not ours.
+            if rows.last is not None and row[0].lines and row[0].column <= rows.last_column:
+                rows.last = None
+            rows.below = {c: said for c, said in rows.below.items() if not said.pieces or said.label.kind in _LONG}
+            return
+        room = [cell.column for cell in row if not cell.content and not cell.continues]
+        rows.below = {
+            cell.column: said
+            for cell, said in opened
+            if (not said.pieces and not any(column > cell.column for column in room)) or said.label.kind == "stamp"
+        }
+        rows.merged |= {cell.column: said for cell, said in opened}
+        rows.last, rows.last_column = (opened[-1][1], opened[-1][0].column) if opened else (None, 0)
+        if rows.last is not None and (rows.last.label.kind == "stamp" or alone):
+            rows.last = None if rows.last.label.kind in ("stamp", "title") else rows.last
+
+
+_LONG: Final = ("people", "stamp", "title", "list")
+"""What may go on for several rows below its label."""
