@@ -172,6 +172,9 @@ def _show(file: Path, found: Reading) -> None:
     for one in found.placed:
         if one.written != str(one.value):
             note(f"{visible(one.place)}: «{visible(one.written)}» понято как {visible(str(one.value))}")
+    hidden = list(dict.fromkeys(one.place for one in found.placed if one.hidden))
+    if hidden:
+        note(f"Прочитано и скрытое в книге: {visible('; '.join(hidden))}.")
     if found.not_placed:
         sys.stdout.write(f"\nНе нашлось места ({len(found.not_placed)}):\n")
         for left in found.not_placed:

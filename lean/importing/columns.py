@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from lean.regulation.model import Questionnaire
 
 _WORD: Final = re.compile(r"[^\W_]+")
+_RUSSIAN: Final = re.compile("[а-я]")
+_LATIN: Final = str.maketrans("aceopxykmtbh", "асеорхукмтвн")
 _IN_BRACKETS: Final = re.compile(r"\([^)]*\)")
 _HEAD: Final = 15
 """Rows at the top among which the headings are looked for: people put a title above them."""
@@ -132,5 +134,8 @@ def _alike(one: str, other: str) -> float:
 
 
 def folded_words(text: str) -> tuple[str, ...]:
-    """The words of a text in lower case, «ё» as «е»."""
-    return tuple(_WORD.findall(text.casefold().replace("ё", "е")))
+    """The words of a text in lower case, «ё» as «е»; Latin letters in Russian words as the ones they look like."""
+    return tuple(
+        word.translate(_LATIN) if _RUSSIAN.search(word) else word
+        for word in _WORD.findall(text.casefold().replace("ё", "е"))
+    )

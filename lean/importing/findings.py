@@ -47,6 +47,7 @@ class Placed:
     value: str | int
     written: str
     place: str
+    hidden: bool = False
 
 
 @dataclass(slots=True)
@@ -67,7 +68,8 @@ class Findings:
         if before != text:
             self.leave([Piece(" ".join(text.split()), pieces[0].line)], f"это место уже занято: «{before}»")
         elif not any((one.document, one.route) == (document, route) for one in self.placed):
-            self.placed.append(Placed(document, route, value, text, pieces[0].line.place))
+            line = pieces[0].line
+            self.placed.append(Placed(document, route, value, text, line.place, line.hidden))
 
     def leave(self, pieces: Iterable[Piece], reason: str) -> None:
         """Pieces that found no place."""
@@ -134,7 +136,7 @@ def items(pieces: Sequence[Piece]) -> Iterator[tuple[str, list[Piece]]]:
         yield (text.rstrip(";. ") if punctuated else text), own
 
 
-_BULLET: Final = re.compile(r"[–—•·*-]\s+")
+_BULLET: Final = re.compile(rf"[{labels.MARKS}]\s+")
 _TYPED_NUMBER: Final = re.compile(r"\(?\d{1,2}[.)]\s*(?=\D)")
 
 
@@ -147,12 +149,18 @@ def put_days(
     document: str, route: Route, pieces: Sequence[Piece], found: Findings, parse: Callable[[str], Any]
 ) -> None:
     """A date or a period as it was written, or why it is none."""
-    text = " ".join(piece.text for piece in pieces)
+    written = " ".join(piece.text for piece in pieces)
+    text = " ".join(map(as_day, pieces))
     reason = why_not(parse, text)
     if reason is not None:
         found.leave(pieces, reason)
     else:
-        found.put(document, route, text, pieces)
+        found.put(document, route, text, pieces, written)
+
+
+def as_day(piece: Piece) -> str:
+    """What a piece says where only a date has a place: a bare number of a sheet counts days."""
+    return piece.line.day if piece.line.day and piece.text == piece.line.text else piece.text
 
 
 def parsed(parse: Callable[[str], Any], text: str) -> Any:  # noqa: ANN401 - whatever the parser makes

@@ -60,6 +60,8 @@ def read_form(blocks: Sequence[Block], known: Known | None = None) -> Reading:
         # Beside the signature of a plan there is room to sign, not something to fill in.
         left = [one for one in left if not labels.is_empty_place(one.text)]
     left = [one for one in left if not told.repeats(one.text)]
+    # What is merged over several rows is told once.
+    left = list({(one.line.place, one.text, one.reason): one for one in reversed(left)}.values())[::-1]
     data = {name: _data(name, [one for one in placed if one.document == name]) for name in recognised}
     return Reading(tuple(placed), tuple(left), data)
 

@@ -45,7 +45,7 @@ LABELS: Final = (
     Label(("grounds",), "section", ("Обоснование выбора проекта", "Обоснование выбора", "Обоснование")),
     Label(("indicators",), "section", (
         "Целевые показатели проекта", "Целевые показатели", "Цели и показатели", "Цели и плановый эффект",
-        "Показатели проекта",
+        "Показатели проекта", "Показатели", "Цели проекта",
     )),
     Label(("key_events",), "section", (
         "Ключевые события проекта", "Ключевые события", "Сроки проекта", "Сроки реализации проекта", "Этапы проекта",
@@ -92,6 +92,7 @@ LABELS: Final = (
     )),
     Label(("grounds", "difficulties"), "list", (
         "Проблемы и сложности процесса", "Проблемы и сложности", "Сложности процесса", "Проблемы", "Проблемы процесса",
+        "Сложности", "Трудности", "Сложности и проблемы", "Сложности и проблемы процесса", "Проблемы и трудности",
     )),
     # Block 4.
     Label(("key_events", "start"), "day", ("Старт проекта", "Старт", "Начало проекта", "Дата начала проекта")),
@@ -123,8 +124,15 @@ class Columns:
 
 
 _NUMBER: Final = ("№", "№ п/п", "N п/п", "п/п", "№№", "Номер", "N")
-_SINCE: Final = ("Начало", "Дата начала", "Срок начала", "Начало работ")
-_UNTIL: Final = ("Окончание", "Дата окончания", "Срок окончания", "Завершение", "Окончание работ", "Дата завершения")
+_SINCE: Final = ("Начало", "Дата начала", "Срок начала", "Начало работ", "С")
+_UNTIL: Final = (
+    "Окончание", "Дата окончания", "Срок окончания", "Завершение", "Окончание работ", "Дата завершения", "Конец", "По",
+)  # fmt: skip
+_CAUSES: Final = (
+    "Ключевые факторы возникновения", "Ключевые факторы", "Причины", "Причина", "Коренная причина",
+    "Факторы возникновения", "Причины возникновения", "Ключевые факторы возникновения проблемы", "Причина проблемы",
+    "Причины проблемы", "Причина возникновения", "Причины возникновения проблемы", "Коренные причины",
+)  # fmt: skip
 
 TABLES: Final = (
     Columns("indicators", {
@@ -160,6 +168,12 @@ TABLES: Final = (
         "unit": ("Подразделение", "Место работы", "Организация", "Учреждение"),
         "role": ("Роль", "Роль в команде", "Роль в проекте", "Функции", "Функция", "Обязанности"),
     }, frozenset({"name"})),
+    Columns("problems", {
+        "number": (*_NUMBER, "№ проблемы", "Номер проблемы"),
+        "problem": ("Проблема", "Выявленная проблема", "Наименование проблемы", "Описание проблемы"),
+        "causes": _CAUSES,
+        "measures": ("Мероприятия плана, №", "Мероприятия плана", "Мероприятия", "№ мероприятия", "Мероприятие"),
+    }, frozenset({"problem", "causes"})),
     Columns("measures", {
         "number": _NUMBER,
         "what": (
@@ -168,8 +182,9 @@ TABLES: Final = (
         ),
         "solves": (
             "Решаемые проблемы", "Решаемая проблема", "Номер проблемы", "№ проблемы", "Какие проблемы решает",
-            "Проблемы, №", "Проблема, №", "Проблема", "Проблемы",
+            "Проблемы, №", "Проблема, №", "Проблема", "Проблемы", "Наименование проблемы", "Выявленная проблема",
         ),
+        "causes": _CAUSES,
         "responsible": (
             "Ответственный исполнитель", "Ответственный", "Исполнитель", "Ответственные", "Ответственные исполнители",
             "Ответственное лицо",
@@ -182,17 +197,11 @@ TABLES: Final = (
         "until": _UNTIL,
         "result": ("Ожидаемый результат", "Результат", "Ожидаемые результаты", "Планируемый результат"),
     }, frozenset({"what"})),
-    Columns("problems", {
-        "number": (*_NUMBER, "№ проблемы", "Номер проблемы"),
-        "problem": ("Проблема", "Выявленная проблема", "Наименование проблемы", "Описание проблемы"),
-        "causes": (
-            "Ключевые факторы возникновения", "Ключевые факторы", "Причины", "Причина", "Коренная причина",
-            "Факторы возникновения", "Причины возникновения", "Ключевые факторы возникновения проблемы",
-        ),
-        "measures": ("Мероприятия плана, №", "Мероприятия плана", "Мероприятия", "№ мероприятия", "Мероприятие"),
-    }, frozenset({"problem", "causes"})),
 )  # fmt: skip
-"""What tables are looked for by: a row is a heading where two of its cells say so, all wanted ones among them."""
+"""What tables are looked for by: a row is a heading where two of its cells say so, all wanted ones among them.
+
+The first of two that know equally many: a table of problems may call its measures as a plan does.
+"""
 
 _FORM_WORDS: Final = re.compile(
     r"""
@@ -217,10 +226,14 @@ _NOTES: Final = re.compile(
 )
 """Explanations in brackets that the decree itself puts beside its labels, folded, without the brackets."""
 _BLANK: Final = re.compile(r"""[\s_.…"'()/|-]*|(?=.*_)[\W_]*(?:20\d{0,2})?[\W_]*(?:г|года)?[\W_]*""")
+MARKS: Final = "–—•·*●○■□▪▫◦‣➢➤►▶→✓✔-"
+"""Signs that people put before the items of a list, as a class of a regular expression has them."""
 _NUMBERING: Final = re.compile(
-    r"\s*(?:блок\s+\d{1,2}|(?:\d{1,2}\.){1,3}\d{0,2}|\d{1,2}\)|[IVX]{1,4}\.|[–—•·*-])[.:]?\s+", re.IGNORECASE
+    r"\s*(?:блок\s+\d{1,2}|(?:\d{1,2}\.){1,3}\d{0,2}|\d{1,2}\)|[IVX]{1,4}\.|"
+    rf"[{MARKS}])[.:]?\s+",
+    re.IGNORECASE,
 )
-_ITEM: Final = re.compile(r"(?:[–—•·*-]|\(?\d{1,2}[.)])\s+")
+_ITEM: Final = re.compile(rf"(?:[{MARKS}]|\(?\d{{1,2}}[.)])\s+")
 _BRACKETS: Final = re.compile(r"\(([^()]*)\)")
 
 
@@ -258,8 +271,18 @@ def _table_of(labels: tuple[Label, ...]) -> dict[Words, list[Label]]:
     return found
 
 
+_OF_YEAR: Final = re.compile(r",?\s*(?:на|за)?\s+((?:19|20)\d\d(?:\s*г(?:од[ау]?|\.)?)?)\s*$", re.IGNORECASE)
+
+
 def _heading_words(text: str) -> Words:
-    return folded_words(_BRACKETS.sub(" ", text)) or (("№",) if "№" in text else ())
+    bare = _OF_YEAR.sub("", _BRACKETS.sub(" ", text))
+    return folded_words(bare) or (("№",) if "№" in text else ())
+
+
+def heading_notes(text: str) -> list[str]:
+    """What a heading says beside its words: the year of the values, an explanation of somebody's own in brackets."""
+    notes = [f"({note.strip()})" for note in _BRACKETS.findall(text) if not _NOTES.fullmatch(folded(note.strip()))]
+    return [*notes, *_OF_YEAR.findall(_BRACKETS.sub(" ", text))]
 
 
 _LABELS: Final = _table_of(LABELS)
@@ -370,6 +393,11 @@ def plan_title(text: str) -> str | None:
         if found is not None and (not found[1] or found[1][0] in '«"„“_(' or ":" in text[: found.start(1)]):
             return unquoted(found[1])
     return None
+
+
+def column(text: str, table: Columns) -> str | None:
+    """The column of a table that a heading names; None where it names none."""
+    return next(iter(_HEADINGS[table.name].get(_heading_words(text), ())), None)
 
 
 def headings(cells: Mapping[int, str]) -> tuple[Columns, dict[int, str]] | None:

@@ -127,8 +127,10 @@ def _dated(said: Said, found: Findings, _: Known) -> None:
 def _bounds(said: Said, found: Findings, _: Known) -> None:
     texts = [piece.text for piece in said.pieces]
     if len(texts) == 1:
-        both = re.fullmatch(r"(?:от|с)\s+(.+?)\s+(?:до|по)\s+(.+)|(.+?)\s+[–—-]\s+(.+)", texts[0], re.IGNORECASE)
+        both = _FROM_TO.fullmatch(texts[0])
         texts = [text.strip() for text in both.groups() if text] if both is not None else texts
+    elif len(texts) == 2 and (both := _FROM_TO.fullmatch(" ".join(texts))) is not None and both[3]:  # noqa: PLR2004
+        texts = [both[3], both[4]]  # «от …» on one line, «до …» on the next
     if len(texts) != 2:  # noqa: PLR2004 - a process has a first and a last step
         found.leave(said.pieces, "не понять, где начало и где конец: напишите «Начало: …» и «Окончание: …»")
         return
@@ -136,6 +138,11 @@ def _bounds(said: Said, found: Findings, _: Known) -> None:
         found.put("card", ("frame", key), text, said.pieces)
 
 
+_FROM_TO: Final = re.compile(
+    r"начало\s*[:–—-]\s*(.+?)[.,;]?\s+(?:окончание|конец|завершение)\s*[:–—-]\s*(.+)"
+    r"|(?:от|с)\s+(.+?)\s+(?:до|по)\s+(.+)|(.+?)\s+[–—-]\s+(.+)",
+    re.IGNORECASE,
+)
 _END: Final = re.compile(r"[.,;]?\s+(?:окончание|конец|завершение)(?:\s+процесса)?\s*[:–—-]\s*(.+)", re.IGNORECASE)
 
 

@@ -62,6 +62,14 @@ class Outline:
     labels: dict[str, str] = field(default_factory=dict)
     tables: set[str] = field(default_factory=set)
 
+    def pass_over(self, line: Line) -> bool:
+        """Whether a line says nothing of the project where it stands: it is told, and nothing is made of it."""
+        if line.remark:
+            self.leave(line, "стоит не в тексте формы")
+        elif line.is_blank:
+            self.leave(line, NOT_FILLED)
+        return line.remark or line.is_blank
+
     def leave(self, line: Line, reason: str, text: str | None = None) -> None:
         """A line, or the part of it that is given, that found no place."""
         self.left.append(Left(line, line.text if text is None else text, reason))

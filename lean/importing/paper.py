@@ -14,7 +14,9 @@ MAX_LINES: Final = 5_000
 """Lines of text in one file: a card has some fifty, a plan of a hundred measures six hundred."""
 
 # Soft hyphens, zero-width and direction marks come along when text is copied from Word and web pages.
-_INVISIBLE: Final = dict.fromkeys((0x00AD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), 0x2060, 0xFEFF), "")
+_UNSEEN: Final = dict.fromkeys((0x00AD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), 0x2060, 0xFEFF), "")
+# Symbol fonts draw signs where Unicode keeps room for anybody: in papers they are the bullets of lists.
+_SIGNS: Final = _UNSEEN | dict.fromkeys(range(0xF020, 0xF100), "•")
 _FORBIDDEN: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 
 
@@ -27,7 +29,8 @@ class Line:
     """A line of text that says something. Two lines of equal text are two lines: each has to find its place.
 
     ``is_item`` where the program numbers it as an item of a list, ``is_blank`` where it only invites to fill something
-    in, ``remark`` where it stands beside the text: a footnote, a margin, a comment.
+    in, ``remark`` where it stands beside the text: a footnote, a margin, a comment; ``is_strong`` where all of it is
+    bold, ``hidden`` where the sheet does not show it; ``day`` is the date that a bare number would be in a sheet.
     """
 
     text: str
@@ -35,6 +38,9 @@ class Line:
     is_item: bool = False
     is_blank: bool = False
     remark: bool = False
+    is_strong: bool = False
+    hidden: bool = False
+    day: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,9 +65,13 @@ class Cell:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Grid:
-    """A table, or a sheet: rows of cells from left to right, without the empty ones at their ends."""
+    """A table, or a sheet: rows of cells from left to right, without the empty ones at their ends.
+
+    ``sheet`` is the name of the sheet: a table does not go on from one to another, as it does from page to page.
+    """
 
     rows: tuple[tuple[Cell, ...], ...]
+    sheet: str = ""
 
 
 Block = Line | Grid
@@ -79,6 +89,22 @@ def lines_of(blocks: tuple[Block, ...]) -> Iterator[Line]:
 
 
 def tidy(text: str) -> str:
-    """Text on one line as people see it: one kind of space, no invisible marks, composed letters."""
-    visible = _FORBIDDEN.sub("", unicodedata.normalize("NFC", text).translate(_INVISIBLE))
+    """Text on one line as people see it: one kind of space, no invisible marks, composed letters, Russian as such."""
+    visible = _FORBIDDEN.sub("", unicodedata.normalize("NFC", _as_unicode(text)).translate(_SIGNS))
     return " ".join(visible.split())
+
+
+_ANY_LETTER: Final = re.compile(r"[^\W\d_]")
+_ACCENTED: Final = re.compile("[À-ÿ]")
+_MOSTLY: Final = 0.7
+
+
+def _as_unicode(text: str) -> str:
+    """Russian that was typed in a font from before Unicode: «Êàðòî÷êà» is «Карточка»."""
+    accented = len(_ACCENTED.findall(text))
+    if accented and accented >= _MOSTLY * len(_ANY_LETTER.findall(text)):
+        try:
+            return text.encode("cp1252").decode("cp1251")
+        except UnicodeError:
+            return text
+    return text

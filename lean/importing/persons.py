@@ -22,6 +22,8 @@ _POST: Final = re.compile(
     r"воспитател|секретар|делопроизводител|консультант|методист|главн|ведущ|мэр|глава|помощник|инспектор|оператор|"
     r"администратор|управляющ|врач|учител|педагог|психолог|экономист|программист|аналитик|мастер|техник)"
 )
+_ENDED: Final = re.compile(r"\w{3,}\.$")
+"""The full stop of a list; that of initials or of «гл. спец.» stays."""
 _EDGES: Final = " ,;:–—-/|"
 _CONNECTED: Final = re.compile(r"^(?:и|а также|,|;)\s+")
 
@@ -62,7 +64,8 @@ def everybody(texts: Sequence[str], *, in_team: bool = True) -> list[Somebody] |
 
     A line without a name belongs to the person after it where the first line has none, else to the one before.
     """
-    lines = [without_bullet(text) for text in texts]
+    punctuated = len(texts) > 1 and all(text.endswith(";") for text in texts[:-1])
+    lines = [without_bullet(text.rstrip(". ") if punctuated and _ENDED.search(text) else text) for text in texts]
     named = [bool(_names(line)) for line in lines]
     if not any(named):
         text = " ".join(lines)

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from lean.importing import labels, persons
-from lean.importing.findings import filled, items, parsed, put_days, same, why_not
+from lean.importing.findings import as_day, filled, items, parsed, put_days, same, why_not
 from lean.importing.outline import UNKNOWN, Piece
 from lean.values import parse_date, parse_period, parse_quantity
 from lean.values.names import names_inside
@@ -21,6 +21,7 @@ _DEADLINE: Final = re.compile(
     r"(?:в\s+срок\s+)?(?:не\s+позднее|не\s+позже|до|к|по|срок\s*[:–—-])\s+(.+)", re.IGNORECASE
 )
 _NUMBERS: Final = re.compile(r"(?:№\s*)?\d{1,3}(?:\s*(?:[,;]|\bи\b|\s)\s*(?:№\s*)?\d{1,3})*\.?")
+_NUMBERED: Final = re.compile(r"(?:№\s*)?(\d{1,3})(?:[.)]|\s*[–—:-])?\s+(\D.*)")
 _DECLINED: Final = re.compile(r"(?:мероприятия\s+)?не\s+предусмотрен\w*\s*[:–—-]\s*(.+)", re.IGNORECASE)
 
 
@@ -32,6 +33,7 @@ class Tables:
         self.counts: dict[str, int] = {}
         self.measures: dict[int, int] = {}
         self.solved: dict[int, dict[int, Piece]] = {}
+        self.causes: dict[int, tuple[int, list[str]]] = {}
 
     def read(self, records: Sequence[Record]) -> None:
         """All rows; a table of problems names measures that may stand before or after it."""
@@ -50,7 +52,7 @@ class Tables:
                     cells[name] = own
             readers[record.table](cells)
             for piece in cells.get("number", ()):
-                if re.fullmatch(r"№?\s*\d{1,3}\W*|n", piece.text, re.IGNORECASE):
+                if re.fullmatch(r"№?\s*\d{1,3}(?:[.,]\d{1,3})*\W*|n", piece.text, re.IGNORECASE):
                     self.found.known.append(piece.line)
                 else:
                     self.found.leave([piece], "в этом столбце стоит номер строки")
@@ -134,11 +136,37 @@ class Tables:
             self.found.put("plan", ("measures", index, "responsible"), _joined(pieces), pieces)
         if pieces := _period(values, "due"):
             self._due(index, pieces)
-        for piece in values.get("solves", ()):
+        solved = self._problems(values.get("solves", ()))
+        for problem, piece in solved:
+            self._solves(index, [problem], piece)
+        causes = values.get("causes", [])
+        if causes and len({problem for problem, _ in solved}) == 1:
+            self._caused(solved[0][0], causes, [solved[0][1]])
+        else:
+            self.found.leave(causes, "причина какой проблемы, не понять: нужен номер одной проблемы карты")
+
+    def _problems(self, pieces: Sequence[Piece]) -> list[tuple[int, Piece]]:
+        """The numbers of problems in a cell: as such, before their words, or by their words alone."""
+        if not pieces:
+            return []
+        if all(_NUMBERS.fullmatch(piece.text) for piece in pieces):
+            return [(int(number), piece) for piece in pieces for number in re.findall(r"\d+", piece.text)]
+        text = _lines(pieces)
+        alone = [(number, pieces[0]) for number, known in self.known.problems.items() if _same_lines(text, known)]
+        if len(alone) == 1:
+            self.found.known += [piece.line for piece in pieces]
+            return alone
+        found: list[tuple[int, Piece]] = []
+        for piece in pieces:
+            begins = _NUMBERED.fullmatch(piece.text)
             if _NUMBERS.fullmatch(piece.text):
-                self._solves(index, map(int, re.findall(r"\d+", piece.text)), piece)
+                found += [(int(number), piece) for number in re.findall(r"\d+", piece.text)]
+            elif begins is not None:
+                found.append((int(begins[1]), piece))
+                self._told(int(begins[1]), [Piece(begins[2], piece.line)])
             else:
                 self.found.leave([piece], "нужны номера проблем карты текущего состояния")
+        return found
 
     def _solves(self, measure: int, problems: Iterable[int], piece: Piece) -> None:
         for problem in problems:
@@ -146,7 +174,7 @@ class Tables:
 
     def _due(self, index: int, pieces: Sequence[Piece]) -> None:
         """«до 15.03.2027» is the day itself: the last day of a period is what a measure is held to."""
-        text = " ".join(piece.text for piece in pieces)
+        text = " ".join(map(as_day, pieces))
         deadline = _DEADLINE.fullmatch(text)
         if deadline is not None and parsed(parse_date, deadline[1]) is not None:
             self.found.put("plan", ("measures", index, "due"), deadline[1], pieces, text)
@@ -164,17 +192,26 @@ class Tables:
         if problem := cells.get("problem"):
             self._told(number, problem)
         if causes := cells.get("causes"):
-            index = self._next("causes")
-            self.found.put("plan", ("causes", index, "problem"), number, told)
-            for place, (text, pieces) in enumerate(items(causes)):
-                self.found.put("plan", ("causes", index, "causes", place), text, pieces)
+            self._caused(number, causes, told)
         if measures := cells.get("measures"):
             self._removed_by(number, measures, told)
+
+    def _caused(self, problem: int, causes: Sequence[Piece], told: Sequence[Piece]) -> None:
+        """Causes of a problem, once each: several measures may remove one problem and repeat why it is there."""
+        index, known = self.causes.get(problem) or (self._next("causes"), [])
+        self.causes[problem] = index, known
+        self.found.put("plan", ("causes", index, "problem"), problem, told)
+        for text, pieces in items(causes):
+            if text in known:
+                self.found.known += [piece.line for piece in pieces]
+            else:
+                self.found.put("plan", ("causes", index, "causes", len(known)), text, pieces)
+                known.append(text)
 
     def _told(self, number: int, pieces: Sequence[Piece]) -> None:
         """A problem is worded by the current map; the plan only repeats it."""
         text, known = _lines(pieces), self.known.problems.get(number)
-        if known is not None and same(text, known):
+        if known is not None and _same_lines(text, known):
             self.found.known += [piece.line for piece in pieces]
         else:
             told = f"там записано «{known}»" if known else f"там нет проблемы {number}"
@@ -200,13 +237,18 @@ class Tables:
                     self._solves(self.measures[n], [number], piece)
 
 
+def _same_lines(one: str, other: str) -> bool:
+    """Whether two texts are the same wherever their lines end, with or without a full stop."""
+    return same(" ".join(one.split()).rstrip("."), " ".join(other.split()).rstrip("."))
+
+
 def _period(cells: Mapping[str, list[Piece]], key: str = "period") -> list[Piece]:
     """The pieces of a period: those of one column, or of the columns of its beginning and its end."""
     since, until = cells.get("since", []), cells.get("until", [])
     whole = cells.get(key, [])
     if whole or not (since and until):
         return [*whole, *since, *until]
-    text = f"{' '.join(p.text for p in since)}–{' '.join(p.text for p in until)}"
+    text = "–".join(" ".join(map(as_day, pieces)) for pieces in (since, until))
     return [Piece(text, since[0].line)]
 
 

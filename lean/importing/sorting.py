@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from lean.importing import headed, labels
+from lean.importing.guessing import near_label
 from lean.importing.labels import Label
-from lean.importing.nesting import flat
-from lean.importing.outline import NOT_FILLED, UNKNOWN, Outline, Piece, Said
+from lean.importing.nesting import flat, joined
+from lean.importing.outline import UNKNOWN, Outline, Piece, Said
 from lean.importing.paper import Line
 
 if TYPE_CHECKING:
@@ -52,6 +54,7 @@ class _Sorter:
         self.topic: Said | None = None
         self.table: Headed | None = None
         self.row = 0
+        self.sheet = ""
 
     # Lines ---------------------------------------------------------------------------------------------------------
 
@@ -62,8 +65,7 @@ class _Sorter:
 
     def _flow(self, line: Line, topic: Said | None, row: int | None) -> Said | None:
         """Find the place of a line by itself or by what the text is about: what it is about from there on."""
-        if line.remark or line.is_blank:
-            self.outline.leave(line, "стоит не в тексте формы" if line.remark else NOT_FILLED)
+        if self.outline.pass_over(line):
             return topic
         title = labels.plan_title(line.text)
         if title is not None:
@@ -103,7 +105,7 @@ class _Sorter:
         return said
 
     def _continue(self, line: Line, topic: Said | None, row: int | None) -> Said | None:
-        if topic is not None and self._takes(topic) and not labels.is_note(line.text):
+        if topic is not None and self._takes(topic, line) and not labels.is_note(line.text):
             if self._is_of_form(topic, line):
                 self.outline.known.append(line)
             else:
@@ -112,11 +114,18 @@ class _Sorter:
         if labels.is_form_word(line.text):
             self.outline.known.append(line)
             return topic
-        self.outline.leave(line, UNKNOWN)
+        self._unknown(line)
         return None
 
-    def _takes(self, topic: Said) -> bool:
-        """Whether lines that say not what they are belong to what was spoken of."""
+    def _unknown(self, line: Line) -> None:
+        self.outline.leave(line, UNKNOWN + near_label(line.text))
+
+    def _takes(self, topic: Said, line: Line) -> bool:
+        """Whether a line that says not what it is belongs to what was spoken of; a heading nobody knows does not."""
+        if not line.is_item and line.text.endswith(":") and near_label(line.text):
+            return False
+        if line.is_strong and topic.pieces and not any(piece.line.is_strong for piece in topic.pieces):
+            return False
         kind = topic.label.kind
         if kind in ("list", "people", "stamp", "title", "bounds"):
             return True
@@ -132,6 +141,8 @@ class _Sorter:
 
     def grid(self, grid: Grid) -> None:
         """A table or a sheet, row by row."""
+        if grid.sheet != self.sheet:
+            self.sheet, self.section, self.topic, self.table = grid.sheet, "", None, None
         rows = _Rows()
         for row in grid.rows:
             filled = [cell for cell in row if cell.lines]
@@ -155,23 +166,28 @@ class _Sorter:
         topic: Said | None = None
         opened: list[tuple[Cell, Said]] = []
         has_label = False
+        row = [_unbroken(cell) for cell in row]
+        filled = [cell for cell in row if cell.lines]
         for cell in row:
+            if cell is filled[0] and _numbers_a_label(filled):
+                self.outline.known += cell.lines
+                continue
             if not cell.lines:
                 topic = rows.merged.get(cell.column, topic) if cell.continues else topic
                 continue
             first = cell.lines[0]
             listed = topic is not None and self._is_item_of(topic, first)
-            around = (self.section, topic.label.name if topic is not None else "")
-            own = (
-                not listed
-                and not first.is_blank
-                and (labels.match(first.text, around) is not None or labels.plan_title(first.text) is not None)
+            around = (
+                self.section,
+                topic.label.name if topic is not None else "",
+                rows.last.label.route[0] if rows.last is not None else "",
             )
-            if own:
+            found = labels.match(first.text, around) if not listed and not first.is_blank else None
+            if found is not None or (not listed and not first.is_blank and labels.plan_title(first.text) is not None):
                 has_label = True
                 before = len(self.outline.said)
-                inner: Said | None = None
-                for line in cell.lines:
+                inner = self._matched(found, first, self.row) if found else self._flow(first, None, self.row)
+                for line in cell.lines[1:]:
                     inner = self._flow(line, inner, self.row)
                 new = self.outline.said[before:]
                 if inner is not None and new:
@@ -205,9 +221,9 @@ class _Sorter:
         """The lines of a cell beside or below its label; «Начало: …» in the cell of the boundaries opens another."""
         current = target
         for line in cell.lines:
-            if line.is_blank or line.remark:
-                self.outline.leave(line, NOT_FILLED)
-            elif target is None:
+            if self.outline.pass_over(line):
+                continue
+            if target is None:
                 current = self._flow(line, None, self.row)
             elif (found := self._bound(line, target)) is not None:
                 current = self._matched(found, line, self.row)
@@ -247,6 +263,33 @@ class _Sorter:
         if rows.last is not None and (rows.last.label.kind == "stamp" or alone):
             rows.last = None if rows.last.label.kind in ("stamp", "title") else rows.last
 
+
+_ROW_NUMBER: Final = re.compile(r"\d{1,2}(?:\.\d{1,2})*[.)]?|№")
+
+
+def _numbers_a_label(filled: Sequence[Cell]) -> bool:
+    """Whether the first cell of a row is the number of the label beside it."""
+    return (
+        len(filled) > 1
+        and len(filled[0].lines) == 1
+        and _ROW_NUMBER.fullmatch(filled[0].lines[0].text) is not None
+        and labels.match(filled[1].lines[0].text, _ANYWHERE) is not None
+    )
+
+
+def _unbroken(cell: Cell) -> Cell:
+    """A cell whose lines are one label, parted because it is narrow, with the label on one line."""
+    most = 4
+    lines = cell.lines
+    if cell.grids or not 1 < len(lines) <= most or labels.match(lines[0].text, _ANYWHERE) is not None:
+        return cell
+    text = joined(lines)
+    found = labels.match(text, _ANYWHERE)
+    return replace(cell, content=(replace(lines[0], text=text),)) if found is not None and not found.rest else cell
+
+
+_ANYWHERE: Final = ("people", "frame")
+"""Around a label of which it is only asked whether it is one."""
 
 _LONG: Final = ("people", "stamp", "title", "list")
 """What may go on for several rows below its label."""

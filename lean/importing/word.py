@@ -22,6 +22,7 @@ _BESIDE: Final = (
 )
 """Parts beside the body, and what to call them."""
 
+_PAGE: Final = re.compile(r"[–—-]? ?\d+ ?[–—-]?|(?:страница|стр\.|лист) ?\d+(?: ?(?:из|/) ?\d+)?", re.IGNORECASE)
 _STRUCK: Final = frozenset({"del", "moveFrom", "instrText", "delText", "rPr", "pPr", "sdtPr", "sdtEndPr", "Fallback"})
 """What holds text that is not there: deleted, or no text at all."""
 _AS_TEXT: Final = {"tab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
@@ -31,18 +32,19 @@ _AROUND: Final = frozenset({"sdt", "sdtContent", "ins", "moveTo", "customXml", "
 
 def blocks(parts: Parts) -> tuple[Block, ...]:
     """The body, then what stands beside it. Raises UnreadablePaperError."""
-    reader = _Reader(_numbered_styles(parts.xml("word/styles.xml")))
+    styles = parts.xml("word/styles.xml")
+    reader = _Reader(_numbered_styles(styles), _strong_styles(styles))
     body = child(parts.xml("word/document.xml"), "body")
     found: list[Block] = list(reader.blocks(body)) if body is not None else []
     for pattern, place in _BESIDE:
         for name in sorted(parts.names):
             if pattern.fullmatch(name):
-                beside = _Reader(reader.styles, reader.count, beside=place)
+                beside = _Reader(reader.styles, reader.strong, reader.count, beside=place)
                 # The number of a page is no text of anybody's.
                 found += [
                     block
                     for block in beside.blocks(parts.xml(name))
-                    if not (isinstance(block, Line) and re.fullmatch(r"[–—-]? ?\d+ ?[–—-]?", block.text))
+                    if not (isinstance(block, Line) and _PAGE.fullmatch(block.text))
                 ]
                 reader.count = beside.count
     return tuple(found)
@@ -57,11 +59,36 @@ def _numbered_styles(root: Any) -> frozenset[str]:  # noqa: ANN401 - lxml's elem
     )
 
 
+def _strong_styles(root: Any) -> frozenset[str]:  # noqa: ANN401 - lxml's element
+    """The styles that are bold, by themselves or by the style that they are made from."""
+    every = root if root is not None else ()
+    styles = {attribute(style, "styleId") or "": style for style in every if local(style) == "style"}
+    bold: dict[str, bool] = {}
+    for name in styles:
+        chain: dict[str, None] = {}
+        here = name
+        while here in styles and here not in bold and here not in chain:
+            chain[here] = None
+            own = child(styles[here], "rPr", "b")
+            if own is not None:
+                bold[here] = _is_on(own)
+            else:
+                here = attribute(child(styles[here], "basedOn"), "val") or ""
+        bold.update(dict.fromkeys(chain, bold.get(here, False)))
+    return frozenset(name for name in bold if bold[name])
+
+
+def _is_on(switch: Any) -> bool:  # noqa: ANN401
+    """Whether a property such as «bold» is there and is not switched off."""
+    return switch is not None and attribute(switch, "val") not in ("0", "false", "off")
+
+
 @dataclass(slots=True)
 class _Reader:
     """Counts what it reads, to name places."""
 
     styles: frozenset[str]
+    strong: frozenset[str]
     count: int = 0
     beside: str = ""
     paragraphs: int = 0
@@ -79,13 +106,13 @@ class _Reader:
                 invites = child(inner, "sdtPr", "showingPlcHdr") is not None
                 yield from self.blocks(inner, place, blank=blank or invites)
             elif kind == "altChunk":
-                yield self._line("(вложенный документ)", place or "тело документа")
+                yield self._counted(Line("(вложенный документ)", place or "тело документа", remark=bool(self.beside)))
 
-    def _line(self, text: str, place: str, *, item: bool = False, blank: bool = False) -> Line:
+    def _counted(self, line: Line) -> Line:
         self.count += 1
         if self.count > MAX_LINES:
             raise too_many()
-        return Line(text, place, item, blank, bool(self.beside))
+        return line
 
     def _paragraph(self, paragraph: Any, place: str, *, blank: bool) -> Iterator[Block]:  # noqa: ANN401
         boxes: list[Any] = []
@@ -97,7 +124,16 @@ class _Reader:
         else:
             yield from self._written(written, paragraph, place, blank=blank)
         for box in boxes:
-            yield from self.blocks(box, place or "надпись")
+            if local(box) == "r":
+                yield from self._unseen(box, place or self.beside or f"абзац {self.paragraphs}")
+            else:
+                yield from self.blocks(box, place or "надпись")
+
+    def _unseen(self, run: Any, place: str) -> Iterator[Line]:  # noqa: ANN401
+        """Text that Word hides: nobody reads it on paper."""
+        text = tidy("".join(piece for inner in run for piece in _text(inner, [])))
+        if text:
+            yield self._counted(Line(text, f"{place}, скрытый текст", remark=True))
 
     def _written(self, written: str, paragraph: Any, place: str, *, blank: bool) -> Iterator[Line]:  # noqa: ANN401
         texts = [text for text in map(tidy, written.split("\n")) if text]
@@ -105,9 +141,16 @@ class _Reader:
             return
         self.paragraphs += not place
         here = place or self.beside or f"абзац {self.paragraphs}"
-        invites = blank or _all_invites(paragraph)
+        invites, strong, item = blank or _all_invites(paragraph), self._is_strong(paragraph), self._is_item(paragraph)
         for number, text in enumerate(texts):
-            yield self._line(text, here, item=number == 0 and self._is_item(paragraph), blank=invites)
+            yield self._counted(Line(text, here, item and number == 0, invites, bool(self.beside), strong))
+
+    def _is_strong(self, paragraph: Any) -> bool:  # noqa: ANN401
+        """Whether all text of a paragraph is bold."""
+        by_style = attribute(child(paragraph, "pPr", "pStyle"), "val") in self.strong
+        runs = [inner for inner in paragraph.iter() if local(inner) == "r" and "".join(_text(inner, [])).strip()]
+        own = [child(run, "rPr", "b") for run in runs]
+        return bool(runs) and all(_is_on(bold) if bold is not None else by_style for bold in own)
 
     def _is_item(self, paragraph: Any) -> bool:  # noqa: ANN401
         own = child(paragraph, "pPr", "numPr")
@@ -164,9 +207,12 @@ def _number(written: str | None, otherwise: int) -> int:
 
 
 def _text(element: Any, boxes: list[Any]) -> Iterator[str]:  # noqa: ANN401 - lxml's elements
-    """The pieces of text inside an element; text boxes are put aside."""
+    """The pieces of text inside an element; text boxes and hidden runs are put aside."""
     kind = local(element)
     if kind in _STRUCK and not (kind == "Fallback" and _only_fallback(element)):
+        return
+    if kind == "r" and _is_on(child(element, "rPr", "vanish")):
+        boxes.append(element)
         return
     if kind == "t":
         yield element.text or ""

@@ -40,7 +40,8 @@ def blocks(parts: Parts) -> tuple[Block, ...]:
         root = parts.xml(path) if path else None
         if path is None or root is None:
             continue
-        reader = _Sheet(tidy(attribute(sheet, "name") or ""), shared, look, count)
+        hidden = attribute(sheet, "state") in ("hidden", "veryHidden")
+        reader = _Sheet(tidy(attribute(sheet, "name") or ""), shared, look, count, hidden=hidden)
         found.append(reader.grid(root))
         for target in _targets(parts, path).values():
             found += reader.beside(parts.xml(target)) if re.search(r"/(?:comments|drawing)\d*\.xml$", target) else ()
@@ -87,7 +88,7 @@ class _Look:
         for item in _items(child(styles, "numFmts"), "numFmt"):
             known[attribute(item, "numFmtId") or ""] = attribute(item, "formatCode") or ""
         formats = (known.get(attribute(item, "numFmtId") or "", "") for item in _items(child(styles, "cellXfs"), "xf"))
-        mac = attribute(child(book, "workbookPr"), "date1904") in ("1", "true")
+        mac = _is_on(attribute(child(book, "workbookPr"), "date1904"))
         return cls(tuple(formats), CALENDAR_MAC_1904 if mac else CALENDAR_WINDOWS_1900)
 
     def shown(self, written: str, style: str | None) -> str:
@@ -107,6 +108,18 @@ class _Look:
             return f"{_plain(number * 100)} %"
         unit = _UNIT.fullmatch(code)
         return _plain(number) + (f" {unit[1].strip()}" if unit else "")
+
+    def day(self, written: str) -> str:
+        """The day that a whole number is counted to; nothing where it is far from any day of a project."""
+        from openpyxl.utils.datetime import from_excel  # noqa: PLC0415 - slow to import
+
+        whole = written.removesuffix(".0")
+        day = from_excel(int(whole), self.epoch) if whole.isdecimal() and int(whole) in _DAYS else None
+        return format_date(day.date()) if isinstance(day, datetime) else ""
+
+
+_DAYS: Final = range(36_526, 54_789)
+"""Numbers that may be days: 2000 to 2049. A date and the number of a year or an order seldom share them."""
 
 
 def _plain(number: Decimal) -> str:
@@ -128,29 +141,34 @@ def _moment(value: object) -> str:
 class _Sheet:
     """One sheet: its name for places, and how many lines were read so far."""
 
-    def __init__(self, name: str, shared: Sequence[str], look: _Look, count: int) -> None:
-        self.name, self.shared, self.look, self.count = name, shared, look, count
+    def __init__(self, name: str, shared: Sequence[str], look: _Look, count: int, *, hidden: bool) -> None:
+        self.name, self.shared, self.look, self.count, self.hidden = name, shared, look, count, hidden
 
     def grid(self, root: Any) -> Grid:  # noqa: ANN401 - lxml's element
         spans, covered = _merged(root)
         rows: list[tuple[Cell, ...]] = []
         number = 0
+        columns = _hidden_columns(root)
         for row in _items(child(root, "sheetData"), "row"):
             number = _number(attribute(row, "r"), number + 1)
+            out_of_sight = self.hidden or _is_on(attribute(row, "hidden"))
             cells: dict[int, Cell] = {}
             column = -1
             for cell in _items(row, "c"):
                 column = _column(attribute(cell, "r"), column + 1)
                 place = f"лист «{self.name}», ячейка {_letters(column)}{number}"
-                lines = tuple(self._lines(self._said(cell), place))
+                hidden = out_of_sight or any(first <= column <= last for first, last in columns)
+                lines = tuple(self._lines(self._said(cell), place, hidden=hidden, day=self._day(cell)))
                 if lines:
                     cells[column] = Cell(column, spans.get((number, column), 1), lines)
             for column, span in covered.get(number, {}).items():
                 cells.setdefault(column, Cell(column, span, (), continues=True))
             rows.append(tuple(cells[column] for column in sorted(cells)))
-        return Grid(tuple(rows))
+        return Grid(tuple(rows), self.name)
 
-    def _lines(self, text: str, place: str, *, remark: bool = False) -> Iterator[Line]:
+    def _lines(
+        self, text: str, place: str, *, remark: bool = False, hidden: bool = False, day: str = ""
+    ) -> Iterator[Line]:
         if len(text) > _LONGEST:
             raise UnreadablePaperError(f"{place}: больше {_LONGEST} знаков, это не карточка и не план")
         for line in map(tidy, re.split(r"\r\n|\r|\n", text)):
@@ -158,7 +176,7 @@ class _Sheet:
                 self.count += 1
                 if self.count > MAX_LINES:
                     raise too_many()
-                yield Line(line, place, remark=remark)
+                yield Line(line, place, remark=remark, hidden=hidden, day=day)
 
     def _said(self, cell: Any) -> str:  # noqa: ANN401
         kind, value = attribute(cell, "t") or "n", child(cell, "v")
@@ -175,6 +193,12 @@ class _Sheet:
             written = "да" if written == "1" else "нет"
         return self.look.shown(written, attribute(cell, "s")) if kind == "n" and written else written
 
+    def _day(self, cell: Any) -> str:  # noqa: ANN401
+        """The day that the number of a cell would be, had somebody told the sheet that it is one."""
+        value = child(cell, "v")
+        is_number = (attribute(cell, "t") or "n") == "n" and value is not None
+        return self.look.day((value.text or "").strip()) if is_number else ""
+
     def beside(self, root: Any) -> Iterator[Line]:  # noqa: ANN401
         """What is written in remarks and text boxes of the sheet."""
         for element in root.iter() if root is not None else ():
@@ -185,6 +209,19 @@ class _Sheet:
                 for paragraph in paragraphs:
                     text = "".join(e.text or "" for e in paragraph.iter() if local(e) == "t")
                     yield from self._lines(text, f"лист «{self.name}»{where}, {words}", remark=True)
+
+
+def _is_on(written: str | None) -> bool:
+    return written in ("1", "true")
+
+
+def _hidden_columns(root: Any) -> list[tuple[int, int]]:  # noqa: ANN401
+    """The first and the last of each run of columns that are hidden, counted from 0."""
+    return [
+        (_number(attribute(run, "min"), 1) - 1, _number(attribute(run, "max"), 1) - 1)
+        for run in _items(child(root, "cols"), "col")
+        if _is_on(attribute(run, "hidden"))
+    ]
 
 
 def _merged(root: Any) -> tuple[dict[tuple[int, int], int], Mapping[int, dict[int, int]]]:  # noqa: ANN401
