@@ -28,7 +28,12 @@ def main() -> None:
     npm = shutil.which("npm")
     if npm is not None:
         run(npm, "ci", "--no-audit", "--no-fund", "--loglevel=error", cwd=CI / "node")
-    run(sys.executable, "-m", "pytest", *(sys.argv[1:] or ("-n", "2", "--cov", "--cov-report=term")))
+    run(
+        sys.executable,
+        "-m",
+        "pytest",
+        *(sys.argv[1:] or ("-n", "2", "--dist", "worksteal", "--cov", "--cov-report=term")),
+    )
 
 
 if __name__ == "__main__":

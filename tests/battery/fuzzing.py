@@ -64,7 +64,7 @@ def main() -> None:
     # Without its hook for regular expressions: that replaces patterns by ones whose match() takes no position.
     with atheris.instrument_imports(include=["lean"], enable_loader_override=False):
         from tests.battery import promises  # noqa: PLC0415 - imports what is fuzzed
-    options = [f"-max_len={LONGEST}", f"-dict={words}", "-timeout=5", "-rss_limit_mb=500", "-print_final_stats=1"]
+    options = [f"-max_len={LONGEST}", f"-dict={words}", "-timeout=20", "-rss_limit_mb=500", "-print_final_stats=1"]
     atheris.Setup([sys.argv[0], *sys.argv[1:], *options], promises.hold)
     atheris.Fuzz()
 

@@ -59,4 +59,5 @@ def test_nothing_new_is_found(tally: Tally, tmp_path: Path) -> None:
     )
     assert (ran.code, culprits) == (0, []), ran.err[-4000:]
     assert executed is not None
-    assert int(executed.group(1)) > 100 * SECONDS, "too slow to find anything"
+    # Of its own processor time: what neighbours take on the clock is not its fault.
+    assert int(executed.group(1)) > 50 * ran.seconds, "too slow to find anything"

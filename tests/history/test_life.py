@@ -8,6 +8,8 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from lean.seals import seal
 from lean.source import read
 
@@ -16,7 +18,6 @@ if TYPE_CHECKING:
 
 Lean = Callable[..., tuple[int, str, str]]
 Make = Callable[..., Any]
-COMMITS = 200
 SEALED = {"card-approved": "card", "plan-agreed": "plan", "report-accepted": "report"}
 AMENDED = ("due: 06.03.2026", "due: 13.03.2026")
 
@@ -30,8 +31,8 @@ def amendment(plan: str) -> str:
     )
 
 
-def life(here: Any, lean: Lean, into: Path) -> tuple[str, dict[str, tuple[str, bytes]]]:  # noqa: ANN401 - the office
-    """Two hundred commits: each entry of the journal is one, drafts lie between, what is to be approved is changed too.
+def life(here: Any, lean: Lean, into: Path, commits: int) -> tuple[str, dict[str, tuple[str, bytes]]]:  # noqa: ANN401 - the office
+    """So many commits: each entry of the journal is one, drafts lie between, what is to be approved is changed too.
 
     On the way the plan is amended and the directory renamed; in the end the approved documents are changed again.
     Returns the project's name and what was printed at each approval: event -> (commit, paper).
@@ -47,7 +48,7 @@ def life(here: Any, lean: Lean, into: Path) -> tuple[str, dict[str, tuple[str, b
     here.write("igrushki/journal.yaml", head)
     for number, (piece, entry) in enumerate(zip(pieces, entries, strict=True)):
         day, event = date.fromisoformat(entry["date"]), entry["event"]
-        for draft in range(COMMITS // len(pieces)):
+        for draft in range(commits // len(pieces)):
             for name, approved in sealed.items():
                 words = re.sub(r"(?m)^(\w+: )([А-Я])", rf"\1Черновик {draft}. \2", approved, count=1)
                 here.write(f"{slug}/{name}.yaml", words)
@@ -74,10 +75,13 @@ def life(here: Any, lean: Lean, into: Path) -> tuple[str, dict[str, tuple[str, b
     return slug, papers
 
 
-def test_every_approved_state_is_named_printed_again_and_verified(office: Make, lean: Lean, tmp_path: Path) -> None:
+@pytest.mark.parametrize("commits", [40, pytest.param(200, marks=pytest.mark.long)])
+def test_every_approved_state_is_named_printed_again_and_verified(
+    commits: int, office: Make, lean: Lean, tmp_path: Path
+) -> None:
     here = office("igrushki")
-    slug, papers = life(here, lean, tmp_path / "then")
-    assert int(here.git("rev-list", "--count", "HEAD")) >= COMMITS
+    slug, papers = life(here, lean, tmp_path / "then", commits)
+    assert int(here.git("rev-list", "--count", "HEAD")) >= commits
     assert set(papers) == {*SEALED, "plan-changed"}
     assert papers["plan-agreed"][1] != papers["plan-changed"][1]
     for event, (commit, paper) in papers.items():
