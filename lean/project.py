@@ -6,18 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, wraps
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Protocol, TypeVar, cast
 
-from lean.documents import DOCUMENTS
-from lean.documents.card import ProjectCard
-from lean.documents.evaluation import Evaluation
-from lean.documents.journal import Journal
-from lean.documents.meetings import Meetings
-from lean.documents.monitoring import Monitoring
-from lean.documents.plan import ActionPlan
-from lean.documents.practice import Practice
-from lean.documents.process_map import CurrentMap, TargetMap
-from lean.documents.report import Report
-from lean.documents.survey import CustomerSurvey
-from lean.documents.workspace import AppealsRegister, Roster, WorkspaceSettings
+from lean.documents import DOCUMENTS, WORKSPACE_DOCUMENTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,8 +16,18 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
     from lean.calendar import WorkingCalendar
+    from lean.documents.card import ProjectCard
+    from lean.documents.evaluation import Evaluation
+    from lean.documents.journal import Journal
+    from lean.documents.meetings import Meetings
+    from lean.documents.monitoring import Monitoring
+    from lean.documents.plan import ActionPlan
+    from lean.documents.practice import Practice
+    from lean.documents.process_map import CurrentMap, TargetMap
+    from lean.documents.report import Report
+    from lean.documents.survey import CustomerSurvey
+    from lean.documents.workspace import AppealsRegister, Roster, WorkspaceSettings
 
-D = TypeVar("D", bound="BaseModel")
 T = TypeVar("T")
 P = ParamSpec("P")
 
@@ -84,17 +83,17 @@ class Workspace:
     @cached_property
     def settings(self) -> WorkspaceSettings:
         """lean.yaml, or its defaults."""
-        return _or_empty(self.load("lean"), WorkspaceSettings)
+        return cast("WorkspaceSettings", _or_empty(self.load("lean"), WORKSPACE_DOCUMENTS["lean"]))
 
     @cached_property
     def roster(self) -> Roster:
         """roster.yaml, or an empty one."""
-        return _or_empty(self.load("roster"), Roster)
+        return cast("Roster", _or_empty(self.load("roster"), WORKSPACE_DOCUMENTS["roster"]))
 
     @cached_property
     def appeals(self) -> AppealsRegister:
         """appeals.yaml, or an empty one."""
-        return _or_empty(self.load("appeals"), AppealsRegister)
+        return cast("AppealsRegister", _or_empty(self.load("appeals"), WORKSPACE_DOCUMENTS["appeals"]))
 
     @cached_property
     def calendar(self) -> WorkingCalendar:
@@ -116,68 +115,64 @@ class Project:
         """Whether the project has the document. Raises BrokenDocumentError where it cannot be read."""
         return self.load(name) is not None
 
-    def document(self, name: str, kind: type[D]) -> D:
-        """A document by its name, or an empty one of ``kind``."""
-        return _or_empty(self.load(name), kind)
-
     def document_named(self, name: str) -> BaseModel:
-        """A document by its name alone, or an empty one. Raises KeyError for a name that is no document."""
-        return self.document(name, DOCUMENTS[name])
+        """A document by its name, or an empty one. Raises KeyError for a name that is no document."""
+        return _or_empty(self.load(name), DOCUMENTS[name])
 
     @cached_property
     def card(self) -> ProjectCard:
         """card.yaml."""
-        return self.document("card", ProjectCard)
+        return cast("ProjectCard", self.document_named("card"))
 
     @cached_property
     def survey(self) -> CustomerSurvey:
         """survey.yaml."""
-        return self.document("survey", CustomerSurvey)
+        return cast("CustomerSurvey", self.document_named("survey"))
 
     @cached_property
     def evaluation(self) -> Evaluation:
         """evaluation.yaml."""
-        return self.document("evaluation", Evaluation)
+        return cast("Evaluation", self.document_named("evaluation"))
 
     @cached_property
     def current_map(self) -> CurrentMap:
         """current-map.yaml."""
-        return self.document("current-map", CurrentMap)
+        return cast("CurrentMap", self.document_named("current-map"))
 
     @cached_property
     def target_map(self) -> TargetMap:
         """target-map.yaml."""
-        return self.document("target-map", TargetMap)
+        return cast("TargetMap", self.document_named("target-map"))
 
     @cached_property
     def plan(self) -> ActionPlan:
         """plan.yaml."""
-        return self.document("plan", ActionPlan)
+        return cast("ActionPlan", self.document_named("plan"))
 
     @cached_property
     def monitoring(self) -> Monitoring:
         """monitoring.yaml."""
-        return self.document("monitoring", Monitoring)
+        return cast("Monitoring", self.document_named("monitoring"))
 
     @cached_property
     def meetings(self) -> Meetings:
         """meetings.yaml."""
-        return self.document("meetings", Meetings)
+        return cast("Meetings", self.document_named("meetings"))
 
     @cached_property
     def report(self) -> Report:
         """report.yaml."""
-        return self.document("report", Report)
+        return cast("Report", self.document_named("report"))
 
     @cached_property
     def practice(self) -> Practice:
         """practice.yaml."""
-        return self.document("practice", Practice)
+        return cast("Practice", self.document_named("practice"))
 
     @cached_property
     def journal(self) -> Journal:
         """journal.yaml."""
-        return self.document("journal", Journal)
+        return cast("Journal", self.document_named("journal"))
 
     @property
     def title(self) -> str:
@@ -218,5 +213,8 @@ class Project:
         return tuple(sorted(day for day in days if day is not None))
 
 
-def _or_empty(document: BaseModel | None, kind: type[D]) -> D:
-    return cast("D", document) if document is not None else kind.model_validate({} if kind is not Journal else [])
+def _or_empty(document: BaseModel | None, kind: type[BaseModel]) -> BaseModel:
+    if document is not None:
+        return document
+    # The journal is a list, everything else a mapping.
+    return kind.model_validate([] if "root" in kind.model_fields else {})

@@ -27,8 +27,9 @@ if TYPE_CHECKING:
 _CONSTANTS: Final[dict[str, object]] = {"null": None, "~": None, "": None, "true": True, "false": False}
 _is_integer = re.compile(r"-?(?:0|[1-9][0-9]{0,17})").fullmatch
 _is_decimal = re.compile(r"-?(?:0|[1-9][0-9]{0,17})\.[0-9]{1,18}").fullmatch
-# What YAML calls printable, less three signs that end a line for YAML and for no editor: lines would count differently.
-_unprintable = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]").search
+# What YAML does not call printable, and three signs that end a line for YAML and for no editor: lines would count
+# differently. Told by what it is: to compile what it is not takes five times as long.
+_unprintable = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]").search
 
 
 class SourceError(Exception):

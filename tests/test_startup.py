@@ -75,7 +75,7 @@ def workspace(tmp_path: Path) -> Path:
         (["check", "spravki"], CHECK_NEEDS_NOT),
         (["check", "projects/spravki/card.yaml", "--format", "json"], CHECK_NEEDS_NOT),
         (["status", "spravki", "--format", "json"], HEAVY),
-        (["log", "spravki"], (*CHECK_NEEDS_NOT, *RULES)),
+        (["log", "spravki"], (*CHECK_NEEDS_NOT, *RULES, "lean.documents.card", "lean.documents.plan")),
         (["--help"], HELP_NEEDS_NOT),
         (["check", "--help"], CHECK_NEEDS_NOT),
         (["--version"], HELP_NEEDS_NOT),

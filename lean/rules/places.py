@@ -71,15 +71,15 @@ Found = tuple[str, Route, Any]
 
 def values_at(project: Project, place: str) -> list[Found]:
     """Every value that stands at a place; nothing where a step on the way is empty."""
-    name, steps = _way(place)
-    document = project.workspace.load(name) if name in WORKSPACE_DOCUMENTS else project.load(name)
-    return values_in(name, document, steps)
+    name, steps, above = _way(place)
+    return values_in(name, project.workspace.load(name) if above else project.load(name), steps)
 
 
 @functools.cache
-def _way(place: str) -> tuple[str, tuple[str, ...]]:
+def _way(place: str) -> tuple[str, tuple[str, ...], bool]:
+    """The document of a place, the steps into it, and whether it is one of the workspace."""
     document, *steps = place.split(".")
-    return document, tuple(steps)
+    return document, tuple(steps), document in WORKSPACE_DOCUMENTS
 
 
 def values_in(name: str, value: Any, steps: tuple[str, ...], route: Route = ()) -> list[Found]:  # noqa: ANN401
