@@ -126,6 +126,7 @@ MISTAKES = [
     (["chek"], "lean: нет команды «chek»; возможно, check"),
     (["zzz"], "lean: нет команды «zzz»"),
     (["check", "--frmat", "json"], "lean check: нет параметра --frmat; возможно, --format"),
+    (["init", "spravki", "--titel", "Справки"], "lean init: нет параметра --titel; возможно, --title\n"),
     (["check", "-x"], "lean check: нет параметра -x"),
     (["check", "--format", "xml"], "lean check: --format «xml»: бывает text, json, github, gitlab, sarif"),
     (["check", "--on"], ": после --on нужно значение"),

@@ -71,8 +71,21 @@ def misuse(error: TyperException) -> str:
 
 
 def _unknown_option(error: Any) -> str:  # noqa: ANN401 - attributes of typer's own errors
-    near = f"; возможно, {', '.join(sorted(error.possibilities))}" if error.possibilities else ""
+    near = f"; возможно, {', '.join(_by_likeness(error))}" if error.possibilities else ""
     return f"нет параметра {visible(error.option_name)}{near}"
+
+
+def _by_likeness(error: Any) -> list[str]:  # noqa: ANN401
+    """The parameters that may have been meant, the likeliest first, without those that are far from what was typed."""
+    import difflib
+
+    likeness = {name: difflib.SequenceMatcher(None, error.option_name, name).ratio() for name in error.possibilities}
+    best = max(likeness.values())
+    return sorted((name for name in likeness if likeness[name] > best - _NEARLY), key=lambda name: -likeness[name])
+
+
+_NEARLY: Final = 0.15
+"""How much less alike another parameter may be than the likeliest one, to be named beside it."""
 
 
 def _missing(error: Any) -> str:  # noqa: ANN401
