@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from lean.commands.session import Session
+    from lean.diagnostics import Diagnostic
     from lean.portfolio.entries import Entry
     from lean.standing import Standing
 
@@ -32,12 +33,12 @@ def with_standings(session: Session, *, steps: bool = False) -> list[tuple[Entry
     return [(entry(loaded, stands), stands) for loaded, stands in found]
 
 
-def refuse_unread(session: Session, items: Sequence[Entry]) -> None:
+def refuse_unread(session: Session, items: Sequence[Entry], more: Sequence[Diagnostic] = ()) -> None:
     """Raise RefusalError with what could not be read or counted, where there is anything; the result is printed."""
     from lean import reporters
     from lean.commands.session import RefusalError
     from lean.portfolio.entries import all_problems
 
-    problems = [*dict.fromkeys(session.workspace.loader.diagnostics), *all_problems(items)]
+    problems = [*dict.fromkeys(session.workspace.loader.diagnostics), *dict.fromkeys((*all_problems(items), *more))]
     if problems:
         raise RefusalError(reporters.text(problems, session.line_of).rstrip())

@@ -62,7 +62,7 @@ def site(
         _tell(folder)
     if show:
         webbrowser.open((root / _INDEX).as_uri())
-    refuse_unread(session, [entry for entry, _ in portfolio.found])
+    refuse_unread(session, [entry for entry, _ in portfolio.found], portfolio.unread)
 
 
 def _root(session: Session, into: Path | None) -> Path:

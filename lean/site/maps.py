@@ -13,6 +13,7 @@ from lean.process.compare import compare, printed
 from lean.process.drawing import svg
 from lean.process.layout import Paper, lay_out
 from lean.process.legend import VALUES
+from lean.project import BrokenDocumentError
 from lean.rules.maps import chart
 from lean.site.typesetting import typeset
 from lean.values import format_date, format_duration
@@ -84,8 +85,15 @@ class ChangeShown:
 
 
 def maps(project: Project, shots: Shots) -> tuple[MapShown, ...]:
-    """The maps that the project has. Raises BrokenDocumentError."""
-    return tuple(_shown(project, name, shots) for name in _TITLES if project.has(name))
+    """The maps that the project has; one that cannot be read says so in its place."""
+    found: list[MapShown] = []
+    for name, title in _TITLES.items():
+        try:
+            found += [_shown(project, name, shots)] if project.has(name) else []
+        except BrokenDocumentError:
+            told = f"{name}.yaml не читается: команда lean check покажет, что в нём поправить"
+            found.append(MapShown(name, title, None, (), None, None, (), None, told, (), ""))
+    return tuple(found)
 
 
 def _shown(project: Project, name: MapName, shots: Shots) -> MapShown:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from lean.agenda import AgendaItem
+    from lean.diagnostics import Diagnostic
     from lean.documents.workspace import Appeal
     from lean.history.git import Repository
     from lean.loading import LoadedProject
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
 class Portfolio:
     """What the pages tell about: projects with where they stand, appeals, the day, whose it all is.
 
-    ``load`` opens a project by its name; ``repository`` is None where there is no history.
+    ``load`` opens a project by its name; ``repository`` is None where there is no history. ``complaints`` and
+    ``unread`` gather what making the pages meets with.
     """
 
     found: Sequence[tuple[Entry, Standing]]
@@ -38,6 +40,7 @@ class Portfolio:
     load: Callable[[str], LoadedProject]
     repository: Repository | None
     complaints: list[str] = field(default_factory=list)
+    unread: list[Diagnostic] = field(default_factory=list)
 
     @cached_property
     def names(self) -> dict[str, str]:

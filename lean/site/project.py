@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
+from lean.diagnostics import in_order
 from lean.documents import DOCUMENTS
 from lean.forms.contexts import parts
 from lean.forms.contexts.parts import Occasion
@@ -112,7 +113,10 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class ProjectPage:
-    """Everything on the page of a project; a part that is None rests on a document that cannot be read."""
+    """Everything on the page of a project; a part that is None rests on documents that cannot be read.
+
+    ``unread`` are the files that cannot be read: other parts are shown without what these would tell.
+    """
 
     slug: str
     title: str
@@ -126,18 +130,25 @@ class ProjectPage:
     met: tuple[DueShown, ...]
     steps: tuple[StepShown, ...]
     results: Results | None
-    maps: tuple[MapShown, ...] | None
+    maps: tuple[MapShown, ...]
     changes: tuple[ChangeShown, ...]
     work: Work | None
     documents: tuple[DocumentShown, ...]
     moments: tuple[MomentShown, ...] | None
     problems: tuple[str, ...]
+    unread: tuple[str, ...]
 
 
 def page(portfolio: Portfolio, loaded: LoadedProject, entry: Entry, standing: Standing, shots: Shots) -> ProjectPage:
     """Gather the page. What cannot be read leaves its part empty and is among the problems."""
-    project, on = loaded.project, portfolio.on
-    of = Occasion(project, standing.regulation, on)
+    project = loaded.project
+    broken = [name for name in DOCUMENTS if _is_broken(project, name)]
+    readable = replace(project, load=lambda name: None if name in broken else project.load(name), facts={})
+    of = Occasion(readable, standing.regulation, portfolio.on)
+    # The first of each file: what else is wrong with it, lean check tells.
+    first = {one.path: one for one in reversed((*entry.problems, *in_order(loaded.loader.diagnostics)))}
+    unread = [first[path] for path in sorted(first)]
+    portfolio.unread.extend(unread)
     states = standing.deadlines
     step = standing.step
     return ProjectPage(
@@ -152,14 +163,23 @@ def page(portfolio: Portfolio, loaded: LoadedProject, entry: Entry, standing: St
         due=tuple(_due(state, standing) for state in states if state.is_open),
         met=tuple(_due(state, standing) for state in states if not state.is_open),
         steps=tuple(_step(one, standing) for one in standing.next if one is step or (step is None and one.forward)),
-        results=_read(lambda: results(of, shots)),
-        maps=_read(lambda: maps(project, shots)),
+        results=None if {"card", "report"}.intersection(broken) else _read(lambda: results(of, shots)),
+        maps=maps(project, shots),
         changes=_read(lambda: changes(project)) or (),
-        work=_read(lambda: _work(of)),
+        work=None if {"current-map", "target-map", "plan"}.issubset(broken) else _read(lambda: _work(of)),
         documents=tuple(_documents(project, standing)),
         moments=history.told(portfolio, project, standing.regulation),
-        problems=tuple(f"{one.path}:{one.line}: {one.message}" for one in entry.problems),
+        problems=tuple(f"{one.path}:{one.line}: {one.message}" for one in unread),
+        unread=tuple(f"{name}.yaml" for name in broken),
     )
+
+
+def _is_broken(project: Project, name: str) -> bool:
+    try:
+        project.has(name)
+    except BrokenDocumentError:
+        return True
+    return False
 
 
 def _read(read: Callable[[], T]) -> T | None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from datetime import date
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
@@ -22,13 +24,13 @@ from lean.site.typesetting import typeset
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from lean.loading import LoadedWorkspace
 
     Lean = Callable[..., tuple[int, str, str]]
 
 ON = ("--on", "2026-11-23")
+EXAMPLE = Path(__file__).parents[2] / "examples" / "seversk" / "projects" / "igrushki"
 VOID: Final = frozenset({"meta", "link", "br", "img", "input"})
 
 
@@ -253,6 +255,24 @@ def test_what_cannot_be_read_is_told_on_the_page_and_at_the_end(
     assert "Документ не читается" in pages["projects/spravki.html"].text
     assert "journal.yaml:1" in pages["projects/zhurnal.html"].text
     assert "не читается" in pages["index.html"].text
+
+
+def test_one_document_that_cannot_be_read_hides_no_other(lean: Lean, city: LoadedWorkspace, tmp_path: Path) -> None:
+    folder = city.root / "projects" / "igrushki"
+    shutil.copytree(EXAMPLE, folder)
+    path = folder / "current-map.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("time:", "tiem:", 1), encoding="utf-8")
+    code, _, err = lean("site", "-o", tmp_path / "s", "-C", city.root, *ON)
+    assert (code, err.count("неизвестный ключ «tiem»")) == (1, 1)
+    page = check_pages(tmp_path / "s")["projects/igrushki.html"]
+    assert "Не всё прочитано" in page.text
+    assert page.text.count("неизвестный ключ «tiem»") == 1
+    assert "current-map.yaml не читается: команда lean check покажет" in page.text
+    assert page.text.count("Показано без того, что не читается: current-map.yaml.") == 2
+    assert "Документ не читается" not in page.text
+    assert "Карта целевого состояния: шаги" in page.text
+    assert "Предложения целевого состояния" in page.text
+    assert {"target-map", "current-map"} <= set(page.ids)
 
 
 def test_an_empty_workspace_has_a_site_too(lean: Lean, workspace: Callable[..., LoadedWorkspace]) -> None:
