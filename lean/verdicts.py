@@ -52,8 +52,8 @@ class Above:
     """Names of the files that are documents of a project."""
     about: bytes
     """The day and the program, by ``about``."""
-    entries: tuple[tuple[str, str], ...] = ()
-    """Names in the folder of projects, with their kinds: no project depends on its neighbours, but the whole does."""
+    neighbours: str = ""
+    """What lies in the folder of projects, by ``neighbours``: no project depends on the others, but the whole does."""
     said: tuple[Diagnostic, ...] = ()
 
     @functools.cached_property
@@ -161,6 +161,11 @@ def about(day: date) -> bytes:
     return _digest(_FORMAT, repr((day, sys.version, sorted(found))))
 
 
+def neighbours(folder: Folder) -> str:
+    """What tells the names in the folder of projects and their kinds from any others."""
+    return _digest(_FORMAT, repr(folder.entries)).hex()
+
+
 def attached(directory: Path) -> tuple[str, ...] | None:
     """The files under a project's attachments; None where one of them is no plain file."""
     folder = directory / ATTACHMENTS
@@ -223,7 +228,7 @@ class Verdicts:
         folder = self._folder.root / PROJECTS
         return Recalled(
             above,
-            above.entries == self._folder.entries,
+            above.neighbours == neighbours(self._folder),
             {
                 project: unpacked(said)
                 for project, key, said, total in found[1]
@@ -238,13 +243,13 @@ class Verdicts:
         this = about(self._day)
         for key, said, total in rows:
             if key == this and _is_sound("", key, said, total):
-                evidence, documents, entries, found = json.loads(said)
+                evidence, documents, projects, found = json.loads(said)
                 if all(_QUESTIONS[kind](path) == answer for kind, path, answer in evidence):
                     return Above(
                         tuple((kind, path, answer) for kind, path, answer in evidence),
                         tuple(documents),
                         this,
-                        tuple((name, kind) for name, kind in entries),
+                        projects,
                         tuple(unpacked(found)),
                     )
         return None
@@ -258,7 +263,7 @@ class Verdicts:
             for project, (key, found) in said.items()
             for text in (_packed(found),)
         ]
-        text = json.dumps((above.evidence, above.documents, above.entries, _packed(above.said)), ensure_ascii=True)
+        text = json.dumps((above.evidence, above.documents, above.neighbours, _packed(above.said)), ensure_ascii=True)
 
         def keep(memory: sqlite3.Connection) -> None:
             for table in _TABLES:

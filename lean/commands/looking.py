@@ -12,7 +12,17 @@ from lean.disk import PROJECTS
 from lean.documents import DOCUMENTS, WORKSPACE_DOCUMENTS
 from lean.loading import LoadedWorkspace
 from lean.rules.appeals import card_of
-from lean.verdicts import Above, about, attached, can_be_told, file_there, folder_there, key_as_read, name_there
+from lean.verdicts import (
+    Above,
+    about,
+    attached,
+    can_be_told,
+    file_there,
+    folder_there,
+    key_as_read,
+    name_there,
+    neighbours,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -117,7 +127,7 @@ def _above(session: Session, said: Sequence[Diagnostic]) -> Above | None:
     if not same or not can_be_told(evidence):
         return None
     documents = tuple(f"{name}.yaml" for name in DOCUMENTS)
-    return Above(evidence, documents, about(session.on), workspace.entries, tuple(said))
+    return Above(evidence, documents, about(session.on), neighbours(workspace), tuple(said))
 
 
 def _looked(session: Session, above: Above | None, slugs: Sequence[str], workers: int | None) -> Iterator[Said]:
