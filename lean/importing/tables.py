@@ -9,14 +9,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Final
 
+from lean.forms import archive
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-MAX_FILE: Final = 20_000_000
-"""Bytes of the file as it lies on the disk."""
-MAX_UNPACKED: Final = 100_000_000
-"""Bytes of all parts of a workbook together, by the archive's own directory."""
 MAX_SHEET: Final = 30_000_000
 """Bytes of one sheet, which is read to its end where it does not say how large it is."""
 MAX_ROWS: Final = 20_000
@@ -47,8 +45,8 @@ def rows_of(path: Path) -> list[Row]:
     """The rows of the first sheet that has any. Raises UnreadableTableError, OSError."""
     if not path.is_file() and path.exists():
         raise UnreadableTableError("это не файл: нужны XLSX или CSV")
-    if path.stat().st_size > MAX_FILE:
-        raise UnreadableTableError(f"файл больше {MAX_FILE // 1_000_000} МБ: это не выгрузка анкеты")
+    if path.stat().st_size > archive.MAX_FILE:
+        raise UnreadableTableError(f"файл больше {archive.MAX_FILE // 1_000_000} МБ: это не выгрузка анкеты")
     content = path.read_bytes()
     if content[:4] == b"PK\x03\x04":
         return _bounded(_workbook(content))
@@ -72,22 +70,15 @@ def _bounded(rows: Iterable[Row]) -> list[Row]:
     return found
 
 
-def refusal(content: bytes) -> str | None:
-    """Why a workbook is not unpacked, judged by the archive's directory alone; None where it may be."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            parts = archive.infolist()
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError):
-        return "файл повреждён: откройте его и сохраните заново как «Книга Excel (*.xlsx)»"
-    if any(part.flag_bits & 1 for part in parts):
-        return "файл защищён паролем: сохраните его без пароля"
-    if sum(part.file_size for part in parts) > MAX_UNPACKED:
-        return f"в развёрнутом виде файл больше {MAX_UNPACKED // 1_000_000} МБ: это не выгрузка анкеты"
-    if any(part.filename.startswith("xl/worksheets/") and part.file_size > MAX_SHEET for part in parts):
-        return f"лист в развёрнутом виде больше {MAX_SHEET // 1_000_000} МБ: в таблице больше {MAX_ROWS} строк"
-    if "xl/workbook.xml" not in {part.filename for part in parts}:
-        return "это не книга Excel (XLSX): сохраните таблицу как «Книга Excel (*.xlsx)» или CSV"
-    return None
+def _refusal(content: bytes) -> str | None:
+    """Why a workbook is not unpacked; None where it may be."""
+    refused = archive.refusal(content, archive.EXCEL, "таблицу")
+    if refused is None:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            sizes = [part.file_size for part in packed.infolist() if part.filename.startswith("xl/worksheets/")]
+        if max(sizes, default=0) > MAX_SHEET:
+            return f"лист в развёрнутом виде больше {MAX_SHEET // 1_000_000} МБ: в таблице больше {MAX_ROWS} строк"
+    return refused
 
 
 def _workbook(content: bytes) -> Iterator[Row]:
@@ -96,7 +87,7 @@ def _workbook(content: bytes) -> Iterator[Row]:
 
     import openpyxl  # noqa: PLC0415 - slow to import
 
-    reason = refusal(content)
+    reason = _refusal(content)
     if reason is not None:
         raise UnreadableTableError(reason)
     try:

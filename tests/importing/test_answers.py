@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lean.importing import tables
+from lean.forms import archive
 from lean.importing.answers import letter, read_answers, score_of
 from lean.importing.columns import NotASurveyError, find_columns
 from lean.importing.tables import Row, UnreadableTableError, rows_of
@@ -160,17 +160,18 @@ def zipped(**parts: bytes) -> bytes:
     return out.getvalue()
 
 
+TYPES = {"[Content_Types].xml": b"<Types/>"}
 BAD = {
     "empty": (b"", "таблица пуста"),
     "spaces": (b" ;;\n\n", "таблица пуста"),
     "xls": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 100, "старый Excel"),
-    "not a zip": (b"PK\x03\x04" + b"\0" * 50, "файл повреждён"),
-    "a document": (zipped(word__document_xml=b"<x/>"), "не книга Excel"),
-    "broken xml": (zipped(xl__workbook_xml=b"<x"), "книгу Excel не прочитать"),
+    "not a zip": (b"PK\x03\x04" + b"\0" * 50, "это не файл Excel"),
+    "a document": (zipped(**TYPES, word__document_xml=b"<x/>"), "это не файл Excel"),
+    "broken xml": (zipped(**TYPES, xl__workbook_xml=b"<x"), "книгу Excel не прочитать"),
     "noise": (bytes(range(256)) * 256, "не таблица|кодировку|CSV не прочитать"),
     "many rows": (b"a\n" * 20_001, "больше 20000 строк"),
     "many columns": (b";" * 501, "больше 500 столбцов"),
-    "bomb": (zipped(xl__workbook_xml=b"<x/>", big=b"\0" * 101_000_000), "больше 100 МБ"),
+    "bomb": (zipped(**TYPES, xl__workbook_xml=b"<x/>", big=b"\0" * 101_000_000), "больше 100 МБ"),
 }
 
 
@@ -186,7 +187,7 @@ def test_a_file_that_is_no_table_is_refused(tmp_path: Path, name: str) -> None:
 def test_a_file_that_is_too_large_is_not_read(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     with path.open("wb") as file:
-        file.truncate(tables.MAX_FILE + 1)
+        file.truncate(archive.MAX_FILE + 1)
     with pytest.raises(UnreadableTableError, match="больше 20 МБ"):
         rows_of(path)
     with pytest.raises(UnreadableTableError, match="это не файл"):
