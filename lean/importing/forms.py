@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from lean.documents import DOCUMENTS
-from lean.importing import labels
+from lean.importing import labels, vocabulary
 from lean.importing.findings import Known
 from lean.importing.meaning import understand
 from lean.importing.outline import Left
@@ -26,7 +26,7 @@ FORMS: Final = {"card": "Карточка проекта", "plan": "План р�
 """The documents that filled forms become, with the names of the forms."""
 _ENOUGH: Final = 3
 """Labels of a card by which a file is one."""
-_ROUTES: Final = frozenset(label.name for label in labels.LABELS if label.kind != "stamp")
+_ROUTES: Final = frozenset(label.name for label in vocabulary.LABELS if label.kind != "stamp")
 
 
 class NotAFormError(Exception):
@@ -74,8 +74,8 @@ def _recognised(outline: Outline) -> list[str]:
 
 
 def _why_none(outline: Outline) -> str:
-    looked = [label.words[0] for label in labels.LABELS if label.kind != "stamp"]
-    columns = next(table.columns for table in labels.TABLES if table.name == "measures")
+    looked = [label.words[0] for label in vocabulary.LABELS if label.kind != "stamp"]
+    columns = next(table.columns for table in vocabulary.TABLES if table.name == "measures")
     there = list(outline.labels.values())
     lines = [left.text for left in outline.left]
     return "\n".join([

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from lean.importing import labels
+from lean.importing import vocabulary
 from lean.importing.columns import folded_words
 
 if TYPE_CHECKING:
@@ -26,10 +26,10 @@ _IN_BRACKETS: Final = re.compile(r"\([^()]*\)")
 
 def near_label(text: str) -> str:
     """«; похоже на «…»» with the nearest label of the card, to go behind a reason; nothing where none is near."""
-    return _told(text, (words for label in labels.LABELS for words in label.words))
+    return _told(text, (words for label in vocabulary.LABELS for words in label.words))
 
 
-def near_heading(text: str, table: labels.Columns) -> str:
+def near_heading(text: str, table: vocabulary.Columns) -> str:
     """The same with the nearest heading of a table."""
     return _told(text, (words for texts in table.columns.values() for words in texts))
 

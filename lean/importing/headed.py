@@ -14,9 +14,9 @@ from lean.importing.outline import Record
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from lean.importing.labels import Columns
     from lean.importing.outline import Outline
     from lean.importing.paper import Cell, Line
+    from lean.importing.vocabulary import Columns
 
 
 _TOTAL: Final = re.compile(r"(?:итого|всего)\b", re.IGNORECASE)

@@ -1,207 +1,22 @@
-"""The words by which filled forms are understood: what they call each place of the card and the plan."""
+"""Lines of a filled form -> which of them are its labels and headings, which its own words, which leave room."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 from lean.importing.columns import folded_words
+from lean.importing.vocabulary import LABELS, PLAN_TITLES, TABLES
 from lean.values.names import names_inside
 from lean.values.spelling import folded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-Kind = Literal["title", "text", "list", "person", "people", "day", "period", "bounds", "section", "stamp"]
+    from lean.importing.vocabulary import Columns, Label
+
 Words = tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    """What a form calls a place: its ``route`` in the card, what stands there, the words.
-
-    ``within`` are the labels and sections inside of which alone the words mean it, where they are common ones.
-    """
-
-    route: tuple[str, ...]
-    kind: Kind
-    words: tuple[str, ...]
-    within: tuple[str, ...] = ()
-
-    @property
-    def name(self) -> str:
-        """Its route as one word."""
-        return ".".join(self.route)
-
-
-_PEOPLE_WORDS: Final = ("people", "frame")
-
-LABELS: Final = (
-    # Headings of the four blocks.
-    Label(("people",), "section", (
-        "Вовлеченные лица и рамки проекта", "Вовлеченные лица и рамки", "Вовлеченные лица", "Рамки проекта",
-    )),
-    Label(("grounds",), "section", ("Обоснование выбора проекта", "Обоснование выбора", "Обоснование")),
-    Label(("indicators",), "section", (
-        "Целевые показатели проекта", "Целевые показатели", "Цели и показатели", "Цели и плановый эффект",
-        "Показатели проекта", "Показатели", "Цели проекта",
-    )),
-    Label(("key_events",), "section", (
-        "Ключевые события проекта", "Ключевые события", "Сроки проекта", "Сроки реализации проекта", "Этапы проекта",
-    )),
-    # The head of the form.
-    Label(("title",), "title", ("Карточка проекта",)),
-    Label(("title",), "text", ("Наименование проекта", "Название проекта", "Тема проекта", "Проект")),
-    Label(("organisation",), "text", (
-        "Учреждение", "Наименование учреждения", "Организация", "Наименование организации",
-    )),
-    Label(("unit",), "text", (
-        "Подразделение", "Структурное подразделение", "Наименование подразделения", "Подразделение администрации",
-    )),
-    Label(("head_of_unit",), "person", ("Руководитель подразделения", "Руководитель структурного подразделения")),
-    Label(("people", "coordinator"), "stamp", ("СОГЛАСОВАНО", "Согласовано", "Согласовываю")),
-    Label(("signatory",), "stamp", ("УТВЕРЖДАЮ", "Утверждаю", "Утверждено")),
-    # Block 1.
-    Label(("people", "process_customer"), "text", ("Заказчик процесса", "Заказчики процесса", "Потребитель процесса")),
-    Label(("people", "project_customer"), "person", ("Заказчик проекта", "Заказчики проекта")),
-    Label(("people", "process_owner"), "person", ("Владелец процесса", "Владельцы процесса")),
-    Label(("people", "leader"), "person", ("Руководитель проекта",)),
-    Label(("people", "coordinator"), "person", ("Координатор", "Координатор проекта", "Куратор", "Куратор проекта")),
-    Label(("people", "team"), "people", (
-        "Команда проекта", "Состав команды", "Состав команды проекта", "Члены команды", "Члены команды проекта",
-        "Рабочая группа", "Рабочая группа проекта", "Участники проекта",
-    )),
-    Label(("frame", "perimeter"), "list", ("Периметр проекта", "Периметр")),
-    Label(("frame",), "bounds", ("Границы проекта", "Границы процесса", "Границы", "Границы проекта (процесса)")),
-    Label(("frame", "first_step"), "text", (
-        "Начало", "Начало процесса", "Первый шаг", "Начальный этап", "Начальный этап процесса", "Начальная граница",
-        "Точка начала",
-    ), within=_PEOPLE_WORDS),
-    Label(("frame", "last_step"), "text", (
-        "Окончание", "Окончание процесса", "Конец", "Конец процесса", "Завершение", "Последний шаг", "Конечный этап",
-        "Конечный этап процесса", "Конечная граница", "Точка окончания",
-    ), within=_PEOPLE_WORDS),
-    # Block 2.
-    Label(("grounds", "problem"), "text", ("Проблема", "Проблема процесса", "Основная проблема", "Ключевая проблема")),
-    Label(("grounds", "key_risk"), "text", ("Ключевой риск", "Ключевые риски", "Риск", "Риски", "Оценка рисков")),
-    Label(("grounds", "scale"), "text", ("Масштаб процесса", "Масштабность процесса", "Масштаб", "Масштабность")),
-    Label(("grounds", "dissatisfaction"), "list", (
-        "Неудовлетворенность внешних и внутренних заказчиков", "Неудовлетворенность заказчиков", "Неудовлетворенность",
-        "Неудовлетворенность внешних заказчиков", "Неудовлетворенность внутренних заказчиков",
-    )),
-    Label(("grounds", "difficulties"), "list", (
-        "Проблемы и сложности процесса", "Проблемы и сложности", "Сложности процесса", "Проблемы", "Проблемы процесса",
-        "Сложности", "Трудности", "Сложности и проблемы", "Сложности и проблемы процесса", "Проблемы и трудности",
-    )),
-    # Block 4.
-    Label(("key_events", "start"), "day", ("Старт проекта", "Старт", "Начало проекта", "Дата начала проекта")),
-    Label(("key_events", "diagnostics"), "period", (
-        "Диагностика и целевое состояние", "Диагностика и разработка целевого состояния", "Диагностика",
-    )),
-    Label(("key_events", "implementation"), "period", ("Внедрение улучшений", "Внедрение", "Реализация улучшений")),
-    Label(("key_events", "closing"), "period", (
-        "Закрепление результатов и закрытие проекта", "Закрепление результатов и закрытие", "Закрепление результатов",
-        "Закрытие проекта",
-    )),
-)  # fmt: skip
-"""What the card is looked for by, in the order of the form."""
-
-PLAN_TITLES: Final = (
-    "План реализации проекта", "План мероприятий по реализации проекта", "План мероприятий проекта", "План мероприятий",
-    "реализации проекта", "по реализации проекта",
-)  # fmt: skip
-"""What stands before the title of the project in a plan."""
-
-
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """A table of a form: its columns by the words of their headings; ``wanted`` are those without which it is none."""
-
-    name: Literal["indicators", "key_events", "team", "measures", "problems"]
-    columns: Mapping[str, tuple[str, ...]]
-    wanted: frozenset[str]
-
-
-_NUMBER: Final = ("№", "№ п/п", "N п/п", "п/п", "№№", "Номер", "N")
-_SINCE: Final = ("Начало", "Дата начала", "Срок начала", "Начало работ", "С")
-_UNTIL: Final = (
-    "Окончание", "Дата окончания", "Срок окончания", "Завершение", "Окончание работ", "Дата завершения", "Конец", "По",
-)  # fmt: skip
-_CAUSES: Final = (
-    "Ключевые факторы возникновения", "Ключевые факторы", "Причины", "Причина", "Коренная причина",
-    "Факторы возникновения", "Причины возникновения", "Ключевые факторы возникновения проблемы", "Причина проблемы",
-    "Причины проблемы", "Причина возникновения", "Причины возникновения проблемы", "Коренные причины",
-)  # fmt: skip
-
-TABLES: Final = (
-    Columns("indicators", {
-        "number": _NUMBER,
-        "name": (
-            "Наименование показателя", "Показатель", "Целевой показатель", "Наименование целевого показателя",
-            "Показатели", "Наименование цели", "Цель", "Наименование цели, ед. изм.", "Показатель, ед. изм.",
-            "Наименование показателя, ед. изм.", "Наименование показателя, единица измерения",
-        ),
-        "unit": ("Единица измерения", "Ед. изм.", "Единицы измерения", "Ед. измерения"),
-        "baseline": ("Текущее значение", "Текущий показатель", "Базовое значение", "Текущее", "Текущее состояние"),
-        "target": ("Целевое значение", "Целевой показатель", "Целевое", "Плановое значение", "Целевое состояние"),
-        "measured_by": ("Чем измеряется", "Способ измерения", "Метод измерения", "Источник данных"),
-    }, frozenset({"name"})),
-    Columns("key_events", {
-        "number": _NUMBER,
-        "stage": ("Наименование этапа", "Этап", "Ключевое событие", "Наименование события", "Событие", "Этап проекта"),
-        "period": (
-            "Период реализации этапа", "Период реализации", "Период", "Срок реализации этапа", "Сроки реализации",
-            "Срок реализации", "Срок", "Сроки", "Дата",
-        ),
-        "since": _SINCE,
-        "until": _UNTIL,
-        "responsible": ("Ответственный",),
-    }, frozenset({"stage"})),
-    Columns("team", {
-        "number": _NUMBER,
-        "name": (
-            "ФИО", "Ф.И.О.", "Ф. И. О.", "Фамилия, имя, отчество", "Фамилия, инициалы", "Фамилия и инициалы",
-            "ФИО участника", "Участник", "Член команды",
-        ),
-        "post": ("Должность",),
-        "unit": ("Подразделение", "Место работы", "Организация", "Учреждение"),
-        "role": ("Роль", "Роль в команде", "Роль в проекте", "Функции", "Функция", "Обязанности"),
-    }, frozenset({"name"})),
-    Columns("problems", {
-        "number": (*_NUMBER, "№ проблемы", "Номер проблемы"),
-        "problem": ("Проблема", "Выявленная проблема", "Наименование проблемы", "Описание проблемы"),
-        "causes": _CAUSES,
-        "measures": ("Мероприятия плана, №", "Мероприятия плана", "Мероприятия", "№ мероприятия", "Мероприятие"),
-    }, frozenset({"problem", "causes"})),
-    Columns("measures", {
-        "number": _NUMBER,
-        "what": (
-            "Наименование мероприятия", "Мероприятие", "Мероприятия", "Содержание мероприятия",
-            "Наименование мероприятий",
-        ),
-        "solves": (
-            "Решаемые проблемы", "Решаемая проблема", "Номер проблемы", "№ проблемы", "Какие проблемы решает",
-            "Проблемы, №", "Проблема, №", "Проблема", "Проблемы", "Наименование проблемы", "Выявленная проблема",
-        ),
-        "causes": _CAUSES,
-        "responsible": (
-            "Ответственный исполнитель", "Ответственный", "Исполнитель", "Ответственные", "Ответственные исполнители",
-            "Ответственное лицо",
-        ),
-        "due": (
-            "Срок мероприятия", "Срок", "Сроки", "Срок исполнения", "Срок реализации", "Срок выполнения", "Дата",
-            "Срок реализации мероприятия", "Сроки реализации", "Период",
-        ),
-        "since": _SINCE,
-        "until": _UNTIL,
-        "result": ("Ожидаемый результат", "Результат", "Ожидаемые результаты", "Планируемый результат"),
-    }, frozenset({"what"})),
-)  # fmt: skip
-"""What tables are looked for by: a row is a heading where two of its cells say so, all wanted ones among them.
-
-The first of two that know equally many: a table of problems may call its measures as a plan does.
-"""
 
 _FORM_WORDS: Final = re.compile(
     r"""

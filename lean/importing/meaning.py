@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from lean.importing import labels, persons
+from lean.importing import persons, vocabulary
 from lean.importing.findings import Findings, filled, items, parsed, put_days, same
 from lean.importing.outline import Piece
 from lean.importing.rows import Tables
@@ -155,7 +155,7 @@ def _bounds_on_one_line(said: Sequence[Said]) -> None:
     if first is None or end is None:
         return
     piece = first.pieces[0]
-    last_step = next(label for label in labels.LABELS if label.route == ("frame", "last_step"))
+    last_step = next(label for label in vocabulary.LABELS if label.route == ("frame", "last_step"))
     first.pieces = [Piece(piece.text[: end.start()], piece.line, piece.row)]
     last = type(first)(last_step, [Piece(end[1], piece.line, piece.row)])
     if isinstance(said, list):

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from lean.importing.labels import Label
     from lean.importing.paper import Line
+    from lean.importing.vocabulary import Label
 
 UNKNOWN: Final = "в форме нет такого места"
 NOT_FILLED: Final = "не заполнено"

@@ -6,12 +6,12 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-from lean.importing import headed, labels
+from lean.importing import headed, labels, vocabulary
 from lean.importing.guessing import near_label
-from lean.importing.labels import Label
 from lean.importing.nesting import flat, joined
 from lean.importing.outline import UNKNOWN, Outline, Piece, Said
 from lean.importing.paper import Line
+from lean.importing.vocabulary import Label
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from lean.importing.labels import Match
     from lean.importing.paper import Block, Cell, Grid
 
-PLAN_TITLE: Final = Label(("plan-title",), "title", labels.PLAN_TITLES)
+PLAN_TITLE: Final = Label(("plan-title",), "title", vocabulary.PLAN_TITLES)
 """What a plan says of its project: the card has it too."""
 
 

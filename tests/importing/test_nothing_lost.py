@@ -9,15 +9,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lean.documents import DOCUMENTS
-from lean.importing import labels
+from lean.importing import vocabulary
 from lean.importing.forms import read_form
 from lean.importing.paper import Cell, Grid, Line
 
 if TYPE_CHECKING:
     from lean.importing.paper import Block
 
-KNOWN: Final = [text for label in labels.LABELS for text in label.words]
-HEADINGS: Final = [text for table in labels.TABLES for texts in table.columns.values() for text in texts]
+KNOWN: Final = [text for label in vocabulary.LABELS for text in label.words]
+HEADINGS: Final = [text for table in vocabulary.TABLES for texts in table.columns.values() for text in texts]
 SHAPES: Final = st.sampled_from([
     "{w}", "{w} {w}", "{w}, {w}; {w}", "– {w}", "1. {w}", "2) {w}", "({w})", "{w}: {w}", "«{w}»",
     "Иванов И.И.", "Иванов И.И., {w}", "начальник {w} И.И. Иванов", "Иванов И.И. — {w}",
