@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
     from lean.project import Project
 
+# What is run here is measured by smaller tests; here it is only repeated.
+pytestmark = pytest.mark.no_cover
 EXAMPLES: Final = Path(__file__).parents[1] / "examples" / "seversk"
 ON: Final = date(2026, 11, 23)
 REGULATION: Final = editions.find("seversk", Path()).on(ON)

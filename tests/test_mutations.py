@@ -24,6 +24,8 @@ if typing.TYPE_CHECKING:
 
     from pydantic import BaseModel
 
+# What is run here is measured by smaller tests; here it is only repeated.
+pytestmark = pytest.mark.no_cover
 FINISHED = Path(__file__).parent / "data" / "finished"
 ON = date(2027, 6, 30)
 REGULATION = load(resources.regulations() / "seversk" / "2025-11-24.yaml", resources.regulations())

@@ -202,7 +202,11 @@ def _try(trial: Trial, name: str, count: int, tally: Tally) -> None:
     assert not found, "\n".join(found)
 
 
-@pytest.mark.parametrize("name", [name for name, writing in WRITING.items() if not writing.slow])
+# Those that append, create, replace, make a folder, and call git.
+TYPICAL: Final = ("init", "init, a workspace", "advance --commit", "save", "appeal add", "survey import", "render")
+
+
+@pytest.mark.parametrize("name", TYPICAL)
 def test_a_fault_at_a_call_that_writes(standby: Standby, base: Path, tmp_path: Path, tally: Tally, name: str) -> None:
     _try(Trial(standby, base, tmp_path, WRITING[name]), name, 1, tally)
 
@@ -305,12 +309,8 @@ def test_a_real_disk(standby: Standby, base: Path, disk: Path, tally: Tally, sta
     _try_disk(Trial(standby, base, disk, WRITING["advance, with documents"]), disk, state, tally)
 
 
-# Those that append, create, replace, make a folder, and call git.
-ON_DISKS: Final = ("init", "init, a workspace", "advance --commit", "save", "appeal add", "survey import", "render")
-
-
 @pytest.mark.long
-@pytest.mark.parametrize("name", WRITING if WHOLE else ON_DISKS)
+@pytest.mark.parametrize("name", WRITING if WHOLE else TYPICAL)
 def test_real_disks(standby: Standby, base: Path, disk: Path, tally: Tally, name: str) -> None:
     trial = Trial(standby, base, disk, WRITING[name])
     for state in random.Random(name).sample(list(DISKS), counted(2, len(DISKS))):  # noqa: S311

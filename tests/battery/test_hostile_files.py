@@ -461,7 +461,14 @@ def test_projects_are_read_even_where_the_settings_cannot_be_used(
     assert [found[0]["line"], found[0]["column"]] == place or found[0]["path"] != "lean.yaml"
 
 
-@pytest.mark.parametrize("name", ["noise", "100,000 brackets", "alias bomb", "too large", "key with an escape"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "noise",
+        "100,000 brackets",
+        *(pytest.param(name, marks=pytest.mark.long) for name in ("alias bomb", "too large", "key with an escape")),
+    ],
+)
 def test_a_process_of_its_own_ends_with_1_and_no_traceback(name: str, tally: Tally, workspace: Path) -> None:
     (workspace / "projects" / "broken" / "card.yaml").write_bytes(TEXTS[name][0])
     ran = run_process("check", "-C", workspace)

@@ -137,10 +137,10 @@ def archives(good: bytes, part: str) -> dict[str, bytes]:
     """Archives that explode, lie or point outside, made of a good one whose text is in ``part``."""
     parts = parts_of(good)
     main = parts[part]
-    zeros = bytes(300_000_000)
+    zeros = bytes(120_000_000)
     return {
         "a bomb in a part of its own": packed({**parts, "media/x.bin": zeros}),
-        "a bomb in the text": packed({**parts, part: main + b" " * 300_000_000}),
+        "a bomb in the text": packed({**parts, part: main + b" " * 120_000_000}),
         "a bomb that says it is small": lying(packed({**parts, part: main + b" " * 90_000_001}), 1_000),
         "a part that says it is huge": lying(packed({**parts, part: main + b" " * 54_321}), 4_000_000_000),
         "20,000 parts": packed({**parts, **{f"x/{n}": b"" for n in range(20_000)}}),

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
     from lean.loading import LoadedWorkspace
 
+# What is run here is measured by smaller tests; here it is only repeated.
+pytestmark = pytest.mark.no_cover
 Lean = Callable[..., tuple[int, str, str]]
 Make = Callable[..., Any]
 TARGET = "не более 8 мин"

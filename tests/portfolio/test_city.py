@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     Lean = Callable[..., tuple[int, str, str]]
 
+# What is run here is measured by smaller tests; here it is only repeated.
+pytestmark = pytest.mark.no_cover
 NBSP = "\N{NO-BREAK SPACE}"
 ON = ("--on", "2027-11-30")
 
