@@ -164,6 +164,13 @@ def test_a_row_higher_than_a_page_splits_where_it_stands(made: LoadedWorkspace) 
     assert all(LONG.strip() in "".join(row.itertext()) for row in split)
 
 
+def test_the_first_row_of_a_card_leaves_no_page_half_empty(made: LoadedWorkspace) -> None:
+    """It would fit a page, but not the one that opens with two stamps."""
+    document = docx.Document(io.BytesIO(printed("card", made.project("overfull").project)[1]))
+    (row,) = (row._tr for table in document.tables for row in table.rows if LONG.strip() in row.cells[-1].text)  # noqa: SLF001 - as above
+    assert "w:cantSplit" not in row.trPr.xml
+
+
 @pytest.mark.parametrize("form", PRINTED)
 def test_equal_input_gives_equal_bytes(form: str) -> None:
     one, other = (printed(form, LoadedWorkspace(EXAMPLES).project("igrushki").project) for _ in range(2))

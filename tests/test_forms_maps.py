@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from datetime import date
 from pathlib import Path
@@ -65,6 +66,18 @@ def test_a_drawing_stands_where_its_mark_was(slug: str, form: str, entries: int)
     assert isinstance(found, Analysis)
     assert "Время протекания процесса" in drawings[0]
     assert content == made(slug, form)[0]
+
+
+def test_a_drawing_is_made_a_little_smaller_for_its_list_to_stay_on_the_page() -> None:
+    content, document = made("igrushki", "current-map")
+    (shape,) = document.inline_shapes
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        (drawing,) = (archive.read(name).decode() for name in archive.namelist() if name.endswith(".svg"))
+    size = re.search(r'width="([\d.]+)" height="([\d.]+)"', drawing)
+    assert size is not None
+    across, down = (float(number) * 9525 for number in size.groups())
+    assert 0.8 <= shape.height / down < 1
+    assert shape.width / shape.height == pytest.approx(across / down, rel=0.01)
 
 
 def test_a_photograph_stands_in_place_of_the_drawing_uncropped() -> None:

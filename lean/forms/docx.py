@@ -50,7 +50,7 @@ def render(template: Path, context: object, properties: Properties, pictures: Se
         TemplateError: the template is no DOCX, has tags that cannot be filled, or makes a form unfit to sign.
         OSError: the template cannot be read.
     """
-    content = template.read_bytes()
+    content = archive.taken(template)
     problems = _refusals(content)
     if problems:
         raise TemplateError(template.name, problems)
@@ -187,17 +187,19 @@ _LETTER: Final = 2.1
 _LINE: Final = 4.9
 """What a letter and a line of a table take on the average, in millimetres."""
 _EMU_IN_MM: Final = 36_000
+_MOST: Final = 0.6
+"""How much of a page a row may take and stay whole."""
 
 
 def _let_flow(document: Document) -> None:
-    """Rows higher than a page have to be split: from where they stand, else all before them would be left empty."""
+    """Rows that take most of a page may be split: from where they stand, else all before them would be left empty."""
     from docx.oxml.ns import qn  # noqa: PLC0415 - costs 100 ms
 
     section = document.sections[0]
     page = ((section.page_height or 0) - (section.top_margin or 0) - (section.bottom_margin or 0)) / _EMU_IN_MM
     for row in document.element.body.iter(qn("w:tr")):
         whole = row.find(f"{qn('w:trPr')}/{qn('w:cantSplit')}")
-        if whole is not None and max((_height(cell) for cell in row.tc_lst), default=0) > page:
+        if whole is not None and max((_height(cell) for cell in row.tc_lst), default=0) > page * _MOST:
             whole.getparent().remove(whole)
 
 

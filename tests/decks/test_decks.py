@@ -13,16 +13,17 @@ import zipfile
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from docx_integrity.pptx_checks import ERROR, check_pptx  # type: ignore[import-untyped]
 from pptx import Presentation
 
 from lean.forms import archive
-from lean.forms.decks import fitting, flow, timing
+from lean.forms.decks import fitting, flow, maps, timing
 from lean.forms.decks.inspection import inspect
 from lean.forms.decks.model import Column, Table
+from lean.loading import LoadedWorkspace
 from tests.test_forms_all import OFFICE, office
 
 Lean = Callable[..., tuple[int, str, str]]
@@ -278,15 +279,21 @@ def test_a_deck_of_a_draft_says_in_words_what_there_is_nothing_of(lean: Lean, wo
 
 
 @pytest.mark.parametrize(
-    ("heading", "share", "label"), [("", 30, "Проблема (продолжение)"), ("№", 6, "Проблема"), ("Что", 30, "")]
+    ("heading", "share", "first", "label"),
+    [
+        ("", 30, "Проблема", "Проблема (продолжение)"),
+        ("№", 6, "12", "12"),
+        ("Дата", 30, "01.06.2026", "01.06.2026"),
+        ("Что", 30, "Очередь в архив", ""),
+    ],
 )
-def test_the_rest_of_a_long_row_goes_on_under_its_label(heading: str, share: int, label: str) -> None:
+def test_the_rest_of_a_long_row_goes_on_under_its_label(heading: str, share: int, first: str, label: str) -> None:
     columns = (Column(heading, share), Column("Текст", 100 - share))
-    table = Table(columns, (("Проблема", LONG),), headed=bool(heading))
+    table = Table(columns, ((first, LONG),), headed=bool(heading))
     found = [page[0].block for page in flow.pages((table,), flow.Area(0, 0, 8_000_000, 1_500_000))]
     rows = [part.rows[0] for part in found if isinstance(part, Table)]
     assert len(rows) == len(found) > 2
-    assert [first for first, _ in rows] == ["Проблема", *[label] * (len(rows) - 1)]
+    assert [before for before, _ in rows] == [first, *[label] * (len(rows) - 1)]
     assert " ".join(text for _, text in rows).split() == LONG.split()
 
 
@@ -309,4 +316,12 @@ def test_decks_and_papers_with_pictures_open_in_an_office_program(lean: Lean, wo
         info = subprocess.run(["pdfinfo", str(paper)], check=True, capture_output=True, text=True).stdout
         counted[paper.stem] = int(info.partition("Pages:")[2].split()[0])
     slides = len(opened(Path("out/igrushki-defence-deck.pptx").read_bytes()).slides)
-    assert counted == {"igrushki-defence-deck": slides, "igrushki-report": 3, "igrushki-current-map": 2}
+    assert counted == {"igrushki-defence-deck": slides, "igrushki-report": 3, "igrushki-current-map": 1}
+
+
+@pytest.mark.parametrize("name", ["current-map", "target-map"])
+@pytest.mark.parametrize("slug", ["spravki", "sotsuslugi", "igrushki", "lgoty"])
+def test_no_slide_shows_a_legend_alone(slug: str, name: Literal["current-map", "target-map"]) -> None:
+    sheets = maps.sheets(LoadedWorkspace(EXAMPLE).project(slug).project, name)
+    assert all(sheet.lanes for sheet in sheets)
+    assert [bool(sheet.samples) for sheet in sheets] == [*[False] * (len(sheets) - 1), True]

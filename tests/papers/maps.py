@@ -36,7 +36,9 @@ def _map(state: str, note: str, entries: str) -> Doc:
     line(document, "{%p else %}", "Список формы")
     line(document, "карта не составлена", "Список формы")
     line(document, "{%p endfor %}", "Список формы")
-    items(document, "totals", "total", "{{ total }}", nothing="")
+    line(document, "{%p if totals %}", "Список формы")
+    items(document, "totals", "total", "{{ total }}")
+    line(document, "{%p endif %}", "Список формы")
     section(document, entries)
     # A short list stays in one piece with its heading and its note.
     for text, style in (

@@ -121,7 +121,8 @@ def schedule() -> Doc:
     document = blank("График этапов проекта", landscape=True)
     heading(document, "ГРАФИК", "этапов проекта", "{{ title }}")
     widths = (12.0, 58.0, 27.0, 35.0, *((LANDSCAPE - 132) / _COLUMNS,) * _COLUMNS)
-    fixed = ("№ п/п", "Наименование этапа", "Период", "Ответственный")
+    # One line: of two, not every program makes room for the second when it repeats the heading on further pages.
+    fixed = ("№", "Наименование этапа", "Период", "Ответственный")
     made = table(document, widths, [("",) * len(widths)] * 11, head=2)
     stage = ("{{ stage.number }}", "{{ stage.name }}", "{{ stage.period }}", "{{ stage.responsible }}")
     bars = ("{%tc for bar in stage.bars %}", "{% colspan bar.columns %}{% cellbg bar.colour %}", "{%tc endfor %}")

@@ -9,6 +9,7 @@ from lean.forms.contexts import parts
 from lean.forms.contexts.photographs import Room, mark, photograph
 from lean.forms.drawings import Picture
 from lean.forms.fields import shown
+from lean.process import text
 from lean.process.analysis import Analysis, analyse
 from lean.process.compare import printed
 from lean.process.drawing import MARGIN, svg
@@ -25,6 +26,10 @@ _PAGE: Final = Paper(7250, 3850)
 """What a landscape page has for a drawing below the heading, in tenths of a point."""
 _EMU: Final = 1270
 """English metric units in a tenth of a point."""
+_LEAF: Final = Paper(7285, 4530)
+"""What a landscape page has for everything."""
+_SHRUNK: Final = 0.8
+"""How small a drawing may be made for the numbered list to stay on its page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +54,20 @@ class MapForm:
 
 def current_map(occasion: Occasion) -> MapForm:
     """Gather the current map. Raises BrokenDocumentError."""
-    problems = occasion.project.current_map.problems
-    return _form(occasion, "current-map", tuple(EntryShown(n, text) for n, text in sorted(problems.items())))
+    return _form(occasion, "current-map")
 
 
 def target_map(occasion: Occasion) -> MapForm:
     """Gather the target map. Raises BrokenDocumentError."""
-    proposals = occasion.project.target_map.proposals
-    entries = tuple(EntryShown(n, parts.text(proposal.what)) for n, proposal in sorted(proposals.items()))
-    return _form(occasion, "target-map", entries)
+    return _form(occasion, "target-map")
+
+
+def _entries(project: Project, name: MapName) -> tuple[EntryShown, ...]:
+    if name == "current-map":
+        listed = dict(project.current_map.problems)
+    else:
+        listed = {number: parts.text(proposal.what) for number, proposal in project.target_map.proposals.items()}
+    return tuple(EntryShown(number, said) for number, said in sorted(listed.items()))
 
 
 @once
@@ -74,7 +84,7 @@ def analysed(project: Project, name: MapName) -> Analysis | None:
     return found if isinstance(found, Analysis) else None
 
 
-def _form(occasion: Occasion, name: MapName, entries: tuple[EntryShown, ...]) -> MapForm:
+def _form(occasion: Occasion, name: MapName) -> MapForm:
     drawn = chart(occasion.project, name)
     found = analysed(occasion.project, name)
     times = printed(found) if found is not None else ()
@@ -84,7 +94,7 @@ def _form(occasion: Occasion, name: MapName, entries: tuple[EntryShown, ...]) ->
         title=parts.title_of(occasion.project),
         lead_time=times[0][1] if photo and times else None,
         sheets=tuple(picture.mark for picture in pictures(occasion, name)),
-        entries=entries,
+        entries=_entries(occasion.project, name),
         totals=tuple(f"{title}: {value}" for title, value in times[1:]) if photo else (),
     )
 
@@ -105,17 +115,40 @@ def _drawn(project: Project, name: MapName) -> tuple[Picture, ...]:
     drawing = lay_out(plan(project, name), _PAGE, Around(analysis=analysed(project, name)))
     found = []
     for number, sheet in enumerate(drawing.sheets, start=1):
-        text = svg(sheet, _PAGE)
+        drawn = svg(sheet, _PAGE)
         width, height = sheet.width + 2 * MARGIN, sheet.height + 2 * MARGIN
         scale = min(1.0, _PAGE.width / width, _PAGE.height / height)
+        if number == len(drawing.sheets):
+            scale = _beside_list(project, name, height, scale, first=number == 1)
         found.append(
             Picture(
-                mark("чертёж", number, text.encode()),
+                mark("чертёж", number, drawn.encode()),
                 None,
-                text,
+                drawn,
                 round(width * scale * _EMU),
                 round(height * scale * _EMU),
                 f"Карта процесса, лист {number} из {len(drawing.sheets)}",
             )
         )
     return tuple(found)
+
+
+_SIZES: Final = (140, 130, 120)
+"""Of the name of the form, of the list, of the note below it, as the templates have them; in tenths of a point."""
+_AROUND: Final = (120, 160, 60)
+"""Below the name, around the heading of the list, left free."""
+_INDENT: Final = 354
+_NOTE: Final = 2
+"""Lines of the note."""
+
+
+def _beside_list(project: Project, name: MapName, height: int, scale: float, *, first: bool) -> float:
+    """The scale of the last drawing: a little smaller where the list would else stand on a page of its own."""
+    title, item, note = _SIZES
+    above = _AROUND[0] + text.height(2 + len(text.wrap(parts.title_of(project), _LEAF.width, title, bold=True)), title)
+    said = [f"{entry.number}. {entry.what}" for entry in _entries(project, name)] or [parts.OPEN]
+    # A short list stays in one piece: its first lines are indented, which costs a word at most.
+    lines = sum(len(text.wrap(line, _LEAF.width - _INDENT, item)) for line in said)
+    below = sum(_AROUND[1:]) + text.height(1 + lines, item) + text.height(_NOTE, note)
+    fitting = (_LEAF.height - below - (above if first else 0)) / height
+    return fitting if _SHRUNK * scale <= fitting < scale else scale

@@ -192,13 +192,15 @@ def _parted(  # noqa: PLR0913 - a row in its table, and the room for it
 _CONTINUED: Final = " (продолжение)"
 _NUMBER: Final = 8
 """The largest share of a column that holds numbers."""
+_DATE: Final = 10
+"""Letters of a label that is as short as a date."""
 
 
 def _continued(table: Table, first: str) -> str:
-    """What stands before the rest of a row: its label or its number once more."""
+    """What stands before the rest of a row: its label, its number or its date once more."""
     if not table.headed:
         return first.removesuffix(_CONTINUED) + _CONTINUED
-    return first if table.columns[0].share <= _NUMBER else ""
+    return first if table.columns[0].share <= _NUMBER or len(first) <= _DATE else ""
 
 
 _LONG: Final = 12

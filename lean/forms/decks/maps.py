@@ -12,6 +12,8 @@ from lean.process.legend import footer
 from lean.project import Project, once
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from lean.process.analysis import Analysis
     from lean.process.demands import Chart
     from lean.process.layout import Plan
@@ -36,12 +38,22 @@ def sheets(project: Project, name: MapName) -> tuple[Sheet, ...]:
         whole = _whole(drawn, found, paper)
         if whole is not None:
             return (whole,)
-    *before, last = lay_out(drawn, SLIDE, Around(legend=False)).sheets or (Sheet(0, 0),)
-    bands = (*before, last)
-    ended = _with_legend(drawn.chart, found, last, bands, SLIDE)
-    if ended is not None:
-        return (*before, ended)
+    several = min(_ended(drawn, found), key=len, default=None)
+    if several is not None:
+        return several
+    bands = lay_out(drawn, SLIDE, Around(legend=False)).sheets or (Sheet(0, 0),)
     return (*bands, footer(drawn.chart, list(bands), found, int(SLIDE.width / LARGEST)))
+
+
+def _ended(drawn: Plan, found: Analysis | None) -> Iterator[tuple[Sheet, ...]]:
+    """The map on several slides with the legend on the last, from large to small: nobody looks at a legend alone."""
+    for tenths in range(int(LARGEST * 10), _SMALLEST - 1, -1):
+        paper = Paper(SLIDE.width * 10 // tenths, SLIDE.height * 10 // tenths)
+        bands = lay_out(drawn, paper, Around(legend=False)).sheets
+        if bands and all(band.height <= paper.height for band in bands):
+            ended = _with_legend(drawn.chart, found, bands[-1], bands, paper)
+            if ended is not None:
+                yield (*bands[:-1], ended)
 
 
 def _whole(drawn: Plan, found: Analysis | None, paper: Paper) -> Sheet | None:
