@@ -339,6 +339,13 @@ def fill(path: Path, expected: bytes, content: bytes) -> None:
         raise RecordingError(_explain(error, path)) from error
 
 
+def named(path: Path) -> Path:
+    """The place that somebody names: «nowhere/../x» is x, so that no «nowhere» has to be made on the way to it."""
+    if ".." not in path.parts:
+        return path.absolute()
+    return path.resolve() if path.name == ".." else path.parent.resolve() / path.name
+
+
 def put(path: Path, content: bytes) -> None:
     """Write a file that the program makes anew each time, a form, in place of the last one. Raises RecordingError."""
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import subprocess
 import sys
+import warnings
 import zipfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -18,6 +19,8 @@ from hypothesis import strategies as st
 from markupsafe import escape
 
 from lean import resources
+from lean.forms.decks import writing
+from lean.forms.decks.model import Deck, Opening
 from lean.forms.docx import Properties, render
 from lean.forms.fields import fields_of, shown
 from lean.forms.filling import printable
@@ -310,6 +313,16 @@ def with_macros() -> bytes:
     return archived({**parts, "[Content_Types].xml": types})
 
 
+def listed_often(times: int) -> bytes:
+    """A template whose directory names a large part many times, and says of all but the last that they are small."""
+    out = io.BytesIO(archived(packaged()))
+    with warnings.catch_warnings(), zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED) as archive:
+        warnings.simplefilter("ignore")
+        for size in (*[1] * times, 50_000_000):
+            archive.writestr("word/header9.xml", bytes(size))
+    return out.getvalue()
+
+
 NO_DOCX: Final[tuple[tuple[str, Callable[[], bytes], str], ...]] = (
     ("empty", lambda: b"", "это не файл Word (DOCX): сохраните шаблон из Word как «Документ Word (*.docx)»"),
     ("text", "Карточка".encode, "это не файл Word (DOCX)"),
@@ -336,6 +349,7 @@ NO_DOCX: Final[tuple[tuple[str, Callable[[], bytes], str], ...]] = (
         "больше 100 МБ или 2000 частей",
     ),
     ("too large", lambda: bytes(20_000_001), "файл больше 20 МБ"),
+    ("a part many times", lambda: listed_often(10), "одна и та же часть записана в нём несколько раз"),
 )
 
 
@@ -348,6 +362,16 @@ def test_what_is_no_docx_is_told(tmp_path: Path, make: Callable[[], bytes], expe
         render(path, form(), PROPERTIES)
     assert len(caught.value.problems) == 1
     assert expected in caught.value.problems[0]
+
+
+def test_of_a_template_that_is_too_large_no_more_is_read_than_tells_it(tmp_path: Path) -> None:
+    path = tmp_path / "own.docx"
+    with path.open("wb") as file:
+        file.truncate(4_000_000_000)
+    with pytest.raises(TemplateError, match="файл больше 20 МБ"):
+        render(path, form(), PROPERTIES)
+    with pytest.raises(TemplateError, match="файл больше 20 МБ"):
+        writing.render(path, Deck(Opening("", "", ()), ()), PROPERTIES)
 
 
 def test_external_entities_are_not_read(tmp_path: Path) -> None:

@@ -515,3 +515,12 @@ def test_a_file_is_created_whole_where_the_disk_has_no_links(tmp_path: Path, mon
     with pytest.raises(recording.RecordingError, match="нет права"):
         recording.create(tmp_path / "plan.yaml", b"one")
     assert names(tmp_path) == ["card.yaml"]
+
+
+def test_a_step_through_a_folder_that_is_not_there_makes_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "far" / "inner").mkdir(parents=True)
+    (tmp_path / "link").symlink_to(tmp_path / "far" / "inner")
+    places = {"nowhere/../x": "x", "nowhere/..": "", "a/b/../c": "a/c", "link/../x": "far/x", "x": "x", "link": "link"}
+    for said, meant in places.items():
+        assert recording.named(Path(said)) == tmp_path / meant, said

@@ -84,6 +84,9 @@ def test_the_same_input_gives_the_same_bytes_and_replaces_the_last_ones(lean: Le
 
 
 def test_a_form_goes_where_it_is_sent(lean: Lean, workspace: Path) -> None:
+    code, out, _ = lean("render", "spravki", "card", "-o", "nowhere/../x")
+    assert (code, out) == (0, "x/spravki-card.docx\n")
+    assert not Path("nowhere").exists()
     code, out, _ = lean("render", "spravki", "card", "-o", "Печать/март")
     assert (code, out) == (0, f"{Path('Печать', 'март', 'spravki-card.docx')}\n")
     assert zipfile.is_zipfile(workspace / "Печать" / "март" / "spravki-card.docx")

@@ -145,5 +145,5 @@ def _write(path: Path, loaded: LoadedProject, explained: str, changes: Sequence[
     from lean.history.table import table
 
     title = f"Изменения в документах проекта «{loaded.project.title}»"
-    recording.put(path.absolute(), table(title, explained, changes))
+    recording.put(recording.named(path), table(title, explained, changes))
     note(f"Записано: {path}")

@@ -89,10 +89,10 @@ def init(
     from lean import slugs, starting
     from lean.commands.session import RefusalError, UsageError
     from lean.disk import find_workspace
-    from lean.recording import RecordingError
+    from lean.recording import RecordingError, named
     from lean.reporters import visible
 
-    root = workspace.absolute() if workspace is not None else find_workspace(Path.cwd()) or Path.cwd()
+    root = named(workspace) if workspace is not None else find_workspace(Path.cwd()) or Path.cwd()
     asked = {"title": title, "unit": unit, "head": head, "leader": leader, "coordinator": coordinator, "start": start}
     if name is None:
         _without_project(

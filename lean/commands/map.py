@@ -131,7 +131,7 @@ def _write(chart: Chart, kind: str, path: Path, loaded: LoadedProject) -> None:
     from lean.reporters import visible
 
     drawn: dict[str, Callable[[Chart, str], str]] = {"svg": _svg, "drawio": _drawio, "bpmn": _bpmn}
-    recording.put(path.absolute(), drawn[kind](chart, loaded.project.title).encode())
+    recording.put(recording.named(path), drawn[kind](chart, loaded.project.title).encode())
     note(f"Записано: {visible(str(path))}")
 
 

@@ -40,7 +40,7 @@ def schema(
     if write is not None:
         try:
             for name, text in generated.items():
-                recording.put(write / name, text.encode())
+                recording.put(recording.named(write) / name, text.encode())
         except recording.RecordingError as error:
             raise RefusalError(str(error)) from None
         sys.stdout.write(f"Записано схем: {len(generated)}, каталог {visible(str(write))}\n")

@@ -69,8 +69,9 @@ def _root(session: Session, into: Path | None) -> Path:
     """Where the site goes; not among the projects, where it would be taken for one."""
     from lean.commands.session import RefusalError
     from lean.disk import owner_of
+    from lean.recording import named
 
-    root = into.absolute() if into is not None else session.workspace.root / _FOLDER
+    root = named(into) if into is not None else session.workspace.root / _FOLDER
     if owner_of(root, session.workspace.root) is not None:
         raise RefusalError("в папке projects лежат проекты: укажите для сайта другую, -o ПАПКА")
     return root

@@ -6,7 +6,11 @@ import io
 import re
 import zipfile
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
 
 MAX_FILE: Final = 20_000_000
 """Bytes of a file: a template with a coat of arms has some 300,000."""
@@ -36,6 +40,12 @@ _TYPES: Final = "[Content_Types].xml"
 _EARLIEST: Final = (1980, 1, 1, 0, 0, 0)
 
 
+def taken(path: Path) -> bytes:
+    """The bytes of a file, of one that is too large only so many that it is refused. Raises OSError."""
+    with path.open("rb") as file:
+        return file.read(MAX_FILE + 1)
+
+
 def refusal(content: bytes, kind: Kind = WORD, what: str = "шаблон") -> str | None:
     """Why the bytes cannot be a file of a kind, judged by the archive's directory alone; None where they can."""
     if len(content) > MAX_FILE:
@@ -45,9 +55,16 @@ def refusal(content: bytes, kind: Kind = WORD, what: str = "шаблон") -> st
             parts = archive.infolist()
     except (zipfile.BadZipFile, NotImplementedError, ValueError):
         return f"это не файл {kind.name}: {kind.remedy.format(what=what)}"
+    return _unfit(parts, kind, what)
+
+
+def _unfit(parts: Sequence[zipfile.ZipInfo], kind: Kind, what: str) -> str | None:
     names = {part.filename for part in parts}
     if any(part.flag_bits & 1 for part in parts):
         return f"файл защищён паролем: сохраните {what} без пароля"
+    if len(names) != len(parts):
+        # A small entry may vouch for the size of a large one of the same name, which is then read again and again.
+        return f"файл повреждён: одна и та же часть записана в нём несколько раз; сохраните {what} заново"
     if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
         return f"в развёрнутом виде файл больше {MAX_UNPACKED // 1_000_000} МБ или {MAX_PARTS} частей: это не {what}"
     if _TYPES not in names or kind.part not in names:

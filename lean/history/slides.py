@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import posixpath
+import zipfile
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    import zipfile
     from collections.abc import Iterator
 
     Element = Any  # lxml has no types
@@ -47,15 +47,35 @@ class Slide:
     numbered: bool = field(default=False, compare=False)
 
 
-def slides(parts: zipfile.ZipFile, parse: Any) -> Iterator[Slide]:  # noqa: ANN401 - bytes -> element
-    """The slides of a deck in the order in which they are shown. Raises KeyError and what ``parse`` raises."""
+class _Parts:
+    """The parts of a deck, each read once: a thousand places of a file may lead to one that is huge."""
+
+    def __init__(self, archive: zipfile.ZipFile) -> None:
+        self._archive = archive
+        self._taken: set[str] = set()
+
+    def read(self, name: str) -> bytes:
+        """A part. Raises KeyError where there is none, BadZipFile where it was read before."""
+        if name in self._taken:
+            raise zipfile.BadZipFile(f"часть {name} показана дважды")
+        content = self._archive.read(name)
+        self._taken.add(name)
+        return content
+
+
+def slides(archive: zipfile.ZipFile, parse: Any) -> Iterator[Slide]:  # noqa: ANN401 - bytes -> element
+    """The slides of a deck in the order in which they are shown.
+
+    Raises KeyError, BadZipFile and what ``parse`` raises.
+    """
+    parts = _Parts(archive)
     links = _links(parts, _PRESENTATION, parse)
     for shown in parse(parts.read(_PRESENTATION)).iter(f"{_P}sldId"):
         name = links[shown.get(f"{_R}id")][1]
         yield _slide(parts, name, parse)
 
 
-def _links(parts: zipfile.ZipFile, name: str, parse: Any) -> dict[str, tuple[str, str]]:  # noqa: ANN401
+def _links(parts: _Parts, name: str, parse: Any) -> dict[str, tuple[str, str]]:  # noqa: ANN401
     """The parts that a part leads to: id -> (kind, name)."""
     folder, _, file = name.rpartition("/")
     try:
@@ -72,7 +92,7 @@ def _links(parts: zipfile.ZipFile, name: str, parse: Any) -> dict[str, tuple[str
     }
 
 
-def _slide(parts: zipfile.ZipFile, name: str, parse: Any) -> Slide:  # noqa: ANN401
+def _slide(parts: _Parts, name: str, parse: Any) -> Slide:  # noqa: ANN401
     links = _links(parts, name, parse)
     title = ""
     lines: list[Line] = []

@@ -209,3 +209,27 @@ def test_a_broken_deck_is_no_form(printed: bytes) -> None:
     for content in (printed[: len(printed) // 2], printed.replace(b"<p:sld ", b"<p:sld <", 1)):
         with pytest.raises(UnreadablePaperError):
             read_paper(content)
+
+
+def test_a_slide_or_a_chart_that_a_file_shows_many_times_is_refused(printed: bytes) -> None:
+    """Each time it would be read anew: a large one would take hours."""
+
+    def with_slides(deck: Any) -> None:  # noqa: ANN401
+        listed = deck.slides._sldIdLst  # noqa: SLF001 - python-pptx shows no slide twice
+        for number in range(1000):
+            again = copy.deepcopy(listed[1])
+            again.set("id", str(5000 + number))
+            listed.append(again)
+
+    def with_charts(deck: Any) -> None:  # noqa: ANN401
+        frame = next(shape for s in deck.slides for shape in s.shapes if shape.has_chart)._element  # noqa: SLF001 - same
+        for _ in range(1000):
+            frame.addnext(copy.deepcopy(frame))
+
+    for change in (with_slides, with_charts):
+        deck: Any = Presentation(io.BytesIO(printed))
+        change(deck)
+        out = io.BytesIO()
+        deck.save(out)
+        with pytest.raises(UnreadablePaperError, match="показана дважды"):
+            read_paper(out.getvalue())

@@ -45,7 +45,7 @@ def render(template: Path, deck: Deck, properties: Properties) -> bytes:
         TemplateError: the template is no PPTX, lacks a layout, or makes slides whose text does not fit.
         OSError: the template cannot be read.
     """
-    content = template.read_bytes()
+    content = archive.taken(template)
     refused = archive.refusal(content, archive.SLIDES)
     if refused is not None:
         raise TemplateError(template.name, (refused,))
