@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import errno
 import gc
+import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final, TypeVar, get_args
 
@@ -110,6 +111,8 @@ def _diagnostic(error: Any, source: Source, model: type[BaseModel], shown: str) 
         message = _unknown_tag(error["ctx"])
     else:
         message = _MESSAGES.get(kind, _other)(error)
+        if kind in ("model_type", "model_attributes_type") and route:
+            message += _expected_keys(_known_keys(model, (*error["loc"], "")))
     return Diagnostic(shown, line, column, "schema", Severity.ERROR, message)
 
 
@@ -167,6 +170,14 @@ def _unknown_key(key: str, known: list[str]) -> str:
     return f"неизвестный ключ «{key}»; здесь бывают: {', '.join(known)}" if known else f"неизвестный ключ «{key}»"
 
 
+def _expected_keys(known: list[str]) -> str:
+    """The end of a message about text where keys belong: which ones, the first of them."""
+    return f"; ключи: {', '.join(known[:_KEYS])}{' …' if len(known) > _KEYS else ''}" if known else ""
+
+
+_KEYS: Final = 6
+
+
 def _unknown_tag(context: dict[str, str]) -> str:
     known = context["expected_tags"].replace("'", "").split(", ")
     near = difflib.get_close_matches(context["tag"], known, n=1)
@@ -189,14 +200,22 @@ def _container(expected: str) -> Any:  # noqa: ANN401
     return lambda error: f"нужен {expected}, а здесь {describe(error['input'])}"
 
 
+def _list(error: Any) -> str:  # noqa: ANN401
+    """What stands where a list belongs; numbers after commas are one already, but for the brackets."""
+    given = error["input"]
+    commas = isinstance(given, str) and re.fullmatch(r"[\d\s]+(?:,[\d\s]+)+", given) is not None
+    hint = f": возьмите его в скобки, [{given.strip()}]" if commas else ""
+    return f"нужен список (строки, которые начинаются с «- »), а здесь {describe(given)}{hint}"
+
+
 _MESSAGES: Final[dict[str, Any]] = {
     "literal_error": _literal,
     "enum": _literal,
     "string_type": _container("текст"),
     "int_type": _container("целое число"),
     "bool_type": _container("«да» или «нет» (true или false)"),
-    "tuple_type": _container("список (строки, которые начинаются с «- »)"),
-    "list_type": _container("список (строки, которые начинаются с «- »)"),
+    "tuple_type": _list,
+    "list_type": _list,
     "dict_type": _container("словарь (строки «ключ: значение»)"),
     "model_type": _container("словарь (строки «ключ: значение»)"),
     "model_attributes_type": _container("словарь (строки «ключ: значение»)"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import typing
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ import pytest
 from pydantic import BaseModel, ValidationError
 from pydantic_core import PydanticCustomError
 
+from lean import resources
 from lean.documents import DOCUMENTS, WORKSPACE_DOCUMENTS, choices
 from lean.documents.choices import choice_of
 from lean.documents.evaluation import Evaluation
@@ -83,6 +85,15 @@ def test_another_word_is_told_what_there_is_and_what_was_probably_meant() -> Non
         )
 
 
+@pytest.mark.parametrize(
+    ("name", "said", "meant"),
+    [("Degree", "полностью", "достигнуты полностью"), ("IndicatorKind", "время", "время протекания процесса")],
+)
+def test_a_word_of_the_meaning_leads_to_it(name: str, said: str, meant: str) -> None:
+    with pytest.raises(PydanticCustomError, match=f": возможно, {meant}; допускается"):
+        KINDS[name][0].read(said)
+
+
 @pytest.mark.parametrize("given", [None, True, 3, ["agree"], {"agree": None}])
 def test_what_is_no_word_is_no_choice(given: object) -> None:
     with pytest.raises(PydanticCustomError, match="не подходит"):
@@ -102,3 +113,14 @@ def test_a_russian_word_serves_the_gate_and_the_drawing(lean: Lean, tmp_path: Pa
     assert "«Решение»: отклонить (reject), а нужно: согласовать (agree)" in out
     code, out, _ = lean("map", "p", "-C", tmp_path, "--format", "json")
     assert (code, json.loads(out)["waiting"]["min"]) == (0, 60)
+
+
+SCAFFOLDS = sorted((resources.templates("seversk")[0] / "scaffolds").glob("*.yaml.j2"))
+
+
+@pytest.mark.parametrize("path", SCAFFOLDS, ids=lambda path: path.name)
+def test_a_scaffold_tells_no_other_words_than_are_read(path: Path) -> None:
+    text = re.sub(r"\n *# ", " ", path.read_text(encoding="utf-8"))
+    for value, told in re.findall(r"(?<![\w.])([a-z]+(?:-[a-z]+)*) — ([^,;.(\n]+)", text):
+        words = [choice.words[value] for choice, _ in KINDS.values() if value in choice.words]
+        assert not words or any(told.startswith(word) for word in words), (value, told)

@@ -44,7 +44,10 @@ class Choice:
         return f"{self.words[value]} ({value})"
 
     def _near(self, given: object) -> str:
-        near = difflib.get_close_matches(folded(str(given)), self._values, n=1)
+        said = folded(str(given))
+        # «полностью» and «время» are words of what is meant.
+        within = [word for word in self._values if said and f" {said} " in f" {word} "]
+        near = within or difflib.get_close_matches(said, self._values, n=1)
         return f": возможно, {self.words[self._values[near[0]]]}" if near else ""
 
     def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:

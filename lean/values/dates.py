@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from lean.values.spelling import admitted, folded, quoted
@@ -145,7 +145,7 @@ _REFUSALS: tuple[tuple[str, Callable[[re.Match[str]], str]], ...] = (
         lambda m: f"не указан год: например «{int(m[1]):02}.{int(m[2]):02}.2026»",
     ),
     (rf'"? ?[0-9]{{1,2}} ?"? ?(?:{"|".join(MONTHS)})\.?', lambda _: "не указан год: например «30 августа 2026 г.»"),
-    (r"[0-9]+", lambda _: "это просто число, а не дата: напишите, например, «30.08.2026»"),
+    (r"[0-9]+", lambda m: f"это просто число, а не дата{_by_excel(m[0])}: напишите, например, «30.08.2026»"),
     (
         r"(?=.*[оoзl])[0-9оoзl]{1,2}\.[0-9оoзl]{1,2}\.[0-9оoзl]{4}" + YEAR_WORD,
         lambda _: "среди цифр стоит буква (О вместо нуля, З вместо тройки): наберите дату цифрами",
@@ -156,6 +156,17 @@ _REFUSALS: tuple[tuple[str, Callable[[re.Match[str]], str]], ...] = (
     ),
 )
 _SOME_DATE = rf"{ISO.pattern}|{_DOTTED.pattern}|[0-9]{{1,2}}\"? (?:{'|'.join(_GENITIVE)}) [0-9]{{4}}"
+
+
+_EXCEL = date(1899, 12, 30)
+"""The day from which spreadsheets count theirs."""
+
+
+def _by_excel(number: str) -> str:
+    """What day a spreadsheet shows a number as, where it is one of these years."""
+    if not 36526 <= int(number[:7]) <= 73050:  # noqa: PLR2004 - the first day of 2000, the last of 2099
+        return ""
+    return f" (в Excel за ним стоит {format_date(_EXCEL + timedelta(days=int(number)))})"
 
 
 def _why_no_date(line: str, said: str) -> str:
