@@ -76,7 +76,7 @@ def weigh(loaded: LoadedProject, regulation: Regulation, request: Request, on: d
     seals = _seals(here, loaded, regulation, event)
     _locked(here, regulation, event, course)
     entry = _entry(loaded, regulation, event, request, seals)
-    followed = _consequences(loaded, regulation, entry, on)
+    followed = _consequences(loaded, regulation, entry, min(on, request.date))
     missing = [*here.found, *check_gate(loaded, regulation, request.event, on), *followed]
     errors = [found for found in missing if found.severity is Severity.ERROR]
     remarks = [found for found in followed if found.severity is not Severity.ERROR]
@@ -84,7 +84,10 @@ def weigh(loaded: LoadedProject, regulation: Regulation, request: Request, on: d
 
 
 def _consequences(loaded: LoadedProject, regulation: Regulation, entry: Entry, on: date) -> list[Diagnostic]:
-    """What the rules would say once the entry is written and do not say now: better told while it can be put right."""
+    """What the rules would say once the entry is written and do not say now: better told while it can be put right.
+
+    ``on`` is the day of the step: what has become of it since is no matter of the step.
+    """
     foreseen = loaded.workspace.project(loaded.project.slug)
     loader = foreseen.loader
     try:

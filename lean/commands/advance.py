@@ -62,7 +62,7 @@ def advance(
         _next_steps(session, loaded, regulation, output)
         return
     when = session.on if date is None else day_of(date, "--date")
-    request = Request(known_event(event, regulation), when, _text(by), _text(protocol), _text(note))
+    request = Request(known_event(event, regulation), when, _text(by), _number(protocol), _text(note))
     _take(session, loaded, request, output, dry_run=dry_run)
     if not dry_run and (commit or session.workspace.workspace.settings.commit):
         _commit(session, loaded)
@@ -89,6 +89,13 @@ def _commit(session: Session, loaded: LoadedProject) -> None:
 def _text(value: str | None) -> str | None:
     """What was given on the command line; white space alone is nothing."""
     return value.strip() or None if value is not None else None
+
+
+def _number(value: str | None) -> str | None:
+    """The number of a protocol; the sign before it is no part of it."""
+    from lean.values.spelling import without_sign
+
+    return without_sign(value) or None if value is not None else None
 
 
 def _take(session: Session, loaded: LoadedProject, request: Request, output: Output, *, dry_run: bool) -> None:

@@ -70,11 +70,16 @@ def _lines(item: Happened | Changed, names: Mapping[str, str], document: str | N
     from lean.commands.tracing import title_of
     from lean.reporters import visible
     from lean.values import format_date
+    from lean.values.spelling import without_sign
 
     day = format_date(item.date)
     if item.kind == "event":
         entry = item.entry
-        more = [f"протокол {entry.protocol}" if entry.protocol else "", entry.by or "", entry.note or ""]
+        more = [
+            f"протокол № {without_sign(entry.protocol)}" if entry.protocol else "",
+            entry.by or "",
+            entry.note or "",
+        ]
         told = "; ".join(part for part in more if part)
         yield visible(f"{day}  ● {names.get(entry.event, entry.event)}{f' ({told})' if told else ''}")
         return
@@ -94,11 +99,12 @@ def _lines(item: Happened | Changed, names: Mapping[str, str], document: str | N
 
 def _cover(item: Changed, document: str, names: Mapping[str, str]) -> str:
     from lean.values import format_date
+    from lean.values.spelling import without_sign
 
     entry = item.covered.get(document)
     if entry is None:
         return ""
-    protocol = f", протокол {entry.protocol}" if entry.protocol else ""
+    protocol = f", протокол № {without_sign(entry.protocol)}" if entry.protocol else ""
     return f" [{names.get(entry.event, entry.event)} {format_date(entry.date)}{protocol}]"
 
 

@@ -12,6 +12,7 @@ from lean.history.git import GitError
 from lean.history.revisions import entries
 from lean.schemas import TITLES
 from lean.values import format_date, parse_date
+from lean.values.spelling import without_sign
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -144,7 +145,7 @@ def _steps(before: bytes | None, after: bytes | None, regulation: Regulation) ->
         day = str(entry.get("date"))
         with contextlib.suppress(ValueError):
             day = format_date(parse_date(day))
-        protocol = f", протокол {entry['protocol']}" if entry.get("protocol") else ""
+        protocol = f", протокол № {without_sign(str(entry['protocol']))}" if entry.get("protocol") else ""
         found.append(f"{title} {day}{protocol}")
     return found
 

@@ -12,6 +12,7 @@ from lean.history.timeline import timeline
 from lean.project import BrokenDocumentError
 from lean.schemas import TITLES
 from lean.values import format_date
+from lean.values.spelling import without_sign
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -65,7 +66,11 @@ def _moment(item: Happened | Changed, regulation: Regulation) -> MomentShown:
     if item.kind == "event":
         entry = item.entry
         told = regulation.events.get(entry.event)
-        more = (f"протокол № {entry.protocol}" if entry.protocol else "", entry.by or "", entry.note or "")
+        more = (
+            f"протокол № {without_sign(entry.protocol)}" if entry.protocol else "",
+            entry.by or "",
+            entry.note or "",
+        )
         name = f"{told[1].name} ({told[0].provision})" if told is not None else entry.event
         return MomentShown(day, iso, True, name, "; ".join(filter(None, more)), ())  # noqa: FBT003 - an event
     commit = item.revision.commit if item.revision is not None else None

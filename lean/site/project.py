@@ -18,6 +18,7 @@ from lean.site import history
 from lean.site.maps import ChangeShown, MapShown, changes, maps
 from lean.site.results import Results, results
 from lean.values import format_date
+from lean.values.spelling import without_sign
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -294,5 +295,5 @@ def _documents(project: Project, standing: Standing) -> Iterator[DocumentShown]:
 
 def _approved(project: Project, standing: Standing, index: int) -> str:
     entry = project.journal.root[index]
-    protocol = f", протокол № {entry.protocol}" if entry.protocol is not None else ""
+    protocol = f", протокол № {without_sign(entry.protocol)}" if entry.protocol is not None else ""
     return f"{standing.regulation.events[entry.event][1].name} {format_date(entry.date)}{protocol}"

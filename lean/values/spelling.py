@@ -35,11 +35,16 @@ known_folded = functools.lru_cache(maxsize=8192)(folded)
 
 
 def bare_number(text: str) -> str:
-    """The number of a paper without the sign before it: «№ 12», «N 12» and «12» are one."""
-    return _number_sign.sub("", folded(text))
+    """The number of a paper as numbers are compared: «№ 12», «N 12» and «12» are one."""
+    return folded(without_sign(text))
 
 
-_number_sign = re.compile(r"^(?:№|n|no\b\.?|номер)\s*(?=\S*\d)")
+def without_sign(text: str) -> str:
+    """The number of a paper without the sign before it, else as it is written."""
+    return _number_sign.sub("", text.strip())
+
+
+_number_sign = re.compile(r"^(?:№|no\b\.?|n|номер)\s*(?=\S*\d)", re.IGNORECASE)
 
 
 def quoted(text: str) -> str:
