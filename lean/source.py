@@ -1,13 +1,11 @@
 """Text of a YAML file -> plain data with positions. The only module that knows PyYAML.
 
-Built on libyaml's events, and strict: refused is what could surprise (`no` read as false, `12:30` as 750, a key given
-twice, anchors, tags, a second document, endless nesting). One pass gives the data alone. A second one, of those files
-only that have something to say about them, gives the place of every key and value, or the words for what is wrong.
+Built on libyaml's events: one pass gives the data, the place of every key and value, and refuses what could surprise
+(`no` read as false, `12:30` as 750, a key given twice, anchors, tags, a second document, endless nesting).
 """
 
 from __future__ import annotations
 
-import functools
 import re
 from dataclasses import dataclass
 from decimal import Decimal
@@ -41,17 +39,7 @@ class SourceError(Exception):
         self.position = position
 
 
-class _Place:
-    """Where a container stands and where its items do: key -> (place of the key, place of the value)."""
-
-    __slots__ = ("children", "mark")
-
-    def __init__(self, mark: yaml.Mark) -> None:
-        self.mark = mark
-        self.children: dict[str | int, tuple[yaml.Mark, yaml.Mark | _Place]] = {}
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Source:
     """The data of one file and the way back to its lines."""
 
@@ -59,10 +47,9 @@ class Source:
     text: str
     digest: bytes
     """What tells the bytes of the file from any others, by ``digest_of``."""
-
-    @functools.cached_property
-    def _place(self) -> _Place | None:
-        return _carefully(self.text)[1]
+    _place: Any = None
+    """A mark of the parser; of a container its mark and the places of its items: of a mapping by key, each after the
+    mark of the key, of a list in their order."""
 
     def locate(self, route: Route) -> Position:
         """The position of the value at ``route``; of its nearest existing ancestor where the value is missing."""
@@ -78,15 +65,11 @@ class Source:
         return lines[number - 1] if 0 < number <= len(lines) else ""
 
     def _find(self, route: Route, *, of_key: bool) -> Position:
-        place: yaml.Mark | _Place | None = self._place
+        key, place = None, self._place
         if place is None:
             return 1, 1
-        key: yaml.Mark | None = None
         for step in route:
-            child = place.children.get(step) if isinstance(place, _Place) else None
-            if child is None and isinstance(place, _Place):
-                # A model's number is a mapping's text: `1: Нет образца`.
-                child = place.children.get(str(step))
+            child = _child(place, step)
             if child is None:
                 # The value is missing: point at the key of what should hold it.
                 of_key = True
@@ -94,7 +77,24 @@ class Source:
             key, place = child
         if of_key and key is not None:
             return position_of(key)
-        return position_of(place.mark if isinstance(place, _Place) else place)
+        return position_of(_mark(place))
+
+
+def _mark(place: Any) -> yaml.Mark:  # noqa: ANN401 - a place
+    return place[0] if type(place) is tuple else place  # type: ignore[no-any-return]
+
+
+def _child(place: Any, step: str | int) -> tuple[yaml.Mark, Any] | None:  # noqa: ANN401 - a place
+    """The place of the key, or of the item of a list, and that of the value; None where there is none."""
+    if type(place) is not tuple:
+        return None
+    children = place[1]
+    if type(children) is dict:
+        # A model's number is a mapping's text: `1: Нет образца`.
+        return children.get(step) or children.get(str(step))
+    if isinstance(step, int) and 0 <= step < len(children):
+        return _mark(children[step]), children[step]
+    return None
 
 
 def read(content: bytes) -> Source:
@@ -106,23 +106,12 @@ def read(content: bytes) -> Source:
     text = _decode(content)
     parser = CParser(text)
     try:
-        data = _data(parser)
-    except (yaml.YAMLError, _OddError):
-        data = _carefully(text)[0]
-    finally:
-        parser.dispose()
-    return Source(data, text, digest_of(content))
-
-
-def _carefully(text: str) -> tuple[Any, _Place | None]:
-    """The data of a text with the places of its keys and values. Raises SourceError."""
-    parser = CParser(text)
-    try:
-        return _build(parser)
+        data, place = _document(parser.get_event)
     except yaml.YAMLError as error:
         raise SourceError(*misread(error, text)) from None
     finally:
         parser.dispose()
+    return Source(data, text, digest_of(content), place)
 
 
 def _decode(content: bytes) -> str:
@@ -169,64 +158,9 @@ def _scalar(value: str) -> object:
     return _CONSTANTS.get(value, value)
 
 
-class _OddError(Exception):
-    """Something to be told of with its place."""
-
-
-def _data(parser: CParser) -> Any:  # noqa: ANN401 - plain data
-    """The data alone. Raises _OddError for all that the careful pass refuses, and for an empty file."""
-    next_event: Callable[[], Any] = parser.get_event
-    next_event()  # the start of the stream
-    if type(next_event()) is yaml.StreamEndEvent:
-        raise _OddError
-    data = _value(next_event(), next_event, MAX_DEPTH)
-    next_event()  # the end of the document
-    if type(next_event()) is not yaml.StreamEndEvent:
-        raise _OddError
-    return data
-
-
-def _value(event: Any, next_event: Callable[[], Any], depth: int) -> Any:  # noqa: ANN401 - an event, plain data
-    """What begins with an event, ``depth`` levels deep at most."""
-    kind = type(event)
-    if kind is _ALIAS or event.anchor is not None or event.tag is not None:
-        raise _OddError
-    if kind is _SCALAR:
-        return _scalar(event.value) if event.implicit[0] else event.value
-    if depth == 0:
-        raise _OddError
-    return (_mapping if kind is _MAPPING_START else _sequence)(next_event, depth - 1)
-
-
-def _mapping(next_event: Callable[[], Any], depth: int) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    scalar, end = _SCALAR, _MAPPING_END  # names of this function: each is looked at for every event
-    while type(event := next_event()) is scalar:
-        key = event.value
-        if key in found or event.anchor is not None or event.tag is not None:
-            raise _OddError
-        event = next_event()
-        if type(event) is scalar and event.anchor is None and event.tag is None:
-            value = event.value
-            found[key] = _scalar(value) if event.implicit[0] and value[:1] in _NO_TEXT else value
-        else:
-            found[key] = _value(event, next_event, depth)
-    if type(event) is not end:
-        raise _OddError
-    return found
-
-
-def _sequence(next_event: Callable[[], Any], depth: int) -> list[Any]:
-    found: list[Any] = []
-    while type(event := next_event()) is not _SEQUENCE_END:
-        found.append(_value(event, next_event, depth))
-    return found
-
-
 _NO_TEXT: Final = frozenset(("", *"0123456789-~nft"))
 """How a scalar begins that may be something else than text."""
 
-_NO_KEY: Final = object()
 _SCALAR: Final = yaml.ScalarEvent
 _MAPPING_START: Final = yaml.MappingStartEvent
 _MAPPING_END: Final = yaml.MappingEndEvent
@@ -234,74 +168,12 @@ _SEQUENCE_END: Final = yaml.SequenceEndEvent
 _ALIAS: Final = yaml.AliasEvent
 
 
-def _build(parser: CParser) -> tuple[Any, _Place | None]:  # noqa: C901, PLR0912, PLR0915 - one loop over a flat event stream
-    next_event: Callable[[], Any] = parser.get_event
-    # Names of this function: each is looked at for every event.
-    scalar, mapping_end, sequence_end, alias = _SCALAR, _MAPPING_END, _SEQUENCE_END, _ALIAS
-    mapping_start, plain = _MAPPING_START, _scalar
+def _document(next_event: Callable[[], Any]) -> tuple[Any, Any]:
+    """The data of a file and the place of it."""
     next_event()  # the start of the stream
-    event = next_event()
-    if type(event) is yaml.StreamEndEvent:
+    if type(next_event()) is yaml.StreamEndEvent:
         return None, None
-    stack: list[tuple[Any, Any, _Place | None]] = []
-    container: Any = None
-    place: _Place | None = None
-    key: Any = _NO_KEY
-    key_mark: yaml.Mark | None = None
-    while True:
-        event = next_event()
-        kind = type(event)
-        if kind is mapping_end or kind is sequence_end:
-            value, value_place = container, place
-            container, key, place = stack.pop()
-            if place is not None and type(container) is dict:
-                key, key_mark = key
-            here: Any = value_place
-        elif kind is alias:
-            raise SourceError(
-                f"ссылка *{event.anchor}: ссылки и якоря (* и &) не допускаются, повторите текст; "
-                "если это сам текст, возьмите его в кавычки",
-                position_of(event.start_mark),
-            )
-        else:
-            mark = event.start_mark
-            if event.anchor is not None:
-                raise SourceError(f"якорь &{event.anchor}: якоря не допускаются, удалите его", position_of(mark))
-            if event.tag is not None:
-                raise SourceError(f"метка типа {event.tag}: метки (!) не допускаются, удалите её", position_of(mark))
-            if kind is scalar:
-                value = event.value
-                if type(container) is dict and key is _NO_KEY:
-                    if value in container:
-                        assert place is not None  # noqa: S101 - for the type checker: the stack holds both or neither
-                        first = place.children[value][0].line + 1
-                        raise SourceError(f"ключ «{value}» уже есть в строке {first}: оставьте один", position_of(mark))
-                    key, key_mark = value, mark
-                    continue
-                if event.implicit[0]:
-                    value = plain(value)
-                here = mark
-            else:
-                if type(container) is dict and key is _NO_KEY:
-                    raise SourceError("ключом может быть только текст, а здесь список или словарь", position_of(mark))
-                if len(stack) >= MAX_DEPTH:
-                    raise SourceError(f"вложенность больше {MAX_DEPTH} уровней", position_of(mark))
-                stack.append((container, (key, key_mark) if type(container) is dict else key, place))
-                container = {} if kind is mapping_start else []
-                place = _Place(mark)
-                key = _NO_KEY
-                continue
-        if container is None:
-            break
-        assert place is not None  # noqa: S101 - for the type checker: the stack holds both or neither
-        if type(container) is dict:
-            assert key_mark is not None  # noqa: S101 - for the type checker: the stack holds both or neither
-            container[key] = value
-            place.children[key] = (key_mark, here)
-            key = _NO_KEY
-        else:
-            place.children[len(container)] = (here.mark if type(here) is _Place else here, here)
-            container.append(value)
+    data, place = _value(next_event(), next_event, MAX_DEPTH)
     next_event()  # the end of the document
     event = next_event()
     if type(event) is not yaml.StreamEndEvent:
@@ -309,4 +181,74 @@ def _build(parser: CParser) -> tuple[Any, _Place | None]:  # noqa: C901, PLR0912
             "в файле второй документ (строка ---): оставьте один, остальное вынесите в другой файл",
             position_of(event.start_mark),
         )
-    return value, here if isinstance(here, _Place) else _Place(here)
+    return data, place
+
+
+def _value(event: Any, next_event: Callable[[], Any], depth: int) -> tuple[Any, Any]:  # noqa: ANN401 - an event
+    """What begins with an event, at most so many levels deep, and its place."""
+    kind, mark = type(event), event.start_mark
+    if kind is _ALIAS or event.anchor is not None or event.tag is not None:
+        raise _refusal(event)
+    if kind is _SCALAR:
+        value = event.value
+        return _scalar(value) if event.implicit[0] else value, mark
+    if depth == 0:
+        raise SourceError(f"вложенность больше {MAX_DEPTH} уровней", position_of(mark))
+    data, children = (_mapping if kind is _MAPPING_START else _sequence)(next_event, depth - 1)
+    return data, (mark, children)
+
+
+def _mapping(next_event: Callable[[], Any], depth: int) -> tuple[dict[str, Any], dict[str, Any]]:
+    found: dict[str, Any] = {}
+    places: dict[str, Any] = {}
+    # Names of this function: they are looked at for every event.
+    scalar, no_text = _SCALAR, _NO_TEXT
+    mark: Any
+    while type(event := next_event()) is scalar:
+        key, mark = event.value, event.start_mark
+        if event.anchor is not None or event.tag is not None:
+            raise _refusal(event)
+        if key in found:
+            first = places[key][0].line + 1
+            raise SourceError(f"ключ «{key}» уже есть в строке {first}: оставьте один", position_of(mark))
+        event = next_event()
+        if type(event) is scalar and event.anchor is None and event.tag is None:
+            value = event.value
+            found[key] = _scalar(value) if event.implicit[0] and value[:1] in no_text else value
+            places[key] = mark, event.start_mark
+        else:
+            found[key], here = _value(event, next_event, depth)
+            places[key] = mark, here
+    if type(event) is not _MAPPING_END:
+        raise (
+            _refusal(event)
+            if type(event) is _ALIAS or event.anchor or event.tag
+            else SourceError(
+                "ключом может быть только текст, а здесь список или словарь", position_of(event.start_mark)
+            )
+        )
+    return found, places
+
+
+def _sequence(next_event: Callable[[], Any], depth: int) -> tuple[list[Any], list[Any]]:
+    found: list[Any] = []
+    places: list[Any] = []
+    while type(event := next_event()) is not _SEQUENCE_END:
+        value, here = _value(event, next_event, depth)
+        found.append(value)
+        places.append(here)
+    return found, places
+
+
+def _refusal(event: Any) -> SourceError:  # noqa: ANN401 - an event
+    """Why an event is refused: an alias, an anchor or a tag."""
+    place = position_of(event.start_mark)
+    if type(event) is _ALIAS:
+        return SourceError(
+            f"ссылка *{event.anchor}: ссылки и якоря (* и &) не допускаются, повторите текст; "
+            "если это сам текст, возьмите его в кавычки",
+            place,
+        )
+    if event.anchor is not None:
+        return SourceError(f"якорь &{event.anchor}: якоря не допускаются, удалите его", place)
+    return SourceError(f"метка типа {event.tag}: метки (!) не допускаются, удалите её", place)

@@ -10,7 +10,6 @@ import yaml
 from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
-from lean import source
 from lean.disk import MAX_BYTES
 from lean.misreading import MAX_DEPTH
 from lean.source import SourceError, read
@@ -244,20 +243,6 @@ def assert_same(ours: Any, theirs: Any, written: Any) -> None:  # noqa: ANN401
         assert float(ours) == theirs
     else:
         assert (type(ours), ours) == (type(theirs), theirs)
-
-
-def _told(content: bytes, carefully: bool) -> object:  # noqa: FBT001 - one of two passes
-    try:
-        data = source._carefully(content.decode())[0] if carefully else read(content).data  # noqa: SLF001 - compared
-        return repr(data)
-    except SourceError as error:
-        return error.message, error.position
-
-
-@given(SYMBOLS | LINES)
-@settings(max_examples=400)
-def test_the_quick_pass_gives_what_the_careful_one_gives(text: str) -> None:
-    assert _told(text.encode(), carefully=False) == _told(text.encode(), carefully=True)
 
 
 @given(LINES)
