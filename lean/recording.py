@@ -412,6 +412,10 @@ def _explain(error: Exception, path: Path) -> str:
         errno.EPERM: "нет права писать сюда",
         errno.EROFS: "диск только для чтения",
         errno.EIO: "диск вернул ошибку: проверьте его и повторите",
+        errno.EEXIST: "на этом пути стоит файл, а нужен каталог: укажите другое место",
+        errno.ENOTDIR: "на этом пути стоит файл, а нужен каталог: укажите другое место",
+        errno.EISDIR: "под этим именем стоит каталог: уберите его или укажите другое место",
+        errno.ENAMETOOLONG: "имя слишком длинное: укажите короче",
     }
     reason = reasons.get(getattr(error, "errno", None) or 0, getattr(error, "strerror", None) or str(error))
     return f"{path}: не записано: {reason}; прежнее содержимое цело"

@@ -159,9 +159,11 @@ def test_what_cannot_be_written_is_a_refusal(lean: Lean, workspace: Path) -> Non
     (workspace / "taken").write_text("a file, not a folder", encoding="utf-8")
     code, out, err = lean("render", "spravki", "card", "-o", "taken")
     assert (code, out) == (1, "")
-    assert "не записано" in err
+    assert "не записано: на этом пути стоит файл, а нужен каталог" in err
     (workspace / "folder" / "spravki-card.docx").mkdir(parents=True)
-    assert lean("render", "spravki", "card", "-o", "folder")[0] == 1
+    code, _, err = lean("render", "spravki", "card", "-o", "folder")
+    assert code == 1
+    assert "не записано: под этим именем стоит каталог" in err
     assert [path.name for path in (workspace / "folder").iterdir()] == ["spravki-card.docx"]
 
 

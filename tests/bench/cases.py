@@ -120,6 +120,10 @@ def _peers(root: Path, n: int, floor: Cost) -> Iterator[Row]:
     yield _row("peer: check-jsonschema", n, total, floor, "floor")
 
 
+_MANY: Final = 20
+"""Finished projects whose forms are all printed: a fifth of the hundred that are to take less than five minutes."""
+
+
 def _forms(folder: Path, alone: Path) -> Iterator[Row]:
     """Each form of a finished project, in a process of its own, and all of them in one."""
     root = workspaces.write(folder / "forms", 2)
@@ -131,6 +135,11 @@ def _forms(folder: Path, alone: Path) -> Iterator[Row]:
         cost = run(lean("render", slug, form, "-o", out, *on))
         yield _row(f"render {form}", 1, cost, floor, "floor of one project")
     yield _row("render --all", 1, run(lean("render", slug, "--all", "-o", out, *on)), floor, "floor of one project")
+    many = workspaces.write(folder / "many", _MANY, "igrushki")
+    every = lean("render", "--every-project", "--all", "--workers", "2", "-C", many, "--on", ON)
+    yield _row(
+        "render --every-project --all, 2 workers", _MANY, run(every), floor, "floor of one project", on_the_wall=True
+    )
 
 
 def _log(folder: Path, projects: int) -> Iterator[Row]:

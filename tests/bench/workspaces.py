@@ -22,15 +22,17 @@ EXAMPLE: Final = Path(__file__).resolve().parents[2] / "examples" / "seversk"
 WORKSPACE_FILES: Final = ("lean.yaml", "roster.yaml", "appeals.yaml")
 
 
-def write(folder: Path, projects: int) -> Path:
+def write(folder: Path, projects: int, of: str = "*") -> Path:
     """Write a workspace: projects of all stages, about seven documents and 28 KB each. Returns the folder.
+
+    ``of`` is a pattern of the names of the example's projects that are taken.
 
     Every file opens with a comment that no other has, and every project has people of its own, so that nothing which
     knows contents or names finds the work done already; the rest is the example's, and the seals hold.
     """
     for name in WORKSPACE_FILES:
         _put(folder / name, (EXAMPLE / name).read_bytes())
-    sources = [dict(_documents(path)) for path in sorted((EXAMPLE / "projects").iterdir())]
+    sources = [dict(_documents(path)) for path in sorted((EXAMPLE / "projects").glob(of))]
     known = frozenset(re.findall(r"name: (\w+)", (EXAMPLE / "roster.yaml").read_text("utf-8")))
     for number in range(projects):
         slug = f"p{number:05}"
