@@ -203,7 +203,7 @@ def test_a_step_names_the_protocol_of_its_document(step: Step, lean: Lean, told_
     assert (code, answer["missing"][0]["message"]) == (1, message)
     assert (answer["missing"][0]["path"], answer["missing"][0]["line"]) == ("projects/p/report.yaml", 2)
     assert step("results-shown", "--date", "20.03.2026", "--protocol", "№7")[0] == 0
-    assert journal(root)[-1]["protocol"] == 7
+    assert journal(root)[-1]["protocol"] == "7"
     write(root, "report.yaml", "acts:\n- number: № 17\n")
     out = lean("check", "-C", root, "--on", "2026-04-01", "--format", "json")[1]
     (found,) = [item for item in json.loads(out) if "нужен один номер" in item["message"]]
