@@ -29,39 +29,6 @@ class Action(StrEnum):
     DECIDE = "decide"
 
 
-class Source(StrEnum):
-    """Where an appeal came from."""
-
-    CONTROL_CENTRE = "control-centre"
-    FEEDBACK_PLATFORM = "feedback-platform"
-    CITIZEN = "citizen"
-    ORGANISATION = "organisation"
-
-
-class Kind(StrEnum):
-    """What an appeal is."""
-
-    COMPLAINT = "complaint"
-    PROPOSAL = "proposal"
-    REQUEST = "request"
-
-
-class Grade(StrEnum):
-    """How urgent or important it is."""
-
-    LOW = "low"
-    MEDIUM = "medium"
-    HIGH = "high"
-
-
-class Decision(StrEnum):
-    """What was decided."""
-
-    PROJECT = "project"
-    WORK = "work"
-    NONE = "none"
-
-
 _LISTING: Final = frozenset[str]()
 _ADDING: Final = frozenset({"received", "source", "kind", "about", "unit", "sent", "note"})
 _ANALYSIS: Final = frozenset({"unit", "sent", "urgency", "priority", "note"})
@@ -86,14 +53,15 @@ def appeal(
         typer.Option(metavar="ДАТА", help="Когда поступило; без неё — сегодня."),
     ] = None,
     source: Annotated[
-        Optional[Source],  # noqa: UP045
+        Optional[str],  # noqa: UP045
         typer.Option(
-            metavar="ОТКУДА", help="control-centre (ЦУР), feedback-platform (ПОС), citizen (гражданин), organisation."
+            metavar="ОТКУДА",
+            help="ЦУР, ПОС, гражданин, организация (control-centre, feedback-platform, citizen, organisation).",
         ),
     ] = None,
     kind: Annotated[
-        Optional[Kind],  # noqa: UP045
-        typer.Option(metavar="ВИД", help="complaint — жалоба, proposal — предложение, request — запрос."),
+        Optional[str],  # noqa: UP045
+        typer.Option(metavar="ВИД", help="жалоба, предложение, запрос (complaint, proposal, request)."),
     ] = None,
     about: Annotated[Optional[str], typer.Option(metavar="ТЕКСТ", help="О чём обращение.")] = None,  # noqa: UP045
     unit: Annotated[
@@ -102,16 +70,16 @@ def appeal(
     ] = None,
     sent: Annotated[Optional[str], typer.Option(metavar="ДАТА", help="Когда направлено.")] = None,  # noqa: UP045
     urgency: Annotated[
-        Optional[Grade],  # noqa: UP045
-        typer.Option(metavar="СТЕПЕНЬ", help="Срочность: low, medium, high."),
+        Optional[str],  # noqa: UP045
+        typer.Option(metavar="СТЕПЕНЬ", help="Срочность: низкая, средняя, высокая (low, medium, high)."),
     ] = None,
     priority: Annotated[
-        Optional[Grade],  # noqa: UP045
-        typer.Option(metavar="СТЕПЕНЬ", help="Приоритет: low, medium, high."),
+        Optional[str],  # noqa: UP045
+        typer.Option(metavar="СТЕПЕНЬ", help="Приоритет: низкий, средний, высокий (low, medium, high)."),
     ] = None,
     decision: Annotated[
-        Optional[Decision],  # noqa: UP045
-        typer.Option(metavar="РЕШЕНИЕ", help="project — начать проект, work — решить без проекта, none — оставить."),
+        Optional[str],  # noqa: UP045
+        typer.Option(metavar="РЕШЕНИЕ", help="начать проект, решить без проекта, оставить (project, work, none)."),
     ] = None,
     date: Annotated[
         Optional[str],  # noqa: UP045
@@ -135,9 +103,9 @@ def appeal(
     решения она проверит, что всё на месте, и покажет строки, которые нужно вписать в запись обращения.
 
     Примеры: lean appeal
-             lean appeal add ЦУР-2027-0142 --source control-centre --about "Ждут неделю"
-             lean appeal analyse ЦУР-2027-0142 --urgency high --priority medium
-             lean appeal decide ЦУР-2027-0142 --decision work --by "Иванов И.И."
+             lean appeal add ЦУР-2027-0142 --source ЦУР --about "Ждут неделю"
+             lean appeal analyse ЦУР-2027-0142 --urgency высокая --priority средний
+             lean appeal decide ЦУР-2027-0142 --decision "решить без проекта" --by "Иванов И.И."
     """
     from lean.commands.session import UsageError, open_session
 
@@ -146,7 +114,7 @@ def appeal(
         "urgency": urgency, "priority": priority, "decision": decision, "decided": date, "decided_by": by,
         "project": project, "note": note,
     }  # fmt: skip
-    said = {key: str(value).strip() for key, value in given.items() if value is not None and str(value).strip()}
+    said = {key: _meant(key, value.strip()) for key, value in given.items() if value is not None and value.strip()}
     alien = sorted(f"--{_OPTIONS.get(key, key)}" for key in said if key not in _TAKES[action])
     if alien:
         raise UsageError(f"для {action.value} не нужно: {', '.join(alien)}")
@@ -158,6 +126,22 @@ def appeal(
         raise UsageError("не указан номер обращения")
     request = _Request(session, number.strip(), said, output)
     (_add if action is Action.ADD else _amend)(request, action)
+
+
+def _meant(key: str, value: str) -> str:
+    """What is written under a key of appeals.yaml: of a fixed list the value that a Russian word stands for as well."""
+    from pydantic_core import PydanticCustomError
+
+    from lean.commands.session import UsageError
+    from lean.documents.choices import choice_of
+    from lean.documents.workspace import Appeal
+    from lean.reporters import visible
+
+    choice = choice_of(Appeal.model_fields[key])
+    try:
+        return value if choice is None else choice.read(value)
+    except PydanticCustomError as error:
+        raise UsageError(f"--{_OPTIONS.get(key, key)}: {visible(str(error))}") from None
 
 
 @dataclass(frozen=True)

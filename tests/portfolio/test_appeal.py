@@ -107,7 +107,11 @@ REFUSED = [
     (["add"], 2, "не указан номер обращения"),
     (["add", "9", "--about", "ждать"], 2, "не указано, откуда оно: --source"),
     (["add", "9", "--source", "citizen"], 2, "не указано, о чём оно: --about"),
-    (["add", "9", "--source", "press", "--about", "x"], 2, "--source «press»: бывает control-centre"),
+    (
+        ["add", "9", "--source", "press", "--about", "x"],
+        2,
+        "--source: текст «press» не подходит; допускается: ЦУР (control-centre)",
+    ),
     (["add", "9", "--decision", "work"], 2, "для add не нужно: --decision"),
     (["list", "--by", "Иванов И.И."], 2, "для list не нужно: --by"),
     (["add", *ADD[1:], "--received", "24.11.2026"], 1, "дата поступления в будущем: 24.11.2026"),
@@ -138,6 +142,16 @@ def test_refusals(arguments: list[str], code: int, message: str, lean: Lean, roo
     assert (found, out) == (code, "")
     assert message in err
     assert (root / "appeals.yaml").read_text("utf-8") == REGISTER
+
+
+def test_russian_words_are_taken_too(lean: Lean, root: Path) -> None:
+    russian = ("ЦУР", "жалоба"), ("control-centre", "complaint")
+    for number, (source, kind) in zip("78", russian, strict=True):
+        assert (
+            lean("appeal", "add", number, "--source", source, "--kind", kind, "--about", "x", "-C", root, *ON)[0] == 0
+        )
+    seven, eight = (root / "appeals.yaml").read_text("utf-8").removeprefix(REGISTER).split("  - id: ")[1:]
+    assert seven.replace('"7"', "") == eight.replace('"8"', "")
 
 
 def test_an_analysis_is_worded_for_its_place(lean: Lean, root: Path) -> None:
