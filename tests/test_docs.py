@@ -115,11 +115,10 @@ def test_readme_commands(number: int, tmp_path: Path) -> None:
     """Both commands of README.md on a fresh clone; the second only collects the tests: this is one of them."""
     command = [block for block in blocks(ROOT / "README.md") if block.language == "sh"][number].lines[0]
     clone = tmp_path / "clone"
-    shutil.copytree(ROOT, clone, ignore=_untracked)
+    _clone(clone)
     if number == 1:
         subprocess.run([sys.executable, "-m", "venv", clone / ".venv"], check=True)
     environment = {**os.environ, "PYTEST_ADDOPTS": "--collect-only -q -p no:cacheprovider"}
-    environment.pop("COVERAGE_PROCESS_START", None)
     done = subprocess.run(
         ["bash", "-c", command], cwd=clone, env=environment, capture_output=True, text=True, check=False
     )
@@ -129,13 +128,16 @@ def test_readme_commands(number: int, tmp_path: Path) -> None:
         assert cards, done.stdout
 
 
-def _untracked(folder: str, names: list[str]) -> set[str]:
-    """What a clone would not have."""
+def _clone(into: Path) -> None:
+    """What a clone would have: the files that git knows or would take, as they are now."""
     listed = subprocess.run(
-        ["git", "-C", folder, "check-ignore", "--stdin"],
-        input="\n".join(names),
+        ["git", "-C", ROOT, "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         capture_output=True,
         text=True,
-        check=False,
-    ).stdout.splitlines()
-    return set(listed) | {".git"}
+        check=True,
+    ).stdout
+    for name in filter(None, listed.split("\0")):
+        source, target = ROOT / name, into / name
+        if source.is_symlink() or source.exists():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(source, target, follow_symlinks=False)
