@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -58,10 +58,10 @@ class Diagnostic:
 
 def in_order(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
     """Diagnostics by place, each fact once: what several provisions ask for names them all, in their order."""
-    facts: dict[Diagnostic, list[str]] = {}
-    for diagnostic in diagnostics:
-        provisions = facts.setdefault(replace(diagnostic, provision=""), [])
-        if diagnostic.provision and diagnostic.provision not in provisions:
-            provisions.append(diagnostic.provision)
-    joined = [replace(fact, provision="; ".join(provisions)) for fact, provisions in facts.items()]
+    facts: dict[tuple[str, int, int, str, Severity, str], list[str]] = {}
+    for d in diagnostics:
+        provisions = facts.setdefault((d.path, d.line, d.column, d.rule, d.severity, d.message), [])
+        if d.provision and d.provision not in provisions:
+            provisions.append(d.provision)
+    joined = [Diagnostic(*fact, "; ".join(provisions)) for fact, provisions in facts.items()]
     return sorted(joined, key=lambda diagnostic: diagnostic.sort_key)

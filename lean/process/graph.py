@@ -134,8 +134,10 @@ def build(process: ProcessMap) -> Graph:
     acyclic = tuple(edge for edge in plain if edge not in closing)
     reach = _reaching(size, acyclic, _ordered(size, acyclic))
     returns = tuple(edge for edge in links if edge.counted and reach[edge.target] >> edge.source & 1)
-    idle = tuple(edge for edge in links if edge.counted and edge not in set(returns))
-    ahead = tuple(edge for edge in links if edge in {*acyclic, *idle})
+    returning = set(returns)
+    idle = tuple(edge for edge in links if edge.counted and edge not in returning)
+    kept = {*acyclic, *idle}
+    ahead = tuple(edge for edge in links if edge in kept)
     closing |= _closing(size, ahead)
     uncounted = tuple(edge for edge in links if edge in closing)
     return Graph(
@@ -162,8 +164,11 @@ def _links(process: ProcessMap) -> Iterator[Edge]:
 def _closing(size: int, edges: Iterable[Edge]) -> set[Edge]:
     """Links that close a cycle: within a knot of mutually reachable steps, those that do not go down the file."""
     edges = tuple(edges)
+    upward = [edge for edge in edges if edge.target <= edge.source]
+    if not upward:
+        return set()
     knots = _knots(size, edges)
-    return {edge for edge in edges if knots[edge.source] == knots[edge.target] and edge.target <= edge.source}
+    return {edge for edge in upward if knots[edge.source] == knots[edge.target]}
 
 
 def _knots(size: int, edges: tuple[Edge, ...]) -> list[int]:

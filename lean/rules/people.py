@@ -109,6 +109,7 @@ class NamesAgree(Rule):
     def check(self, project: Project, on: date) -> Iterator[Finding]:  # noqa: ARG002 - the signature of all rules
         """Yield a finding per name whose surname earlier documents give to others only."""
         known: dict[str, list[Mention]] = {}
+        spelled: set[str] = set()
         for document in self.order:
             named = [*_mentions(project, document)]
             named += [
@@ -117,6 +118,8 @@ class NamesAgree(Rule):
                 if place.split(".")[0] == document
                 for mention in _spelled(project, place)
             ]
+            # A name that was spelled so before is the same person; nearly all are.
+            named = [mention for mention in named if mention.name.text not in spelled]
             surnames = [known_folded(mention.name.surname) for mention in named]
             for surname, mention in zip(surnames, named, strict=True):
                 namesakes = known.get(surname, ())
@@ -129,6 +132,7 @@ class NamesAgree(Rule):
                     yield Finding(document, mention.route, message)
             for surname, mention in zip(surnames, named, strict=True):
                 known.setdefault(surname, []).append(mention)
+                spelled.add(mention.name.text)
 
 
 def _spelled(project: Project, place: str) -> Iterator[Mention]:

@@ -146,11 +146,11 @@ def written(value: Any, into: list[str]) -> None:  # noqa: ANN401 - any part of 
         if isinstance(text := getattr(value, "text", None), str):
             into.append(text)
         return
-    for item in value:
-        # Most of what a document holds is text or nothing.
+    # Most of what a document holds is nothing, and then text.
+    for item in filter(None, value):
         if type(item) is str:
             into.append(item)
-        elif item:
+        else:
             written(item, into)
 
 
