@@ -225,14 +225,14 @@ class Verdicts:
         above = self._above(found[0]) if found is not None else None
         if found is None or above is None:
             return None
-        folder = self._folder.root / PROJECTS
+        folder, wanted = self._folder.root / PROJECTS, frozenset(slugs)
         return Recalled(
             above,
             above.neighbours == neighbours(self._folder),
             {
                 project: unpacked(said)
                 for project, key, said, total in found[1]
-                if project in slugs
+                if project in wanted
                 and _is_sound(project, key, said, total)
                 and key == key_on_disk(above.key, folder / project, above.documents)
             },
@@ -325,10 +325,10 @@ def _sum(project: str, key: bytes, said: str) -> bytes:
     return _digest(key, f"{project}\0{said}")
 
 
-def _is_sound(project: object, key: object, said: object, total: object) -> bool:
-    """Whether a row is one that was written here: a memory may be cut short, or be somebody's else."""
+def _is_sound(project: Any, key: Any, said: Any, total: Any) -> bool:  # noqa: ANN401 - whatever lies there
+    """Whether a row is one that was written here: a memory may be cut short, or be somebody else's."""
     kinds = isinstance(project, str) and isinstance(key, bytes) and isinstance(said, str)
-    return kinds and total == _sum(str(project), bytes(key), str(said))  # type: ignore[call-overload]
+    return kinds and total == _sum(project, key, said)
 
 
 def _packed(found: Iterable[Diagnostic]) -> str:
