@@ -11,7 +11,7 @@ from lean.importing import placing
 from lean.procedure import follow, seals_in_force
 from lean.reading import UnreadableError, display, validate
 from lean.scaffolding import draft, known
-from lean.source import read
+from lean.source import SourceError, read
 from lean.values import format_date
 
 if TYPE_CHECKING:
@@ -114,14 +114,36 @@ def _told(value: Any) -> str:  # noqa: ANN401 - plain data
 
 def record(loaded: LoadedProject, entries: Sequence[Entry]) -> list[str]:
     """Write what was prepared, whole or nothing of a document: the names written. Raises RecordingError."""
-    written = []
+    written: list[str] = []
     with recording.locked(loaded.project.directory):
+        if _has_moved_on(loaded):
+            raise recording.RecordingError("journal.yaml тем временем изменился: повторите команду")
         for entry in entries:
             if entry.new is None or entry.new == entry.old:
                 continue
-            if entry.old is not None:
-                recording.fill(entry.path, entry.old, entry.new)
-            elif not recording.create(entry.path, entry.new):
-                raise recording.RecordingError(f"{entry.path.name} тем временем появился: повторите команду")
+            try:
+                _write(entry.path, entry.old, entry.new)
+            except recording.RecordingError as error:
+                if not written:
+                    raise
+                done = ", ".join(f"{name}.yaml" for name in written)
+                raise recording.RecordingError(f"{error}\nуже записано: {done}") from None
             written.append(entry.name)
     return written
+
+
+def _write(path: Path, old: bytes | None, new: bytes) -> None:
+    if old is not None:
+        recording.fill(path, old, new)
+    elif not recording.create(path, new):
+        raise recording.RecordingError(f"{path.name} тем временем появился: повторите команду")
+
+
+def _has_moved_on(loaded: LoadedProject) -> bool:
+    """Whether the journal says another thing than when it was asked what is approved."""
+    before = loaded.loader.sources["journal"].data if loaded.project.has("journal") else None
+    path = loaded.project.directory / "journal.yaml"
+    try:
+        return (read(path.read_bytes()).data if path.exists() else None) != before
+    except (SourceError, OSError):
+        return True

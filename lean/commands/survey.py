@@ -161,13 +161,14 @@ def _import(loaded: LoadedProject, form: Questionnaire, said: _Import) -> None:
     data = as_data(found)
     refused = bool(found.unread and not said.skip) or not found.people
     written, lines = (False, None) if refused else _write(loaded, said, data)
+    taken = not written and bool(lines) and not said.dry_run
     if said.output is Output.JSON:
         print_json({**_as_object(found, form, said.round), "recorded": written, "add": lines})
     else:
         _report(found, form, said, loaded.project.survey)
         _tell(written, lines, said)
-    if refused:
-        raise RefusalError(_refusal(found, said))
+    if refused or taken:
+        raise RefusalError(_refusal(found, said) if refused else f"ничего не записано: круг {said.round} уже заполнен")
 
 
 def _refusal(found: Answers, said: _Import) -> str:
@@ -228,8 +229,9 @@ def _report(found: Answers, form: Questionnaire, said: _Import, known: CustomerS
 def _write(loaded: LoadedProject, said: _Import, data: dict[str, Any]) -> tuple[bool, Sequence[str] | None]:
     """Whether the round was written; the lines to put in where it could not be. Raises RecordingError."""
     from lean import recording
-    from lean.importing.placing import as_lines
+    from lean.importing.placing import as_lines, not_there
     from lean.importing.rounds import filled
+    from lean.source import read
 
     lines = as_lines({said.round: data})
     if said.dry_run:
@@ -242,7 +244,8 @@ def _write(loaded: LoadedProject, said: _Import, data: dict[str, Any]) -> tuple[
         old = path.read_bytes()
         new = filled(old, said.round, data)
         if new is None:
-            return False, lines
+            there = (read(old).data or {}).get(said.round)
+            return False, [] if not not_there(there, data) else lines
         recording.fill(path, old, new)
     return True, None
 
@@ -252,7 +255,13 @@ def _tell(written: bool, lines: Sequence[str] | None, said: _Import) -> None:
 
     if written:
         note("Записано в survey.yaml.")
+    elif lines == []:
+        note("В survey.yaml всё это уже есть.")
     elif lines is not None:
-        why = "Ничего не записано; вот что встало бы" if said.dry_run else "В этом круге уже что-то есть. Впишите сами"
+        why = (
+            "Ничего не записано; вот что встало бы"
+            if said.dry_run
+            else "В этом круге уже есть другое. Впишите сами, чего ещё нет,"
+        )
         sys.stdout.write(f"\n{why} в survey.yaml:\n\n")
         sys.stdout.write("".join(f"{line}\n" for line in lines))

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
+from lean import entering
 from lean.documents import DOCUMENTS
 from lean.documents.base import Person
 from lean.importing import placing
 from lean.loading import LoadedWorkspace
 from lean.reading import validate
+from lean.recording import RecordingError
 from lean.regulation import editions
 from lean.scaffolding import draft, known
 from lean.source import read
@@ -170,6 +172,30 @@ def test_what_was_approved_is_not_filled(lean: Lean, root: Path) -> None:
     code, out, err = lean("import", root / "card.docx", "--into", "p", "-C", root, *ON)
     assert (code, "card.yaml утверждён событием" in err, "title: Выдача справок" in out) == (1, True, True)
     assert path.read_text("utf-8") == "title:\npeople:\n"
+
+
+def test_what_is_approved_meanwhile_is_not_filled(root: Path) -> None:
+    loaded = LoadedWorkspace(root).project("p")
+    regulation = editions.find("seversk", root).on(date(2026, 11, 25))
+    entry = entering.prepare(loaded, regulation, date(2026, 11, 25), "card", {"title": "Выдача справок"})
+    assert entry.new is not None
+    (root / "projects/p/journal.yaml").write_text("- {date: 2026-01-12, event: card-submitted}\n", "utf-8")
+    with pytest.raises(RecordingError, match=r"journal\.yaml тем временем изменился"):
+        entering.record(loaded, [entry])
+    assert (root / "projects/p/card.yaml").read_text("utf-8") == "title:\npeople:\n  leader:\n"
+
+
+def test_what_was_written_before_a_failure_is_told(root: Path) -> None:
+    loaded = LoadedWorkspace(root).project("p")
+    regulation = editions.find("seversk", root).on(date(2026, 11, 25))
+    entries = [
+        entering.prepare(loaded, regulation, date(2026, 11, 25), name, data)
+        for name, data in (("card", {"title": "Первый"}), ("plan", {"measures": [{"id": "m1", "what": "Б"}]}))
+    ]
+    (root / "projects/p/plan.yaml").write_text("measures:\n", "utf-8")
+    with pytest.raises(RecordingError, match=r"plan.yaml тем временем появился.*\nуже записано: card.yaml"):
+        entering.record(loaded, entries)
+    assert (root / "projects/p/card.yaml").read_text("utf-8").startswith("title: Первый\n")
 
 
 def test_a_dry_run_writes_nothing(lean: Lean, root: Path) -> None:

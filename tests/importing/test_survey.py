@@ -110,14 +110,29 @@ def test_answers_begin_a_survey(lean: Lean, root: Path) -> None:
 
 def test_a_round_that_says_something_is_left_and_the_lines_are_shown(lean: Lean, root: Path) -> None:
     code, told, _ = run(lean, root, "--round", "final")
-    assert (code, told["recorded"]) == (0, False)
+    assert (code, told["recorded"]) == (1, False)
     assert told["add"][0] == "final:"
     assert read("\n".join(told["add"]).encode()).data["final"]["proposals"] == ["По почте"]
     assert (root / "projects/p/survey.yaml").read_text("utf-8") == SURVEY
     code, out, err = lean("survey", "p", "import", root / "a.csv", "-C", root, *ON, "--round", "final")
-    assert "В этом круге уже что-то есть. Впишите сами в survey.yaml:\n\nfinal:\n" in out
+    assert "В этом круге уже есть другое. Впишите сами, чего ещё нет, в survey.yaml:\n\nfinal:\n" in out
+    assert (code, "ничего не записано: круг final уже заполнен" in err) == (1, True)
     assert max(map(len, out.split("Впишите")[0].splitlines()[6:])) <= 80
     assert "столбца с вопросом «Удовлетворены ли Вы качеством" in err
+
+
+def test_a_round_that_says_the_same_needs_nothing(lean: Lean, root: Path) -> None:
+    path = root / "projects/p/survey.yaml"
+    path.unlink()
+    assert run(lean, root, "--round", "final")[1]["recorded"] is True
+    before = path.read_bytes()
+    code, told, _ = run(lean, root, "--round", "final")
+    assert (code, told["recorded"], told["add"]) == (0, False, [])
+    assert (
+        "В survey.yaml всё это уже есть."
+        in lean("survey", "p", "import", root / "a.csv", "-C", root, *ON, "--round", "final")[2]
+    )
+    assert path.read_bytes() == before
 
 
 def test_unread_rows_stop_the_writing_unless_they_are_left_out(lean: Lean, root: Path) -> None:
