@@ -43,13 +43,17 @@ class Request:
 
 @dataclass(frozen=True)
 class Step:
-    """A step weighed: it may be recorded where ``missing`` is empty. ``remarks`` is what it makes worth a thought."""
+    """A step weighed: it may be recorded where ``missing`` is empty. ``remarks`` is what it makes worth a thought.
+
+    ``faults`` counts the errors in documents that stand in no step's way.
+    """
 
     event: Event
     provision: Provision
     missing: list[Diagnostic]
     entry: Entry = field(default_factory=dict)
     remarks: list[Diagnostic] = field(default_factory=list)
+    faults: int = 0
 
     @property
     def allowed(self) -> bool:
@@ -76,17 +80,19 @@ def weigh(loaded: LoadedProject, regulation: Regulation, request: Request, on: d
     seals = _seals(here, loaded, regulation, event)
     _locked(here, regulation, event, course)
     entry = _entry(loaded, regulation, event, request, seals)
-    followed = _consequences(loaded, regulation, entry, min(on, request.date))
+    followed, faults = _consequences(loaded, regulation, entry, min(on, request.date))
     missing = [*here.found, *check_gate(loaded, regulation, request.event, on), *followed]
     errors = [found for found in missing if found.severity is Severity.ERROR]
     remarks = [found for found in followed if found.severity is not Severity.ERROR]
-    return Step(event, provision, list(dict.fromkeys(errors)), entry, remarks)
+    return Step(event, provision, list(dict.fromkeys(errors)), entry, remarks, faults)
 
 
-def _consequences(loaded: LoadedProject, regulation: Regulation, entry: Entry, on: date) -> list[Diagnostic]:
+def _consequences(
+    loaded: LoadedProject, regulation: Regulation, entry: Entry, on: date
+) -> tuple[list[Diagnostic], int]:
     """What the rules would say once the entry is written and do not say now: better told while it can be put right.
 
-    ``on`` is the day of the step: what has become of it since is no matter of the step.
+    And how many errors there are already. ``on`` is the day of the step: what has become since is no matter of it.
     """
     foreseen = loaded.workspace.project(loaded.project.slug)
     loader = foreseen.loader
@@ -94,11 +100,12 @@ def _consequences(loaded: LoadedProject, regulation: Regulation, entry: Entry, o
         source = read(extended(loader.content("journal") if foreseen.project.has("journal") else b"", entry))
         journal = validate(source, Journal, loader.path("journal"))
     except (OSError, RecordingError, SourceError, UnreadableError):
-        return []  # recording it will say why it cannot be written
+        return [], 0  # recording it will say why it cannot be written
     loader.sources["journal"] = source
     project = replace(foreseen.project, load=lambda name: journal if name == "journal" else loader(name))
     after = check_rules(replace(foreseen, project=project), regulation, on)
-    return in_order(after - check_rules(loaded, regulation, on))
+    before = check_rules(loaded, regulation, on)
+    return in_order(after - before), len(in_order(one for one in before if one.severity is Severity.ERROR))
 
 
 @dataclass

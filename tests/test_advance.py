@@ -237,6 +237,17 @@ def test_what_a_step_makes_worth_a_thought_is_told(step: Step, lean: Lean, told_
     assert "Обратите внимание:\nprojects/p/evaluation.yaml:1:7: внимание dated-by-event: «" in err
 
 
+def test_errors_that_stand_in_no_steps_way_are_told_of(lean: Lean, told_by_report: Path) -> None:
+    write(told_by_report, "journal.yaml", f"{TO_PLAN}- {{date: 2026-03-11, event: plan-signed}}\n")
+    write(told_by_report, "report.yaml", "date: 21.03.2026\nsummary: Итог\n")
+    arguments = ("advance", "p", "-C", told_by_report, "--on", "2026-04-01", "--date", "21.03.2026")
+    assert "ошибки" not in lean(*arguments, "results-shown")[2]
+    write(told_by_report, "report.yaml", "date: 22.03.2026\nsummary: Итог\n")
+    code, out, err = lean(*arguments, "finished")
+    assert (code, out.partition(",")[0]) == (0, "Записано: Улучшение завершено")
+    assert "Шагу это не мешает, но в документах есть ошибки: 1. Их покажет lean check." in err
+
+
 def test_a_refusal_stands_where_the_entry_would_or_at_what_it_runs_into(step: Step, root: Path) -> None:
     write(root, "journal.yaml", TO_PLAN)
     places = {}

@@ -196,6 +196,8 @@ def _report(
             sys.stdout.write(f"Создана заготовка: {reporters.visible(name)}\n")
         if step.allowed and step.remarks:
             note(f"Обратите внимание:\n{reporters.text(step.remarks, session.line_of, painter(sys.stderr)).rstrip()}")
+        if step.allowed and step.faults:
+            note(f"Шагу это не мешает, но в документах есть ошибки: {step.faults}. Их покажет lean check.")
     if not step.allowed and output is not Output.JSON:
         note(f"Не записано: «{step.event.name}». Не хватает: {len(step.missing)}.")
     if not step.allowed:

@@ -107,14 +107,20 @@ def appeal(
              lean appeal analyse ЦУР-2027-0142 --urgency высокая --priority средний
              lean appeal decide ЦУР-2027-0142 --decision "решить без проекта" --by "Иванов И.И."
     """
+    from lean.commands.given import meant
     from lean.commands.session import UsageError, open_session
+    from lean.documents.workspace import Appeal
 
     given = {
         "received": received, "source": source, "kind": kind, "about": about, "unit": unit, "sent": sent,
         "urgency": urgency, "priority": priority, "decision": decision, "decided": date, "decided_by": by,
         "project": project, "note": note,
     }  # fmt: skip
-    said = {key: _meant(key, value.strip()) for key, value in given.items() if value is not None and value.strip()}
+    said = {
+        key: meant(value.strip(), Appeal.model_fields[key], f"--{_OPTIONS.get(key, key)}")
+        for key, value in given.items()
+        if value is not None and value.strip()
+    }
     alien = sorted(f"--{_OPTIONS.get(key, key)}" for key in said if key not in _TAKES[action])
     if alien:
         raise UsageError(f"для {action.value} не нужно: {', '.join(alien)}")
@@ -126,22 +132,6 @@ def appeal(
         raise UsageError("не указан номер обращения")
     request = _Request(session, number.strip(), said, output)
     (_add if action is Action.ADD else _amend)(request, action)
-
-
-def _meant(key: str, value: str) -> str:
-    """What is written under a key of appeals.yaml: of a fixed list the value that a Russian word stands for as well."""
-    from pydantic_core import PydanticCustomError
-
-    from lean.commands.session import UsageError
-    from lean.documents.choices import choice_of
-    from lean.documents.workspace import Appeal
-    from lean.reporters import visible
-
-    choice = choice_of(Appeal.model_fields[key])
-    try:
-        return value if choice is None else choice.read(value)
-    except PydanticCustomError as error:
-        raise UsageError(f"--{_OPTIONS.get(key, key)}: {visible(str(error))}") from None
 
 
 @dataclass(frozen=True)

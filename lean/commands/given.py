@@ -1,4 +1,4 @@
-"""What several commands are given: dates beside --on, a regulation where there is no workspace."""
+"""What several commands are given: dates beside --on, words of fixed lists, a regulation without a workspace."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from datetime import date
+
+    from pydantic.fields import FieldInfo
 
     from lean.commands.session import Session
 
@@ -20,6 +22,21 @@ def day_of(text: str, option: str) -> date:
         return parse_date(text)
     except ValueError as error:
         raise UsageError(f"{option}: {error}") from None
+
+
+def meant(value: str, field: FieldInfo, option: str) -> str:
+    """What a field would hold: of a fixed list the value, for which a Russian word may stand. Raises UsageError."""
+    from pydantic_core import PydanticCustomError
+
+    from lean.commands.session import UsageError
+    from lean.documents.choices import choice_of
+    from lean.reporters import visible
+
+    choice = choice_of(field)
+    try:
+        return value if choice is None else choice.read(value)
+    except PydanticCustomError as error:
+        raise UsageError(f"{option}: {visible(str(error))}") from None
 
 
 def session_anywhere(workspace: Path | None, on: str | None) -> Session:

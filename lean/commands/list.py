@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
@@ -14,16 +13,6 @@ if TYPE_CHECKING:
 
     from lean.commands.session import Session
     from lean.portfolio.entries import Entry
-
-
-class Source(StrEnum):
-    """Where an appeal came from."""
-
-    ANY = "any"
-    CONTROL_CENTRE = "control-centre"
-    FEEDBACK_PLATFORM = "feedback-platform"
-    CITIZEN = "citizen"
-    ORGANISATION = "organisation"
 
 
 Stage = Annotated[
@@ -48,10 +37,10 @@ def list_(
     *,
     late: Annotated[bool, typer.Option("--late", help="Только с просроченными сроками.")] = False,
     appeals: Annotated[
-        Optional[Source],  # noqa: UP045
+        Optional[str],  # noqa: UP045
         typer.Option(
             metavar="ОТКУДА",
-            help="По обращениям: any (любым), control-centre (ЦУР), feedback-platform (ПОС), citizen, organisation.",
+            help="По обращениям: any (любым), ЦУР, ПОС, гражданин, организация (или control-centre и другие).",
         ),
     ] = None,
     goal: Annotated[Optional[int], typer.Option(metavar="НОМЕР", help="Которые служат этой цели.")] = None,  # noqa: UP045
@@ -71,7 +60,7 @@ def list_(
     from lean.portfolio.filters import Filter, chosen
 
     session = open_session(workspace, on)
-    wanted = Filter(_stage(stage, session), unit, coordinator, late, appeals, _goal(goal, session))
+    wanted = Filter(_stage(stage, session), unit, coordinator, late, _source(appeals), _goal(goal, session))
     items = gathered(session)
     found = chosen(items, wanted)
     if output is Output.JSON:
@@ -90,6 +79,14 @@ def _stage(stage: str | None, session: Session) -> str | None:
     if stage is not None and stage not in known:
         raise UsageError(f"--stage «{visible(stage)}»: бывает {', '.join(known)}")
     return stage
+
+
+def _source(appeals: str | None) -> str | None:
+    from lean.commands.given import meant
+    from lean.documents.workspace import Appeal
+    from lean.portfolio.filters import ANY
+
+    return appeals if appeals in (None, ANY) else meant(str(appeals), Appeal.model_fields["source"], "--appeals")
 
 
 def _goal(goal: int | None, session: Session) -> int | None:

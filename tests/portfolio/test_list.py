@@ -44,6 +44,7 @@ def answer(lean: Lean, city: LoadedWorkspace, *arguments: str) -> list[dict[str,
         (["--appeals", "any"], ["spravki", "zhurnal"]),
         (["--appeals", "control-centre"], ["spravki"]),
         (["--appeals", "citizen"], ["zhurnal"]),
+        (["--appeals", "Гражданин"], ["zhurnal"]),
         (["--appeals", "organisation"], []),
         (["--goal", "2"], ["arhiv", "spravki"]),
         (["--goal", "1", "--stage", "closed"], ["spravki"]),
@@ -103,7 +104,7 @@ def test_none_is_said(lean: Lean, city: LoadedWorkspace) -> None:
     [
         (["--stage", "7"], "--stage «7»: бывает 1, 2, 3, 4, 5, active, closed, rejected, cancelled"),
         (["--goal", "9"], "--goal 9: есть цели 1, 2, 3, 4, 5, 6"),
-        (["--appeals", "press"], "--appeals «press»: бывает any, control-centre"),
+        (["--appeals", "press"], "--appeals: текст «press» не подходит; допускается: ЦУР (control-centre)"),
     ],
 )
 def test_a_condition_that_cannot_be(arguments: list[str], message: str, lean: Lean, city: LoadedWorkspace) -> None:
