@@ -87,6 +87,13 @@ def test_within_looks_so_many_days_ahead_and_never_forgets_the_overdue(
     assert len(agenda(lean, workspace(FILES).root, "--within", days)) == count
 
 
+@pytest.mark.parametrize("command", ["due", "brief"])
+def test_days_past_every_calendar_are_refused(lean: Lean, workspace: Workspace, command: str) -> None:
+    code, out, err = lean(command, "-C", workspace(FILES).root, "--on", ON, "--within", "9999999")
+    assert (code, out) == (2, "")
+    assert "--within «9999999»: нужно не больше 36500" in err
+
+
 def test_projects_can_be_chosen(lean: Lean, workspace: Workspace) -> None:
     assert [item["project"] for item in agenda(lean, workspace(FILES).root, "maps")] == ["maps"]
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
-from lean.commands.options import Format, On, Output, Workspace
+from lean.commands.options import MAX_DAYS, Format, On, Output, Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +24,9 @@ def brief(
         Optional[str],  # noqa: UP045 - typer reads it at run time
         typer.Option(metavar="ДАТА", help="С какого дня показать завершённые; без неё — за 30 дней."),
     ] = None,
-    within: Annotated[int, typer.Option(metavar="ДНЕЙ", min=0, help="На сколько дней вперёд показать сроки.")] = 14,
+    within: Annotated[
+        int, typer.Option(metavar="ДНЕЙ", min=0, max=MAX_DAYS, help="На сколько дней вперёд показать сроки.")
+    ] = 14,
     docx: Annotated[
         Optional[Path],  # noqa: UP045
         typer.Option("--docx", metavar="ФАЙЛ", help="Записать справку документом Word."),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Final, Optional
 
 import typer
 
-from lean.commands.options import On, Projects, Workspace
+from lean.commands.options import MAX_DAYS, On, Projects, Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,7 +32,12 @@ def due(
     projects: Projects = None,
     within: Annotated[
         Optional[int],  # noqa: UP045 - typer reads it at run time
-        typer.Option(metavar="ДНЕЙ", min=0, help="Только сроки на столько календарных дней вперёд и просроченные."),
+        typer.Option(
+            metavar="ДНЕЙ",
+            min=0,
+            max=MAX_DAYS,
+            help="Только сроки на столько календарных дней вперёд и просроченные.",
+        ),
     ] = None,
     ics: Annotated[
         Optional[Path],  # noqa: UP045

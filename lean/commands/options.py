@@ -24,6 +24,9 @@ On = Annotated[
     typer.Option("--on", metavar="ДАТА", help="На какой день смотреть: 2027-01-11 или 11.01.2027; без него — сегодня."),
 ]
 
+MAX_DAYS = 36_500
+"""Days ahead that may be asked for: a century; a day too far on is none of the calendar."""
+
 
 class Output(StrEnum):
     """For whom to print results."""
