@@ -141,11 +141,13 @@ def _twins(workspace: LoadedWorkspace) -> Iterator[Diagnostic]:
             yield Diagnostic(f"{PROJECTS}/{slug}", 1, 1, "file", Severity.ERROR, message)
 
 
-def _read(loaded: LoadedProject, name: str) -> None:
+def _read(loaded: LoadedProject, name: str) -> bool:
+    """Whether a document is well or not there; what is wrong with it the loader keeps."""
     try:
         loaded.loader(name)
     except BrokenDocumentError:
-        return  # its diagnostics are kept by the loader
+        return False
+    return True
 
 
 def _severity(rule: Rule, course: Course | None, nearest: set[str]) -> Severity | None:
@@ -199,11 +201,13 @@ def broken_seals(loaded: LoadedProject, regulation: Regulation, course: Course) 
         if name not in DOCUMENTS:
             finding = Finding("journal", (index, "seals"), f"печать на неизвестном документе «{name}»")
         else:
-            _read(loaded, name)
+            there = _read(loaded, name)
             source = loaded.loader.sources.get(name)
+            if source is None and not there:
+                continue  # it is no YAML, and its own diagnostic says so: whether it changed, shows when it is read
             if source is not None and seal(source.data, regulation.not_sealed.get(name, ())) == value:
                 continue
-            state = "изменён" if source is not None else "исчез или не читается"
+            state = "изменён" if source is not None else "исчез"
             # What exactly changed takes git to tell, and a plain check does not call it.
             shown = f"; что изменилось, покажет lean diff {loaded.project.slug} --since-approval"
             finding = Finding(

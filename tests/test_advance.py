@@ -395,6 +395,13 @@ def test_a_sealed_document_that_vanishes_is_an_error(lean: Lean, sealed: Path) -
     assert seal_errors(lean, sealed)[0].startswith("plan.yaml исчез")
 
 
+def test_a_sealed_document_that_is_no_yaml_is_told_once(lean: Lean, sealed: Path) -> None:
+    write(sealed, "plan.yaml", "<<<<<<< наше\n")
+    assert seal_errors(lean, sealed) == []
+    code, out, _ = lean("check", "-C", sealed, "--on", "2026-04-01")
+    assert (code, out.count("plan.yaml:1:1: ошибка yaml: в файле остались метки слияния")) == (1, 1)
+
+
 @pytest.mark.parametrize("spoil", [lambda path: path.unlink(), lambda path: path.write_text("measures: [")])
 def test_nothing_to_approve_is_a_refusal(step: Step, root: Path, spoil: Callable[[Path], None]) -> None:
     write(root, "journal.yaml", TO_PLAN)
