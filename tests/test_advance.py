@@ -396,10 +396,10 @@ def test_a_sealed_document_that_vanishes_is_an_error(lean: Lean, sealed: Path) -
 
 
 def test_a_sealed_document_that_is_no_yaml_is_told_once(lean: Lean, sealed: Path) -> None:
-    write(sealed, "plan.yaml", "<<<<<<< наше\n")
+    write(sealed, "plan.yaml", "measures:\n<<<<<<< наше\n")
     assert seal_errors(lean, sealed) == []
     code, out, _ = lean("check", "-C", sealed, "--on", "2026-04-01")
-    assert (code, out.count("plan.yaml:1:1: ошибка yaml: в файле остались метки слияния")) == (1, 1)
+    assert (code, out.count("plan.yaml:2:1: ошибка yaml: в файле остались метки слияния")) == (1, 1)
 
 
 @pytest.mark.parametrize("spoil", [lambda path: path.unlink(), lambda path: path.write_text("measures: [")])

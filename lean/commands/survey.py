@@ -36,6 +36,9 @@ class Round(StrEnum):
     FINAL = "final"
 
 
+_NAMES = {Round.INITIAL.value: "до проекта", Round.FINAL.value: "после проекта"}
+
+
 def survey(
     project: ProjectName,
     action: Annotated[
@@ -168,7 +171,9 @@ def _import(loaded: LoadedProject, form: Questionnaire, said: _Import) -> None:
         _report(found, form, said, loaded.project.survey)
         _tell(written, lines, said)
     if refused or taken:
-        raise RefusalError(_refusal(found, said) if refused else f"ничего не записано: круг {said.round} уже заполнен")
+        raise RefusalError(
+            _refusal(found, said) if refused else f"ничего не записано: круг «{_NAMES[said.round]}» уже заполнен"
+        )
 
 
 def _refusal(found: Answers, said: _Import) -> str:

@@ -116,7 +116,7 @@ def test_a_round_that_says_something_is_left_and_the_lines_are_shown(lean: Lean,
     assert (root / "projects/p/survey.yaml").read_text("utf-8") == SURVEY
     code, out, err = lean("survey", "p", "import", root / "a.csv", "-C", root, *ON, "--round", "final")
     assert "В этом круге уже есть другое. Впишите сами, чего ещё нет, в survey.yaml:\n\nfinal:\n" in out
-    assert (code, "ничего не записано: круг final уже заполнен" in err) == (1, True)
+    assert (code, "ничего не записано: круг «после проекта» уже заполнен" in err) == (1, True)
     assert max(map(len, out.split("Впишите")[0].splitlines()[6:])) <= 80
     assert "столбца с вопросом «Удовлетворены ли Вы качеством" in err
 
