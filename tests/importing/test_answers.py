@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +16,7 @@ from lean.importing.answers import letter, read_answers, score_of
 from lean.importing.columns import NotASurveyError, find_columns
 from lean.importing.tables import Row, UnreadableTableError, rows_of
 from lean.regulation import editions
+from tests.importing.test_import import TYPES, packed
 
 if TYPE_CHECKING:
     from lean.importing.tables import Cell
@@ -152,26 +151,17 @@ def test_a_workbook(tmp_path: Path) -> None:
     assert rows_of(path) == table(("Вопрос", "", "4", "4", "3.5", "да", date(2026, 11, 20), "a b"))
 
 
-def zipped(**parts: bytes) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in parts.items():
-            archive.writestr(name.replace("__", "/").replace("_xml", ".xml"), content)
-    return out.getvalue()
-
-
-TYPES = {"[Content_Types].xml": b"<Types/>"}
 BAD = {
     "empty": (b"", "таблица пуста"),
     "spaces": (b" ;;\n\n", "таблица пуста"),
     "xls": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 100, "старый Excel"),
     "not a zip": (b"PK\x03\x04" + b"\0" * 50, "это не файл Excel"),
-    "a document": (zipped(**TYPES, word__document_xml=b"<x/>"), "это не файл Excel"),
-    "broken xml": (zipped(**TYPES, xl__workbook_xml=b"<x"), "книгу Excel не прочитать"),
+    "a document": (packed(**TYPES, word__document_xml=b"<x/>"), "это не файл Excel"),
+    "broken xml": (packed(**TYPES, xl__workbook_xml=b"<x"), "книгу Excel не прочитать"),
     "noise": (bytes(range(256)) * 256, "не таблица|кодировку|CSV не прочитать"),
     "many rows": (b"a\n" * 20_001, "больше 20000 строк"),
     "many columns": (b";" * 501, "больше 500 столбцов"),
-    "bomb": (zipped(**TYPES, xl__workbook_xml=b"<x/>", big=b"\0" * 101_000_000), "больше 100 МБ"),
+    "bomb": (packed(**TYPES, xl__workbook_xml=b"<x/>", big=b"\0" * 101_000_000), "больше 100 МБ"),
 }
 
 
