@@ -176,14 +176,14 @@ class _Sorter:
                 topic = rows.merged.get(cell.column, topic) if cell.continues else topic
                 continue
             first = cell.lines[0]
-            listed = topic is not None and self._is_item_of(topic, first)
+            no_label = first.is_blank or first.remark or (topic is not None and self._is_item_of(topic, first))
             around = (
                 self.section,
                 topic.label.name if topic is not None else "",
                 rows.last.label.route[0] if rows.last is not None else "",
             )
-            found = labels.match(first.text, around) if not listed and not first.is_blank else None
-            if found is not None or (not listed and not first.is_blank and labels.plan_title(first.text) is not None):
+            found = None if no_label else labels.match(first.text, around)
+            if found is not None or (not no_label and labels.plan_title(first.text) is not None):
                 has_label = True
                 before = len(self.outline.said)
                 inner = self._matched(found, first, self.row) if found else self._flow(first, None, self.row)

@@ -257,14 +257,17 @@ VARIANTS: Final[dict[str, Case]] = {
     ),
     "controls, a box drawn for two kinds of Word, hidden text": Case(
         edited(
-            word(*HEAD, "надпись", BLOCK_1, [("Заказчик процесса", "список"), ("Координатор", "не выбран"),
-                                            ("Периметр", "крестик")], BLOCK_4, [("Старт проекта", "дата")]),
+            word(*HEAD, "надпись", BLOCK_1, [
+                ("Заказчик процесса", "список"), ("Координатор", "не выбран"), ("Периметр", "крестик"),
+                ("скрытая", "Петров П.П."),
+            ], BLOCK_4, [("Старт проекта", "дата")]),
             in_place_of("надпись", BOX.format(
                 text=f"<w:p>{run('Руководитель проекта:')}</w:p><w:p>{run('Иванов И.И., начальник отдела')}</w:p>")),
             in_place_of("список", CONTROL.format(kind="<w:dropDownList/>", content=(
                 f"{run('граждане')}<w:r><w:rPr><w:vanish/></w:rPr><w:t>, не все</w:t></w:r>"))),
             in_place_of("не выбран", CONTROL.format(kind="<w:showingPlcHdr/>", content=run("Выберите элемент."))),
             in_place_of("крестик", f"<w:r><w:sym w:font='Wingdings' w:char='F0FE'/></w:r>{run(' Отдел учёта')}"),
+            in_place_of("скрытая", "<w:r><w:rPr><w:vanish/></w:rPr><w:t>Владелец процесса</w:t></w:r>"),
             in_place_of("дата", CONTROL.format(kind="<w:date/>", content=run("11.01.2027"))),
         ),
         titled(
@@ -274,6 +277,8 @@ VARIANTS: Final[dict[str, Case]] = {
         left=(
             ("таблица 1, строка 1, столбец 2, скрытый текст", ", не все", "не в тексте формы"),
             ("таблица 1, строка 2, столбец 2", "Выберите элемент.", "не заполнено"),
+            ("таблица 1, строка 4, столбец 1, скрытый текст", "Владелец процесса", "не в тексте формы"),
+            ("таблица 1, строка 4, столбец 2", "Петров П.П.", "в форме нет такого места"),
         ),
     ),
     "rows under review": Case(
