@@ -152,7 +152,7 @@ class DatedByEvent(Rule):
 
     def _contradiction(self, value: object, how: str, entry: Entry) -> str:
         told = f"«{title_of(self.day)}» {shown_day(value)}"
-        return f"{told} — {how} события {entry.event} ({format_date(entry.date)} в journal.yaml)"
+        return f"{told} — {how} события {entry.event} ({format_date(entry.date)})"
 
 
 def _day(entry: Entry) -> date:
@@ -307,7 +307,7 @@ class PeriodAfterEvent(Rule):
         if first is None and not set(self.awaited_after) <= {entry.event for entry in entries}:
             return
         since = on if first is None else first.date
-        happened = f"{self.event} ({format_date(since)} в journal.yaml)"
+        happened = f"{self.event} ({format_date(since)})"
         told = (
             f"если {self.event} будет сегодня, {format_date(since)}"
             if first is None
