@@ -188,8 +188,9 @@ class NoPlaceholders(Rule):
             written(project.load(name), texts)
             # Hardly a document has a placeholder, so where it stands is asked of those alone that have one.
             whole = "\n".join(texts)
+            short = "\n".join([text for text in texts if len(text) <= _LONGEST])
             if not any(mark in whole for mark in self.marks) and alone.isdisjoint(
-                _bare(text) for text in texts if len(text) <= _LONGEST
+                map(str.strip, _bare(short).split("\n"))
             ):
                 continue
             for route, text in texts_in(project.load(name)):

@@ -47,7 +47,7 @@ class PersonName:
     def same_person(self, other: PersonName) -> bool:
         """Whether both may name one person: surnames equal, the rest equal as far as both have it written out."""
         return (
-            _folded(self.surname) == _folded(other.surname)
+            (self.surname == other.surname or _folded(self.surname) == _folded(other.surname))
             and _agree(self.given, other.given)
             and (not self.patronymic or not other.patronymic or _agree(self.patronymic, other.patronymic))
         )
@@ -63,6 +63,8 @@ def _initial(part: str) -> str:
 
 
 def _agree(one: str, other: str) -> bool:
+    if one == other:
+        return True
     if one.endswith(".") or other.endswith("."):
         return _folded(one)[0] == _folded(other)[0]
     return _folded(one) == _folded(other)
