@@ -99,7 +99,7 @@ def _consequences(
     try:
         source = read(extended(loader.content("journal") if foreseen.project.has("journal") else b"", entry))
         journal = validate(source, Journal, loader.path("journal"))
-    except (OSError, RecordingError, SourceError, UnreadableError):
+    except (BrokenDocumentError, OSError, RecordingError, SourceError, UnreadableError):
         return [], 0  # recording it will say why it cannot be written
     loader.sources["journal"] = source
     project = replace(foreseen.project, load=lambda name: journal if name == "journal" else loader(name))

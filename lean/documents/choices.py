@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 from pydantic_core import PydanticCustomError, core_schema
 
 from lean.documents.base import describe
-from lean.values.spelling import folded
+from lean.values.spelling import LONGEST, folded
 
 if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
@@ -30,7 +30,7 @@ class Choice:
 
     def read(self, given: object) -> str:
         """The value that is meant. Raises PydanticCustomError with all there are and the nearest one."""
-        if isinstance(given, str):
+        if isinstance(given, str) and len(given) <= LONGEST:
             value = self._values.get(given) or self._values.get(folded(given))
             if value is not None:
                 return value
@@ -44,7 +44,7 @@ class Choice:
         return f"{self.words[value]} ({value})"
 
     def _near(self, given: object) -> str:
-        said = folded(str(given))
+        said = folded(str(given)[:LONGEST])
         # «полностью» and «время» are words of what is meant.
         within = [word for word in self._values if said and f" {said} " in f" {word} "]
         near = within or difflib.get_close_matches(said, self._values, n=1)
