@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 import docx
 import pytest
 import yaml
+from docx.oxml.ns import qn
 
 from lean.forms.contexts import FORMS, Occasion, context_of, known_fields
 from lean.forms.docx import Properties, render
@@ -169,6 +170,17 @@ def test_the_first_row_of_a_card_leaves_no_page_half_empty(made: LoadedWorkspace
     document = docx.Document(io.BytesIO(printed("card", made.project("overfull").project)[1]))
     (row,) = (row._tr for table in document.tables for row in table.rows if LONG.strip() in row.cells[-1].text)  # noqa: SLF001 - as above
     assert "w:cantSplit" not in row.trPr.xml
+
+
+@pytest.mark.parametrize("form", PRINTED)
+def test_the_paragraph_after_a_last_table_opens_no_page(form: str) -> None:
+    """A point of it did, where a signature ended just above the margin."""
+    template = template_of(form, REGULATION, EXAMPLES)
+    assert template is not None
+    *_, before, last, _ = docx.Document(str(template)).element.body
+    if before.tag == qn("w:tbl"):
+        spacing = last.pPr.find(qn("w:spacing"))
+        assert (spacing.get(qn("w:line")), spacing.get(qn("w:lineRule"))) == ("1", "exact")
 
 
 @pytest.mark.parametrize("form", PRINTED)

@@ -13,7 +13,7 @@ from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt
+from docx.shared import Mm, Pt, Twips
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -256,10 +256,10 @@ def stamp(cell: _Cell, heading: str, field: str, notes: tuple[str, str], *, nobo
 
 
 def end(document: Doc) -> None:
-    """The paragraph that Word wants after a last table, too low to open a page of its own."""
+    """The paragraph that Word wants after a last table, too low to open a page of its own, as one of a point did."""
     last = line(document, "", "Ячейка формы").paragraph_format
     last.space_before = last.space_after = Pt(0)
-    last.line_spacing = Pt(1)
+    last.line_spacing = Twips(1)
 
 
 def labelled(document: Doc, label: str, text: str, style: str = "Текст формы") -> Paragraph:
