@@ -189,7 +189,7 @@ def test_the_workspace_is_found_before_and_after_the_command(
         monkeypatch.chdir(workspace)
     code, out, _ = lean(*(argument.format(workspace) for argument in arguments))
     assert code == 0
-    assert out.startswith("projects/spravki/card.yaml:1:1: заметка")
+    assert "\nprojects/spravki/card.yaml:1:1: заметка" in f"\n{out}"
 
 
 def test_the_day_before_the_command_counts(lean: Lean, workspace: Path) -> None:

@@ -416,7 +416,8 @@ def test_a_workspace_is_made_in_a_directory_that_is_not_there_yet(
 )
 def test_any_console_will_do(here: Path, console: dict[str, str]) -> None:
     command = [sys.executable, "-m", "lean.cli", "init", "справки", "--title", "Выдача справок — «быстро», №7"]
-    done = subprocess.run(command, cwd=here, env={**os.environ, **console}, check=False, capture_output=True)
+    settled = {**os.environ, "LC_ALL": "C.UTF-8", **console}
+    done = subprocess.run(command, cwd=here, env=settled, check=False, capture_output=True)
     assert done.returncode == 0, done.stderr
     encoding = console.get("PYTHONIOENCODING", "utf-8")
     assert "projects/справки/card.yaml" in done.stdout.decode(encoding)

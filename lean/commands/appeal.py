@@ -103,9 +103,9 @@ def appeal(
     решения она проверит, что всё на месте, и покажет строки, которые нужно вписать в запись обращения.
 
     Примеры: lean appeal
-             lean appeal add ЦУР-2027-0142 --source ЦУР --about "Ждут неделю"
-             lean appeal analyse ЦУР-2027-0142 --urgency высокая --priority средний
-             lean appeal decide ЦУР-2027-0142 --decision "решить без проекта" --by "Иванов И.И."
+             lean appeal add ЦУР-0142 --source ЦУР --about "Ждут неделю"
+             lean appeal analyse ЦУР-0142 --urgency высокая --priority средний
+             lean appeal decide ЦУР-0142 --decision "решить без проекта" --by "Иванов И.И."
     """
     from lean.commands.given import meant
     from lean.commands.session import UsageError, open_session

@@ -200,8 +200,11 @@ def git(folder: Path, *arguments: str) -> str:
     return done.stdout if done.returncode == 0 else ""
 
 
-def repository(folder: Path) -> tuple[str, str, str]:
-    """What git knows: the last commit's tree, what differs from it, and how the repository is set up."""
-    return git(folder, "rev-parse", "HEAD^{tree}"), git(folder, "status", "--porcelain"), git(
-        folder, "config", "--list", "--local"
-    )  # fmt: skip
+def repository(folder: Path) -> tuple[str, str, list[str]]:
+    """What git knows: the last commit's tree, what differs from it, and how the repository is set up.
+
+    Whether the disk keeps modes git finds out by trying; where that try fails, git goes without them.
+    """
+    settings = git(folder, "config", "--list", "--local").splitlines()
+    known = [line for line in settings if not line.startswith("core.filemode=")]
+    return git(folder, "rev-parse", "HEAD^{tree}"), git(folder, "status", "--porcelain"), known
