@@ -163,7 +163,7 @@ def ordinary(line: str) -> bool:
         or labels.without_bullet(line) != line
         or any(True for _ in names_inside(line))
         or line.endswith(";")
-        or not line.strip(" .:;")  # after a label it is the label's own: «Окончание: :»
+        or not any(sign.isalnum() for sign in line)  # after a label it is taken for the label's: «Окончание: <»
     )
 
 
