@@ -40,7 +40,7 @@ NAMES: Final = {
     "of the system": "/etc/passwd",
     "root": "/",
     "here": ".",
-    "roundabout": "example/../../../outside",
+    "roundabout": "projects/example/../../../outside",
     "through what is not there": "nowhere/../../outside",
     "backslashes": "..\\..\\outside",
     "drive": "C:\\outside",
