@@ -210,7 +210,7 @@ def _mapping(next_event: Callable[[], Any], depth: int) -> tuple[dict[str, Any],
             raise _refusal(event)
         if key in found:
             first = places[key][0].line + 1
-            raise SourceError(f"ключ «{key}» уже есть в строке {first}: оставьте один", position_of(mark))
+            raise SourceError(f"ключ «{_shown(key)}» уже есть в строке {first}: оставьте один", position_of(mark))
         event = next_event()
         if type(event) is scalar and event.anchor is None and event.tag is None:
             value = event.value
@@ -251,4 +251,9 @@ def _refusal(event: Any) -> SourceError:  # noqa: ANN401 - an event
         )
     if event.anchor is not None:
         return SourceError(f"якорь &{event.anchor}: якоря не допускаются, удалите его", place)
-    return SourceError(f"метка типа {event.tag}: метки (!) не допускаются, удалите её", place)
+    return SourceError(f"метка типа {_shown(event.tag)}: метки (!) не допускаются, удалите её", place)
+
+
+def _shown(text: str) -> str:
+    """A text in a message: an escape may stand for a sign that steers a terminal."""
+    return "".join(sign if sign.isprintable() else f"\\u{ord(sign):04x}" for sign in text)
