@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from lean.checking import broken_seals, check_gate, check_rules, next_entry, place
 from lean.diagnostics import Diagnostic, Finding, Severity, in_order
 from lean.documents.journal import Journal
+from lean.entries import UnextendableError, extended
 from lean.procedure import NEEDS, Course, Obstacle, follow, misdated, misnumbered, obstacles
 from lean.project import BrokenDocumentError
 from lean.reading import UnreadableError, validate
-from lean.recording import RecordingError, extended
 from lean.roles import holders, may_act, title_of
 from lean.seals import seal
 from lean.source import SourceError, read
@@ -99,7 +99,7 @@ def _consequences(
     try:
         source = read(extended(loader.content("journal") if foreseen.project.has("journal") else b"", entry))
         journal = validate(source, Journal, loader.path("journal"))
-    except (BrokenDocumentError, OSError, RecordingError, SourceError, UnreadableError):
+    except (BrokenDocumentError, OSError, SourceError, UnextendableError, UnreadableError):
         return [], 0  # recording it will say why it cannot be written
     loader.sources["journal"] = source
     project = replace(foreseen.project, load=lambda name: journal if name == "journal" else loader(name))

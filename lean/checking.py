@@ -56,7 +56,7 @@ def check_documents(loaded: LoadedProject) -> list[Diagnostic]:
 
 def _reading(loaded: LoadedProject) -> list[Diagnostic]:
     for name in DOCUMENTS:
-        _read(loaded, name)
+        loaded.project.can_read(name)
     return list(_strangers(loaded))
 
 
@@ -141,15 +141,6 @@ def _twins(workspace: LoadedWorkspace) -> Iterator[Diagnostic]:
             yield Diagnostic(f"{PROJECTS}/{slug}", 1, 1, "file", Severity.ERROR, message)
 
 
-def _read(loaded: LoadedProject, name: str) -> bool:
-    """Whether a document is well or not there; what is wrong with it the loader keeps."""
-    try:
-        loaded.loader(name)
-    except BrokenDocumentError:
-        return False
-    return True
-
-
 def _severity(rule: Rule, course: Course | None, nearest: set[str]) -> Severity | None:
     """How loudly a rule speaks now; None where its time has not come."""
     before = rule.before
@@ -201,7 +192,7 @@ def broken_seals(loaded: LoadedProject, regulation: Regulation, course: Course) 
         if name not in DOCUMENTS:
             finding = Finding("journal", (index, "seals"), f"печать на неизвестном документе «{name}»")
         else:
-            there = _read(loaded, name)
+            there = loaded.project.can_read(name)
             source = loaded.loader.sources.get(name)
             if source is None and not there:
                 continue  # it is no YAML, and its own diagnostic says so: whether it changed, shows when it is read

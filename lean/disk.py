@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 SETTINGS: Final = "lean.yaml"
 PROJECTS: Final = "projects"
+ATTACHMENTS: Final = "attachments"
+"""The folder of a project's scans and photographs, in its directory."""
 MAX_BYTES: Final = 2_000_000
 """Of a file that is read as a document."""
 
@@ -28,6 +30,13 @@ _LINE_END: Final = re.compile("\r\n|\r|\n")
 def full(path: Path) -> Path:
     """The absolute path without `..`, which would make one look upwards from the wrong place; links stay."""
     return Path(os.path.normpath(path.absolute()))
+
+
+def named(path: Path) -> Path:
+    """The place that somebody names: «nowhere/../x» is x, so that no «nowhere» has to be made on the way to it."""
+    if ".." not in path.parts:
+        return path.absolute()
+    return Path(os.path.realpath(path)) if path.name == ".." else Path(os.path.realpath(path.parent)) / path.name
 
 
 def leads_outside(path: Path, root: Path) -> bool:

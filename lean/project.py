@@ -7,6 +7,7 @@ from functools import cached_property, wraps
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Protocol, TypeVar, cast
 
 from lean.documents import DOCUMENTS, WORKSPACE_DOCUMENTS
+from lean.documents.base import nothing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -115,6 +116,14 @@ class Project:
         """Whether the project has the document. Raises BrokenDocumentError where it cannot be read."""
         return self.load(name) is not None
 
+    def can_read(self, name: str) -> bool:
+        """Whether a document is well or not there; what is wrong with it the loader keeps."""
+        try:
+            self.load(name)
+        except BrokenDocumentError:
+            return False
+        return True
+
     def document_named(self, name: str) -> BaseModel:
         """A document by its name, or an empty one. Raises KeyError for a name that is no document."""
         return _or_empty(self.load(name), DOCUMENTS[name])
@@ -214,7 +223,4 @@ class Project:
 
 
 def _or_empty(document: BaseModel | None, kind: type[BaseModel]) -> BaseModel:
-    if document is not None:
-        return document
-    # The journal is a list, everything else a mapping.
-    return kind.model_validate([] if "root" in kind.model_fields else {})
+    return document if document is not None else kind.model_validate(nothing(kind))

@@ -14,7 +14,7 @@ from pydantic_core.core_schema import ErrorType
 
 from lean.diagnostics import Diagnostic, Route, Severity
 from lean.disk import OddFileError, content
-from lean.documents.base import describe
+from lean.documents.base import describe, nothing
 from lean.source import Source, SourceError, read
 
 if TYPE_CHECKING:
@@ -74,9 +74,7 @@ def _os_message(error: OSError) -> str:
 
 def validate(source: Source, model: type[M], shown: str) -> M:
     """A model of a source. Raises UnreadableError with one diagnostic per wrong place."""
-    data = source.data
-    if data is None:
-        data = {} if "root" not in model.model_fields else []
+    data = nothing(model) if source.data is None else source.data
     try:
         with collection_paused():
             return model.model_validate(data)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import os
-import re
 import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from lean.disk import MAX_BYTES
-from lean.source import Source, SourceError, read
+from lean.entries import UnextendableError, extended
+from lean.source import SourceError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -97,114 +96,24 @@ def append(path: Path, entry: Mapping[str, Any], key: str | None = None) -> None
     """
     try:
         target = path.resolve()
-        replace(target, extended(target.read_bytes() if target.exists() else b"", entry, key))
-    except SourceError as error:
-        line, column = error.position
-        raise RecordingError(f"{path.name}:{line}:{column}: {error.message}") from None
-    except UnicodeEncodeError:
-        raise RecordingError("текст записи содержит знаки, которых нет в UTF-8: наберите его заново") from None
+        replace(target, _extended(path, target.read_bytes() if target.exists() else b"", entry, key))
     except (OSError, RuntimeError) as error:
         raise RecordingError(_explain(error, path)) from error
 
 
-def extended(old: bytes, entry: Mapping[str, Any], key: str | None = None) -> bytes:
-    """The bytes of a list with one more entry: the old bytes, then the new lines.
+def begin(path: Path, empty: bytes, entry: Mapping[str, Any], key: str) -> bool:
+    """Create a file whose list, empty so far, has one entry, as ``create`` and ``append`` do. Raises RecordingError."""
+    return create(path, _extended(path, empty, entry, key))
 
-    With ``key`` the list stands under that key at the end of a mapping; a key that is not there yet is written too.
-    Raises SourceError where the old bytes are not YAML, RecordingError where they are no block list.
-    """
-    source = read(old)
-    before, heading, indent = _list_of(source) if key is None else _list_under(source, key)
-    newline = b"\r\n" if b"\r\n" in old else b"\n"
-    gap = b"" if not old or old.endswith(b"\n") else newline
-    new = old + gap + newline.join(text.encode() for text in (*heading, *_lines(entry, indent))) + newline
+
+def _extended(path: Path, old: bytes, entry: Mapping[str, Any], key: str | None) -> bytes:
     try:
-        after = read(new).data
-    except SourceError:
-        if len(new) > MAX_BYTES:
-            raise
-        after = None
-    longer = [*before, _plain(entry)]
-    if _settled(after) != _settled(longer if key is None else {**(source.data or {}), key: longer}):
-        where = "журнал записан так, что дописать его нельзя" if key is None else f"после списка {key} есть что-то ещё"
-        raise RecordingError(f"{where}: каждой записи нужен «- » на своей строке")
-    return new
-
-
-_Place = tuple[list[Any], tuple[str, ...], str]
-"""The entries of a list, the lines to write before a new one, its indentation."""
-
-
-def _list_of(source: Source) -> _Place:
-    before = source.data if source.data is not None else []
-    line, column = source.locate(())
-    if not isinstance(before, list) or (source.data is not None and not _is_block(source, line, column)):
-        raise RecordingError("журнал записан не списком: каждая запись начинается с «- » на своей строке")
-    return before, (), " " * (column - 1) if before else ""
-
-
-def _list_under(source: Source, key: str) -> _Place:
-    top = source.data if source.data is not None else {}
-    before = top.get(key) if isinstance(top, dict) else ""
-    if before is None:
-        margin = " " * (source.locate(())[1] - 1)
-        return [], () if key in top else (f"{margin}{key}:",), f"{margin}  "
-    line, column = source.locate((key,))
-    if not isinstance(before, list) or not _is_block(source, line, column):
-        raise RecordingError(f"{key} записан не списком: каждая запись начинается с «- » на своей строке")
-    return before, (), " " * (column - 1)
-
-
-def _is_block(source: Source, line: int, column: int) -> bool:
-    return source.line(line)[column - 1 : column] == "-"
-
-
-def _settled(value: object) -> object:
-    """Data without the line breaks that end its texts: closing the last line of a file gives its last text one."""
-    match value:
-        case dict():
-            return {key: _settled(item) for key, item in value.items()}
-        case list():
-            return [_settled(item) for item in value]
-        case str():
-            return value.rstrip("\n")
-        case _:
-            return value
-
-
-def _plain(entry: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: dict(value) if isinstance(value, dict) else value for key, value in entry.items()}
-
-
-def _lines(entry: Mapping[str, Any], indent: str) -> Iterator[str]:
-    lead = "- "
-    for key, value in entry.items():
-        if isinstance(value, dict):
-            yield f"{indent}{lead}{key}:"
-            for name, item in value.items():
-                yield f"{indent}    {name}: {scalar(item)}"
-        else:
-            yield f"{indent}{lead}{key}: {scalar(value)}"
-        lead = "  "
-
-
-# What this program or another reader of YAML takes for something else than text.
-_WORDS: Final = frozenset({"true", "false", "null", "yes", "no", "on", "off"})
-_is_plain = re.compile(r"[^\W\d_][\w .,()/№«»–—-]*[\w.)»]|\d{4}-\d\d-\d\d").fullmatch
-
-
-def scalar(value: str) -> str:
-    """Text as a YAML scalar that reads back as the same text."""
-    import json  # noqa: PLC0415 - only writers need it
-
-    if _is_plain(value) and value.casefold() not in _WORDS and ": " not in value and " #" not in value:
-        return value
-    # JSON's strings are YAML's double-quoted scalars; what JSON leaves bare and YAML would not is escaped.
-    return re.sub(
-        r"[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]",
-        lambda m: f"\\u{ord(m.group()):04x}",
-        json.dumps(value, ensure_ascii=False),
-    )
+        return extended(old, entry, key)
+    except SourceError as error:
+        line, column = error.position
+        raise RecordingError(f"{path.name}:{line}:{column}: {error.message}") from None
+    except UnextendableError as error:
+        raise RecordingError(str(error)) from None
 
 
 def create(path: Path, content: bytes) -> bool:
@@ -337,13 +246,6 @@ def fill(path: Path, expected: bytes, content: bytes) -> None:
         replace(target, content)
     except (OSError, RuntimeError) as error:
         raise RecordingError(_explain(error, path)) from error
-
-
-def named(path: Path) -> Path:
-    """The place that somebody names: «nowhere/../x» is x, so that no «nowhere» has to be made on the way to it."""
-    if ".." not in path.parts:
-        return path.absolute()
-    return path.resolve() if path.name == ".." else path.parent.resolve() / path.name
 
 
 def put(path: Path, content: bytes) -> None:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from lean import recording, resources
 from lean.disk import MAX_BYTES
 from lean.documents import DOCUMENTS, WORKSPACE_DOCUMENTS
+from lean.documents.base import nothing
+from lean.entries import scalar
 from lean.project import BrokenDocumentError
 from lean.reading import UnreadableError, display, validate
 from lean.roles import holders
@@ -97,7 +99,7 @@ def _quoted(value: object) -> str:
         return _written(value)
     if isinstance(value, int | Decimal) and not isinstance(value, bool):
         return str(value)
-    return recording.scalar(_written(value))
+    return scalar(_written(value))
 
 
 def _in_comment(value: object) -> str:
@@ -154,7 +156,7 @@ def _readable(project: Project, name: str) -> Any:  # noqa: ANN401 - any documen
     try:
         return project.document_named(name)
     except BrokenDocumentError:
-        return DOCUMENTS[name].model_validate([] if name == "journal" else {})
+        return DOCUMENTS[name].model_validate(nothing(DOCUMENTS[name]))
 
 
 def _holders(role: str, project: Project, regulation: Regulation) -> tuple[Person, ...]:

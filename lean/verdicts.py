@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from lean.diagnostics import Diagnostic, Severity
-from lean.disk import PROJECTS, Folder, digest_of, is_there, plain_bytes
+from lean.disk import ATTACHMENTS, PROJECTS, Folder, digest_of, is_there, plain_bytes
 
 if TYPE_CHECKING:
     import sqlite3
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 VARIABLE: Final = "LEAN_CACHE"
-ATTACHMENTS: Final = "attachments"
 _FORMAT: Final = b"2"
 _WORKSPACES: Final = 30
 """How many workspaces are remembered."""
@@ -198,20 +197,26 @@ class Recalled:
     projects: Mapping[str, Sequence[Diagnostic]]
 
 
+def memory_of(folder: Folder, day: date) -> Verdicts | None:
+    """The memory of a workspace for checks of a day; None where it is turned off."""
+    place = _cache()
+    if place is None:
+        return None
+    name = hashlib.blake2b(os.fsencode(os.path.realpath(folder.root)), digest_size=16).hexdigest()
+    return Verdicts(folder, day, place / f"check-{name}.sqlite")
+
+
+@dataclass(frozen=True)
 class Verdicts:
     """The memory of one workspace. Whatever is wrong with it, it is as if nothing were remembered."""
 
-    def __init__(self, folder: Folder, day: date) -> None:
-        """Take a workspace and the day of the check; nothing is opened until asked for."""
-        self._folder, self._day = folder, day
-        place = _cache()
-        self.is_off = place is None
-        name = hashlib.blake2b(os.fsencode(os.path.realpath(folder.root)), digest_size=16).hexdigest()
-        self._path = place / f"check-{name}.sqlite" if place is not None else None
+    _folder: Folder
+    _day: date
+    _path: Path
 
     def recall(self, slugs: Collection[str]) -> Recalled | None:
         """What was said of the workspace and of these projects and holds for what lies there now."""
-        if self._path is None or not self._path.is_file():
+        if not self._path.is_file():
             return None
         few = tuple(slugs) if len(slugs) < 100 else ()  # noqa: PLR2004 - for more, reading the whole table is faster
         where = f" WHERE project IN ({','.join('?' * len(few))})" if few else ""
@@ -256,8 +261,6 @@ class Verdicts:
 
     def remember(self, above: Above, said: Mapping[str, tuple[bytes, Sequence[Diagnostic]]]) -> None:
         """Keep what was said of the workspace, and of projects by their names."""
-        if self._path is None:
-            return
         rows = [
             (project, key, text, _sum(project, key, text))
             for project, (key, found) in said.items()
@@ -279,16 +282,14 @@ class Verdicts:
     def _forget_oldest(self) -> None:
         """Keep the memories of the workspaces checked last: many are made in passing, for a hook, and soon gone."""
         with contextlib.suppress(OSError):
-            if self._path is not None:
-                found = sorted(self._path.parent.glob("check-*.sqlite"), key=lambda path: path.stat().st_mtime)
-                for path in found[:-_WORKSPACES]:
-                    path.unlink(missing_ok=True)
+            found = sorted(self._path.parent.glob("check-*.sqlite"), key=lambda path: path.stat().st_mtime)
+            for path in found[:-_WORKSPACES]:
+                path.unlink(missing_ok=True)
 
     def _asked(self, ask: Callable[[sqlite3.Connection], T]) -> T | None:
         """What the memory answers; None where it cannot. A file that is none of ours is removed."""
         import sqlite3  # noqa: PLC0415 - a run without a memory needs none
 
-        assert self._path is not None  # noqa: S101 - for the type checker: callers have asked
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             with contextlib.closing(sqlite3.connect(self._path, timeout=_PATIENCE)) as memory:

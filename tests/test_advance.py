@@ -91,6 +91,13 @@ def test_a_step_is_recorded_with_who_could_only_have_done_it(step: Step, root: P
     )
 
 
+def test_a_note_that_is_no_text_is_refused_and_nothing_is_written(lean: Lean, root: Path) -> None:
+    code, _, err = lean("advance", "p", "idea-filed", "--note", "a\udcff", "-C", root, "--on", "2026-03-02")
+    assert code == 1
+    assert "нет в UTF-8" in err
+    assert not (root / "projects/p/journal.yaml").exists()
+
+
 def test_without_a_date_it_is_the_day_of_the_command(step: Step, root: Path) -> None:
     assert step("idea-filed")[0] == 0
     assert journal(root)[0]["date"] == "2026-04-01"

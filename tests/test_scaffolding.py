@@ -13,6 +13,7 @@ from lean import cli, recording, resources
 from lean.checking import check_project
 from lean.diagnostics import Severity
 from lean.documents import DOCUMENTS, WORKSPACE_DOCUMENTS
+from lean.entries import scalar
 from lean.loading import LoadedWorkspace
 from lean.regulation.editions import load
 from lean.scaffolding import first_documents, known, next_documents, scaffold
@@ -70,7 +71,7 @@ def project_with(root: Path, text: str) -> LoadedProject:
     """A project whose documents hold a text in every place that a scaffold takes something from."""
     folder = root / "projects" / "spravki"
     folder.mkdir(parents=True, exist_ok=True)
-    quoted = recording.scalar(text)
+    quoted = scalar(text)
     for name, content in {"card": CARD, **OTHERS}.items():
         (folder / f"{name}.yaml").write_text(content.format(text=quoted), encoding="utf-8")
     (root / "lean.yaml").write_text("regulation: seversk\n", encoding="utf-8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import random
 import shutil
@@ -240,27 +241,17 @@ def _other_table(path: Path) -> None:
     foreign.close()
 
 
-def _lies(path: Path) -> None:
+SPOILT = {
+    "lies": "UPDATE verdicts SET said = '[]'",
+    "swapped": "UPDATE verdicts SET said = (SELECT said FROM verdicts ORDER BY project DESC LIMIT 1)",
+    "lies above": "UPDATE above SET said = replace(said, '[]', '[[]]')",
+    "tables swapped": "UPDATE above SET (said, sum) = (SELECT said, sum FROM verdicts LIMIT 1)",
+}
+
+
+def _spoil(statement: str, path: Path) -> None:
     with sqlite3.connect(path) as rows:
-        rows.execute("UPDATE verdicts SET said = '[]'")
-    rows.close()
-
-
-def _swapped(path: Path) -> None:
-    with sqlite3.connect(path) as rows:
-        rows.execute("UPDATE verdicts SET said = (SELECT said FROM verdicts ORDER BY project DESC LIMIT 1)")
-    rows.close()
-
-
-def _lies_above(path: Path) -> None:
-    with sqlite3.connect(path) as rows:
-        rows.execute("UPDATE above SET said = replace(said, '[]', '[[]]')")
-    rows.close()
-
-
-def _tables_swapped(path: Path) -> None:
-    with sqlite3.connect(path) as rows:
-        rows.execute("UPDATE above SET (said, sum) = (SELECT said, sum FROM verdicts LIMIT 1)")
+        rows.execute(statement)
     rows.close()
 
 
@@ -269,11 +260,13 @@ def _folder(path: Path) -> None:
     path.mkdir()
 
 
-@pytest.mark.parametrize(
-    "harm",
-    [_truncated, _noise, _holes, _empty, _other_table, _lies, _swapped, _lies_above, _tables_swapped, _folder],
-    ids=lambda harm: harm.__name__,
-)
+HARMS: dict[str, Callable[[Path], None]] = {
+    **{harm.__name__.strip("_"): harm for harm in (_truncated, _noise, _holes, _empty, _other_table, _folder)},
+    **{name: functools.partial(_spoil, statement) for name, statement in SPOILT.items()},
+}
+
+
+@pytest.mark.parametrize("harm", HARMS.values(), ids=HARMS)
 def test_a_memory_that_is_harmed_is_none(harm: Callable[[Path], None], city: Path, memory: Path) -> None:
     plain = said(city, remember=False)
     said(city)

@@ -253,7 +253,7 @@ def _append(session: Session, entry: Mapping[str, str]) -> None:
     if not path.exists():
         regulation = session.current_regulation()
         empty = draft("appeals", regulation, {"regulation": regulation}, root)
-        recording.create(path, recording.extended(empty, entry, "appeals"))
+        recording.begin(path, empty, entry, "appeals")
     else:
         recording.append(path, entry, "appeals")
 
@@ -261,8 +261,8 @@ def _append(session: Session, entry: Mapping[str, str]) -> None:
 def _amend(request: _Request, action: Action) -> None:
     """Check an analysis or a decision and print the lines that say it, with the place where they belong."""
     from lean.commands.session import RefusalError, UsageError, nearest
+    from lean.entries import scalar
     from lean.portfolio.appeals import missing, spelled
-    from lean.recording import scalar
     from lean.reporters import visible
     from lean.rules.appeals import AppealsJudged
 
@@ -316,7 +316,7 @@ class _Change:
 
 def _tell(request: _Request, old: Appeal, change: _Change) -> None:
     from lean.commands.session import print_json
-    from lean.recording import scalar
+    from lean.entries import scalar
     from lean.reporters import visible
 
     changed = [{"key": key, "old": before, "new": after} for key, (before, after) in change.changed.items()]

@@ -142,8 +142,9 @@ def _report(explained: str, changes: Sequence[Change], output: Output) -> None:
 def _write(path: Path, loaded: LoadedProject, explained: str, changes: Sequence[Change]) -> None:
     from lean import recording
     from lean.commands.session import note
+    from lean.disk import named
     from lean.history.table import table
 
     title = f"Изменения в документах проекта «{loaded.project.title}»"
-    recording.put(recording.named(path), table(title, explained, changes))
+    recording.put(named(path), table(title, explained, changes))
     note(f"Записано: {path}")

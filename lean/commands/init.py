@@ -88,8 +88,8 @@ def init(
     """
     from lean import slugs, starting
     from lean.commands.session import RefusalError, UsageError
-    from lean.disk import find_workspace
-    from lean.recording import RecordingError, named
+    from lean.disk import find_workspace, named
+    from lean.recording import RecordingError
     from lean.reporters import visible
 
     root = named(workspace) if workspace is not None else find_workspace(Path.cwd()) or Path.cwd()
@@ -169,7 +169,7 @@ def _tell_origin(slug: str, source: str, answers: Answers) -> None:
     import json
 
     from lean.disk import PROJECTS
-    from lean.recording import scalar
+    from lean.entries import scalar
 
     _say("")
     _say(f"Что перенять: {PROJECTS}/{source}/practice.yaml, рядом — карты и план.")

@@ -25,7 +25,7 @@ from lean.verdicts import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Generator, Iterator, Mapping, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -53,13 +53,10 @@ def anew(
     workspace = LoadedWorkspace(scope.folder.root)
     said = checking.check_workspace(workspace)
     yield from said
-    try:
-        session = session_of(workspace, on)
-    except UnusableError as error:
-        yield from error.diagnostics
-        yield from _unjudged(workspace, scope.slugs)
+    session = yield from _entered(workspace, scope, on)
+    if session is None:
         return
-    above = _above(session, said) if memory is not None and not memory.is_off else None
+    above = _above(session, said) if memory is not None else None
     told: Mapping[str, Sequence[Diagnostic]] = {}
     if known is not None and above is not None and known.above.key == above.key:
         told = known.projects
@@ -79,21 +76,23 @@ def at_gate(scope: Scope, gate: str, on: str | None) -> Iterator[Diagnostic]:
 
     Raises UsageError.
     """
-    workspace = LoadedWorkspace(scope.folder.root)
-    try:
-        session = session_of(workspace, on)
-    except UnusableError as error:
-        yield from error.diagnostics
-        yield from _unjudged(workspace, scope.slugs)
+    session = yield from _entered(LoadedWorkspace(scope.folder.root), scope, on)
+    if session is None:
         return
     known_event(gate, session.current_regulation())
     for slug in scope.slugs:
         yield from _at_gate(session, slug, gate)
 
 
-def _unjudged(workspace: LoadedWorkspace, slugs: Sequence[str]) -> Iterator[Diagnostic]:
-    for slug in slugs:
+def _entered(workspace: LoadedWorkspace, scope: Scope, on: str | None) -> Generator[Diagnostic, None, Session | None]:
+    """The session of a workspace; where its settings cannot be used, none, and what is wrong with files as files."""
+    try:
+        return session_of(workspace, on)
+    except UnusableError as error:
+        yield from error.diagnostics
+    for slug in scope.slugs:
         yield from checking.check_documents(workspace.project(slug))
+    return None
 
 
 def _at_gate(session: Session, slug: str, gate: str) -> list[Diagnostic]:

@@ -128,10 +128,11 @@ def _write(chart: Chart, kind: str, path: Path, loaded: LoadedProject) -> None:
     """A drawing of the map in a file of its kind. Raises RecordingError."""
     from lean import recording
     from lean.commands.session import note
+    from lean.disk import named
     from lean.reporters import visible
 
     drawn: dict[str, Callable[[Chart, str], str]] = {"svg": _svg, "drawio": _drawio, "bpmn": _bpmn}
-    recording.put(recording.named(path), drawn[kind](chart, loaded.project.title).encode())
+    recording.put(named(path), drawn[kind](chart, loaded.project.title).encode())
     note(f"Записано: {visible(str(path))}")
 
 

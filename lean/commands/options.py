@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated, Final, Optional
 
 import typer
 
@@ -24,7 +24,7 @@ On = Annotated[
     typer.Option("--on", metavar="ДАТА", help="На какой день смотреть: 2027-01-11 или 11.01.2027; без него — сегодня."),
 ]
 
-MAX_DAYS = 36_500
+MAX_DAYS: Final = 36_500
 """Days ahead that may be asked for: a century; a day too far on is none of the calendar."""
 
 

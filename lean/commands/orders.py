@@ -46,11 +46,11 @@ def carried_out(
     session: Session, loaded: LoadedProject, order: Order, watch: Callable[[Sequence[str]], Iterable[str]] = iter
 ) -> Outcome:
     """The order for one project, form by form under the eyes of ``watch``. Raises UsageError, RecordingError."""
-    from lean import recording
     from lean.commands import forms
+    from lean.disk import named
 
     asked = forms.chosen(session, session.regulation(loaded), order.forms, everything=order.everything)
-    folder = recording.named(order.into) if order.into is not None else own_folder(loaded)
+    folder = named(order.into) if order.into is not None else own_folder(loaded)
     outcome, printed = Outcome(), []
     for form in watch(asked):
         one = forms.made(session, loaded, form)

@@ -101,7 +101,7 @@ def _print_table(steps: Sequence[ScheduledStep]) -> None:
 
 def _card(start: date, steps: Sequence[ScheduledStep], regulation: Regulation) -> Iterator[str]:
     """The same dates as lines of card.yaml."""
-    from lean.recording import scalar
+    from lean.entries import scalar
     from lean.values import format_date, format_period
 
     yield ""

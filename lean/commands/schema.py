@@ -32,6 +32,7 @@ def schema(
     """
     from lean import recording, schemas
     from lean.commands.session import RefusalError, UsageError
+    from lean.disk import named
     from lean.reporters import visible
 
     if sum((document is not None, write is not None, check)) > 1:
@@ -40,7 +41,7 @@ def schema(
     if write is not None:
         try:
             for name, text in generated.items():
-                recording.put(recording.named(write) / name, text.encode())
+                recording.put(named(write) / name, text.encode())
         except recording.RecordingError as error:
             raise RefusalError(str(error)) from None
         sys.stdout.write(f"Записано схем: {len(generated)}, каталог {visible(str(write))}\n")

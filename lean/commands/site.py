@@ -68,8 +68,7 @@ def site(
 def _root(session: Session, into: Path | None) -> Path:
     """Where the site goes; not among the projects, where it would be taken for one."""
     from lean.commands.session import RefusalError
-    from lean.disk import owner_of
-    from lean.recording import named
+    from lean.disk import named, owner_of
 
     root = named(into) if into is not None else session.workspace.root / _FOLDER
     if owner_of(root, session.workspace.root) is not None:

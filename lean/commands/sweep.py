@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lean.commands.session import day
-from lean.verdicts import Verdicts
+from lean.verdicts import memory_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,7 +22,7 @@ def findings(
     ``workers`` are processes, by default as many as pay; a workspace that is soon gone need not be remembered. Raises
     UsageError.
     """
-    memory = Verdicts(scope.folder, day(on)) if remember and gate is None else None
+    memory = memory_of(scope.folder, day(on)) if remember and gate is None else None
     known = memory.recall(scope.slugs) if memory is not None else None
     if known is not None and known.whole and len(known.projects) == len(scope.slugs):
         return _sorted([*known.above.said, *(said for slug in scope.slugs for said in known.projects[slug])])

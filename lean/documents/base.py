@@ -28,6 +28,11 @@ class Document(Part):
     """A whole file of a workspace."""
 
 
+def nothing(kind: type[BaseModel]) -> dict[str, object] | list[object]:
+    """The data of a document in which nothing is written: the journal is a list, everything else a mapping."""
+    return [] if "root" in kind.model_fields else {}
+
+
 T = TypeVar("T")
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
+from lean.entries import scalar
 from lean.importing.findings import parsed
-from lean.recording import scalar
 from lean.source import SourceError, read
 from lean.values import parse_period, parse_person_name
 

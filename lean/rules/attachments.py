@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from pathlib import PurePosixPath, PureWindowsPath
-from typing import Final, Literal
+from typing import Literal
 
 from pydantic import Field
 
 from lean.diagnostics import Finding
-from lean.disk import is_there
+from lean.disk import ATTACHMENTS, is_there
 from lean.project import Project
 from lean.rules.base import Rule
 from lean.rules.places import Place, values_at
-
-FOLDER: Final = "attachments"
-"""Where the files of a project lie, inside its directory."""
 
 
 class AttachmentThere(Rule):
@@ -43,10 +40,10 @@ class AttachmentThere(Rule):
             for document, route, name in values_at(project, place):
                 inside = path_inside(name)
                 if inside is None:
-                    message = f"«{name}» ведёт за пределы {FOLDER}/: положите файл туда и напишите его имя"
+                    message = f"«{name}» ведёт за пределы {ATTACHMENTS}/: положите файл туда и напишите его имя"
                     yield Finding(document, route, message)
-                elif not is_there(project.directory / FOLDER / inside):
-                    yield Finding(document, route, f"файла «{inside}» нет в {FOLDER}/ этого проекта")
+                elif not is_there(project.directory / ATTACHMENTS / inside):
+                    yield Finding(document, route, f"файла «{inside}» нет в {ATTACHMENTS}/ этого проекта")
 
 
 def path_inside(name: str) -> str | None:
@@ -54,5 +51,5 @@ def path_inside(name: str) -> str | None:
     path = PurePosixPath(name.replace("\\", "/"))
     if path.is_absolute() or PureWindowsPath(name).drive or ".." in path.parts or "\0" in name:
         return None
-    parts = path.parts[1:] if path.parts[:1] == (FOLDER,) else path.parts
+    parts = path.parts[1:] if path.parts[:1] == (ATTACHMENTS,) else path.parts
     return "/".join(parts) or None

@@ -4,28 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import Field
 
 from lean.diagnostics import Finding
-from lean.documents import DOCUMENTS, WORKSPACE_DOCUMENTS
 from lean.documents.base import Text
 from lean.documents.choices import choice_of
 from lean.project import Project
 from lean.rules.base import Rule
-from lean.rules.places import ITEMS, Place, model_inside, title_of, values_at
+from lean.rules.places import Place, fields_to, title_of, values_at
 from lean.values import format_date
 
 
 def told_value(place: str, value: str) -> str:
     """A value that stands at a place, with its Russian word where it is one of a list."""
-    document, *steps = place.split(".")
-    kind: Any = DOCUMENTS.get(document) or WORKSPACE_DOCUMENTS.get(document)
-    for step in steps:
-        if step != ITEMS:
-            field = kind.model_fields[step]
-            kind = model_inside(field.annotation)
+    *_, (_, field) = fields_to(place)
     choice = choice_of(field)
     return choice.told(value) if choice is not None and value in choice.words else value
 

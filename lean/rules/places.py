@@ -8,6 +8,7 @@ from datetime import date
 from typing import Annotated, Any, Final, get_args, get_origin
 
 from pydantic import AfterValidator, BaseModel
+from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
 from lean.diagnostics import Route
@@ -103,16 +104,21 @@ def _collect(name: str, value: Any, steps: tuple[str, ...], route: Route, into: 
         into.append((name, (*route, *steps), value))
 
 
-def title_of(place: str) -> str:
-    """What the field at a place is called for people: «Диагностика и целевое состояние»."""
+def fields_to(place: str) -> Iterator[tuple[str, FieldInfo]]:
+    """The fields on the way to a place, each with its name; the last is the one that stands there."""
     document, *steps = place.split(".")
     kind: Any = DOCUMENTS.get(document) or WORKSPACE_DOCUMENTS.get(document)
-    titles = [document]
     for step in steps:
         if step != ITEMS:
             field = kind.model_fields[step]
-            titles.append(field.title or step)
+            yield step, field
             kind = model_inside(field.annotation)
+
+
+def title_of(place: str) -> str:
+    """What the field at a place is called for people: «Диагностика и целевое состояние»."""
+    document = place.split(".", maxsplit=1)[0]
+    titles = [document, *(field.title or step for step, field in fields_to(place))]
     above, title = titles[-2:]
     return f"{above}: {title.lower()}" if title in _VAGUE and len(titles) > len((document, title)) else title
 

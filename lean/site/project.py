@@ -143,7 +143,7 @@ class ProjectPage:
 def page(portfolio: Portfolio, loaded: LoadedProject, entry: Entry, standing: Standing, shots: Shots) -> ProjectPage:
     """Gather the page. What cannot be read leaves its part empty and is among the problems."""
     project = loaded.project
-    broken = [name for name in DOCUMENTS if _is_broken(project, name)]
+    broken = [name for name in DOCUMENTS if not project.can_read(name)]
     readable = replace(project, load=lambda name: None if name in broken else project.load(name), facts={})
     of = Occasion(readable, standing.regulation, portfolio.on)
     # The first of each file: what else is wrong with it, lean check tells.
@@ -173,14 +173,6 @@ def page(portfolio: Portfolio, loaded: LoadedProject, entry: Entry, standing: St
         problems=tuple(f"{one.path}:{one.line}: {one.message}" for one in unread),
         unread=tuple(f"{name}.yaml" for name in broken),
     )
-
-
-def _is_broken(project: Project, name: str) -> bool:
-    try:
-        project.has(name)
-    except BrokenDocumentError:
-        return True
-    return False
 
 
 def _read(read: Callable[[], T]) -> T | None:

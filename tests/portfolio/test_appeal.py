@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lean.recording import RecordingError, extended
+from lean.entries import UnextendableError, extended
 from lean.source import read
 
 if TYPE_CHECKING:
@@ -232,7 +232,7 @@ def test_windows_lines_stay_windows_lines() -> None:
     ],
 )
 def test_a_list_that_cannot_be_extended_is_refused(old: str) -> None:
-    with pytest.raises(RecordingError, match="на своей строке"):
+    with pytest.raises(UnextendableError, match="на своей строке"):
         extended(old.encode(), ENTRY, "appeals")
 
 

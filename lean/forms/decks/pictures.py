@@ -10,9 +10,9 @@ import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from lean.disk import is_there
+from lean.disk import ATTACHMENTS, is_there
 from lean.forms.decks.model import Picture
-from lean.rules.attachments import FOLDER, path_inside
+from lean.rules.attachments import path_inside
 
 if TYPE_CHECKING:
     from lean.project import Project
@@ -36,15 +36,16 @@ def picture(name: str, caption: str, project: Project) -> Picture:
 
 def scan_of_card(project: Project) -> tuple[Picture, ...]:
     """The scan of the approved card, a picture per page; nothing where there is none."""
-    folder = project.directory / FOLDER
+    folder = project.directory / ATTACHMENTS
     name = next((name for name in _SCAN if is_there(folder / name)), None)
-    return pictured(f"{FOLDER}/{name}", "", project, most=MOST_PAGES) if name is not None else ()
+    return pictured(f"{ATTACHMENTS}/{name}", "", project, most=MOST_PAGES) if name is not None else ()
 
 
 def pictured(name: str, caption: str, project: Project, *, most: int) -> tuple[Picture, ...]:
     """The pages of a file as pictures, at least one, which may be a place that says why there is none."""
     inside = path_inside(name)
-    content = _read(project.directory / FOLDER / inside) if inside is not None else f"ведёт за пределы {FOLDER}/"
+    outside = f"ведёт за пределы {ATTACHMENTS}/"
+    content = _read(project.directory / ATTACHMENTS / inside) if inside is not None else outside
     if isinstance(content, str):
         return (Picture(name, caption, None, absent=content),)
     if content.startswith(b"%PDF"):
@@ -58,7 +59,7 @@ def pictured(name: str, caption: str, project: Project, *, most: int) -> tuple[P
 def _read(path: Path) -> bytes | str:
     """The file, or why it cannot be shown."""
     if not is_there(path):
-        return f"файла нет в {FOLDER}/"
+        return f"файла нет в {ATTACHMENTS}/"
     try:
         if path.stat().st_size > MOST_BYTES:
             return f"файл больше {MOST_BYTES // 1_000_000} МБ"

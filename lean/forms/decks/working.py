@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from lean.disk import is_there
+from lean.disk import ATTACHMENTS, is_there
 from lean.forms.contexts.card import card
 from lean.forms.contexts.plan import monitoring, plan
 from lean.forms.contexts.results import report
 from lean.forms.decks import parts
 from lean.forms.decks.model import Deck, Opening, Pictures, Section, Words
 from lean.forms.decks.pictures import picture
-from lean.rules.attachments import FOLDER, path_inside
+from lean.rules.attachments import path_inside
 from lean.values import format_date
 
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ def _materials(of: Occasion) -> Iterator[Section]:
         return
     yield Section("Дополнительные материалы", (Words(materials),))
     files = [(name, path_inside(name)) for name in materials if name.casefold().endswith(_SHOWN)]
-    there = [name for name, inside in files if inside and is_there(of.project.directory / FOLDER / inside)]
+    there = [name for name, inside in files if inside and is_there(of.project.directory / ATTACHMENTS / inside)]
     if there:
         blocks = tuple(Pictures((picture(name, name, of.project),)) for name in there)
         yield Section("Дополнительные материалы: изображения", blocks)
