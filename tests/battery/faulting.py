@@ -156,7 +156,9 @@ class Standby:
 
     def _log(self) -> Path:
         self._runs += 1
-        return self._scratch / f"{self._runs}.log"
+        log = self._scratch / f"{self._runs}.log"
+        log.touch()  # a fork that is killed at once has not opened it yet
+        return log
 
     def _start(
         self, folder: Path, arguments: Sequence[str], log: Path, environment: Mapping[str, str], *, stop: bool
