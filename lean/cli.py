@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import gc
+import importlib
 import os
 import sys
 from pathlib import Path
@@ -14,63 +15,47 @@ import typer
 import typer.main
 
 from lean.commands import completing, streams
-from lean.commands.advance import advance
-from lean.commands.appeal import appeal
-from lean.commands.brief import brief
-from lean.commands.check import check
-from lean.commands.diff import diff
-from lean.commands.doctor import doctor
-from lean.commands.due import due
-from lean.commands.explain import explain
 from lean.commands.help import Command, Group
-from lean.commands.importing import import_
-from lean.commands.init import init
-from lean.commands.list import list_
-from lean.commands.log import log
-from lean.commands.map import map_
-from lean.commands.merge_driver import merge_driver
 from lean.commands.options import On
-from lean.commands.practices import practices
-from lean.commands.pre_receive import pre_receive
-from lean.commands.registry import registry
-from lean.commands.render import render
-from lean.commands.save import save
-from lean.commands.schedule import schedule
-from lean.commands.schema import schema
-from lean.commands.site import site
-from lean.commands.status import status
-from lean.commands.survey import survey
-from lean.commands.verify import verify
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from typer._click.core import Command as Program
 
-COMMANDS: Final[Mapping[str, Mapping[str, Callable[..., None]]]] = {
-    "Работа с проектом": {"init": init, "import": import_, "check": check, "advance": advance, "status": status},
-    "Сроки": {"due": due, "schedule": schedule},
-    "Карты и формы": {"map": map_, "render": render},
-    "Анкеты": {"survey": survey},
+COMMANDS: Final[Mapping[str, Mapping[str, str]]] = {
+    "Работа с проектом": {
+        "init": "init:init",
+        "import": "importing:import_",
+        "check": "check:check",
+        "advance": "advance:advance",
+        "status": "status:status",
+    },
+    "Сроки": {"due": "due:due", "schedule": "schedule:schedule"},
+    "Карты и формы": {"map": "map:map_", "render": "render:render"},
+    "Анкеты": {"survey": "survey:survey"},
     "Взгляд администрации": {
-        "list": list_,
-        "registry": registry,
-        "appeal": appeal,
-        "practices": practices,
-        "brief": brief,
-        "site": site,
+        "list": "list:list_",
+        "registry": "registry:registry",
+        "appeal": "appeal:appeal",
+        "practices": "practices:practices",
+        "brief": "brief:brief",
+        "site": "site:site",
     },
     "История": {
-        "log": log,
-        "diff": diff,
-        "verify": verify,
-        "save": save,
-        "merge-driver": merge_driver,
-        "pre-receive": pre_receive,
+        "log": "log:log",
+        "diff": "diff:diff",
+        "verify": "verify:verify",
+        "save": "save:save",
+        "merge-driver": "merge_driver:merge_driver",
+        "pre-receive": "pre_receive:pre_receive",
     },
-    "Справка": {"explain": explain, "schema": schema, "doctor": doctor},
+    "Справка": {"explain": "explain:explain", "schema": "schema:schema", "doctor": "doctor:doctor"},
 }
-"""Heading in the help -> commands under it, both in the order of a project's life."""
+"""Heading in the help -> commands under it, both in the order of a project's life: name -> module and function.
+
+A module is imported when its command is called: all of them together take longer than most commands run.
+"""
 
 ANYWHERE: Final = ("--no-color", "--traceback")
 """Flags that mean the same before and after the name of a command."""
@@ -114,8 +99,15 @@ def program(names: frozenset[str]) -> Program:
     for heading, commands in COMMANDS.items():
         for name, command in commands.items():
             if name in names:
-                app.command(name, cls=Command, rich_help_panel=heading)(command)
+                app.command(name, cls=Command, rich_help_panel=heading)(_function(command))
     return typer.main.get_command(app)
+
+
+def _function(command: str) -> Callable[..., None]:
+    """A command by its module and the name of its function there."""
+    module, _, name = command.partition(":")
+    found: Callable[..., None] = getattr(importlib.import_module(f"lean.commands.{module}"), name)
+    return found
 
 
 def _meant(given: Sequence[str]) -> frozenset[str]:

@@ -142,7 +142,7 @@ def _lines(path: Path, root: Path) -> list[str]:
     except (OSError, OddFileError):
         return []
     # What ends a line in YAML; splitlines() knows more signs.
-    return _LINE_END.split(text)
+    return _LINE_END.split(text) if "\r" in text else text.split("\n")
 
 
 def digest_of(content: bytes) -> bytes:
@@ -185,9 +185,8 @@ def is_there(path: Path) -> bool:
         return False
 
 
-def plain_bytes(path: Path) -> bytes | None:
+def plain_bytes(name: str) -> bytes | None:
     """The content of a plain file, at most one byte over the limit; None for a link and anything else."""
-    name = os.fspath(path)
     try:
         if not _NO_LINK and os.path.islink(name):
             return None

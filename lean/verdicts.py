@@ -77,7 +77,7 @@ def name_there(path: Path) -> tuple[str, str, object]:
 
 
 def _file(path: str) -> str | None:
-    found = plain_bytes(Path(path))
+    found = plain_bytes(path)
     if found is not None:
         return digest_of(found).hex()
     return None if os.path.lexists(path) else ""
@@ -102,11 +102,11 @@ def can_be_told(evidence: Iterable[tuple[str, str, object]]) -> bool:
     return all(answer is not None for _, _, answer in evidence)
 
 
-def key_on_disk(common: bytes, directory: Path, documents: Collection[str]) -> bytes | None:
+def key_on_disk(common: bytes, directory: str, documents: Collection[str]) -> bytes | None:
     """The key of a project as it lies there now; None where something is no plain file, so that it cannot be told."""
+    # Plain text for paths here and below: ten thousand files are looked at, and a Path costs as much as reading one.
     try:
-        with os.scandir(directory) as entries:
-            names = sorted(entry.name for entry in entries)
+        names = sorted(os.listdir(directory))
         if os.path.islink(directory):
             return None
     except OSError:
@@ -114,11 +114,13 @@ def key_on_disk(common: bytes, directory: Path, documents: Collection[str]) -> b
     digests: dict[str, bytes] = {}
     for name in names:
         if name in documents:
-            content = plain_bytes(directory / name)
+            content = plain_bytes(f"{directory}{os.sep}{name}")
             if content is None:
                 return None
             digests[name] = digest_of(content)
-    return key(common, names, digests, attached(directory))
+    # Where letters are not told by their case, the folder may be called otherwise.
+    has_any = any(name.casefold() == ATTACHMENTS for name in names)
+    return key(common, names, digests, attached(directory) if has_any else ())
 
 
 def key_as_read(
@@ -165,11 +167,11 @@ def neighbours(folder: Folder) -> str:
     return _digest(_FORMAT, repr(folder.entries)).hex()
 
 
-def attached(directory: Path) -> tuple[str, ...] | None:
+def attached(directory: str) -> tuple[str, ...] | None:
     """The files under a project's attachments; None where one of them is no plain file."""
-    folder = directory / ATTACHMENTS
+    folder = f"{directory}{os.sep}{ATTACHMENTS}"
     found: list[str] = []
-    waiting = [os.fspath(folder)]
+    waiting = [folder]
     while waiting:
         try:
             with os.scandir(waiting.pop()) as entries:
@@ -230,7 +232,7 @@ class Verdicts:
         above = self._above(found[0]) if found is not None else None
         if found is None or above is None:
             return None
-        folder, wanted = self._folder.root / PROJECTS, frozenset(slugs)
+        folder, wanted = os.fspath(self._folder.root / PROJECTS), frozenset(slugs)
         return Recalled(
             above,
             above.neighbours == neighbours(self._folder),
@@ -239,7 +241,7 @@ class Verdicts:
                 for project, key, said, total in found[1]
                 if project in wanted
                 and _is_sound(project, key, said, total)
-                and key == key_on_disk(above.key, folder / project, above.documents)
+                and key == key_on_disk(above.key, f"{folder}{os.sep}{project}", above.documents)
             },
         )
 
@@ -337,9 +339,12 @@ def _packed(found: Iterable[Diagnostic]) -> str:
     return json.dumps(rows, ensure_ascii=True, separators=(",", ":"))
 
 
+_SEVERITIES: Final = {str(severity): severity for severity in Severity}
+
+
 def unpacked(said: str) -> list[Diagnostic]:
     """What was said, from its text."""
     return [
-        Diagnostic(path, line, column, rule, Severity(severity), message, provision)
+        Diagnostic(path, line, column, rule, _SEVERITIES[severity], message, provision)
         for path, line, column, rule, severity, message, provision in json.loads(said)
     ]

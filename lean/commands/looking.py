@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 from typing import TYPE_CHECKING, Final
 
 from lean import checking
@@ -149,12 +150,13 @@ def _part(root: Path, on: date, above: Above | None, slugs: Sequence[str]) -> li
 
 def _look(session: Session, above: Above | None, slug: str) -> Said:
     loaded = session.workspace.project(slug)
-    attachments = attached(loaded.project.directory) if above is not None else None
+    folder = os.fspath(loaded.project.directory)
+    attachments = attached(folder) if above is not None else None
     try:
         found = checking.check_project(loaded, session.regulation(loaded), session.on)
     except UnusableError as error:
         return slug, None, [*error.diagnostics, *checking.check_documents(loaded)]
     # An attachment that came meanwhile may have been seen or not.
-    if above is None or attachments != attached(loaded.project.directory):
+    if above is None or attachments != attached(folder):
         return slug, None, found
     return slug, key_as_read(above, loaded.loader.names, loaded.loader.sources, attachments), found
