@@ -9,7 +9,7 @@ import importlib
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final, NoReturn, Optional
+from typing import TYPE_CHECKING, Annotated, Final, NoReturn
 
 import typer
 import typer.main
@@ -132,7 +132,7 @@ def _version(value: bool) -> None:
 def _root(
     context: typer.Context,
     workspace: Annotated[
-        Optional[Path],  # noqa: UP045 - typer reads it at run time
+        Path | None,
         typer.Option(
             "--workspace",
             "-C",

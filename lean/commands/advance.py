@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Annotated, Optional
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def advance(
     project: ProjectName,
     event: Annotated[
-        Optional[str],  # noqa: UP045 - typer reads it at run time
+        str | None,
         typer.Argument(
             metavar="СОБЫТИЕ",
             help="Что произошло; без него — что может быть следующим и чего для этого не хватает.",
@@ -28,12 +28,12 @@ def advance(
         ),
     ] = None,
     date: Annotated[
-        Optional[str],  # noqa: UP045
+        str | None,
         typer.Option("--date", metavar="ДАТА", help="Когда произошло; без неё — сегодня."),
     ] = None,
-    protocol: Annotated[Optional[str], typer.Option(metavar="НОМЕР", help="Номер протокола.")] = None,  # noqa: UP045
-    note: Annotated[Optional[str], typer.Option(metavar="ТЕКСТ", help="Причина, что изменено.")] = None,  # noqa: UP045
-    by: Annotated[Optional[str], typer.Option(metavar="ИМЯ", help="Кто действовал: «Иванов И.И.».")] = None,  # noqa: UP045
+    protocol: Annotated[str | None, typer.Option(metavar="НОМЕР", help="Номер протокола.")] = None,
+    note: Annotated[str | None, typer.Option(metavar="ТЕКСТ", help="Причина, что изменено.")] = None,
+    by: Annotated[str | None, typer.Option(metavar="ИМЯ", help="Кто действовал: «Иванов И.И.».")] = None,
     *,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Только проверить, ничего не записывать.")] = False,
     commit: Annotated[

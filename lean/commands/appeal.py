@@ -6,7 +6,7 @@ import json
 import sys
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any, Final, Optional
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
@@ -44,53 +44,38 @@ def appeal(
         Action,
         typer.Argument(metavar="ДЕЙСТВИЕ", help="list — список, add — записать, analyse — оценка, decide — решение."),
     ] = Action.LIST,
-    number: Annotated[
-        Optional[str],  # noqa: UP045 - typer reads it at run time
-        typer.Argument(metavar="НОМЕР", help="Регистрационный номер обращения."),
-    ] = None,
-    received: Annotated[
-        Optional[str],  # noqa: UP045
-        typer.Option(metavar="ДАТА", help="Когда поступило; без неё — сегодня."),
-    ] = None,
+    number: Annotated[str | None, typer.Argument(metavar="НОМЕР", help="Регистрационный номер обращения.")] = None,
+    received: Annotated[str | None, typer.Option(metavar="ДАТА", help="Когда поступило; без неё — сегодня.")] = None,
     source: Annotated[
-        Optional[str],  # noqa: UP045
+        str | None,
         typer.Option(
             metavar="ОТКУДА",
             help="ЦУР, ПОС, гражданин, организация (control-centre, feedback-platform, citizen, organisation).",
         ),
     ] = None,
     kind: Annotated[
-        Optional[str],  # noqa: UP045
+        str | None,
         typer.Option(metavar="ВИД", help="жалоба, предложение, запрос (complaint, proposal, request)."),
     ] = None,
-    about: Annotated[Optional[str], typer.Option(metavar="ТЕКСТ", help="О чём обращение.")] = None,  # noqa: UP045
-    unit: Annotated[
-        Optional[str],  # noqa: UP045
-        typer.Option(metavar="ПОДРАЗДЕЛЕНИЕ", help="Кому направлено для анализа."),
-    ] = None,
-    sent: Annotated[Optional[str], typer.Option(metavar="ДАТА", help="Когда направлено.")] = None,  # noqa: UP045
+    about: Annotated[str | None, typer.Option(metavar="ТЕКСТ", help="О чём обращение.")] = None,
+    unit: Annotated[str | None, typer.Option(metavar="ПОДРАЗДЕЛЕНИЕ", help="Кому направлено для анализа.")] = None,
+    sent: Annotated[str | None, typer.Option(metavar="ДАТА", help="Когда направлено.")] = None,
     urgency: Annotated[
-        Optional[str],  # noqa: UP045
+        str | None,
         typer.Option(metavar="СТЕПЕНЬ", help="Срочность: низкая, средняя, высокая (low, medium, high)."),
     ] = None,
     priority: Annotated[
-        Optional[str],  # noqa: UP045
+        str | None,
         typer.Option(metavar="СТЕПЕНЬ", help="Приоритет: низкий, средний, высокий (low, medium, high)."),
     ] = None,
     decision: Annotated[
-        Optional[str],  # noqa: UP045
+        str | None,
         typer.Option(metavar="РЕШЕНИЕ", help="начать проект, решить без проекта, оставить (project, work, none)."),
     ] = None,
-    date: Annotated[
-        Optional[str],  # noqa: UP045
-        typer.Option("--date", metavar="ДАТА", help="Когда решено; без неё — сегодня."),
-    ] = None,
-    by: Annotated[Optional[str], typer.Option(metavar="ИМЯ", help="Кто решил: «Иванов И.И.».")] = None,  # noqa: UP045
-    project: Annotated[
-        Optional[str],  # noqa: UP045
-        typer.Option(metavar="ПРОЕКТ", help="Проект, начатый по обращению."),
-    ] = None,
-    note: Annotated[Optional[str], typer.Option(metavar="ТЕКСТ", help="Примечание.")] = None,  # noqa: UP045
+    date: Annotated[str | None, typer.Option("--date", metavar="ДАТА", help="Когда решено; без неё — сегодня.")] = None,
+    by: Annotated[str | None, typer.Option(metavar="ИМЯ", help="Кто решил: «Иванов И.И.».")] = None,
+    project: Annotated[str | None, typer.Option(metavar="ПРОЕКТ", help="Проект, начатый по обращению.")] = None,
+    note: Annotated[str | None, typer.Option(metavar="ТЕКСТ", help="Примечание.")] = None,
     *,
     waiting: Annotated[bool, typer.Option("--waiting", help="В списке — только те, что ждут решения.")] = False,
     workspace: Workspace = None,

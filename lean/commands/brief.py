@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Optional
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -21,14 +21,14 @@ RECENT = 30
 
 def brief(
     since: Annotated[
-        Optional[str],  # noqa: UP045 - typer reads it at run time
+        str | None,
         typer.Option(metavar="ДАТА", help="С какого дня показать завершённые; без неё — за 30 дней."),
     ] = None,
     within: Annotated[
         int, typer.Option(metavar="ДНЕЙ", min=0, max=MAX_DAYS, help="На сколько дней вперёд показать сроки.")
     ] = 14,
     docx: Annotated[
-        Optional[Path],  # noqa: UP045
+        Path | None,
         typer.Option("--docx", metavar="ФАЙЛ", help="Записать справку документом Word."),
     ] = None,
     workspace: Workspace = None,

@@ -7,7 +7,7 @@ import sys
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final, Optional
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -34,11 +34,11 @@ _ON_SERVERS: Final = (CheckOutput.GITHUB, CheckOutput.GITLAB, CheckOutput.SARIF)
 
 def check(
     paths: Annotated[
-        Optional[list[Path]],  # noqa: UP045 - typer reads it at run time
+        list[Path] | None,
         typer.Argument(metavar="ПУТЬ…", help="Проекты, каталоги или файлы; без них — весь рабочий каталог."),
     ] = None,
     gate: Annotated[
-        Optional[str],  # noqa: UP045
+        str | None,
         typer.Option(
             "--gate",
             metavar="СОБЫТИЕ",
@@ -50,7 +50,7 @@ def check(
     on: On = None,
     *,
     workers: Annotated[
-        Optional[int],  # noqa: UP045
+        int | None,
         typer.Option(
             "--workers", metavar="ЧИСЛО", min=1, max=64, help="Сколько процессов делят работу; без него — как выгодно."
         ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Optional
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -24,13 +24,13 @@ if TYPE_CHECKING:
 def diff(
     project: ProjectName,
     old: Annotated[
-        Optional[str],  # noqa: UP045 - typer reads it at run time
+        str | None,
         typer.Argument(
             metavar="[БЫЛО]", help="Событие, дата или ревизия git; без неё — последнее сохранение.", show_default=False
         ),
     ] = None,
     new: Annotated[
-        Optional[str],  # noqa: UP045
+        str | None,
         typer.Argument(metavar="[СТАЛО]", help="То же; без неё — файлы, какие они сейчас.", show_default=False),
     ] = None,
     *,
@@ -38,7 +38,7 @@ def diff(
         bool, typer.Option("--since-approval", help="Сравнить с тем, что утверждено: состояние находится по печати.")
     ] = False,
     docx: Annotated[
-        Optional[Path],  # noqa: UP045
+        Path | None,
         typer.Option("--docx", metavar="ФАЙЛ", help="Записать таблицу изменений для приложения к протоколу."),
     ] = None,
     workspace: Workspace = None,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final, Optional
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -31,7 +31,7 @@ class DueOutput(StrEnum):
 def due(
     projects: Projects = None,
     within: Annotated[
-        Optional[int],  # noqa: UP045 - typer reads it at run time
+        int | None,
         typer.Option(
             metavar="ДНЕЙ",
             min=0,
@@ -40,7 +40,7 @@ def due(
         ),
     ] = None,
     ics: Annotated[
-        Optional[Path],  # noqa: UP045
+        Path | None,
         typer.Option("--ics", metavar="ФАЙЛ", help="Записать сроки в файл календаря (iCalendar)."),
     ] = None,
     workspace: Workspace = None,

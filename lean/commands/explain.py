@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 import textwrap
-from typing import TYPE_CHECKING, Annotated, Final, Optional
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -23,7 +23,7 @@ _is_item = re.compile(r" +(?:- )?|- |(?=[^.:;]{1,30}: )").match
 
 def explain(
     what: Annotated[
-        Optional[list[str]],  # noqa: UP045 - typer reads it at run time
+        list[str] | None,
         typer.Argument(
             metavar="ЧТО",
             help="Пункт («п. 16 (1)»), правило, событие, понятие, роль или форма; без него — все пункты.",

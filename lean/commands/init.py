@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Optional
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from lean.regulation.model import Regulation
     from lean.starting import Answers, Started
 
-Said = Optional[str]  # noqa: UP045 - typer reads it at run time
+Said = str | None
 
 
 class Server(StrEnum):
@@ -67,7 +67,7 @@ def init(
         Said, typer.Option(metavar="ТЕКСТ", help="Администрация, для нового рабочего каталога.")
     ] = None,
     server: Annotated[
-        Optional[Server],  # noqa: UP045 - typer reads it at run time
+        Server | None,
         typer.Option(
             "--ci",
             metavar="ГДЕ",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Optional
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 Stage = Annotated[
-    Optional[str],  # noqa: UP045 - typer reads it at run time
+    str | None,
     typer.Option(
         metavar="ЭТАП",
         help="Номер этапа, active (идут), closed (закрыты), rejected (отклонены), cancelled (прекращены).",
@@ -27,23 +27,20 @@ Stage = Annotated[
 def list_(
     stage: Stage = None,
     unit: Annotated[
-        Optional[str],  # noqa: UP045
+        str | None,
         typer.Option(metavar="СЛОВА", help="Слова из названия подразделения, в любой форме."),
     ] = None,
-    coordinator: Annotated[
-        Optional[str],  # noqa: UP045
-        typer.Option(metavar="ФАМИЛИЯ", help="Кто курирует."),
-    ] = None,
+    coordinator: Annotated[str | None, typer.Option(metavar="ФАМИЛИЯ", help="Кто курирует.")] = None,
     *,
     late: Annotated[bool, typer.Option("--late", help="Только с просроченными сроками.")] = False,
     appeals: Annotated[
-        Optional[str],  # noqa: UP045
+        str | None,
         typer.Option(
             metavar="ОТКУДА",
             help="По обращениям: any (любым), ЦУР, ПОС, гражданин, организация (или control-centre и другие).",
         ),
     ] = None,
-    goal: Annotated[Optional[int], typer.Option(metavar="НОМЕР", help="Которые служат этой цели.")] = None,  # noqa: UP045
+    goal: Annotated[int | None, typer.Option(metavar="НОМЕР", help="Которые служат этой цели.")] = None,
     workspace: Workspace = None,
     on: On = None,
     output: Format = Output.TEXT,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Annotated, Any, Optional
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -17,12 +17,9 @@ if TYPE_CHECKING:
 
 def log(
     project: ProjectName,
-    since: Annotated[
-        Optional[str],  # noqa: UP045 - typer reads it at run time
-        typer.Option("--since", metavar="ДАТА", help="Начиная с этого дня."),
-    ] = None,
+    since: Annotated[str | None, typer.Option("--since", metavar="ДАТА", help="Начиная с этого дня.")] = None,
     document: Annotated[
-        Optional[str],  # noqa: UP045
+        str | None,
         typer.Option("--document", metavar="ДОКУМЕНТ", help="Только об одном документе: card, plan…"),
     ] = None,
     workspace: Workspace = None,

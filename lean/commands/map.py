@@ -6,7 +6,7 @@ import sys
 import textwrap
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Optional
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -36,16 +36,13 @@ def map_(
         View,
         typer.Argument(metavar="ВИД", help="current — карта как есть, target — как должно стать, compare — обе рядом."),
     ] = View.CURRENT,
-    svg: Annotated[
-        Optional[Path],  # noqa: UP045 - typer reads it at run time
-        typer.Option("--svg", metavar="ФАЙЛ", help="Начертить карту картинкой SVG."),
-    ] = None,
+    svg: Annotated[Path | None, typer.Option("--svg", metavar="ФАЙЛ", help="Начертить карту картинкой SVG.")] = None,
     drawio: Annotated[
-        Optional[Path],  # noqa: UP045
+        Path | None,
         typer.Option("--drawio", metavar="ФАЙЛ", help="Записать карту для draw.io, чтобы править её там."),
     ] = None,
     bpmn: Annotated[
-        Optional[Path],  # noqa: UP045
+        Path | None,
         typer.Option("--bpmn", metavar="ФАЙЛ", help="Записать карту в BPMN 2.0 для других программ."),
     ] = None,
     workspace: Workspace = None,

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Final, Optional
+from typing import Annotated, Final
 
 import typer
 
 from lean.commands import completing
 
 Workspace = Annotated[
-    Optional[Path],  # noqa: UP045 - typer reads it at run time
+    Path | None,
     typer.Option(
         "--workspace",
         "-C",
@@ -20,7 +20,7 @@ Workspace = Annotated[
     ),
 ]
 On = Annotated[
-    Optional[str],  # noqa: UP045
+    str | None,
     typer.Option("--on", metavar="ДАТА", help="На какой день смотреть: 2027-01-11 или 11.01.2027; без него — сегодня."),
 ]
 
@@ -43,7 +43,7 @@ ProjectName = Annotated[
     typer.Argument(metavar="ПРОЕКТ", help="Имя каталога проекта или путь к нему.", autocompletion=completing.projects),
 ]
 Projects = Annotated[
-    Optional[list[str]],  # noqa: UP045
+    list[str] | None,
     typer.Argument(
         metavar="ПРОЕКТ…",
         help="Имена проектов или пути к ним; без них — все проекты.",

@@ -7,7 +7,7 @@ import re
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final, Optional
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -33,15 +33,15 @@ class Action(StrEnum):
 
 def practices(
     action: Annotated[
-        Optional[Action],  # noqa: UP045 - typer reads it at run time
+        Action | None,
         typer.Argument(metavar="ДЕЙСТВИЕ", help="find — найти по словам, publish — разместить; без него — список."),
     ] = None,
     words: Annotated[
-        Optional[list[str]],  # noqa: UP045
+        list[str] | None,
         typer.Argument(metavar="СЛОВА…", help="Для find — слова в любой форме, для publish — проекты; без них — все."),
     ] = None,
     to: Annotated[
-        Optional[Path],  # noqa: UP045
+        Path | None,
         typer.Option("--to", metavar="ПАПКА", help="Куда разместить; без неё — папка из lean.yaml."),
     ] = None,
     workspace: Workspace = None,

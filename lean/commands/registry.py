@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Optional
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -26,12 +26,9 @@ def registry(
     totals: Annotated[
         bool, typer.Option("--totals", help="Только итоги: по этапам, подразделениям, координаторам, целям и годам.")
     ] = False,
-    xlsx: Annotated[
-        Optional[Path],  # noqa: UP045 - typer reads it at run time
-        typer.Option("--xlsx", metavar="ФАЙЛ", help="Записать реестр таблицей Excel."),
-    ] = None,
+    xlsx: Annotated[Path | None, typer.Option("--xlsx", metavar="ФАЙЛ", help="Записать реестр таблицей Excel.")] = None,
     docx: Annotated[
-        Optional[Path],  # noqa: UP045
+        Path | None,
         typer.Option("--docx", metavar="ФАЙЛ", help="Записать реестр документом Word."),
     ] = None,
     workspace: Workspace = None,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Optional
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 
 def render(
     project: Annotated[
-        Optional[str],  # noqa: UP045 - typer reads it at run time
+        str | None,
         typer.Argument(
             metavar="ПРОЕКТ", help="Имя каталога проекта или путь к нему.", autocompletion=completing.projects
         ),
     ] = None,
     forms: Annotated[
-        Optional[list[str]],  # noqa: UP045
+        list[str] | None,
         typer.Argument(metavar="ФОРМА…", help="Имена форм: card, plan, report…", autocompletion=completing.forms),
     ] = None,
     everything: Annotated[bool, typer.Option("--all", help="Все формы, у которых есть шаблон.")] = False,
@@ -36,13 +36,13 @@ def render(
         bool, typer.Option("--every-project", help="Формы всех проектов: имени проекта тогда не пишут, только формы.")
     ] = False,
     workers: Annotated[
-        Optional[int],  # noqa: UP045
+        int | None,
         typer.Option(
             "--workers", metavar="ЧИСЛО", min=1, help="Сколькими процессами печатать все проекты; без него — по ядрам."
         ),
     ] = None,
     into: Annotated[
-        Optional[Path],  # noqa: UP045
+        Path | None,
         typer.Option("--output", "-o", metavar="КАТАЛОГ", help="Куда писать; без него — в forms/ проекта."),
     ] = None,
     pdf: Annotated[bool, typer.Option("--pdf", help="Рядом с каждой формой сделать PDF (нужен LibreOffice).")] = False,
@@ -56,13 +56,13 @@ def render(
         bool, typer.Option("--list", help="Какие есть формы; с ПРОЕКТОМ — что из них выйдет и чего не хватает.")
     ] = False,
     fields: Annotated[
-        Optional[str],  # noqa: UP045
+        str | None,
         typer.Option(
             "--fields", metavar="ФОРМА", help="Какие поля может показать шаблон формы.", autocompletion=completing.forms
         ),
     ] = None,
     at: Annotated[
-        Optional[str],  # noqa: UP045
+        str | None,
         typer.Option(
             "--at",
             metavar="СОСТОЯНИЕ",

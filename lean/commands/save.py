@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Optional, TextIO
+from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 def save(
     project: Annotated[
-        Optional[str],  # noqa: UP045 - typer reads it at run time
+        str | None,
         typer.Argument(
             metavar="[ПРОЕКТ]",
             help="Имя каталога проекта или путь к нему; без него — проект, в котором вы стоите, или все изменённые.",
@@ -32,7 +32,7 @@ def save(
         ),
     ] = None,
     text: Annotated[
-        Optional[str],  # noqa: UP045
+        str | None,
         typer.Option("--message", "-m", metavar="ТЕКСТ", help="Свой текст вместо составленного программой."),
     ] = None,
     workspace: Workspace = None,

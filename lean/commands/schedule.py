@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import textwrap
-from typing import TYPE_CHECKING, Annotated, Optional
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -23,7 +23,7 @@ def schedule(
         str, typer.Option("--start", metavar="ДАТА", help="День утверждения карточки.", show_default=False)
     ],
     measures_done: Annotated[
-        Optional[str],  # noqa: UP045 - typer reads it at run time
+        str | None,
         typer.Option(
             "--measures-done", metavar="ДАТА", help="День последнего мероприятия плана: тогда видны и сроки после него."
         ),

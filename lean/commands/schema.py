@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
@@ -13,12 +13,12 @@ from lean.commands.options import Workspace
 
 def schema(
     document: Annotated[
-        Optional[str],  # noqa: UP045 - typer reads it at run time
+        str | None,
         typer.Argument(metavar="[ДОКУМЕНТ]", help="Показать схему одного документа: card, plan…", show_default=False),
     ] = None,
     *,
     write: Annotated[
-        Optional[Path],  # noqa: UP045
+        Path | None,
         typer.Option(metavar="КАТАЛОГ", help="Записать все схемы в каталог: .lean/schemas.", show_default=False),
     ] = None,
     check: Annotated[bool, typer.Option("--check", help="Проверить, что записанные схемы не устарели.")] = False,

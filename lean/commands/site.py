@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import webbrowser
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Optional
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -22,7 +22,7 @@ _INDEX = "index.html"
 
 def site(
     into: Annotated[
-        Optional[Path],  # noqa: UP045 - typer reads it at run time
+        Path | None,
         typer.Option("-o", "--output", metavar="ПАПКА", help="Куда записать; без неё — site рабочего каталога."),
     ] = None,
     *,

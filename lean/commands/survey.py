@@ -6,7 +6,7 @@ import sys
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Optional
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -42,19 +42,19 @@ _NAMES = {Round.INITIAL.value: "до проекта", Round.FINAL.value: "пос
 def survey(
     project: ProjectName,
     action: Annotated[
-        Optional[Action],  # noqa: UP045 - typer reads it at run time
+        Action | None,
         typer.Argument(metavar="ДЕЙСТВИЕ", help="import — прочитать ответы из файла; без него — показать сводку."),
     ] = None,
     file: Annotated[
-        Optional[Path],  # noqa: UP045
+        Path | None,
         typer.Argument(metavar="ФАЙЛ", help="Выгрузка ответов: XLSX или CSV, по строке на человека."),
     ] = None,
     round_: Annotated[
-        Optional[Round],  # noqa: UP045
+        Round | None,
         typer.Option("--round", metavar="КРУГ", help="initial — до проекта, final — после."),
     ] = None,
     unit: Annotated[
-        Optional[str],  # noqa: UP045
+        str | None,
         typer.Option(metavar="КТО", help="Чьи это ответы, если в файле не сказано: «Граждане»."),
     ] = None,
     *,

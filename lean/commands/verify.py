@@ -6,7 +6,7 @@ import sys
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final, Optional
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
@@ -32,7 +32,7 @@ def verify(
         typer.Argument(metavar="ФАЙЛ…", help="Напечатанные формы: DOCX, PPTX или PDF из них.", show_default=False),
     ],
     project: Annotated[
-        Optional[str],  # noqa: UP045 - typer reads it at run time
+        str | None,
         typer.Option(
             "--project",
             metavar="ПРОЕКТ",
