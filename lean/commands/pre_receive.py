@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 def pre_receive(on: On = None) -> None:
     """Проверить на сервере, что ему отправляют; эту команду вызывает git из pre-receive.
 
-    Смотрит на то, какими станут ветки: ошибки в проектах, которых касается отправка, и переписанные записи журнала
-    её отклоняют, каждая со своей строкой. Предупреждения и заметки не мешают.
+    Смотрит на то, какими станут ветки: ошибки в проектах, которых касается отправка, переписанные записи журнала и
+    убранные проекты, в журнале которых есть записи, её отклоняют. Предупреждения и заметки не мешают.
 
     Пример: lean pre-receive
     """
@@ -42,8 +42,8 @@ def _good(repository: Repository, push: Push, on: str | None) -> bool:
     from lean.disk import Lines
     from lean.history import receiving
 
-    found = list(receiving.rewritten(repository, push))
     with receiving.spread(repository, push.new) as tree:
+        found = list(receiving.rewritten(repository, push, lambda path: _event_names(tree / path, on)))
         places = receiving.workspaces(tree, receiving.changed(repository, push))
         for scope in scopes(places, None) if places else ():
             way = way_to(scope.folder.root, tree)
@@ -51,3 +51,13 @@ def _good(repository: Repository, push: Push, on: str | None) -> bool:
             found += [replace(item, path=way + item.path) for item in errors]
         sys.stdout.write(reporters.text(found, Lines(tree)))
     return not found
+
+
+def _event_names(path: Path, on: str | None) -> dict[str, str]:
+    """What events are called in the workspace of a path; nothing where its settings cannot be used."""
+    from lean.commands.session import RefusalError, UsageError, day, open_session
+
+    try:
+        return open_session(None, on, path).editions.event_names(day(on))
+    except (RefusalError, UsageError):
+        return {}

@@ -127,7 +127,7 @@ def _values(old: Any, new: Any, here: Here) -> Iterator[Found]:  # noqa: ANN401
 def _lists(old: list[Any], new: list[Any], here: Here) -> Iterator[Found]:
     pairs = _pairs(old, new, here)
     partner = {after: before for before, after in pairs}
-    kept = _kept_in_order([before for before, _ in sorted(pairs, key=lambda pair: pair[1])])
+    kept = kept_in_order([before for before, _ in sorted(pairs, key=lambda pair: pair[1])])
     for after, item in enumerate(new):
         before = partner.get(after)
         if before is None:
@@ -195,7 +195,7 @@ def _text(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 
-def _kept_in_order(places: Sequence[int]) -> frozenset[int]:
+def kept_in_order(places: Sequence[int]) -> frozenset[int]:
     """A longest part of ``places`` that still rises: what has not been moved."""
     import bisect  # noqa: PLC0415 - only where a list changed
 

@@ -10,17 +10,15 @@ from typing import TYPE_CHECKING, Final
 
 from lean.diagnostics import Diagnostic, Severity
 from lean.disk import SETTINGS
+from lean.history import past
 from lean.history.git import ABSENT
 from lean.history.revisions import entries
-from lean.history.timeline import grew
-from lean.source import read
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from lean.history.git import Repository
-
-    Entry = Mapping[str, object]
+    from lean.history.git import Repository, Touched
+    from lean.history.past import Entry
 
 _BRANCHES: Final = "refs/heads/"
 _JOURNAL: Final = "journal.yaml"
@@ -86,31 +84,43 @@ def workspaces(tree: Path, paths: Iterable[str] | None) -> list[Path]:
     ]
 
 
-def rewritten(repository: Repository, push: Push) -> Iterator[Diagnostic]:
-    """Journals whose past a push changes: an entry that the server has must stay as it is. Raises GitError."""
-    if push.old is None:
+def rewritten(repository: Repository, push: Push, names: Callable[[str], Mapping[str, str]]) -> Iterator[Diagnostic]:
+    """Journals whose past a push changes: an entry that the server has must stay as it is. Raises GitError.
+
+    A new branch is held against where it left the main one. ``names`` tells what events are called in the workspace
+    of a path.
+    """
+    base = push.old or (repository.asks("merge-base", repository.head, push.new) if repository.head else None)
+    if not base:
         return
-    touched = [t for t in repository.touched(push.old, push.new) if t.path.rpartition("/")[2] == _JOURNAL]
+    touched = [t for t in repository.touched(base, push.new) if t.path.rpartition("/")[2] == _JOURNAL]
     contents = repository.blobs(blob for t in touched for blob in (*t.befores, t.after))
     for t in touched:
-        folder = t.path.rpartition("/")[0]
-        if t.after == ABSENT and not repository.files(push.new, f"{folder}/card.yaml"):
-            continue  # the whole project went, or got another name
-        before, after = contents.get(t.befores[0]), contents.get(t.after, b"")
-        lost = _lost(entries(before), now := entries(after))
-        if lost is not None and (now or not after.strip()):
-            yield _told(t.path, after, lost, now)
+        before, path, after = contents.get(t.befores[0]), t.path, contents.get(t.after)
+        if t.after == ABSENT and not repository.files(push.new, f"{path.rpartition('/')[0]}/card.yaml"):
+            # The whole project went, or got another name.
+            heir = _heir(entries(before), [other for other in touched if other.befores == (ABSENT,)], contents)
+            if heir is None:
+                yield from _removed(path, entries(before), names)
+                continue
+            path, after = heir.path, contents[heir.after]
+        yield from past.diagnostics(path, before, after, names(path))
 
 
-def _lost(known: Sequence[Entry], now: Sequence[Entry]) -> Entry | None:
-    """The first entry that a journal no longer holds in its turn."""
-    return next((entry for place, entry in enumerate(known) if not grew(known[: place + 1], now)), None)
+def _heir(known: Sequence[Entry], come: Iterable[Touched], contents: Mapping[str, bytes]) -> Touched | None:
+    """The new journal that goes on with the entries of one that went: with most of them; None where none does."""
+
+    def kept(touched: Touched) -> int:
+        now = entries(contents.get(touched.after))
+        return sum(entry in now for entry in known)
+
+    return max((touched for touched in come if kept(touched)), key=kept, default=None)
 
 
-def _told(path: str, content: bytes, lost: Entry, now: Sequence[Entry]) -> Diagnostic:
-    """What became of a lost entry, at the one that has its place now."""
-    place = next((i for i, entry in enumerate(now) if entry.get("event") == lost.get("event")), None)
-    line, column = read(content).locate((place,)) if place is not None else (1, 1)
-    what = f"{lost.get('date')} {lost.get('event')}"
-    message = f"прежняя запись ({what}) изменена, убрана или переставлена, а журнал только дописывают"
-    return Diagnostic(path, line, column, "journal-past", Severity.ERROR, message)
+def _removed(path: str, known: Sequence[Entry], names: Callable[[str], Mapping[str, str]]) -> Iterator[Diagnostic]:
+    if known:
+        message = (
+            f"убран журнал, последняя запись в нём: {past.told(known[-1], names(path))}; журнал только дописывают, "
+            "прекращённый проект остаётся с событием cancelled"
+        )
+        yield Diagnostic(path, 1, 1, past.RULE, Severity.ERROR, message)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from lean.documents import DOCUMENTS
+from lean.history.past import grew
 from lean.history.revisions import compared, documents_at, documents_now, entries
 from lean.values import parse_date
 
@@ -122,12 +123,6 @@ def _rewritten(history: History, revision: Revision) -> bool:
     return any(not grew(entries(history.blobs.get(before)), after) for before in touched.befores)
 
 
-def grew(before: Sequence[Mapping[str, object]], after: Sequence[Mapping[str, object]]) -> bool:
-    """Whether a journal still holds all it held, in the same order; a merge may put others between."""
-    rest = iter(after)
-    return all(any(item == entry for item in rest) for entry in before)
-
-
 def _covered(
     changes: Sequence[Change], places: Sequence[int], journal: Sequence[Entry], since: int
 ) -> dict[str, Entry]:
@@ -143,7 +138,7 @@ def _covered(
 
 def _unsaved(history: History, project: Project) -> Iterator[Change]:
     head = history.repository.head
-    saved = documents_at(history.repository, head, history.folder, history.blobs) if head is not None else {}
+    saved = documents_at(history.repository, head, history.saved_folder, history.blobs) if head is not None else {}
     now = documents_now(project.directory)
     for name in DOCUMENTS:
         yield from (c for c in compared(name, saved.get(name), now.get(name)) if name != "journal" or c.kind != "added")

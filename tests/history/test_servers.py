@@ -205,8 +205,7 @@ def test_branches_come_go_and_are_moved_back(server: tuple[Office, Path]) -> Non
     assert "неизвестный ключ «titel»" in out
     assert "igrushki" not in out, "only projects that the push concerns are checked"
     here.edit("matkapital/card.yaml", "titel:", "title:")
-    here.git("rm", "-rq", "projects/igrushki")
-    fixed = here.commit("Проект убран")
+    fixed = here.commit("Исправлено")
     assert push(here, "правки")[0] == 0
     assert head(bare, "правки") == fixed
     here.git("tag", "v1")
@@ -219,10 +218,14 @@ def test_branches_come_go_and_are_moved_back(server: tuple[Office, Path]) -> Non
 
 PROTOCOL = ('protocol: "12"', 'protocol: "13"')
 AGREED = "- date: 2025-12-16\n  event: card-agreed\n  by: Семёнова С.С.\n"
-PAST: list[tuple[str, str, str]] = [
-    (*PROTOCOL, "прежняя запись (2026-05-27 closed) изменена"),
-    ("by: Иванов И.И.", "by: Семёнова С.С.", "прежняя запись (2025-12-19 card-approved) изменена"),
-    (AGREED, "", "прежняя запись (2025-12-16 card-agreed) изменена, убрана"),
+APPOINTED = "- date: 2025-12-17\n  event: leader-appointed\n  by: Семёнова С.С.\n"
+PAST: list[tuple[list[tuple[str, str]], list[str]]] = [
+    ([PROTOCOL], ["запись изменена: «Проект закрыт» 27.05.2026"]),
+    ([("by: Иванов И.И.", "by: Семёнова С.С.")], ["запись изменена: «Карточка утверждена» 19.12.2025"]),
+    ([(AGREED, "")], ["запись убрана: «Карточка согласована» 16.12.2025"]),
+    ([(AGREED + APPOINTED, APPOINTED + AGREED)], ["запись переставлена: «Карточка согласована» 16.12.2025"]),
+    # All that was rewritten is told, not the first alone.
+    ([PROTOCOL, (AGREED, "")], ["изменена: «Проект закрыт»", "убрана: «Карточка согласована»"]),
 ]
 
 
@@ -230,19 +233,49 @@ def test_a_past_that_the_server_has_cannot_be_rewritten(server: tuple[Office, Pa
     here, bare = server
     push(here, "main")
     before = head(bare, "main")
-    for old, new, message in PAST:
-        here.edit("igrushki/journal.yaml", old, new)
+    for edits, messages in PAST:
+        for old, new in edits:
+            here.edit("igrushki/journal.yaml", old, new)
         here.commit("Правка прошлого")
-        code, out = push(here, "main")
-        assert (code != 0, head(bare, "main")) == (True, before)
-        assert "учёт/projects/igrushki/journal.yaml:" in out
-        assert "journal-past" in out
-        assert message in out
+        for branch in ("main", "новая"):
+            code, out = push(here, f"HEAD:refs/heads/{branch}")
+            assert (code != 0, head(bare, "main"), head(bare, "новая")) == (True, before, None)
+            assert "учёт/projects/igrushki/journal.yaml:" in out
+            assert "journal-past" in out
+            assert [message for message in messages if message not in out] == []
         here.git("reset", "-q", "--hard", "HEAD~1")
-    # A renamed project keeps its past.
+    # A renamed project keeps its past, and another name does not hide that it was rewritten.
     here.git("mv", "projects/igrushki", "projects/toys")
+    here.edit("toys/journal.yaml", *PROTOCOL)
+    here.commit("Переименован, а прошлое изменено")
+    code, out = push(here, "main")
+    assert (code != 0, head(bare, "main")) == (True, before)
+    assert "учёт/projects/toys/journal.yaml:" in out
+    assert "запись изменена: «Проект закрыт» 27.05.2026" in out
+    here.edit("toys/journal.yaml", *reversed(PROTOCOL))
     here.commit("Переименован")
     assert push(here, "main")[0] == 0
+
+
+def test_a_project_with_a_past_cannot_be_removed(server: tuple[Office, Path]) -> None:
+    here, bare = server
+    here.path("начатый").mkdir()
+    here.path("начатый/card.yaml").write_text("title: Начатый\n", "utf-8")
+    here.path("начатый/journal.yaml").write_text("# Записей ещё нет.\n", "utf-8")
+    here.commit("Начат")
+    push(here, "main")
+    before = head(bare, "main")
+    here.git("rm", "-rq", "projects/igrushki")
+    here.commit("Проект убран")
+    code, out = push(here, "main")
+    assert (code != 0, head(bare, "main")) == (True, before)
+    assert "учёт/projects/igrushki/journal.yaml:1:1: ошибка journal-past: убран журнал" in out
+    assert "последняя запись в нём: «Практика размещена» 03.06.2026" in out
+    here.git("reset", "-q", "--hard", "HEAD~1")
+    here.git("rm", "-rq", "projects/начатый")
+    removed = here.commit("Не понадобился")
+    assert push(here, "main")[0] == 0
+    assert head(bare, "main") == removed
 
 
 def test_links_of_a_push_do_not_lead_to_files_of_the_server(server: tuple[Office, Path], tmp_path: Path) -> None:
