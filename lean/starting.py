@@ -239,7 +239,7 @@ def _workspace_files(regulation: Regulation, context: Mapping[str, Any], root: P
 
 def workspace_files() -> tuple[str, ...]:
     """The paths of the files that a new workspace gets, seen from its top; projects are not among them."""
-    return (*_PLAIN_FILES, *(f"{SCHEMAS}/{path.name}" for path in _schemas()), *SHARED)
+    return (*SHARED, *_PLAIN_FILES, *(f"{SCHEMAS}/{path.name}" for path in _schemas()))
 
 
 def _schemas() -> list[Path]:

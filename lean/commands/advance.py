@@ -75,15 +75,27 @@ def _commit(session: Session, loaded: LoadedProject) -> None:
     from lean.history.git import GitError
     from lean.reporters import visible
 
+    slug = loaded.project.slug
     try:
         shared, _ = save_shared(session, edited=False, out=sys.stderr)
-        done = commit(session, session.workspace.project(loaded.project.slug))
+        _refuse_rewritten(session, session.workspace.project(slug))
+        done = commit(session, session.workspace.project(slug))
     except GitError as error:
-        slug = loaded.project.slug
         raise RefusalError(f"Шаг записан, но не сохранён в git: {error}\nСохранить позже: lean save {slug}") from None
     for saved in (shared, done):
         if saved is not None:
             note(visible(f"Сохранено: {saved.subject} ({saved.commit[:8]})"))
+
+
+def _refuse_rewritten(session: Session, loaded: LoadedProject) -> None:
+    """Raises GitError where the journal no longer holds what was saved of it."""
+    from lean.commands.save import rewritten
+    from lean.history.git import GitError
+    from lean.reporters import text
+
+    wrong = rewritten(session, loaded)
+    if wrong:
+        raise GitError(f"в журнале изменено прошлое\n{text(wrong, session.line_of).rstrip()}")
 
 
 def _text(value: str | None) -> str | None:

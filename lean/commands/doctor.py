@@ -110,10 +110,11 @@ def _repository(repository: Repository) -> Iterator[Finding]:
 
 def _known(repository: Repository) -> Finding:
     """Whether git knows the files of the workspace: what it does not know, a clone lacks."""
+    from lean.commands.save import files_of_program
     from lean.history.saving import loose
-    from lean.starting import folded, workspace_files
+    from lean.starting import folded
 
-    new = folded(loose(repository, workspace_files()).new)
+    new = folded(loose(repository, files_of_program()).new)
     told = f"git не знает файлов рабочего каталога: {', '.join(new)}" if new else "файлы рабочего каталога git знает"
     return Finding("workspace", well=not new, told=told, to_do="их запишет lean save" if new else "", vital=False)
 

@@ -69,11 +69,11 @@ def save(
         if done is not None:
             saved += 1
             _say(done)
-    _tell_unsaved(session)
+    left = _tell_unsaved(session)
     if refused:
         raise RefusalError("Проекты и общие файлы с ошибками не сохранены: исправьте и повторите.")
     if not saved:
-        sys.stdout.write("Сохранять нечего: всё уже записано.\n")
+        sys.stdout.write("Сохранять нечего.\n" if left else "Сохранять нечего: всё уже записано.\n")
 
 
 def commit(session: Session, loaded: LoadedProject, text: str | None = None) -> Saved | None:
@@ -91,10 +91,9 @@ def save_shared(session: Session, *, edited: bool, out: TextIO | None = None) ->
     """
     from lean.history import git
     from lean.history.saving import follow, loose, save_workspace
-    from lean.starting import workspace_files
 
     repository = git.find(session.workspace.root)
-    found = loose(repository, workspace_files())
+    found = loose(repository, files_of_program())
     if found.behind:
         follow(repository, found.behind)
     changed = found.changed if edited else ()
@@ -105,20 +104,37 @@ def save_shared(session: Session, *, edited: bool, out: TextIO | None = None) ->
     return save_workspace(repository, found.new, changed), False
 
 
-def _tell_unsaved(session: Session) -> None:
-    """Name the documents that all projects share whose edits stay unsaved."""
+def files_of_program() -> tuple[str, ...]:
+    """The files of a workspace that the program writes beside projects, those for servers too."""
+    from lean.pipelines import SERVERS
+    from lean.starting import workspace_files
+
+    return (*workspace_files(), *SERVERS.values())
+
+
+def _tell_unsaved(session: Session) -> bool:
+    """Name what stays unsaved: edits of documents that all projects share, deleted projects. Whether there is any."""
     from lean.commands.session import note
     from lean.history import git
+    from lean.history.moves import unsaved
     from lean.history.saving import loose
     from lean.starting import SHARED
 
-    found = loose(git.find(session.workspace.root), SHARED)
+    repository = git.find(session.workspace.root)
+    gone = unsaved(repository).gone
+    for slug in gone:
+        note(
+            f"Каталог projects/{slug} удалён, а в git он есть; удаление lean save не записывает. Вернуть: "
+            f"git checkout HEAD -- projects/{slug}; удалить и в git: git rm -r projects/{slug}, затем git commit"
+        )
+    found = loose(repository, SHARED)
     if found.changed:
         to_do = "сохранит lean save без имени проекта в рабочем каталоге"
         note(f"Не сохранены правки общих файлов: {', '.join(found.changed)}; их {to_do}.")
     if found.staged:
         names = " ".join(found.staged)
         note(f"Подготовлено к записи не программой и не сохранено: {names}; записать: git commit -- {names}")
+    return bool(gone)
 
 
 def _say(done: Saved) -> None:
@@ -132,16 +148,27 @@ def _changed(loaded: LoadedProject) -> bool:
     from lean.history.saving import changed_files
 
     history = history_of(loaded)
-    return bool(changed_files(history.repository, history.folder))
+    return any(changed_files(history.repository, folder) for folder in {history.folder, history.saved_folder})
 
 
 def _wrong(session: Session, loaded: LoadedProject) -> bool:
-    """Whether a project's own documents have errors; they are printed."""
+    """Whether a project's own documents have errors, or its journal lost what was saved; they are printed."""
     from lean import checking
 
     found = checking.check_project(loaded, session.regulation(loaded), session.on)
     own = loaded.loader.path("").removesuffix(".yaml")
-    return _printed(session, [d for d in found if d.severity is Severity.ERROR and d.path.startswith(own)], sys.stdout)
+    errors = [d for d in found if d.severity is Severity.ERROR and d.path.startswith(own)]
+    return _printed(session, sorted([*errors, *rewritten(session, loaded)], key=lambda d: d.sort_key), sys.stdout)
+
+
+def rewritten(session: Session, loaded: LoadedProject) -> list[Diagnostic]:
+    """Entries that were saved and that the journal no longer holds as they were. Raises GitError."""
+    from lean.history import past, states
+    from lean.history.revisions import history_of
+
+    before, after = states.saved(history_of(loaded)), states.now(loaded.project)
+    path, names = loaded.loader.path("journal"), session.editions.event_names(session.on)
+    return list(past.diagnostics(path, before.documents.get("journal"), after.documents.get("journal"), names))
 
 
 def _wrong_shared(session: Session, names: Collection[str], out: TextIO) -> bool:

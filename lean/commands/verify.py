@@ -150,7 +150,7 @@ def _owner(session: Session, named: str, given: str | None) -> LoadedProject | N
     if named in slugs:
         return session.workspace.project(named)
     from lean.history.git import GitError
-    from lean.history.revisions import moved_to
+    from lean.history.moves import moved_to
 
     try:
         now = moved_to(session.workspace.root, named) if named else None

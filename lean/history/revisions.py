@@ -18,6 +18,7 @@ from lean.documents import DOCUMENTS
 from lean.history import git
 from lean.history.differences import Change, differences
 from lean.history.git import ABSENT, GitError, Touched
+from lean.history.moves import MOST, unsaved
 from lean.loading import LoadedProject, LoadedWorkspace
 from lean.seals import seal
 from lean.source import SourceError, read
@@ -52,11 +53,20 @@ class History:
     folder: str
 
     @cached_property
+    def saved_folder(self) -> str:
+        """Where the last commit has the project: its directory, or that from which it was moved since."""
+        here = f"HEAD:{self.repository.prefix}{self.folder}"
+        if self.repository.head is None or self.repository.asks("rev-parse", "--verify", "--quiet", here) is not None:
+            return self.folder
+        origin = unsaved(self.repository).moved.get(PurePosixPath(self.folder).name)
+        return self.folder if origin is None else f"{PROJECTS}/{origin}"
+
+    @cached_property
     def revisions(self) -> tuple[Revision, ...]:
         """The commits that touched the project's documents or moved its directory. Raises GitError."""
         found: list[Revision] = []
-        here, revision = self.folder, "HEAD"
-        for _ in range(_MOST_MOVES):
+        here, revision = self.saved_folder, "HEAD"
+        for _ in range(MOST):
             commits = self.repository.commits(here, revision=revision)
             moved = next(((n, m) for n, c in reversed(list(enumerate(commits))) if (m := self._move(c, here))), None)
             if moved is None:
@@ -193,7 +203,6 @@ class History:
         )
 
 
-_MOST_MOVES: Final = 50
 _STATES: Final = 64  # kept at a time: what one commit leaves is what the next one finds
 
 
@@ -321,21 +330,3 @@ def project_at(history: History, commit: str) -> Iterator[LoadedProject]:
                 target.write_bytes(contents[blob])
         (root / "lean.yaml").touch()
         yield LoadedWorkspace(root).project(PurePosixPath(folder).name)
-
-
-def moved_to(root: Path, slug: str) -> str | None:
-    """The directory that a project which is no more had last; None where it was not moved. Raises GitError."""
-    repository = git.find(root)
-    here = f"{PROJECTS}/{slug}"
-    for _ in range(_MOST_MOVES):
-        commits = repository.commits(here)
-        if not commits or repository.head is None or repository.files(repository.head, here):
-            break
-        whole = repository.commit(commits[-1].id)
-        gone = [t for t in whole.touched if t.source is not None and t.source.startswith(f"{here}/")]
-        # An attachment lies deeper than a document: the project is the folder right under projects/.
-        folders = [PurePosixPath(*parts[:2]) for t in gone if (parts := PurePosixPath(t.path).parts)[0] == PROJECTS]
-        if not folders:
-            return None
-        here = str(folders[0])
-    return PurePosixPath(here).name if here != f"{PROJECTS}/{slug}" else None

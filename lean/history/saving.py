@@ -105,31 +105,44 @@ def save_workspace(repository: Repository, new: Sequence[str], changed: Sequence
     names = (*new, *changed)
     _must_be_settled(repository)
     _must_have_author(repository)
-    what = "; ".join(f"{word} {', '.join(part)}" for word, part in (("новые", new), ("изменены", changed)) if part)
-    return _commit(repository, names, f"{_short(f'Настройки рабочего каталога: {what}')}\n\n{what}\n")
+    parts = [(word, part) for word, part in (("добавлено", new), ("изменено", changed)) if part]
+    told = [name if place else f"{word} {name}" for word, part in parts for place, name in enumerate(part)]
+    subject, whole = _line("Настройки рабочего каталога: ", told, ", ")
+    every = "" if whole else "\n" + "".join(f"{word} {', '.join(part)}\n" for word, part in parts)
+    return _commit(repository, names, f"{subject}\n{every}")
 
 
 def message(history: History, project: Project, regulation: Regulation) -> tuple[str, str]:
-    """What is about to be saved, in the words of the procedure: a subject of one line, and all changes."""
+    """What is about to be saved, in the words of the procedure: a subject of one line, and what that leaves out."""
     before, after = states.saved(history), states.now(project)
     changes = states.between(before, after)
     steps = _steps(before.documents.get("journal"), after.documents.get("journal"), regulation)
+    if history.saved_folder != history.folder:
+        steps = [f"каталог переименован, был {history.saved_folder.rpartition('/')[2]}", *steps]
     own = [change for change in changes if change.document != "journal" or change.kind != "added"]
-    told = [f"{TITLES[change.document][0]}: {change.text}" for change in own]
+    told = [" ".join(f"{TITLES[change.document][0]}: {change.text}".split()) for change in own]
+    opening = f"{project.slug}: "
     if not before.documents:
-        subject = f"начат проект «{project.title}»"
-    elif steps:
-        subject = "; ".join(steps)
-    elif told:
-        subject = told[0] + (f" и ещё {len(told) - 1}" if len(told) > 1 else "")
-    else:
-        subject = "правка без изменений по смыслу"
-    subject = f"{project.slug}: {' '.join(subject.split())}"
-    return _short(subject), "\n".join([*steps, *told] if before.documents else steps)
+        return _line(opening, [" ".join(f"начат проект «{project.title}»".split())])[0], "\n".join(steps)
+    if steps:
+        subject, whole = _line(opening, steps)
+        return subject, "\n".join(told if whole else [*steps, *told])
+    subject, whole = _line(opening, told or ["правка без изменений по смыслу"], most=1)
+    return subject, "" if whole else "\n".join(told)
 
 
-def _short(subject: str) -> str:
-    return subject if len(subject) <= _WIDTH else f"{subject[: _WIDTH - 1]}…"
+def _line(opening: str, told: Sequence[str], between: str = "; ", most: int | None = None) -> tuple[str, bool]:
+    """As much of what is told as fits into a subject, how much more there is, and whether that is all."""
+    for count in range(min(len(told), most or len(told)), 0, -1):
+        line = f"{opening}{between.join(told[:count])}{_rest(told[count:])}"
+        if len(line) <= _WIDTH:
+            return line, count == len(told)
+    more = _rest(told[1:])
+    return f"{f'{opening}{told[0]}'[: _WIDTH - len(more) - 1]}…{more}", False
+
+
+def _rest(told: Sequence[str]) -> str:
+    return f" и ещё {len(told)}" if told else ""
 
 
 def _steps(before: bytes | None, after: bytes | None, regulation: Regulation) -> list[str]:
@@ -156,14 +169,14 @@ def save(history: History, project: Project, regulation: Regulation, text: str |
     Raises GitError: no author, a merge half done, a hook that refused.
     """
     repository = history.repository
-    files = changed_files(repository, history.folder)
-    if not files:
+    folders = sorted({history.folder, history.saved_folder})
+    if not any(changed_files(repository, folder) for folder in folders):
         return None
     _must_be_settled(repository)
     _must_have_author(repository)
     subject, body = message(history, project, regulation)
     said = f"{text}\n" if text else f"{subject}\n\n{body}\n" if body else f"{subject}\n"
-    return _commit(repository, [history.folder], said)
+    return _commit(repository, folders, said)
 
 
 def _commit(repository: Repository, paths: Sequence[str], said: str) -> Saved | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
@@ -154,7 +155,7 @@ def test_an_empty_repository_takes_its_first_commit(office: Make, lean: Lean) ->
     assert lean("-C", made.root, "save", *ON)[0] == 0
     assert subject(made).startswith("igrushki: начат проект")
     assert made.git("show", "--format=%s", "--name-only", "HEAD^").split("\n") == [
-        "Настройки рабочего каталога: новые appeals.yaml, roster.yaml, lean.yaml", "",
+        "Настройки рабочего каталога: добавлено appeals.yaml, roster.yaml, lean.yaml", "",
         "appeals.yaml", "lean.yaml", "roster.yaml", "",
     ]  # fmt: skip
     assert made.git("status", "--porcelain") == ""
@@ -173,7 +174,7 @@ def test_the_first_save_makes_a_workspace_whole(office: Make, lean: Lean) -> Non
     made.git("add", "новый/каталог/appeals.yaml")
     code, out, err = lean("-C", root, "save", "a", *ON)
     assert code == 0
-    assert "Сохранено: Настройки рабочего каталога: новые .gitignore" in out
+    assert "Сохранено: Настройки рабочего каталога: добавлено roster.yaml, lean.yaml, .gitignore" in out
     assert "Сохранено: a: начат проект «Справки»" in out
     assert "git commit -- appeals.yaml" in err, "what somebody staged stays with them"
     assert made.git("-c", "core.quotepath=off", "status", "--porcelain", "новый").splitlines() == [
@@ -189,7 +190,7 @@ def test_an_edit_that_all_projects_share_is_saved_without_a_name_and_named_with_
     assert "Не сохранены правки общих файлов: roster.yaml" in err
     code, out, err = lean("-C", here.root, "save", *ON)
     assert (code, err) == (0, "")
-    assert out.startswith("Сохранено: Настройки рабочего каталога: изменены roster.yaml")
+    assert out.startswith("Сохранено: Настройки рабочего каталога: изменено roster.yaml (")
     assert here.git("status", "--porcelain") == ""
 
 
@@ -239,3 +240,83 @@ def test_what_somebody_took_back_after_the_commit_stays_staged(office: Make, lea
     assert (code, out) == (0, "Сохранять нечего: всё уже записано.\n")
     assert "appeals.yaml" in err
     assert made.git("status", "--porcelain").splitlines() == ["D  appeals.yaml", "?? appeals.yaml"]
+
+
+@pytest.mark.parametrize("staged", [False, True])
+def test_a_directory_that_got_another_name_keeps_its_history(
+    here: Office,
+    lean: Lean,
+    staged: bool,  # noqa: FBT001 - a column
+) -> None:
+    if staged:
+        here.git("mv", "projects/igrushki", "projects/toys")
+    else:
+        here.path("igrushki").rename(here.path("toys"))
+    here.edit("toys/monitoring.yaml", "note: ", "note: Сверено. ")
+    code, out, _ = lean("-C", here.root, "diff", "toys", *ON)
+    assert (code, out.count("\n"), "Сверено" in out) == (0, 2, True), "only the edit, before it is saved too"
+    code, out, err = lean("-C", here.root, "save", *ON)
+    assert (code, err) == (0, "")
+    assert "Сохранено: toys: каталог переименован, был igrushki (" in out
+    assert "Сверено" in here.git("log", "-1", "--format=%b")
+    assert here.git("status", "--porcelain") == ""
+    out = lean("-C", here.root, "log", "toys", *ON)[1]
+    assert "каталог переименован: projects/igrushki → projects/toys" in out
+    assert "Начаты" in out
+
+
+def test_a_deleted_project_is_not_saved_and_not_passed_over(here: Office, lean: Lean) -> None:
+    shutil.rmtree(here.path("igrushki"))
+    shutil.copytree(here.path("lgoty"), here.path("копия"))
+    code, out, err = lean("-C", here.root, "save", *ON)
+    assert code == 0
+    assert "Сохранено: копия: начат проект" in out, "a copy goes on with nothing: its original is there"
+    assert "Каталог projects/igrushki удалён, а в git он есть" in err
+    assert lean("-C", here.root, "save", *ON)[1] == "Сохранять нечего.\n"
+
+
+def test_a_rewritten_past_is_not_saved(here: Office, lean: Lean) -> None:
+    here.edit("igrushki/journal.yaml", "by: Громова Г.Г.", "by: Белова Б.Б.")
+    here.edit("igrushki/journal.yaml", "note: Цели достигнуты полностью", "note: Цели достигнуты")
+    head = here.git("rev-parse", "HEAD")
+    code, out, err = lean("-C", here.root, "save", "igrushki", *ON)
+    assert (code, here.git("rev-parse", "HEAD")) == (1, head)
+    assert "journal-past: сохранённая запись изменена: «Карта целевого состояния готова» 11.02.2026" in out
+    assert "journal-past: сохранённая запись изменена: «Проект закрыт» 27.05.2026" in out
+    assert "не сохранены" in err
+    here.git("checkout", "-q", "projects/lgoty", "projects/igrushki")
+    here.edit("lgoty/journal.yaml", "\n- date: ", "\n- note: Прежде\n  date: ")
+    code, out, err = lean(
+        "-C",
+        here.root,
+        "advance",
+        "lgoty",
+        "cancelled",
+        "--note",
+        "Передумали",
+        "--commit",
+        "--date",
+        "20.11.2026",
+        *ON,
+    )
+    assert code == 1
+    assert "Шаг записан, но не сохранён в git: в журнале изменено прошлое" in err
+    assert "journal-past" in err
+    assert here.git("rev-parse", "HEAD") == head
+
+
+def test_many_changes_are_counted_in_the_subject_and_told_below(here: Office, lean: Lean) -> None:
+    for key in ("result", "note"):
+        here.edit(
+            "igrushki/monitoring.yaml", f"{key}: ", f"{key}: Дополнено словами, которых в заголовке не уместить. "
+        )
+    lean("-C", here.root, "save", "igrushki", *ON)
+    told = here.git("log", "-1", "--format=%b").strip().split("\n")
+    assert re.fullmatch(rf"igrushki: Мониторинг: .*… и ещё {len(told) - 1}", subject(here))
+    assert len(subject(here)) <= 100
+
+
+def test_files_for_servers_are_saved_too(here: Office, lean: Lean) -> None:
+    assert lean("-C", here.root, "init", "--ci", "gitlab")[0] == 0
+    assert "Настройки рабочего каталога: добавлено .gitlab-ci.yml (" in lean("-C", here.root, "save", "lgoty", *ON)[1]
+    assert here.git("status", "--porcelain") == ""

@@ -1,0 +1,108 @@
+"""Directories of projects that got another name or went: in git's history, and on the disk alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Final
+
+from lean.disk import PROJECTS
+from lean.documents import DOCUMENTS
+from lean.history import git
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from lean.history.git import Repository
+
+MOST: Final = 50  # moves of one project that are followed
+
+
+@dataclass(frozen=True)
+class Unsaved:
+    """What the disk did to directories that git still has: new name -> old name, and those that are just gone."""
+
+    moved: Mapping[str, str] = field(default_factory=dict)
+    gone: Sequence[str] = ()
+
+
+def unsaved(repository: Repository) -> Unsaved:
+    """Which projects' directories were renamed or deleted since the last commit, as their names. Raises GitError."""
+    if repository.head is None:
+        return Unsaved()
+    saved = _names(repository)
+    here = {name for name in _directories(repository.folder) if _holds_documents(repository.folder, name)}
+    gone, come = sorted(saved - here), sorted(here - saved)
+    moved: dict[str, str] = {}
+    if gone and come:
+        before = {name: _saved_documents(repository, name) for name in gone}
+        for name in come:
+            old = _origin(_documents(repository.folder, name), {n: d for n, d in before.items() if n in gone})
+            if old is not None:
+                moved[name] = old
+                gone.remove(old)
+    return Unsaved(moved, tuple(gone))
+
+
+def _names(repository: Repository) -> set[str]:
+    """The directories of projects at the last commit."""
+    tree = f"HEAD:{repository.prefix}{PROJECTS}"
+    if repository.asks("rev-parse", "--verify", "--quiet", tree) is None:
+        return set()
+    out = repository.run("ls-tree", "-d", "-z", "--name-only", "--full-tree", tree)
+    return {name.decode(errors="surrogateescape") for name in out.split(b"\0") if name}
+
+
+def _directories(root: Path) -> list[str]:
+    projects = root / PROJECTS
+    return [path.name for path in projects.iterdir() if path.is_dir()] if projects.is_dir() else []
+
+
+def _holds_documents(root: Path, name: str) -> bool:
+    return any((root / PROJECTS / name / f"{document}.yaml").is_file() for document in DOCUMENTS)
+
+
+def _saved_documents(repository: Repository, name: str) -> dict[str, bytes]:
+    from lean.history.revisions import documents_at  # noqa: PLC0415 - it asks for moves in its turn
+
+    return documents_at(repository, "HEAD", f"{PROJECTS}/{name}")
+
+
+def _documents(root: Path, name: str) -> dict[str, bytes]:
+    from lean.history.revisions import documents_now  # noqa: PLC0415 - same
+
+    return documents_now(root / PROJECTS / name)
+
+
+def _origin(now: Mapping[str, bytes], before: Mapping[str, Mapping[str, bytes]]) -> str | None:
+    """The saved project that a directory goes on with: its card is the same, or its journal, with all its entries."""
+    from lean.history.past import grew  # noqa: PLC0415 - same
+    from lean.history.revisions import entries  # noqa: PLC0415 - same
+
+    for name, documents in before.items():
+        known = entries(documents.get("journal"))
+        same_card = "card" in now and documents.get("card") == now["card"]
+        if same_card or (known and grew(known, entries(now.get("journal")))):
+            return name
+    return None
+
+
+def moved_to(root: Path, slug: str) -> str | None:
+    """The directory that a project which is no more had last; None where it was not moved. Raises GitError."""
+    repository = git.find(root)
+    here = f"{PROJECTS}/{slug}"
+    for _ in range(MOST):
+        commits = repository.commits(here)
+        if not commits or repository.head is None or repository.files(repository.head, here):
+            break
+        whole = repository.commit(commits[-1].id)
+        gone = [t for t in whole.touched if t.source is not None and t.source.startswith(f"{here}/")]
+        # An attachment lies deeper than a document: the project is the folder right under projects/.
+        folders = [PurePosixPath(*parts[:2]) for t in gone if (parts := PurePosixPath(t.path).parts)[0] == PROJECTS]
+        if not folders:
+            return None
+        here = str(folders[0])
+    last = PurePosixPath(here).name
+    renamed = {old: new for new, old in unsaved(repository).moved.items()}
+    last = renamed.get(last, last)
+    return last if last != slug else None
