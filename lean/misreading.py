@@ -28,8 +28,20 @@ def misread(error: Exception, text: str) -> tuple[str, Position]:
     if half is not None:
         return _HALF_MERGED, end_of(text[: half.start()])
     position = _place_of(error, text)
+    typed = _typed_in_word(text, position)
+    if typed is not None:
+        return typed
     glued = _glued(error, text, position)
-    return ("после двоеточия нужен пробел", glued) if glued is not None else (_explain(error, text, position), position)
+    return (GLUED, glued) if glued is not None else (_explain(error, text, position), position)
+
+
+def mistyped(text: str) -> str:
+    """What is wrong with the markup that a text was taken to be part of; empty where it is a text."""
+    if _has_wide_space(text):
+        return WIDE_SPACE
+    if _is_dash_item(text):
+        return DASH.format(text.lstrip(" ")[0])
+    return GLUED if _glued_key(text) else ""
 
 
 def end_of(head: str) -> Position:
@@ -53,10 +65,36 @@ def _place_of(error: Exception, text: str) -> Position:
     return position_of(mark) if mark.index < len(written) else end_of(written)
 
 
+# Signs that Word and web pages put in place of those that YAML knows, and no eye can tell from them.
+_has_wide_space = re.compile(r"(?: |- )*(?:\u00a0[ \u00a0]*(?:- |[a-z_]+:)|(?:[a-z_]+:|-)\u00a0)").match
+_is_dash_item = re.compile(r" *[–—−•·] ").match
+WIDE_SPACE: Final = "здесь неразрывный пробел (U+00A0), он виден как обычный: сотрите его и наберите пробел заново"
+DASH: Final = "список начинают дефисом с пробелом («- »), а здесь «{}»: замените его дефисом"
+
+
+def _typed_in_word(text: str, position: Position) -> tuple[str, Position] | None:
+    """A wide space before the place or at it, where markup belongs; a dash before the item of a list that holds it."""
+    lines = text.splitlines()[: position[0]]
+    for number, line in enumerate(lines, 1):
+        if _has_wide_space(line) or (number == position[0] and line.lstrip(" ").startswith("\u00a0")):
+            return WIDE_SPACE, (number, line.index("\u00a0") + 1)
+    if not lines:
+        return None
+    own = len(lines[-1]) - len(lines[-1].lstrip(" "))
+    above = (n for n in range(len(lines), 0, -1) if len(lines[n - 1]) - len(lines[n - 1].lstrip(" ")) < own)
+    for number in (len(lines), next(above, len(lines))):
+        line = lines[number - 1]
+        if _is_dash_item(line):
+            indent = len(line) - len(line.lstrip(" "))
+            return DASH.format(line[indent]), (number, indent + 1)
+    return None
+
+
 _KEY_ALONE: Final = "could not find expected ':'"
 
 # A key with its value glued to the colon is text for YAML. An address is meant, and a closing quote ends other text.
 _glued_key: Final = re.compile(r"((?: |- )*)[A-Za-z_][A-Za-z0-9_-]*:(?!//)(?=\S)(?!.*['\"]\s*$)").match
+GLUED: Final = "после двоеточия нужен пробел"
 _GLUED_BEFORE: Final = ("mapping values are not allowed", "did not find expected key")
 
 

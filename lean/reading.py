@@ -15,6 +15,7 @@ from pydantic_core.core_schema import ErrorType
 from lean.diagnostics import Diagnostic, Route, Severity
 from lean.disk import OddFileError, content
 from lean.documents.base import describe, nothing
+from lean.misreading import mistyped
 from lean.source import Source, SourceError, read
 
 if TYPE_CHECKING:
@@ -160,6 +161,9 @@ def _parts_of(annotation: Any) -> list[type[BaseModel]]:  # noqa: ANN401 - a typ
 
 
 def _unknown_key(key: str, known: list[str]) -> str:
+    wrong = mistyped(f"{key}:")
+    if wrong:
+        return wrong
     near = difflib.get_close_matches(key, known, n=1, cutoff=0.6)
     if near:
         return f"неизвестный ключ «{key}»: возможно, «{near[0]}»"
@@ -195,7 +199,13 @@ def _literal(error: Any) -> str:  # noqa: ANN401
 
 
 def _container(expected: str) -> Any:  # noqa: ANN401
-    return lambda error: f"нужен {expected}, а здесь {describe(error['input'])}"
+    return lambda error: f"нужен {expected}, а здесь {describe(error['input'])}{_mistyped(error['input'])}"
+
+
+def _mistyped(given: object) -> str:
+    """The end of a message about text where lists and keys belong: the sign by which it became text."""
+    wrong = mistyped(given) if isinstance(given, str) else ""
+    return f"; {wrong}" if wrong else ""
 
 
 def _list(error: Any) -> str:  # noqa: ANN401
@@ -203,7 +213,7 @@ def _list(error: Any) -> str:  # noqa: ANN401
     given = error["input"]
     commas = isinstance(given, str) and re.fullmatch(r"[\d\s]+(?:,[\d\s]+)+", given) is not None
     hint = f": возьмите его в скобки, [{given.strip()}]" if commas else ""
-    return f"нужен список (строки, которые начинаются с «- »), а здесь {describe(given)}{hint}"
+    return f"нужен список (строки, которые начинаются с «- »), а здесь {describe(given)}{hint}{_mistyped(given)}"
 
 
 _MESSAGES: Final[dict[str, Any]] = {

@@ -115,6 +115,12 @@ def read(content: bytes) -> Source:
 
 
 def _decode(content: bytes) -> str:
+    for beginning, kind in _NO_YAML.items():
+        if content.startswith(beginning):
+            raise SourceError(
+                f"это не текст YAML, а {kind}: верните сюда прежний файл; снимки и сканы кладут в attachments/, "
+                "заполненные в Word или Excel карточку и план прочитает lean import"
+            )
     if len(content) > MAX_BYTES:
         raise SourceError(
             f"файл слишком велик: {len(content):,} байт, допускается {MAX_BYTES:,}".replace(",", " ")
@@ -135,6 +141,20 @@ def _decode(content: bytes) -> str:
         code = f"U+{ord(bad.group()):04X}"
         raise SourceError(f"невидимый управляющий знак {code}: удалите его", end_of(text[: bad.start()]))
     return text
+
+
+_NO_YAML: Final[dict[bytes, str]] = {
+    b"PK\x03\x04": "файл Word, Excel или архив (DOCX, XLSX, ZIP)",
+    b"\xd0\xcf\x11\xe0": "файл Word или Excel прежнего вида (DOC, XLS)",
+    b"{\\rtf": "файл Word (RTF)",
+    b"%PDF-": "файл PDF",
+    b"\x89PNG": "картинка (PNG)",
+    b"\xff\xd8\xff": "картинка (JPEG)",
+    b"<?xml": "файл XML",
+    b"<!DOCTYPE": "страница из браузера (HTML)",
+    b"<html": "страница из браузера (HTML)",
+}
+"""How a file begins that somebody has put in a document's place, or renamed -> what it is."""
 
 
 def _guess_encoding(content: bytes) -> str:
