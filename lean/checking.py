@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import difflib
+import re
 import unicodedata
 from typing import TYPE_CHECKING, Final
 
 from lean.diagnostics import Diagnostic, Finding, Severity, in_order
-from lean.disk import PROJECTS
+from lean.disk import PROJECTS, is_made_by_programs, is_yaml
 from lean.documents import DOCUMENTS
 from lean.explaining import BUILT_IN, rules
 from lean.procedure import Course, follow, misplaced, possible, seals_in_force
@@ -236,17 +237,28 @@ def _strangers(loaded: LoadedProject) -> Iterator[Diagnostic]:
     known = {f"{name}.yaml" for name in DOCUMENTS}
     names = loaded.loader.names
     for name in names:
-        if name in known or not name.casefold().endswith((".yaml", ".yml")):
+        if name in known or not is_yaml(name) or is_made_by_programs(name):
             continue
-        twin = name.casefold().removesuffix(".yml").removesuffix(".yaml") + ".yaml"
-        if twin not in known:
-            hint = f"; бывают: {', '.join(sorted(known))}"
-        elif twin in names:
+        stem = name.casefold().removesuffix(".txt").removesuffix(".yml").removesuffix(".yaml")
+        twin = f"{stem}.yaml"
+        like = next((f"{part}.yaml" for part in _WORDS(stem) if f"{part}.yaml" in known), None)
+        if twin in names and name.endswith(".txt"):
+            hint = f": рядом есть {twin}; перенесите в него нужное, а этот файл удалите"
+        elif twin in names and twin in known:
             hint = f": рядом есть {twin}; сведите оба в него, в Windows остался бы один файл из двух"
+        elif twin in known:
+            hidden = "; последнее .txt Windows может не показывать" if name.casefold().endswith(".txt") else ""
+            hint = f": переименуйте в {twin}{hidden}"
+        elif like is not None:
+            there = f"перенесите нужное в {like}, а этот файл удалите"
+            hint = f": похоже на копию {like}; {there if like in names else f'если она верна, переименуйте в {like}'}"
         else:
-            hint = f": переименуйте в {twin}"
+            hint = f"; бывают: {', '.join(sorted(known))}"
         path = loaded.loader.path(name).removesuffix(".yaml")
         yield Diagnostic(path, 1, 1, "file", Severity.WARNING, f"файл никто не читает{hint}")
+
+
+_WORDS: Final = re.compile(r"[a-z]+(?:-map)?").findall
 
 
 def _unsuppressed(found: Iterable[Diagnostic], loaded: LoadedProject) -> Iterator[Diagnostic]:

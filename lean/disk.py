@@ -48,7 +48,7 @@ def leads_outside(path: Path, root: Path) -> bool:
 def find_workspace(start: Path) -> Path | None:
     """The nearest directory upwards that holds lean.yaml."""
     here = full(start)
-    return next((folder for folder in (here, *here.parents) if (folder / SETTINGS).is_file()), None)
+    return next((folder for folder in (here, *here.parents) if is_there(folder / SETTINGS)), None)
 
 
 def owner_of(path: Path, root: Path) -> str | None:
@@ -94,17 +94,27 @@ class Folder:
     def _named(self, wanted: str) -> tuple[str, ...]:
         return tuple(name for name, kind in self.entries if kind == wanted)
 
+    @property
+    def closed(self) -> str:
+        """Why the folder of projects cannot be looked into; empty where it can, or where there is none yet."""
+        return next(iter(self._named("closed")), "")
+
     @functools.cached_property
     def entries(self) -> tuple[tuple[str, str], ...]:
-        """Names in the folder of projects, sorted, each with its kind; "" where nobody minds it."""
+        """Names in the folder of projects, sorted, each with its kind; "" where nobody minds it.
+
+        Where the folder cannot be looked into, why, with the kind «closed».
+        """
         folder = self.root / PROJECTS
         if folder.is_symlink() and leads_outside(folder, self.root):
             return (("", "outsider"),)
         try:
             with os.scandir(folder) as entries:
-                return tuple(sorted((e.name, self._kind(e)) for e in entries if not e.name.startswith(".")))
-        except OSError:
-            return ()
+                return tuple(sorted((e.name, self._kind(e)) for e in entries if not is_made_by_programs(e.name)))
+        except FileNotFoundError:
+            return (("ссылка никуда не ведёт: положите сюда сам каталог", "closed"),) if folder.is_symlink() else ()
+        except OSError as error:
+            return ((_CLOSED.get(error.errno or 0, f"каталог не читается: {error.strerror or error}"), "closed"),)
 
     def _kind(self, entry: os.DirEntry[str]) -> str:
         if entry.is_symlink() and leads_outside(Path(entry.path), self.root):
@@ -116,7 +126,25 @@ class Folder:
             return "dead"  # links in a circle
         if entry.is_symlink() and not Path(entry.path).exists():
             return "dead"
-        return "stray" if entry.name.endswith((".yaml", ".yml")) else ""
+        return "stray" if is_yaml(entry.name) else ""
+
+
+_CLOSED: Final = {
+    errno.ENOTDIR: "это файл, а нужен каталог: в нём лежат проекты",
+    errno.ELOOP: "ссылки замкнуты в кольцо: положите сюда сам каталог",
+    errno.EACCES: "нет права читать каталог: попросите открыть его",
+    errno.EPERM: "нет права читать каталог: попросите открыть его",
+}
+
+
+def is_yaml(name: str) -> bool:
+    """Whether a person takes a file for one of YAML; Windows does not show a last «.txt», which Notepad may add."""
+    return name.casefold().removesuffix(".txt").endswith((".yaml", ".yml"))
+
+
+def is_made_by_programs(name: str) -> bool:
+    """Whether a file is one that a system or an office program keeps beside those of people, and hides from them."""
+    return name.startswith((".", "~$"))
 
 
 class Lines:

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from lean.diagnostics import Diagnostic, Severity
-from lean.disk import ATTACHMENTS, PROJECTS, Folder, digest_of, is_there, plain_bytes
+from lean.disk import ATTACHMENTS, PROJECTS, Folder, digest_of, is_there, is_yaml, plain_bytes
 
 if TYPE_CHECKING:
     import sqlite3
@@ -138,7 +138,7 @@ def key(
     """A key: names of YAML files, for one that nobody reads is told of, digests of documents, names of attachments."""
     if attachments is None:
         return None
-    yaml = [name for name in names if name.casefold().endswith((".yaml", ".yml"))]
+    yaml = [name for name in names if is_yaml(name)]
     parts = [(name, digests.get(name, b"").hex()) for name in yaml]
     return _digest(common, repr((parts, attachments)))
 

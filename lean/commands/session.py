@@ -111,7 +111,8 @@ def refuse_unreadable(load: Callable[[], Regulation], root: Path = Path()) -> Re
 def open_session(workspace: Path | None, on: str | None, near: Path | None = None) -> Session:
     """The session of a command. ``near`` is a path on the command line that lies in the workspace, if there is one.
 
-    Raises UsageError without a workspace, UnusableError where lean.yaml or its regulation cannot be used.
+    Raises UsageError without a workspace, UnusableError where lean.yaml, its regulation or the folder of projects
+    cannot be used.
     """
     from lean.loading import LoadedWorkspace
 
@@ -124,6 +125,9 @@ def session_of(loaded: LoadedWorkspace, on: str | None) -> Session:
     from lean.regulation import editions
 
     when = day(on)
+    if loaded.closed:
+        wrong = Diagnostic(PROJECTS, 1, 1, "file", Severity.ERROR, loaded.closed)
+        raise UnusableError([wrong], loaded.root)
     try:
         name = loaded.workspace.settings.regulation
     except BrokenDocumentError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -64,9 +65,12 @@ def find(name: str, root: Path) -> Editions:
         raise NoRegulationError(
             f"порядка «{name}» в рабочем каталоге нет, путь ведёт за его пределы: положите файл сюда"
         )
-    if place.is_file():
+    if os.path.lexists(place) and not place.is_dir():
+        # Whatever else it is, reading it says so, at its own place.
         return Editions(((None, place),), root)
     paths = sorted(path for path in place.glob("*.yaml") if _day(path) is not None) if place.is_dir() else []
+    if not paths and name and place.is_dir():
+        raise NoRegulationError(f"в каталоге «{name}» нет редакций порядка: файлов, названных по дню, 2025-11-24.yaml")
     if not paths:
         known = sorted(folder.name for folder in resources.regulations().iterdir() if any(folder.glob("*.yaml")))
         raise NoRegulationError(f"порядка «{name}» нет: укажите {', '.join(known)} или путь к файлу от этого каталога")
