@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import sys
 import tempfile
@@ -304,20 +305,28 @@ def _sync_directory(directory: Path) -> None:
             os.close(handle)
 
 
-def _explain(error: Exception, path: Path) -> str:
-    import errno  # noqa: PLC0415 - only for a failure
+_DENIED: Final = "нет права писать сюда"
+_HELD: Final = "файл открыт в другой программе, или место занято: закройте его и повторите"
+_AWAY: Final = "сетевой диск не отвечает: подключите его и повторите"
+_REASONS: Final = {
+    errno.ENOSPC: "на диске нет места: освободите его и повторите",
+    errno.EDQUOT: "исчерпана квота на диске: освободите место и повторите",
+    errno.EACCES: _DENIED if os.name != "nt" else f"{_DENIED}, или {_HELD}",
+    errno.EPERM: _DENIED,
+    errno.EROFS: "диск только для чтения",
+    errno.EIO: "диск вернул ошибку: проверьте его и повторите",
+    errno.EEXIST: "на этом пути стоит файл, а нужен каталог: укажите другое место",
+    errno.ENOTDIR: "на этом пути стоит файл, а нужен каталог: укажите другое место",
+    errno.EISDIR: "под этим именем стоит каталог: уберите его или укажите другое место",
+    errno.ENAMETOOLONG: "имя слишком длинное: укажите короче",
+    errno.ENOENT: "каталога, в котором он должен лежать, больше нет",
+    errno.ELOOP: "ссылки на этом пути замкнуты в кольцо: укажите другое место",
+    errno.EFBIG: "файл больше, чем допускает диск",
+    errno.EBUSY: _HELD,
+    **dict.fromkeys((errno.ETIMEDOUT, errno.ENOTCONN, errno.EHOSTDOWN, errno.ESTALE), _AWAY),
+}
 
-    reasons = {
-        errno.ENOSPC: "на диске нет места: освободите его и повторите",
-        errno.EDQUOT: "исчерпана квота на диске: освободите место и повторите",
-        errno.EACCES: "нет права писать сюда",
-        errno.EPERM: "нет права писать сюда",
-        errno.EROFS: "диск только для чтения",
-        errno.EIO: "диск вернул ошибку: проверьте его и повторите",
-        errno.EEXIST: "на этом пути стоит файл, а нужен каталог: укажите другое место",
-        errno.ENOTDIR: "на этом пути стоит файл, а нужен каталог: укажите другое место",
-        errno.EISDIR: "под этим именем стоит каталог: уберите его или укажите другое место",
-        errno.ENAMETOOLONG: "имя слишком длинное: укажите короче",
-    }
-    reason = reasons.get(getattr(error, "errno", None) or 0, getattr(error, "strerror", None) or str(error))
+
+def _explain(error: Exception, path: Path) -> str:
+    reason = _REASONS.get(getattr(error, "errno", None) or 0, getattr(error, "strerror", None) or str(error))
     return f"{path}: не записано: {reason}; прежнее содержимое цело"
