@@ -58,6 +58,16 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write("\n".join([*lines, ""]))
 
 
+@pytest.fixture(name="tally")
+def _tally(request: pytest.FixtureRequest) -> tally.Tally:
+    """The counts of a test, for the item of the battery that its mark ``battery`` names."""
+    mark = request.node.get_closest_marker("battery")
+    counts = tally.Tally()
+    # The report of the test takes this with it; what is counted until the test ends is in it.
+    request.node.user_properties.append((tally.PROPERTY, {"item": mark.args[0], "counts": counts.counts}))
+    return counts
+
+
 @pytest.fixture
 def lean(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[int, str, str]]:
     """Run a command line in this process: its exit code, stdout and stderr."""

@@ -11,15 +11,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from lean.commands.scope import scopes
 from lean.commands.sweep import findings
 from lean.verdicts import VARIABLE
+from tests.battery.tally import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from lean.diagnostics import Diagnostic
+    from tests.battery.tally import Tally
 
 EXAMPLE = Path(__file__).resolve().parent.parent / "examples" / "seversk"
 PROJECTS = ("bumaga", "matkapital", "trudozatraty")
@@ -110,7 +114,7 @@ def _digit(path: Path, chance: random.Random) -> None:
 
 
 def _gone(path: Path, chance: random.Random) -> None:
-    path.rename(path.with_name(chance.choice(("Card.yaml", "old.yml", "card.txt"))))
+    path.rename(path.with_name(chance.choice(("Card.yaml", "old.yml", "card.txt", "plan.yaml.txt"))))
 
 
 def _broken(path: Path, chance: random.Random) -> None:
@@ -146,8 +150,9 @@ EDITS: tuple[Callable[[Path, random.Random], None], ...] = (
 
 
 # Fifty edits a seed.
+@pytest.mark.battery(10)
 @pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.long) for seed in (1, 2, 3))])
-def test_two_hundred_edits(seed: int, city: Path, memory: Path, tmp_path: Path) -> None:
+def test_two_hundred_edits(seed: int, city: Path, memory: Path, tmp_path: Path, tally: Tally) -> None:
     chance = random.Random(seed)  # noqa: S311 - test data
     shutil.copytree(city, tmp_path / "sound", symlinks=True)
     said(city)
@@ -160,9 +165,39 @@ def test_two_hundred_edits(seed: int, city: Path, memory: Path, tmp_path: Path) 
         if path.parent != city or edit in (_same_size, _digit, _line_less):
             edit(path, chance)
         plain = said(city, remember=False)
-        assert said(city) == plain, (number, edit, path)
+        remembered = said(city)
+        tally.add(losses=remembered != plain)
+        assert remembered == plain, (number, edit, path)
         if number % 5 == 0:
             assert said(city) == plain, (number, edit, path)
+    assert memory.is_dir()
+
+
+@pytest.mark.battery(4)
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(tuple(dict.fromkeys(EDITS))), st.integers(0, 99), st.randoms(use_true_random=False)),
+        min_size=1,
+        max_size=4,
+    )
+)
+@settings(max_examples=counted(8, 200), suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_is_edited_a_memory_changes_nothing(
+    city: Path, memory: Path, edits: list[tuple[Callable[[Path, random.Random], None], int, random.Random]]
+) -> None:
+    project = city / "projects" / PROJECTS[0]
+    shutil.copytree(project, city / "kept", symlinks=True)
+    try:
+        said(city)
+        for edit, number, chance in edits:
+            files = sorted(path for path in project.rglob("*.yaml") if path.is_file())
+            if files:
+                edit(files[number % len(files)], chance)
+            plain = said(city, remember=False)
+            assert said(city) == plain == said(city)
+    finally:
+        shutil.rmtree(project)
+        (city / "kept").rename(project)
     assert memory.is_dir()
 
 
@@ -266,6 +301,7 @@ HARMS: dict[str, Callable[[Path], None]] = {
 }
 
 
+@pytest.mark.battery(10)
 @pytest.mark.parametrize("harm", HARMS.values(), ids=HARMS)
 def test_a_memory_that_is_harmed_is_none(harm: Callable[[Path], None], city: Path, memory: Path) -> None:
     plain = said(city, remember=False)
@@ -274,6 +310,27 @@ def test_a_memory_that_is_harmed_is_none(harm: Callable[[Path], None], city: Pat
     harm(path)
     assert said(city) == plain
     assert said(city) == plain
+
+
+@pytest.mark.battery(10)
+def test_the_memory_of_another_workspace_is_none(city: Path, memory: Path, tmp_path: Path) -> None:
+    """Even where every name in it is the same: of a copy in which one document reads otherwise."""
+    said(city)
+    (own,) = memory.iterdir()
+    other = tmp_path / "other" / "city"
+    shutil.copytree(city, other)
+    card = other / "projects" / "bumaga" / "card.yaml"
+    card.write_text(card.read_text("utf-8").replace("title:", "titel:", 1), "utf-8")
+    said(other)
+    (foreign,) = {*memory.iterdir()} - {own}
+    plain = said(city, remember=False)
+    assert plain != said(other)
+    own.write_bytes(foreign.read_bytes())
+    assert said(city) == plain == said(city)
+    # And where the other one lies at the same place now, as after a checkout.
+    shutil.rmtree(city)
+    shutil.copytree(other, city)
+    assert agrees(city)
 
 
 def test_a_memory_that_somebody_holds_is_done_without(city: Path, memory: Path) -> None:

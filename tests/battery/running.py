@@ -22,6 +22,8 @@ HANG: Final = 60.0
 """Seconds on the clock after which a run counts as hanging: far beyond any case, however busy the machine is."""
 
 ROOT: Final = Path(__file__).parents[2]
+POWERLESS: Final = ("setpriv", "--bounding-set=-all", "--inh-caps=-all") if os.geteuid() == 0 else ()
+"""Before a program: a root that may do anything asks nobody for rights; without its powers it is held to modes."""
 _LAUNCHER: Final = Path(__file__).parent / "launcher.py"
 
 

@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from tests.battery.faulting import HUNG, KILL, KINDS, Standby
+from lean.cli import NAMES
+from tests.battery.faulting import HUNG, KILL, KINDS, Ran, Standby
+from tests.battery.running import POWERLESS, run_process
 from tests.battery.tally import WHOLE, counted
 from tests.battery.writing import LEFT, WRITING, content, git, kept, repository, settled, workspace
 
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
-    from tests.battery.faulting import Call, Ran
+    from tests.battery.faulting import Call
     from tests.battery.tally import Tally
     from tests.battery.writing import Writing
 
@@ -62,6 +64,7 @@ class Trial:
 
     def __init__(self, standby: Standby, base: Path, place: Path, writing: Writing) -> None:
         self.standby, self.base, self.place, self.writing = standby, base, place, writing
+        self.variables = settled(place)
         self.arguments = shlex.split(writing.command)
         self.before = content(self.folder())
         folder = self.folder()
@@ -315,6 +318,43 @@ def test_real_disks(standby: Standby, base: Path, disk: Path, tally: Tally, name
     trial = Trial(standby, base, disk, WRITING[name])
     for state in random.Random(name).sample(list(DISKS), counted(2, len(DISKS))):  # noqa: S311
         _try_disk(trial, disk, state, tally)
+
+
+def _try_closed(trial: Trial, tally: Tally) -> None:
+    """Run a command where nothing in the workspace may be written, then again where it may."""
+    folder = trial.folder()
+    modes = {path: path.stat().st_mode for path in (folder, *folder.rglob("*")) if not path.is_symlink()}
+    for path, mode in modes.items():
+        path.chmod(mode & 0o555)
+    program = (*POWERLESS, sys.executable, "-m", "lean.cli")
+    ran = run_process(*trial.arguments, cwd=folder, env=trial.variables, program=program)
+    for path, mode in modes.items():
+        path.chmod(mode)
+    told = Ran(ran.code, ran.out + ran.err)
+    wrong = [*trial.told(told, ("нет права", *OF_GIT)), *trial.aftermath(folder, told)]
+    if ran.code == 0 and "заготовки не созданы" not in told.said:
+        wrong.append(f"ends well where nothing may be written: {told.said}")
+    _count(tally, wrong)
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=() if name == "advance --commit" else pytest.mark.long)
+        for name in (WRITING if WHOLE else TYPICAL)
+    ],
+)
+def test_a_read_only_folder(standby: Standby, base: Path, tmp_path: Path, tally: Tally, name: str) -> None:
+    _try_closed(Trial(standby, base, tmp_path, WRITING[name]), tally)
+
+
+READS: Final = {"schedule", "status", "explain", "log", "verify", "list", "check", "doctor", "pre-receive"}
+"""Commands that write nothing into a workspace; what a check remembers lies elsewhere."""
+
+
+def test_no_command_that_writes_is_forgotten() -> None:
+    assert {writing.command.split()[0] for writing in WRITING.values()} == NAMES - READS
 
 
 @pytest.mark.long

@@ -16,8 +16,10 @@ import pytest
 
 from lean.disk import MAX_BYTES
 from lean.documents import DOCUMENTS, WORKSPACE_DOCUMENTS
-from tests.battery.running import differences, fingerprint, run_here, run_process
-from tests.battery.tally import MISTAKE_SECONDS, SECONDS, WHOLE
+from lean.loading import Loader
+from lean.project import BrokenDocumentError
+from tests.battery.running import ROOT, differences, fingerprint, run_here, run_process
+from tests.battery.tally import MISTAKE_SECONDS, SECONDS, WHOLE, counted
 
 if TYPE_CHECKING:
     from tests.battery.tally import Tally
@@ -81,6 +83,29 @@ TEXTS: dict[str, tuple[bytes, int, int, str]] = {
     "percent": (b"title: a\nunit: %b\n", 2, 7, "кавычк"),
     "at sign": (b"title: @a\n", 1, 8, "кавычк"),
     "wrong indent": (b"frame:\n   first_step: a\n  last_step: b\n", 3, 3, "отступ"),
+    # what Word, Excel, a scanner or a browser saved, under the name of a document
+    "a file of Word": (b"PK\x03\x04\x14\x00\x06\x00", 1, 1, "файл Word, Excel или архив"),
+    "an old file of Word": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(MAX_BYTES), 1, 1, "прежнего вида (DOC, XLS)"),
+    "rich text": (b"{\\rtf1\\ansi card}", 1, 1, "файл Word (RTF)"),
+    "a scan": (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", 1, 1, "файл PDF"),
+    "a picture": (b"\x89PNG\r\n\x1a\n\x00\x00", 1, 1, "картинка (PNG)"),
+    "a photograph": (b"\xff\xd8\xff\xe0\x00\x10JFIF", 1, 1, "картинка (JPEG)"),
+    "xml": (b'<?xml version="1.0"?><a/>', 1, 1, "файл XML"),
+    "a page": (b"<!DOCTYPE html><html><body>a: b</body></html>", 1, 1, "страница из браузера"),
+    # signs that Word puts in place of others
+    "wide space in an indent": ("frame:\n\u00a0 first_step: a\n".encode(), 2, 1, "неразрывный пробел"),
+    "wide space in every indent": (
+        "people:\n\u00a0\u00a0team: [a]\n\u00a0\u00a0leader: b: c\n".encode(),
+        2,
+        1,
+        "неразрывный пробел",
+    ),
+    "wide space after a colon": ("unit: a\ntitle:\u00a0b\n".encode(), 2, 7, "неразрывный пробел"),
+    "wide space after a key alone": ("frame:\n  first_step:\u00a0a\n".encode(), 2, 3, "неразрывный пробел"),
+    "wide space after a hyphen": ("indicators:\n  -\u00a0name: a\n    target: b\n".encode(), 2, 4, "неразрывный"),
+    "a dash for a hyphen": ("indicators:\n  – name: a\n    target: b\n".encode(), 2, 3, "начинают дефисом"),
+    "dashes alone": ("resources:\n  — деньги\n  — люди\n".encode(), 2, 3, "начинают дефисом"),
+    "a dash before a key": ("indicators:\n– name: a\n".encode(), 2, 1, "начинают дефисом"),
     # limits
     # libyaml reads brackets ahead, for a key may end behind them, and gives up at a thousand before telling of any.
     "900 brackets": (b"title: " + b"[" * 900, 1, 31, "вложенность больше 24"),
@@ -167,6 +192,14 @@ THINGS: dict[str, tuple[Callable[[Path], None], str]] = {
 UNSEEN = {"directory", "fifo", "socket", "device", "broken link", "loop of links"}
 
 
+# What lean.yaml is told of, for it names a regulation that is none.
+UNREAD = {
+    "directory": "нет редакций порядка",
+    "device": "путь ведёт за его пределы",
+    "link out of the workspace": "путь ведёт за его пределы",
+}
+
+
 @pytest.fixture
 def workspace(tmp_path: Path) -> Path:
     """Two projects: what is wrong in one must not hide what is wrong in the other."""
@@ -191,7 +224,7 @@ def checked(lean: Lean, tally: Tally, root: Path) -> tuple[Found, Found]:
     shown = told.out + told.err
     assert "Traceback" not in shown
     assert "TOP SECRET" not in shown
-    assert all(line.isprintable() for line in shown.splitlines())
+    assert all(line.isprintable() for line in shown.replace("\xa0", " ").splitlines())
     mine = [item for item in found if item["path"] != "projects/other/card.yaml"]
     return mine, [item for item in found if item["path"] == "projects/other/card.yaml"]
 
@@ -223,10 +256,16 @@ def test_what_is_no_plain_file_gets_one_diagnostic(name: str, lean: Lean, tally:
     assert "nope" in only_error(rest)[2]
 
 
-GOOD = {path.stem: path.read_bytes() for path in FINISHED.rglob("*.yaml")}
+GOOD = {path.stem: path.read_bytes() for path in FINISHED.rglob("*.yaml")} | {
+    "regulation": max((ROOT / "lean" / "regulation" / "seversk").glob("*.yaml")).read_bytes()
+}
 _DATE = re.compile(rb"\b\d\d\.\d\d\.20\d\d|\b20\d\d-\d\d-\d\d")
-DATED = {"lean": b"calendar: {days_off: [14.01.2027]}\n", "roster": None}
-"""Where the finished workspace has no date in a document: one that has; a roster never has."""
+DATED = {
+    "lean": b"calendar: {days_off: [14.01.2027]}\n",
+    "roster": None,
+    "regulation": re.sub(rb"(?m)^ *#.*", b"", GOOD["regulation"]),
+}
+"""Where the first date of a finished document is none of its data: one where it is; a roster never has a date."""
 
 
 def impossible_date(document: str) -> bytes | None:
@@ -236,55 +275,62 @@ def impossible_date(document: str) -> bytes | None:
 
 def truncated(document: str) -> bytes:
     """The file of a project, stopped within a text that was opened."""
-    return GOOD[document].rstrip() + b'\nmore: "and so'
+    return GOOD[document].rstrip() + (b'\n- event: "and so' if document == "journal" else b'\nmore: "and so')
 
 
-# What may stand in place of each document; a function where the document itself is in it.
-HOSTILE: dict[str, bytes | Callable[[str], bytes | None]] = {
-    "bad utf-8": b"\xff",
-    "utf-16": "a: б\n".encode("utf-16"),
-    "utf-16 without a mark": "a: б\n".encode("utf-16-le"),
-    "windows-1251": "название: б\n".encode("cp1251"),
-    "nul": b"\x00",
-    "nul within": b"a: b\x00\n",
-    "noise": NOISE,
-    "truncated": truncated,
-    "duplicate key": b"a: 1\na: 2\n",
-    "tab": b"a:\n\tb: 1\n",
-    "two documents": b"a: 1\n---\nb: 2\n",
-    "alias bomb": BOMB.encode(),
-    "cyclic alias": b"a: &a [*a]\n",
-    "tag": b"!!python/name:os.system ''\n",
-    "1,000 brackets": b"[" * 1_000,
-    "100,000 brackets": b"[" * 100_000,
-    "100,000 closed brackets": b"[" * 100_000 + b"]" * 100_000,
-    "100,000 braces": b"{a: " * 100_000,
-    "1,000 blocks": b"- " * 1_000,
-    "100,000 blocks": b"- " * 100_000,
-    "1,000 nested keys": "".join(f"{' ' * n}k:\n" for n in range(1_000)).encode(),
-    "scalar": b"text\n",
-    "other container": lambda document: b"{a: 1}\n" if document == "journal" else b"- a\n",
-    "impossible date": impossible_date,
-    "too large": b"#" * (MAX_BYTES + 1),
+# What may stand in place of each document, a function where the document itself is in it -> part of the message.
+HOSTILE: dict[str, tuple[bytes | Callable[[str], bytes | None], str]] = {
+    "bad utf-8": (b"\xff", "не в UTF-8"),
+    "utf-16": ("a: б\n".encode("utf-16"), "UTF-16"),
+    "utf-16 without a mark": ("a: б\n".encode("utf-16-le"), "U+0000"),
+    "windows-1251": ("название: б\n".encode("cp1251"), "похоже на Windows-1251"),
+    "nul": (b"\x00", "U+0000"),
+    "nul within": (b"a: b\x00\n", "U+0000"),
+    "noise": (NOISE, "не в UTF-8"),
+    "truncated": (truncated, "файл обрывается"),
+    "duplicate key": (b"a: 1\na: 2\n", "ключ «a» уже есть в строке 1"),
+    "tab": (b"a:\n\tb: 1\n", "табуляция"),
+    "two documents": (b"a: 1\n---\nb: 2\n", "второй документ"),
+    "alias bomb": (BOMB.encode(), "якор"),
+    "cyclic alias": (b"a: &a [*a]\n", "якор"),
+    "tag": (b"!!python/name:os.system ''\n", "метк"),
+    "1,000 brackets": (b"[" * 1_000, "вложенность больше 24"),
+    "100,000 brackets": (b"[" * 100_000, "вложенность больше 24"),
+    "100,000 closed brackets": (b"[" * 100_000 + b"]" * 100_000, "вложенность больше 24"),
+    "100,000 braces": (b"{a: " * 100_000, "вложенность больше 24"),
+    "1,000 blocks": (b"- " * 1_000, "вложенность больше 24"),
+    "100,000 blocks": (b"- " * 100_000, "вложенность больше 24"),
+    "1,000 nested keys": ("".join(f"{' ' * n}k:\n" for n in range(1_000)).encode(), "вложенность больше 24"),
+    "scalar": (b"text\n", "а здесь текст «text»"),
+    "other container": (lambda document: b"{a: 1}\n" if document == "journal" else b"- a\n", "а здесь с"),
+    "impossible date": (impossible_date, "дня 30 не бывает"),
+    "too large": (b"#" * (MAX_BYTES + 1), "файл слишком велик"),
+    "a file of Word": (b"PK\x03\x04", "файл Word, Excel или архив"),
 }
+REGULATION = "regulation"
+"""A decree of one's own, which lean.yaml names: read like the documents."""
 DOCUMENT_NAMES = [*DOCUMENTS, *WORKSPACE_DOCUMENTS]
+KINDS = [*DOCUMENT_NAMES, REGULATION]
 
 
 def file_of(workspace: Path, document: str) -> Path:
-    folder = workspace if document in WORKSPACE_DOCUMENTS else workspace / "projects" / "broken"
+    if document == REGULATION:
+        (workspace / "lean.yaml").write_text("regulation: regulation.yaml\n", encoding="utf-8")
+    above = document in WORKSPACE_DOCUMENTS or document == REGULATION
+    folder = workspace if above else workspace / "projects" / "broken"
     return folder / f"{document}.yaml"
 
 
 def put(path: Path, name: str) -> bytes | None:
     """Put something hostile in a document's place: its content, None where it does not apply."""
-    made = HOSTILE[name]
+    made, _ = HOSTILE[name]
     content = made(path.stem) if callable(made) else made
     if content is not None:
         path.write_bytes(content)
     return content
 
 
-@pytest.mark.parametrize("document", DOCUMENT_NAMES)
+@pytest.mark.parametrize("document", KINDS)
 def test_every_kind_of_document_is_read_as_strictly(document: str, lean: Lean, tally: Tally, workspace: Path) -> None:
     path = file_of(workspace, document)
     shown = path.relative_to(workspace).as_posix()
@@ -295,12 +341,15 @@ def test_every_kind_of_document_is_read_as_strictly(document: str, lean: Lean, t
         ran = run_here(lean, "check", "-C", workspace, "--format", "json")
         assert tally.judge(ran, refused=True, lost=differences(before, fingerprint(workspace))) == [], name
         found: Found = json.loads(ran.out)
-        assert only_error([item for item in found if item["path"] == shown])[0] >= 1, name
+        line, column, message = only_error([item for item in found if item["path"] == shown])
+        assert line >= 1, name
+        assert column >= 1, name
+        assert HOSTILE[name][1] in message, (name, message)
         assert "nope" in only_error([item for item in found if item["path"].endswith("other/card.yaml")])[2], name
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="нет таких файлов")
-@pytest.mark.parametrize("document", DOCUMENT_NAMES)
+@pytest.mark.parametrize("document", KINDS)
 def test_no_kind_of_document_may_be_something_else_than_a_file(
     document: str, lean: Lean, tally: Tally, workspace: Path
 ) -> None:
@@ -314,8 +363,9 @@ def test_no_kind_of_document_may_be_something_else_than_a_file(
         ran = run_here(lean, "check", "-C", workspace, "--format", "json")
         assert tally.judge(ran, refused=True, lost=differences(before, fingerprint(workspace))) == [], name
         found: Found = json.loads(ran.out)
-        told = [item for item in found if item["path"] == path.relative_to(workspace).as_posix()]
-        assert part in only_error(told)[2], name
+        above = UNREAD.get(name) if document == REGULATION else None
+        shown = "lean.yaml" if above is not None else path.relative_to(workspace).as_posix()
+        assert (above or part) in only_error([item for item in found if item["path"] == shown])[2], name
         shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
         (path.parent / "other").unlink(missing_ok=True)
 
@@ -354,9 +404,9 @@ def test_a_good_file_may_have_a_mark_and_the_line_ends_of_windows(
         assert wrong == [], content
 
 
-LIMITED = [(document, name) for document in DOCUMENT_NAMES for name in HOSTILE]
+LIMITED = [(document, name) for document in KINDS for name in HOSTILE]
 # Each hostile text once, each kind of document in turn; or all of them.
-TURN = [(DOCUMENT_NAMES[number % len(DOCUMENT_NAMES)], name) for number, name in enumerate(HOSTILE)]
+TURN = [(KINDS[number % len(KINDS)], name) for number, name in enumerate(HOSTILE)]
 
 
 @pytest.mark.long
@@ -391,6 +441,28 @@ def test_a_draft_is_no_error(name: str, lean: Lean, tally: Tally, workspace: Pat
     (workspace / "projects" / "broken" / "card.yaml").write_bytes(HARMLESS[name])
     mine, _ = checked(lean, tally, workspace)
     assert [item for item in mine if item["severity"] != "note"] == []
+
+
+CUTS = counted(40, 2_000)
+
+
+@pytest.mark.parametrize("document", DOCUMENT_NAMES)
+def test_a_file_that_stops_anywhere_is_read_or_refused_at_its_end(document: str, tally: Tally, tmp_path: Path) -> None:
+    """A copy that was cut off. What still reads as YAML is a shorter draft: only git knows that there was more."""
+    good, models = GOOD[document], {**DOCUMENTS, **WORKSPACE_DOCUMENTS}
+    path = tmp_path / f"{document}.yaml"
+    for cut in sorted({len(good) * number // CUTS for number in range(CUTS)}):
+        path.write_bytes(good[:cut])
+        loader = Loader(tmp_path, tmp_path, models)
+        refused = False
+        try:
+            loader(document)
+        except BrokenDocumentError:
+            refused = True
+        lines = good[:cut].count(b"\n") + 1
+        tally.add(silent=refused != bool(loader.diagnostics))
+        assert refused == bool(loader.diagnostics), cut
+        assert all(1 <= found.line <= lines and found.column >= 1 for found in loader.diagnostics), (cut, lines)
 
 
 @pytest.mark.parametrize("document", DOCUMENT_NAMES)
