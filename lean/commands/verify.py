@@ -51,8 +51,9 @@ def verify(
 
     Форму, которая показывает день печати, сверяют на тот день: --on.
 
-    Не видны: шрифт, размер, цвет, пробелы и место фигур; в PDF ещё порядок слов, рисунки, заметки докладчика и
-    значения диаграмм. Форма, напечатанная из другого сохранённого состояния, верна: программа назовёт, из какого.
+    Вид не сверяется: шрифт, размер, цвет, пробелы, место на листе; спрятанный текст и чужие фигуры видны. В PDF
+    не видны ещё порядок слов, рисунки, заметки докладчика и значения диаграмм: в нём от них не остаётся текста.
+    Форма, напечатанная из прежнего сохранённого состояния, верна: программа назовёт, из какого.
 
     Пример: lean verify C:/Печать/spravki-card.docx
     """
@@ -90,7 +91,9 @@ def _checked(session: Session, path: Path, project: str | None) -> Checked:
     from lean.project import BrokenDocumentError
 
     try:
-        content = path.read_bytes() if path.stat().st_size <= _MOST else b""
+        if path.stat().st_size > _MOST:
+            return Checked(path, f"файл больше {_MOST // 1_000_000} МБ: это не форма")
+        content = path.read_bytes()
     except OSError as error:
         raise UsageError(refused_by_system(error)) from None
     try:
@@ -167,7 +170,7 @@ def _history(loaded: LoadedProject) -> History | None:
     try:
         return history(loaded)
     except NoRepositoryError as error:
-        note(f"Только с документами, какие они сейчас: {error}.")
+        note(f"Сверяется только с нынешними документами: {error}.")
         return None
 
 
@@ -178,28 +181,38 @@ def _lines(item: Checked) -> Iterator[str]:
         yield visible(f"{item.path}: не сверено: {item.reason}")
         return
     yield visible(f"{item.path}: {item.name}, {item.project}: {_told(item, item.verdict)}")
+    was, now = _WORDS[item.verdict.equal == "none"]
     for edit in item.verdict.edits:
-        want = f"напечатано «{edit.expected}»" if edit.expected is not None else "не печаталось"
-        have = f"стоит «{edit.found}»" if edit.found is not None else "в файле этого нет"
-        yield visible(f"  {edit.field}: {want}, {have}")
+        want = f"{was} «{edit.expected}»" if edit.expected is not None else _ABSENT[was]
+        have = f"{now} «{edit.found}»" if edit.found is not None else "в файле этого нет"
+        alien = f" (латинские буквы в русских словах: {', '.join(edit.alien)})" if edit.alien else ""
+        yield visible(f"  {edit.field}: {want}, {have}{alien}")
+
+
+_WORDS: Final = {False: ("напечатано", "стоит"), True: ("в документах", "в файле")}
+_ABSENT: Final = {"напечатано": "не печаталось", "в документах": "в документах этого нет"}
 
 
 def _told(item: Checked, verdict: Verdict) -> str:
+    """What a paper equals, on one line; ``verdict.commit`` is the nearest state where it equals none."""
     from lean.values import format_date
 
     commit = verdict.commit
     if commit is None:
-        state = "документы, какие они сейчас"
+        with_, of = "с нынешними документами", "нынешние документы"
     else:
-        state = f"сохранено {format_date(commit.when.date())} ({commit.id[:8]}, {commit.author}: {commit.subject})"
+        saved = f"{commit.id[:8]} от {format_date(commit.when.date())} ({commit.author}: {commit.subject})"
+        with_, of = f"с сохранением {saved}", f"сохранение {saved}"
+    approved = ""
     if item.approved is not None:
         name, entry = item.approved
-        state += f"; {name} {format_date(entry.date)}"
+        approved = f"; утверждено: {name} {format_date(entry.date)}"
     if verdict.equal == "none":
-        return "не равно ни одному состоянию" + (f"; ближе всего: {state}" if verdict.edits else "")
+        return "не равно ни одному состоянию" + (f"; ближе всего {of}" if verdict.edits else "")
     if verdict.edits:
-        return f"изменено после печати; напечатано: {state}"
-    return f"верно: {state}" + (", до байта" if verdict.exact else "")
+        return f"изменено после печати; до правки совпадало {with_}{approved}"
+    later = "" if commit is None else "; нынешние документы другие"
+    return f"верно: совпадает {with_}{', до байта' if verdict.exact else ''}{approved}{later}"
 
 
 def _as_object(item: Checked) -> dict[str, Any]:

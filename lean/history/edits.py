@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 PROPERTY: Final = "свойство"
 _PROPERTIES: Final = {"title": "название", "subject": "проект", "creator": "организация"}
 _PDF_PROPERTIES: Final = {"title": "название", "subject": "проект", "author": "организация"}
+_HINT: Final = re.compile("[;:] ")  # what a template's author is told of a field besides its name
+_WHOLE: Final = "одной строкой"  # a field that says all of its part
 _SHORTEST: Final = 2  # letters of a value that can tell a field
 
 
@@ -32,15 +34,32 @@ class Edit:
     expected: str | None
     found: str | None
 
+    @property
+    def alien(self) -> str:
+        """Latin letters that came into Russian words: no eye tells them from Russian ones."""
+        was = set(_mixed(self.expected or ""))
+        return "".join(dict.fromkeys(letter for letter in _mixed(self.found or "") if letter not in was))
+
+
+def _mixed(text: str) -> Iterator[str]:
+    for word in _WORD.findall(text):
+        if _RUSSIAN.search(word):
+            yield from _LATIN.findall(word)
+
+
+_WORD: Final = re.compile(r"[^\W\d_]+")
+_RUSSIAN: Final = re.compile("[а-яё]", re.IGNORECASE)
+_LATIN: Final = re.compile("[a-z]", re.IGNORECASE)
+
 
 def leaves(context: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - any dataclass of a context
     """The texts that a context brings into a form: (title of the field, text)."""
     for part in dataclasses.fields(context):
         value = getattr(context, part.name)
-        title = str(part.metadata.get("title", part.name))
+        title = _HINT.split(str(part.metadata.get("title", part.name)), maxsplit=1)[0]
         for item in _flat(value):
             if dataclasses.is_dataclass(item):
-                yield from ((f"{title}: {inner}", text) for inner, text in leaves(item))
+                yield from ((title if inner == _WHOLE else f"{title}: {inner}", text) for inner, text in leaves(item))
             elif isinstance(item, str | int) and str(item).strip():
                 yield title, str(item)
 
@@ -67,6 +86,8 @@ def edits(expected: Paper, found: Paper, fields: Sequence[tuple[str, str]]) -> I
             yield Edit("колонтитул", None, line)
         if expected.pictures != found.pictures:
             yield Edit("рисунки", f"{len(expected.pictures)} шт.", f"{len(found.pictures)} шт., другие")
+        if expected.shapes != found.shapes:
+            yield Edit("рисунки и фигуры", f"{expected.shapes} шт.", f"{found.shapes} шт.")
     else:
         yield from _words(expected, found, fields)
     names = _PROPERTIES if found.ordered else _PDF_PROPERTIES

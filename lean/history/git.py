@@ -277,9 +277,18 @@ def _commits(out: bytes, prefix: str) -> Iterator[Commit]:
         about, _, rest = record.partition(b"\0")
         name, parents, when, author, message = (_decode(part) for part in about.split(b"\x02", 4))
         touched = tuple(_raw(rest.split(b"\0"), prefix))
-        yield Commit(name, tuple(parents.split()), author, datetime.fromisoformat(when), message, touched)
+        yield Commit(
+            name,
+            tuple(parents.split()),
+            _INITIALS.sub(r"\g<0>.", author),
+            datetime.fromisoformat(when),
+            message,
+            touched,
+        )
 
 
+# Git drops the full stop at the end of an author's name: «Иванов И.И».
+_INITIALS: Final = re.compile(r"(?<=\.)[A-ZА-ЯЁ]\Z")
 _COMMIT: Final = re.compile(rb"(?:\A|\0)\x01(?=[0-9a-f]{40})")
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from lean.forms import archive
+from lean.history import sheets
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -20,11 +21,11 @@ if TYPE_CHECKING:
 
     Parse = Callable[[bytes], Any]
 
-_W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_FALLBACK: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _MARGINS: Final = re.compile(r"word/(?:header|footer|footnotes|endnotes)\d*\.xml")
+_STYLES: Final = "word/styles.xml"
 _PICTURES: Final = re.compile(r"(?:word|ppt)/media/.*\.(?:png|jpe?g|gif|bmp)", re.IGNORECASE)
 _FINGERPRINT: Final = re.compile(r"sha256\W+([0-9a-f]{64})")
+_NAME: Final = re.compile(r"named '(.*?)'")
 _SECONDS: Final = 60
 
 
@@ -37,7 +38,7 @@ class Paper:
     """A form as read: its lines in order, what stands in its margins, its properties, the hashes of its pictures.
 
     ``lines`` of a PDF are the text of its pages, in no order to rely on: ``ordered`` is false. A deck has ``slides``
-    besides; its ``lines`` are what its pages show as text.
+    besides; its ``lines`` are what its pages show as text. ``shapes`` are pictures and drawn shapes, one may hide text.
     """
 
     lines: tuple[str, ...]
@@ -46,6 +47,7 @@ class Paper:
     pictures: frozenset[str] = frozenset()
     ordered: bool = True
     slides: tuple[Slide, ...] = ()
+    shapes: int = 0
 
     @property
     def fingerprint(self) -> str | None:
@@ -56,6 +58,8 @@ class Paper:
 
 def read_paper(content: bytes) -> Paper:
     """A DOCX, PPTX or PDF as a paper. Raises UnreadablePaperError."""
+    if not content:
+        raise UnreadablePaperError("файл пуст")
     if content.startswith(b"%PDF-"):
         return _pdf(content)
     if archive.refusal(content, archive.SLIDES) is None:
@@ -78,20 +82,30 @@ def _read(content: bytes, reader: Callable[[zipfile.ZipFile, Parse], Paper]) -> 
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as parts:
             return reader(parts, lambda text: etree.fromstring(text, parser))
-    except (etree.XMLSyntaxError, zipfile.BadZipFile, zipfile.zlib.error, KeyError, NotImplementedError) as error:  # type: ignore[attr-defined]
-        raise UnreadablePaperError(f"файл повреждён: {error}") from None
+    except KeyError as error:
+        missing = _NAME.search(str(error))
+        told = f"в нём нет части {missing[1]}" if missing is not None else "в нём не хватает частей"
+    except etree.XMLSyntaxError as error:
+        told = f"часть не читается, строка {error.lineno}"
+    except (zipfile.BadZipFile, zipfile.zlib.error, NotImplementedError) as error:  # type: ignore[attr-defined]
+        told = str(error) if not str(error).isascii() else "часть не распаковывается"
+    raise UnreadablePaperError(f"файл повреждён: {told}")
 
 
 def _document(parts: zipfile.ZipFile, parse: Parse) -> Paper:
-    body = tuple(_lines(parse(parts.read("word/document.xml"))))
-    margins = frozenset(
-        line
-        for name in parts.namelist()
-        if _MARGINS.fullmatch(name)
-        for line in _lines(parse(parts.read(name)))
-        if not line.isdigit()  # the number of a page
+    names = parts.namelist()
+    styles = sheets.Styles.of(parse(parts.read(_STYLES)) if _STYLES in names else None)
+    body = parse(parts.read("word/document.xml"))
+    around = [parse(parts.read(name)) for name in names if _MARGINS.fullmatch(name)]
+    margins = {line for root in around for line in _lines(root, styles) if not line.isdigit()}  # the number of a page
+    shapes = sum(sheets.shapes(root) for root in (body, *around))
+    return Paper(
+        tuple(_lines(body, styles)), frozenset(margins), _properties(parts, parse), _pictures(parts), shapes=shapes
     )
-    return Paper(body, margins, _properties(parts, parse), _pictures(parts))
+
+
+def _lines(root: Any, styles: sheets.Styles) -> Iterator[str]:  # noqa: ANN401 - lxml's element
+    return filter(None, map(settled, sheets.lines(root, styles)))
 
 
 def _deck(parts: zipfile.ZipFile, parse: Parse) -> Paper:
@@ -111,41 +125,6 @@ def _properties(parts: zipfile.ZipFile, parse: Parse) -> dict[str, str]:
 def _pictures(parts: zipfile.ZipFile) -> frozenset[str]:
     names = (name for name in parts.namelist() if _PICTURES.fullmatch(name))
     return frozenset(hashlib.sha256(parts.read(name)).hexdigest() for name in names)
-
-
-def _lines(root: Any) -> Iterator[str]:  # noqa: ANN401 - lxml's element
-    """The text of each paragraph that has any; what is struck out or hidden says so."""
-    for paragraph in root.iter(f"{_W}p"):
-        if next(paragraph.iterancestors(_FALLBACK), None) is not None:
-            continue
-        pieces = [
-            _piece(node)
-            for node in paragraph.iter(f"{_W}t", f"{_W}tab", f"{_W}br")
-            if next(node.iterancestors(f"{_W}p")) is paragraph
-        ]
-        text = settled("".join(pieces).replace(" ⟧⟦зачёркнуто: ", " "))
-        if text:
-            yield text
-
-
-def _piece(node: Any) -> str:  # noqa: ANN401
-    if node.tag != f"{_W}t":
-        return " "
-    text = node.text or ""
-    run = next(node.iterancestors(f"{_W}r"), None)
-    look = run.find(f"{_W}rPr") if run is not None else None
-    if look is None or not text.strip():
-        return text
-    if any(_on(look.find(f"{_W}{name}")) for name in ("strike", "dstrike")):
-        return f"⟦зачёркнуто: {text}⟧"
-    color = look.find(f"{_W}color")
-    if _on(look.find(f"{_W}vanish")) or (color is not None and (color.get(f"{_W}val") or "").upper() == "FFFFFF"):
-        return f"⟦скрыто: {text}⟧"
-    return text
-
-
-def _on(element: Any) -> bool:  # noqa: ANN401
-    return element is not None and element.get(f"{_W}val", "true") not in ("0", "false", "off")
 
 
 def _pdf(content: bytes) -> Paper:

@@ -168,7 +168,7 @@ def test_a_deck_is_found_among_the_states(office: Make, lean: Lean, tmp_path: Pa
     first = here.commit("Начат", "2026-06-04")
     assert lean("-C", here.root, "render", "igrushki", "working-deck", "-o", tmp_path, "--on", "2026-06-04")[0] == 0
     path = tmp_path / "igrushki-working-deck.pptx"
-    assert "верно: документы, какие они сейчас" in lean("-C", here.root, "verify", path, "--on", "2026-06-04")[1]
+    assert "верно: совпадает с нынешними документами" in lean("-C", here.root, "verify", path, "--on", "2026-06-04")[1]
     here.edit("igrushki/card.yaml", TARGET, "не более 9 мин")
     here.commit("Изменена", "2026-06-05")
     code, out, _ = lean("-C", here.root, "verify", path, "--format", "json")
