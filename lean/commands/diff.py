@@ -56,6 +56,7 @@ def diff(
     from lean.commands.printing import refuse_other_kind
     from lean.commands.session import UsageError, open_session
     from lean.commands.tracing import history
+    from lean.values import format_date
 
     refuse_other_kind(docx, ".docx")
     if since_approval and old is not None:
@@ -65,13 +66,17 @@ def diff(
     regulation = session.regulation(loaded)
     known = history(loaded)
     if since_approval:
-        explained, changes, lost = _since_approval(session, loaded, known, regulation)
+        before, changes, lost = _since_approval(session, loaded, known, regulation)
+        after = "сейчас"
     else:
-        before, after = _states(loaded, known, regulation, old, new)
-        explained, changes, lost = f"{before.title} → {after.title}", _between(before, after), []
-    _report(explained, changes, output)
+        one, other = _states(loaded, known, regulation, old, new)
+        before, after, changes, lost = one.title, other.title, _between(one, other), []
+    changes = [change.named({name: event.name for name, (_, event) in regulation.events.items()}) for change in changes]
+    _report(f"{before} → {after}", changes, output)
     if docx is not None:
-        _write(docx, loaded, explained, changes)
+        # On paper «now» is the day of printing.
+        until = after if new is not None else f"на {format_date(session.on)}"
+        _write(docx, loaded, f"{before} → {until}", changes)
     if lost:
         from lean.commands.session import RefusalError
 
@@ -103,6 +108,7 @@ def _since_approval(
     session: Session, loaded: LoadedProject, history: History, regulation: Regulation
 ) -> tuple[str, list[Change], list[str]]:
     from lean.commands.session import RefusalError
+    from lean.commands.tracing import title_of
     from lean.history import states
     from lean.procedure import follow
     from lean.values import format_date
@@ -116,16 +122,16 @@ def _since_approval(
     current = states.now(loaded.project)
     changes = [change for approval in found for change in states.since_approval(approval, current, regulation)]
     told = (
-        f"{approval.document}.yaml — {regulation.events[approval.entry.event][1].name} "
+        f"{title_of(approval.document)} — {regulation.events[approval.entry.event][1].name} "
         f"{format_date(approval.entry.date)} ({approval.commit[:8]})"
         for approval in found
     )
-    return f"Утверждено: {'; '.join(told)} → сейчас", changes, lost
+    return f"Утверждено: {'; '.join(told)}", changes, lost
 
 
 def _report(explained: str, changes: Sequence[Change], output: Output) -> None:
     from lean.commands.session import note, print_json
-    from lean.commands.tracing import by_document, change_object, title_of
+    from lean.commands.tracing import by_document, change_object, laid_out, title_of
     from lean.reporters import visible
 
     if output is Output.JSON:
@@ -134,7 +140,7 @@ def _report(explained: str, changes: Sequence[Change], output: Output) -> None:
     note(visible(explained))
     for document, own in by_document(changes).items():
         sys.stdout.write(f"{title_of(document)} ({document}.yaml)\n")
-        sys.stdout.writelines(f"  {visible(change.text)}\n" for change in own)
+        sys.stdout.writelines(f"{line}\n" for line in laid_out(f"  {visible(change.text)}" for change in own))
     if not changes:
         note("По смыслу ничего не изменилось.")
 

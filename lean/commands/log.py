@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
 from lean.commands.options import Format, On, Output, ProjectName, Workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from lean.history.revisions import Revision
     from lean.history.timeline import Changed, Happened
+
+_MOST: Final = 10  # changes of one document that a line of the history tells
 
 
 def log(
@@ -36,8 +39,9 @@ def log(
     """
     from lean.commands.given import day_of
     from lean.commands.session import note, open_session, print_json
-    from lean.commands.tracing import history_if_any, known_document
+    from lean.commands.tracing import history_if_any, known_document, laid_out
     from lean.history.timeline import timeline
+    from lean.reporters import visible
 
     session = open_session(workspace, on)
     loaded = session.project(project)
@@ -52,7 +56,9 @@ def log(
     if output is Output.JSON:
         print_json([_as_object(item, names, name) for item in found])
     else:
-        sys.stdout.writelines(f"{line}\n" for item in found for line in _lines(item, names, name))
+        slug = loaded.project.slug
+        lines = (visible(line) for item in found for line in _lines(item, names, name, slug))
+        sys.stdout.writelines(f"{line}\n" for line in laid_out(lines))
         if not found:
             note("В истории этого нет.")
 
@@ -63,9 +69,8 @@ def _about(item: Happened | Changed, document: str) -> bool:
     return any(change.document == document for change in item.changes)
 
 
-def _lines(item: Happened | Changed, names: Mapping[str, str], document: str | None) -> Iterator[str]:
-    from lean.commands.tracing import title_of
-    from lean.reporters import visible
+def _lines(item: Happened | Changed, names: Mapping[str, str], document: str | None, slug: str) -> Iterator[str]:
+    from lean.commands.tracing import by_document
     from lean.values import format_date
     from lean.values.spelling import without_sign
 
@@ -78,20 +83,43 @@ def _lines(item: Happened | Changed, names: Mapping[str, str], document: str | N
             entry.note or "",
         ]
         told = "; ".join(part for part in more if part)
-        yield visible(f"{day}  ● {names.get(entry.event, entry.event)}{f' ({told})' if told else ''}")
+        yield f"{day}  ● {names.get(entry.event, entry.event)}{f' ({told})' if told else ''}"
         return
     if item.revision is None:
         yield f"{day}  ○ не сохранено в git"
     else:
         commit = item.revision.commit
-        yield visible(f"{day}  ○ {commit.id[:8]} {commit.author}: {commit.subject}")
+        yield f"{day}  ○ {commit.id[:8]} {commit.author}: {_subject(item.revision)}"
         if item.revision.moved_from is not None:
-            yield visible(f"{'':14}каталог переименован: {item.revision.moved_from} → {item.revision.folder}")
+            yield f"{'':14}каталог переименован: {item.revision.moved_from} → {item.revision.folder}"
     if item.rewritten:
         yield f"{'':14}журнал: переписаны прежние записи"
-    for change in item.changes:
-        if document is None or change.document == document:
-            yield visible(f"{'':14}{title_of(change.document)}: {change.text}{_cover(item, change.document, names)}")
+    for name, changes in by_document(item.changes).items():
+        if document is None or name == document:
+            own = [change.named(names) for change in changes]
+            most = None if document is not None or len(own) <= _MOST + 1 else _MOST
+            yield from _told(name, [change.text for change in own], _cover(item, name, names), most, slug)
+
+
+def _told(document: str, texts: Sequence[str], cover: str, most: int | None, slug: str) -> Iterator[str]:
+    """What was changed in one document: on its line, or below it."""
+    from lean.commands.tracing import title_of
+
+    if len(texts) == 1:
+        yield f"{'':14}{title_of(document)}: {texts[0]}{cover}"
+        return
+    yield f"{'':14}{title_of(document)}{cover}:"
+    yield from (f"{'':16}{text}" for text in texts[:most])
+    if most is not None:
+        yield f"{'':16}… и ещё {len(texts) - most}: lean log {slug} --document {document}"
+
+
+def _subject(revision: Revision) -> str:
+    """The first line of a commit's message; what git writes by itself, and what is known without it, is left out."""
+    commit = revision.commit
+    if len(commit.parents) > 1 and commit.subject.startswith("Merge "):
+        return "слияние веток"
+    return commit.subject.removeprefix(f"{revision.folder.rpartition('/')[2]}: ")
 
 
 def _cover(item: Changed, document: str, names: Mapping[str, str]) -> str:
@@ -133,7 +161,7 @@ def _as_object(item: Happened | Changed, names: Mapping[str, str], document: str
         "events": [{"event": event, "date": day} for event, day in item.events],
         "rewritten": item.rewritten,
         "changes": [
-            {**change_object(change), "covered_by": _cover_object(item, change.document)}
+            {**change_object(change.named(names)), "covered_by": _cover_object(item, change.document)}
             for change in item.changes
             if document is None or change.document == document
         ],

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import sys
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from lean.history.differences import Change
     from lean.history.revisions import History
@@ -65,6 +66,26 @@ def change_object(change: Change) -> dict[str, Any]:
         "new": change.new,
         "text": change.text,
     }
+
+
+def laid_out(lines: Iterable[str]) -> Iterator[str]:
+    """Lines for a terminal, broken between words to the right of their beginning; for a pipe as they are."""
+    if not sys.stdout.isatty():
+        yield from lines
+        return
+    import shutil
+    import textwrap
+
+    width = max(_NARROW, shutil.get_terminal_size().columns)
+    for line in lines:
+        start = _DAY if line[:1].isdigit() else len(line) - len(line.lstrip()) + 2
+        yield from textwrap.wrap(
+            line, width, subsequent_indent=" " * start, break_long_words=False, break_on_hyphens=False
+        ) or [line]
+
+
+_NARROW: Final = 40
+_DAY: Final = 14  # columns of a day and the sign after it
 
 
 def by_document(changes: Iterable[Change]) -> dict[str, list[Change]]:

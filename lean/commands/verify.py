@@ -58,13 +58,14 @@ def verify(
     Пример: lean verify C:/Печать/spravki-card.docx
     """
     from lean.commands.session import RefusalError, open_session, print_json
+    from lean.commands.tracing import laid_out
 
     session = open_session(workspace, on)
     found = [_checked(session, path, project) for path in files]
     if output is Output.JSON:
         print_json([_as_object(item) for item in found])
     else:
-        sys.stdout.writelines(f"{line}\n" for item in found for line in _lines(item))
+        sys.stdout.writelines(f"{line}\n" for line in laid_out(line for item in found for line in _lines(item)))
     if not all(item.verdict is not None and item.verdict.equal != "none" and not item.verdict.edits for item in found):
         raise RefusalError
 

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
 
 from lean.history.wording import Field, Here, shown
 from lean.seals import canonical
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from pydantic import BaseModel
 
@@ -46,6 +46,11 @@ class Change:
         if not self.place and self.kind != "changed":
             return "документ создан" if self.kind == "added" else "документ удалён"
         return _TEXTS[self.kind, self.old is not None, self.new is not None](self)
+
+    def named(self, events: Mapping[str, str]) -> Change:
+        """The same with the event of a journal's entry called as people call it."""
+        event = self.place[0].rpartition(" ")[2] if self.document == "journal" and self.place else ""
+        return replace(self, what=self.what.replace(event, f"«{events[event]}»", 1)) if event in events else self
 
     @property
     def turned(self) -> Change:

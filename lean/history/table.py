@@ -45,6 +45,8 @@ def table(title: str, explained: str, changes: Sequence[Change]) -> bytes:
     documents = {change.document for change in changes}
     for number, change in enumerate(changes, start=1):
         _fill(grid.add_row(), (f"{number}", *_cells(change, several=len(documents) > 1)))
+    for column, width in zip(grid.columns, _WIDTHS, strict=True):
+        column.width = Mm(width)
     for row in grid.rows:
         _whole(row)
         for cell, width in zip(row.cells, _WIDTHS, strict=True):

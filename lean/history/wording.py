@@ -86,8 +86,23 @@ NUMBERED: Final[Mapping[str, tuple[str, str]]] = {
 SILENT: Final = frozenset({"People", "Frame", "Grounds", "KeyEvents", "Initiative"})
 """Parts whose fields tell all: the name of the block would only lengthen the line."""
 
-# «срок мероприятия», but «мероприятие, какие проблемы решает».
-_CLAUSES: Final = ("как", "что", "чем", "кто", "кого", "кому", "где", "на", "почему", "откуда", "после", "за", "куда")
+# «срок мероприятия», but «мероприятие, какие проблемы решает», «состояние мероприятия m1, выполнено».
+_CLAUSES: Final = (
+    "как",
+    "что",
+    "чем",
+    "кто",
+    "кого",
+    "кому",
+    "где",
+    "на",
+    "почему",
+    "откуда",
+    "после",
+    "за",
+    "куда",
+    "выполнено",
+)
 
 
 @dataclass(frozen=True, slots=True)

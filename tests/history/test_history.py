@@ -367,6 +367,45 @@ def test_the_project_as_it_was(office: Make) -> None:
     assert not left.exists()
 
 
+def test_the_time_line_is_told_document_by_document(office: Make, lean: Lean) -> None:
+    here = office("igrushki")
+    here.commit("Начат", "2026-06-04")
+    text = here.path("igrushki/survey.yaml").read_text("utf-8")
+    here.write("igrushki/survey.yaml", "process:\n")
+    here.edit("igrushki/plan.yaml", DUE, "due: 07.03.2026")
+    here.commit("igrushki: Стёрты анкеты", "2026-06-05")
+    here.write("igrushki/survey.yaml", text)
+    out = lean("-C", here.root, "log", "igrushki")[1]
+    assert "2026  ○" in out
+    assert " Иванов И.И.: Стёрты анкеты\n" in out, "the project is known, the dot is the author's"
+    first = out.partition("Стёрты анкеты\n")[2].split("\n")
+    assert first[0] == "              Анкетирование:"
+    assert first[11].startswith("                … и ещё ")
+    assert first[11].endswith(": lean log igrushki --document survey")
+    assert first[12].startswith("              План мероприятий: срок мероприятия m1"), "one change needs no heading"
+    whole = lean("-C", here.root, "log", "igrushki", "--document", "survey")[1]
+    assert "… и ещё" not in whole
+    assert whole.count("убрано") > 10
+    here.edit("igrushki/journal.yaml", "by: Громова Г.Г.", "by: Белова Б.Б.")
+    told_ = lean("-C", here.root, "diff", "igrushki")[1]
+    assert "запись 11.02.2026 «Карта целевого состояния готова», кто: Громова Г.Г. → Белова Б.Б." in told_
+
+
+def test_lines_for_a_terminal_are_broken_between_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    from lean.commands.tracing import laid_out  # noqa: PLC0415
+
+    lines = ["11.01.2027  ○ Иванов И.И.: срок мероприятия перенесён", "  владелец процесса: Орлова О.О. → Жукова Ж.Ж."]
+    assert list(laid_out(lines)) == lines
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", "42")
+    assert list(laid_out(lines)) == [
+        "11.01.2027  ○ Иванов И.И.: срок",
+        "              мероприятия перенесён",
+        "  владелец процесса: Орлова О.О. → Жукова",
+        "    Ж.Ж.",
+    ]
+
+
 def test_a_table_of_changes_for_the_protocol(office: Make, lean: Lean, tmp_path: Path) -> None:
     import docx  # noqa: PLC0415
 
