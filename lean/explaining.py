@@ -89,7 +89,7 @@ def _rule(rule: Rule, regulation: Regulation) -> str:
 
 
 def _parameters(rule: Rule) -> str:
-    given = rule.model_dump(exclude={"rule", "before", "severity", "asked"}, exclude_defaults=True)
+    given = rule.model_dump(exclude={"rule", "before", "severity"}, exclude_defaults=True)
     return f" ({', '.join(f'{key}: {_value(value)}' for key, value in given.items())})" if given else ""
 
 

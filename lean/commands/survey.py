@@ -106,7 +106,7 @@ def _print_summary(survey: CustomerSurvey, form: Questionnaire) -> None:
     from rich.text import Text
 
     from lean.commands.tables import console, plain_table
-    from lean.portfolio.satisfaction import lines, people, units
+    from lean.portfolio.satisfaction import lines, units
     from lean.reporters import visible
 
     table = plain_table()
@@ -122,11 +122,11 @@ def _print_summary(survey: CustomerSurvey, form: Questionnaire) -> None:
     screen = console()
     screen.print(table)
     for name, held in (("До проекта", survey.initial), ("После проекта", survey.final)):
-        if not people(held):
+        if not held.people:
             continue
         listed = ", ".join(f"{visible(unit)} — {count}" for unit, count in units(held).items())
         when = f" ({visible(held.held.text)})" if held.held is not None else ""
-        screen.print(f"{name}{when} опрошено человек: {people(held)}" + (f"; {listed}" if listed else ""))
+        screen.print(f"{name}{when} опрошено человек: {held.people}" + (f"; {listed}" if listed else ""))
 
 
 def _scores(initial: Any, final: Any, change: Any) -> Iterator[str]:  # noqa: ANN401 - Decimal or None
@@ -208,9 +208,8 @@ def _report(found: Answers, form: Questionnaire, said: _Import, known: CustomerS
     from lean.importing.answers import letter
     from lean.reporters import visible
 
-    texts = {one.question: one.text for group in form.groups for one in group.questions}
     for question, index in found.columns.questions.items():
-        sys.stdout.write(f"{letter(index)}: {visible(texts[question])}\n")
+        sys.stdout.write(f"{letter(index)}: {visible(form.texts[question])}\n")
     columns = found.columns
     told = [(index, "комментарии" + (f" к вопросу {about}" if about else "")) for index, about in columns.comments]
     told += [(index, "предложения") for index in columns.proposals]

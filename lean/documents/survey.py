@@ -39,6 +39,11 @@ class SurveyRound(Part):
     comments: Many[Comment] = Field((), title="Комментарии", description="К ответам «Нет» и «Скорее нет».")
     proposals: Many[Text] = Field((), title="Предложения", description="Что предложили опрошенные.")
 
+    @property
+    def people(self) -> int:
+        """How many people answered."""
+        return sum(line.people or 0 for line in self.respondents)
+
 
 class CustomerSurvey(Document):
     """The survey of the process's customers: the initial and the final round."""

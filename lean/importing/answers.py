@@ -74,20 +74,19 @@ def read_answers(rows: Sequence[Row], form: Questionnaire, unit: str | None = No
             counts[question][score - 1] += 1
         people[_unit(row, columns, unit, spellings)] += 1
         read.append(row)
-    texts = {one.question: one.text for group in form.groups for one in group.questions}
     open_answers = [
         (question, said) for row in read for index, question in columns.comments if (said := _said(row, index))
     ]
     proposals = [said for row in read for index in columns.proposals if (said := _said(row, index))]
     return Answers(
         columns=columns,
-        counts={question: tuple(counts[question]) for question in texts if question in counts},
+        counts={question: tuple(counts[question]) for question in form.texts if question in counts},
         units=dict(people),
         held=_period(_day(_at(row, columns.moment)) for row in read),
         comments=tuple(open_answers),
         proposals=tuple(dict.fromkeys(proposals)),
         unread=tuple(unread),
-        missing=tuple(text for question, text in texts.items() if question not in counts),
+        missing=tuple(text for question, text in form.texts.items() if question not in counts),
     )
 
 

@@ -57,7 +57,7 @@ _KINDS: Final = (
 
 def find_columns(rows: Sequence[Row], form: Questionnaire) -> Columns:
     """The columns by the headings of the row that names most questions. Raises NotASurveyError."""
-    questions = {one.question: one.text for group in form.groups for one in group.questions}
+    questions = form.texts
     found = [(_asked(row, questions), row) for row in rows[:_HEAD]]
     best, row = max(found, key=lambda one: len(one[0]), default=({}, None))
     if row is None or not best:

@@ -48,11 +48,6 @@ def _line(kind: str, key: str, name: str, survey: CustomerSurvey, questions: set
     return Line(kind, key, name, mean(survey.initial, questions), mean(survey.final, questions))
 
 
-def people(held: SurveyRound) -> int:
-    """How many people answered in a round."""
-    return sum(line.people or 0 for line in held.respondents)
-
-
 def units(held: SurveyRound) -> dict[str, int]:
     """People by unit, in the order of the summary."""
     found: Counter[str] = Counter()
@@ -68,7 +63,7 @@ def as_object(survey: CustomerSurvey, form: Questionnaire) -> dict[str, Any]:
     found: dict[str, Any] = {
         name: {
             "held": one.held.text if one.held is not None else None,
-            "respondents": people(one),
+            "respondents": one.people,
             "units": [{"unit": unit, "people": count} for unit, count in units(one).items()],
             "averages": {line.key: _number(getattr(line, name)) for line in told if line.kind == "question"},
             "groups": {line.key: _number(getattr(line, name)) for line in told if line.kind == "group"},

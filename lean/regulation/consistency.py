@@ -46,7 +46,7 @@ _KNOWN: Final[dict[str, Callable[[Regulation], Collection[object]]]] = {
     "event": lambda regulation: regulation.events,
     "form": lambda regulation: regulation.forms,
     "goal": lambda regulation: regulation.goals,
-    "question": lambda regulation: [q.question for group in regulation.questionnaire.groups for q in group.questions],
+    "question": lambda regulation: regulation.questionnaire.texts,
     "stage": lambda regulation: {stage.stage: stage for stage in regulation.stages},
     "document": lambda _: DOCUMENTS,
     "file": lambda _: {**DOCUMENTS, **WORKSPACE_DOCUMENTS},

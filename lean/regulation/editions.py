@@ -105,13 +105,13 @@ def load(path: Path, root: Path) -> Regulation:
 
 
 def _named_events(data: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - plain data, not validated
-    for provision in items_of(data, "provisions"):
-        for event in items_of(provision, "events"):
+    for provision in _items_of(data, "provisions"):
+        for event in _items_of(provision, "events"):
             if isinstance(event, dict) and isinstance(event.get("event"), str) and isinstance(event.get("name"), str):
                 yield event["event"], event["name"]
 
 
-def items_of(data: Any, key: str) -> list[Any]:  # noqa: ANN401 - plain data, not validated
+def _items_of(data: Any, key: str) -> list[Any]:  # noqa: ANN401 - plain data, not validated
     """The list under a key; empty where there is something else."""
     found = data.get(key) if isinstance(data, dict) else None
     return found if isinstance(found, list) else []

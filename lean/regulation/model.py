@@ -6,15 +6,14 @@ The files stand in `<municipality>/<edition>.yaml`. Every number of the act (day
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from lean.documents.base import Day, Flag, Many, One, Part, Text, Whole
-from lean.regulation.editions import items_of
 from lean.rules import AnyRule
 from lean.rules.places import Place
-from lean.rules.survey import ABOUT_QUESTIONS
+from lean.rules.survey import AboutQuestions
 
 
 class Role(Part):
@@ -149,6 +148,11 @@ class Questionnaire(Part):
     scores: Many[Text] = Field((), title="Ответы", description="Варианты от худшего к лучшему; первый стоит один балл.")
     groups: Many[QuestionGroup] = Field((), title="Группы вопросов", description="По порядку анкеты.")
 
+    @property
+    def texts(self) -> dict[str, str]:
+        """Question -> text, in the order of the form."""
+        return {one.question: one.text for group in self.groups for one in group.questions}
+
 
 _BINDINGS: Final = (
     "roles", "terms", "goals", "events", "deadlines", "recurring", "own_dates", "rules", "forms", "limits", "steps",
@@ -201,26 +205,6 @@ class Stage(Part):
     name: Text = Field(title="Название", description="Название этапа.")
 
 
-def _asked(provisions: list[Any]) -> dict[str, str]:
-    """Question -> text, of plain data that has not been validated."""
-    forms = [provision.get("questionnaire") for provision in provisions if isinstance(provision, dict)]
-    questions = [one for form in forms for group in items_of(form, "groups") for one in items_of(group, "questions")]
-    pairs = [(one.get("question"), one.get("text")) for one in questions if isinstance(one, dict)]
-    return {question: text for question, text in pairs if isinstance(question, str) and isinstance(text, str)}
-
-
-def _knowing(provision: Any, asked: dict[str, str]) -> Any:  # noqa: ANN401 - plain data
-    """A provision whose rules about questions know the texts."""
-    rules = items_of(provision, "rules")
-    about = [isinstance(rule, dict) and rule.get("rule") in ABOUT_QUESTIONS for rule in rules]
-    if not any(about):
-        return provision
-    return {
-        **provision,
-        "rules": [{**r, "asked": asked} if is_it else r for r, is_it in zip(rules, about, strict=True)],
-    }
-
-
 class Regulation(Part):
     """An edition of a regulation."""
 
@@ -231,14 +215,6 @@ class Regulation(Part):
     verified: Day = Field(title="Сверено", description="Когда человек последний раз сверял файл с актом.")
     stages: Many[Stage] = Field((), title="Этапы", description="Этапы по порядку.")
     provisions: Many[Provision] = Field((), title="Пункты", description="В порядке акта.")
-
-    @model_validator(mode="before")
-    @classmethod
-    def _tell_questions(cls, data: Any) -> Any:  # noqa: ANN401 - plain data
-        """Give the rules about questions the texts of the questionnaire: messages show them beside their names."""
-        provisions = items_of(data, "provisions")
-        asked = _asked(provisions)
-        return {**data, "provisions": [_knowing(one, asked) for one in provisions]} if asked else data
 
     @cached_property
     def roles(self) -> dict[str, Role]:
@@ -262,8 +238,13 @@ class Regulation(Part):
 
     @cached_property
     def rules(self) -> tuple[tuple[Provision, AnyRule], ...]:
-        """Rules in the order of the act, each with its provision."""
-        return tuple((provision, rule) for provision in self.provisions for rule in provision.rules)
+        """Rules in the order of the act, each with its provision; those about questions know their texts."""
+        texts = self.questionnaire.texts
+        return tuple(
+            (provision, rule.knowing(texts) if isinstance(rule, AboutQuestions) else rule)
+            for provision in self.provisions
+            for rule in provision.rules
+        )
 
     @cached_property
     def forms(self) -> dict[str, tuple[Provision, Form]]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Final, Literal
+from typing import Final, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, PrivateAttr
 
 from lean.diagnostics import Finding, Route
 from lean.documents.base import Text, Whole
@@ -18,10 +18,6 @@ from lean.values import Quantity
 
 Round = Literal["initial", "final"]
 _NAMES: Final[dict[str, str]] = {"initial": "до проекта", "final": "после проекта"}
-
-
-ABOUT_QUESTIONS: Final = frozenset({"survey-counts", "survey-answered", "survey-comments"})
-"""Rules whose messages name questions: a regulation gives them the texts of its questionnaire."""
 
 
 def rounds(project: Project) -> Iterator[tuple[Round, SurveyRound]]:
@@ -37,18 +33,24 @@ def average(held: SurveyRound) -> Decimal | None:
     return Decimal(sum(score * count for score, count in pairs)) / total if total else None
 
 
-class _AboutQuestions(Rule):
+class AboutQuestions(Rule):
     """What rules about single questions have in common: how a message names one."""
 
-    asked: dict[Text, Text] = Field({}, title="Тексты вопросов", description="Из анкеты порядка; писать не нужно.")
+    _texts: Mapping[str, str] = PrivateAttr({})
+
+    def knowing(self, texts: Mapping[str, str]) -> Self:
+        """The rule with the texts of the questionnaire: question -> text."""
+        knowing = self.model_copy()
+        knowing._texts = texts  # noqa: SLF001 - its own copy
+        return knowing
 
     def _named(self, question: str | None) -> str:
         """A question by its text and by the name that survey.yaml knows."""
-        text = self.asked.get(question or "")
+        text = self._texts.get(question or "")
         return f"«{question}»" if text is None else f"«{text}» ({question})"
 
 
-class SurveyCounts(_AboutQuestions):
+class SurveyCounts(AboutQuestions):
     """Сводка анкет, которая сходится: вопросы анкеты, по числу на каждый ответ, ответов не больше, чем опрошенных.
 
     Почему: средний балл по несходящейся сводке ничего не значит, а по нему судят о результате.
@@ -76,7 +78,7 @@ class SurveyCounts(_AboutQuestions):
     def check(self, project: Project, on: date) -> Iterator[Finding]:  # noqa: ARG002 - the signature of all rules
         """Yield a finding per number or question that does not fit."""
         for name, held in rounds(project):
-            people = sum(line.people or 0 for line in held.respondents)
+            people = held.people
             for index, respondents in enumerate(held.respondents):
                 if respondents.people == 0:
                     message = f"«{respondents.unit or 'подразделение'}»: опрошено 0 человек"
@@ -99,7 +101,7 @@ class SurveyCounts(_AboutQuestions):
                     yield Finding("survey", (*route, "counts"), message)
 
 
-class SurveyAnswered(_AboutQuestions):
+class SurveyAnswered(AboutQuestions):
     """Круг анкетирования, в котором есть ответы на каждый вопрос анкеты.
 
     Почему: с первым кругом сравнят второй; вопрос без ответов сравнить будет не с чем.
@@ -136,7 +138,7 @@ class SurveyAnswered(_AboutQuestions):
                 yield Finding("survey", (self.round, "answers"), message)
 
 
-class SurveyComments(_AboutQuestions):
+class SurveyComments(AboutQuestions):
     """Комментарии там, где анкеты отвечают «Нет» и «Скорее нет».
 
     Почему: анкета просит объяснить низкий балл, и из этих слов узнают, что исправлять.

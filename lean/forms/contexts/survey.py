@@ -141,10 +141,10 @@ def survey_summary(of: Occasion) -> SurveySummaryForm:
 
 
 def _round(held: SurveyRound, form: Questionnaire) -> RoundShown:
-    words = {one.question: one.text for group in form.groups for one in group.questions}
+    words = form.texts
     return RoundShown(
         held=parts.period(held.held),
-        people=sum(line.people or 0 for line in held.respondents),
+        people=held.people,
         respondents=tuple(RespondentsShown(text(line.unit), text(line.people)) for line in held.respondents),
         comments=tuple(
             CommentShown(
