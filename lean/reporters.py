@@ -116,10 +116,10 @@ _unseen: Final = re.compile(
 _LEVELS: Final = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 
 
-def github(diagnostics: Iterable[Diagnostic], prefix: str = "") -> str:
-    """Workflow commands that become annotations at the line. ``prefix`` leads from the repository to the workspace."""
+def github(diagnostics: Iterable[Diagnostic]) -> str:
+    """Workflow commands that become annotations at the line."""
     return "".join(
-        f"::{_LEVELS[d.severity]} file={_property(prefix + d.path)},line={d.line},col={d.column},"
+        f"::{_LEVELS[d.severity]} file={_property(d.path)},line={d.line},col={d.column},"
         f"title={_property(d.rule)}"
         f"::{_data(d.message + (f' ({d.provision})' if d.provision else ''))}\n"
         for d in diagnostics
@@ -137,8 +137,8 @@ def _property(value: str) -> str:
 _SEVERITIES: Final = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.NOTE: "info"}
 
 
-def gitlab(diagnostics: Iterable[Diagnostic], prefix: str = "") -> list[dict[str, Any]]:
-    """A Code Quality report, which GitLab shows at the line. ``prefix`` leads from the repository to the workspace.
+def gitlab(diagnostics: Iterable[Diagnostic]) -> list[dict[str, Any]]:
+    """A Code Quality report, which GitLab shows at the line.
 
     A finding that moves to another line keeps its fingerprint; equal ones are told apart by their number.
     """
@@ -147,14 +147,14 @@ def gitlab(diagnostics: Iterable[Diagnostic], prefix: str = "") -> list[dict[str
     for d in diagnostics:
         same = (d.path, d.rule, d.message)
         seen[same] += 1
-        marked = json.dumps([prefix, *same, seen[same]]).encode()
+        marked = json.dumps([*same, seen[same]]).encode()
         found.append(
             {
                 "description": visible(d.message + (f" ({d.provision})" if d.provision else "")),
                 "check_name": d.rule,
                 "fingerprint": hashlib.sha256(marked).hexdigest(),
                 "severity": _SEVERITIES[d.severity],
-                "location": {"path": prefix + d.path, "lines": {"begin": d.line}},
+                "location": {"path": d.path, "lines": {"begin": d.line}},
             }
         )
     return found
@@ -163,19 +163,19 @@ def gitlab(diagnostics: Iterable[Diagnostic], prefix: str = "") -> list[dict[str
 _SARIF_LEVELS: Final = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note"}
 
 
-def sarif(diagnostics: Sequence[Diagnostic], version: str, prefix: str = "") -> dict[str, Any]:
-    """SARIF 2.1.0 with one run. ``prefix`` leads from the repository to the workspace."""
+def sarif(diagnostics: Sequence[Diagnostic], version: str) -> dict[str, Any]:
+    """SARIF 2.1.0 with one run."""
     rules = sorted({d.rule for d in diagnostics})
     driver = {"name": "lean", "version": version, "rules": [{"id": rule} for rule in rules]}
     run = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
-        "results": [_result(d, rules.index(d.rule), prefix) for d in diagnostics],
+        "results": [_result(d, rules.index(d.rule)) for d in diagnostics],
     }
     return {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}
 
 
-def _result(diagnostic: Diagnostic, rule_index: int, prefix: str) -> dict[str, Any]:
+def _result(diagnostic: Diagnostic, rule_index: int) -> dict[str, Any]:
     cite = f" ({diagnostic.provision})" if diagnostic.provision else ""
     return {
         "ruleId": diagnostic.rule,
@@ -186,7 +186,7 @@ def _result(diagnostic: Diagnostic, rule_index: int, prefix: str) -> dict[str, A
         "locations": [
             {
                 "physicalLocation": {
-                    "artifactLocation": {"uri": _uri(prefix + diagnostic.path)},
+                    "artifactLocation": {"uri": _uri(diagnostic.path)},
                     "region": {"startLine": diagnostic.line, "startColumn": diagnostic.column},
                 }
             }

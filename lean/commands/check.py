@@ -77,7 +77,8 @@ def check(
     """
     from lean import reporters
     from lean.commands.scope import scopes
-    from lean.commands.session import RefusalError, day, note, painter, print_json
+    from lean.commands.session import RefusalError, day, note, print_json
+    from lean.commands.streams import painter
     from lean.commands.sweep import findings
     from lean.diagnostics import Severity
     from lean.disk import Lines

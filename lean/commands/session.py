@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lean.commands.streams import is_unicode, painter, wants_color
+from lean.commands.streams import is_unicode, painter
 from lean.diagnostics import Diagnostic, Severity
 from lean.disk import PROJECTS, SETTINGS, Lines, find_workspace, full, owner_of
 from lean.reporters import as_json, text, visible
@@ -108,15 +108,15 @@ def refuse_unreadable(load: Callable[[], Regulation], root: Path = Path()) -> Re
         raise UnusableError(error.diagnostics, root) from None
 
 
-def open_session(workspace: Path | None, on: str | None, near: Path | None = None) -> Session:
-    """The session of a command. ``near`` is a path on the command line that lies in the workspace, if there is one.
+def open_session(workspace: Path | None, on: str | None) -> Session:
+    """The session of a command.
 
     Raises UsageError without a workspace, UnusableError where lean.yaml, its regulation or the folder of projects
     cannot be used.
     """
     from lean.loading import LoadedWorkspace
 
-    return session_of(LoadedWorkspace(workspace_root(workspace, near)), on)
+    return session_of(LoadedWorkspace(workspace_root(workspace)), on)
 
 
 def session_of(loaded: LoadedWorkspace, on: str | None) -> Session:
@@ -142,13 +142,13 @@ def session_of(loaded: LoadedWorkspace, on: str | None) -> Session:
     return Session(loaded, when, found, Lines(loaded.root))
 
 
-def workspace_root(workspace: Path | None, near: Path | None = None) -> Path:
+def workspace_root(workspace: Path | None) -> Path:
     """The directory that was named, else the nearest upwards that holds lean.yaml. Raises UsageError."""
     if workspace is not None:
         if not (workspace / SETTINGS).is_file():
             raise UsageError(f"в каталоге {visible(str(workspace))} нет {SETTINGS}: это не рабочий каталог")
         return full(workspace)
-    root = find_workspace(near if near is not None else Path.cwd())
+    root = find_workspace(Path.cwd())
     if root is None:
         raise UsageError(
             f"здесь нет рабочего каталога (файла {SETTINGS}): перейдите в него, укажите -C КАТАЛОГ "
@@ -179,18 +179,3 @@ def note(message: str) -> None:
 def print_json(value: Any) -> None:  # noqa: ANN401 - whatever JSON can say
     """Print a result for programs; a stream that is not UTF-8 gets ASCII, which every program reads."""
     sys.stdout.write(as_json(value, ascii_only=not is_unicode(sys.stdout)))
-
-
-__all__ = [
-    "RefusalError",
-    "Session",
-    "UsageError",
-    "day",
-    "known_event",
-    "nearest",
-    "note",
-    "open_session",
-    "painter",
-    "print_json",
-    "wants_color",
-]

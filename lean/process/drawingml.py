@@ -1,14 +1,12 @@
-"""Native shapes as XML: `p:sp` and `p:cxnSp` for a slide, a `wpg` group for a Word document.
+"""Native shapes as XML for a slide: `p:sp` and `p:cxnSp`.
 
-Slides get connectors that are glued to their steps and follow them, all but those that go round four corners; Word has
-no such connectors inside a group, so there a link is a line.
+Connectors are glued to their steps and follow them, all but those that go round four corners.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from lean.process import text
 from lean.process.figure import EMU, Rect
 from lean.process.markup import attribute, content
 from lean.process.native import Group, Line, Path, Shape, Words
@@ -22,45 +20,17 @@ FONT: Final = "Times New Roman"
 
 _A: Final = 'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
 _P: Final = 'xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main"'
-_SCHEMAS: Final = "http://schemas.openxmlformats.org"
-_OFFICE: Final = "http://schemas.microsoft.com/office/word/2010"
-_WORD: Final = (
-    f'{_A} xmlns:w="{_SCHEMAS}/wordprocessingml/2006/main" '
-    f'xmlns:wp="{_SCHEMAS}/drawingml/2006/wordprocessingDrawing" '
-    f'xmlns:wpg="{_OFFICE}/wordprocessingGroup" xmlns:wps="{_OFFICE}/wordprocessingShape" '
-    f'xmlns:mc="{_SCHEMAS}/markup-compatibility/2006"'
-)
 
 
-def slide_shapes(group: Group, x: int, y: int, *, glued: bool = True) -> tuple[str, ...]:
-    """The shapes of a group with its top left corner at ``x``, ``y`` (EMU): elements for a slide's shape tree.
-
-    Without ``glued`` all links are lines: for a file that is only printed, by a program (LibreOffice among them) that
-    finds ways of its own for connectors.
-    """
+def slide_shapes(group: Group, x: int, y: int) -> tuple[str, ...]:
+    """The shapes of a group with its top left corner at ``x``, ``y`` (EMU): elements for a slide's shape tree."""
     return tuple(
         _shape(item, x, y)
         if isinstance(item, Shape)
         else _connector(item, x, y)
-        if glued and len(item.points) <= _BENT
+        if len(item.points) <= _BENT
         else _freeform(item, x, y)
         for item in group.shapes
-    )
-
-
-def word_group(group: Group, number: int, description: str, fallback: str = "") -> str:
-    """A run with the group as an inline drawing; programs that know no groups show ``fallback``, a run's content."""
-    body = "".join(_word_line(item) if isinstance(item, Line) else _word_shape(item) for item in group.shapes)
-    size = f'cx="{group.width}" cy="{group.height}"'
-    return (
-        f'<w:r {_WORD}><mc:AlternateContent><mc:Choice Requires="wpg"><w:drawing>'
-        f'<wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent {size}/>'
-        f'<wp:docPr id="{number}" name="Карта {number}" descr={attribute(description)}/><wp:cNvGraphicFramePr/>'
-        f'<a:graphic><a:graphicData uri="http://schemas.microsoft.com/office/word/2010/wordprocessingGroup">'
-        f'<wpg:wgp><wpg:cNvGrpSpPr/><wpg:grpSpPr><a:xfrm><a:off x="0" y="0"/><a:ext {size}/>'
-        f'<a:chOff x="0" y="0"/><a:chExt {size}/></a:xfrm></wpg:grpSpPr>{body}</wpg:wgp>'
-        f"</a:graphicData></a:graphic></wp:inline></w:drawing></mc:Choice>"
-        f"<mc:Fallback>{fallback}</mc:Fallback></mc:AlternateContent></w:r>"
     )
 
 
@@ -105,7 +75,7 @@ def _stroke(frame: Frame, *, arrow: bool = False) -> str:
     return f'<a:ln w="{max(frame.width, 5) * EMU}">{colour}{dash}{end}</a:ln>'
 
 
-def _transform(place: Rect, x: int = 0, y: int = 0, flips: str = "") -> str:
+def _transform(place: Rect, x: int, y: int, flips: str = "") -> str:
     return (
         f'<a:xfrm{flips}><a:off x="{place.x + x}" y="{place.y + y}"/>'
         f'<a:ext cx="{place.width}" cy="{place.height}"/></a:xfrm>'
@@ -203,37 +173,4 @@ def _polyline(points: tuple[Point, ...]) -> str:
         "<a:custGeom><a:avLst/><a:gdLst/><a:ahLst/><a:cxnLst/>"
         f'<a:rect l="0" t="0" r="r" b="b"/><a:pathLst><a:path w="{place.width}" h="{place.height}" fill="none">'
         f'<a:moveTo><a:pt x="{x}" y="{y}"/></a:moveTo>{strokes}</a:path></a:pathLst></a:custGeom>'
-    )
-
-
-def _word_shape(shape: Shape) -> str:
-    body = (
-        "" if shape.words is None else f"<wps:txbx><w:txbxContent>{_word_text(shape.words)}</w:txbxContent></wps:txbx>"
-    )
-    attributes = 'lIns="0" tIns="0" rIns="0" bIns="0"' if shape.words is None else _body(shape.words)
-    return (
-        f'<wps:wsp><wps:cNvPr id="{shape.number}" name={attribute(shape.name)}/><wps:cNvSpPr/>'
-        f"<wps:spPr>{_transform(shape.place)}{_outline(shape)}{_paint(shape.frame)}</wps:spPr>"
-        f"{body}<wps:bodyPr {attributes}><a:noAutofit/></wps:bodyPr></wps:wsp>"
-    )
-
-
-def _word_text(words: Words) -> str:
-    size = words.size * 2 // 100
-    line = text.leading(words.size) * 20 // 100
-    align = "center" if words.align == "centre" else "left"
-    fonts = f'<w:rFonts w:ascii="{FONT}" w:hAnsi="{FONT}" w:cs="{FONT}"/>{"<w:b/>" if words.bold else ""}'
-    properties = f'<w:rPr>{fonts}<w:color w:val="000000"/><w:sz w:val="{size}"/><w:szCs w:val="{size}"/></w:rPr>'
-    return "".join(
-        f'<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="{line}" w:lineRule="exact"/><w:ind w:firstLine="0"/>'
-        f'<w:jc w:val="{align}"/></w:pPr><w:r>{properties}<w:t xml:space="preserve">{content(one)}</w:t></w:r></w:p>'
-        for one in words.lines
-    )
-
-
-def _word_line(line: Line) -> str:
-    return (
-        f'<wps:wsp><wps:cNvPr id="{line.number}" name={attribute(line.name)}/><wps:cNvSpPr/>'
-        f"<wps:spPr>{_transform(_spanned(line.points))}{_polyline(line.points)}<a:noFill/>"
-        f"{_stroke(line.frame, arrow=line.arrow)}</wps:spPr><wps:bodyPr/></wps:wsp>"
     )

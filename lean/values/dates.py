@@ -32,7 +32,6 @@ _MONTHS = (
 MONTHS = {form: number for number, forms in enumerate(_MONTHS, start=1) for form in forms.split()}
 """Every form and abbreviation of a month's name, folded -> 1..12."""
 
-_NOMINATIVE = tuple(forms.split()[0] for forms in _MONTHS)
 _GENITIVE = tuple(forms.split()[1] for forms in _MONTHS)
 _PREPOSITIONAL = tuple(forms.split()[2] for forms in _MONTHS)
 

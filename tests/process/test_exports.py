@@ -1,4 +1,4 @@
-"""The same drawing for draw.io, BPMN, Word and PowerPoint: whole, well-formed, glued."""
+"""The same drawing for draw.io, BPMN and PowerPoint: whole, well-formed, glued."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from lean.process.analysis import Analysis, analyse
 from lean.process.bpmn import bpmn
 from lean.process.demands import Chart
-from lean.process.drawingml import slide_shapes, word_group
+from lean.process.drawingml import slide_shapes
 from lean.process.drawio import drawio
 from lean.process.layout import A4, SLIDE, Around, lay_out
 from lean.process.native import Line, Shape, shapes
@@ -95,12 +95,10 @@ def _native_is_whole(chart: Chart) -> None:
         links = [line for line in lines if line.name in ("Переход", "Возврат")]
         assert all(line.start and line.end for line in links)
         assert len(links) == len(sheet.connectors)
-        for glued in (True, False):
-            drawn = [ET.fromstring(text) for text in slide_shapes(group, 0, 0, glued=glued)]  # noqa: S314 - our own text
-            assert len(drawn) == len(group.shapes)
-            connectors = [item for item in drawn if item.tag.endswith("}cxnSp")]
-            assert len(connectors) == (sum(len(line.points) <= 4 for line in lines) if glued else 0)
-        ET.fromstring(word_group(group, 1, "Карта <процесса>"))  # noqa: S314 - our own text
+        drawn = [ET.fromstring(text) for text in slide_shapes(group, 0, 0)]  # noqa: S314 - our own text
+        assert len(drawn) == len(group.shapes)
+        connectors = [item for item in drawn if item.tag.endswith("}cxnSp")]
+        assert len(connectors) == sum(len(line.points) <= 4 for line in lines)
 
 
 CHECKS = (_bpmn_is_whole, _drawio_is_whole, _native_is_whole)
