@@ -13,6 +13,7 @@ from lean.reading import UnreadableError, display, validate
 from lean.scaffolding import draft, known
 from lean.source import SourceError, read
 from lean.values import format_date
+from lean.values.spelling import cut
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -105,11 +106,7 @@ def _key(route: placing.Route) -> str:
 
 
 def _told(value: Any) -> str:  # noqa: ANN401 - plain data
-    longest = 60
-    if isinstance(value, list):
-        return f"записей: {len(value)}"
-    text = " ".join(str(value).split())
-    return f"«{text if len(text) <= longest else text[: longest - 1] + '…'}»"
+    return f"записей: {len(value)}" if isinstance(value, list) else f"«{cut(' '.join(str(value).split()), 60)}»"
 
 
 def record(loaded: LoadedProject, entries: Sequence[Entry]) -> list[str]:

@@ -40,6 +40,9 @@ class BrokenDocumentError(Exception):
         super().__init__(name)
         self.name = name
 
+    def __str__(self) -> str:
+        return f"{self.name}.yaml не читается; что в нём не так, покажет lean check"
+
 
 Loader = "Callable[[str], BaseModel | None]"
 """Name of a document -> its model; None where there is no file. Raises BrokenDocumentError."""

@@ -52,8 +52,7 @@ def advance(
              lean advance spravki card-submitted --date 11.01.2027
     """
     from lean.advancing import Request
-    from lean.commands.given import day_of
-    from lean.commands.session import known_event, open_session
+    from lean.commands.session import day_of, known_event, open_session
 
     session = open_session(workspace, on)
     loaded = session.project(project)
@@ -113,26 +112,22 @@ def _number(value: str | None) -> str | None:
 def _take(session: Session, loaded: LoadedProject, request: Request, output: Output, *, dry_run: bool) -> None:
     from lean import recording
     from lean.advancing import weigh
-    from lean.commands.session import RefusalError
 
     if dry_run:
         step = weigh(loaded, _judge(session, loaded, request), request, session.on)
         _report(session, step, request, output, dry_run=True, created=[])
         return
     directory = loaded.project.directory
-    try:
-        with recording.locked(directory):
-            # What another process recorded meanwhile counts: everything is read again under the lock.
-            loaded = session.workspace.project(loaded.project.slug)
-            regulation = _judge(session, loaded, request)
-            step = weigh(loaded, regulation, request, session.on)
-            created: list[str] = []
-            if step.allowed:
-                recording.append(directory / "journal.yaml", step.entry)
-            if step.allowed or _is_recorded(loaded, step):
-                created = _scaffolds(loaded, regulation, step)
-    except recording.RecordingError as error:
-        raise RefusalError(str(error)) from None
+    with recording.locked(directory):
+        # What another process recorded meanwhile counts: everything is read again under the lock.
+        loaded = session.workspace.project(loaded.project.slug)
+        regulation = _judge(session, loaded, request)
+        step = weigh(loaded, regulation, request, session.on)
+        created: list[str] = []
+        if step.allowed:
+            recording.append(directory / "journal.yaml", step.entry)
+        if step.allowed or _is_recorded(loaded, step):
+            created = _scaffolds(loaded, regulation, step)
     _report(session, step, request, output, dry_run=False, created=created)
 
 

@@ -164,9 +164,7 @@ def _print(shown: Sequence[Standing], found: Sequence[Standing]) -> None:
     if not shown:
         note("Обращений, которые ждут решения, нет." if found else "Обращений пока нет: lean appeal add НОМЕР.")
         return
-    table = plain_table(leading=1)
-    for heading, width in (("Обращение", 17), ("О чём", 25), ("Кому", 17), ("Что дальше", 18)):
-        table.add_column(heading, max_width=width, overflow="fold")
+    table = plain_table((("Обращение", 17), ("О чём", 25), ("Кому", 17), ("Что дальше", 18)), leading=1)
     for item in shown:
         one = item.appeal
         came = [SOURCES.get(one.source or "", ""), format_date(one.received) if one.received is not None else ""]

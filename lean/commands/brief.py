@@ -45,22 +45,16 @@ def brief(
     """
     from datetime import timedelta
 
-    from lean.commands.gathering import refuse_unread, with_standings
-    from lean.commands.given import day_of
+    from lean.commands.gathering import appeals, refuse_unread, with_standings
     from lean.commands.printing import document, organisation, refuse_other_kind, write
-    from lean.commands.session import open_session, print_json
+    from lean.commands.session import day_of, open_session, print_json
     from lean.portfolio import brief as briefs
-    from lean.project import BrokenDocumentError
 
     refuse_other_kind(docx, ".docx")
     session = open_session(workspace, on)
     first = session.on - timedelta(days=RECENT) if since is None else day_of(since, "--since")
     found = with_standings(session, steps=True)
-    try:
-        appeals = session.workspace.workspace.appeals.appeals
-    except BrokenDocumentError:
-        appeals = ()
-    items = briefs.brief(found, appeals, session.on, since=first, within=within)
+    items = briefs.brief(found, appeals(session), session.on, since=first, within=within)
     if docx is not None:
         form = briefs.form(items, organisation(session), session.on)
         write(docx, document(session, _TEMPLATE, form, "Справка о ходе проектов"))

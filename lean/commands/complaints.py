@@ -49,10 +49,8 @@ def _of_program(error: Exception) -> tuple[int, str]:
     from lean.recording import RecordingError
 
     match error:
-        case RecordingError() | UnknownYearError() | GitError():
-            answer = FINDINGS, str(error)
-        case BrokenDocumentError():
-            answer = FINDINGS, f"{error.name}.yaml не читается; что в нём не так, покажет lean check"
+        case RecordingError() | UnknownYearError() | GitError() | BrokenDocumentError():
+            answer = FINDINGS, "\n".join(map(visible, str(error).split("\n")))
         case OSError() if reader_left(error):
             raise error
         case OSError():

@@ -61,8 +61,9 @@ def due(
     """
     from lean import reporters
     from lean.agenda import agenda, as_objects, calendar
+    from lean.commands.printing import organisation
     from lean.commands.session import RefusalError, note, open_session, print_json
-    from lean.recording import RecordingError, put
+    from lean.recording import put
     from lean.standing import standing
 
     session = open_session(workspace, on)
@@ -71,13 +72,9 @@ def due(
         for loaded in session.projects(projects or ())
     ]
     items = agenda(found, session.on, within)
-    organisation = session.workspace.workspace.settings.organisation
-    name = f"Сроки проектов: {organisation}" if organisation else "Сроки проектов"
+    name = ": ".join(filter(None, ("Сроки проектов", organisation(session))))
     if ics is not None:
-        try:
-            put(ics, calendar(items, session.on, name))
-        except RecordingError as error:
-            raise RefusalError(str(error)) from None
+        put(ics, calendar(items, session.on, name))
         note(f"{reporters.visible(str(ics))}: сроков {len(items)}")
     if output is DueOutput.JSON:
         print_json(as_objects(items))
@@ -95,24 +92,19 @@ def due(
 def _print(items: Sequence[AgendaItem], regulation: Regulation) -> None:
     from rich.text import Text
 
-    from lean.commands.status_table import PROVISIONAL, citations_of, wrap
-    from lean.commands.tables import console, plain_table
+    from lean.commands.status_table import PROVISIONAL, citations_of, day_of, wrap
+    from lean.commands.tables import console, due_cell, plain_table
     from lean.reporters import visible
-    from lean.values import format_date
 
     screen = console()
     if not items:
         screen.print("Открытых сроков нет.")
         return
     citations = citations_of(regulation)
-    table = plain_table()
-    for heading, width in (("Срок", 13), ("Проект", 15), ("Что", _WHAT_WIDTH), ("Кто", 18)):
-        table.add_column(heading, max_width=width, overflow="fold")
+    table = plain_table((("Срок", 13), ("Проект", 15), ("Что", _WHAT_WIDTH), ("Кто", 18)))
     for item in items:
         state = item.deadline
-        day = Text(format_date(state.due) + ("*" if state.provisional else ""))
-        if state.overdue_days:
-            day.append(f"\nпросрочено на {state.overdue_days} раб. дн.", "red")
+        day = due_cell(day_of(state), state.overdue_days)
         what = Text("\n".join(wrap(visible(f"{state.name} ({state.provision})"), _WHAT_WIDTH, citations)))
         table.add_row(day, Text(visible(item.project)), what, Text(visible(item.who)))
     screen.print(table)

@@ -68,11 +68,7 @@ def made(session: Session, loaded: LoadedProject, form: str, *, printing: bool =
     except NoTemplateError as error:
         return Made(form, title, refusal=str(error))
     except BrokenDocumentError as error:
-        return Made(
-            form,
-            title,
-            refusal=f"форма «{title}» не напечатана: {error.name}.yaml не читается; что не так, покажет lean check",
-        )
+        return Made(form, title, refusal=f"форма «{title}» не напечатана: {error}")
     return _printed(found, shows) if printing else found
 
 

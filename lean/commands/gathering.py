@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 
     from lean.commands.session import Session
     from lean.diagnostics import Diagnostic
+    from lean.documents.workspace import Appeal
     from lean.portfolio.entries import Entry
     from lean.standing import Standing
 
@@ -31,6 +32,16 @@ def with_standings(session: Session, *, steps: bool = False) -> list[tuple[Entry
         for loaded in in_progress(session.projects(), total, "Чтение проектов")
     )
     return [(entry(loaded, stands), stands) for loaded, stands in found]
+
+
+def appeals(session: Session) -> tuple[Appeal, ...]:
+    """The appeals of the workspace; none where they cannot be read, which ``refuse_unread`` tells."""
+    from lean.project import BrokenDocumentError
+
+    try:
+        return session.workspace.workspace.appeals.appeals
+    except BrokenDocumentError:
+        return ()
 
 
 def refuse_unread(session: Session, items: Sequence[Entry], more: Sequence[Diagnostic] = ()) -> None:

@@ -1,4 +1,4 @@
-"""What several commands are given: dates beside --on, words of fixed lists, a regulation without a workspace."""
+"""What several commands are given: words of fixed lists, a regulation without a workspace."""
 
 from __future__ import annotations
 
@@ -6,22 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from pydantic.fields import FieldInfo
 
     from lean.commands.session import Session
-
-
-def day_of(text: str, option: str) -> date:
-    """The date that an option gives. Raises UsageError that names the option."""
-    from lean.commands.session import UsageError
-    from lean.values import parse_date
-
-    try:
-        return parse_date(text)
-    except ValueError as error:
-        raise UsageError(f"{option}: {error}") from None
 
 
 def meant(value: str, field: FieldInfo, option: str) -> str:

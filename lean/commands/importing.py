@@ -44,7 +44,6 @@ def import_(
     """
     from lean import entering
     from lean.commands.session import RefusalError, open_session, print_json
-    from lean.recording import RecordingError
     from lean.reporters import visible
 
     session = open_session(workspace, on)
@@ -53,16 +52,13 @@ def import_(
     found = _read(file, session, loaded)
     if output is Output.TEXT:
         _show(file, found)
-    try:
-        target = loaded if loaded is not None else _unborn(session, slug or into)
-        entries = _entries(session, target, found)
-        refused = [reason for entry in entries for reason in entry.reasons]
-        if refused or dry_run:
-            written = []
-        else:
-            written = entering.record(target, entries) if slug is None else _begin(session, slug, entries)
-    except RecordingError as error:
-        raise RefusalError(visible(str(error))) from None
+    target = loaded if loaded is not None else _unborn(session, slug or into)
+    entries = _entries(session, target, found)
+    refused = [reason for entry in entries for reason in entry.reasons]
+    if refused or dry_run:
+        written = []
+    else:
+        written = entering.record(target, entries) if slug is None else _begin(session, slug, entries)
     if output is Output.JSON:
         print_json(_as_object(found, entries, written))
     else:

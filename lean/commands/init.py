@@ -89,8 +89,6 @@ def init(
     from lean import slugs, starting
     from lean.commands.session import RefusalError, UsageError
     from lean.disk import find_workspace, named
-    from lean.recording import RecordingError
-    from lean.reporters import visible
 
     root = named(workspace) if workspace is not None else find_workspace(Path.cwd()) or Path.cwd()
     asked = {"title": title, "unit": unit, "head": head, "leader": leader, "coordinator": coordinator, "start": start}
@@ -101,18 +99,15 @@ def init(
         return
     slug = slugs.normal(name)
     rules, fixed = _rules(root, regulation, organisation, on)
-    try:
-        roster = _roster(root, rules)
-        source = _origin(root, origin, on)
-        refused = slugs.problems(slug, starting.taken(root))
-        answers, wrong = starting.understand({**asked, "origin": source, "organisation": organisation}, roster)
-        if refused or wrong or fixed:
-            raise (RefusalError if refused else UsageError)("\n".join([*refused, *fixed, *wrong]))
-        if not no_input and sys.stdin.isatty() and sys.stdout.isatty():
-            answers = _ask({key for key, said in asked.items() if said is None}, answers, roster)
-        started = starting.start(root, slug, answers, rules)
-    except RecordingError as error:
-        raise RefusalError(visible(str(error))) from None
+    roster = _roster(root, rules)
+    source = _origin(root, origin, on)
+    refused = slugs.problems(slug, starting.taken(root))
+    answers, wrong = starting.understand({**asked, "origin": source, "organisation": organisation}, roster)
+    if refused or wrong or fixed:
+        raise (RefusalError if refused else UsageError)("\n".join([*refused, *fixed, *wrong]))
+    if not no_input and sys.stdin.isatty() and sys.stdout.isatty():
+        answers = _ask({key for key, said in asked.items() if said is None}, answers, roster)
+    started = starting.start(root, slug, answers, rules)
     _tell(root, slug, rules, started)
     if server is not None:
         _on_server(root, server)
@@ -132,16 +127,12 @@ def _without_project(root: Path, server: Server | None, said: Sequence[str | Non
 def _on_server(root: Path, server: Server) -> None:
     """Write what the server runs at a push, and say what to do next."""
     from lean import pipelines
-    from lean.commands.session import RefusalError, note
+    from lean.commands.session import note
     from lean.reading import display
-    from lean.recording import RecordingError
     from lean.reporters import visible
     from lean.starting import repository
 
-    try:
-        path, written = pipelines.write(server, root, repository(root) or root)
-    except RecordingError as error:
-        raise RefusalError(visible(str(error))) from None
+    path, written = pipelines.write(server, root, repository(root) or root)
     shown = display(path, Path.cwd())
     if not written:
         note(visible(f"Уже есть, оставлен как был: {shown}"))
@@ -258,6 +249,7 @@ def _tell(root: Path, slug: str, rules: Regulation, started: Started) -> None:
     from lean.reading import display
     from lean.reporters import visible
     from lean.starting import repository
+    from lean.values.spelling import uncapitalised
 
     here = Path.cwd()
     for name in started.created:
@@ -273,7 +265,7 @@ def _tell(root: Path, slug: str, rules: Regulation, started: Started) -> None:
         f"откройте {PROJECTS}/{slug}/card.yaml и заполните карточку: пояснения стоят в самом файле",
         "lean schedule --start ДАТА — посильные сроки, если карточку утвердят в этот день",
         "lean check — чего не хватает до следующего шага",
-        f"lean advance {shown} {first.event} — записать, что {_lower(first.name)} ({provision.provision})",
+        f"lean advance {shown} {first.event} — записать, что {uncapitalised(first.name)} ({provision.provision})",
     ]
     if repository(root) == root and not (root / ".git" / "hooks" / "pre-commit").exists():
         steps.append(
@@ -289,7 +281,3 @@ def _say(text: str) -> None:
     from lean.reporters import visible
 
     sys.stdout.write(f"{visible(text)}\n")
-
-
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]

@@ -99,23 +99,19 @@ def _print(items: Sequence[Entry], all_of_them: int) -> None:
     from rich.text import Text
 
     from lean.commands.session import note
-    from lean.commands.tables import console, plain_table
+    from lean.commands.tables import console, due_cell, plain_table
     from lean.reporters import visible
     from lean.values import format_date
 
     if not items:
         note("Проектов пока нет: lean init ИМЯ начнёт первый." if not all_of_them else "Таких проектов нет.")
         return
-    table = plain_table(leading=1)
-    for heading, width in (("Проект", 28), ("Этап", 14), ("Подразделение, координатор", 22), ("Срок", 13)):
-        table.add_column(heading, max_width=width, overflow="fold")
+    table = plain_table((("Проект", 28), ("Этап", 14), ("Подразделение, координатор", 22), ("Срок", 13)), leading=1)
     for item in items:
         project = Text(visible(item.project), "bold")
         if item.title != item.project:
             project.append(f"\n{visible(item.title)}", "dim not bold")
-        due = Text(format_date(item.deadlines[0].due) if item.deadlines else "")
-        if item.overdue_days:
-            due.append(f"\nпросрочено на {item.overdue_days} раб. дн.", "red")
+        due = due_cell(format_date(item.deadlines[0].due) if item.deadlines else "", item.overdue_days)
         people = "\n".join(visible(part) for part in (item.unit, item.coordinator) if part)
         stage = f"{item.stage}. {item.stage_name}" if item.is_active else item.stage_name
         table.add_row(project, Text(stage if item.stage is not None else "не читается"), Text(people), due)

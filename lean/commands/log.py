@@ -37,8 +37,7 @@ def log(
     Примеры: lean log spravki
              lean log spravki --document plan --since 01.03.2027
     """
-    from lean.commands.given import day_of
-    from lean.commands.session import note, open_session, print_json
+    from lean.commands.session import day_of, note, open_session, print_json
     from lean.commands.tracing import history_if_any, known_document, laid_out
     from lean.history.timeline import timeline
     from lean.reporters import visible

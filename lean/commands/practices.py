@@ -101,9 +101,7 @@ def _list(session: Session, words: str, output: Output) -> None:
     if not found:
         note("Таких практик нет." if entries else "Практик пока нет: их карточки появятся у закрытых проектов.")
         return
-    table = plain_table(leading=1)
-    for heading, width in (("Практика", 26), ("Что сделали и что получили", 35), ("Размещена", 17)):
-        table.add_column(heading, max_width=width, overflow="fold")
+    table = plain_table((("Практика", 26), ("Что сделали и что получили", 35), ("Размещена", 17)), leading=1)
     for item in found:
         one = item.practice
         state = Text(format_date(one.published) if one.published is not None else "не размещена")
@@ -116,6 +114,7 @@ def _list(session: Session, words: str, output: Output) -> None:
 
 def _publish(session: Session, names: Sequence[str], to: Path | None, output: Output) -> None:
     from lean import recording
+    from lean.commands.printing import organisation
     from lean.commands.session import note, print_json
     from lean.portfolio.practices import INDEX, page
     from lean.reporters import visible
@@ -130,8 +129,7 @@ def _publish(session: Session, names: Sequence[str], to: Path | None, output: Ou
             states[slug] = _put(folder / slug, files)
         there = [item for item in _entries(session) if item.project in ready or (folder / item.project).is_dir()]
         links = {item.project: [f"{item.project}/{name}" for name in _names(folder / item.project)] for item in there}
-        organisation = session.workspace.workspace.settings.organisation or ""
-        recording.put(folder / INDEX, page(organisation, there, links))
+        recording.put(folder / INDEX, page(organisation(session), there, links))
     if output is Output.JSON:
         print_json([{"project": slug, "state": state, "files": sorted(ready[slug])} for slug, state in states.items()])
         return

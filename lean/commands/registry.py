@@ -117,9 +117,9 @@ def _print_register(items: Sequence[Entry]) -> None:
     from lean.reporters import visible
     from lean.values import format_date
 
-    table = plain_table(leading=1)
-    for heading, width in (("№", 3), ("Проект", 26), ("Подразделение", 19), ("Этап, даты", 14), ("Обращения", 14)):
-        table.add_column(heading, max_width=width, overflow="fold")
+    table = plain_table(
+        (("№", 3), ("Проект", 26), ("Подразделение", 19), ("Этап, даты", 14), ("Обращения", 14)), leading=1
+    )
     for number, item in enumerate(items, start=1):
         project = Text(visible(item.title))
         got, told = reached([item])

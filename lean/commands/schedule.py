@@ -42,8 +42,8 @@ def schedule(
     from dataclasses import replace
 
     from lean.calendar import UnknownYearError
-    from lean.commands.given import day_of, session_anywhere
-    from lean.commands.session import RefusalError, print_json
+    from lean.commands.given import session_anywhere
+    from lean.commands.session import RefusalError, day_of, print_json
     from lean.commands.tables import WIDTH
     from lean.deadlines import schedule as chain
 

@@ -31,7 +31,7 @@ def schema(
     Пример: lean schema --write .lean/schemas
     """
     from lean import recording, schemas
-    from lean.commands.session import RefusalError, UsageError
+    from lean.commands.session import UsageError
     from lean.disk import named
     from lean.reporters import visible
 
@@ -39,11 +39,8 @@ def schema(
         raise UsageError("укажите одно: ДОКУМЕНТ, --write или --check")
     generated = schemas.generate()
     if write is not None:
-        try:
-            for name, text in generated.items():
-                recording.put(named(write) / name, text.encode())
-        except recording.RecordingError as error:
-            raise RefusalError(str(error)) from None
+        for name, text in generated.items():
+            recording.put(named(write) / name, text.encode())
         sys.stdout.write(f"Записано схем: {len(generated)}, каталог {visible(str(write))}\n")
     elif check:
         _check(workspace)

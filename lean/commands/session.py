@@ -159,14 +159,17 @@ def workspace_root(workspace: Path | None) -> Path:
 
 def day(on: str | None) -> date:
     """The day asked about, or today. Raises UsageError."""
-    if on is None:
-        return date.today()  # noqa: DTZ011 - the user's own calendar day is meant
+    return date.today() if on is None else day_of(on, "--on")  # noqa: DTZ011 - the user's own calendar day is meant
+
+
+def day_of(text: str, option: str) -> date:
+    """The date that an option gives. Raises UsageError that names the option."""
     from lean.values import parse_date
 
     try:
-        return parse_date(on)
+        return parse_date(text)
     except ValueError as error:
-        raise UsageError(f"--on: {error}") from None
+        raise UsageError(f"{option}: {error}") from None
 
 
 def note(message: str) -> None:

@@ -80,19 +80,14 @@ def _portfolio(session: Session) -> Portfolio:
     from datetime import timedelta
 
     from lean.commands.brief import RECENT
-    from lean.commands.gathering import with_standings
+    from lean.commands.gathering import appeals, with_standings
     from lean.commands.printing import organisation
-    from lean.project import BrokenDocumentError
     from lean.site.portfolio import Portfolio
 
     found = with_standings(session, steps=True)
-    try:
-        appeals = session.workspace.workspace.appeals.appeals
-    except BrokenDocumentError:
-        appeals = ()
     return Portfolio(
         found=found,
-        appeals=appeals,
+        appeals=appeals(session),
         regulation=session.current_regulation(),
         on=session.on,
         since=session.on - timedelta(days=RECENT),

@@ -6,9 +6,10 @@ import re
 import textwrap
 from typing import TYPE_CHECKING, Final
 
-from lean.commands.tables import console, plain_table
+from lean.commands.tables import console, due_cell, plain_table
 from lean.reporters import visible
 from lean.values import format_date
+from lean.values.spelling import cut, uncapitalised
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -52,10 +53,9 @@ def print_table(found: Sequence[Standing]) -> None:
 def _row(item: Standing) -> tuple[Text, ...]:
     from rich.text import Text
 
-    title = item.title if len(item.title) <= _TITLE_SHOWN else item.title[: _TITLE_SHOWN - 1].rstrip() + "…"
     project = Text(visible(item.slug), "bold")
-    if title != item.slug:
-        project.append(f"\n{visible(title)}", "dim not bold")
+    if item.title != item.slug:
+        project.append(f"\n{visible(cut(item.title, _TITLE_SHOWN))}", "dim not bold")
     if not item.readable:
         return project, Text("?"), Text("журнал не читается: lean check", "red"), Text("")
     stage = Text(f"{bar(item)}\n{item.stage_name}")
@@ -63,7 +63,9 @@ def _row(item: Standing) -> tuple[Text, ...]:
         return project, stage, Text(""), Text("")
     citations = citations_of(item.regulation)
     todo = [part for line in _todo(item) for part in wrap(visible(line), _TODO_WIDTH, citations)]
-    return project, stage, Text("\n".join(todo)), _due(item)
+    first = item.open_deadlines[0] if item.open_deadlines else None
+    due = due_cell(day_of(first), first.overdue_days) if first is not None else Text("")
+    return project, stage, Text("\n".join(todo)), due
 
 
 def _todo(item: Standing) -> Iterator[str]:
@@ -71,9 +73,9 @@ def _todo(item: Standing) -> Iterator[str]:
     step = item.step
     if item.open_deadlines:
         first = item.open_deadlines[0]
-        yield f"{item.who(first)}: {_uncapitalised(first.name)} ({first.provision})"
+        yield f"{item.who(first)}: {uncapitalised(first.name)} ({first.provision})"
     elif step is not None:
-        yield f"{_actors(item, step)}: {_uncapitalised(step.event.name)} ({step.provision})"
+        yield f"{_actors(item, step)}: {uncapitalised(step.event.name)} ({step.provision})"
     if step is not None and step.missing:
         yield f"не хватает: {len(missing_by_place(step))}"
     if len(item.open_deadlines) > 1:
@@ -95,23 +97,8 @@ def missing_by_place(step: NextStep) -> list[str]:
     ]
 
 
-def _uncapitalised(name: str) -> str:
-    return name[:1].lower() + name[1:]
-
-
-def _due(item: Standing) -> Text:
-    from rich.text import Text
-
-    if not item.open_deadlines:
-        return Text("")
-    first = item.open_deadlines[0]
-    day = Text(_day(first))
-    if first.overdue_days:
-        day.append(f"\nпросрочено на {first.overdue_days} раб. дн.", "red")
-    return day
-
-
-def _day(state: DeadlineState) -> str:
+def day_of(state: DeadlineState) -> str:
+    """A due date; one that may still move has a star, and ``PROVISIONAL`` says why."""
     return format_date(state.due) + ("*" if state.provisional else "")
 
 
@@ -188,12 +175,12 @@ def _deadlines(item: Standing) -> Iterator[_Line]:
         if state not in alike or len(alike) <= _SHOWN_ALIKE:
             yield _deadline(item, state)
         elif state == alike[-1]:
-            told = f"{_day(state)} {state.name} ({state.provision}). {item.who(state)}: в срок, раз: {len(alike)}"
+            told = f"{day_of(state)} {state.name} ({state.provision}). {item.who(state)}: в срок, раз: {len(alike)}"
             yield "  ", told, "dim"
 
 
 def _deadline(item: Standing, state: DeadlineState) -> _Line:
-    told = f"{_day(state)} {state.name} ({state.provision}). {item.who(state)}: "
+    told = f"{day_of(state)} {state.name} ({state.provision}). {item.who(state)}: "
     late = f"на {state.overdue_days} раб. дн."
     if state.done is not None:
         done = f"выполнено {format_date(state.done)}" + (f", позже {late}" if state.overdue_days else "")

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
 WIDTH: Final = 80
 
@@ -34,13 +35,23 @@ def console() -> Console:
     )
 
 
-def plain_table(leading: int = 0) -> Table:
-    """An empty table with a line under its headings, and ``leading`` empty lines between its rows."""
+def plain_table(columns: Iterable[tuple[str, int]] = (), leading: int = 0) -> Table:
+    """An empty table: headings and the widest that their columns may be, ``leading`` empty lines between its rows."""
     from rich import box
     from rich.table import Table
 
     frame = box.SIMPLE_HEAD if is_unicode(sys.stdout) else box.ASCII2
-    return Table(box=frame, expand=False, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), leading=leading)
+    table = Table(box=frame, expand=False, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), leading=leading)
+    for heading, width in columns:
+        table.add_column(heading, max_width=width, overflow="fold")
+    return table
+
+
+def due_cell(day: str, overdue_days: int) -> Text:
+    """A due date, and by how much it is late."""
+    from rich.text import Text
+
+    return Text(day).append(f"\nпросрочено на {overdue_days} раб. дн.", "red") if overdue_days else Text(day)
 
 
 def print_rows(titles: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

@@ -24,15 +24,15 @@ def history(loaded: LoadedProject) -> History:
     return found
 
 
-def history_if_any(loaded: LoadedProject) -> History | None:
-    """The history of a project; None without git or a repository, with a word about it."""
+def history_if_any(loaded: LoadedProject, instead: str = "Только журнал") -> History | None:
+    """The history of a project; None without git or a repository, with a word about what is told instead."""
     from lean.commands.session import note
     from lean.history.git import NoRepositoryError
 
     try:
         return history(loaded)
     except NoRepositoryError as error:
-        note(f"Только журнал: {error}.")
+        note(f"{instead}: {error}.")
         return None
 
 

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from lean.commands.session import Session
     from lean.documents.journal import Entry
-    from lean.history.revisions import History
     from lean.history.verification import Verdict
     from lean.loading import LoadedProject
     from lean.regulation.model import Regulation
@@ -99,16 +98,15 @@ def _checked(session: Session, path: Path, project: str | None) -> Checked:
         raise UsageError(refused_by_system(error)) from None
     try:
         return _verified(session, path, content, project)
-    except UnreadablePaperError as error:
+    except (UnreadablePaperError, BrokenDocumentError) as error:
         reason = str(error)
     except (NoTemplateError, TemplateError) as error:
         reason = f"форма не печатается, сравнить не с чем: {error}"
-    except BrokenDocumentError as error:
-        reason = f"{error.name}.yaml не читается; что в нём не так, покажет lean check"
     return Checked(path, reason)
 
 
 def _verified(session: Session, path: Path, content: bytes, project: str | None) -> Checked:
+    from lean.commands.tracing import history_if_any
     from lean.history.papers import read_paper
     from lean.history.verification import Ground, approved_by, form_of
     from lean.history.verification import verify as verify_paper
@@ -121,7 +119,12 @@ def _verified(session: Session, path: Path, content: bytes, project: str | None)
     form = form_of(paper, path.name, regulation)
     if form is None:
         return Checked(path, "не понять, какая это форма: программа печатает другие", loaded.project.slug)
-    ground = Ground(loaded, _history(loaded), _judge(session, loaded, regulation), session.on)
+    ground = Ground(
+        loaded,
+        history_if_any(loaded, "Сверяется только с нынешними документами"),
+        _judge(session, loaded, regulation),
+        session.on,
+    )
     verdict = verify_paper(content, form, ground)
     entry = approved_by(form, verdict, ground, regulation)
     approved = None
@@ -161,18 +164,6 @@ def _owner(session: Session, named: str, given: str | None) -> LoadedProject | N
     except GitError:
         now = None
     return session.workspace.project(now) if now in slugs else None
-
-
-def _history(loaded: LoadedProject) -> History | None:
-    from lean.commands.session import note
-    from lean.commands.tracing import history
-    from lean.history.git import NoRepositoryError
-
-    try:
-        return history(loaded)
-    except NoRepositoryError as error:
-        note(f"Сверяется только с нынешними документами: {error}.")
-        return None
 
 
 def _lines(item: Checked) -> Iterator[str]:

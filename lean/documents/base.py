@@ -16,6 +16,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidat
 from pydantic_core import PydanticCustomError
 
 from lean import values
+from lean.values.spelling import cut
 
 
 class Part(BaseModel):
@@ -101,8 +102,7 @@ def describe(value: object) -> str:  # noqa: PLR0911 - a table of kinds
         case int() | Decimal():
             return f"число {value}"
         case str():
-            shown = value if len(value) <= 40 else value[:39] + "…"  # noqa: PLR2004 - what fits a line of a terminal
-            return f"текст «{shown}»"
+            return f"текст «{cut(value, 40)}»"
         case list():
             return "список"
         case dict():

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from lean.forms import archive, drawings
 from lean.forms.fields import fields_of
 from lean.forms.problems import TemplateError
+from lean.values.spelling import cut
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -103,8 +104,7 @@ def _broken_braces(content: bytes) -> Iterator[str]:
 
 
 def _short(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= 80 else line[:79] + "…"  # noqa: PLR2004 - what fits a line of a terminal
+    return cut(" ".join(text.split()), 80)
 
 
 def _plain(context: object) -> dict[str, Any]:

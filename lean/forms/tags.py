@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Final
 
 from jinja2 import TemplateSyntaxError, nodes
 
+from lean.values.spelling import cut
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
@@ -213,8 +215,7 @@ def located(source: str, line: int, what: str, word: str = "") -> str:
     # Tags that take whole paragraphs have been moved to the end of the one before: what follows the tag is cut.
     tag = next((tag for tag in _TAG.finditer(paragraph) if word and word in tag[0]), None)
     text = paragraph[: tag.end()] if tag is not None else paragraph
-    start = text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
-    shown = start if tag is None or len(text) <= _SHOWN else "…" + text[1 - _SHOWN :]
+    shown = cut(text, _SHOWN) if tag is None or len(text) <= _SHOWN else "…" + text[1 - _SHOWN :]
     return f"в абзаце «{shown}»: {what}" if shown else what
 
 

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from lean.forms import archive
+from lean.values.spelling import cut
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -146,4 +147,4 @@ def _put(page: Any, row: int, place: int, cell: Cell, formats: dict[str, Any]) -
 
 def _text(value: str) -> str:
     clean = _NOT_XML.sub("\N{REPLACEMENT CHARACTER}", value.replace("\r\n", "\n").replace("\r", "\n"))
-    return clean if len(clean) <= LONGEST else clean[: LONGEST - 1] + "…"
+    return cut(clean, LONGEST)

@@ -14,6 +14,7 @@ from pydantic import BaseModel
 
 from lean.documents.choices import choice_of
 from lean.values import Period, format_date
+from lean.values.spelling import uncapitalised
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -151,7 +152,7 @@ class Here:
         """The place in words: «срок мероприятия m1 «Вести журнал»»."""
         if self.is_item:
             return ", ".join((*self.context, self.label))
-        title = _lower(self.field.title) or "документ"
+        title = uncapitalised(self.field.title) or "документ"
         if not self.genitive or title.split()[0].rstrip(",") in _CLAUSES:
             return ", ".join((*self.context, title))
         if self.context[-1].startswith(f"{title} "):
@@ -185,13 +186,15 @@ class Here:
         """The place under a key."""
         kind, inner = self.field.holds()
         if kind == "mapping":
-            nominative, genitive = NUMBERED.get(self.field.title, (_lower(self.field.title), _lower(self.field.title)))
+            nominative, genitive = NUMBERED.get(
+                self.field.title, (uncapitalised(self.field.title), uncapitalised(self.field.title))
+            )
             said = f" {_quoted(value)}" if isinstance(value, str) and self.field.title != "Печати" else ""
             return self._entered(Field(self.field.title, inner), key, f"{nominative} {key}{said}", f"{genitive} {key}")
         field = _field(inner, key) if kind == "model" and key in inner.model_fields else Field.plain(key)
         around = self.context
         if not self.is_item and self.place and not (kind == "model" and inner.__name__ in SILENT):
-            around = (*around, _lower(self.field.title))
+            around = (*around, uncapitalised(self.field.title))
         elif self.is_item:
             around = (*around, self.label)
         return Here(field, (*self.place, key), around, self.genitive if self.is_item else "")
@@ -270,10 +273,6 @@ def _quoted(value: str) -> str:
 
 def _short(text: str) -> str:
     return text if len(text) <= _LONG else text[: _LONG - 1] + "…"
-
-
-def _lower(title: str) -> str:
-    return title[:1].lower() + title[1:]
 
 
 @cache

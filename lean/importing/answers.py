@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from lean.importing.columns import Columns, find_columns, folded_words
 from lean.values import format_period
+from lean.values.spelling import cut
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -100,7 +101,7 @@ def _scores(row: Row, columns: Columns, form: Questionnaire) -> tuple[dict[str, 
             continue
         score = score_of(cell, form.scores)
         if score is None:
-            wrong.append(f"«{_short(str(cell))}» в столбце {letter(index)}")
+            wrong.append(f"«{cut(str(cell), 40)}» в столбце {letter(index)}")
         else:
             given[question] = score
     if not given and not wrong:
@@ -167,10 +168,6 @@ def _period(days: Iterable[date | None]) -> str | None:
     found = list(days)
     known = [day for day in found if day is not None]
     return format_period(min(known), max(known)) if known and len(known) == len(found) else None
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 40 else text[:39] + "…"  # noqa: PLR2004 - what fits a line of a terminal
 
 
 def letter(index: int) -> str:

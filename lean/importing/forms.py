@@ -12,6 +12,7 @@ from lean.importing.meaning import understand
 from lean.importing.outline import Left
 from lean.importing.paper import Line
 from lean.importing.sorting import sort_out
+from lean.values.spelling import cut
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -92,9 +93,7 @@ _BESIDE: Final = ("solves", "since", "until")
 
 def _quoted(texts: Iterable[str], most: int = 8) -> str:
     listed = list(texts)
-    longest = 60
-    cut = [text if len(text) <= longest else text[: longest - 1] + "…" for text in listed[:most]]
-    return ", ".join(f"«{text}»" for text in cut) + (" …" if len(listed) > most else "")
+    return ", ".join(f"«{cut(text, 60)}»" for text in listed[:most]) + (" …" if len(listed) > most else "")
 
 
 def _data(name: str, placed: Sequence[Placed]) -> dict[str, Any]:

@@ -50,8 +50,17 @@ _number_sign = re.compile(r"^(?:№|no\b\.?|n|номер)\s*(?=\S*\d)", re.IGNOR
 def quoted(text: str) -> str:
     """The text in quotation marks as a message shows it: on one line, printable, cut where it is long."""
     inner = " ".join(text.split()).replace("«", "„").replace("»", "“")
-    line = "".join(letter if letter.isprintable() else "?" for letter in inner)
-    return f"«{line if len(line) <= _QUOTED_AT_MOST else line[: _QUOTED_AT_MOST - 1] + '…'}»"
+    return f"«{cut(''.join(letter if letter.isprintable() else '?' for letter in inner), _QUOTED_AT_MOST)}»"
+
+
+def cut(text: str, longest: int) -> str:
+    """The text, cut with an ellipsis where it has more than so many characters."""
+    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
+
+
+def uncapitalised(text: str) -> str:
+    """A name as it goes on in the middle of a sentence."""
+    return text[:1].lower() + text[1:]
 
 
 def words(text: str) -> frozenset[str]:

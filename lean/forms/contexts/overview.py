@@ -15,6 +15,7 @@ from lean.forms.fields import shown
 from lean.procedure import follow
 from lean.rules.report import achievements
 from lean.values import format_date
+from lean.values.spelling import uncapitalised
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -131,9 +132,9 @@ def _stage(course: Course, of: Occasion) -> str:
     ended = next((held for name, held in course.in_force.items() if events[name][1].ends), None)
     if ended is not None:
         name = events[ended.event][1].name
-        return f"{name[:1].lower()}{name[1:]} {format_date(ended.date)}"
+        return f"{uncapitalised(name)} {format_date(ended.date)}"
     name = next((stage.name for stage in of.regulation.stages if stage.stage == course.stage), parts.OPEN)
-    return f"этап {course.stage} — {name[:1].lower()}{name[1:]}"
+    return f"этап {course.stage} — {uncapitalised(name)}"
 
 
 def _started(course: Course, of: Occasion) -> str:

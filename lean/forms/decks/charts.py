@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from lean.forms.decks.model import Bars, Charts
 from lean.forms.magnitudes import magnitude, time_scale
 from lean.rules.report import achievements
+from lean.values.spelling import cut
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -104,14 +105,9 @@ def _bars(group: tuple[_Pair, ...]) -> Bars:
         unit, scale = time_scale(value for pair in group for value in pair.values)
     return Bars(
         title=unit,
-        categories=tuple(_short(pair.what) for pair in group),
+        categories=tuple(cut(" ".join(pair.what.split()), _LABEL) for pair in group),
         series=tuple(
             (name, tuple(round(float(pair.values[side] * scale), 2) for pair in group))
             for side, name in enumerate(_NAMES)
         ),
     )
-
-
-def _short(what: str) -> str:
-    line = " ".join(what.split())
-    return line if len(line) <= _LABEL else line[: _LABEL - 1].rstrip() + "…"

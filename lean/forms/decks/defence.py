@@ -12,6 +12,7 @@ from lean.forms.decks import parts
 from lean.forms.decks.model import Deck, Opening, Section, Table, Talk, Words
 from lean.forms.decks.pictures import scan_of_card
 from lean.values import format_date
+from lean.values.spelling import cut
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -144,8 +145,7 @@ _BRIEF: Final = 120
 
 def _brief(problem: str) -> str:
     """A problem as a reminder: its whole text stands on the slide of problems."""
-    line = " ".join(problem.split())
-    return line if len(line) <= _BRIEF else f"{line[: _BRIEF - 1].rstrip()}…"
+    return cut(" ".join(problem.split()), _BRIEF)
 
 
 def _depends(measure: str, project: Project, results: ReportForm) -> str:
