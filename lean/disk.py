@@ -39,6 +39,14 @@ def named(path: Path) -> Path:
     return Path(os.path.realpath(path)) if path.name == ".." else Path(os.path.realpath(path.parent)) / path.name
 
 
+def meant(path: Path, root: Path) -> Path:
+    """The place of a workspace that somebody names: from where he stands, else from the workspace, as git -C has it."""
+    here, there = full(path), full(root / path)
+    if os.path.lexists(here):
+        return there if leads_outside(here, root) and os.path.lexists(there) else here
+    return here if here.is_relative_to(root) and not os.path.lexists(there) else there
+
+
 def leads_outside(path: Path, root: Path) -> bool:
     """Whether links on the way lead out of a directory; links in a circle lead nowhere, which is not outside."""
     # Not Path.resolve(): a circle is a RuntimeError to it, or an OSError, as the version of Python has it.

@@ -93,6 +93,35 @@ def test_what_lies_outside_is_passed_over_with_a_word(lean: Lean, workspace: Pat
     assert "не в рабочем каталоге" in err
 
 
+HERE_OR_THERE = [  # where one stands, the workspace that is named, the path, whose project it is
+    (".", "workspace", "projects/a/card.yaml", {"a"}),
+    (".", "workspace", "projects/a/gone.yaml", {"a"}),
+    (".", "workspace", "workspace/projects/b", {"b"}),
+    ("second", "../workspace", "projects/c/card.yaml", set()),
+    ("second", "../workspace", "projects/a", {"a"}),
+    ("workspace/projects/a", "../..", "card.yaml", {"a"}),
+    ("workspace/projects/a", "../..", "projects/b/card.yaml", {"b"}),
+    ("workspace/projects/a", "../..", "lean.yaml", {"a", "b", "очередь"}),
+]
+
+
+@pytest.mark.parametrize(("here", "named", "path", "expected"), HERE_OR_THERE)
+def test_a_path_leads_from_here_or_from_the_workspace_that_is_named(
+    here: str, named: str, path: str, expected: set[str], lean: Lean, workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make(workspace.parent / "second", "a", "c")
+    monkeypatch.chdir(workspace.parent / here)
+    if expected:
+        assert told(lean, path, "-C", named) == expected
+    else:
+        code, out, err = lean("check", path, "-C", named)
+        assert (code, out) == (2, "")
+        assert f"{path}: не в рабочем каталоге {workspace}" in err
+    if len(expected) == 1:
+        shown = json.loads(lean("status", path, "-C", named, "--format", "json")[1])
+        assert {item["project"] for item in shown} == expected
+
+
 def test_files_of_two_workspaces_in_one_repository(
     lean: Lean, workspace: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

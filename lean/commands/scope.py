@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lean.commands.session import UsageError, nearest, note, workspace_root
-from lean.disk import PROJECTS, Folder, find_workspace, full, leads_outside, owner_of
+from lean.disk import PROJECTS, Folder, find_workspace, full, leads_outside, meant, owner_of
 from lean.reporters import visible
 
 if TYPE_CHECKING:
@@ -25,8 +25,9 @@ class Scope:
 def scopes(paths: Sequence[Path], workspace: Path | None) -> list[Scope]:
     """What to look at: the whole workspace without paths, else the projects that own them, in their workspaces.
 
-    A file above the projects concerns them all, a deleted file the project it was in. A path outside is passed over
-    with a word, as long as another one is inside: hooks hand over whatever was changed. Raises UsageError.
+    Paths lead from where one stands; in a workspace that is named and elsewhere, from there. A file above the projects
+    concerns them all, a deleted file the project it was in. A path outside is passed over with a word, as long as
+    another one is inside: hooks hand over whatever was changed. Raises UsageError.
     """
     if not paths:
         return [_whole(Folder(workspace_root(workspace)))]
@@ -35,7 +36,7 @@ def scopes(paths: Sequence[Path], workspace: Path | None) -> list[Scope]:
     roots = {path: _root_of(path, base) for path in given}
     outside = [path for path, root in roots.items() if root is None]
     if len(outside) == len(roots):
-        raise UsageError(_nowhere(outside[0]))
+        raise UsageError(_nowhere(outside[0], base))
     for path in outside:
         note(f"{visible(str(path))}: не в рабочем каталоге, пропущено")
     inside = dict.fromkeys(root for root in roots.values() if root is not None)
@@ -52,7 +53,7 @@ def _named(path: Path, base: Path | None) -> Path:
         root = base if base is not None else find_workspace(Path.cwd())
         if root is not None and (root / PROJECTS / path).is_dir():
             return root / PROJECTS / path
-    return full(path)
+    return full(path) if base is None else meant(path, base)
 
 
 def _root_of(path: Path, base: Path | None) -> Path | None:
@@ -61,7 +62,9 @@ def _root_of(path: Path, base: Path | None) -> Path | None:
     return base if path.is_relative_to(base) or not leads_outside(path, base) else None
 
 
-def _nowhere(path: Path) -> str:
+def _nowhere(path: Path, base: Path | None) -> str:
+    if base is not None:
+        return f"{visible(str(path))}: не в рабочем каталоге {visible(str(base))}"
     if not path.exists():
         root = find_workspace(Path.cwd())
         near = nearest(path.name, Folder(root).slugs) if root is not None else ""

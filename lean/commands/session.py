@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from lean.commands.streams import is_unicode, painter
 from lean.diagnostics import Diagnostic, Severity
-from lean.disk import PROJECTS, SETTINGS, Lines, find_workspace, full, owner_of
+from lean.disk import PROJECTS, SETTINGS, Lines, find_workspace, full, meant, owner_of
 from lean.reporters import as_json, text, visible
 
 if TYPE_CHECKING:
@@ -52,8 +52,8 @@ class Session:
         slugs = self.workspace.slugs
         if name in slugs:
             return self.workspace.project(name)
-        path = Path(name)
-        folder = (path if path.is_dir() else path.parent).absolute()
+        path = meant(Path(name), self.workspace.root)
+        folder = path if path.is_dir() else path.parent
         owner = owner_of(folder, self.workspace.root)
         if owner in slugs and (path.exists() or folder == self.workspace.root / PROJECTS / str(owner)):
             return self.workspace.project(str(owner))
