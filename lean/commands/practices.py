@@ -125,9 +125,10 @@ def _publish(session: Session, names: Sequence[str], to: Path | None, output: Ou
     ready = {item.project: _printed(session, item) for item in chosen}
     states: dict[str, str] = {}
     with recording.locked(folder):
+        _refuse_others(folder, ready)
         for slug, files in ready.items():
             states[slug] = _put(folder / slug, files)
-        there = [item for item in _entries(session) if item.project in ready or (folder / item.project).is_dir()]
+        there = [item for item in _entries(session) if item.project in ready or _is_published(session, item, folder)]
         links = {item.project: [f"{item.project}/{name}" for name in _names(folder / item.project)] for item in there}
         recording.put(folder / INDEX, page(organisation(session), there, links))
     if output is Output.JSON:
@@ -211,6 +212,43 @@ def _printed(session: Session, item: Entry) -> dict[str, bytes]:
             raise RefusalError(f"{visible(item.project)}: {error}") from None
         files[made.name] = made.content
     return files
+
+
+def _refuse_others(folder: Path, ready: Mapping[str, Mapping[str, bytes]]) -> None:
+    """Raise RefusalError where the program would write over what is no print of the same project."""
+    from lean.commands.session import RefusalError
+    from lean.portfolio.practices import INDEX, is_page
+    from lean.reporters import visible
+
+    wanted = {folder / slug / name: content for slug, files in ready.items() for name, content in files.items()}
+    there = {path: old for path in wanted if (old := _content(path)) is not None}
+    others = [path for path, old in there.items() if _whose(old) != _whose(wanted[path])]
+    if not is_page(_content(folder / INDEX)):
+        others.append(folder / INDEX)
+    if others:
+        told = ", ".join(visible(path.relative_to(folder).as_posix()) for path in others)
+        raise RefusalError(
+            f"в папке {visible(str(folder))} под теми же именами лежит не то, что размещает эта команда: {told}. Это "
+            "практика другого проекта или чей-то файл: уберите их или укажите другую папку, --to ПАПКА. "
+            "Ничего не скопировано"
+        )
+
+
+def _is_published(session: Session, item: Entry, folder: Path) -> bool:
+    """Whether the folder holds the card of a practice, and not that of another project of the same name."""
+    title = session.project(item.project).project.title
+    whose = _whose(_content(folder / item.project / f"{item.project}-{_FORMS[0]}.docx") or b"")
+    return whose != "" and " ".join(title.split()).startswith(whose)
+
+
+def _whose(content: bytes) -> str:
+    """The title of the project that a file was printed of; empty for what the program did not print."""
+    from lean.history.papers import UnreadablePaperError, read_paper
+
+    try:
+        return read_paper(content).properties.get("title", "").partition(": ")[2]
+    except UnreadablePaperError:
+        return ""
 
 
 def _put(target: Path, files: Mapping[str, bytes]) -> str:

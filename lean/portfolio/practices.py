@@ -104,13 +104,21 @@ dt { font-weight: bold; } dd { margin: 0 0 .5rem; }
 """
 
 
+_HEAD: Final = '<!DOCTYPE html>\n<html lang="ru">\n<head>\n<meta charset="utf-8">\n'
+_TITLE: Final = "Лучшие практики"
+
+
+def is_page(content: bytes | None) -> bool:
+    """Whether what stands at the place of the index, if anything, is an index."""
+    return content is None or (content.startswith(_HEAD.encode()) and f"<title>{_TITLE}".encode() in content)
+
+
 def page(organisation: str, entries: Sequence[Entry], files: Mapping[str, Sequence[str]]) -> bytes:
     """The index of the folder: each practice with links to its ``files`` (paths from the page, by project)."""
-    title = "Лучшие практики" + (f": {organisation}" if organisation else "")
+    title = _TITLE + (f": {organisation}" if organisation else "")
     articles = "".join(_article(item, files.get(item.project, ())) for item in entries)
     return (
-        '<!DOCTYPE html>\n<html lang="ru">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f'{_HEAD}<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{escape(title)}</title>\n<style>\n{_STYLE}</style>\n</head>\n<body>\n<main>\n"
         f"<h1>{escape(title)}</h1>\n{articles}</main>\n</body>\n</html>\n"
     ).encode(errors="replace")

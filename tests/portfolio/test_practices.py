@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shutil
 import zipfile
 from typing import TYPE_CHECKING, Any
 
@@ -144,6 +146,27 @@ def test_refusals_copy_nothing(
     assert (found, out) == (code, "")
     assert message in err
     assert files(here) == {}
+
+
+def test_a_practice_of_the_same_name_is_not_written_over(lean: Lean, root: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "share"
+    folder.mkdir()
+    assert lean("practices", "publish", "--to", folder, "-C", root, *ON)[0] == 0
+    other = tmp_path / "other"
+    shutil.copytree(root, other)
+    card = other / "projects" / "spravki" / "card.yaml"
+    card.write_text(re.sub("(?m)^title: .*", "title: Справки другой школы", card.read_text("utf-8")), "utf-8")
+    before = files(folder)
+    code, out, err = lean("practices", "publish", "--to", folder, "-C", other, *ON)
+    assert (code, out, files(folder)) == (1, "", before)
+    assert "лежит не то, что размещает эта команда: spravki/spravki-practice.docx, spravki/spravki-defence" in err
+    # What somebody put there under such a name is no print either, nor is every page an index.
+    (folder / "spravki" / "spravki-practice.docx").write_bytes(b"PK")
+    (folder / "index.html").write_bytes(b"<html></html>")
+    before = files(folder)
+    code, out, err = lean("practices", "publish", "--to", folder, "-C", root, *ON)
+    assert (code, out, files(folder)) == (1, "", before)
+    assert "размещает эта команда: spravki/spravki-practice.docx, index.html. " in err
 
 
 def test_nothing_is_half_copied(lean: Lean, root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
