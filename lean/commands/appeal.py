@@ -156,8 +156,8 @@ def _print(shown: Sequence[Standing], found: Sequence[Standing]) -> None:
 
     from lean.commands.session import note
     from lean.commands.tables import console, plain_table
+    from lean.documents.choices import word_of
     from lean.portfolio.appeals import DECISIONS, STATES
-    from lean.portfolio.register import SOURCES
     from lean.reporters import visible
     from lean.values import format_date
 
@@ -167,7 +167,7 @@ def _print(shown: Sequence[Standing], found: Sequence[Standing]) -> None:
     table = plain_table((("Обращение", 17), ("О чём", 25), ("Кому", 17), ("Что дальше", 18)), leading=1)
     for item in shown:
         one = item.appeal
-        came = [SOURCES.get(one.source or "", ""), format_date(one.received) if one.received is not None else ""]
+        came = [word_of(one, "source"), format_date(one.received) if one.received is not None else None]
         state = Text(STATES[item.state] if item.state != "decided" else DECISIONS[one.decision or "none"])
         if one.project is not None and item.state == "decided":
             state.append(f"\n{visible(one.project)}", "dim")

@@ -36,9 +36,6 @@ class Round(StrEnum):
     FINAL = "final"
 
 
-_NAMES = {Round.INITIAL.value: "до проекта", Round.FINAL.value: "после проекта"}
-
-
 def survey(
     project: ProjectName,
     action: Annotated[
@@ -108,6 +105,7 @@ def _print_summary(survey: CustomerSurvey, form: Questionnaire) -> None:
     from lean.commands.tables import console, plain_table
     from lean.portfolio.satisfaction import lines, units
     from lean.reporters import visible
+    from lean.rules.survey import ROUNDS, rounds
 
     table = plain_table()
     table.add_column("Вопрос", max_width=_QUESTION_WIDTH, overflow="fold")
@@ -121,12 +119,14 @@ def _print_summary(survey: CustomerSurvey, form: Questionnaire) -> None:
         )
     screen = console()
     screen.print(table)
-    for name, held in (("До проекта", survey.initial), ("После проекта", survey.final)):
+    for name, held in rounds(survey):
         if not held.people:
             continue
         listed = ", ".join(f"{visible(unit)} — {count}" for unit, count in units(held).items())
         when = f" ({visible(held.held.text)})" if held.held is not None else ""
-        screen.print(f"{name}{when} опрошено человек: {held.people}" + (f"; {listed}" if listed else ""))
+        screen.print(
+            f"{ROUNDS[name].capitalize()}{when} опрошено человек: {held.people}" + (f"; {listed}" if listed else "")
+        )
 
 
 def _scores(initial: Any, final: Any, change: Any) -> Iterator[str]:  # noqa: ANN401 - Decimal or None
@@ -154,6 +154,7 @@ def _import(loaded: LoadedProject, form: Questionnaire, said: _Import) -> None:
     from lean.importing.rounds import as_data
     from lean.importing.tables import UnreadableTableError, rows_of
     from lean.reporters import visible
+    from lean.rules.survey import ROUNDS
 
     loaded.project.has("survey")  # one that cannot be read ends the command here
     try:
@@ -172,7 +173,7 @@ def _import(loaded: LoadedProject, form: Questionnaire, said: _Import) -> None:
         _tell(written, lines, said)
     if refused or taken:
         raise RefusalError(
-            _refusal(found, said) if refused else f"ничего не записано: круг «{_NAMES[said.round]}» уже заполнен"
+            _refusal(found, said) if refused else f"ничего не записано: круг «{ROUNDS[said.round]}» уже заполнен"
         )
 
 

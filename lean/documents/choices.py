@@ -14,7 +14,7 @@ from lean.documents.base import describe
 from lean.values.spelling import LONGEST, folded
 
 if TYPE_CHECKING:
-    from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+    from pydantic import BaseModel, GetCoreSchemaHandler, GetJsonSchemaHandler
     from pydantic.fields import FieldInfo
 
 
@@ -66,6 +66,12 @@ def choice_of(field: FieldInfo) -> Choice | None:
     # What stands beside the type itself, and what beside one of an Optional's.
     held = (*field.metadata, *(one for kind in get_args(field.annotation) for one in getattr(kind, "__metadata__", ())))
     return next((one for one in held if isinstance(one, Choice)), None)
+
+
+def word_of(part: BaseModel, key: str) -> str | None:
+    """The Russian word of the choice that a part of a document holds under a key; None where it holds none."""
+    choice, value = choice_of(type(part).model_fields[key]), getattr(part, key)
+    return choice.words.get(value) if choice is not None else None
 
 
 CardDecision = Annotated[

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
+from lean.documents.choices import word_of
 from lean.forms.contexts.parts import unbroken
 from lean.forms.fields import shown
 from lean.forms.xlsx import Cell, Column, Sheet
@@ -23,13 +24,6 @@ if TYPE_CHECKING:
 
 OF_ALL: Final = "Реестр проектов бережливого управления"
 OF_APPEALS: Final = "Реестр проектов, реализованных в рамках поступивших обращений"
-SOURCES: Final = {
-    "control-centre": "ЦУР",
-    "feedback-platform": "ПОС",
-    "citizen": "гражданин",
-    "organisation": "организация",
-}
-"""Where appeals come from, in words."""
 
 
 def registered(items: Iterable[Entry], *, on_appeals: bool) -> list[Entry]:
@@ -111,7 +105,7 @@ def appeals_line(appeals: Iterable[Appeal]) -> list[str]:
                 None,
                 (
                     appeal.id + (f" от {format_date(appeal.received)}" if appeal.received is not None else ""),
-                    SOURCES.get(appeal.source or "", ""),
+                    word_of(appeal, "source"),
                 ),
             )
         )
@@ -204,8 +198,8 @@ def _row(number: int, item: Entry) -> tuple[Cell, ...]:
 def _appeal_rows(items: Iterable[Entry]) -> Iterator[tuple[Cell, ...]]:
     for item in items:
         for appeal in item.appeals:
-            source = SOURCES.get(appeal.source or "")
-            yield (appeal.id, appeal.received, source, appeal.about, item.title, item.stage_name, item.ended)
+            whence = (appeal.received, word_of(appeal, "source"), appeal.about)
+            yield (appeal.id, *whence, item.title, item.stage_name, item.ended)
 
 
 def _deadline_rows(items: Iterable[Entry]) -> Iterator[tuple[Cell, ...]]:

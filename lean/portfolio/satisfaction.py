@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from lean.forms.contexts.survey import mean
+from lean.rules.survey import rounds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,7 +60,6 @@ def units(held: SurveyRound) -> dict[str, int]:
 def as_object(survey: CustomerSurvey, form: Questionnaire) -> dict[str, Any]:
     """Both rounds and the change with the stable keys of the command line's contract."""
     told = list(lines(survey, form))
-    held = {"initial": survey.initial, "final": survey.final}
     found: dict[str, Any] = {
         name: {
             "held": one.held.text if one.held is not None else None,
@@ -69,7 +69,7 @@ def as_object(survey: CustomerSurvey, form: Questionnaire) -> dict[str, Any]:
             "groups": {line.key: _number(getattr(line, name)) for line in told if line.kind == "group"},
             "total": _number(getattr(told[-1], name)),
         }
-        for name, one in held.items()
+        for name, one in rounds(survey)
     }
     change = {line.key: _number(line.change) for line in told if line.kind == "question"}
     return {**found, "change": {"averages": change, "total": _number(told[-1].change)}}

@@ -11,19 +11,20 @@ from pydantic import Field, PrivateAttr
 
 from lean.diagnostics import Finding, Route
 from lean.documents.base import Text, Whole
-from lean.documents.survey import SurveyRound
+from lean.documents.survey import CustomerSurvey, SurveyRound
 from lean.project import Project
 from lean.rules.base import Rule
 from lean.values import Quantity
 
 Round = Literal["initial", "final"]
-_NAMES: Final[dict[str, str]] = {"initial": "до проекта", "final": "после проекта"}
+ROUNDS: Final[dict[str, str]] = {"initial": "до проекта", "final": "после проекта"}
+"""A round -> when it is."""
 
 
-def rounds(project: Project) -> Iterator[tuple[Round, SurveyRound]]:
+def rounds(survey: CustomerSurvey) -> Iterator[tuple[Round, SurveyRound]]:
     """Both rounds of the survey."""
-    yield "initial", project.survey.initial
-    yield "final", project.survey.final
+    yield "initial", survey.initial
+    yield "final", survey.final
 
 
 def average(held: SurveyRound) -> Decimal | None:
@@ -77,7 +78,7 @@ class SurveyCounts(AboutQuestions):
 
     def check(self, project: Project, on: date) -> Iterator[Finding]:  # noqa: ARG002 - the signature of all rules
         """Yield a finding per number or question that does not fit."""
-        for name, held in rounds(project):
+        for name, held in rounds(project.survey):
             people = held.people
             for index, respondents in enumerate(held.respondents):
                 if respondents.people == 0:
@@ -130,11 +131,11 @@ class SurveyAnswered(AboutQuestions):
 
     def check(self, project: Project, on: date) -> Iterator[Finding]:  # noqa: ARG002 - the signature of all rules
         """Yield a finding per question without answers; that there are none at all is a matter of `filled`."""
-        held = project.survey.initial if self.round == "initial" else project.survey.final
+        held: SurveyRound = getattr(project.survey, self.round)
         answered = {line.question for line in held.answers if sum(line.counts)}
         for question in self.questions if held.answers else ():
             if question not in answered:
-                message = f"анкеты {_NAMES[self.round]}: нет ответов на вопрос {self._named(question)}"
+                message = f"анкеты {ROUNDS[self.round]}: нет ответов на вопрос {self._named(question)}"
                 yield Finding("survey", (self.round, "answers"), message)
 
 
@@ -161,7 +162,7 @@ class SurveyComments(AboutQuestions):
 
     def check(self, project: Project, on: date) -> Iterator[Finding]:  # noqa: ARG002 - the signature of all rules
         """Yield a finding per question with low scores in a round where nobody commented on it."""
-        for name, held in rounds(project):
+        for name, held in rounds(project.survey):
             commented = {comment.question for comment in held.comments}
             if None in commented:
                 continue  # a comment that names no question may be to any
@@ -221,15 +222,11 @@ class AveragesAgree(Rule):
             return None
         if value.minimum > self.highest:
             return f"«{value.text}» больше высшего балла анкеты ({self.highest})"
-        mean = None if held is None else average(dict(rounds(project))[_round(held)])
+        mean = average(getattr(project.survey, held)) if held is not None else None
         if mean is None or value.minimum != value.maximum:
             return None
         rounded = mean.quantize(Decimal(1).scaleb(value.minimum.as_tuple().exponent), ROUND_HALF_UP)  # type: ignore[arg-type]
         if rounded == value.minimum:
             return None
         said = f"{mean.quantize(Decimal('0.01'), ROUND_HALF_UP)}".replace(".", ",")
-        return f"«{value.text}», а средний балл анкет {_NAMES[held or '']} в survey.yaml — {said}"
-
-
-def _round(name: str) -> Round:
-    return "initial" if name == "initial" else "final"
+        return f"«{value.text}», а средний балл анкет {ROUNDS[held or '']} в survey.yaml — {said}"

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, TypeVar
 
 from lean.diagnostics import in_order
 from lean.documents import DOCUMENTS
+from lean.documents.choices import word_of
 from lean.forms.contexts import parts
 from lean.forms.contexts.parts import Occasion
 from lean.forms.contexts.plan import NONE, monitoring, numbers, plan
-from lean.portfolio.register import SOURCES
 from lean.procedure import seals_in_force
 from lean.project import BrokenDocumentError
 from lean.schemas import TITLES
@@ -192,7 +192,7 @@ def _facts(entry: Entry, standing: Standing) -> Iterator[tuple[str, tuple[str, .
     yield "Цели", tuple(f"{goal}. {goals.get(goal, '')}".rstrip(" .") for goal in entry.goals)
     yield (
         "Обращения",
-        tuple(", ".join(filter(None, (one.id, SOURCES.get(one.source or "", ""), one.about))) for one in entry.appeals),
+        tuple(", ".join(filter(None, (one.id, word_of(one, "source"), one.about))) for one in entry.appeals),
     )
 
 

@@ -5,9 +5,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from lean.documents.base import Person
+from lean.documents.choices import word_of
 from lean.documents.meetings import TeamMeeting
 from lean.forms.contexts import parts
 from lean.forms.contexts.parts import PersonShown, Signature, text
@@ -311,16 +312,10 @@ class ClosingProtocolForm(ProtocolForm):
     closed: str = shown("решение о закрытии проекта: «принято», «не принято», «не указано»")
 
 
-_DEGREES: Final = {
-    "full": "цели проекта достигнуты полностью",
-    "partial": "цели проекта достигнуты частично",
-    "none": "цели проекта не достигнуты",
-}
-
-
 def closing_protocol(of: Occasion) -> ClosingProtocolForm:
     """The protocol of the closing meeting, п. 10 (5), 26-29, прил. 5 п. 8. Raises BrokenDocumentError."""
     closing = of.project.meetings.closing
+    degree = word_of(closing, "degree")
     actual = {id(found.indicator): found.line.actual for found in achievements(of.project)}
     return ClosingProtocolForm(
         **_protocol(closing, of),
@@ -334,7 +329,7 @@ def closing_protocol(of: Occasion) -> ClosingProtocolForm:
             )
             for indicator in of.project.card.indicators
         ),
-        degree=text(_DEGREES.get(closing.degree or "")),
+        degree=text(f"цели проекта {degree}" if degree is not None else None),
         degree_note=closing.degree_note,
         closed=_yes_or_no(closing.closed, "принято", "не принято"),
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from lean.deadlines import DeadlineState, deadlines
+from lean.documents.choices import word_of
 from lean.forms.contexts import parts
 from lean.forms.contexts.parts import Signature, text
 from lean.forms.contexts.plan import ReadingsShown, monitoring
@@ -106,7 +107,7 @@ def briefing(of: Occasion) -> BriefingForm:
         late_more=max(len(late) - _LATE, 0),
         next=tuple(_due(state, of) for state in states if not state.overdue_days)[:_NEXT],
         review=_review(of),
-        degree=_degree(of) if course.ending is not None else None,
+        degree=word_of(project.meetings.closing, "degree") if course.ending is not None else None,
     )
 
 
@@ -184,13 +185,6 @@ def _review(of: Occasion) -> str | None:
         return None
     last = max(reviews, key=lambda review: review.date or of.on)
     return shortened(f"{parts.day(last.date)}: {text(last.summary)}")
-
-
-_DEGREES: Final = {"full": "достигнуты полностью", "partial": "достигнуты частично", "none": "не достигнуты"}
-
-
-def _degree(of: Occasion) -> str | None:
-    return _DEGREES.get(of.project.meetings.closing.degree or "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from lean.calendar import UnknownYearError
+from lean.documents.choices import word_of
 from lean.forms.contexts import parts
 from lean.forms.contexts.parts import Signature, text
 from lean.forms.fields import shown
@@ -166,9 +167,6 @@ class MonitoringForm:
     reviews: tuple[ReviewShown, ...] = shown("рассмотрения хода проекта")
 
 
-_REVIEWED_BY: Final = {"team": "Команда проекта", "coordinator": "Координатор"}
-
-
 def monitoring(of: Occasion) -> MonitoringForm:
     """Plan against fact as of a day. Raises BrokenDocumentError."""
     project = of.project
@@ -187,7 +185,7 @@ def monitoring(of: Occasion) -> MonitoringForm:
         reviews=tuple(
             ReviewShown(
                 date=parts.day(review.date),
-                who=text(_REVIEWED_BY.get(review.kind or "")),
+                who=text(parts.capital(word_of(review, "kind"))),
                 specialists=", ".join(review.specialists) or None,
                 summary=text(review.summary),
                 decisions=review.decisions,

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
+from lean.documents.choices import word_of
 from lean.forms.contexts import parts
 from lean.forms.contexts.parts import Signature, text
 from lean.forms.fields import shown
@@ -174,10 +175,6 @@ class StakeholdersForm:
     stakeholders: tuple[StakeholderShown, ...] = shown("заинтересованные стороны", wanted=True)
 
 
-_INFLUENCE: Final = {"low": "слабое", "medium": "среднее", "high": "сильное"}
-_ATTITUDE: Final = {"supports": "поддерживает", "neutral": "нейтрально", "resists": "против"}
-
-
 def stakeholders(of: Occasion) -> StakeholdersForm:
     """Who is interested in the project and how. Raises BrokenDocumentError."""
     return StakeholdersForm(
@@ -189,8 +186,8 @@ def stakeholders(of: Occasion) -> StakeholdersForm:
                 number=number,
                 who=text(party.who),
                 interest=text(party.interest),
-                influence=text(_INFLUENCE.get(party.influence or "")),
-                attitude=text(_ATTITUDE.get(party.attitude or "")),
+                influence=text(word_of(party, "influence")),
+                attitude=text(word_of(party, "attitude")),
                 actions=text(party.actions),
             )
             for number, party in enumerate(of.project.card.stakeholders, start=1)
