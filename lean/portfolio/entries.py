@@ -130,17 +130,16 @@ def _appeals(project: Project) -> tuple[Appeal, ...]:
 
 
 def _results(project: Project) -> tuple[Result, ...]:
-    told = {id(item.indicator): item for item in achievements(project)}
     return tuple(
         Result(
-            indicator.name or indicator.id or "",
-            indicator.kind or "other",
-            indicator.baseline,
-            indicator.target,
-            item.line.actual if (item := told.get(id(indicator))) is not None else None,
-            item.reached if item is not None else None,
+            item.indicator.name or item.indicator.id or "",
+            item.indicator.kind or "other",
+            item.indicator.baseline,
+            item.indicator.target,
+            item.line.actual,
+            item.reached,
         )
-        for indicator in project.card.indicators
+        for item in achievements(project)
     )
 
 

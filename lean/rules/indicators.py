@@ -226,4 +226,4 @@ def _told(project: Project) -> Iterator[tuple[Route, Quantity, str]]:
 def _achieved(project: Project) -> Iterator[tuple[Route, Quantity, str]]:
     for item in achievements(project):
         if item.line.actual is not None:
-            yield ("indicators", item.index, "actual"), item.line.actual, item.indicator.name or ""
+            yield (*item.route, "actual"), item.line.actual, item.indicator.name or ""

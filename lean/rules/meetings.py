@@ -244,7 +244,7 @@ class DegreeAgrees(Rule):
     def check(self, project: Project, on: date) -> Iterator[Finding]:  # noqa: ARG002 - the signature of all rules
         """Yield a finding where the degree is not what the indicators tell; nothing where they tell nothing."""
         degree = project.meetings.closing.degree
-        reached = [item.reached for item in achievements(project)]
+        reached = [item.reached for item in achievements(project) if item.is_reported]
         if degree is None or not reached or None in reached:
             return
         count = sum(item is True for item in reached)

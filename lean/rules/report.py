@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Final, Literal
 
-from lean.diagnostics import Finding
+from lean.diagnostics import Finding, Route
 from lean.documents.card import Indicator
 from lean.documents.report import Achieved
 from lean.project import Project
@@ -19,15 +19,23 @@ from lean.values.spelling import folded
 
 @dataclass(frozen=True, slots=True)
 class Achievement:
-    """An indicator of the card with its line of the report; ``reached`` is None where that cannot be told."""
+    """An indicator of the card with its line of the report, an empty one where the report does not name it.
+
+    ``route`` is the place of the line, that of all lines where there is none.
+    """
 
     indicator: Indicator
-    index: int
+    route: Route
     line: Achieved
 
     @property
+    def is_reported(self) -> bool:
+        """Whether the report names the indicator."""
+        return self.route != _LINES
+
+    @property
     def reached(self) -> bool | None:
-        """Whether the actual value satisfies the target."""
+        """Whether the actual value satisfies the target; None where that cannot be told."""
         target, actual, baseline = self.indicator.target, self.line.actual, self.indicator.baseline
         if target is None or actual is None:
             return None
@@ -36,16 +44,20 @@ class Achievement:
         return asked.satisfied_by(got, baseline=start)
 
 
+_LINES: Final = ("indicators",)
+
+
 def achievements(project: Project) -> Iterator[Achievement]:
-    """The indicators of the card that the report names, in the order of the card."""
-    lines = {
-        folded(line.indicator): (index, line) for index, line in enumerate(project.report.indicators) if line.indicator
+    """The indicators of the card in their order, each with what the report says of it."""
+    lines: dict[str, tuple[Route, Achieved]] = {
+        folded(line.indicator): ((*_LINES, index), line)
+        for index, line in enumerate(project.report.indicators)
+        if line.indicator
     }
+    nothing = (_LINES, Achieved.model_construct())
     for indicator in project.card.indicators:
         keys = [folded(key) for key in (indicator.id, indicator.name) if key is not None]
-        found = next((lines[key] for key in keys if key in lines), None)
-        if found is not None:
-            yield Achievement(indicator, *found)
+        yield Achievement(indicator, *next((lines[key] for key in keys if key in lines), nothing))
 
 
 class IndicatorsReported(Rule):
@@ -78,14 +90,12 @@ class IndicatorsReported(Rule):
         """Yield a finding per indicator of the card without an actual value."""
         if not project.has("report"):
             return
-        told = {id(item.indicator): item for item in achievements(project)}
-        for indicator in project.card.indicators:
-            item = told.get(id(indicator))
-            name = f"показателя «{indicator.name or indicator.id or 'без наименования'}»"
-            if item is None:
-                yield Finding("report", ("indicators",), f"нет {name} из card.yaml")
+        for item in achievements(project):
+            name = f"показателя «{item.indicator.name or item.indicator.id or 'без наименования'}»"
+            if not item.is_reported:
+                yield Finding("report", item.route, f"нет {name} из card.yaml")
             elif item.line.actual is None:
-                yield Finding("report", ("indicators", item.index, "actual"), f"нет фактического значения {name}")
+                yield Finding("report", (*item.route, "actual"), f"нет фактического значения {name}")
 
 
 class ActualComparable(Rule):
@@ -117,7 +127,7 @@ class ActualComparable(Rule):
             target, actual = item.indicator.target, item.line.actual
             if target is None or actual is None or not target.is_measurable:
                 continue
-            route = ("indicators", item.index, "actual")
+            route = (*item.route, "actual")
             if not actual.is_measurable:
                 message = f"в фактическом значении «{actual.text}» нет числа, а целевое — «{target.text}»"
                 yield Finding("report", route, message)
@@ -164,7 +174,7 @@ class ShortfallExplained(Rule):
                     f"показатель не достигнут («{item.line.actual.text}» при цели «{item.indicator.target.text}»), "
                     "а пояснения (note) нет"
                 )
-                yield Finding("report", ("indicators", item.index, "note"), message)
+                yield Finding("report", (*item.route, "note"), message)
 
 
 class ReportAfterMeasures(Rule):

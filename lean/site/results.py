@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from lean.forms.contexts.parts import Occasion
     from lean.project import Project
-    from lean.rules.report import Achievement
     from lean.site.pictures import Shot, Shots
     from lean.values import Quantity
 
@@ -98,23 +97,16 @@ def results(of: Occasion, shots: Shots) -> Results:
     )
 
 
-def _achieved(project: Project) -> dict[int, Achievement]:
-    return {id(found.indicator): found for found in achievements(project)}
-
-
 def _indicators(of: Occasion) -> Iterator[IndicatorShown]:
-    told = _achieved(of.project)
-    for indicator, measured in zip(of.project.card.indicators, monitoring(of).indicators, strict=True):
-        found = told.get(id(indicator))
-        actual = found.line.actual if found is not None else None
+    for item, measured in zip(achievements(of.project), monitoring(of).indicators, strict=True):
         yield IndicatorShown(
             name=measured.name,
             baseline=measured.baseline,
             target=measured.target,
             latest=measured.readings[-1] if measured.readings else "—",
-            actual=parts.quantity(actual) if actual is not None else "—",
-            reached=_REACHED[found.reached if found is not None else None],
-            note=found.line.note if found is not None else None,
+            actual=parts.quantity(item.line.actual) if item.line.actual is not None else "—",
+            reached=_REACHED[item.reached],
+            note=item.line.note,
         )
 
 
@@ -122,10 +114,8 @@ def _charts(of: Occasion) -> Iterator[ChartShown]:
     """A drawing per indicator and effect that has values of one unit."""
     project = of.project
     hours = project.current_map.day_hours
-    told = _achieved(project)
-    for indicator in project.card.indicators:
-        found = told.get(id(indicator))
-        actual = found.line.actual if found is not None else None
+    for item in achievements(project):
+        indicator, actual = item.indicator, item.line.actual
         last = _last_reading(of, indicator.id, indicator.name)
         after = ("Стало", actual) if actual is not None else ("Последнее измерение", last)
         columns = (("before", "Было", indicator.baseline), ("target", "Цель", indicator.target), ("after", *after))

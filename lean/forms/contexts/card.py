@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lean.forms.contexts import parts
-from lean.forms.contexts.parts import IndicatorShown, PersonShown, Signature, text
+from lean.forms.contexts.parts import IndicatorShown, PersonShown, ProjectForm, Signature, text
 from lean.forms.fields import shown
 from lean.values import format_date
 
@@ -50,11 +50,9 @@ class KeyEventsShown:
 
 
 @dataclass(frozen=True, slots=True)
-class CardForm:
+class CardForm(ProjectForm):
     """The project card."""
 
-    project: str = shown("имя каталога проекта")
-    title: str = shown("наименование проекта")
     organisation: str = shown("учреждение, где реализуется проект")
     unit: str = shown("подразделение, которое предлагает проект")
     agrees: Signature = shown("кто согласовывает карточку")
@@ -78,8 +76,7 @@ def card(of: Occasion) -> CardForm:
     charter = project.card
     people, frame, grounds, events = charter.people, charter.frame, charter.grounds, charter.key_events
     return CardForm(
-        project=project.slug,
-        title=parts.title_of(project),
+        *parts.of_project(project),
         organisation=parts.organisation_of(project),
         unit=text(charter.unit),
         agrees=parts.signs("coordinator", of),

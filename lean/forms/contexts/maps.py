@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from lean.forms.contexts import parts
+from lean.forms.contexts.parts import ProjectForm
 from lean.forms.contexts.photographs import Room, mark, photograph
 from lean.forms.drawings import Picture
 from lean.forms.fields import shown
@@ -41,11 +42,9 @@ class EntryShown:
 
 
 @dataclass(frozen=True, slots=True)
-class MapForm:
+class MapForm(ProjectForm):
     """A map."""
 
-    project: str = shown("имя каталога проекта")
-    title: str = shown("наименование проекта")
     lead_time: str | None = shown("время протекания процесса; пусто, если оно стоит на чертеже")
     sheets: tuple[str, ...] = shown("листы чертежа или снимок; абзац с одним таким полем станет картинкой", wanted=True)
     entries: tuple[EntryShown, ...] = shown("пронумерованные проблемы или предложения", wanted=True)
@@ -90,8 +89,7 @@ def _form(occasion: Occasion, name: MapName) -> MapForm:
     times = printed(found) if found is not None else ()
     photo = drawn.process.photo is not None
     return MapForm(
-        project=occasion.project.slug,
-        title=parts.title_of(occasion.project),
+        *parts.of_project(occasion.project),
         lead_time=times[0][1] if photo and times else None,
         sheets=tuple(picture.mark for picture in pictures(occasion, name)),
         entries=_entries(occasion.project, name),

@@ -11,7 +11,7 @@ from lean.documents.base import Person
 from lean.documents.choices import word_of
 from lean.documents.meetings import TeamMeeting
 from lean.forms.contexts import parts
-from lean.forms.contexts.parts import PersonShown, Signature, text
+from lean.forms.contexts.parts import GoalShown, PersonShown, ProjectForm, Signature, text
 from lean.forms.declension import dative, sex_of
 from lean.forms.fields import shown
 from lean.roles import title_of as role_title
@@ -34,11 +34,9 @@ class InvitedShown:
 
 
 @dataclass(frozen=True, slots=True)
-class MeetingForm:
+class MeetingForm(ProjectForm):
     """What all papers of a meeting tell of it."""
 
-    project: str = shown("имя каталога проекта")
-    title: str = shown("наименование проекта")
     date: str | None = shown("день совещания; пусто, если не указан")
     time: str | None = shown("начало; пусто, если не указано")
     place: str = shown("место проведения")
@@ -292,12 +290,9 @@ def _changing(of: Occasion) -> TeamMeeting:
 
 
 @dataclass(frozen=True, slots=True)
-class ResultShown:
+class ResultShown(GoalShown):
     """An indicator at the end."""
 
-    name: str = shown("наименование показателя")
-    baseline: str = shown("текущее значение")
-    target: str = shown("целевое значение")
     actual: str = shown("фактическое значение")
 
 
@@ -316,18 +311,12 @@ def closing_protocol(of: Occasion) -> ClosingProtocolForm:
     """The protocol of the closing meeting, п. 10 (5), 26-29, прил. 5 п. 8. Raises BrokenDocumentError."""
     closing = of.project.meetings.closing
     degree = word_of(closing, "degree")
-    actual = {id(found.indicator): found.line.actual for found in achievements(of.project)}
     return ClosingProtocolForm(
         **_protocol(closing, of),
         approves=_approver(closing, of, parts.signs("mayor", of)),
         indicators=tuple(
-            ResultShown(
-                name=text(indicator.name),
-                baseline=parts.quantity(indicator.baseline),
-                target=parts.quantity(indicator.target),
-                actual=parts.quantity(actual.get(id(indicator))),
-            )
-            for indicator in of.project.card.indicators
+            ResultShown(*parts.goal(item.indicator), actual=parts.quantity(item.line.actual))
+            for item in achievements(of.project)
         ),
         degree=text(f"цели проекта {degree}" if degree is not None else None),
         degree_note=closing.degree_note,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from lean.deadlines import DeadlineState, deadlines
 from lean.documents.choices import word_of
 from lean.forms.contexts import parts
-from lean.forms.contexts.parts import Signature, text
+from lean.forms.contexts.parts import GoalShown, ProjectForm, Signature, text
 from lean.forms.contexts.plan import ReadingsShown, monitoring
 from lean.forms.fields import shown
 from lean.procedure import follow
@@ -35,12 +35,9 @@ _LONGEST_NAME: Final = 80
 
 
 @dataclass(frozen=True, slots=True)
-class ProgressShown:
+class ProgressShown(GoalShown):
     """An indicator and how far it is."""
 
-    name: str = shown("наименование показателя")
-    baseline: str = shown("текущее значение")
-    target: str = shown("целевое значение")
     latest: str = shown("последнее измеренное или фактическое значение")
 
 
@@ -55,11 +52,9 @@ class DueShown:
 
 
 @dataclass(frozen=True, slots=True)
-class BriefingForm:
+class BriefingForm(ProjectForm):
     """The page for the Mayor."""
 
-    project: str = shown("имя каталога проекта")
-    title: str = shown("наименование проекта")
     on: str = shown("на какой день составлено")
     finished: str | None = shown("«да», если проект завершён; иначе пусто")
     addressee: str | None = shown("кому: фамилия и инициалы в дательном падеже; пусто, если не известны")
@@ -144,13 +139,9 @@ def _started(course: Course, of: Occasion) -> str:
 
 
 def _progress(of: Occasion) -> Iterator[ProgressShown]:
-    actual = {
-        id(found.indicator): found.line.actual
-        for found in achievements(of.project)
-        if of.project.report.date is not None and of.project.report.date <= of.on
-    }
-    for indicator, measured in zip(of.project.card.indicators, monitoring(of).indicators, strict=True):
-        reported = actual.get(id(indicator))
+    dated = of.project.report.date
+    for item, measured in zip(achievements(of.project), monitoring(of).indicators, strict=True):
+        reported = item.line.actual if dated is not None and dated <= of.on else None
         yield ProgressShown(
             name=shortened(measured.name, _LONGEST_NAME),
             baseline=measured.baseline,
@@ -197,11 +188,9 @@ class MemberOfRosterShown:
 
 
 @dataclass(frozen=True, slots=True)
-class RosterForm:
+class RosterForm(ProjectForm):
     """The composition of the management team."""
 
-    project: str = shown("имя каталога проекта")
-    title: str = shown("наименование проекта")
     organisation: str = shown("организация из lean.yaml")
     head: tuple[MemberOfRosterShown, ...] = shown("руководитель команды, один или никого", wanted=True)
     deputy: tuple[MemberOfRosterShown, ...] = shown("заместитель руководителя, один или никого")
@@ -213,8 +202,7 @@ def roster(of: Occasion) -> RosterForm:
     """The composition of the management team. Raises BrokenDocumentError."""
     team = of.project.workspace.roster
     return RosterForm(
-        project=of.project.slug,
-        title=parts.title_of(of.project),
+        *parts.of_project(of.project),
         organisation=text(of.project.workspace.settings.organisation),
         head=_members((team.head,)),
         deputy=_members((team.deputy,)),

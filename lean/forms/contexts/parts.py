@@ -40,6 +40,14 @@ class Occasion:
 
 
 @dataclass(frozen=True, slots=True)
+class ProjectForm:
+    """What every form of a project tells."""
+
+    project: str = shown("имя каталога проекта")
+    title: str = shown("наименование проекта")
+
+
+@dataclass(frozen=True, slots=True)
 class Signature:
     """Beside a signature; None leaves a line to fill in by hand."""
 
@@ -57,18 +65,29 @@ class PersonShown:
 
 
 @dataclass(frozen=True, slots=True)
-class IndicatorShown:
-    """An indicator of block 3 of the card."""
+class GoalShown:
+    """An indicator of the card, whatever a form tells of it besides."""
 
     name: str = shown("наименование показателя")
     baseline: str = shown("текущее значение")
     target: str = shown("целевое значение")
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorShown(GoalShown):
+    """An indicator of block 3 of the card."""
+
     measured_by: str = shown("чем измеряется")
 
 
 def text(value: str | int | None) -> str:
     """A value as it stands, or that it is not stated."""
     return OPEN if value is None or value == "" else str(value)
+
+
+def of_project(project: Project) -> tuple[str, str]:
+    """The fields of a ``ProjectForm``."""
+    return project.slug, title_of(project)
 
 
 def title_of(project: Project) -> str:
@@ -103,14 +122,14 @@ def quantity(value: Quantity | None) -> str:
     return text(_NUMBER_AND_UNIT.sub("\N{NO-BREAK SPACE}", value.text) if value is not None else None)
 
 
+def goal(value: Indicator) -> tuple[str, str, str]:
+    """The fields of a ``GoalShown``."""
+    return text(value.name), quantity(value.baseline), quantity(value.target)
+
+
 def indicator(value: Indicator) -> IndicatorShown:
     """A row of block 3."""
-    return IndicatorShown(
-        name=text(value.name),
-        baseline=quantity(value.baseline),
-        target=quantity(value.target),
-        measured_by=text(value.measured_by),
-    )
+    return IndicatorShown(*goal(value), measured_by=text(value.measured_by))
 
 
 def line(name: PersonName | None, *more: str | None) -> str:

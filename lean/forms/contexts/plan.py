@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from lean.calendar import UnknownYearError
 from lean.documents.choices import word_of
 from lean.forms.contexts import parts
-from lean.forms.contexts.parts import Signature, text
+from lean.forms.contexts.parts import GoalShown, ProjectForm, Signature, text
 from lean.forms.fields import shown
 from lean.values import format_date
 
@@ -53,11 +53,9 @@ class ProblemShown:
 
 
 @dataclass(frozen=True, slots=True)
-class PlanForm:
+class PlanForm(ProjectForm):
     """The plan."""
 
-    project: str = shown("имя каталога проекта")
-    title: str = shown("наименование проекта")
     agrees: Signature = shown("кто согласовывает план")
     leader: Signature = shown("руководитель проекта")
     approved: str | None = shown("когда план утвердил руководитель проекта; пусто, если не указано")
@@ -69,8 +67,7 @@ def plan(of: Occasion) -> PlanForm:
     """The plan of measures, прил. 3. Raises BrokenDocumentError."""
     project = of.project
     return PlanForm(
-        project=project.slug,
-        title=parts.title_of(project),
+        *parts.of_project(project),
         agrees=parts.signs("coordinator", of),
         leader=parts.signs("leader", of),
         approved=parts.long_day(project.plan.approved),
@@ -134,12 +131,9 @@ class MonitoredShown:
 
 
 @dataclass(frozen=True, slots=True)
-class ReadingsShown:
+class ReadingsShown(GoalShown):
     """An indicator and what was measured on the way."""
 
-    name: str = shown("наименование показателя")
-    baseline: str = shown("текущее значение")
-    target: str = shown("целевое значение")
     readings: tuple[str, ...] = shown("измерения: «28.08.2026: 22 ч 10 мин»")
 
 
@@ -155,11 +149,9 @@ class ReviewShown:
 
 
 @dataclass(frozen=True, slots=True)
-class MonitoringForm:
+class MonitoringForm(ProjectForm):
     """The plan against fact."""
 
-    project: str = shown("имя каталога проекта")
-    title: str = shown("наименование проекта")
     on: str = shown("на какой день составлено")
     leader: Signature = shown("руководитель проекта")
     measures: tuple[MonitoredShown, ...] = shown("мероприятия", wanted=True)
@@ -173,8 +165,7 @@ def monitoring(of: Occasion) -> MonitoringForm:
     states = {state.measure: state for state in project.monitoring.measures if state.measure is not None}
     reviews = [review for review in project.monitoring.reviews if review.date is None or review.date <= of.on]
     return MonitoringForm(
-        project=project.slug,
-        title=parts.title_of(project),
+        *parts.of_project(project),
         on=format_date(of.on),
         leader=parts.signs("leader", of),
         measures=tuple(
@@ -248,11 +239,8 @@ def _readings(of: Occasion) -> Iterable[ReadingsShown]:
         mine = [
             item for item in readings if item.indicator is not None and item.indicator in (indicator.id, indicator.name)
         ]
-        shown_indicator = parts.indicator(indicator)
         yield ReadingsShown(
-            name=shown_indicator.name,
-            baseline=shown_indicator.baseline,
-            target=shown_indicator.target,
+            *parts.goal(indicator),
             readings=tuple(
                 f"{parts.day(item.date)}: {parts.quantity(item.value)}"
                 for item in sorted(mine, key=lambda item: (item.date is None, item.date or of.on))

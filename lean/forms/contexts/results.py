@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from lean.documents.base import Person
 from lean.forms.contexts import parts
-from lean.forms.contexts.parts import PersonShown, Signature, text
+from lean.forms.contexts.parts import GoalShown, PersonShown, ProjectForm, Signature, text
 from lean.forms.contexts.photographs import Room, photograph
 from lean.forms.contexts.plan import NONE, measure_numbers
 from lean.forms.contexts.survey import AverageShown, survey_summary
@@ -23,15 +23,12 @@ if TYPE_CHECKING:
     from lean.forms.contexts.parts import Occasion
     from lean.forms.drawings import Picture
     from lean.project import Project
-    from lean.rules.report import Achievement
 
 
 @dataclass(frozen=True, slots=True)
-class EvaluationForm:
+class EvaluationForm(ProjectForm):
     """The coordinator's evaluation of the card."""
 
-    project: str = shown("имя каталога проекта")
-    title: str = shown("наименование проекта")
     unit: str = shown("подразделение, которое предлагает проект")
     coordinator: Signature = shown("координатор")
     date: str | None = shown("дата заключения; пусто, если не указана")
@@ -60,8 +57,7 @@ def evaluation(of: Occasion) -> EvaluationForm:
         named = Person.model_construct(name=weighed.coordinator)
         coordinator = parts.signature(parts.with_post(named, of.project))
     return EvaluationForm(
-        project=of.project.slug,
-        title=parts.title_of(of.project),
+        *parts.of_project(of.project),
         unit=text(card.unit),
         coordinator=coordinator,
         date=parts.long_day(weighed.date),
@@ -77,12 +73,9 @@ def evaluation(of: Occasion) -> EvaluationForm:
 
 
 @dataclass(frozen=True, slots=True)
-class AchievedShown:
+class AchievedShown(GoalShown):
     """An indicator of the card with what was reached."""
 
-    name: str = shown("наименование показателя")
-    baseline: str = shown("текущее значение")
-    target: str = shown("целевое значение")
     actual: str = shown("фактическое значение")
     reached: str = shown("оценка: «достигнут», «не достигнут», «не определено»")
     measured_by: str = shown("чем измерено")
@@ -131,11 +124,9 @@ class ProblemLeftShown:
 
 
 @dataclass(frozen=True, slots=True)
-class ReportForm:
+class ReportForm(ProjectForm):
     """The report on the results."""
 
-    project: str = shown("имя каталога проекта")
-    title: str = shown("наименование проекта")
     organisation: str = shown("учреждение, где реализуется проект")
     leader: Signature = shown("руководитель проекта")
     coordinator: Signature = shown("координатор")
@@ -162,8 +153,7 @@ def report(of: Occasion) -> ReportForm:
     project, written = of.project, of.project.report
     answered = survey_summary(of)
     return ReportForm(
-        project=project.slug,
-        title=parts.title_of(project),
+        *parts.of_project(project),
         organisation=parts.organisation_of(project),
         leader=parts.signs("leader", of),
         coordinator=parts.signs("coordinator", of),
@@ -215,19 +205,15 @@ def _pairs(project: Project) -> Iterator[tuple[Picture, Picture]]:
 
 
 def _achieved(of: Occasion) -> Iterator[AchievedShown]:
-    lines = {id(found.indicator): found for found in achievements(of.project)}
-    for indicator in of.project.card.indicators:
-        found: Achievement | None = lines.get(id(indicator))
-        line = found.line if found is not None else None
+    for item in achievements(of.project):
+        line = item.line
         yield AchievedShown(
-            name=text(indicator.name),
-            baseline=parts.quantity(indicator.baseline),
-            target=parts.quantity(indicator.target),
-            actual=parts.quantity(line.actual if line is not None else None),
-            reached=_REACHED[found.reached if found is not None else None],
-            measured_by=text(line.measured_by if line is not None else None),
-            measures=measure_numbers(line.measures, of.project) if line is not None and line.measures else parts.OPEN,
-            note=line.note if line is not None else None,
+            *parts.goal(item.indicator),
+            actual=parts.quantity(line.actual),
+            reached=_REACHED[item.reached],
+            measured_by=text(line.measured_by),
+            measures=measure_numbers(line.measures, of.project) if line.measures else parts.OPEN,
+            note=line.note,
         )
 
 
@@ -263,11 +249,9 @@ class ReplicationShown:
 
 
 @dataclass(frozen=True, slots=True)
-class PracticeForm:
+class PracticeForm(ProjectForm):
     """The card of a best practice."""
 
-    project: str = shown("имя каталога проекта")
-    title: str = shown("наименование проекта")
     name: str = shown("наименование практики")
     organisation: str = shown("учреждение, где реализован проект")
     process: str = shown("муниципальная услуга или процесс")
@@ -288,8 +272,7 @@ def practice(of: Occasion) -> PracticeForm:
     """The card of a best practice, п. 30, 31. Raises BrokenDocumentError."""
     found = of.project.practice
     return PracticeForm(
-        project=of.project.slug,
-        title=parts.title_of(of.project),
+        *parts.of_project(of.project),
         name=text(found.title),
         organisation=parts.organisation_of(of.project),
         process=text(found.process),

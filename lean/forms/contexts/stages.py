@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from lean.documents.choices import word_of
 from lean.forms.contexts import parts
-from lean.forms.contexts.parts import Signature, text
+from lean.forms.contexts.parts import ProjectForm, Signature, text
 from lean.forms.fields import shown
 
 if TYPE_CHECKING:
@@ -59,11 +59,9 @@ class StageShown:
 
 
 @dataclass(frozen=True, slots=True)
-class ScheduleForm:
+class ScheduleForm(ProjectForm):
     """The schedule of stages."""
 
-    project: str = shown("имя каталога проекта")
-    title: str = shown("наименование проекта")
     leader: Signature = shown("руководитель проекта")
     years: tuple[HeadShown, ...] = shown("годы над чертежом")
     months: tuple[HeadShown, ...] = shown("месяцы или кварталы над чертежом")
@@ -133,8 +131,7 @@ def schedule(of: Occasion) -> ScheduleForm:
     axis = _axis(planned)
     empty = (HeadShown(COLUMNS, ""),)
     return ScheduleForm(
-        project=of.project.slug,
-        title=parts.title_of(of.project),
+        *parts.of_project(of.project),
         leader=parts.signs("leader", of),
         years=tuple(_head(day, columns, 12) for day, columns in axis.heads(12)) if axis else empty,
         months=tuple(_head(day, columns, axis.step) for day, columns in axis.heads(axis.step)) if axis else empty,
@@ -166,11 +163,9 @@ class StakeholderShown:
 
 
 @dataclass(frozen=True, slots=True)
-class StakeholdersForm:
+class StakeholdersForm(ProjectForm):
     """The analysis of the parties' interest."""
 
-    project: str = shown("имя каталога проекта")
-    title: str = shown("наименование проекта")
     leader: Signature = shown("руководитель проекта")
     stakeholders: tuple[StakeholderShown, ...] = shown("заинтересованные стороны", wanted=True)
 
@@ -178,8 +173,7 @@ class StakeholdersForm:
 def stakeholders(of: Occasion) -> StakeholdersForm:
     """Who is interested in the project and how. Raises BrokenDocumentError."""
     return StakeholdersForm(
-        project=of.project.slug,
-        title=parts.title_of(of.project),
+        *parts.of_project(of.project),
         leader=parts.signs("leader", of),
         stakeholders=tuple(
             StakeholderShown(

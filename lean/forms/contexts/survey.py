@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Final
 
 from lean.forms.contexts import parts
-from lean.forms.contexts.parts import text
+from lean.forms.contexts.parts import ProjectForm, text
 from lean.forms.fields import shown
 from lean.rules.survey import average
 
@@ -33,11 +33,9 @@ class GroupShown:
 
 
 @dataclass(frozen=True, slots=True)
-class QuestionnaireForm:
+class QuestionnaireForm(ProjectForm):
     """The blank questionnaire."""
 
-    project: str = shown("имя каталога проекта")
-    title: str = shown("наименование проекта")
     process: str | None = shown("наименование процесса; пусто, если не указано")
     scores: tuple[str, ...] = shown("варианты ответа, от одного балла")
     groups: tuple[GroupShown, ...] = shown("группы вопросов")
@@ -47,8 +45,7 @@ def questionnaire(of: Occasion) -> QuestionnaireForm:
     """The blank questionnaire. Raises BrokenDocumentError."""
     form = of.regulation.questionnaire
     return QuestionnaireForm(
-        project=of.project.slug,
-        title=parts.title_of(of.project),
+        *parts.of_project(of.project),
         process=of.project.survey.process,
         scores=form.scores,
         groups=tuple(GroupShown(group.group, tuple(one.text for one in group.questions)) for group in form.groups),
@@ -102,11 +99,9 @@ class GroupAveragesShown:
 
 
 @dataclass(frozen=True, slots=True)
-class SurveySummaryForm:
+class SurveySummaryForm(ProjectForm):
     """The summary of both rounds."""
 
-    project: str = shown("имя каталога проекта")
-    title: str = shown("наименование проекта")
     process: str = shown("наименование процесса")
     scale: str = shown("шкала: «1 — Нет, 2 — Скорее нет, …»")
     initial: RoundShown = shown("анкетирование до проекта")
@@ -120,8 +115,7 @@ def survey_summary(of: Occasion) -> SurveySummaryForm:
     form, survey = of.regulation.questionnaire, of.project.survey
     both = (survey.initial, survey.final)
     return SurveySummaryForm(
-        project=of.project.slug,
-        title=parts.title_of(of.project),
+        *parts.of_project(of.project),
         process=text(survey.process),
         scale=", ".join(f"{points} — {name}" for points, name in enumerate(form.scores, start=1)),
         initial=_round(survey.initial, form),
