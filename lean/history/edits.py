@@ -10,7 +10,7 @@ from difflib import SequenceMatcher
 from itertools import combinations, zip_longest
 from typing import TYPE_CHECKING, Any, Final
 
-from lean.history.papers import settled
+from lean.values.spelling import settled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from lean.forms import archive
 from lean.history import sheets
+from lean.values.spelling import settled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -68,11 +69,6 @@ def read_paper(content: bytes) -> Paper:
     if refused is not None:
         raise UnreadablePaperError(refused)
     return _read(content, _document)
-
-
-def settled(text: str) -> str:
-    """Text as it compares: one space for any white space, no soft hyphens."""
-    return " ".join(text.replace("\xad", "").split())
 
 
 def _read(content: bytes, reader: Callable[[zipfile.ZipFile, Parse], Paper]) -> Paper:

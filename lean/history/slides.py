@@ -8,6 +8,8 @@ import zipfile
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from lean.values.spelling import settled
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -141,8 +143,6 @@ def _placeholder(shape: Element) -> str:
 
 
 def _paragraphs(shape: Element) -> Iterator[str]:
-    from lean.history.papers import settled  # noqa: PLC0415 - the two read each other
-
     for paragraph in shape.iter(f"{_A}p"):
         pieces = (_piece(node) for node in paragraph.iter(f"{_A}t", f"{_A}br", f"{_A}tab"))
         text = settled("".join(pieces))
@@ -179,8 +179,6 @@ def _cells(table: Element) -> Iterator[Line]:
 
 def _values(chart: Element) -> Iterator[Line]:
     """A chart: its title, the names of its series, its values by series and category."""
-    from lean.history.papers import settled  # noqa: PLC0415 - the two read each other
-
     heading = chart.find(f"{_C}chart/{_C}title")
     title = settled(" ".join(str(node.text or "") for node in heading.iter(f"{_A}t"))) if heading is not None else ""
     told = f"диаграмма «{_short(title)}»" if title else "диаграмма"

@@ -12,9 +12,10 @@ from lean.forms import contexts, docx, printing
 from lean.forms.decks import DECKS
 from lean.history.edits import PROPERTY, Edit, edits, leaves
 from lean.history.git import GitError
-from lean.history.papers import Paper, read_paper, settled
+from lean.history.papers import Paper, read_paper
 from lean.history.revisions import documents_now, project_at, seal_of
 from lean.project import BrokenDocumentError
+from lean.values.spelling import settled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -6,14 +6,14 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from lean.importing.opening import attribute, child, local, too_many
 from lean.importing.paper import MAX_LINES, Cell, Grid, Line, tidy
+from lean.importing.parts import attribute, child, local, too_many
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from lean.importing.opening import Parts
     from lean.importing.paper import Block
+    from lean.importing.parts import Parts
 
 _BESIDE: Final = (
     (re.compile(r"word/(?:header|footer)\d*\.xml"), "колонтитул"),

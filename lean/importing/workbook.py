@@ -8,15 +8,15 @@ from datetime import datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, Final
 
-from lean.importing.opening import attribute, child, local, too_many
 from lean.importing.paper import MAX_LINES, Cell, Grid, Line, UnreadablePaperError, tidy
+from lean.importing.parts import attribute, child, local, too_many
 from lean.values import format_date, format_duration
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from lean.importing.opening import Parts
     from lean.importing.paper import Block
+    from lean.importing.parts import Parts
 
 _REFERENCE: Final = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 _UNIT: Final = re.compile(r'(?:\[[^\]]*\]|[0#?.,\s_\\])*"([^"]+)"\s*')

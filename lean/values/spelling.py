@@ -25,6 +25,11 @@ def plain(text: str) -> str:
     return " ".join((composed.translate(_ALIKE) if _has_alike(composed) else composed).split())
 
 
+def settled(text: str) -> str:
+    """Printed text as it compares: one space for any white space, no soft hyphens."""
+    return " ".join(text.replace("\xad", "").split())
+
+
 def folded(text: str) -> str:
     """``plain`` text in lower case with «е» for «ё»: what the tables of spellings are written in."""
     return plain(text).casefold().replace("ё", "е")

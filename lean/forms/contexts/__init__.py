@@ -67,6 +67,13 @@ FORMS: Final[Mapping[str, tuple[type, Callable[[Occasion], object]]]] = {
 """What each form shows and how it is gathered, by the form's name."""
 
 
+_PICTURES: Final[Mapping[str, Callable[[Occasion], Iterable[Picture]]]] = {
+    "report": photographs,
+    "current-map": lambda occasion: maps.pictures(occasion, "current-map"),
+    "target-map": lambda occasion: maps.pictures(occasion, "target-map"),
+}
+
+
 def known_fields(form: str) -> tuple[KnownField, ...]:
     """The fields that a template of the form may use. Raises KeyError for a form without a context."""
     return fields_of(FORMS[form][0])
@@ -79,14 +86,7 @@ def context_of(form: str, occasion: Occasion) -> object:
 
 def pictures(form: str, occasion: Occasion) -> tuple[Picture, ...]:
     """The drawings and photographs of a form; none for forms that have none. Raises BrokenDocumentError."""
-    found: Iterable[Picture] = ()
-    if form == "report":
-        found = photographs(occasion)
-    elif form == "current-map":
-        found = maps.pictures(occasion, "current-map")
-    elif form == "target-map":
-        found = maps.pictures(occasion, "target-map")
-    return tuple(found)
+    return tuple(_PICTURES[form](occasion)) if form in _PICTURES else ()
 
 
 def idle(form: str, occasion: Occasion) -> str | None:
