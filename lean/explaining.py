@@ -13,7 +13,7 @@ from lean.rules import AnyRule
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from lean.regulation.model import Event, Provision, Regulation
+    from lean.regulation.model import Deadline, Event, Provision, Recurring, Regulation, Term
     from lean.rules.base import Rule
 
 
@@ -117,13 +117,13 @@ def _role(role: str, regulation: Regulation) -> str:
     return regulation.roles[role].name if role in regulation.roles else role
 
 
-def _period(deadline: Any, regulation: Regulation) -> str:  # noqa: ANN401 - a binding with its own fields
+def _period(deadline: Deadline, regulation: Regulation) -> str:
     start, end = _names([deadline.after], regulation), _names(deadline.until, regulation)
     actor = _role(deadline.actor, regulation)
     return f"срок «{deadline.name}»: {deadline.working_days} раб. дн. после события {start} до события {end}; {actor}"
 
 
-def _gap(recurring: Any, regulation: Regulation) -> str:  # noqa: ANN401
+def _gap(recurring: Recurring, regulation: Regulation) -> str:
     return (
         f"срок «{recurring.name}»: не реже раза в {recurring.calendar_days} календарных дней с события "
         f"{_names([recurring.after], regulation)} до события {_names(recurring.until, regulation)}; "
@@ -273,7 +273,7 @@ def _event_lines(event: Event, regulation: Regulation) -> Iterator[str]:
         yield from (f"  {p.provision}: {_period(d, regulation)}" for p, d in terms)
 
 
-def _about_term(term: Any) -> Iterator[str]:  # noqa: ANN401 - a Term
+def _about_term(term: Term) -> Iterator[str]:
     yield term.says
     if term.code:
         yield f"В программе: {term.code}"

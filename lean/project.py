@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from lean.documents.workspace import AppealsRegister, Roster, WorkspaceSettings
 
 T = TypeVar("T")
+U = TypeVar("U")
 P = ParamSpec("P")
 
 
@@ -42,6 +43,14 @@ class BrokenDocumentError(Exception):
 
     def __str__(self) -> str:
         return f"{self.name}.yaml не читается; что в нём не так, покажет lean check"
+
+
+def readable_or(read: Callable[[], T], otherwise: U) -> T | U:
+    """What documents say, or ``otherwise`` where one of them cannot be read."""
+    try:
+        return read()
+    except BrokenDocumentError:
+        return otherwise
 
 
 Loader = "Callable[[str], BaseModel | None]"
@@ -189,10 +198,7 @@ class Project:
     @property
     def title(self) -> str:
         """The project's title for people; the directory's name while the card has none or cannot be read."""
-        try:
-            return self.card.title or self.slug
-        except BrokenDocumentError:
-            return self.slug
+        return readable_or(lambda: self.card.title, None) or self.slug
 
     @cached_property
     def measures_done(self) -> dict[str, date]:

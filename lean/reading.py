@@ -19,8 +19,10 @@ from lean.misreading import mistyped
 from lean.source import Source, SourceError, read
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from pydantic_core import ErrorDetails
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -96,7 +98,7 @@ def collection_paused() -> Iterator[None]:
             gc.enable()
 
 
-def _diagnostic(error: Any, source: Source, model: type[BaseModel], shown: str) -> Diagnostic:  # noqa: ANN401 - pydantic's ErrorDetails
+def _diagnostic(error: ErrorDetails, source: Source, model: type[BaseModel], shown: str) -> Diagnostic:
     route = _route(error["loc"], source.data)
     kind = error["type"]
     line, column = source.locate(route)
@@ -186,19 +188,19 @@ def _unknown_tag(context: dict[str, str]) -> str:
     return f"правила «{context['tag']}» нет" + (f": возможно, «{near[0]}»" if near else f"; есть: {', '.join(known)}")
 
 
-def _other(error: Any) -> str:  # noqa: ANN401
+def _other(error: ErrorDetails) -> str:
     """Our own types speak Russian themselves; what pydantic says in English is at least introduced."""
     if error["type"] in get_args(ErrorType):
         return f"{describe(error['input'])} сюда не подходит ({error['msg']})"
     return str(error["msg"])
 
 
-def _literal(error: Any) -> str:  # noqa: ANN401
+def _literal(error: ErrorDetails) -> str:
     expected = error["ctx"]["expected"].replace(" or ", ", ").replace("'", "")
     return f"{describe(error['input'])} не подходит; допускается: {expected}"
 
 
-def _container(expected: str) -> Any:  # noqa: ANN401
+def _container(expected: str) -> Callable[[ErrorDetails], str]:
     return lambda error: f"нужен {expected}, а здесь {describe(error['input'])}{_mistyped(error['input'])}"
 
 
@@ -208,7 +210,7 @@ def _mistyped(given: object) -> str:
     return f"; {wrong}" if wrong else ""
 
 
-def _list(error: Any) -> str:  # noqa: ANN401
+def _list(error: ErrorDetails) -> str:
     """What stands where a list belongs; numbers after commas are one already, but for the brackets."""
     given = error["input"]
     commas = isinstance(given, str) and re.fullmatch(r"[\d\s]+(?:,[\d\s]+)+", given) is not None
@@ -216,7 +218,7 @@ def _list(error: Any) -> str:  # noqa: ANN401
     return f"нужен список (строки, которые начинаются с «- »), а здесь {describe(given)}{hint}{_mistyped(given)}"
 
 
-_MESSAGES: Final[dict[str, Any]] = {
+_MESSAGES: Final[dict[str, Callable[[ErrorDetails], str]]] = {
     "literal_error": _literal,
     "enum": _literal,
     "string_type": _container("текст"),

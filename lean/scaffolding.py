@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final
 
 from lean import recording, resources
 from lean.disk import MAX_BYTES
 from lean.documents import DOCUMENTS, WORKSPACE_DOCUMENTS
 from lean.documents.base import nothing
 from lean.entries import scalar
-from lean.project import BrokenDocumentError
+from lean.project import readable_or
 from lean.reading import UnreadableError, display, validate
 from lean.roles import holders
 from lean.source import SourceError, read
 from lean.values import format_date
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
     from lean.documents.base import Person
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from lean.project import Project
     from lean.regulation.model import Event, Regulation
 
-T = TypeVar("T")
 _MODELS: Final = {**DOCUMENTS, **WORKSPACE_DOCUMENTS}
 
 
@@ -146,25 +145,16 @@ def known(project: Project, regulation: Regulation) -> dict[str, Any]:
         **documents,
         "slug": project.slug,
         "regulation": regulation,
-        "organisation": card.organisation or _or(lambda: project.workspace.settings.organisation, None),
+        "organisation": card.organisation or readable_or(lambda: project.workspace.settings.organisation, None),
         "people": [person for person in named if person.name is not None],
         "held": {role: _holders(role, project, regulation) for role in regulation.roles},
     }
 
 
 def _readable(project: Project, name: str) -> Any:  # noqa: ANN401 - any document
-    try:
-        return project.document_named(name)
-    except BrokenDocumentError:
-        return DOCUMENTS[name].model_validate(nothing(DOCUMENTS[name]))
+    document = readable_or(lambda: project.document_named(name), None)
+    return document if document is not None else DOCUMENTS[name].model_validate(nothing(DOCUMENTS[name]))
 
 
 def _holders(role: str, project: Project, regulation: Regulation) -> tuple[Person, ...]:
-    return _or(lambda: holders(role, project, regulation), ())
-
-
-def _or(get: Callable[[], T], otherwise: T) -> T:
-    try:
-        return get()
-    except BrokenDocumentError:
-        return otherwise
+    return readable_or(lambda: holders(role, project, regulation), ())

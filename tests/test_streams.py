@@ -205,16 +205,9 @@ def test_a_reader_who_leaves_is_no_error(arguments: str, workspace: Path) -> Non
     for number in range(60):
         (workspace / "projects" / f"p{number:03}").mkdir()
         (workspace / "projects" / f"p{number:03}" / "card.yaml").write_text("nope: 1\n" * 60, encoding="utf-8")
-    done = subprocess.run(
-        ["/bin/sh", "-c", f'"{sys.executable}" -m lean.cli {arguments} 2>err | head -c 1 >/dev/null; cat err >&2'],
-        cwd=workspace,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    _, said = in_shell(f"{arguments} 2>err | head -c 1 >/dev/null; cat err >&2", workspace)
     assert not any(
-        word in done.stderr for word in ("Traceback", "BrokenPipe", "Exception ignored", "ошибка в самой программе")
+        word in said for word in ("Traceback", "BrokenPipe", "Exception ignored", "ошибка в самой программе")
     )
 
 

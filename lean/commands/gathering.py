@@ -36,12 +36,9 @@ def with_standings(session: Session, *, steps: bool = False) -> list[tuple[Entry
 
 def appeals(session: Session) -> tuple[Appeal, ...]:
     """The appeals of the workspace; none where they cannot be read, which ``refuse_unread`` tells."""
-    from lean.project import BrokenDocumentError
+    from lean.project import readable_or
 
-    try:
-        return session.workspace.workspace.appeals.appeals
-    except BrokenDocumentError:
-        return ()
+    return readable_or(lambda: session.workspace.workspace.appeals.appeals, ())
 
 
 def refuse_unread(session: Session, items: Sequence[Entry], more: Sequence[Diagnostic] = ()) -> None:

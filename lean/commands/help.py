@@ -9,6 +9,7 @@ import textwrap
 from typing import TYPE_CHECKING, Final
 
 import typer
+from typer._click.core import Command as Program
 from typer.core import TyperCommand, TyperGroup
 
 from lean.commands.streams import painter
@@ -26,11 +27,11 @@ _NAMES: Final = 28
 _SHOW_HELP: Final = "Показать эту справку."
 
 
-class Command(TyperCommand):
-    """A command whose help is Russian."""
+class _Russian(Program):
+    """What speaks Russian of itself: the program and its commands."""
 
     def format_usage(self, ctx: _click.Context, formatter: _click.HelpFormatter) -> None:
-        """Write the line that shows how the command is called."""
+        """Write the line that shows how it is called."""
         formatter.write(usage(self, ctx))
 
     def format_help(self, ctx: _click.Context, formatter: _click.HelpFormatter) -> None:
@@ -42,20 +43,12 @@ class Command(TyperCommand):
         return _in_russian(super().get_help_option(ctx))
 
 
-class Group(TyperGroup):
+class Command(_Russian, TyperCommand):
+    """A command."""
+
+
+class Group(_Russian, TyperGroup):
     """The program: its commands stand under headings, and a mistyped one is answered with the nearest."""
-
-    def format_usage(self, ctx: _click.Context, formatter: _click.HelpFormatter) -> None:
-        """Write the line that shows how the program is called."""
-        formatter.write(usage(self, ctx))
-
-    def format_help(self, ctx: _click.Context, formatter: _click.HelpFormatter) -> None:
-        """Write the whole page."""
-        formatter.write(page(self, ctx))
-
-    def get_help_option(self, ctx: _click.Context) -> TyperOption | None:
-        """Return --help with Russian words, printing to the prepared stdout."""
-        return _in_russian(super().get_help_option(ctx))
 
 
 def _in_russian(option: TyperOption | None) -> TyperOption | None:

@@ -14,6 +14,7 @@ from lean.commands.options import Format, On, Output, ProjectName, Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from decimal import Decimal
 
     from lean.documents.survey import CustomerSurvey
     from lean.importing.answers import Answers
@@ -115,7 +116,8 @@ def _print_summary(survey: CustomerSurvey, form: Questionnaire) -> None:
         name = line.name if line.kind != "group" else f"Среднее по группе «{line.name}»"
         style = "bold" if line.kind != "question" else ""
         table.add_row(
-            Text(visible(name), style), *(Text(told, style) for told in _scores(line.initial, line.final, line.change))
+            Text(visible(name), style),
+            *(Text(told, style) for told in _scores(line.initial, line.final, change=line.change)),
         )
     screen = console()
     screen.print(table)
@@ -129,8 +131,8 @@ def _print_summary(survey: CustomerSurvey, form: Questionnaire) -> None:
         )
 
 
-def _scores(initial: Any, final: Any, change: Any) -> Iterator[str]:  # noqa: ANN401 - Decimal or None
-    for value in (initial, final):
+def _scores(*means: Decimal | None, change: Decimal | None) -> Iterator[str]:
+    for value in means:
         yield "—" if value is None else f"{value}".replace(".", ",")
     yield "—" if change is None else f"{change:+}".replace(".", ",").replace("-", "\N{MINUS SIGN}")
 

@@ -14,7 +14,7 @@ from lean.commands import completing
 from lean.commands.options import Format, On, Output, Workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from lean.commands.session import Session
     from lean.documents.journal import Entry
@@ -134,7 +134,9 @@ def _verified(session: Session, path: Path, content: bytes, project: str | None)
     return Checked(path, "", loaded.project.slug, form, regulation.forms[form][1].name, verdict, approved)
 
 
-def _judge(session: Session, loaded: LoadedProject, regulation: Regulation) -> Any:  # noqa: ANN401 - a function
+def _judge(
+    session: Session, loaded: LoadedProject, regulation: Regulation
+) -> Callable[[LoadedProject, date], Regulation]:
     from lean.commands.session import RefusalError, session_of
     from lean.project import BrokenDocumentError
 

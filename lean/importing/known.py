@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from lean.documents.card import ProjectCard
 from lean.documents.process_map import CurrentMap
 from lean.documents.workspace import Roster
 from lean.importing.findings import Known
-from lean.project import BrokenDocumentError
+from lean.project import readable_or
 from lean.values.spelling import folded
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from lean.documents.base import Person
     from lean.project import Project, Workspace
 
 
 def known_of(workspace: Workspace, project: Project | None) -> Known:
     """Of a project that is yet to begin only what the workspace says. A document that cannot be read says nothing."""
-    roster: Roster = _or(lambda: workspace.roster, Roster())
-    card: ProjectCard = _or(lambda: project.card if project is not None else ProjectCard(), ProjectCard())
-    current: CurrentMap = _or(lambda: project.current_map if project is not None else CurrentMap(), CurrentMap())
+    roster = readable_or(lambda: workspace.roster, Roster())
+    card = readable_or(lambda: project.card if project is not None else ProjectCard(), ProjectCard())
+    current = readable_or(lambda: project.current_map if project is not None else CurrentMap(), CurrentMap())
     people: list[Person] = [roster.head, roster.deputy, *roster.coordinators, *roster.working_group]
     people += [card.people.coordinator, card.people.leader, card.head_of_unit]
     return Known(
@@ -32,10 +30,3 @@ def known_of(workspace: Workspace, project: Project | None) -> Known:
         posts=frozenset(folded(person.post) for person in people if person.post is not None),
         problems=current.problems,
     )
-
-
-def _or(get: Callable[[], Any], otherwise: Any) -> Any:  # noqa: ANN401 - any document
-    try:
-        return get()
-    except BrokenDocumentError:
-        return otherwise

@@ -10,6 +10,8 @@ from typing import Any, Final
 from lean.forms import archive
 from lean.importing.paper import MAX_LINES, UnreadablePaperError
 
+Element = Any  # lxml has no types
+
 MAX_PART: Final = 20_000_000
 """Bytes of one part with text: that of a card has some 50,000."""
 
@@ -25,7 +27,7 @@ class Parts:
         self._packed = zipfile.ZipFile(io.BytesIO(content))
         self.names = tuple(self._packed.namelist())
 
-    def xml(self, name: str) -> Any:  # noqa: ANN401 - lxml's element
+    def xml(self, name: str) -> Element:
         """The root of a part, None where there is no such part. Raises UnreadablePaperError."""
         from lxml import etree  # noqa: PLC0415 - costs time
 
@@ -56,12 +58,12 @@ class Parts:
         return root
 
 
-def local(element: Any) -> str:  # noqa: ANN401 - lxml's element
+def local(element: Element) -> str:
     """The name of an element without its namespace: strict and transitional files differ in it alone."""
     return str(element.tag).rpartition("}")[2]
 
 
-def child(element: Any, *names: str) -> Any:  # noqa: ANN401
+def child(element: Element, *names: str) -> Element:
     """The element at the end of a path of local names, None where it ends early."""
     for name in names:
         if element is None:
@@ -70,7 +72,7 @@ def child(element: Any, *names: str) -> Any:  # noqa: ANN401
     return element
 
 
-def attribute(element: Any, name: str) -> str | None:  # noqa: ANN401
+def attribute(element: Element, name: str) -> str | None:
     """An attribute by its local name; None where there is none, or no element."""
     if element is None:
         return None

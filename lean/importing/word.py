@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from lean.importing.paper import MAX_LINES, Cell, Grid, Line, tidy
 from lean.importing.parts import attribute, child, local, too_many
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from lean.importing.paper import Block
-    from lean.importing.parts import Parts
+    from lean.importing.parts import Element, Parts
 
 _BESIDE: Final = (
     (re.compile(r"word/(?:header|footer)\d*\.xml"), "колонтитул"),
@@ -50,7 +50,7 @@ def blocks(parts: Parts) -> tuple[Block, ...]:
     return tuple(found)
 
 
-def _numbered_styles(root: Any) -> frozenset[str]:  # noqa: ANN401 - lxml's element
+def _numbered_styles(root: Element) -> frozenset[str]:
     """The styles whose paragraphs are items of a list."""
     return frozenset(
         attribute(style, "styleId") or ""
@@ -59,7 +59,7 @@ def _numbered_styles(root: Any) -> frozenset[str]:  # noqa: ANN401 - lxml's elem
     )
 
 
-def _strong_styles(root: Any) -> frozenset[str]:  # noqa: ANN401 - lxml's element
+def _strong_styles(root: Element) -> frozenset[str]:
     """The styles that are bold, by themselves or by the style that they are made from."""
     every = root if root is not None else ()
     styles = {attribute(style, "styleId") or "": style for style in every if local(style) == "style"}
@@ -78,7 +78,7 @@ def _strong_styles(root: Any) -> frozenset[str]:  # noqa: ANN401 - lxml's elemen
     return frozenset(name for name in bold if bold[name])
 
 
-def _is_on(switch: Any) -> bool:  # noqa: ANN401
+def _is_on(switch: Element) -> bool:
     """Whether a property such as «bold» is there and is not switched off."""
     return switch is not None and attribute(switch, "val") not in ("0", "false", "off")
 
@@ -95,7 +95,7 @@ class _Reader:
     tables: int = 0
     waiting: str = field(default="")
 
-    def blocks(self, element: Any, place: str = "", *, blank: bool = False) -> Iterator[Block]:  # noqa: ANN401
+    def blocks(self, element: Element, place: str = "", *, blank: bool = False) -> Iterator[Block]:
         for inner in element:
             kind = local(inner)
             if kind == "p":
@@ -114,8 +114,8 @@ class _Reader:
             raise too_many()
         return line
 
-    def _paragraph(self, paragraph: Any, place: str, *, blank: bool) -> Iterator[Block]:  # noqa: ANN401
-        boxes: list[Any] = []
+    def _paragraph(self, paragraph: Element, place: str, *, blank: bool) -> Iterator[Block]:
+        boxes: list[Element] = []
         written = self.waiting + "".join(_text(paragraph, boxes))
         self.waiting = ""
         if child(paragraph, "pPr", "rPr", "del") is not None:
@@ -129,13 +129,13 @@ class _Reader:
             else:
                 yield from self.blocks(box, place or "надпись")
 
-    def _unseen(self, run: Any, place: str) -> Iterator[Line]:  # noqa: ANN401
+    def _unseen(self, run: Element, place: str) -> Iterator[Line]:
         """Text that Word hides: nobody reads it on paper."""
         text = tidy("".join(piece for inner in run for piece in _text(inner, [])))
         if text:
             yield self._counted(Line(text, f"{place}, скрытый текст", remark=True))
 
-    def _written(self, written: str, paragraph: Any, place: str, *, blank: bool) -> Iterator[Line]:  # noqa: ANN401
+    def _written(self, written: str, paragraph: Element, place: str, *, blank: bool) -> Iterator[Line]:
         texts = [text for text in map(tidy, written.split("\n")) if text]
         if not texts:
             return
@@ -145,20 +145,20 @@ class _Reader:
         for number, text in enumerate(texts):
             yield self._counted(Line(text, here, item and number == 0, invites, bool(self.beside), strong))
 
-    def _is_strong(self, paragraph: Any) -> bool:  # noqa: ANN401
+    def _is_strong(self, paragraph: Element) -> bool:
         """Whether all text of a paragraph is bold."""
         by_style = attribute(child(paragraph, "pPr", "pStyle"), "val") in self.strong
         runs = [inner for inner in paragraph.iter() if local(inner) == "r" and "".join(_text(inner, [])).strip()]
         own = [child(run, "rPr", "b") for run in runs]
         return bool(runs) and all(_is_on(bold) if bold is not None else by_style for bold in own)
 
-    def _is_item(self, paragraph: Any) -> bool:  # noqa: ANN401
+    def _is_item(self, paragraph: Element) -> bool:
         own = child(paragraph, "pPr", "numPr")
         if own is not None:
             return attribute(child(own, "numId"), "val") != "0"
         return attribute(child(paragraph, "pPr", "pStyle"), "val") in self.styles
 
-    def _table(self, table: Any) -> Grid:  # noqa: ANN401
+    def _table(self, table: Element) -> Grid:
         self.tables += 1
         name = f"таблица {self.tables}"
         rows = [
@@ -168,7 +168,7 @@ class _Reader:
         ]
         return Grid(tuple(rows))
 
-    def _cells(self, row: Any, place: str) -> Iterator[Cell]:  # noqa: ANN401
+    def _cells(self, row: Element, place: str) -> Iterator[Cell]:
         column = _number(attribute(child(row, "trPr", "gridBefore"), "val"), 0)
         for number, cell in enumerate(_inside(row, "tc"), start=1):
             span = _number(attribute(child(cell, "tcPr", "gridSpan"), "val"), 1)
@@ -178,7 +178,7 @@ class _Reader:
             column += span
 
 
-def _inside(element: Any, kind: str) -> Iterator[Any]:  # noqa: ANN401
+def _inside(element: Element, kind: str) -> Iterator[Element]:
     """Rows of a table or cells of a row, those inside content controls too."""
     for inner in element:
         if local(inner) == kind:
@@ -187,13 +187,13 @@ def _inside(element: Any, kind: str) -> Iterator[Any]:  # noqa: ANN401
             yield from _inside(inner, kind)
 
 
-def _invites(cell: Any) -> bool:  # noqa: ANN401
+def _invites(cell: Element) -> bool:
     """Whether a cell stands in a content control that shows its prompt."""
     around = cell.getparent()
     return local(around) == "sdtContent" and child(around.getparent(), "sdtPr", "showingPlcHdr") is not None
 
 
-def _all_invites(paragraph: Any) -> bool:  # noqa: ANN401
+def _all_invites(paragraph: Element) -> bool:
     """Whether all text of a paragraph is a prompt of content controls."""
     said = [inner for inner in paragraph if "".join(_text(inner, [])).strip()]
     return bool(said) and all(
@@ -206,7 +206,7 @@ def _number(written: str | None, otherwise: int) -> int:
     return min(int(written), limit) if written is not None and written.isdecimal() else otherwise
 
 
-def _text(element: Any, boxes: list[Any]) -> Iterator[str]:  # noqa: ANN401 - lxml's elements
+def _text(element: Element, boxes: list[Element]) -> Iterator[str]:
     """The pieces of text inside an element; text boxes and hidden runs are put aside."""
     kind = local(element)
     if kind in _STRUCK and not (kind == "Fallback" and _only_fallback(element)):
@@ -227,7 +227,7 @@ def _text(element: Any, boxes: list[Any]) -> Iterator[str]:  # noqa: ANN401 - lx
             yield from _text(inner, boxes)
 
 
-def _only_fallback(element: Any) -> bool:  # noqa: ANN401
+def _only_fallback(element: Element) -> bool:
     """Whether the other way to show the same thing holds no text."""
     return not any(
         local(inner) == "t" for choice in element.getparent() if choice is not element for inner in choice.iter()

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from lean.importing.paper import MAX_LINES, Cell, Grid, Line, UnreadablePaperError, tidy
 from lean.importing.parts import attribute, child, local, too_many
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from lean.importing.paper import Block
-    from lean.importing.parts import Parts
+    from lean.importing.parts import Element, Parts
 
 _REFERENCE: Final = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 _UNIT: Final = re.compile(r'(?:\[[^\]]*\]|[0#?.,\s_\\])*"([^"]+)"\s*')
@@ -49,7 +49,7 @@ def blocks(parts: Parts) -> tuple[Block, ...]:
     return tuple(found)
 
 
-def _items(element: Any, kind: str) -> Iterator[Any]:  # noqa: ANN401 - lxml's element
+def _items(element: Element, kind: str) -> Iterator[Element]:
     return (inner for inner in (element if element is not None else ()) if local(inner) == kind)
 
 
@@ -66,7 +66,7 @@ def _targets(parts: Parts, name: str) -> dict[str, str]:
     return found
 
 
-def _string(element: Any) -> str:  # noqa: ANN401
+def _string(element: Element) -> str:
     """The text of a shared or inline string, without the readings that Japanese ones carry."""
     pieces = [element] if local(element) == "t" else [e for e in element if local(e) in ("t", "r")]
     return "".join("".join(inner.text or "" for inner in piece.iter() if local(inner) == "t") for piece in pieces)
@@ -80,7 +80,7 @@ class _Look:
     epoch: datetime
 
     @classmethod
-    def of(cls, book: Any, styles: Any) -> _Look:  # noqa: ANN401
+    def of(cls, book: Element, styles: Element) -> _Look:
         from openpyxl.styles.numbers import BUILTIN_FORMATS  # noqa: PLC0415 - slow to import
         from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900  # noqa: PLC0415
 
@@ -144,7 +144,7 @@ class _Sheet:
     def __init__(self, name: str, shared: Sequence[str], look: _Look, count: int, *, hidden: bool) -> None:
         self.name, self.shared, self.look, self.count, self.hidden = name, shared, look, count, hidden
 
-    def grid(self, root: Any) -> Grid:  # noqa: ANN401 - lxml's element
+    def grid(self, root: Element) -> Grid:
         spans, covered = _merged(root)
         rows: list[tuple[Cell, ...]] = []
         number = 0
@@ -178,7 +178,7 @@ class _Sheet:
                     raise too_many()
                 yield Line(line, place, remark=remark, hidden=hidden, day=day)
 
-    def _said(self, cell: Any) -> str:  # noqa: ANN401
+    def _said(self, cell: Element) -> str:
         kind, value = attribute(cell, "t") or "n", child(cell, "v")
         written = (value.text or "").strip() if value is not None else ""
         if kind == "inlineStr":
@@ -193,13 +193,13 @@ class _Sheet:
             written = "да" if written == "1" else "нет"
         return self.look.shown(written, attribute(cell, "s")) if kind == "n" and written else written
 
-    def _day(self, cell: Any) -> str:  # noqa: ANN401
+    def _day(self, cell: Element) -> str:
         """The day that the number of a cell would be, had somebody told the sheet that it is one."""
         value = child(cell, "v")
         is_number = (attribute(cell, "t") or "n") == "n" and value is not None
         return self.look.day((value.text or "").strip()) if is_number else ""
 
-    def beside(self, root: Any) -> Iterator[Line]:  # noqa: ANN401
+    def beside(self, root: Element) -> Iterator[Line]:
         """What is written in remarks and text boxes of the sheet."""
         for element in root.iter() if root is not None else ():
             if local(element) in ("comment", "txBody"):
@@ -215,7 +215,7 @@ def _is_on(written: str | None) -> bool:
     return written in ("1", "true")
 
 
-def _hidden_columns(root: Any) -> list[tuple[int, int]]:  # noqa: ANN401
+def _hidden_columns(root: Element) -> list[tuple[int, int]]:
     """The first and the last of each run of columns that are hidden, counted from 0."""
     return [
         (_number(attribute(run, "min"), 1) - 1, _number(attribute(run, "max"), 1) - 1)
@@ -224,7 +224,7 @@ def _hidden_columns(root: Any) -> list[tuple[int, int]]:  # noqa: ANN401
     ]
 
 
-def _merged(root: Any) -> tuple[dict[tuple[int, int], int], Mapping[int, dict[int, int]]]:  # noqa: ANN401
+def _merged(root: Element) -> tuple[dict[tuple[int, int], int], Mapping[int, dict[int, int]]]:
     """Merged cells: how many columns each covers, and row -> column -> span of those that continue a cell above."""
     spans: dict[tuple[int, int], int] = {}
     covered: dict[int, dict[int, int]] = {}

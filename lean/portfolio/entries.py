@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
-from lean.project import BrokenDocumentError
+from lean.project import readable_or
 from lean.rules.report import achievements
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
     from datetime import date
 
     from lean.deadlines import DeadlineState
@@ -19,9 +19,7 @@ if TYPE_CHECKING:
     from lean.procedure import Ending
     from lean.project import Project
     from lean.standing import Standing
-    from lean.values import Quantity
-
-T = TypeVar("T")
+    from lean.values import PersonName, Quantity
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +88,13 @@ def entry(loaded: LoadedProject, standing: Standing) -> Entry:
     opening = {name for name, (_, event) in standing.regulation.events.items() if event.fixes_edition}
     ending = {name for name, (_, event) in standing.regulation.events.items() if event.ends is not None}
     parts: dict[str, Any] = {
-        "unit": _read(lambda: " ".join((project.card.unit or "").split())) or "",
-        "coordinator": _read(lambda: _name(project.card.people.coordinator.name)) or "",
-        "leader": _read(lambda: _name(project.card.people.leader.name)) or "",
-        "goals": _read(lambda: tuple(sorted(set(project.card.goals)))) or (),
-        "appeals": _read(lambda: _appeals(project)) or (),
-        "results": _read(lambda: _results(project)) or (),
-        "savings": _read(lambda: _savings(project)) or (),
+        "unit": readable_or(lambda: " ".join((project.card.unit or "").split()), ""),
+        "coordinator": readable_or(lambda: _name(project.card.people.coordinator.name), ""),
+        "leader": readable_or(lambda: _name(project.card.people.leader.name), ""),
+        "goals": readable_or(lambda: tuple(sorted(set(project.card.goals))), ()),
+        "appeals": readable_or(lambda: _appeals(project), ()),
+        "results": readable_or(lambda: _results(project), ()),
+        "savings": readable_or(lambda: _savings(project), ()),
     }
     return Entry(
         project=project.slug,
@@ -111,15 +109,7 @@ def entry(loaded: LoadedProject, standing: Standing) -> Entry:
     )
 
 
-def _read(read: Callable[[], T]) -> T | None:
-    """What a document says; None where it cannot be read: its own diagnostics say why."""
-    try:
-        return read()
-    except BrokenDocumentError:
-        return None
-
-
-def _name(name: Any) -> str:  # noqa: ANN401 - a PersonName or None
+def _name(name: PersonName | None) -> str:
     return name.surname_first if name is not None else ""
 
 

@@ -11,6 +11,7 @@ from lean.values import format_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
 
     from lean.documents.practice import Practice
     from lean.project import Project
@@ -135,5 +136,5 @@ def _article(item: Entry, files: Iterable[str]) -> str:
     return f"<article>\n<h2>{escape(item.title)}</h2>\n<dl>\n{terms}</dl>\n{listed}</article>\n"
 
 
-def _replication(who: str | None, day: Any) -> str:  # noqa: ANN401 - a date or None
+def _replication(who: str | None, day: date | None) -> str:
     return f"{who or 'не указано'}{f' ({format_date(day)})' if day is not None else ''}"

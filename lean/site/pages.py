@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from lean.portfolio import practices as base
-from lean.project import BrokenDocumentError
+from lean.project import readable_or
 from lean.site import overview, project
 from lean.site.pictures import Shots
 from lean.site.rendering import ASSETS
@@ -47,7 +48,7 @@ def batches(
     for number, (entry, standing) in enumerate(turns(portfolio.found), start=1):
         loaded = portfolio.load(entry.project)
         batch |= _project(portfolio, templates, loaded, entry, standing)
-        practice = _practice(loaded, entry)
+        practice = readable_or(partial(base.entry, loaded.project, closed=entry.is_closed), None)
         listed += [practice] if practice is not None else []
         if number % AT_ONCE == 0:
             yield batch
@@ -80,10 +81,3 @@ def _project(
     page = project.page(portfolio, loaded, entry, standing, shots)
     path = portfolio.names[entry.project]
     return {**shots.files, path: templates.page("project", _context(portfolio, "project", page, "../"))}
-
-
-def _practice(loaded: LoadedProject, entry: Entry) -> base.Entry | None:
-    try:
-        return base.entry(loaded.project, closed=entry.is_closed)
-    except BrokenDocumentError:
-        return None
