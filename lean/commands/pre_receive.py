@@ -56,8 +56,10 @@ def _good(repository: Repository, push: Push, on: str | None) -> bool:
 def _event_names(path: Path, on: str | None) -> dict[str, str]:
     """What events are called in the workspace of a path; nothing where its settings cannot be used."""
     from lean.commands.session import RefusalError, UsageError, day, open_session
+    from lean.disk import find_workspace
 
+    root = find_workspace(path)
     try:
-        return open_session(None, on, path).editions.event_names(day(on))
+        return open_session(root, on).editions.event_names(day(on)) if root is not None else {}
     except (RefusalError, UsageError):
         return {}
