@@ -14,7 +14,7 @@ from pydantic_core.core_schema import ErrorType
 
 from lean.diagnostics import Diagnostic, Route, Severity
 from lean.disk import OddFileError, content
-from lean.documents.base import describe, nothing
+from lean.documents.base import describe, nothing, parts_of
 from lean.misreading import mistyped
 from lean.source import Source, SourceError, read
 
@@ -142,7 +142,7 @@ def _known_keys(model: type[BaseModel], loc: tuple[str | int, ...]) -> list[str]
         if not isinstance(step, int):
             fields = [part.model_fields[step] for part in here if step in part.model_fields]
             # A step that is no field is the tag of the union's member that was meant.
-            here = [part for field in fields for part in _parts_of(field.annotation)] or _tagged(here, step) or here
+            here = [part for field in fields for part in parts_of(field.annotation)] or _tagged(here, step) or here
         here = [inner for part in here for inner in _inside_root(part)]
     return list(dict.fromkeys(key for part in here for key in part.model_fields))
 
@@ -152,14 +152,7 @@ def _tagged(parts: list[type[BaseModel]], tag: str) -> list[type[BaseModel]]:
 
 
 def _inside_root(part: type[BaseModel]) -> list[type[BaseModel]]:
-    return _parts_of(part.model_fields["root"].annotation) if "root" in part.model_fields else [part]
-
-
-def _parts_of(annotation: Any) -> list[type[BaseModel]]:  # noqa: ANN401 - a type of typing's
-    """The models that an annotation holds, through Optional, tuple, dict, unions and Annotated."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return [annotation]
-    return [part for argument in getattr(annotation, "__args__", ()) for part in _parts_of(argument)]
+    return parts_of(part.model_fields["root"].annotation) if "root" in part.model_fields else [part]
 
 
 def _unknown_key(key: str, known: list[str]) -> str:

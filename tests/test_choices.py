@@ -13,9 +13,9 @@ from pydantic_core import PydanticCustomError
 
 from lean import resources
 from lean.documents import DOCUMENTS, WORKSPACE_DOCUMENTS, choices
+from lean.documents.base import part_of
 from lean.documents.choices import choice_of
 from lean.documents.evaluation import Evaluation
-from lean.rules.places import model_inside
 from lean.values.spelling import folded
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def fields(model: type[BaseModel], path: str) -> Iterator[tuple[str, Any]]:
     """Every field of a document, however deep, with its path."""
     for name, field in model.model_fields.items():
         yield f"{path}.{name}", field
-        inner = model_inside(field.annotation)
+        inner = part_of(field.annotation)
         if inner is not None:
             yield from fields(inner, f"{path}.{name}")
 

@@ -15,13 +15,13 @@ from pydantic import BaseModel, RootModel
 
 from lean.checking import broken_seals
 from lean.documents import DOCUMENTS, WORKSPACE_DOCUMENTS
+from lean.documents.base import part_of
 from lean.loading import LoadedWorkspace
 from lean.procedure import edition, follow
 from lean.process.analysis import Analysis, Range, analyse
 from lean.process.demands import Chart
 from lean.regulation.editions import find
 from lean.rules.filled import is_empty
-from lean.rules.places import model_inside
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -252,7 +252,7 @@ def models() -> Iterator[type[BaseModel]]:
         if model not in seen:
             seen.add(model)
             yield model
-            inside = (model_inside(field.annotation) for field in model.model_fields.values())
+            inside = (part_of(field.annotation) for field in model.model_fields.values())
             wanted += [kind for kind in inside if kind is not None]
 
 

@@ -34,6 +34,18 @@ def nothing(kind: type[BaseModel]) -> dict[str, object] | list[object]:
     return [] if "root" in kind.model_fields else {}
 
 
+def parts_of(annotation: Any) -> list[type[BaseModel]]:  # noqa: ANN401 - a type of typing's
+    """The models that an annotation holds, through Optional, tuple, dict, unions and Annotated."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    return [part for argument in getattr(annotation, "__args__", ()) for part in parts_of(argument)]
+
+
+def part_of(annotation: Any) -> type[BaseModel] | None:  # noqa: ANN401 - same
+    """The model that an annotation holds: of a list its item's."""
+    return next(iter(parts_of(annotation)), None)
+
+
 T = TypeVar("T")
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from lean.documents import DOCUMENTS
+from lean.documents.base import part_of
 from lean.importing import labels, vocabulary
 from lean.importing.findings import Known
 from lean.importing.meaning import understand
@@ -16,8 +17,6 @@ from lean.values.spelling import cut
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-    from pydantic import BaseModel
 
     from lean.importing.findings import Placed
     from lean.importing.outline import Outline
@@ -114,17 +113,7 @@ def _ordered(tree: Any, model: Any) -> Any:  # noqa: ANN401 - plain data, an ann
     fields: Mapping[str, Any] = getattr(model, "model_fields", {})
     if tree and all(isinstance(key, int) for key in tree):
         return [_ordered(tree[key], model) for key in sorted(tree)]
-    return {name: _ordered(tree[name], _part(fields[name].annotation)) for name in fields if name in tree}
-
-
-def _part(annotation: Any) -> type[BaseModel] | None:  # noqa: ANN401
-    """The model inside an annotation: of a list its item's."""
-    from typing import get_args  # noqa: PLC0415 - only here
-
-    if hasattr(annotation, "model_fields"):
-        found: type[BaseModel] = annotation
-        return found
-    return next((part for inner in get_args(annotation) if (part := _part(inner)) is not None), None)
+    return {name: _ordered(tree[name], part_of(fields[name].annotation)) for name in fields if name in tree}
 
 
 def told(name: str, data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -135,7 +124,7 @@ def told(name: str, data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 def _told(data: Mapping[str, Any], model: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - a model
     for key, value in data.items():
         field = model.model_fields[key]
-        title, part = field.title, _part(field.annotation)
+        title, part = field.title, part_of(field.annotation)
         if isinstance(value, dict) and part is not None and "name" not in part.model_fields:
             yield from _told(value, part)
         elif isinstance(value, list):

@@ -13,22 +13,12 @@ from pydantic_core import PydanticCustomError
 
 from lean.diagnostics import Route
 from lean.documents import DOCUMENTS, WORKSPACE_DOCUMENTS
+from lean.documents.base import part_of
 from lean.project import Project
 from lean.values import Period, PersonName
 
 ITEMS: Final = "*"
 """The step of a place that stands for every item of a list or a mapping."""
-
-
-def model_inside(annotation: Any) -> Any:  # noqa: ANN401 - a type of typing's
-    """The model that an annotation holds, through Optional, tuple, dict and Annotated."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    for argument in getattr(annotation, "__args__", ()):
-        found = model_inside(argument)
-        if found is not None:
-            return found
-    return None
 
 
 def unknown_step(model: Any, steps: tuple[str, ...]) -> str | None:  # noqa: ANN401 - a model or nothing
@@ -44,7 +34,7 @@ def unknown_step(model: Any, steps: tuple[str, ...]) -> str | None:  # noqa: ANN
         if step not in fields:
             return step
         annotation = fields[step].annotation
-        kind, items = model_inside(annotation), _holds_items(annotation)
+        kind, items = part_of(annotation), _holds_items(annotation)
     return None
 
 
@@ -112,7 +102,7 @@ def fields_to(place: str) -> Iterator[tuple[str, FieldInfo]]:
         if step != ITEMS:
             field = kind.model_fields[step]
             yield step, field
-            kind = model_inside(field.annotation)
+            kind = part_of(field.annotation)
 
 
 def title_of(place: str) -> str:
