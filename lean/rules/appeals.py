@@ -37,7 +37,7 @@ class AppealsJudged(Rule):
 
     rule: Literal["appeals-judged"]
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:  # noqa: ARG002 - the signature of all rules
+    def check(self, project: Project, on: date) -> Iterator[Finding]:
         """Yield a finding per thing that a decided appeal lacks."""
         for index, appeal in enumerate(project.workspace.appeals.appeals):
             if appeal.decision is None:
@@ -70,7 +70,7 @@ class AppealProjects(Rule):
 
     rule: Literal["appeal-projects"]
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:  # noqa: ARG002 - the signature of all rules
+    def check(self, project: Project, on: date) -> Iterator[Finding]:
         """Yield a finding per appeal whose project is not named, not there, or not decided on."""
         for slug, finding in _untied(project.workspace, project.directory.parent):
             if slug != project.slug:
@@ -129,7 +129,7 @@ class AppealsMutual(Rule):
 
     rule: Literal["appeals-mutual"]
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:  # noqa: ARG002 - the signature of all rules
+    def check(self, project: Project, on: date) -> Iterator[Finding]:
         """Yield a finding per appeal that only one of the two documents ties to this project."""
         named = project.card.appeals
         register = {appeal.id: appeal for appeal in project.workspace.appeals.appeals}

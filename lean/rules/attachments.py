@@ -34,7 +34,7 @@ class AttachmentThere(Rule):
     rule: Literal["attachment-there"]
     where: tuple[Place, ...] = Field(title="Где", description="Места имён файлов.")
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:  # noqa: ARG002 - the signature of all rules
+    def check(self, project: Project, on: date) -> Iterator[Finding]:
         """Yield a finding per name that leads out of the attachments or to no file."""
         for place in self.where:
             for document, route, name in values_at(project, place):

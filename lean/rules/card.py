@@ -34,7 +34,7 @@ class KnownGoals(Rule):
     rule: Literal["known-goals"]
     goals: tuple[Whole, ...] = Field(title="Цели", description="Номера целей порядка.")
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:  # noqa: ARG002 - the signature of all rules
+    def check(self, project: Project, on: date) -> Iterator[Finding]:
         """Yield a finding per number that is no goal."""
         for index, goal in enumerate(project.card.goals):
             if goal not in self.goals:
@@ -67,7 +67,7 @@ class PersonAmong(Rule):
     person: Place = Field(title="Лицо", description="Место лица с полем name.")
     among: tuple[Place, ...] = Field(title="Среди кого", description="Места лиц, одним из которых он должен быть.")
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:  # noqa: ARG002 - the signature of all rules
+    def check(self, project: Project, on: date) -> Iterator[Finding]:
         """Yield a finding where the person is named and is not one of those."""
         others = [name for place in self.among for name in _names(project, place)]
         for document, route, person in values_at(project, self.person):
@@ -111,7 +111,7 @@ class SamePerson(Rule):
     rule: Literal["same-person"]
     people: tuple[Place, ...] = Field(title="Лица", description="Места имён; все сравнивают с первым.")
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:  # noqa: ARG002 - the signature of all rules
+    def check(self, project: Project, on: date) -> Iterator[Finding]:
         """Yield a finding per name that differs from the first."""
         named = [(place, *found) for place in self.people for found in values_at(project, place)]
         for place, document, route, name in named[1:]:
@@ -147,7 +147,7 @@ class TextFits(Rule):
     where: tuple[Place, ...] = Field(title="Где", description="Места текстов.")
     at_most: Whole = Field(title="Не длиннее", description="Знаков.")
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:  # noqa: ARG002 - the signature of all rules
+    def check(self, project: Project, on: date) -> Iterator[Finding]:
         """Yield a finding per longer text."""
         for place in self.where:
             for document, route, value in values_at(project, place):
@@ -180,7 +180,7 @@ class NoPlaceholders(Rule):
     marks: tuple[Text, ...] = Field(title="Знаки", description="То, чего не должно быть нигде в тексте; регистр важен.")
     alone: tuple[Text, ...] = Field((), title="Слова", description="То, чем текст не может быть целиком.")
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:  # noqa: ARG002 - the signature of all rules
+    def check(self, project: Project, on: date) -> Iterator[Finding]:
         """Yield a finding per text with a placeholder."""
         marks, alone = _placeholders(self.marks, self.alone)
         for name in self.documents:

@@ -40,7 +40,7 @@ class DatesInOrder(Rule):
     of: Place | None = Field(None, title="Чего", description="Записи, внутри каждой из которых сравнивают даты.")
     order: tuple[str, ...] = Field(title="Порядок", description="Места дат по порядку; от записи, если указано of.")
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:  # noqa: ARG002 - the signature of all rules
+    def check(self, project: Project, on: date) -> Iterator[Finding]:
         """Yield a finding per date that comes before the end of the previous known one."""
         if self.of is None:
             found = [(place, value) for place in self.order for value in values_at(project, place)]
@@ -94,7 +94,7 @@ class InsidePeriod(Rule):
     dates: tuple[Place, ...] = Field(title="Даты", description="Места дат или периодов.")
     period: Place = Field(title="Период", description="Место периода, в который они должны попадать.")
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:  # noqa: ARG002 - the signature of all rules
+    def check(self, project: Project, on: date) -> Iterator[Finding]:
         """Yield a finding per date outside the period; nothing while the period is not set."""
         for document, _, period in values_at(project, self.period):
             for place in self.dates:
@@ -138,7 +138,7 @@ class DatedByEvent(Rule):
     not_after: tuple[Text, ...] = Field((), title="Не позже событий", description="Позднейшего из них в журнале.")
     not_before: tuple[Text, ...] = Field((), title="Не раньше событий", description="Самого раннего из них в журнале.")
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:  # noqa: ARG002 - the signature of all rules
+    def check(self, project: Project, on: date) -> Iterator[Finding]:
         """Yield a finding where the date contradicts an event."""
         entries = project.journal.root
         latest = max((entry for entry in entries if entry.event in self.not_after), key=_day, default=None)
@@ -253,7 +253,7 @@ class PeriodWorkingDays(Rule):
     period: Place = Field(title="Период", description="Место периода.")
     at_most: Whole = Field(title="Не больше", description="Рабочих дней после первого дня периода.")
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:  # noqa: ARG002 - the signature of all rules
+    def check(self, project: Project, on: date) -> Iterator[Finding]:
         """Yield a finding where the period is longer; nothing where the calendar does not know its years."""
         for name, route, period in values_at(project, self.period):
             calendar = project.workspace.calendar

@@ -39,7 +39,7 @@ class DaysMixed(Rule):
     rule: Literal["days-mixed"]
     map: Literal["current-map", "target-map"] = Field(title="Карта", description="current-map или target-map.")
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:  # noqa: ARG002 - the signature of all rules
+    def check(self, project: Project, on: date) -> Iterator[Finding]:
         """Yield a finding per time in calendar days while another one is in working days."""
         drawn = project.current_map if self.map == "current-map" else project.target_map
         timed = [(index, step, step.time) for index, step in enumerate(drawn.steps) if step.time is not None]

@@ -45,7 +45,7 @@ class ValueIs(Rule):
         title="Значения", description="Какое решение годится; для «да» и «нет» — они сами."
     )
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:  # noqa: ARG002 - the signature of all rules
+    def check(self, project: Project, on: date) -> Iterator[Finding]:
         """Yield a finding where another value stands; an empty place is a matter of `filled`."""
         for document, route, value in values_at(project, self.field):
             written = ("да" if value else "нет") if isinstance(value, bool) else str(value)
@@ -79,7 +79,7 @@ class DecisionRecorded(Rule):
     events: dict[Text, Text] = Field(title="События", description="Событие: решение, которое оно записывает.")
     anew: Text = Field(title="Заново", description="Событие, после которого решать предстоит снова.")
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:  # noqa: ARG002 - the signature of all rules
+    def check(self, project: Project, on: date) -> Iterator[Finding]:
         """Yield a finding where the last such event of the journal records another decision and nothing is open."""
         telling = (self.anew, *self.events)
         last = next((entry for entry in reversed(project.journal.root) if entry.event in telling), None)

@@ -35,7 +35,7 @@ class Filled(Rule):
     document: str = Field(title="Документ", description="Имя документа: card, plan, report…")
     fields: tuple[str, ...] = Field(title="Поля", description="Пути через точку; * — каждый элемент списка.")
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:  # noqa: ARG002 - the signature of all rules
+    def check(self, project: Project, on: date) -> Iterator[Finding]:
         """Yield a finding per empty field; one for the whole document where it is absent."""
         document = project.load(self.document)
         if document is None:

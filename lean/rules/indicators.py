@@ -56,7 +56,7 @@ class IndicatorMeasurable(Rule):
         description="Слова, с которыми значение измеримо и без числа: «в день обращения».",
     )
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:  # noqa: ARG002 - the signature of all rules
+    def check(self, project: Project, on: date) -> Iterator[Finding]:
         """Yield a finding per slogan and per value that nobody could measure."""
         for index, indicator in enumerate(project.card.indicators):
             here: Route = ("indicators", index)
@@ -97,7 +97,7 @@ class IndicatorNoMeasures(Rule):
         (), title="Измеряемое", description="Слова, после которых мероприятие лишь измеряют: «доля», «время»."
     )
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:  # noqa: ARG002 - the signature of all rules
+    def check(self, project: Project, on: date) -> Iterator[Finding]:
         """Yield a finding per name or value that tells what will be done."""
         for index, indicator in enumerate(project.card.indicators):
             texts = [("name", "в показателе", indicator.name)]
@@ -144,7 +144,7 @@ class IndicatorComparable(Rule):
     falls: tuple[Kind, ...] = Field((), title="Снижаются", description="Виды показателей, которые должны стать меньше.")
     rises: tuple[Kind, ...] = Field((), title="Растут", description="Виды показателей, которые должны стать больше.")
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:  # noqa: ARG002 - the signature of all rules
+    def check(self, project: Project, on: date) -> Iterator[Finding]:
         """Yield at most one finding per indicator, at its target."""
         for index, indicator in enumerate(project.card.indicators):
             message = self._contradiction(indicator)
@@ -196,7 +196,7 @@ class PossibleValues(Rule):
     reductions: tuple[Text, ...] = Field((), title="Снижения", description="Слова, по которым значение — снижение.")
     whole: Whole = Field(100, title="Целое", description="Сколько процентов в целом.")
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:  # noqa: ARG002 - the signature of all rules
+    def check(self, project: Project, on: date) -> Iterator[Finding]:
         """Yield a finding per value that cannot be."""
         for route, value, name in _told(project) if self.document == "card" else _achieved(project):
             reason = self._impossible(value, name)

@@ -107,7 +107,7 @@ class MapSound(Rule):
     map: MapName = Field(title="Карта", description="current-map или target-map.")
     demands: tuple[Demand, ...] = Field(title="Требования", description="Что должно быть верно на карте.")
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:  # noqa: ARG002 - the signature of all rules
+    def check(self, project: Project, on: date) -> Iterator[Finding]:
         """Yield what the named demands find; nothing where there is no map."""
         if project.has(self.map):
             drawn = chart(project, self.map)
@@ -141,7 +141,7 @@ class BoundariesAgree(Rule):
     rule: Literal["boundaries-agree"]
     map: MapName = Field(title="Карта", description="current-map или target-map.")
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:  # noqa: ARG002 - the signature of all rules
+    def check(self, project: Project, on: date) -> Iterator[Finding]:
         """Yield a finding per boundary where map and card differ."""
         drawn, frame = chart(project, self.map), project.card.frame
         for key, title, boundary, ends in (
@@ -195,7 +195,7 @@ class ProblemsAnswered(Rule):
 
     rule: Literal["problems-answered"]
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:  # noqa: ARG002 - the signature of all rules
+    def check(self, project: Project, on: date) -> Iterator[Finding]:
         """Yield a finding per problem without a proposal; a problem that the plan declines needs none."""
         if not project.has("target-map"):
             return
@@ -231,7 +231,7 @@ class LeadTimeAgrees(Rule):
     rule: Literal["lead-time-agrees"]
     map: MapName = Field(title="Карта", description="current-map — с текущим значением, target-map — с целевым.")
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:  # noqa: ARG002 - the signature of all rules
+    def check(self, project: Project, on: date) -> Iterator[Finding]:
         """Yield a finding per indicator of lead time that the map contradicts; nothing while it cannot be computed."""
         indicators = [indicator for indicator in project.card.indicators if indicator.kind == "lead-time"]
         drawn = chart(project, self.map)

@@ -47,7 +47,7 @@ class InvitationsInTime(Rule):
 
     rule: Literal["invitations-in-time"]
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:  # noqa: ARG002 - the signature of all rules
+    def check(self, project: Project, on: date) -> Iterator[Finding]:
         """Yield a finding per late invitation and per participant who was not invited; chair and secretary call it."""
         kickoff = project.meetings.kickoff
         for index, invitation in enumerate(kickoff.invitations):
@@ -101,7 +101,7 @@ class RolesPresent(Rule):
     rule: Literal["roles-present"]
     present: tuple[AttendedRole, ...] = Field(title="Роли", description="Кто должен присутствовать.")
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:  # noqa: ARG002 - the signature of all rules
+    def check(self, project: Project, on: date) -> Iterator[Finding]:
         """Yield a finding per absent role. A person may hold several, by the card and the roster."""
         closing = project.meetings.closing
         present = [person for person in (*closing.participants, closing.chair) if person.name is not None]
@@ -152,7 +152,7 @@ class RolesAgree(Rule):
     rule: Literal["roles-agree"]
     holders: dict[Text, Place] = Field(title="Роли", description="Роль участника: место лица, которое её исполняет.")
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:  # noqa: ARG002 - the signature of all rules
+    def check(self, project: Project, on: date) -> Iterator[Finding]:
         """Yield a finding per participant whose role belongs to somebody else."""
         for route, meeting in meetings_of(project):
             for index, participant in enumerate(meeting.participants):
@@ -197,7 +197,7 @@ class MeetingDates(Rule):
         title="Совещания", description="kickoff, team, closing."
     )
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:  # noqa: ARG002 - the signature of all rules
+    def check(self, project: Project, on: date) -> Iterator[Finding]:
         """Yield a finding per date before the meeting."""
         for route, meeting in meetings_of(project):
             if route[0] not in self.meetings or meeting.date is None:
@@ -241,7 +241,7 @@ class DegreeAgrees(Rule):
 
     rule: Literal["degree-agrees"]
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:  # noqa: ARG002 - the signature of all rules
+    def check(self, project: Project, on: date) -> Iterator[Finding]:
         """Yield a finding where the degree is not what the indicators tell; nothing where they tell nothing."""
         degree = project.meetings.closing.degree
         reached = [item.reached for item in achievements(project) if item.is_reported]

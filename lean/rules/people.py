@@ -106,7 +106,7 @@ class NamesAgree(Rule):
         (), title="Тексты", description="Места текстов, где может стоять имя: ответственный."
     )
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:  # noqa: ARG002 - the signature of all rules
+    def check(self, project: Project, on: date) -> Iterator[Finding]:
         """Yield a finding per name whose surname earlier documents give to others only."""
         known: dict[str, list[Mention]] = {}
         spelled: set[str] = set()
@@ -175,7 +175,7 @@ class PostsAgree(Rule):
     rule: Literal["posts-agree"]
     documents: tuple[Text, ...] = Field(title="Документы", description="Что сверяют с roster.yaml.")
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:  # noqa: ARG002 - the signature of all rules
+    def check(self, project: Project, on: date) -> Iterator[Finding]:
         """Yield a finding per post that differs from the roster's."""
         roster: dict[str, list[Mention]] = {}
         for mention in _mentions(project, "roster"):
@@ -212,7 +212,7 @@ class TeamNamed(Rule):
     rule: Literal["team-named"]
     who: tuple[Place, ...] = Field(title="Кто", description="Места, где должен быть назван хотя бы один.")
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:  # noqa: ARG002 - the signature of all rules
+    def check(self, project: Project, on: date) -> Iterator[Finding]:
         """Yield a finding per place that names nobody, one for all where there is no file."""
         if project.workspace.load("roster") is None:
             told = ", ".join(f"«{title_of(place)}»" for place in self.who)

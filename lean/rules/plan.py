@@ -44,7 +44,7 @@ class ProblemsMet(Rule):
 
     rule: Literal["problems-met"]
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:  # noqa: ARG002 - the signature of all rules
+    def check(self, project: Project, on: date) -> Iterator[Finding]:
         """Yield a finding per problem without a measure or reason, and per problem that has both."""
         if not project.has("plan"):
             return
@@ -93,7 +93,7 @@ class CausesNamed(Rule):
 
     rule: Literal["causes-named"]
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:  # noqa: ARG002 - the signature of all rules
+    def check(self, project: Project, on: date) -> Iterator[Finding]:
         """Yield a finding per problem that is not declined and has no cause."""
         if not project.has("plan"):
             return
@@ -123,7 +123,7 @@ class MeasuresOrdered(Rule):
 
     rule: Literal["measures-ordered"]
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:  # noqa: ARG002 - the signature of all rules
+    def check(self, project: Project, on: date) -> Iterator[Finding]:
         """Yield a finding per circle and per measure that is due before one it comes after."""
         measures = {measure.id: measure for measure in project.plan.measures}
         before = {identifier: measure.after for identifier, measure in measures.items()}
@@ -237,7 +237,7 @@ class ChangeMinuted(Rule):
     rule: Literal["change-minuted"]
     event: Text = Field(title="Событие", description="Событие журнала, которым план меняют.")
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:  # noqa: ARG002 - the signature of all rules
+    def check(self, project: Project, on: date) -> Iterator[Finding]:
         """Yield a finding per change without its meeting, before it, or with a meeting that changed nothing."""
         meetings = {
             bare_number(meeting.protocol.number): (index, meeting)
@@ -290,7 +290,7 @@ class MeasuresFinished(Rule):
 
     rule: Literal["measures-finished"]
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:  # noqa: ARG002 - the signature of all rules
+    def check(self, project: Project, on: date) -> Iterator[Finding]:
         """Yield a finding per measure that is neither done nor cancelled."""
         ended = set(project.measures_done) | project.measures_cancelled
         for measure in project.plan.measures:
@@ -316,7 +316,7 @@ class MeasuresDated(Rule):
 
     rule: Literal["measures-dated"]
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:  # noqa: ARG002 - the signature of all rules
+    def check(self, project: Project, on: date) -> Iterator[Finding]:
         """Yield a finding per measure done without a date, or dated without being done."""
         for index, state in enumerate(project.monitoring.measures):
             if state.state == "done" and state.done is None:
@@ -350,7 +350,7 @@ class CancellationAgreed(Rule):
     rule: Literal["cancellation-agreed"]
     event: Text = Field(title="Событие", description="Событие журнала, которым план меняют.")
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:  # noqa: ARG002 - the signature of all rules
+    def check(self, project: Project, on: date) -> Iterator[Finding]:
         """Yield a finding per cancelled measure while the journal has no change of the plan."""
         if any(entry.event == self.event for entry in project.journal.root):
             return

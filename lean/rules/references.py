@@ -61,7 +61,7 @@ class ReferenceKnown(Rule):
     )
     where: tuple[Place, ...] = Field(title="Где", description="Места ссылок.")
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:  # noqa: ARG002 - the signature of all rules
+    def check(self, project: Project, on: date) -> Iterator[Finding]:
         """Yield a finding per reference to what is not there; nothing while its document is absent."""
         document, genitive, _ = KINDS[self.to]
         if document != "appeals" and not project.has(document):
@@ -107,7 +107,7 @@ class NoRepeats(Rule):
     rule: Literal["no-repeats"]
     where: tuple[Place, ...] = Field(title="Где", description="Места значений; повторы ищут внутри последнего списка.")
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:  # noqa: ARG002 - the signature of all rules
+    def check(self, project: Project, on: date) -> Iterator[Finding]:
         """Yield a finding per value that its list already has."""
         for place in self.where:
             depth = _depth(place)

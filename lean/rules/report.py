@@ -86,7 +86,7 @@ class IndicatorsReported(Rule):
 
     rule: Literal["indicators-reported"]
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:  # noqa: ARG002 - the signature of all rules
+    def check(self, project: Project, on: date) -> Iterator[Finding]:
         """Yield a finding per indicator of the card without an actual value."""
         if not project.has("report"):
             return
@@ -121,7 +121,7 @@ class ActualComparable(Rule):
 
     rule: Literal["actual-comparable"]
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:  # noqa: ARG002 - the signature of all rules
+    def check(self, project: Project, on: date) -> Iterator[Finding]:
         """Yield a finding per pair of values of different units."""
         for item in achievements(project):
             target, actual = item.indicator.target, item.line.actual
@@ -166,7 +166,7 @@ class ShortfallExplained(Rule):
 
     rule: Literal["shortfall-explained"]
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:  # noqa: ARG002 - the signature of all rules
+    def check(self, project: Project, on: date) -> Iterator[Finding]:
         """Yield a finding per indicator that is not reached and has no note."""
         for item in achievements(project):
             if item.reached is False and item.line.note is None and item.line.actual and item.indicator.target:
@@ -204,7 +204,7 @@ class ReportAfterMeasures(Rule):
 
     rule: Literal["report-after-measures"]
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:  # noqa: ARG002 - the signature of all rules
+    def check(self, project: Project, on: date) -> Iterator[Finding]:
         """Yield a finding where the report is dated before the last measure was done."""
         day, completed = project.report.date, project.plan_completed
         if day is not None and completed is not None and day < completed:

@@ -46,7 +46,7 @@ class ScheduleAgrees(Rule):
         (), title="В пределах", description="Места дат: этапы лежат от первой до последней."
     )
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:  # noqa: ARG002 - the signature of all rules
+    def check(self, project: Project, on: date) -> Iterator[Finding]:
         """Yield a finding per stage whose period contradicts the key events."""
         days = [found for place in self.within for found in values_at(project, place)]
         firsts = [day for _, _, value in days if (day := first_day(value))]

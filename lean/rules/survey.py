@@ -76,7 +76,7 @@ class SurveyCounts(AboutQuestions):
     questions: tuple[Text, ...] = Field(title="Вопросы", description="Обозначения вопросов анкеты.")
     scores: Whole = Field(title="Ответов", description="Сколько вариантов ответа у вопроса.")
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:  # noqa: ARG002 - the signature of all rules
+    def check(self, project: Project, on: date) -> Iterator[Finding]:
         """Yield a finding per number or question that does not fit."""
         for name, held in rounds(project.survey):
             people = held.people
@@ -129,7 +129,7 @@ class SurveyAnswered(AboutQuestions):
     round: Round = Field(title="Круг", description="initial — до проекта, final — после.")
     questions: tuple[Text, ...] = Field(title="Вопросы", description="Обозначения вопросов анкеты.")
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:  # noqa: ARG002 - the signature of all rules
+    def check(self, project: Project, on: date) -> Iterator[Finding]:
         """Yield a finding per question without answers; that there are none at all is a matter of `filled`."""
         held: SurveyRound = getattr(project.survey, self.round)
         answered = {line.question for line in held.answers if sum(line.counts)}
@@ -160,7 +160,7 @@ class SurveyComments(AboutQuestions):
     rule: Literal["survey-comments"]
     low: Whole = Field(title="Низкие баллы", description="Баллы до этого включительно просят комментария.")
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:  # noqa: ARG002 - the signature of all rules
+    def check(self, project: Project, on: date) -> Iterator[Finding]:
         """Yield a finding per question with low scores in a round where nobody commented on it."""
         for name, held in rounds(project.survey):
             commented = {comment.question for comment in held.comments}
@@ -199,7 +199,7 @@ class AveragesAgree(Rule):
     rule: Literal["averages-agree"]
     highest: Whole = Field(title="Высший балл", description="Балл лучшего ответа анкеты.")
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:  # noqa: ARG002 - the signature of all rules
+    def check(self, project: Project, on: date) -> Iterator[Finding]:
         """Yield a finding per value that differs from its round's average as far as it was written out."""
         achieved = {item.indicator: (index, item.actual) for index, item in enumerate(project.report.indicators)}
         for index, indicator in enumerate(project.card.indicators):
