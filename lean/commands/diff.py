@@ -26,7 +26,9 @@ def diff(
     old: Annotated[
         str | None,
         typer.Argument(
-            metavar="[БЫЛО]", help="Событие, дата или ревизия git; без неё — последнее сохранение.", show_default=False
+            metavar="[БЫЛО]",
+            help="Событие (последнее из таких), дата или ревизия git; без неё — последнее сохранение.",
+            show_default=False,
         ),
     ] = None,
     new: Annotated[

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from lean.commands.options import Format, On, Output, Workspace
 from lean.diagnostics import Severity
+from lean.disk import SETTINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,8 +74,19 @@ def _git(session: Session) -> Iterator[Finding]:
     from lean.history import git
     from lean.starting import MERGE_DRIVER
 
+    here = (session.workspace.root / SETTINGS).is_file()
+    if not here:
+        to_do = "перейдите в него, укажите -C КАТАЛОГ или начните: lean init ИМЯ"
+        told = f"здесь нет рабочего каталога (файла {SETTINGS}), хранилище не проверено"
+        yield Finding("workspace", well=False, told=told, to_do=to_do, vital=False)
     try:
         repository = git.find(session.workspace.root)
+    except git.NoRepositoryError as error:
+        if here or not git.installed():
+            yield Finding("git", well=False, told="истории нет", to_do=str(error))
+        else:
+            yield Finding("git", well=True, told="git есть")
+        return
     except git.GitError as error:
         yield Finding("git", well=False, told="истории нет", to_do=str(error))
         return
@@ -83,6 +95,8 @@ def _git(session: Session) -> Iterator[Finding]:
     to_do = 'git config --global user.name "Иванов И.И."; git config --global user.email "ivanov@example.org"'
     told = f"git знает, кто вы: {who[0]}" if all(who) else "git не знает, кто вы: lean save не запишет"
     yield Finding("author", well=all(who), told=told, to_do="" if all(who) else to_do)
+    if not here:
+        return
     yield from _repository(repository)
     yield _known(repository)
     driver = repository.asks("config", "--get", "merge.lean.driver") == MERGE_DRIVER["merge.lean.driver"]

@@ -66,7 +66,7 @@ def render(
         typer.Option(
             "--at",
             metavar="СОСТОЯНИЕ",
-            help="Как было: событие (card-approved), дата или ревизия git.",
+            help="Как было: событие (card-approved; последнее из таких), дата или ревизия git.",
         ),
     ] = None,
     workspace: Workspace = None,

@@ -171,6 +171,11 @@ class Repository:
         return found
 
 
+def installed() -> bool:
+    """Whether there is a git to call."""
+    return shutil.which("git") is not None
+
+
 def find(folder: Path) -> Repository:
     """The repository that holds a folder. Raises NoRepositoryError that says what is absent.
 

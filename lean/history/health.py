@@ -25,7 +25,7 @@ def ailments(repository: Repository) -> Iterator[tuple[str, str]]:
     if (repository.git_directory / "index.lock").exists():
         lock = repository.git_directory / "index.lock"
         yield "хранилище занято другой программой git или она оборвалась", f"если git не работает, удалите {lock}"
-    if repository.head is not None and repository.asks("symbolic-ref", "--quiet", "HEAD") is None:
+    if not on_branch(repository):
         yield "хранилище стоит не на ветке: новые сохранения потеряются", "git switch main (или другая ваша ветка)"
     if repository.shallow:
         yield "история получена не целиком", "git fetch --unshallow"
@@ -33,6 +33,11 @@ def ailments(repository: Repository) -> Iterator[tuple[str, str]]:
         repository.run("fsck", "--connectivity-only", "--no-dangling", "--no-progress")
     except GitError as error:
         yield f"хранилище повреждено ({error})", "получите его заново: git clone, потом перенесите несохранённое"
+
+
+def on_branch(repository: Repository) -> bool:
+    """Whether what is saved stays on a branch: nothing else keeps it."""
+    return repository.head is None or repository.asks("symbolic-ref", "--quiet", "HEAD") is not None
 
 
 def slow(repository: Repository) -> bool:

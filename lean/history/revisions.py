@@ -167,8 +167,12 @@ class History:
             return commit
         commit = self.repository.before(f"{day.isoformat()} 23:59:59")
         if commit is None:
-            raise GitError(f"на {format_date(day)} в истории ещё ничего нет")
+            raise GitError(f"на {format_date(day)} в истории ещё ничего нет{self._begun()}")
         return commit
+
+    def _begun(self) -> str:
+        born = self.revisions[0].commit.when.date() if self.revisions else None
+        return "" if born is None else f": проект впервые сохранён {format_date(born)}"
 
     def _of_event(self, name: str, regulation: Regulation, journal: Sequence[Entry]) -> str:
         entry = next((entry for entry in reversed(journal) if entry.event == name), None)

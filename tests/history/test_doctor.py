@@ -43,6 +43,20 @@ def test_what_is_absent_comes_with_what_to_do(office: Make, lean: Lean, monkeypa
     assert "установите" in found["git"]["to_do"]
 
 
+def test_outside_of_a_workspace_the_machine_is_looked_at(
+    lean: Lean, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    found = {item["name"]: item for item in json.loads(lean("doctor", "--format", "json")[1])}
+    assert "здесь нет рабочего каталога" in found["workspace"]["found"]
+    assert "lean init" in found["workspace"]["to_do"]
+    assert (found["workspace"]["severity"], found["git"]["ok"]) == ("note", True)
+    assert {"calendar", "poppler"} <= set(found)
+    monkeypatch.setenv("PATH", "")
+    found = {item["name"]: item for item in json.loads(lean("doctor", "--format", "json")[1])}
+    assert not found["git"]["ok"]
+
+
 def test_a_workspace_that_init_made_merges_as_it_should(office: Make, lean: Lean) -> None:
     here = office()
     new = here.top.parent / "new"

@@ -213,7 +213,7 @@ def test_a_state_is_a_revision_a_day_or_an_event(office: Make, lean: Lean, argum
 REFUSALS = [
     (["diff", "igrushki", "нет-такой"], "«нет-такой» — не ревизия, не дата и не событие проекта"),
     (["diff", "igrushki", "--upload-pack=x"], "нет параметра"),
-    (["diff", "igrushki", "01.01.2001"], "на 01.01.2001 в истории ещё ничего нет"),
+    (["diff", "igrushki", "01.01.2001"], "на 01.01.2001 в истории ещё ничего нет: проект впервые сохранён "),
     (["diff", "igrushki", "cancelled"], "события «Проект прекращён» (cancelled) в журнале нет"),
     (["diff", "igrushki", "HEAD", "--since-approval"], "укажите одно"),
     (["log", "igrushki", "--document", "paln"], "возможно, plan"),

@@ -320,3 +320,12 @@ def test_files_for_servers_are_saved_too(here: Office, lean: Lean) -> None:
     assert lean("-C", here.root, "init", "--ci", "gitlab")[0] == 0
     assert "Настройки рабочего каталога: добавлено .gitlab-ci.yml (" in lean("-C", here.root, "save", "lgoty", *ON)[1]
     assert here.git("status", "--porcelain") == ""
+
+
+def test_what_is_saved_beside_all_branches_is_said_to_be_lost(here: Office, lean: Lean) -> None:
+    here.git("checkout", "-q", "--detach")
+    here.edit("igrushki/monitoring.yaml", "note: ", "note: Сверено. ")
+    code, out, err = lean("-C", here.root, "save", "igrushki", *ON)
+    assert (code, out.startswith("Сохранено: igrushki")) == (0, True)
+    assert "не на ветке" in err
+    assert "git switch -c" in err
