@@ -24,6 +24,7 @@ _FALLBACK: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006
 _PRESENTATION: Final = "ppt/presentation.xml"
 # Numbers and dates change by themselves; the picture and the header of a page of notes are the office program's.
 _PASSED_OVER: Final = ("sldNum", "dt", "hdr", "sldImg")
+_LEGIBLE: Final = 400  # hundredths of a point: smaller letters are a line
 _DIGITS: Final = 6  # an office program that saves a chart again rounds its values
 
 
@@ -72,9 +73,12 @@ def slides(archive: zipfile.ZipFile, parse: Any) -> Iterator[Slide]:  # noqa: AN
     """
     parts = _Parts(archive)
     links = _links(parts, _PRESENTATION, parse)
-    for shown in parse(parts.read(_PRESENTATION)).iter(f"{_P}sldId"):
+    root = parse(parts.read(_PRESENTATION))
+    size = root.find(f"{_P}sldSz")
+    paper = _pair(size, "cx", "cy")
+    for shown in root.iter(f"{_P}sldId"):
         name = links[shown.get(f"{_R}id")][1]
-        yield _slide(parts, name, parse)
+        yield _slide(parts, name, parse, paper)
 
 
 def _links(parts: _Parts, name: str, parse: Any) -> dict[str, tuple[str, str]]:  # noqa: ANN401
@@ -94,7 +98,7 @@ def _links(parts: _Parts, name: str, parse: Any) -> dict[str, tuple[str, str]]: 
     }
 
 
-def _slide(parts: _Parts, name: str, parse: Any) -> Slide:  # noqa: ANN401
+def _slide(parts: _Parts, name: str, parse: Any, paper: tuple[int, int] | None) -> Slide:  # noqa: ANN401
     links = _links(parts, name, parse)
     title = ""
     lines: list[Line] = []
@@ -126,8 +130,26 @@ def _slide(parts: _Parts, name: str, parse: Any) -> Slide:  # noqa: ANN401
                 if _placeholder(shape) != "ftr"
                 for text in _paragraphs(shape)
             ]
+    lines += _looks(root, paper)
     numbered = any(place.get("type") == "sldNum" for place in root.iter(f"{_P}ph"))
     return Slide(title, tuple(line for line in lines if line.text), frozenset(footer), numbered)
+
+
+def _looks(root: Element, paper: tuple[int, int] | None) -> Iterator[Line]:
+    """What no text says: which of it is out of sight, and how many shapes there are without any."""
+    for shape in _shapes(root):
+        if _unseen(shape, paper):
+            yield Line(f"⟦скрыто: {_short(_text(shape)) or 'фигура'}⟧", "показ", "notes")
+    count = sum(not _text(shape) for shape in _drawn(root))
+    if count:
+        yield Line(f"без текста: {count}", "рисунки и фигуры", "notes")
+
+
+def _drawn(root: Element) -> Iterator[Element]:
+    """Shapes and pictures, not the places for them: a white one may lie over text."""
+    for shape in root.iter(f"{_P}sp", f"{_P}pic"):
+        if not _placeholder(shape) and next(shape.iterancestors(_FALLBACK), None) is None:
+            yield shape
 
 
 def _shapes(root: Element) -> Iterator[Element]:
@@ -155,9 +177,37 @@ def _piece(node: Element) -> str:
         return " "
     text = str(node.text or "")
     look = node.getparent().find(f"{_A}rPr")
-    if look is not None and look.get("strike", "noStrike") != "noStrike" and text.strip():
+    if look is None or not text.strip():
+        return text
+    if look.get("strike", "noStrike") != "noStrike":
         return f"⟦зачёркнуто: {text}⟧"
-    return text
+    clear = any(alpha.get("val") == "0" for alpha in look.iterfind(f"{_A}solidFill/*/{_A}alpha"))
+    size = look.get("sz", "")
+    tiny = size.isdecimal() and int(size) < _LEGIBLE
+    return f"⟦скрыто: {text}⟧" if clear or tiny else text
+
+
+def _unseen(shape: Element, paper: tuple[int, int] | None) -> bool:
+    """Whether a shape is hidden, or lies beside the slide: one in a group is measured by the group's own places."""
+    around = [shape, *shape.iterancestors(f"{_P}grpSp")]
+    names = (name for part in around for name in part.iterfind(f"*/{_P}cNvPr"))
+    if any(name.get("hidden") in ("1", "true") for name in names):
+        return True
+    place = next(shape.iter(f"{_A}xfrm", f"{_P}xfrm"), None)
+    if paper is None or place is None or len(around) > 1:
+        return False
+    start, size = _pair(place.find(f"{_A}off"), "x", "y"), _pair(place.find(f"{_A}ext"), "cx", "cy")
+    if start is None:
+        return False
+    # A placeholder that only moved has the size of its layout.
+    return any(at >= edge or at + long < 0 for at, long, edge in zip(start, size or paper, paper, strict=True))
+
+
+def _pair(element: Element | None, one: str, other: str) -> tuple[int, int] | None:
+    try:
+        return None if element is None else (int(element.get(one, "")), int(element.get(other, "")))
+    except ValueError:
+        return None
 
 
 def _text(shape: Element) -> str:

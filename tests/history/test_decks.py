@@ -106,6 +106,10 @@ def struck(deck: Any) -> None:  # noqa: ANN401
     properties.set("strike", "sngStrike")
 
 
+def tiny(deck: Any) -> None:  # noqa: ANN401
+    cell(deck, TARGET).text_frame.paragraphs[0].runs[0].font.size = Pt(1)
+
+
 def shapes_of(holder: Any) -> Any:  # noqa: ANN401
     for shape in holder.shapes:
         yield shape
@@ -139,6 +143,13 @@ CASES: list[tuple[str, Edit, str | None, str | None]] = [
     ("a slide added", add_slide, ": слайд добавлен", "Премии"),
     ("a hidden slide", lambda d: d.slides[5]._element.set("show", "0"), "слайд 6", "слайд скрыт"),  # noqa: SLF001
     ("a text added", add_box, "слайд 2 «Карточка проекта: вовлечённые лица и рамки», добавлено", "Экономия 1 млн"),
+    ("a shape moved off its slide", lambda d: setattr(slide(d, SLIDE).shapes.title, "left", d.slide_width),
+     f"слайд 4 «{SLIDE}», добавлено", f"⟦скрыто: {SLIDE}⟧"),
+    ("a hidden shape", lambda d: slide(d, SLIDE).shapes.title._element.nvSpPr.cNvPr.set("hidden", "1"),  # noqa: SLF001
+     f"слайд 4 «{SLIDE}», добавлено", f"⟦скрыто: {SLIDE}⟧"),
+    ("letters of one point", tiny, "«Целевое значение»", "⟦скрыто: не более 8 мин⟧"),
+    ("a white shape over a cell", lambda d: slide(d, SLIDE).shapes.add_shape(1, 0, 0, 999999, 999999),
+     f"слайд 4 «{SLIDE}», добавлено", "без текста: 1"),
     ("a footer", footer, "колонтитул", "Иное"),
     ("a property", lambda d: setattr(d.core_properties, "author", "Иная"), "свойство «организация»", "Иная"),
     ("a size", lambda d: setattr(cell(d, TARGET).text_frame.paragraphs[0].runs[0].font, "size", Pt(9)), None, None),
