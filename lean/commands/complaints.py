@@ -33,7 +33,7 @@ def explain(error: Exception) -> tuple[int, str]:
 
     match error:
         case UsageError():
-            return USAGE, str(error)
+            return USAGE, _said(error)
         case RefusalError():
             return FINDINGS, str(error)
         case _:
@@ -50,7 +50,7 @@ def _of_program(error: Exception) -> tuple[int, str]:
 
     match error:
         case RecordingError() | UnknownYearError() | GitError() | BrokenDocumentError():
-            answer = FINDINGS, "\n".join(map(visible, str(error).split("\n")))
+            answer = FINDINGS, _said(error)
         case OSError() if reader_left(error):
             raise error
         case OSError():
@@ -58,6 +58,11 @@ def _of_program(error: Exception) -> tuple[int, str]:
         case _:
             answer = DEFECT, defect(error, version())
     return answer
+
+
+def _said(error: Exception) -> str:
+    """What an error says, line by line: names and words from the command line and the disk may hold anything."""
+    return "\n".join(map(visible, str(error).split("\n")))
 
 
 def misuse(error: TyperException) -> str:

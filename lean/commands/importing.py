@@ -181,6 +181,7 @@ def _tell(found: Reading, entries: Sequence[Entry], written: Sequence[str], *, d
     """What was written, or the lines that a person has to put in."""
     from lean.commands.session import note
     from lean.importing.placing import as_lines
+    from lean.reporters import visible
 
     for name, data in found.documents.items():
         entry = next((entry for entry in entries if entry.name == name), None)
@@ -194,4 +195,4 @@ def _tell(found: Reading, entries: Sequence[Entry], written: Sequence[str], *, d
             lines = entry.lines if entry is not None else as_lines(data)
             why = "Ничего не записано; вот что встало бы" if dry_run else "Впишите сами, чего ещё нет"
             sys.stdout.write(f"\n{why} в {name}.yaml:\n\n")
-            sys.stdout.write("".join(f"{line}\n" for line in lines))
+            sys.stdout.write("".join(f"{visible(line)}\n" for line in lines))

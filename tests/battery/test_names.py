@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import shutil
 import sys
 import unicodedata
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, get_type_hints
 
 import pytest
+from typer.models import OptionInfo, ParameterInfo
 
+from lean import cli
 from tests.battery.running import differences, fingerprint, run_here
 from tests.battery.tally import MISTAKE_SECONDS, WHOLE
 
@@ -28,6 +32,8 @@ pytestmark = [
     pytest.mark.skipif(sys.platform == "win32", reason="там другие имена и ссылки"),
 ]
 FINISHED = Path(__file__).parents[1] / "data" / "finished"
+
+TWIN: Final = unicodedata.normalize("NFC", "йод")
 
 # Names; {area} is the folder that holds the workspace and, beside it, what must stay as it is.
 NAMES: Final = {
@@ -60,7 +66,7 @@ NAMES: Final = {
     "256 bytes": "a" * 256,
     "254 bytes in Cyrillic": "я" * 127,
     "5,000 letters": "a" * 5_000,
-    "twin of letters": unicodedata.normalize("NFD", "йод"),
+    "twin of letters": unicodedata.normalize("NFD", TWIN),
     "twin of case": "EXAMPLE",
     "console": "CON",
     "console with an ending": "con.txt",
@@ -85,6 +91,9 @@ def area(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     area = tmp_path / "area"
     root = area / "workspace"
     shutil.copytree(FINISHED, root)
+    # Its twin by letters is among the names, as is the one of «example» by case.
+    (root / "projects" / TWIN).mkdir()
+    (root / "projects" / TWIN / "card.yaml").write_text("title: Йод\n", encoding="utf-8")
     (area / "outside" / "inside").mkdir(parents=True)
     (area / "outside" / "kept.txt").write_text("TOP SECRET\n", encoding="utf-8")
     for folder in (root, root / "projects", root / "projects" / "example" / "attachments"):
@@ -134,6 +143,16 @@ TAKES_NAME: Final = (
     ("survey", "example", "import", "{}", "--round", "final"),
     ("verify", "{}"),
     ("verify", "{}", "--project", "example"),
+    ("verify", "paper.docx", "--project", "{}"),
+    ("import", "{}", "--into", "example"),
+    ("import", "{}", "--into", "new", "--new"),
+    ("import", "card.docx", "--into", "{}", "--dry-run"),
+    ("import", "card.docx", "--into", "{}", "--new"),
+    ("list", "--stage", "{}"),
+    ("practices", "find", "{}"),
+    ("appeal", "add", "{}", "--source", "citizen", "--about", "Долго"),
+    ("merge-driver", "base", "ours", "theirs", "{}"),
+    ("render", "example", "card", "--at", "{}"),
     ("practices", "publish", "{}"),
     ("save", "{}"),
     ("log", "{}"),
@@ -183,6 +202,8 @@ TAKES_PLACE: Final = (
     ("schema", "--write", "{}"),
     ("practices", "publish", "--to", "{}"),
     ("init", "new", "-C", "{}", "--no-input"),
+    ("site", "-o", "{}"),
+    ("diff", "example", "--docx", "{}"),
 )
 # Places that are no test's to write into, and a test may be run by root.
 REAL: Final = {"root", "of the system", "far above", "two above"}
@@ -202,6 +223,33 @@ def test_a_file_comes_to_be_where_it_was_named(command: tuple[str, ...], lean: L
         for path in changed:
             shutil.rmtree(path, ignore_errors=True) if path not in before else None
             Path(path).unlink(missing_ok=True) if path not in before else None
+
+
+def test_every_path_on_a_command_line_is_tried() -> None:
+    """Each option and argument of each command that is a path: a new one gets a line above."""
+    tried = {(command[0], word if word.startswith("-") else "") for command in (*TAKES_NAME, *TAKES_PLACE)
+             for word, after in itertools.pairwise(command) if after == "{}"}  # fmt: skip
+    missing = []
+    for name, place in (item for commands in cli.COMMANDS.values() for item in commands.items()):
+        module, _, function = place.partition(":")
+        hints = get_type_hints(getattr(import_module(f"lean.commands.{module}"), function), include_extras=True)
+        for parameter, hint in hints.items():
+            told = next((part for part in getattr(hint, "__metadata__", ()) if isinstance(part, ParameterInfo)), None)
+            if told is None or "Path" not in str(hint.__origin__) or (name, parameter) in NO_PLACES:
+                continue
+            # In an annotation the first spelling of an option stands where a default would.
+            spelt = [text for text in (told.default, *(told.param_decls or ())) if isinstance(text, str)]
+            spellings = (spelt or [f"--{parameter.replace('_', '-')}"]) if isinstance(told, OptionInfo) else [""]
+            if not any((name, spelling) in tried for spelling in spellings):
+                missing.append((name, parameter))
+    assert missing == []
+
+
+# One option of all commands, tried with status; what git itself hands to the driver it calls.
+NO_PLACES: Final = {
+    *((name, "workspace") for name in cli.NAMES - {"init", "status"}),
+    *(("merge-driver", state) for state in ("base", "ours", "theirs")),
+}
 
 
 def on_the_way(path: Path, place: Path) -> bool:
