@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -35,6 +36,9 @@ SLIDES: Final = Kind(
     "сохраните {what} из PowerPoint как «Презентация PowerPoint (*.pptx)»",
 )
 EXCEL: Final = Kind("Excel (XLSX)", "xl/workbook.xml", "сохраните {what} из Excel как «Книга Excel (*.xlsx)»")
+
+BROKEN: Final = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
+"""What reading a part raises where the archive's directory tells something else than its bytes."""
 
 _TYPES: Final = "[Content_Types].xml"
 _EARLIEST: Final = (1980, 1, 1, 0, 0, 0)

@@ -129,7 +129,8 @@ DEEP: Final = b"<a>" * 100_000
 def within(main: bytes, declared: bytes, entity: bytes) -> bytes:
     """The XML of a part with a document type of its own, and its entity as the first text."""
     body = main.partition(b"?>")[2] if main.startswith(b"<?xml") else main
-    head, end, rest = body.partition(b"<w:t>") if b"<w:t>" in body else body.partition(b"<t>")
+    text = next((tag for tag in (b"<w:t>", b"<a:t>", b"<t>") if tag in body), b"<t>")
+    head, end, rest = body.partition(text)
     return declared + head + end + entity + rest
 
 
@@ -171,10 +172,11 @@ HARMLESS: Final = {"a name that leads out", "an archive in archives"}
 """What holds more than it should and is read all the same: nothing unpacks it."""
 
 
-def printed(lean: Lean, root: Path) -> bytes:
-    code, _, err = lean("-C", root, *ON, "render", "example", "card", "-o", root.parent / "printed")
+def printed(lean: Lean, root: Path, form: str = "card") -> bytes:
+    code, _, err = lean("-C", root, *ON, "render", "example", form, "-o", root.parent / "printed")
     assert code == 0, err
-    return (root.parent / "printed" / "example-card.docx").read_bytes()
+    (made,) = (root.parent / "printed").glob(f"example-{form}.*")
+    return made.read_bytes()
 
 
 def workbook() -> bytes:
@@ -227,3 +229,29 @@ def test_a_table_to_import_does_not_explode(lean: Lean, tally: Tally, root: Path
     sheet = "xl/worksheets/sheet1.xml"
     made = archives(workbook(), sheet)
     tried(lean, tally, root, file, made, "survey", "example", "import", file, "--round", "final", "--dry-run")
+
+
+@pytest.mark.long
+def test_a_deck_to_verify_does_not_explode(lean: Lean, tally: Tally, root: Path) -> None:
+    file = root / "deck.pptx"
+    made = archives(printed(lean, root, "defence-deck"), "ppt/slides/slide1.xml")
+    tried(lean, tally, root, file, made, "verify", file, "--project", "example")
+
+
+@pytest.mark.long
+def test_a_template_of_a_deck_does_not_explode(lean: Lean, tally: Tally, root: Path) -> None:
+    folder = root / "templates" / "forms"
+    folder.mkdir(parents=True)
+    good = (resources.templates("seversk")[-1] / "forms" / "deck.pptx").read_bytes()
+    made = archives(good, "ppt/slideMasters/slideMaster1.xml")
+    tried(lean, tally, root, folder / "deck.pptx", made, "render", "example", "defence-deck")
+
+
+@pytest.mark.long
+def test_a_card_to_import_does_not_explode(lean: Lean, tally: Tally, root: Path) -> None:
+    file = root / "card.docx"
+    made = archives(printed(lean, root), "word/document.xml")
+    tried(lean, tally, root, file, made, "import", file, "--into", "new", "--new", "--dry-run")
+    book = root / "card.xlsx"
+    made = archives(workbook(), "xl/worksheets/sheet1.xml")
+    tried(lean, tally, root, book, made, "import", book, "--into", "new", "--new", "--dry-run")

@@ -73,7 +73,7 @@ def _opened(content: bytes, name: str) -> Pres:
 
     try:
         return Presentation(io.BytesIO(content))
-    except (KeyError, ValueError, SyntaxError, AttributeError, PythonPptxError):
+    except (KeyError, ValueError, SyntaxError, AttributeError, PythonPptxError, *archive.BROKEN):
         raise TemplateError(name, (_DAMAGED,)) from None
 
 
