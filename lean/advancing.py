@@ -12,7 +12,7 @@ from lean.entries import UnextendableError, extended
 from lean.procedure import NEEDS, Course, Obstacle, follow, misdated, misnumbered, obstacles
 from lean.project import BrokenDocumentError
 from lean.reading import UnreadableError, validate
-from lean.roles import holders, may_act, title_of
+from lean.roles import holders, may_act, only_holder, title_of
 from lean.seals import seal
 from lean.source import SourceError, read
 from lean.standing import UNSUCCESSFUL
@@ -193,20 +193,10 @@ def _entry(
     loaded: LoadedProject, regulation: Regulation, event: Event, request: Request, seals: dict[str, str]
 ) -> Entry:
     entry: Entry = {"date": request.date.isoformat(), "event": event.event}
-    by = request.by or _only_holder(loaded, regulation, event)
+    by = request.by or only_holder(event.by, loaded.project, regulation)
     entry |= {
         key: value for key, value in (("by", by), ("protocol", request.protocol), ("note", request.note)) if value
     }
     if seals:
         entry["seals"] = seals
     return entry
-
-
-def _only_holder(loaded: LoadedProject, regulation: Regulation, event: Event) -> str | None:
-    """Who must have acted, where only one person could."""
-    try:
-        people = [p for role in event.by for p in holders(role, loaded.project, regulation)]
-    except BrokenDocumentError:
-        return None
-    names = {person.name.surname_first for person in people if person.name is not None}
-    return names.pop() if len(names) == 1 else None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from lean.diagnostics import Diagnostic, Finding, Severity, in_order
 from lean.disk import PROJECTS, is_made_by_programs, is_yaml
-from lean.documents import DOCUMENTS
+from lean.documents import DOCUMENTS, WORKSPACE_DOCUMENTS
 from lean.explaining import BUILT_IN, rules
 from lean.procedure import Course, follow, misplaced, possible, seals_in_force
 from lean.project import BrokenDocumentError
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from lean.rules.base import Rule
 
 SETTINGS_NAME: Final = "lean"
-WORKSPACE_FILES: Final = (SETTINGS_NAME, "roster", "appeals")
 
 
 def check_project(loaded: LoadedProject, regulation: Regulation, on: date) -> list[Diagnostic]:
@@ -85,7 +84,7 @@ def check_rules(loaded: LoadedProject, regulation: Regulation, on: date) -> set[
 
 def check_workspace(workspace: LoadedWorkspace) -> list[Diagnostic]:
     """What is wrong with the files at the top of a workspace."""
-    for name in WORKSPACE_FILES:
+    for name in WORKSPACE_DOCUMENTS:
         try:
             workspace.loader(name)
         except BrokenDocumentError:
@@ -165,7 +164,7 @@ def _apply(
 def place(loaded: LoadedProject, finding: Finding, rule: str, severity: Severity, provision: str) -> Diagnostic:
     """A finding at its line: the nearest existing place of its route, or the top of a file that is not there."""
     loader = loaded.loader
-    if finding.document in WORKSPACE_FILES:
+    if finding.document in WORKSPACE_DOCUMENTS:
         loader = loaded.workspace.loader
     source = loader.sources.get(finding.document)
     line, column = source.locate(finding.route) if source is not None else (1, 1)

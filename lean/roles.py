@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lean.documents.base import Person
+from lean.project import readable_or
 from lean.values import PersonName, parse_person_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from lean.documents.workspace import RosterMember
     from lean.project import Project
@@ -47,6 +48,13 @@ def may_act(name: str, roles: tuple[str, ...], project: Project, regulation: Reg
     return any(person.name is not None and person.name.same_person(who) for person in people)
 
 
+def only_holder(roles: Iterable[str], project: Project, regulation: Regulation) -> str | None:
+    """The name of the one person who holds any of the roles; None for nobody, for several, or where nobody can tell."""
+    people = readable_or(lambda: [person for role in roles for person in holders(role, project, regulation)], [])
+    names = {person.name.surname_first for person in people if person.name is not None}
+    return names.pop() if len(names) == 1 else None
+
+
 def title_of(role: str, regulation: Regulation) -> str:
     """The role's name for people; the bare word where the regulation does not know it."""
     known = regulation.roles.get(role)
@@ -75,6 +83,6 @@ def _at(path: str, project: Project) -> Iterator[Person]:
 
 def _with_role(role: str, project: Project) -> Iterator[RosterMember]:
     roster = project.workspace.roster
-    for member in (roster.head, roster.deputy, *roster.coordinators, *roster.working_group):
+    for member in roster.members:
         if role in member.roles and member.name is not None:
             yield member

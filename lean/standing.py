@@ -10,14 +10,13 @@ from lean.deadlines import DeadlineState, deadlines
 from lean.diagnostics import Diagnostic, Finding, Severity, in_order
 from lean.procedure import Course, awaiting_documents, follow, obstacles, possible, unknown
 from lean.project import BrokenDocumentError
-from lean.roles import holders, title_of
+from lean.roles import only_holder, title_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
 
     from lean.loading import LoadedProject
-    from lean.project import Project
     from lean.regulation.model import Event, Regulation
 
 
@@ -106,7 +105,7 @@ def standing(loaded: LoadedProject, regulation: Regulation, on: date, *, steps: 
         for obstacle in counted.uncounted
     )
     roles = {state.actor for state in counted.states} | {role for step in following for role in step.event.by}
-    people = dict(_single_holders(roles, project, regulation))
+    people = {role: name for role in roles if (name := only_holder((role,), project, regulation)) is not None}
     # What could not be read is known when all has been asked for.
     problems = (*_unread(loaded), *_unknown(loaded, regulation, on), *uncounted)
     return Standing(project.slug, title, course, counted.states, following, regulation, people, problems)
@@ -139,16 +138,6 @@ def _step(loaded: LoadedProject, regulation: Regulation, name: str, course: Cour
         for obstacle in obstacles(name, course, regulation)
     ]
     return NextStep(event, provision.provision, (*early, *check_gate(loaded, regulation, name, on)), forward)
-
-
-def _single_holders(roles: Iterable[str], project: Project, regulation: Regulation) -> Iterable[tuple[str, str]]:
-    for role in roles:
-        try:
-            names = {person.name.surname_first for person in holders(role, project, regulation) if person.name}
-        except BrokenDocumentError:
-            continue
-        if len(names) == 1:
-            yield role, names.pop()
 
 
 def as_object(found: Standing) -> dict[str, Any]:

@@ -121,8 +121,7 @@ def _person(value: str, roster: Roster) -> Person:
     who = parse_person_name(name.strip())
     if post.strip():
         return Person(name=name.strip(), post=post.strip())
-    members = (roster.head, roster.deputy, *roster.coordinators, *roster.working_group)
-    same = [member for member in members if member.name is not None and member.name.same_person(who)]
+    same = [member for member in roster.members if member.name is not None and member.name.same_person(who)]
     return same[0] if len(same) == 1 else Person(name=name.strip(), post=None)
 
 

@@ -80,6 +80,11 @@ class Roster(Document):
         (), title="Рабочая группа", description="Руководители подразделений: из них назначают руководителей проектов."
     )
 
+    @property
+    def members(self) -> tuple[RosterMember, ...]:
+        """Everybody in the order of the roster; a place that nobody holds is a member without a name."""
+        return (self.head, self.deputy, *self.coordinators, *self.working_group)
+
 
 class Appeal(Part):
     """An appeal of a citizen or an organisation."""

@@ -12,7 +12,6 @@ from lean.project import readable_or
 from lean.values.spelling import folded
 
 if TYPE_CHECKING:
-    from lean.documents.base import Person
     from lean.project import Project, Workspace
 
 
@@ -21,8 +20,7 @@ def known_of(workspace: Workspace, project: Project | None) -> Known:
     roster = readable_or(lambda: workspace.roster, Roster())
     card = readable_or(lambda: project.card if project is not None else ProjectCard(), ProjectCard())
     current = readable_or(lambda: project.current_map if project is not None else CurrentMap(), CurrentMap())
-    people: list[Person] = [roster.head, roster.deputy, *roster.coordinators, *roster.working_group]
-    people += [card.people.coordinator, card.people.leader, card.head_of_unit]
+    people = (*roster.members, card.people.coordinator, card.people.leader, card.head_of_unit)
     return Known(
         title=card.title,
         head=roster.head.name,

@@ -121,7 +121,7 @@ def _holders(role: AttendedRole, project: Project) -> Iterator[PersonName]:
             if person.name is not None:
                 yield person.name
     roster = project.workspace.roster
-    for member in (roster.head, roster.deputy, *roster.coordinators, *roster.working_group):
+    for member in roster.members:
         if role.marked is not None and role.marked in member.roles and member.name is not None:
             yield member.name
 

@@ -124,7 +124,6 @@ def approver(of: Occasion) -> Signature:
     signatory = of.project.card.signatory
     if signatory is None:
         return parts.signs("mayor", of, roster.head.post)
-    known = (roster.head, roster.deputy, *roster.coordinators, *roster.working_group)
-    posts = [person.post for person in parts.same(signatory, known)]
+    posts = [person.post for person in parts.same(signatory, roster.members)]
     # Somebody outside the roster signs in a capacity that no file states: the post is left to be filled in by hand.
     return Signature(parts.capital(posts[0]) if len(posts) == 1 else None, parts.unbroken(signatory.initials_first))

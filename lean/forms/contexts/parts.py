@@ -188,10 +188,9 @@ def with_post(value: Person, project: Project) -> Person:
 def known(project: Project) -> Iterator[Person]:
     """Everybody whom the card and the roster name."""
     people = project.card.people
-    roster = project.workspace.roster
     yield from (people.leader, people.coordinator, people.process_owner, people.project_customer, *people.team)
     yield project.card.head_of_unit
-    yield from (roster.head, roster.deputy, *roster.coordinators, *roster.working_group)
+    yield from project.workspace.roster.members
 
 
 def same(name: PersonName, people: Iterable[Person]) -> Iterator[Person]:
