@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
@@ -259,12 +259,7 @@ def _amend(request: _Request, action: Action) -> None:
         if "decision" not in request.said:
             raise UsageError("не указано решение: --decision project, work или none")
         if "decided" not in request.said:
-            request = _Request(
-                request.session,
-                request.number,
-                {**request.said, "decided": request.session.on.isoformat()},
-                request.output,
-            )
+            request = replace(request, said={**request.said, "decided": request.session.on.isoformat()})
         lacking = missing(old, request.said)
         if lacking:
             rules = request.session.current_regulation().rules
@@ -278,10 +273,10 @@ def _amend(request: _Request, action: Action) -> None:
     after = {key: value for key, value in spelled(_appeal(request, before)).items() if key in request.said}
     source = request.session.workspace.loader.sources["appeals"]
     line, column = source.locate(("appeals", index))
-    lines = [f"{key}: {scalar(value)}" for key, value in after.items() if key not in before]
+    added = {key: value for key, value in after.items() if key not in before}
+    lines = [f"{key}: {scalar(value)}" for key, value in added.items()]
     if lines and source.line(line)[column - 1 : column] == "{":
         # The whole entry stands in braces: a comma or a brace in a value would end it there.
-        added = {key: value for key, value in after.items() if key not in before}
         lines = [", ".join(f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in added.items())]
     changed = {key: (before[key], value) for key, value in after.items() if before.get(key, value) != value}
     _tell(request, old, _Change(line, column, lines, changed))

@@ -13,8 +13,7 @@ import typer
 from lean.commands.options import Format, On, Output, ProjectName, Workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from decimal import Decimal
+    from collections.abc import Sequence
 
     from lean.documents.survey import CustomerSurvey
     from lean.importing.answers import Answers
@@ -104,6 +103,7 @@ def _print_summary(survey: CustomerSurvey, form: Questionnaire) -> None:
     from rich.text import Text
 
     from lean.commands.tables import console, plain_table
+    from lean.forms.contexts.survey import growth, score
     from lean.portfolio.satisfaction import lines, units
     from lean.reporters import visible
     from lean.rules.survey import ROUNDS, rounds
@@ -117,7 +117,7 @@ def _print_summary(survey: CustomerSurvey, form: Questionnaire) -> None:
         style = "bold" if line.kind != "question" else ""
         table.add_row(
             Text(visible(name), style),
-            *(Text(told, style) for told in _scores(line.initial, line.final, change=line.change)),
+            *(Text(told, style) for told in (score(line.initial), score(line.final), growth(line.change))),
         )
     screen = console()
     screen.print(table)
@@ -129,12 +129,6 @@ def _print_summary(survey: CustomerSurvey, form: Questionnaire) -> None:
         screen.print(
             f"{ROUNDS[name].capitalize()}{when} опрошено человек: {held.people}" + (f"; {listed}" if listed else "")
         )
-
-
-def _scores(*means: Decimal | None, change: Decimal | None) -> Iterator[str]:
-    for value in means:
-        yield "—" if value is None else f"{value}".replace(".", ",")
-    yield "—" if change is None else f"{change:+}".replace(".", ",").replace("-", "\N{MINUS SIGN}")
 
 
 @dataclass(frozen=True)

@@ -153,7 +153,7 @@ def _round(held: SurveyRound, form: Questionnaire) -> RoundShown:
 def _averages(name: str, both: tuple[SurveyRound, SurveyRound], questions: set[str] | None) -> AverageShown:
     first, last = (mean(held, questions) for held in both)
     change = None if first is None or last is None else last - first
-    return AverageShown(name, _score(first), _score(last), NO_ANSWERS if change is None else _signed(change))
+    return AverageShown(name, score(first), score(last), growth(change))
 
 
 def mean(held: SurveyRound, questions: Iterable[str] | None = None) -> Decimal | None:
@@ -167,10 +167,13 @@ def mean(held: SurveyRound, questions: Iterable[str] | None = None) -> Decimal |
     return None if exact is None else exact.quantize(_CENT, ROUND_HALF_UP)
 
 
-def _score(value: Decimal | None) -> str:
+def score(value: Decimal | None) -> str:
+    """A mean as papers show it: «3,15»; a dash where nobody answered."""
     return NO_ANSWERS if value is None else f"{value}".replace(".", ",")
 
 
-def _signed(change: Decimal) -> str:
-    sign = "+" if change > 0 else "\N{MINUS SIGN}" if change < 0 else ""
-    return sign + _score(abs(change))
+def growth(change: Decimal | None) -> str:
+    """A difference of means with its sign: «+0,98»; a dash where there is nothing to compare with."""
+    if change is None:
+        return NO_ANSWERS
+    return ("+" if change > 0 else "\N{MINUS SIGN}" if change < 0 else "") + score(abs(change))
