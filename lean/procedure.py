@@ -50,11 +50,6 @@ class Course:
     stage: int = 1
     ending: Ending | None = None
 
-    @property
-    def last_date(self) -> date | None:
-        """The day of the last recorded event."""
-        return next((h.date for h in reversed(self.happened) if h.index is not None), None)
-
 
 def edition(project: Project, editions: Editions, on: date) -> Regulation:
     """The regulation that judges a project: in force when its card was approved, or on the day asked about.

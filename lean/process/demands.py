@@ -331,18 +331,6 @@ def unanswering_proposals(chart: Chart) -> Iterator[Finding]:
             yield chart.finding(("proposals", number), message)
 
 
-def unknown_answers(chart: Chart, current: CurrentMap) -> Iterator[Finding]:
-    """A proposal answers problems of the current map."""
-    if not isinstance(chart.process, TargetMap):
-        return
-    for number, proposal in chart.process.proposals.items():
-        for k, problem in enumerate(proposal.answers):
-            if problem not in current.problems:
-                listed = f"там их {len(current.problems)}" if current.problems else "там список проблем пуст"
-                message = f"предложение № {number} решает проблему № {problem}: её нет в current-map.yaml, {listed}"
-                yield chart.finding(("proposals", number, "answers", k), message)
-
-
 def unanswered_problems(chart: Chart, current: CurrentMap) -> Iterator[Finding]:
     """Every problem of the current map is met by a proposal of the target map."""
     if not isinstance(chart.process, TargetMap):

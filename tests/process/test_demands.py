@@ -114,8 +114,6 @@ def test_proposals_answer_problems(current: Read, target: Read) -> None:
     assert isinstance(problems, CurrentMap)
     routes = [item.route for item in demands.unanswering_proposals(chart)]
     assert routes == [("proposals", 1), ("proposals", 2)]
-    (unknown,) = demands.unknown_answers(chart, problems)
-    assert unknown.route == ("proposals", 1, "answers", 1)
     (unanswered,) = demands.unanswered_problems(chart, problems)
     assert "№ 2 «Нет образца»" in unanswered.message
     assert [item.route for item in demands.unmarked_numbers(chart)] == [("proposals", 2)]
