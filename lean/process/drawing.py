@@ -200,11 +200,9 @@ def _pictured(what: str, place: Rect) -> Iterator[str]:
     """The small picture of an entry of the legend."""
     x, y = place.centre
     square = Rect(x - place.height // 2, place.y, place.height, place.height)
-    kinds = {"terminal": "start", "operation": "operation", "waiting": "waiting", "movement": "movement"}
-    if what in kinds or what == "decision":
-        yield _OUTLINES[kinds.get(what, what)](place, outlines.FRAMES[None])
-    elif what in ("adding", "necessary", "waste"):
-        yield _rect(place, next(frame for value, frame in outlines.FRAMES.items() if value == what))
+    if what in outlines.SAMPLES:
+        kind, frame = outlines.SAMPLES[what]
+        yield _OUTLINES[kind](place, frame)
     elif what in ("problem", "proposal"):
         yield from _mark(Mark(1, "problem" if what == "problem" else "proposal", square))
     elif what == "return":

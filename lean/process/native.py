@@ -278,26 +278,14 @@ def _circle(letter: str, place: Rect) -> Shape:
     return Shape(0, f"Переход {letter}", "ellipse", place, outlines.CIRCLE, words, sites)
 
 
-_SAMPLES: Final[dict[str, tuple[StepKind, Frame]]] = {
-    "terminal": ("start", outlines.FRAMES[None]),
-    "operation": ("operation", outlines.FRAMES[None]),
-    "waiting": ("waiting", outlines.FRAMES[None]),
-    "movement": ("movement", outlines.FRAMES[None]),
-    "decision": ("decision", outlines.FRAMES[None]),
-    "adding": ("operation", outlines.FRAMES["adding"]),
-    "necessary": ("operation", outlines.FRAMES["necessary"]),
-    "waste": ("operation", outlines.FRAMES["waste"]),
-}
-
-
 def _sample(sample: Sample) -> Iterator[Shape | Line]:
     """An entry of the legend."""
     place = sample.place
     x, y = place.centre
     square = Rect(x - place.height // 2, place.y, place.height, place.height)
     name = " ".join(sample.text.lines)
-    if sample.what in _SAMPLES:
-        kind, frame = _SAMPLES[sample.what]
+    if sample.what in outlines.SAMPLES:
+        kind, frame = outlines.SAMPLES[sample.what]
         yield _plain(name, place, frame, kind)
     elif sample.what in ("problem", "proposal"):
         yield replace(_mark(Mark(1, "problem" if sample.what == "problem" else "proposal", square)), name=name)

@@ -7,7 +7,7 @@ from math import cos, pi, sin
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from lean.documents.process_map import StepValue
+    from lean.documents.process_map import StepKind, StepValue
     from lean.process.figure import Point, Rect
 
 
@@ -27,6 +27,17 @@ FRAMES: Final[dict[StepValue | None, Frame]] = {
     "waste": Frame("FBE4DE", "9C1C0E", 13, (45, 28)),
     None: Frame("FFFFFF", "6B6B6B", 7),
 }
+SAMPLES: Final[dict[str, tuple[StepKind, Frame]]] = {
+    "terminal": ("start", FRAMES[None]),
+    "operation": ("operation", FRAMES[None]),
+    "waiting": ("waiting", FRAMES[None]),
+    "movement": ("movement", FRAMES[None]),
+    "decision": ("decision", FRAMES[None]),
+    "adding": ("operation", FRAMES["adding"]),
+    "necessary": ("operation", FRAMES["necessary"]),
+    "waste": ("operation", FRAMES["waste"]),
+}
+"""How an entry of the legend shows steps: of what kind, in which frame."""
 MARKS: Final = {"problem": Frame("FFD84D", "9C1C0E", 9), "proposal": Frame("DCEBFA", "1F4E79", 9)}
 LINE: Final = Frame("none", "222222", 9)
 RETURN: Final = Frame("none", "222222", 9, (70, 30))
