@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import os
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lean.commands.processes import cores, session_there, shared
@@ -12,7 +13,6 @@ from lean.commands.processes import cores, session_there, shared
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import date
-    from pathlib import Path
 
     from lean.commands.forms import Made
     from lean.commands.session import Session
@@ -102,13 +102,11 @@ def _put(one: Made, file: Printed, folder: Path, root: Path, outcome: Outcome) -
     recording.put(path, file.content)
     missing = reporters.as_objects(one.missing)
     outcome.items.append({"form": one.form, "path": display(path, root), "missing": missing})
-    outcome.lines.append(reporters.visible(_shown(path)))
+    outcome.lines.append(reporters.visible(display(path, Path.cwd())))
 
 
 def _copy(printed: Sequence[tuple[Made, Printed]], folder: Path, root: Path, outcome: Outcome) -> None:
     """All forms once more, as PDF."""
-    from pathlib import Path
-
     from lean.forms.pdf import NoPdfError, converted
     from lean.forms.printing import Printed
 
@@ -137,16 +135,6 @@ def _tell(one: Made, slug: str, outcome: Outcome) -> None:
         state = "готова"
     outcome.lines.append(f"{slug} {one.form} — {state}")
     outcome.faulty += one.refusal is not None or bool(missing)
-
-
-def _shown(path: Path) -> str:
-    """A path that works where the person stands: relative to here where it is below."""
-    from pathlib import Path
-
-    try:
-        return os.fspath(path.relative_to(Path.cwd()))
-    except ValueError:
-        return os.fspath(path)
 
 
 def for_all(session: Session, order: Order, workers: int | None) -> Iterator[Outcome]:
