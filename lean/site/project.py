@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from lean.diagnostics import in_order
 from lean.documents import DOCUMENTS
@@ -12,7 +12,7 @@ from lean.forms.contexts import parts
 from lean.forms.contexts.parts import Occasion
 from lean.forms.contexts.plan import NONE, monitoring, numbers, plan
 from lean.procedure import seals_in_force
-from lean.project import BrokenDocumentError
+from lean.project import BrokenDocumentError, readable_or
 from lean.schemas import TITLES
 from lean.site import history
 from lean.site.maps import ChangeShown, MapShown, changes, maps
@@ -21,7 +21,7 @@ from lean.values import format_date
 from lean.values.spelling import without_sign
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from lean.deadlines import DeadlineState
     from lean.forms.contexts.plan import MonitoringForm, ProblemShown
@@ -32,8 +32,6 @@ if TYPE_CHECKING:
     from lean.site.pictures import Shots
     from lean.site.portfolio import Portfolio
     from lean.standing import NextStep, Standing
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,22 +162,15 @@ def page(portfolio: Portfolio, loaded: LoadedProject, entry: Entry, standing: St
         due=tuple(_due(state, standing) for state in states if state.is_open),
         met=tuple(_due(state, standing) for state in states if not state.is_open),
         steps=tuple(_step(one, standing) for one in standing.next if one is step or (step is None and one.forward)),
-        results=None if {"card", "report"}.intersection(broken) else _read(lambda: results(of, shots)),
+        results=None if {"card", "report"}.intersection(broken) else readable_or(lambda: results(of, shots), None),
         maps=maps(project, shots),
-        changes=_read(lambda: changes(project)) or (),
-        work=None if {"current-map", "target-map", "plan"}.issubset(broken) else _read(lambda: _work(of)),
+        changes=readable_or(lambda: changes(project), ()),
+        work=None if {"current-map", "target-map", "plan"}.issubset(broken) else readable_or(lambda: _work(of), None),
         documents=tuple(_documents(project, standing)),
         moments=history.told(portfolio, project, standing.regulation),
         problems=tuple(f"{one.path}:{one.line}: {one.message}" for one in unread),
         unread=tuple(f"{name}.yaml" for name in broken),
     )
-
-
-def _read(read: Callable[[], T]) -> T | None:
-    try:
-        return read()
-    except BrokenDocumentError:
-        return None
 
 
 def _facts(entry: Entry, standing: Standing) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -197,7 +188,7 @@ def _facts(entry: Entry, standing: Standing) -> Iterator[tuple[str, tuple[str, .
 
 
 def _origin(project: Project, pages: Mapping[str, str]) -> tuple[str, str | None] | None:
-    origin = _read(lambda: project.card.origin)
+    origin = readable_or(lambda: project.card.origin, None)
     return (origin, pages.get(origin)) if origin is not None else None
 
 
@@ -273,7 +264,7 @@ def _deviation(days: str) -> str:
 
 def _documents(project: Project, standing: Standing) -> Iterator[DocumentShown]:
     """The documents of the project and what approved each."""
-    sealed = _read(lambda: seals_in_force(project, standing.course)) or {}
+    sealed = readable_or(lambda: seals_in_force(project, standing.course), {})
     for name in DOCUMENTS:
         try:
             there = project.has(name)
