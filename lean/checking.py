@@ -12,7 +12,7 @@ from lean.disk import PROJECTS, is_made_by_programs, is_yaml
 from lean.documents import DOCUMENTS, WORKSPACE_DOCUMENTS
 from lean.explaining import BUILT_IN, rules
 from lean.procedure import Course, follow, misplaced, possible, seals_in_force
-from lean.project import BrokenDocumentError
+from lean.project import BrokenDocumentError, readable_or
 from lean.seals import seal
 from lean.values import format_date
 
@@ -31,10 +31,7 @@ def check_project(loaded: LoadedProject, regulation: Regulation, on: date) -> li
     """Everything there is to say about a project, sorted, less what the workspace suppresses with a reason."""
     project = loaded.project
     found = _reading(loaded)
-    try:
-        course: Course | None = follow(project, regulation, on)
-    except BrokenDocumentError:
-        course = None
+    course = readable_or(lambda: follow(project, regulation, on), None)
     if course is not None:
         found += _journal(loaded, regulation, on)
         found += _unsealed(loaded, regulation)
@@ -96,10 +93,7 @@ def check_workspace(workspace: LoadedWorkspace) -> list[Diagnostic]:
 def _suppressions(workspace: LoadedWorkspace) -> Iterator[Diagnostic]:
     """Suppressions that do nothing: without a reason, of a rule or a project that is not there."""
     source = workspace.loader.sources.get(SETTINGS_NAME)
-    try:
-        items = workspace.workspace.settings.suppress
-    except BrokenDocumentError:
-        return
+    items = readable_or(lambda: workspace.workspace.settings.suppress, ())
     known = (*rules(), *BUILT_IN)
     for index, item in enumerate(items):
         for key, wrong in (
@@ -261,11 +255,7 @@ _WORDS: Final = re.compile(r"[a-z]+(?:-map)?").findall
 
 
 def _unsuppressed(found: Iterable[Diagnostic], loaded: LoadedProject) -> Iterator[Diagnostic]:
-    try:
-        suppressed = {
-            (item.rule, item.project) for item in loaded.project.workspace.settings.suppress if item.reason is not None
-        }
-    except BrokenDocumentError:
-        suppressed = set()
+    items = readable_or(lambda: loaded.project.workspace.settings.suppress, ())
+    suppressed = {(item.rule, item.project) for item in items if item.reason is not None}
     slug = loaded.project.slug
     return (d for d in dict.fromkeys(found) if (d.rule, slug) not in suppressed and (d.rule, None) not in suppressed)

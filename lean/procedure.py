@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Final, Literal
 
-from lean.project import BrokenDocumentError
+from lean.project import readable_or
 from lean.rules.places import last_day, values_at
 from lean.values import format_date
 from lean.values.spelling import bare_number
@@ -58,11 +59,9 @@ def edition(project: Project, editions: Editions, on: date) -> Regulation:
     """
     current = editions.on(on)
     fixing = {name for name, (_, event) in current.events.items() if event.fixes_edition}
-    try:
-        dates = [entry.date for entry in project.journal.root if entry.event in fixing and entry.date <= on]
-    except BrokenDocumentError:
-        return current
-    return editions.on(dates[0]) if dates else current
+    entries = readable_or(lambda: project.journal.root, ())
+    day = next((entry.date for entry in entries if entry.event in fixing and entry.date <= on), None)
+    return current if day is None else editions.on(day)
 
 
 def follow(project: Project, regulation: Regulation, on: date) -> Course:
@@ -104,10 +103,7 @@ def _with_derived(course: Course, project: Project, regulation: Regulation, on: 
     for event in regulation.derived_events:
         if event.event in course.in_force or not course.in_force.keys() >= set(event.after):
             continue
-        try:
-            day = _DERIVATIONS[str(event.derived)](project)
-        except BrokenDocumentError:
-            continue
+        day = readable_or(partial(_DERIVATIONS[str(event.derived)], project), None)
         if day is not None and day <= on:
             day = max(day, *(course.in_force[other].date for other in event.after), day)
             course = record(course, regulation, Happening(event.event, day, None))
@@ -239,11 +235,8 @@ def misdated(event: Event, day: date, project: Project, regulation: Regulation) 
     """Where the date of an event differs from the one in its document; nothing where the document gives none."""
     if event.dated is None:
         return
-    try:
-        found = [(last_day(value), (name, route)) for name, route, value in values_at(project, event.dated)]
-    except BrokenDocumentError:
-        return
-    dates = {other: place for other, place in found if other is not None}
+    found = readable_or(partial(values_at, project, event.dated), ())
+    dates = {other: (name, route) for name, route, value in found if (other := last_day(value)) is not None}
     if dates and day not in dates:
         document = event.dated.split(".")[0]
         told = ", ".join(format_date(other) for other in sorted(dates))
@@ -255,17 +248,15 @@ def misnumbered(event: Event, protocol: str | None, project: Project, regulation
     """Where an event names another protocol than its document; nothing where one of them names none."""
     if event.minuted is None or protocol is None:
         return
-    try:
-        found = [(value, (name, route)) for name, route, value in values_at(project, event.minuted)]
-    except BrokenDocumentError:
-        return
-    if found and bare_number(protocol) not in {bare_number(number) for number, _ in found}:
-        told = ", ".join(f"№ {bare_number(number)}" for number, _ in found)
+    found = readable_or(partial(values_at, project, event.minuted), [])
+    numbers = [bare_number(number) for _, _, number in found]
+    if found and bare_number(protocol) not in numbers:
+        told = ", ".join(f"№ {number}" for number in numbers)
         message = (
             f"«{event.name}»: протокол № {bare_number(protocol)}, а в {event.minuted.split('.')[0]}.yaml стоит "
             f"{told}: нужен один номер"
         )
-        yield Obstacle(message, regulation.events[event.event][0].provision, found[0][1])
+        yield Obstacle(message, regulation.events[event.event][0].provision, found[0][:2])
 
 
 def seals_in_force(project: Project, course: Course) -> dict[str, tuple[int, str]]:

@@ -145,12 +145,9 @@ def _judge(session: Session, loaded: LoadedProject, request: Request) -> Regulat
 
 def _is_recorded(loaded: LoadedProject, step: Step) -> bool:
     """Whether a refused step stands in the journal: then it may have been cut short before its documents were there."""
-    from lean.project import BrokenDocumentError
+    from lean.project import readable_or
 
-    try:
-        return any(entry.event == step.event.event for entry in loaded.project.journal.root)
-    except BrokenDocumentError:
-        return False
+    return any(entry.event == step.event.event for entry in readable_or(lambda: loaded.project.journal.root, ()))
 
 
 def _scaffolds(loaded: LoadedProject, regulation: Regulation, step: Step) -> list[str]:

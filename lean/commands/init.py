@@ -99,7 +99,7 @@ def init(
         return
     slug = slugs.normal(name)
     rules, fixed = _rules(root, regulation, organisation, on)
-    roster = _roster(root, rules)
+    roster = starting.roster_of(root, rules)
     source = _origin(root, origin, on)
     refused = slugs.problems(slug, starting.taken(root))
     answers, wrong = starting.understand({**asked, "origin": source, "organisation": organisation}, roster)
@@ -184,17 +184,6 @@ def _rules(root: Path, name: str | None, organisation: str | None, on: str | Non
     except editions.NoRegulationError as error:
         raise UsageError(f"--regulation: {visible(str(error))}") from None
     return refuse_unreadable(lambda: found.on(day(on)), root), []
-
-
-def _roster(root: Path, rules: Regulation) -> Roster:
-    from lean.commands.session import RefusalError
-    from lean.project import BrokenDocumentError
-    from lean.starting import roster_of
-
-    try:
-        return roster_of(root, rules)
-    except BrokenDocumentError:
-        raise RefusalError("roster.yaml не читается: сначала исправьте его, место ошибки покажет lean check") from None
 
 
 def _ask(missing: set[str], answers: Answers, roster: Roster) -> Answers:
