@@ -65,9 +65,12 @@ class History:
     def revisions(self) -> tuple[Revision, ...]:
         """The commits that touched the project's documents or moved its directory. Raises GitError."""
         found: list[Revision] = []
-        here, revision = self.saved_folder, "HEAD"
+        here = self.folder
+        commits = self.repository.commits(here)
+        if not commits or all(t.after == ABSENT for t in commits[-1].touched):
+            here = self.saved_folder
+            commits = self.repository.commits(here)
         for _ in range(MOST):
-            commits = self.repository.commits(here, revision=revision)
             moved = next(((n, m) for n, c in reversed(list(enumerate(commits))) if (m := self._move(c, here))), None)
             if moved is None:
                 return (*(_revision(commit, here) for commit in commits), *found)
@@ -76,7 +79,7 @@ class History:
             found = [replace(_revision(commit, here), moved_from=origin), *rest, *found]
             if not commit.parents:
                 return tuple(found)
-            here, revision = origin, commit.parents[0]
+            here, commits = origin, self.repository.commits(origin, revision=commit.parents[0])
         return tuple(found)
 
     def _move(self, commit: Commit, here: str) -> tuple[Commit, str] | None:

@@ -138,7 +138,8 @@ def _covered(
 
 def _unsaved(history: History, project: Project) -> Iterator[Change]:
     head = history.repository.head
-    saved = documents_at(history.repository, head, history.saved_folder, history.blobs) if head is not None else {}
+    folder = history.revisions[-1].folder if history.revisions else history.folder
+    saved = documents_at(history.repository, head, folder, history.blobs) if head is not None else {}
     now = documents_now(project.directory)
     for name in DOCUMENTS:
         yield from (c for c in compared(name, saved.get(name), now.get(name)) if name != "journal" or c.kind != "added")
