@@ -118,14 +118,15 @@ class Repository:
         """The last commit on this branch not later than a moment."""
         return self.asks("rev-list", "-1", f"--before={moment}", "HEAD") or None
 
-    def commits(self, *paths: str, revision: str = "HEAD", every: bool = False) -> list[Commit]:
+    def commits(self, *paths: str, revision: str = "HEAD", every: bool = False, whole: bool = False) -> list[Commit]:
         """Commits that touched paths (seen from the folder), oldest first, with the files they touched there.
 
-        ``every`` looks at all branches, and takes paths as patterns.
+        ``every`` looks at all branches, and takes paths as patterns; ``whole`` at branches too of which a merge kept
+        nothing at those paths.
         """
         if self.head is None:
             return []
-        start = ("--all",) if every else (revision,)
+        start = ("--all",) if every else ("--full-history", revision) if whole else (revision,)
         extra = {"GIT_LITERAL_PATHSPECS": "0"} if every else None
         return list(
             reversed(list(_commits(self.run(*_LOG, "--no-renames", *start, "--", *paths, extra=extra), self.prefix)))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from lean.diagnostics import Diagnostic, Severity
 from lean.disk import SETTINGS
 from lean.history import past
-from lean.history.git import ABSENT
+from lean.history.git import ABSENT, GitError
 from lean.history.revisions import entries
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from lean.history.git import Repository, Touched
     from lean.history.past import Entry
 
+_WORDS: Final = 3
 _BRANCHES: Final = "refs/heads/"
 _JOURNAL: Final = "journal.yaml"
 # Links are written as small files with their target: on a server they must not lead to the server's own files.
@@ -41,9 +42,15 @@ class Push:
 
 
 def pushes(lines: Iterable[str]) -> Iterator[Push]:
-    """The moved branches of what git tells a pre-receive hook; deleted ones and tags leave nothing to check."""
+    """The moved branches of what git tells a pre-receive hook; deleted ones and tags leave nothing to check.
+
+    Raises GitError for what git does not tell.
+    """
     for line in lines:
-        old, new, name = line.rstrip("\n").split(" ", 2)
+        words = line.rstrip("\n").split(" ", 2)
+        if len(words) < _WORDS:
+            raise GitError("на входе ждут строки git «было стало ветка»: эту команду вызывает он сам, из pre-receive")
+        old, new, name = words
         if name.startswith(_BRANCHES) and set(new) != {"0"}:
             yield Push(name.removeprefix(_BRANCHES), None if set(old) == {"0"} else old, new)
 

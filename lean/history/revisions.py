@@ -79,8 +79,16 @@ class History:
             found = [replace(_revision(commit, here), moved_from=origin), *rest, *found]
             if not commit.parents:
                 return tuple(found)
-            here, commits = origin, self.repository.commits(origin, revision=commit.parents[0])
+            here, earlier = origin, self.repository.commits(origin, revision=commit.parents[0])
+            commits = [*earlier, *self._beside(commit, origin)]
         return tuple(found)
+
+    def _beside(self, moved: Commit, origin: str) -> list[Commit]:
+        """Commits to the old folder on branches that knew nothing of its moving and were merged since."""
+        since = f"{moved.id}..HEAD"
+        commits = self.repository.commits(origin, revision=since, whole=True)
+        later = set(self.repository.run("rev-list", "--ancestry-path", since).decode().split()) if commits else set()
+        return [commit for commit in commits if commit.id not in later]
 
     def _move(self, commit: Commit, here: str) -> tuple[Commit, str] | None:
         """The commit with its renames and the folder from which it brought the project; None where it did not."""

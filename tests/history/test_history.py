@@ -73,6 +73,28 @@ def test_a_renamed_project_keeps_its_history(office: Make, lean: Lean, folder: s
     assert items[-1]["kind"] == "unsaved"
 
 
+def test_an_edit_beside_a_renaming_is_told_after_the_merge(office: Make, lean: Lean) -> None:
+    here = office("igrushki", "lgoty")
+    here.commit("Начат", "2026-06-04")
+    here.git("checkout", "-q", "-b", "имя")
+    here.git("mv", "projects/igrushki", "projects/toys")
+    here.commit("Переименован", "2026-06-05")
+    here.git("checkout", "-q", "main")
+    here.edit("igrushki/plan.yaml", DUE, "due: 07.03.2026")
+    here.commit("Срок", "2026-06-06")
+    here.git("merge", "-q", "--no-edit", "имя")
+    here.git("mv", "projects/lgoty", "projects/igrushki")
+    here.commit("Имя занял другой", "2026-06-08")
+    items = told(here, lean, "log", "toys")
+    by = {item["message"]: changes([item]) for item in items if item["kind"] == "commit"}
+    assert by["Срок"] == [
+        "срок мероприятия m1 «Ввести сигнал окончания игры — песочные часы и мелодию»: 06.03.2026 → 07.03.2026"
+    ]
+    assert "Имя занял другой" not in by
+    assert [item["moved_from"] for item in items if item.get("moved_from")] == ["projects/igrushki"]
+    assert items[-1]["kind"] != "unsaved"
+
+
 def test_a_name_that_was_another_projects_is_not_mixed_up(office: Make) -> None:
     here = office("igrushki", "lgoty")
     first = here.commit("Начаты")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
@@ -291,3 +292,15 @@ def test_links_of_a_push_do_not_lead_to_files_of_the_server(server: tuple[Office
     assert "12345" not in out
     assert "пароль" not in out
     assert sorted(bare.glob("objects/*quarantine*")) == []
+
+
+def test_what_git_does_not_say_is_no_defect_of_the_program(
+    lean: Lean, monkeypatch: pytest.MonkeyPatch, office: Make
+) -> None:
+    here = office("igrushki")
+    here.commit("Начат")
+    monkeypatch.chdir(here.top)
+    monkeypatch.setattr("sys.stdin", io.StringIO("так\n"))
+    code, _, err = lean("pre-receive")
+    assert code == 1
+    assert "эту команду вызывает он сам" in err
