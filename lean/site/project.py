@@ -10,7 +10,7 @@ from lean.documents import DOCUMENTS
 from lean.documents.choices import word_of
 from lean.forms.contexts import parts
 from lean.forms.contexts.parts import Occasion
-from lean.forms.contexts.plan import NONE, monitoring, numbers, plan
+from lean.forms.contexts.plan import NONE, monitoring, numbers, outcome, plan, progress_of
 from lean.procedure import seals_in_force
 from lean.project import BrokenDocumentError, readable_or
 from lean.schemas import TITLES
@@ -238,20 +238,20 @@ def _work(of: Occasion) -> Work:
 
 
 def _measures(followed: MonitoringForm, of: Occasion) -> Iterator[MeasureShown]:
+    told = progress_of(of.project)
     for measure, shown in zip(of.project.plan.measures, followed.measures, strict=True):
-        done = of.project.measures_done.get(measure.id)
-        cancelled = measure.id in of.project.measures_cancelled
-        is_done = shown.done.startswith("выполнено") or (done is not None and done <= of.on)
-        late = not is_done and measure.due is not None and measure.due.end < of.on
+        found = outcome(told.get(measure.id), of.on)
+        is_done = found in ("done", "undated")
+        late = found == "open" and measure.due is not None and measure.due.end < of.on
         yield MeasureShown(
             number=shown.number,
             what=shown.what,
             problems=shown.problems,
             responsible=shown.responsible,
             due=shown.due,
-            done=shown.done if is_done and done is not None else "",
+            done=shown.done if found == "done" else "",
             deviation=_deviation(shown.deviation) if is_done or late else "",
-            state="cancelled" if cancelled else "done" if is_done else "late" if late else "open",
+            state="done" if is_done else "late" if late else found,
             note="; ".join(filter(None, (shown.result, shown.note))) or None,
         )
 

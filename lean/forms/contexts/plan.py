@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from lean.calendar import UnknownYearError
 from lean.documents.choices import word_of
@@ -162,14 +162,14 @@ class MonitoringForm(ProjectForm):
 def monitoring(of: Occasion) -> MonitoringForm:
     """Plan against fact as of a day. Raises BrokenDocumentError."""
     project = of.project
-    states = {state.measure: state for state in project.monitoring.measures if state.measure is not None}
+    told = progress_of(project)
     reviews = [review for review in project.monitoring.reviews if review.date is None or review.date <= of.on]
     return MonitoringForm(
         *parts.of_project(project),
         on=format_date(of.on),
         leader=parts.signs("leader", of),
         measures=tuple(
-            _monitored(number, measure, states.get(measure.id), of)
+            _monitored(number, measure, told.get(measure.id), of)
             for number, measure in enumerate(project.plan.measures, start=1)
         ),
         indicators=tuple(_readings(of)),
@@ -186,29 +186,39 @@ def monitoring(of: Occasion) -> MonitoringForm:
     )
 
 
+Outcome = Literal["done", "undated", "cancelled", "open"]
+_OUTCOMES: Final = {"undated": "выполнено, дата не указана", "cancelled": "снято", "open": "не выполнено"}
+
+
+def outcome(state: MeasureState | None, on: date) -> Outcome:
+    """What has become of a measure by a day; undated where it is done and nobody wrote when."""
+    if state is None or state.state not in ("done", "cancelled"):
+        return "open"
+    if state.state == "cancelled":
+        return "cancelled"
+    return "undated" if state.done is None else "done" if state.done <= on else "open"
+
+
+def progress_of(project: Project) -> dict[str, MeasureState]:
+    """What monitoring says of the measures: plan id -> state."""
+    return {state.measure: state for state in project.monitoring.measures if state.measure is not None}
+
+
 def _monitored(number: int, measure: Measure, state: MeasureState | None, of: Occasion) -> MonitoredShown:
     planned = _measure(number, measure)
-    done = state.done if state is not None and state.state == "done" else None
-    if done is not None and done > of.on:
-        done = None
-    cancelled = state is not None and state.state == "cancelled"
-    undated = state is not None and state.state == "done" and state.done is None
-    deviation = NONE if cancelled or undated else _deviation(measure, done, of)
+    found = outcome(state, of.on)
+    done = state.done if state is not None and found == "done" else None
     return MonitoredShown(
         number=number,
         what=planned.what,
         problems=planned.problems,
         responsible=planned.responsible,
         due=planned.due,
-        done="снято" if cancelled else "выполнено, дата не указана" if undated else _day_or(done, "не выполнено"),
-        deviation=deviation,
-        result=text(state.result if state is not None else None) if done is not None or undated else None,
+        done=format_date(done) if done is not None else _OUTCOMES[found],
+        deviation=_deviation(measure, done, of) if found in ("done", "open") else NONE,
+        result=text(state.result) if state is not None and found in ("done", "undated") else None,
         note=state.note if state is not None else None,
     )
-
-
-def _day_or(value: date | None, otherwise: str) -> str:
-    return otherwise if value is None else format_date(value)
 
 
 def _deviation(measure: Measure, done: date | None, of: Occasion) -> str:
