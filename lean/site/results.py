@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from lean.forms.contexts import parts
-from lean.forms.contexts.plan import monitoring
+from lean.forms.contexts.plan import monitoring, readings_of
 from lean.rules.report import achievements
 from lean.site import bars
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from lean.forms.contexts.parts import Occasion
     from lean.project import Project
     from lean.site.pictures import Shot, Shots
-    from lean.values import Quantity
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +115,7 @@ def _charts(of: Occasion) -> Iterator[ChartShown]:
     hours = project.current_map.day_hours
     for item in achievements(project):
         indicator, actual = item.indicator, item.line.actual
-        last = _last_reading(of, indicator.id, indicator.name)
+        last = next((one.value for one in reversed(readings_of(indicator, of)) if one.date is not None), None)
         after = ("Стало", actual) if actual is not None else ("Последнее измерение", last)
         columns = (("before", "Было", indicator.baseline), ("target", "Цель", indicator.target), ("after", *after))
         drawing = bars.drawn(parts.text(indicator.name), [bars.Bar(*column) for column in columns], hours)
@@ -127,15 +126,6 @@ def _charts(of: Occasion) -> Iterator[ChartShown]:
         drawing = bars.drawn(parts.text(effect.what), pair, hours)
         if drawing is not None:
             yield ChartShown(parts.text(effect.what), drawing)
-
-
-def _last_reading(of: Occasion, *names: str | None) -> Quantity | None:
-    readings = [
-        (one.date, one.value)
-        for one in of.project.monitoring.readings
-        if one.date is not None and one.date <= of.on and one.indicator is not None and one.indicator in names
-    ]
-    return max(readings, key=lambda reading: reading[0])[1] if readings else None
 
 
 def _pairs(project: Project, shots: Shots) -> Iterator[PairShown]:

@@ -11,7 +11,7 @@ from lean.deadlines import DeadlineState, deadlines
 from lean.documents.choices import word_of
 from lean.forms.contexts import parts
 from lean.forms.contexts.parts import GoalShown, ProjectForm, Signature, text
-from lean.forms.contexts.plan import ReadingsShown, monitoring
+from lean.forms.contexts.plan import readings_of
 from lean.forms.fields import shown
 from lean.procedure import follow
 from lean.rules.report import achievements
@@ -21,6 +21,7 @@ from lean.values.spelling import uncapitalised
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from lean.documents.card import Indicator
     from lean.documents.workspace import RosterMember
     from lean.forms.contexts.parts import Occasion
     from lean.procedure import Course
@@ -140,21 +141,20 @@ def _started(course: Course, of: Occasion) -> str:
 
 def _progress(of: Occasion) -> Iterator[ProgressShown]:
     dated = of.project.report.date
-    for item, measured in zip(achievements(of.project), monitoring(of).indicators, strict=True):
+    for item in achievements(of.project):
+        name, baseline, target = parts.goal(item.indicator)
         reported = item.line.actual if dated is not None and dated <= of.on else None
         yield ProgressShown(
-            name=shortened(measured.name, _LONGEST_NAME),
-            baseline=measured.baseline,
-            target=measured.target,
-            latest=f"{parts.quantity(reported)} (по отчёту)" if reported is not None else _latest(measured),
+            name=shortened(name, _LONGEST_NAME),
+            baseline=baseline,
+            target=target,
+            latest=f"{parts.quantity(reported)} (по отчёту)" if reported is not None else _latest(item.indicator, of),
         )
 
 
-def _latest(measured: ReadingsShown) -> str:
-    if not measured.readings:
-        return "не измерялось"
-    day, _, value = measured.readings[-1].partition(": ")
-    return f"{value} ({day})"
+def _latest(indicator: Indicator, of: Occasion) -> str:
+    readings = readings_of(indicator, of)
+    return f"{parts.quantity(readings[-1].value)} ({parts.day(readings[-1].date)})" if readings else "не измерялось"
 
 
 def _due(state: DeadlineState, of: Occasion) -> DueShown:

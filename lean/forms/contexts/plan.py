@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from lean.calendar import WorkingCalendar
-    from lean.documents.monitoring import MeasureState
+    from lean.documents.card import Indicator
+    from lean.documents.monitoring import MeasureState, Reading
     from lean.documents.plan import Measure
     from lean.forms.contexts.parts import Occasion
     from lean.project import Project
@@ -243,16 +244,15 @@ def signed_days(due: date, day: date, calendar: WorkingCalendar) -> str:
     return f"+{late}" if late > 0 else f"{_MINUS}{-late}" if late < 0 else "0"
 
 
+def readings_of(indicator: Indicator, of: Occasion) -> list[Reading]:
+    """What was measured of an indicator up to the day, in the order of days; what has no day comes last."""
+    names = {name for name in (indicator.id, indicator.name) if name is not None}
+    told = (one for one in of.project.monitoring.readings if one.indicator in names)
+    known = (one for one in told if one.date is None or one.date <= of.on)
+    return sorted(known, key=lambda one: (one.date is None, one.date or of.on))
+
+
 def _readings(of: Occasion) -> Iterable[ReadingsShown]:
-    readings = [item for item in of.project.monitoring.readings if item.date is None or item.date <= of.on]
     for indicator in of.project.card.indicators:
-        mine = [
-            item for item in readings if item.indicator is not None and item.indicator in (indicator.id, indicator.name)
-        ]
-        yield ReadingsShown(
-            *parts.goal(indicator),
-            readings=tuple(
-                f"{parts.day(item.date)}: {parts.quantity(item.value)}"
-                for item in sorted(mine, key=lambda item: (item.date is None, item.date or of.on))
-            ),
-        )
+        told = tuple(f"{parts.day(one.date)}: {parts.quantity(one.value)}" for one in readings_of(indicator, of))
+        yield ReadingsShown(*parts.goal(indicator), readings=told)
