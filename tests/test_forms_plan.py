@@ -23,6 +23,7 @@ from lean.documents.process_map import CurrentMap
 from lean.documents.workspace import Roster, WorkspaceSettings
 from lean.forms.contexts import Occasion
 from lean.forms.contexts.plan import monitoring, plan, signed_days
+from lean.forms.contexts.results import report
 from lean.forms.contexts.stages import COLUMNS, schedule
 from lean.forms.docx import Properties, render
 from lean.forms.inspection import paragraphs
@@ -149,7 +150,9 @@ STATES: Final[tuple[tuple[dict[str, Any] | None, str, str], ...]] = (
 @pytest.mark.parametrize(("state", "done", "deviation"), STATES)
 def test_plan_against_fact(state: dict[str, Any] | None, done: str, deviation: str) -> None:
     measures = [{"measure": "a", **state}] if state is not None else []
-    shown = monitoring(occasion(card={}, plan=PLAN, monitoring={"measures": measures}))
+    of = occasion(card={}, plan=PLAN, monitoring={"measures": measures})
+    shown = monitoring(of)
+    assert report(of).measures[0].done == done, "the report tells the same"
     assert (shown.measures[0].done, shown.measures[0].deviation) == (done, deviation)
     assert (shown.measures[1].done, shown.measures[1].deviation) == ("не выполнено", "срок не наступил")
 

@@ -205,6 +205,16 @@ def progress_of(project: Project) -> dict[str, MeasureState]:
     return {state.measure: state for state in project.monitoring.measures if state.measure is not None}
 
 
+def done_on(state: MeasureState | None, on: date) -> str:
+    """When a measure was done, or what else has become of it by a day."""
+    found = outcome(state, on)
+    return (
+        format_date(state.done)
+        if state is not None and state.done is not None and found == "done"
+        else _OUTCOMES[found]
+    )
+
+
 def _monitored(number: int, measure: Measure, state: MeasureState | None, of: Occasion) -> MonitoredShown:
     planned = _measure(number, measure)
     found = outcome(state, of.on)
@@ -215,7 +225,7 @@ def _monitored(number: int, measure: Measure, state: MeasureState | None, of: Oc
         problems=planned.problems,
         responsible=planned.responsible,
         due=planned.due,
-        done=format_date(done) if done is not None else _OUTCOMES[found],
+        done=done_on(state, of.on),
         deviation=_deviation(measure, done, of) if found in ("done", "open") else NONE,
         result=text(state.result) if state is not None and found in ("done", "undated") else None,
         note=state.note if state is not None else None,

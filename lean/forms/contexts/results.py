@@ -11,7 +11,7 @@ from lean.documents.base import Person
 from lean.forms.contexts import parts
 from lean.forms.contexts.parts import GoalShown, PersonShown, ProjectForm, Signature, text
 from lean.forms.contexts.photographs import Room, photograph
-from lean.forms.contexts.plan import NONE, measure_numbers
+from lean.forms.contexts.plan import NONE, done_on, measure_numbers, progress_of
 from lean.forms.contexts.survey import AverageShown, survey_summary
 from lean.forms.fields import shown
 from lean.rules.report import achievements
@@ -219,16 +219,16 @@ def _achieved(of: Occasion) -> Iterator[AchievedShown]:
 
 def _carried_out(of: Occasion) -> Iterator[CarriedOutShown]:
     project = of.project
-    results = {state.measure: state.result for state in project.monitoring.measures}
+    told = progress_of(project)
     for number, measure in enumerate(project.plan.measures, start=1):
-        done = project.measures_done.get(measure.id)
-        cancelled = measure.id in project.measures_cancelled
+        state = told.get(measure.id)
+        cancelled = state is not None and state.state == "cancelled"
         yield CarriedOutShown(
             number=number,
             what=text(measure.what),
             due=parts.period(measure.due),
-            done="снято" if cancelled else format_date(done) if done is not None else "не выполнено",
-            result=NONE if cancelled else text(results.get(measure.id)),
+            done=done_on(state, of.on),
+            result=NONE if cancelled else text(state.result if state is not None else None),
         )
 
 
