@@ -163,3 +163,49 @@ def test_a_paper_of_three_thousand_pages(tally: Tally, root: Path) -> None:
     document.save(str(root / "paper.docx"))
     ran = run_process("verify", "paper.docx", "--project", "example", cwd=root)
     assert tally.judge(ran, refused=True, seconds=MISTAKE_SECONDS, megabytes=MISTAKE_MEGABYTES) == []
+
+
+# A column of a table pasted into a document, and a map on which everything may start over: file, its end, the command.
+LENGTHY: Final[dict[str, tuple[str, Callable[[], str], str]]] = {
+    "indicators": (
+        "card.yaml",
+        lambda: (
+            "indicators:\n"
+            + "".join(
+                f"  - {{name: Время {n}, baseline: 47 ч, target: 2 ч, measured_by: учёт}}\n" for n in range(3_000)
+            )
+        ),
+        "render example card -o out",
+    ),
+    "measures": (
+        "plan.yaml",
+        lambda: (
+            "measures:\n"
+            + "".join(
+                f"  - {{id: m{n}, what: Вести журнал {n}, due: 15.03.2027, result: Есть}}\n" for n in range(1_000)
+            )
+        ),
+        "render example plan -o out",
+    ),
+    "loops": (
+        "current-map.yaml",
+        lambda: (
+            "day_hours: 8\nparticipants: [Отдел]\nsteps:\n"
+            + "".join(
+                f"  - {{id: d{n}, lane: Отдел, kind: decision, what: Верно?, time: 10 мин, "
+                f"next: [{{to: d{n + 1}, when: да}}, {{to: d0, when: нет, repeats: 0–2}}]}}\n"
+                for n in range(200)
+            )
+            + "  - {id: d200, lane: Отдел, kind: end, what: Конец}\n"
+        ),
+        "map example current",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", LENGTHY)
+def test_a_document_that_is_far_too_long(kind: str, tally: Tally, root: Path) -> None:
+    name, text, command = LENGTHY[kind]
+    (root / "projects" / "example" / name).write_text(text(), encoding="utf-8")
+    ran = run_process("--on", "2027-06-30", *command.split(), cwd=root)
+    assert tally.judge(ran, refused=False, seconds=MISTAKE_SECONDS, megabytes=MISTAKE_MEGABYTES) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
@@ -132,6 +133,8 @@ def row_heights(table: Table, width: int, size: int) -> tuple[int, ...]:
     )
 
 
+# A long table is measured anew for each slide that it takes.
+@functools.lru_cache(maxsize=4096)
 def _row_height(
     cells: tuple[str, ...], wide: tuple[int, ...], size: int, *, bold: bool, first_bold: bool = False
 ) -> int:
