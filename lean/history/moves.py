@@ -32,7 +32,7 @@ def unsaved(repository: Repository) -> Unsaved:
         return Unsaved()
     saved = _names(repository)
     here = {name for name in _directories(repository.folder) if _holds_documents(repository.folder, name)}
-    gone, come = sorted(saved - here), sorted(here - saved)
+    gone, come = _deleted(repository, sorted(saved - here)), sorted(here - saved)
     moved: dict[str, str] = {}
     if gone and come:
         before = {name: _saved_documents(repository, name) for name in gone}
@@ -51,6 +51,26 @@ def _names(repository: Repository) -> set[str]:
         return set()
     out = repository.run("ls-tree", "-d", "-z", "--name-only", "--full-tree", tree)
     return {name.decode(errors="surrogateescape") for name in out.split(b"\0") if name}
+
+
+def _deleted(repository: Repository, names: Sequence[str]) -> list[str]:
+    """Those of directories that are not there which were deleted: a sparse checkout leaves others out on purpose."""
+    if not names:
+        return []
+    order = (
+        "diff",
+        "--name-only",
+        "-z",
+        "--no-renames",
+        "--diff-filter=D",
+        "--no-ext-diff",
+        "--relative",
+        "HEAD",
+        "--",
+    )
+    out = repository.run(*order, *(f"{PROJECTS}/{name}" for name in names))
+    found = {PurePosixPath(path.decode(errors="surrogateescape")).parts[1] for path in out.split(b"\0") if path}
+    return [name for name in names if name in found]
 
 
 def _directories(root: Path) -> list[str]:

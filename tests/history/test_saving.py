@@ -275,6 +275,12 @@ def test_a_deleted_project_is_not_saved_and_not_passed_over(here: Office, lean: 
     assert lean("-C", here.root, "save", *ON)[1] == "Сохранять нечего.\n"
 
 
+def test_a_project_that_a_sparse_checkout_leaves_out_is_not_missed(here: Office, lean: Lean) -> None:
+    here.git("sparse-checkout", "set", "--no-cone", "/*", "!/projects/igrushki/")
+    assert not here.path("igrushki").exists()
+    assert lean("-C", here.root, "save", *ON) == (0, "Сохранять нечего: всё уже записано.\n", "")
+
+
 def test_a_rewritten_past_is_not_saved(here: Office, lean: Lean) -> None:
     here.edit("igrushki/journal.yaml", "by: Громова Г.Г.", "by: Белова Б.Б.")
     here.edit("igrushki/journal.yaml", "note: Цели достигнуты полностью", "note: Цели достигнуты")
