@@ -17,7 +17,7 @@ from lean.seals import seal
 from lean.values import format_date
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
     from datetime import date
 
     from lean.loading import LoadedProject, LoadedWorkspace
@@ -232,23 +232,28 @@ def _strangers(loaded: LoadedProject) -> Iterator[Diagnostic]:
     for name in names:
         if name in known or not is_yaml(name) or is_made_by_programs(name):
             continue
-        stem = name.casefold().removesuffix(".txt").removesuffix(".yml").removesuffix(".yaml")
-        twin = f"{stem}.yaml"
-        like = next((f"{part}.yaml" for part in _WORDS(stem) if f"{part}.yaml" in known), None)
-        if twin in names and name.endswith(".txt"):
-            hint = f": рядом есть {twin}; перенесите в него нужное, а этот файл удалите"
-        elif twin in names and twin in known:
-            hint = f": рядом есть {twin}; сведите оба в него, в Windows остался бы один файл из двух"
-        elif twin in known:
-            hidden = "; последнее .txt Windows может не показывать" if name.casefold().endswith(".txt") else ""
-            hint = f": переименуйте в {twin}{hidden}"
-        elif like is not None:
-            there = f"перенесите нужное в {like}, а этот файл удалите"
-            hint = f": похоже на копию {like}; {there if like in names else f'если она верна, переименуйте в {like}'}"
-        else:
-            hint = f"; бывают: {', '.join(sorted(known))}"
         path = loaded.loader.path(name).removesuffix(".yaml")
-        yield Diagnostic(path, 1, 1, "file", Severity.WARNING, f"файл никто не читает{hint}")
+        message = f"файл никто не читает{_hint(name, names, known)}"
+        yield Diagnostic(path, 1, 1, "file", Severity.WARNING, message)
+
+
+def _hint(name: str, names: Collection[str], known: Collection[str]) -> str:
+    """What to do about a YAML file that nothing reads, by what lies beside it."""
+    hidden = name.casefold().endswith(".txt")
+    stem = name.casefold().removesuffix(".txt").removesuffix(".yml").removesuffix(".yaml")
+    twin = f"{stem}.yaml"
+    if twin in known and twin in names:
+        both = "перенесите в него нужное, а этот файл удалите"
+        return (
+            f": рядом есть {twin}; {both if hidden else 'сведите оба в него, в Windows остался бы один файл из двух'}"
+        )
+    if twin in known:
+        return f": переименуйте в {twin}{'; последнее .txt Windows может не показывать' if hidden else ''}"
+    like = next((f"{word}.yaml" for word in _WORDS(stem) if f"{word}.yaml" in known), None)
+    if like is None:
+        return f"; бывают: {', '.join(sorted(known))}"
+    there = f"перенесите нужное в {like}, а этот файл удалите"
+    return f": похоже на копию {like}; {there if like in names else f'если она верна, переименуйте в {like}'}"
 
 
 _WORDS: Final = re.compile(r"[a-z]+(?:-map)?").findall
