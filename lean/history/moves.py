@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Final
 from lean.disk import PROJECTS
 from lean.documents import DOCUMENTS
 from lean.history import git
+from lean.history.contents import documents_at, documents_now, entries
+from lean.history.past import grew
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -35,9 +37,10 @@ def unsaved(repository: Repository) -> Unsaved:
     gone, come = _deleted(repository, sorted(saved - here)), sorted(here - saved)
     moved: dict[str, str] = {}
     if gone and come:
-        before = {name: _saved_documents(repository, name) for name in gone}
+        before = {name: documents_at(repository, "HEAD", f"{PROJECTS}/{name}") for name in gone}
         for name in come:
-            old = _origin(_documents(repository.folder, name), {n: d for n, d in before.items() if n in gone})
+            now = documents_now(repository.folder / PROJECTS / name)
+            old = _origin(now, {n: d for n, d in before.items() if n in gone})
             if old is not None:
                 moved[name] = old
                 gone.remove(old)
@@ -82,23 +85,8 @@ def _holds_documents(root: Path, name: str) -> bool:
     return any((root / PROJECTS / name / f"{document}.yaml").is_file() for document in DOCUMENTS)
 
 
-def _saved_documents(repository: Repository, name: str) -> dict[str, bytes]:
-    from lean.history.revisions import documents_at  # noqa: PLC0415 - it asks for moves in its turn
-
-    return documents_at(repository, "HEAD", f"{PROJECTS}/{name}")
-
-
-def _documents(root: Path, name: str) -> dict[str, bytes]:
-    from lean.history.revisions import documents_now  # noqa: PLC0415 - same
-
-    return documents_now(root / PROJECTS / name)
-
-
 def _origin(now: Mapping[str, bytes], before: Mapping[str, Mapping[str, bytes]]) -> str | None:
     """The saved project that a directory goes on with: its card is the same, or its journal, with all its entries."""
-    from lean.history.past import grew  # noqa: PLC0415 - same
-    from lean.history.revisions import entries  # noqa: PLC0415 - same
-
     for name, documents in before.items():
         known = entries(documents.get("journal"))
         same_card = "card" in now and documents.get("card") == now["card"]

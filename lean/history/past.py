@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from lean.diagnostics import Diagnostic, Severity
+from lean.history.contents import entries
 from lean.history.differences import kept_in_order
-from lean.history.revisions import entries
 from lean.source import read
 from lean.values import format_date, parse_date
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final
 from lean.diagnostics import Diagnostic, Severity
 from lean.disk import SETTINGS
 from lean.history import past
+from lean.history.contents import entries
 from lean.history.git import ABSENT, GitError
-from lean.history.revisions import entries
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

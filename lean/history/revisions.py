@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 import contextlib
-import functools
 import re
 import tempfile
 from collections import Counter
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path, PurePosixPath
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from lean.disk import PROJECTS
 from lean.documents import DOCUMENTS
 from lean.history import git
-from lean.history.differences import Change, differences
+from lean.history.contents import compared, documents_at, entries, seal_of
 from lean.history.git import ABSENT, GitError, Touched
 from lean.history.moves import MOST, unsaved
 from lean.loading import LoadedProject, LoadedWorkspace
-from lean.seals import seal
-from lean.source import SourceError, read
 from lean.values import format_date, parse_date
 
 if TYPE_CHECKING:
@@ -29,6 +25,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from lean.documents.journal import Entry
+    from lean.history.differences import Change
     from lean.history.git import Commit, Repository
     from lean.regulation.model import Regulation
 
@@ -218,9 +215,6 @@ class History:
         )
 
 
-_STATES: Final = 64  # kept at a time: what one commit leaves is what the next one finds
-
-
 def history_of(loaded: LoadedProject) -> History:
     """The history of a project. Raises NoRepositoryError."""
     return History(git.find(loaded.workspace.root), f"{PROJECTS}/{loaded.project.slug}")
@@ -241,73 +235,6 @@ def _revision(commit: Commit, folder: str) -> Revision:
         if found is not None and found.after not in found.befores:
             touched[name] = found
     return Revision(commit, folder, touched)
-
-
-def documents_at(
-    repository: Repository, commit: str, folder: str, known: Mapping[str, bytes] = MappingProxyType({})
-) -> dict[str, bytes]:
-    """The documents in a folder at a commit: name -> bytes; ``known`` are blobs that need not be asked for."""
-    files = repository.files(commit, *(f"{folder}/{name}.yaml" for name in DOCUMENTS))
-    contents = {**known, **repository.blobs(blob for blob in files.values() if blob not in known)}
-    return {PurePosixPath(path).stem: contents[blob] for path, blob in files.items() if blob in contents}
-
-
-def documents_now(folder: Path) -> dict[str, bytes]:
-    """The documents in a directory of the disk: name -> bytes; what cannot be read as a file is left out."""
-    found = {}
-    for name in DOCUMENTS:
-        path = folder / f"{name}.yaml"
-        with contextlib.suppress(OSError):
-            if path.is_file():
-                found[name] = path.read_bytes()
-    return found
-
-
-def compared(name: str, before: bytes | None, after: bytes | None) -> list[Change]:
-    """What differs between two states of a document in bytes; one that comes, goes or cannot be read is told so."""
-    if before == after:
-        return []
-    if before is None or after is None:
-        return [Change(name, "added" if before is None else "removed", (), "документ")]
-    try:
-        old, new = _data(before), _data(after)
-    except SourceError:
-        states = ["читается" if _readable(content) else "не читается" for content in (before, after)]
-        if states[0] == states[1]:
-            states = ["не читается", "не читается, иначе"]
-        return [Change(name, "changed", (), "документ", *states)]
-    return differences(name, old, new, DOCUMENTS[name])
-
-
-@functools.lru_cache(maxsize=_STATES)
-def _data(content: bytes) -> Any:  # noqa: ANN401 - plain data; nobody changes it
-    """What a document says. Raises SourceError."""
-    return read(content).data
-
-
-def _readable(content: bytes) -> bool:
-    try:
-        _data(content)
-    except SourceError:
-        return False
-    return True
-
-
-def seal_of(content: bytes, open_parts: Sequence[tuple[str, ...]]) -> str | None:
-    """The seal of a document given as bytes; None where it cannot be read."""
-    try:
-        return seal(_data(content), open_parts)
-    except SourceError:
-        return None
-
-
-def entries(content: bytes | None) -> list[dict[str, object]]:
-    """The entries of a journal as plain data; none where it cannot be read."""
-    try:
-        data = _data(content) if content is not None else None
-    except SourceError:
-        return []
-    return [entry for entry in data if isinstance(entry, dict)] if isinstance(data, list) else []
 
 
 def _same(item: Mapping[str, object], entry: Entry) -> bool:

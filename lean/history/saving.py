@@ -8,8 +8,8 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Final
 
 from lean.history import states
+from lean.history.contents import entries
 from lean.history.git import GitError
-from lean.history.revisions import entries
 from lean.schemas import TITLES
 from lean.values import format_date, parse_date
 from lean.values.spelling import without_sign

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lean.documents import DOCUMENTS
+from lean.history.contents import compared, documents_at, documents_now, seal_of
 from lean.history.git import GitError
-from lean.history.revisions import compared, documents_at, documents_now, seal_of
 from lean.values import format_date
 
 if TYPE_CHECKING:

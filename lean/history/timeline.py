@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from lean.documents import DOCUMENTS
+from lean.history.contents import compared, documents_at, documents_now, entries
 from lean.history.past import grew
-from lean.history.revisions import compared, documents_at, documents_now, entries
 from lean.values import parse_date
 
 if TYPE_CHECKING:

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Literal
 from lean.documents import DOCUMENTS
 from lean.forms import contexts, docx, printing
 from lean.forms.decks import DECKS
+from lean.history.contents import documents_now, seal_of
 from lean.history.edits import PROPERTY, Edit, edits, leaves
 from lean.history.git import GitError
 from lean.history.papers import Paper, read_paper
-from lean.history.revisions import documents_now, project_at, seal_of
+from lean.history.revisions import project_at
 from lean.project import BrokenDocumentError
 from lean.values.spelling import settled
 
