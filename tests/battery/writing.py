@@ -63,11 +63,23 @@ def _answered(folder: Path) -> None:
     (folder / "projects/seredina/survey.yaml").unlink()
 
 
+@cache
+def _card() -> bytes:
+    """A card as it is printed."""
+    with TemporaryDirectory() as place:
+        assert cli.run(["render", "igrushki", "card", "-o", place, "-C", str(EXAMPLE), "--on", "2026-11-23"]) == 0
+        (made,) = Path(place).glob("*.docx")
+        return made.read_bytes()
+
+
 def _published(folder: Path) -> None:
-    """A practice in the shared folder that has changed since, and has lost a paper."""
+    """A practice in the shared folder that has changed since, and has lost a paper.
+
+    Another form of the project stands for what has changed: what is no print of this project is not replaced.
+    """
     target = folder / "shared" / "igrushki"
     target.mkdir(parents=True)
-    (target / "igrushki-practice.docx").write_bytes(b"an older one")
+    (target / "igrushki-practice.docx").write_bytes(_card())
 
 
 def _shown(folder: Path) -> None:
@@ -76,15 +88,6 @@ def _shown(folder: Path) -> None:
     (folder / "projects" / "staryi" / "card.yaml").write_text("title: Старый\n", encoding="utf-8")
     assert cli.run(["site", "-o", str(folder / "сайт"), "-C", str(folder), "--on", "2026-11-20"]) == 0
     shutil.rmtree(folder / "projects" / "staryi")
-
-
-@cache
-def _card() -> bytes:
-    """A card that was filled in Word."""
-    with TemporaryDirectory() as place:
-        assert cli.run(["render", "igrushki", "card", "-o", place, "-C", str(EXAMPLE), "--on", "2026-11-23"]) == 0
-        (made,) = Path(place).glob("*.docx")
-        return made.read_bytes()
 
 
 def _filled(folder: Path) -> None:
