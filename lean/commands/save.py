@@ -79,14 +79,16 @@ def save(
 def commit(session: Session, loaded: LoadedProject, text: str | None = None) -> Saved | None:
     """Commit what changed in a project; None where nothing did. Raises GitError."""
     from lean.commands.session import note
-    from lean.history.health import on_branch
+    from lean.history.health import on_branch, quicken
     from lean.history.revisions import history_of
     from lean.history.saving import save as save_project
 
     history = history_of(loaded)
     done = save_project(history, loaded.project, session.regulation(loaded), text or None)
-    if done is not None and not on_branch(history.repository):
-        note("Хранилище стоит не на ветке, и сохранённое потеряется; удержать его: git switch -c ИМЯ_ВЕТКИ")
+    if done is not None:
+        quicken(history.repository)
+        if not on_branch(history.repository):
+            note("Хранилище стоит не на ветке, и сохранённое потеряется; удержать его: git switch -c ИМЯ_ВЕТКИ")
     return done
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING, Final
 
 from lean.history.git import GitError
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 MANY: Final = 1000  # commits from which on the history of one project is slow to find without an index of paths
 _PATHS: Final = b"BIDX"  # the chunk of a commit-graph that knows which paths a commit changed
 _HEAD_OF_GRAPH: Final = 400
+_AT_ONCE: Final = 5000  # commits looked into at a time: half a second
 
 
 def ailments(repository: Repository) -> Iterator[tuple[str, str]]:
@@ -49,3 +51,10 @@ def slow(repository: Repository) -> bool:
     info = repository.folder / repository.run("rev-parse", "--git-path", "objects/info").decode().strip()
     graphs = [info / "commit-graph", *(info / "commit-graphs").glob("*.graph")]
     return not any(_PATHS in graph.read_bytes()[:_HEAD_OF_GRAPH] for graph in graphs if graph.is_file())
+
+
+def quicken(repository: Repository) -> None:
+    """Let git write its index of paths where it is due; a repository in which that fails stays as it is."""
+    with contextlib.suppress(GitError, OSError):
+        if slow(repository):
+            repository.run("commit-graph", "write", "--reachable", "--changed-paths", f"--max-new-filters={_AT_ONCE}")

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 
 import pytest
 
+from lean.history import git, health
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -335,3 +337,27 @@ def test_what_is_saved_beside_all_branches_is_said_to_be_lost(here: Office, lean
     assert (code, out.startswith("Сохранено: igrushki")) == (0, True)
     assert "не на ветке" in err
     assert "git switch -c" in err
+
+
+def test_a_save_in_a_large_repository_lets_git_index_the_paths(
+    here: Office, lean: Lean, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = here.top / ".git" / "objects" / "info" / "commit-graph"
+    for many, there in ((1000, False), (1, True)):
+        monkeypatch.setattr(health, "MANY", many)
+        here.edit("igrushki/monitoring.yaml", "note: ", "note: Сверено. ")
+        code, out, err = lean("save", "igrushki", "-C", here.root, *ON)
+        assert (code, err) == (0, ""), out
+        assert index.is_file() is there
+    assert not health.slow(git.find(here.root))
+
+
+def test_a_save_does_without_the_index_where_git_cannot_write_it(
+    here: Office, lean: Lean, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(health, "MANY", 1)
+    (here.top / ".git" / "objects" / "info" / "commit-graph.lock").write_bytes(b"")
+    here.edit("igrushki/monitoring.yaml", "note: ", "note: Сверено. ")
+    code, out, err = lean("save", "igrushki", "-C", here.root, *ON)
+    assert (code, err) == (0, ""), out
+    assert health.slow(git.find(here.root))
