@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 from lxml import etree
 
+from lean.forms import archive
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -65,13 +67,13 @@ def _text(paragraph: etree._Element) -> str:
 
 def _paragraphs(content: bytes) -> Iterator[etree._Element]:
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        for name in sorted(archive.namelist()):
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        for name in sorted(packed.namelist()):
             if not _TEXT_PARTS.fullmatch(name):
                 continue
             try:
-                root = etree.fromstring(archive.read(name), parser)
-            except (etree.XMLSyntaxError, zipfile.BadZipFile, zipfile.zlib.error) as error:  # type: ignore[attr-defined]
+                root = etree.fromstring(packed.read(name), parser)
+            except (etree.XMLSyntaxError, *archive.BROKEN) as error:
                 raise UnreadableDocumentError(f"файл повреждён: часть {name} не читается ({error})") from None
             yield from root.iter(f"{_W}p")
 

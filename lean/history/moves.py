@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 
-from lean.disk import PROJECTS
+from lean.disk import PROJECTS, Folder
 from lean.documents import DOCUMENTS
 from lean.history import git
 from lean.history.contents import documents_at, documents_now, entries
@@ -33,18 +33,16 @@ def unsaved(repository: Repository) -> Unsaved:
     if repository.head is None:
         return Unsaved()
     saved = _names(repository)
-    here = {name for name in _directories(repository.folder) if _holds_documents(repository.folder, name)}
+    here = {name for name in Folder(repository.folder).slugs if _holds_documents(repository.folder, name)}
     gone, come = _deleted(repository, sorted(saved - here)), sorted(here - saved)
+    before = {name: documents_at(repository, "HEAD", f"{PROJECTS}/{name}") for name in gone} if come else {}
     moved: dict[str, str] = {}
-    if gone and come:
-        before = {name: documents_at(repository, "HEAD", f"{PROJECTS}/{name}") for name in gone}
-        for name in come:
-            now = documents_now(repository.folder / PROJECTS / name)
-            old = _origin(now, {n: d for n, d in before.items() if n in gone})
-            if old is not None:
-                moved[name] = old
-                gone.remove(old)
-    return Unsaved(moved, tuple(gone))
+    for name in come:
+        old = _origin(documents_now(repository.folder / PROJECTS / name), before)
+        if old is not None:
+            moved[name] = old
+            del before[old]
+    return Unsaved(moved, tuple(name for name in gone if name not in moved.values()))
 
 
 def _names(repository: Repository) -> set[str]:
@@ -61,24 +59,11 @@ def _deleted(repository: Repository, names: Sequence[str]) -> list[str]:
     if not names:
         return []
     order = (
-        "diff",
-        "--name-only",
-        "-z",
-        "--no-renames",
-        "--diff-filter=D",
-        "--no-ext-diff",
-        "--relative",
-        "HEAD",
-        "--",
-    )
+        "diff", "--name-only", "-z", "--no-renames", "--diff-filter=D", "--no-ext-diff", "--relative", "HEAD", "--",
+    )  # fmt: skip
     out = repository.run(*order, *(f"{PROJECTS}/{name}" for name in names))
     found = {PurePosixPath(path.decode(errors="surrogateescape")).parts[1] for path in out.split(b"\0") if path}
     return [name for name in names if name in found]
-
-
-def _directories(root: Path) -> list[str]:
-    projects = root / PROJECTS
-    return [path.name for path in projects.iterdir() if path.is_dir()] if projects.is_dir() else []
 
 
 def _holds_documents(root: Path, name: str) -> bool:

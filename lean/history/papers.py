@@ -83,7 +83,7 @@ def _read(content: bytes, reader: Callable[[zipfile.ZipFile, Parse], Paper]) -> 
         told = f"в нём нет части {missing[1]}" if missing is not None else "в нём не хватает частей"
     except etree.XMLSyntaxError as error:
         told = f"часть не читается, строка {error.lineno}"
-    except (zipfile.BadZipFile, zipfile.zlib.error, NotImplementedError) as error:  # type: ignore[attr-defined]
+    except archive.BROKEN as error:
         told = str(error) if not str(error).isascii() else "часть не распаковывается"
     raise UnreadablePaperError(f"файл повреждён: {told}")
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import zipfile
-import zlib
 from typing import Any, Final
 
 from lean.forms import archive
@@ -44,10 +43,7 @@ class Parts:
         try:
             # A part that lies about its size ends at what it declared, and its check sum is wrong.
             root = etree.fromstring(self._packed.read(name), parser)
-        except (
-            etree.XMLSyntaxError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError,
-            ValueError,
-        ) as error:  # fmt: skip
+        except (etree.XMLSyntaxError, *archive.BROKEN, OSError, ValueError) as error:
             raise UnreadablePaperError(
                 f"файл повреждён, часть {name} не читается ({type(error).__name__}): откройте его и сохраните заново"
             ) from None
