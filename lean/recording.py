@@ -14,10 +14,12 @@ from lean.entries import UnextendableError, extended
 from lean.source import SourceError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
 LOCK_SECONDS: Final = 10.0
 _SUFFIX: Final = ".lean-tmp"
+_SCANNED: Final = 0.05
+"""Seconds after which a file that could not be removed is tried again."""
 
 
 class RecordingError(Exception):
@@ -196,7 +198,8 @@ def aside(path: Path) -> Iterator[Path]:
     try:
         yield temporary
     finally:
-        shutil.rmtree(temporary, ignore_errors=True)
+        with contextlib.suppress(OSError):
+            _removed(temporary, shutil.rmtree)
 
 
 def create_directory(path: Path, files: Mapping[str, bytes]) -> bool:
@@ -290,7 +293,23 @@ def _written(path: Path, content: bytes) -> Iterator[Path]:
             yield temporary  # an open file has a fixed name there
     finally:
         with contextlib.suppress(OSError):
-            temporary.unlink()
+            _removed(temporary, Path.unlink)
+
+
+def _removed(path: Path, remove: Callable[[Path], object]) -> None:
+    """Remove, and once more where that fails: a virus scanner looks into what is new just then. Raises OSError.
+
+    What stays all the same begins with a dot, is nothing to git, and goes with the next write beside it.
+    """
+    import time  # noqa: PLC0415 - only writers need it
+
+    try:
+        remove(path)
+    except FileNotFoundError:
+        return
+    except OSError:
+        time.sleep(_SCANNED)
+        remove(path)
 
 
 def _sync_directory(directory: Path) -> None:

@@ -57,7 +57,8 @@ def known(form: str, regulation: Regulation) -> None:
 
 def made(session: Session, loaded: LoadedProject, form: str, *, printing: bool = True) -> Made:
     """A form of a project; nothing is written. Without ``printing`` it is only asked what it lacks."""
-    from lean.forms.printing import NoTemplateError, gathered
+    from lean.forms.printing import gathered
+    from lean.forms.problems import NoTemplateError
     from lean.project import BrokenDocumentError
 
     regulation = session.regulation(loaded)
@@ -73,10 +74,12 @@ def made(session: Session, loaded: LoadedProject, form: str, *, printing: bool =
 
 
 def _printed(found: Made, shows: Gathered) -> Made:
-    from lean.forms.problems import TemplateError
+    from lean.forms.problems import TemplateError, TooLongError
 
     try:
         return replace(found, file=shows.printed())
+    except TooLongError as error:
+        return replace(found, refusal=f"форма «{found.title}» не напечатана: {error}")
     except TemplateError as error:
         return replace(found, refusal=str(error))
 

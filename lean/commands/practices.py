@@ -196,8 +196,8 @@ def _unready(item: Entry | None) -> str:
 def _printed(session: Session, item: Entry) -> dict[str, bytes]:
     """The files of a practice: name -> bytes. Raises RefusalError where one of them cannot be printed."""
     from lean.commands.session import RefusalError
-    from lean.forms.printing import NoTemplateError, printed
-    from lean.forms.problems import TemplateError
+    from lean.forms.printing import printed
+    from lean.forms.problems import NotPrintedError
     from lean.reporters import visible
 
     loaded = session.project(item.project)
@@ -208,7 +208,7 @@ def _printed(session: Session, item: Entry) -> dict[str, bytes]:
             continue
         try:
             made = printed(form, loaded.project, regulation, session.on)
-        except (NoTemplateError, TemplateError) as error:
+        except NotPrintedError as error:
             raise RefusalError(f"{visible(item.project)}: {error}") from None
         files[made.name] = made.content
     return files

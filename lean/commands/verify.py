@@ -85,8 +85,7 @@ class Checked:
 def _checked(session: Session, path: Path, project: str | None) -> Checked:
     from lean.commands.complaints import refused_by_system
     from lean.commands.session import UsageError
-    from lean.forms.printing import NoTemplateError
-    from lean.forms.problems import TemplateError
+    from lean.forms.problems import NotPrintedError
     from lean.history.papers import UnreadablePaperError
     from lean.project import BrokenDocumentError
 
@@ -100,7 +99,7 @@ def _checked(session: Session, path: Path, project: str | None) -> Checked:
         return _verified(session, path, content, project)
     except (UnreadablePaperError, BrokenDocumentError) as error:
         reason = str(error)
-    except (NoTemplateError, TemplateError) as error:
+    except NotPrintedError as error:
         reason = f"форма не печатается, сравнить не с чем: {error}"
     return Checked(path, reason)
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from lean import resources
 from lean.forms import contexts, docx
 from lean.forms.contexts.parts import OPEN
 from lean.forms.decks import DECKS
 from lean.forms.decks.model import Deck
+from lean.forms.problems import NoTemplateError, TooLongError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,10 +22,6 @@ if TYPE_CHECKING:
     from lean.forms.fields import KnownField
     from lean.project import Project
     from lean.regulation.model import Regulation
-
-
-class NoTemplateError(Exception):
-    """A form of the regulation that cannot be printed yet; the message says what is absent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +77,20 @@ class Gathered:
         return tuple(picture.absent for picture in self.pictures if picture.absent)
 
     def printed(self) -> Printed:
-        """The form as a file. Equal input gives equal bytes; nothing is written. Raises TemplateError, OSError."""
+        """The form as a file. Equal input gives equal bytes; nothing is written.
+
+        Raises:
+            TemplateError: the template is broken, or makes a form unfit to sign or to show.
+            TooLongError: a list of the document has more rows, or the deck more slides, than is printed.
+            OSError: the template cannot be read.
+        """
         if isinstance(self.shows, Deck):
             from lean.forms.decks.writing import render  # noqa: PLC0415 - needed for decks alone
 
             return Printed(f"{self.name}.pptx", render(self.template, self.shows, self.properties))
+        for title, rows in _lists(self.shows):
+            if rows > _MOST_ROWS:
+                raise TooLongError(f"строк в списке «{title}»", _MOST_ROWS)
         return Printed(f"{self.name}.docx", docx.render(self.template, self.shows, self.properties, self.pictures))
 
 
@@ -103,8 +109,23 @@ def gathered(form: str, project: Project, regulation: Regulation, on: date) -> G
 
 
 def printed(form: str, project: Project, regulation: Regulation, on: date) -> Printed:
-    """A form of a project as a file. Raises NoTemplateError, TemplateError, BrokenDocumentError, OSError."""
+    """A form of a project as a file. Raises NotPrintedError, BrokenDocumentError, OSError."""
     return gathered(form, project, regulation, on).printed()
+
+
+_MOST_ROWS: Final = 3_000
+"""Rows of one list: some hundred pages of a table."""
+
+
+def _lists(part: Any, of: str = "") -> Iterator[tuple[str, int]]:  # noqa: ANN401 - any dataclass of a context
+    """The lists of a context: their titles and how many rows they have."""
+    for field in dataclasses.fields(part):
+        value, title = getattr(part, field.name), f"{of}{field.metadata['title']}"
+        if isinstance(value, tuple):
+            yield title, len(value)
+        for item in value if isinstance(value, tuple) else (value,):
+            if dataclasses.is_dataclass(item):
+                yield from _lists(item, f"{title}: ")
 
 
 def _open(part: Any, of: str = "") -> Iterator[str]:  # noqa: ANN401 - any dataclass of a context

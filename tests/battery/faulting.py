@@ -195,7 +195,7 @@ def _wait(happened: Callable[[], bool], strace: subprocess.Popen[str] | None = N
 
 _line = re.compile(r"(\w+)\((.*)").match
 _random = re.compile(
-    r"[\w]{6,8}(?=\.lean-tmp)|(?<=tmp_obj_)\w+|(?<=/)[0-9a-f]{38}\b|(?<=objects/)[0-9a-f]{2}\b|#\d+|\d{3,}"
+    r"[\w]{6,8}(?=\.lean-tmp)|(?<=tmp_obj_)\w+|(?<=/)[0-9a-f]{38}\b|(?<=objects/)[0-9a-f]{2}\b|(?<=\.git/)t\w{6}\b|#\d+|\d{3,}"
 )
 
 

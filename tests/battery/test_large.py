@@ -165,18 +165,16 @@ def test_a_paper_of_three_thousand_pages(tally: Tally, root: Path) -> None:
     assert tally.judge(ran, refused=True, seconds=MISTAKE_SECONDS, megabytes=MISTAKE_MEGABYTES) == []
 
 
-# A column of a table pasted into a document, and a map on which everything may start over: file, its end, the command.
+def indicators(count: int) -> str:
+    """A card of so many indicators."""
+    row = "  - {{name: Время {}, baseline: 47 ч, target: 2 ч, measured_by: учёт}}\n"
+    return "indicators:\n" + "".join(row.format(number) for number in range(count))
+
+
+# A column of a table pasted into a document, and a map on which everything may start over: file, its text, the command.
 LENGTHY: Final[dict[str, tuple[str, Callable[[], str], str]]] = {
-    "indicators": (
-        "card.yaml",
-        lambda: (
-            "indicators:\n"
-            + "".join(
-                f"  - {{name: Время {n}, baseline: 47 ч, target: 2 ч, measured_by: учёт}}\n" for n in range(3_000)
-            )
-        ),
-        "render example card -o out",
-    ),
+    "indicators": ("card.yaml", lambda: indicators(3_000), "render example card -o out"),
+    "slides": ("card.yaml", lambda: indicators(450), "render example defence-deck -o out"),
     "measures": (
         "plan.yaml",
         lambda: (
@@ -209,3 +207,12 @@ def test_a_document_that_is_far_too_long(kind: str, tally: Tally, root: Path) ->
     (root / "projects" / "example" / name).write_text(text(), encoding="utf-8")
     ran = run_process("--on", "2027-06-30", *command.split(), cwd=root)
     assert tally.judge(ran, refused=False, seconds=MISTAKE_SECONDS, megabytes=MISTAKE_MEGABYTES) == []
+
+
+@pytest.mark.parametrize(("form", "told"), [("card", "больше 3000"), ("defence-deck", "слайдов больше 80")])
+def test_a_document_longer_than_is_printed(form: str, told: str, tally: Tally, root: Path) -> None:
+    (root / "projects" / "example" / "card.yaml").write_text(indicators(10_000), encoding="utf-8")
+    ran = run_process("--on", "2027-06-30", "render", "example", form, "-o", "out", cwd=root)
+    assert tally.judge(ran, refused=True, seconds=MISTAKE_SECONDS, megabytes=MISTAKE_MEGABYTES) == []
+    assert told in ran.err
+    assert not (root / "out").exists()

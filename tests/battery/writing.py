@@ -206,8 +206,8 @@ def git(folder: Path, *arguments: str) -> str:
 def repository(folder: Path) -> tuple[str, str, list[str]]:
     """What git knows: the last commit's tree, what differs from it, and how the repository is set up.
 
-    Whether the disk keeps modes git finds out by trying; where that try fails, git goes without them.
+    Whether the disk keeps modes and links git finds out by trying; where that try fails, git goes without them.
     """
     settings = git(folder, "config", "--list", "--local").splitlines()
-    known = [line for line in settings if not line.startswith("core.filemode=")]
+    known = [line for line in settings if not line.startswith(("core.filemode=", "core.symlinks="))]
     return git(folder, "rev-parse", "HEAD^{tree}"), git(folder, "status", "--porcelain"), known

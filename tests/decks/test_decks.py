@@ -290,7 +290,7 @@ def test_a_deck_of_a_draft_says_in_words_what_there_is_nothing_of(lean: Lean, wo
 def test_the_rest_of_a_long_row_goes_on_under_its_label(heading: str, share: int, first: str, label: str) -> None:
     columns = (Column(heading, share), Column("Текст", 100 - share))
     table = Table(columns, ((first, LONG),), headed=bool(heading))
-    found = [page[0].block for page in flow.pages((table,), flow.Area(0, 0, 8_000_000, 1_500_000))]
+    found = [page[0].block for page in flow.pages((table,), flow.Area(0, 0, 8_000_000, 1_500_000), 100)]
     rows = [part.rows[0] for part in found if isinstance(part, Table)]
     assert len(rows) == len(found) > 2
     assert [before for before, _ in rows] == [first, *[label] * (len(rows) - 1)]

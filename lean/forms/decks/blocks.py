@@ -91,8 +91,8 @@ def _table(slide: Slide, block: Table, placed: Placed, area: Area) -> None:
     made.first_row, made.horz_banding, made.first_col = block.headed, block.headed, not block.headed
     for column, width in zip(made.columns, flow.widths(block.columns, area.width), strict=True):
         column.width = Emu(width)
-    for row, height in zip(made.rows, flow.row_heights(block, area.width, placed.size), strict=True):
-        row.height = Emu(height)
+    for row, height in zip(made._tbl.tr_lst, flow.row_heights(block, area.width, placed.size), strict=True):  # noqa: SLF001
+        row.h = Emu(height)  # through the table each row would add up all others anew
     for number, (row, texts) in enumerate(zip(made.rows, rows, strict=True)):
         heading = block.headed and number == 0
         for place, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Final
 
 from lean.forms.decks import fitting
@@ -50,9 +50,12 @@ class Placed:
 Page = tuple[Placed, ...]
 
 
-def pages(blocks: Sequence[Block], area: Area) -> tuple[Page, ...]:
-    """The slides that blocks take: as few as possible, then with text as large as possible."""
-    return min((tuple(_paged(blocks, area, size)) for size in SIZES), key=len)
+def pages(blocks: Sequence[Block], area: Area, most: int) -> tuple[Page, ...]:
+    """The slides that blocks take: as few as possible, then with text as large as possible.
+
+    Where they take more than ``most``, the first ``most + 1`` of them: nobody waits for the layout of a thousand.
+    """
+    return min((tuple(islice(_paged(blocks, area, size), most + 1)) for size in SIZES), key=len)
 
 
 def _paged(blocks: Sequence[Block], area: Area, size: int) -> Iterator[Page]:
@@ -124,16 +127,16 @@ def caption_height(table: Table, width: int, size: int) -> int:
     return fitting.height(len(fitting.lines_of(table.caption, width, size, bold=True)), size) + _GAP // 2
 
 
-def row_heights(table: Table, width: int, size: int) -> tuple[int, ...]:
-    """Heights of the rows, the heading first where there is one."""
+def row_heights(table: Table, width: int, size: int) -> Iterator[int]:
+    """Heights of the rows, the heading first where there is one; each is measured when it is asked for."""
     wide = widths(table.columns, width)
-    head = (_row_height(tuple(column.heading for column in table.columns), wide, size, bold=True),)
-    return (head if table.headed else ()) + tuple(
-        _row_height(row, wide, size, bold=False, first_bold=not table.headed) for row in table.rows
-    )
+    if table.headed:
+        yield _row_height(tuple(column.heading for column in table.columns), wide, size, bold=True)
+    for row in table.rows:
+        yield _row_height(row, wide, size, bold=False, first_bold=not table.headed)
 
 
-# A long table is measured anew for each slide that it takes.
+# A table is measured for what fits a slide, for what goes on it and when it is drawn.
 @functools.lru_cache(maxsize=4096)
 def _row_height(
     cells: tuple[str, ...], wide: tuple[int, ...], size: int, *, bold: bool, first_bold: bool = False
@@ -150,15 +153,17 @@ def _row_height(
 
 
 def _rows(table: Table, width: int, room: int, size: int, *, fresh: bool) -> tuple[Table | None, Table | None]:
-    above = caption_height(table, width, size)
+    used = caption_height(table, width, size)
     heights = row_heights(table, width, size)
     if table.headed:
-        above, heights = above + heights[0], heights[1:]
-    fitting_rows, used = 0, above
-    while fitting_rows < len(heights) and used + heights[fitting_rows] <= room:
-        used += heights[fitting_rows]
+        used += next(heights)
+    fitting_rows = 0
+    for height in heights:
+        if used + height > room:
+            break
+        used += height
         fitting_rows += 1
-    if fitting_rows == len(heights):
+    else:
         return table, None
     parted = _parted(table, fitting_rows, width, room - used, size, fresh=fresh and not fitting_rows)
     if parted is not None:

@@ -13,7 +13,7 @@ from lean.forms.decks.flow import Area, pages
 from lean.forms.decks.inspection import inspect
 from lean.forms.decks.model import Deck, Words, fingerprint
 from lean.forms.docx import set_properties
-from lean.forms.problems import TemplateError
+from lean.forms.problems import TemplateError, TooLongError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,6 +35,8 @@ _TITLE_SIZES: Final = (26, 24, 22, 20, 18)
 _OPENING_SIZES: Final = (36, 32, 28, 24, 20, 18, 16, 14)
 _BELOW_SIZES: Final = (20, 18, 16, 14)
 _FOOTER_SIZE: Final = 11
+_MOST_SLIDES: Final = 80
+"""Several times of what is shown in the quarter of an hour that a defence takes."""
 _FONTS: Final = ("Times New Roman", "Liberation Serif", "PT Astra Serif", "Tinos")
 
 
@@ -43,6 +45,7 @@ def render(template: Path, deck: Deck, properties: Properties) -> bytes:
 
     Raises:
         TemplateError: the template is no PPTX, lacks a layout, or makes slides whose text does not fit.
+        TooLongError: the deck has more slides than anybody shows.
         OSError: the template cannot be read.
     """
     content = archive.taken(template)
@@ -55,6 +58,8 @@ def render(template: Path, deck: Deck, properties: Properties) -> bytes:
         raise TemplateError(template.name, problems)
     deck = cleaned(deck)
     slides = tuple(_planned(deck, _area(made)))
+    if len(slides) > _MOST_SLIDES:
+        raise TooLongError("слайдов", _MOST_SLIDES)
     _write(made, deck, slides)
     set_properties(made.core_properties, properties, fingerprint(deck))
     packed = archive.repacked(_saved(made))
@@ -160,7 +165,7 @@ def _planned(deck: Deck, area: Area) -> Iterator[_Planned]:
 
 
 def _pages_of(section: Section, area: Area) -> Iterator[_Planned]:
-    found = pages(section.blocks, area)
+    found = pages(section.blocks, area, _MOST_SLIDES)
     for number, page in enumerate(found, start=1):
         title = section.title if len(found) == 1 else f"{section.title} ({number} из {len(found)})"
         notes = section.notes if number == 1 else (f"Продолжение слайда «{section.title}».",)
