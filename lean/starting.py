@@ -52,7 +52,10 @@ _GITATTRIBUTES: Final = """\
 
 # Слияние веток: журнал по датам, документы по записям. Нужна настройка git в каждой копии; её проверит lean doctor.
 /projects/*/*.yaml merge=lean
+/*.yaml merge=lean
 """
+MERGED: Final = {"/projects/*/*.yaml": "projects/p/journal.yaml", "/*.yaml": "appeals.yaml"}
+"""What a workspace's .gitattributes marks for the merge driver, each pattern with a path that it finds."""
 MERGE_DRIVER: Final = {
     "merge.lean.name": "lean: записи журнала по датам, документы по записям",
     "merge.lean.driver": "lean merge-driver %O %A %B %P",

@@ -72,7 +72,7 @@ def doctor(workspace: Workspace = None, on: On = None, output: Format = Output.T
 
 def _git(session: Session) -> Iterator[Finding]:
     from lean.history import git
-    from lean.starting import MERGE_DRIVER
+    from lean.starting import MERGE_DRIVER, MERGED
 
     here = (session.workspace.root / SETTINGS).is_file()
     if not here:
@@ -100,9 +100,13 @@ def _git(session: Session) -> Iterator[Finding]:
     yield from _repository(repository)
     yield _known(repository)
     driver = repository.asks("config", "--get", "merge.lean.driver") == MERGE_DRIVER["merge.lean.driver"]
-    marked = "merge=lean" in _text(session.workspace.root / ".gitattributes")
+    unmarked = [
+        pattern
+        for pattern, path in MERGED.items()
+        if not (repository.asks("check-attr", "merge", "--", path) or "").endswith(": lean")
+    ]
     steps = [] if driver else [f'git config {key} "{value}"' for key, value in MERGE_DRIVER.items()]
-    steps += [] if marked else ["добавьте в .gitattributes строку: /projects/*/*.yaml merge=lean"]
+    steps += [f"добавьте в .gitattributes строку: {pattern} merge=lean" for pattern in unmarked]
     told = "слияние документов настроено" if not steps else "слияние документов не настроено: git сольёт их по строкам"
     yield Finding("merge", well=not steps, told=told, to_do="; ".join(steps), vital=False)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from lean.documents import DOCUMENTS
+from lean.documents import DOCUMENTS, WORKSPACE_DOCUMENTS
 from lean.history.differences import differences
 from lean.history.wording import Here
 from lean.source import Source, SourceError, read
@@ -17,6 +17,8 @@ from lean.values import parse_date
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from pydantic import BaseModel
 
     from lean.diagnostics import Route
 
@@ -64,26 +66,27 @@ def merged(name: str, base: bytes, ours: bytes, theirs: bytes) -> bytes | None:
     if b"\r\n" in ours and b"\r\n" in theirs:
         found = merged(name, *(text.replace(b"\r\n", b"\n") for text in (base, ours, theirs)))
         return None if found is None else found.replace(b"\n", b"\r\n")
-    if name not in DOCUMENTS or b"\r" in base + ours + theirs:
+    model = DOCUMENTS.get(name) or WORKSPACE_DOCUMENTS.get(name)
+    if model is None or b"\r" in base + ours + theirs:
         return None
     try:
         sides = [read(content) for content in (base, ours, theirs)]
-        here = Here.top(DOCUMENTS[name])
+        here = Here.top(model)
         tops = [Block("", side, (), here, 0, len(side.text.split("\n"))) for side in sides]
         text = _journal(tops) if name == "journal" else _three(tops)
         result = text.encode()
-        if not _holds(name, sides, read(result)):
+        if not _holds(name, model, sides, read(result)):
             return None
     except (_Conflict, SourceError):
         return None
     return result
 
 
-def _holds(name: str, sides: Sequence[Source], result: Source) -> bool:
+def _holds(name: str, model: type[BaseModel], sides: Sequence[Source], result: Source) -> bool:
     """Whether a merged document differs from the common one in all that either side changed, and in nothing else."""
 
     def changes(to: Source) -> set[tuple[str, tuple[str, ...], str | None]]:
-        found = differences(name, sides[0].data, to.data, DOCUMENTS[name])
+        found = differences(name, sides[0].data, to.data, model)
         return {(change.kind, change.place, change.new) for change in found if change.kind != "moved"}
 
     return changes(result) == changes(sides[1]) | changes(sides[2])
@@ -91,7 +94,7 @@ def _holds(name: str, sides: Sequence[Source], result: Source) -> bool:
 
 def _journal(tops: Sequence[Block]) -> str:
     """Both sides' new entries behind the common ones, by date; ours before theirs on one day."""
-    heads, entries = zip(*(_apart(top, lambda _, place: str(place)) for top in tops), strict=True)
+    heads, entries = zip(*_all_apart(tops, lambda _, place: str(place)), strict=True)
     texts = [[entry.text.strip() for entry in side] for side in entries]
     common = len(texts[0])
     if texts[1][:common] != texts[0] or texts[2][:common] != texts[0]:
@@ -118,12 +121,31 @@ def _three(sides: Sequence[Block]) -> str:
         return _chosen(*texts)
     except _Conflict:
         pass
-    parts = [_apart(side, _identity) for side in sides]
+    parts = _all_apart(sides, _identity)
     head = _chosen(*(first for first, _ in parts))
     pieces = [{piece.key: piece for piece in found} for _, found in parts]
     if any(len(named) != len(found) for named, (_, found) in zip(pieces, parts, strict=True)):
         raise _Conflict
     return head + "".join(_piece([side.get(key) for side in pieces]) for key in _order(*(list(p) for p in pieces)))
+
+
+def _all_apart(sides: Sequence[Block], keyed: Callable[[Block, int], str]) -> list[tuple[str, list[Block]]]:
+    """The three states taken apart, the common one first."""
+    parts = [_apart(side, keyed) for side in sides]
+    if sides[0].data is not None:
+        return parts
+    # What a scaffold says above an empty place is not a remark on the first item that either side wrote there.
+    return [parts[0], *(_below(sides[0].text, *part) for part in parts[1:])]
+
+
+def _below(start: str, head: str, pieces: list[Block]) -> tuple[str, list[Block]]:
+    """A block taken apart, its first lines being ``start`` where it begins with them."""
+    lines = start.rstrip().count("\n") + 1 - head.count("\n")
+    if not pieces or lines <= 0 or not (head + pieces[0].text).startswith(start.rstrip() + "\n"):
+        return head, pieces
+    first = pieces[0]
+    said = "".join(f"{line}\n" for line in first.text.split("\n")[:lines])
+    return head + said, [replace(first, start=first.start + lines), *pieces[1:]]
 
 
 def _piece(found: Sequence[Block | None]) -> str:
@@ -175,7 +197,7 @@ def _apart(block: Block, keyed: Callable[[Block, int], str]) -> tuple[str, list[
     """
     data: Any = block.data
     source = block.source
-    if data is None and not block.route:
+    if data is None:
         return block.text, []
     if not isinstance(data, dict | list) or not data or len(data) > _MOST:
         raise _Conflict

@@ -32,7 +32,7 @@ def test_what_is_absent_comes_with_what_to_do(office: Make, lean: Lean, monkeypa
     assert [found[name]["ok"] for name in ("author", "merge")] == [False, False]
     assert "user.email" in found["author"]["to_do"]
     assert "git config merge.lean.driver" in found["merge"]["to_do"]
-    assert ".gitattributes" in found["merge"]["to_do"]
+    assert "/projects/*/*.yaml merge=lean; добавьте в .gitattributes строку: /*.yaml merge" in found["merge"]["to_do"]
     assert all(bool(item["to_do"]) != item["ok"] for item in found.values())
     assert (found["repository"]["ok"], found["hook"]["ok"]) == (True, False)
     assert "pre-commit install" in found["hook"]["to_do"]

@@ -54,12 +54,33 @@ JOURNAL = """\
 """
 A = "- date: 2027-01-20\n  event: leader-appointed\n"
 B = "# сразу после\n- {date: 15.01.2027, event: card-approved}\n"
+APPEALS = """\
+# Обращения
+appeals:
+  # Первое.
+  - id: ЦУР-1
+    about: Ждут неделю
+"""
+ROSTER = """\
+head:
+  name: Иванов И.И.
+coordinators:
+  - name: Петрова П.П.
+    post: заместитель
+  - name: Сидоров С.С.
+    post: заместитель
+"""
+SECOND = "  - id: ЦУР-2\n    received: 2027-01-11\n    about: Ждут месяц\n"
+THIRD = "  - id: ПОС-3\n    received: 2027-01-12\n    about: Нет лифта\n"
 FOURTH = "  - id: m4\n    what: Четвёртое\n"
 FIFTH = "  - id: m5\n    what: Пятое\n"
 
 Edit = tuple[str, str]
 MEMBER = ("    - name: Иванов И.И.\n", "    - name: Иванов И.И.\n    - name: Орлова О.О.\n")
 ROLE = ("Иванов И.И.\n", "Иванов И.И.\n      role: юрист\n")
+URGENT = ("неделю\n", "неделю\n    urgency: высокая\n")
+ACTING = ("Сидоров С.С.\n", "Сидоров С.С.\n    acting: да\n")
+POST = ("post: заместитель", "post: первый заместитель")
 # What is merged, the document, edits of each side, edits that the result holds; None for a conflict.
 MERGES: list[tuple[str, str, list[Edit], list[Edit], list[Edit] | None]] = [
     ("journals, theirs is later", "journal", [("$", B)], [("$", A)], [("$", B + A)]),
@@ -91,10 +112,13 @@ MERGES: list[tuple[str, str, list[Edit], list[Edit], list[Edit] | None]] = [
     ("one line in brackets, twice", "card", [("Отдел учёта", "Архив")], [("МФЦ", "Почта")], None),
     ("a title and the start beside it", "card", [("Выдача", "Быстрая выдача")], [("11.01", "12.01")],
      [("Выдача", "Быстрая выдача"), ("11.01", "12.01")]),
+    ("appeals that two recorded", "appeals", [("$", SECOND)], [("$", THIRD)], [("$", SECOND + THIRD)]),
+    ("an appeal recorded, another decided", "appeals", [("$", SECOND)], [URGENT], [URGENT, ("$", SECOND)]),
+    ("one of the team acts for another, a third has a new post", "roster", [ACTING], [POST], [ACTING, POST]),
     ("a renamed item and another", "card", [("Сидоров", "Сидорова")], [ROLE],
      [("Сидоров", "Сидорова"), ROLE]),
 ]  # fmt: skip
-TEXTS = {"card": CARD, "plan": PLAN, "journal": JOURNAL}
+TEXTS = {"card": CARD, "plan": PLAN, "journal": JOURNAL, "appeals": APPEALS, "roster": ROSTER}
 
 
 def edited(text: str, edits: list[Edit]) -> str:
@@ -165,6 +189,41 @@ def test_a_merge_holds_the_same_from_either_side(case: tuple[str, str, list[Edit
     assert merged(name, base, base, other) == other
     windows = merged(name, *(side.replace(b"\n", b"\r\n") for side in (base, one, other)))
     assert windows == (results[0] or b"").replace(b"\n", b"\r\n")
+
+
+def test_first_entries_of_two_branches_keep_one_head() -> None:
+    head = "# Журнал\n# Записи добавляет программа.\n"
+    assert merged("journal", *(text.encode() for text in (head, head + A, head + B))) == (head + B + A).encode()
+
+
+def test_one_number_for_two_appeals_is_for_people_to_decide() -> None:
+    sides = [APPEALS + added for added in ("", SECOND, THIRD.replace("ПОС-3", "ЦУР-2"))]
+    assert merged("appeals", *(side.encode() for side in sides)) is None
+
+
+@pytest.mark.parametrize("known", [["ЦУР-1"], []], ids=["more", "the first ones"])
+def test_colleagues_record_appeals_in_their_clones(tmp_path: Path, lean: Lean, known: list[str]) -> None:
+    ours, theirs = tmp_path / "наша", tmp_path / "их"
+    ours.mkdir()
+
+    def git(where: Path, *words: str) -> None:
+        who = ("-c", "user.name=И", "-c", "user.email=i@example.org", "-c", f"merge.lean.driver={DRIVER}")
+        subprocess.run(["git", *who, *words], cwd=where, check=True, capture_output=True)
+
+    assert lean("init", "p", "--no-input", "-C", ours)[0] == 0
+    for number in known:
+        lean("-C", ours, "appeal", "add", number, "--source", "ЦУР", "--about", number)
+    git(ours, "add", "-A")
+    git(ours, "commit", "-qm", "Начало")
+    git(tmp_path, "clone", "-q", str(ours), str(theirs))
+    for where, number in ((ours, "ЦУР-2"), (theirs, "ПОС-3")):
+        lean("-C", where, "appeal", "add", number, "--source", "ЦУР", "--about", number)
+        git(where, "commit", "-qam", number)
+    git(ours, "pull", "-q", "--no-rebase", str(theirs), "HEAD")
+    text = (ours / "appeals.yaml").read_text("utf-8")
+    found = [item["id"] for item in read(text.encode()).data["appeals"]]
+    assert found == [*known, "ЦУР-2", "ПОС-3"]
+    assert text.count("#   received: 11.01.2027") == 1
 
 
 def test_a_journal_that_a_plain_merge_put_out_of_order_is_named(office: Make, lean: Lean) -> None:
