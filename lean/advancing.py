@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from lean.checking import broken_seals, check_gate, check_rules, next_entry, place
+from lean.checking import check_rules, check_steps, next_entry, place
 from lean.diagnostics import Diagnostic, Finding, Severity, in_order
 from lean.documents.journal import Journal
 from lean.entries import UnextendableError, extended
@@ -15,7 +15,6 @@ from lean.reading import UnreadableError, validate
 from lean.roles import holders, may_act, only_holder, title_of
 from lean.seals import seal
 from lean.source import SourceError, read
-from lean.standing import UNSUCCESSFUL
 from lean.values import format_date
 
 if TYPE_CHECKING:
@@ -77,11 +76,10 @@ def weigh(loaded: LoadedProject, regulation: Regulation, request: Request, on: d
     _order(here, course, regulation, request)
     _dates(here, regulation, request, on, last)
     _persons(here, loaded, regulation, event, request)
-    seals = _seals(here, loaded, regulation, event)
-    _locked(here, regulation, event, course)
-    entry = _entry(loaded, regulation, event, request, seals)
+    barred = check_steps(loaded, regulation, [request.event], course, on)[request.event]
+    entry = _entry(loaded, regulation, event, request)
     followed, faults = _consequences(loaded, regulation, entry, min(on, request.date))
-    missing = [*here.found, *check_gate(loaded, regulation, request.event, on), *followed]
+    missing = [*here.found, *barred, *followed]
     errors = [found for found in missing if found.severity is Severity.ERROR]
     remarks = [found for found in followed if found.severity is not Severity.ERROR]
     return Step(event, provision, list(dict.fromkeys(errors)), entry, remarks, faults)
@@ -148,15 +146,6 @@ def _dates(here: _Refusals, regulation: Regulation, request: Request, on: date, 
         here.meet("journal-order", obstacle)
 
 
-def _locked(here: _Refusals, regulation: Regulation, event: Event, course: Course) -> None:
-    """Refuse on a sealed document that was changed, unless this event approves it anew or stops the project."""
-    if event.ends in UNSUCCESSFUL:
-        return
-    for name, broken in broken_seals(here.loaded, regulation, course):
-        if name not in event.seals:
-            here.found.append(broken)
-
-
 def _persons(here: _Refusals, loaded: LoadedProject, regulation: Regulation, event: Event, request: Request) -> None:
     try:
         if request.by is not None and not may_act(request.by, event.by, loaded.project, regulation):
@@ -175,28 +164,21 @@ def _named(role: str, loaded: LoadedProject, regulation: Regulation) -> str:
     return f"{title} ({', '.join(people)})" if people else title
 
 
-def _seals(here: _Refusals, loaded: LoadedProject, regulation: Regulation, event: Event) -> dict[str, str]:
-    seals: dict[str, str] = {}
-    for name in event.seals:
-        try:
-            present = loaded.project.has(name)
-        except BrokenDocumentError:
-            present = False
-        if present:
-            seals[name] = seal(loaded.loader.sources[name].data, regulation.not_sealed.get(name, ()))
-        else:
-            here.add("seal", f"нечего утверждать: {name}.yaml нет или он не читается", (name, ()))
-    return seals
+def _seals(loaded: LoadedProject, regulation: Regulation, event: Event) -> dict[str, str]:
+    """The seals of what an event approves, as far as it has been read: what is not there is among the refusals."""
+    sources = loaded.loader.sources
+    return {
+        name: seal(sources[name].data, regulation.not_sealed.get(name, ())) for name in event.seals if name in sources
+    }
 
 
-def _entry(
-    loaded: LoadedProject, regulation: Regulation, event: Event, request: Request, seals: dict[str, str]
-) -> Entry:
+def _entry(loaded: LoadedProject, regulation: Regulation, event: Event, request: Request) -> Entry:
     entry: Entry = {"date": request.date.isoformat(), "event": event.event}
     by = request.by or only_holder(event.by, loaded.project, regulation)
     entry |= {
         key: value for key, value in (("by", by), ("protocol", request.protocol), ("note", request.note)) if value
     }
+    seals = _seals(loaded, regulation, event)
     if seals:
         entry["seals"] = seals
     return entry

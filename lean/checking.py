@@ -11,7 +11,7 @@ from lean.diagnostics import Diagnostic, Finding, Severity, in_order
 from lean.disk import PROJECTS, is_made_by_programs, is_yaml
 from lean.documents import DOCUMENTS, WORKSPACE_DOCUMENTS
 from lean.explaining import BUILT_IN, rules
-from lean.procedure import Course, follow, misplaced, possible, seals_in_force
+from lean.procedure import UNSUCCESSFUL, Course, follow, misplaced, possible, seals_in_force
 from lean.project import BrokenDocumentError, readable_or
 from lean.seals import seal
 from lean.values import format_date
@@ -68,6 +68,38 @@ def check_gate(loaded: LoadedProject, regulation: Regulation, event: str, on: da
             found += _apply(loaded, provision, rule, on, Severity.ERROR)
     found += loaded.loader.diagnostics
     return in_order(found)
+
+
+def check_steps(
+    loaded: LoadedProject, regulation: Regulation, events: Collection[str], course: Course, on: date
+) -> dict[str, list[Diagnostic]]:
+    """What documents put in the way of each of some events: event -> errors, sorted.
+
+    These are the conditions of its gate, documents that it would approve and that are not there, and approved ones that
+    were changed, unless it approves them anew or stops the project.
+    """
+    broken = tuple(broken_seals(loaded, regulation, course)) if events else ()
+    found: dict[str, list[Diagnostic]] = {}
+    for name in events:
+        provision, event = regulation.events[name]
+        absent = [document for document in event.seals if not _is_there(loaded, document)]
+        found[name] = in_order(
+            [
+                *check_gate(loaded, regulation, name, on),
+                *(_unapprovable(loaded, document, provision) for document in absent),
+                *(wrong for sealed, wrong in broken if event.ends not in UNSUCCESSFUL and sealed not in event.seals),
+            ]
+        )
+    return found
+
+
+def _is_there(loaded: LoadedProject, document: str) -> bool:
+    return readable_or(lambda: loaded.project.has(document), otherwise=False)
+
+
+def _unapprovable(loaded: LoadedProject, document: str, provision: Provision) -> Diagnostic:
+    finding = Finding(document, (), f"нечего утверждать: {document}.yaml нет или он не читается")
+    return place(loaded, finding, "seal", Severity.ERROR, provision.provision)
 
 
 def check_rules(loaded: LoadedProject, regulation: Regulation, on: date) -> set[Diagnostic]:
@@ -179,9 +211,22 @@ def _journal(loaded: LoadedProject, regulation: Regulation, on: date) -> Iterato
 
 
 def broken_seals(loaded: LoadedProject, regulation: Regulation, course: Course) -> Iterator[tuple[str, Diagnostic]]:
-    """Sealed documents that differ from what was approved last: (name of the document, what to do)."""
+    """Sealed documents that differ from what was approved last: (name of the document, what to do).
+
+    Of a document that was approved anew after the course ends, nothing shows what it was then.
+    """
+    entries = loaded.project.journal.root
+    counted = {held.index for held in course.happened}
+    later = {
+        name
+        for index, entry in enumerate(entries)
+        if index not in counted and entry.event in regulation.events
+        for name in entry.seals
+    }
     for name, (index, value) in seals_in_force(loaded.project, course).items():
-        entry = loaded.project.journal.root[index]
+        if name in later:
+            continue
+        entry = entries[index]
         provision, event = regulation.events[entry.event]
         if name not in DOCUMENTS:
             finding = Finding("journal", (index, "seals"), f"печать на неизвестном документе «{name}»")

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 Ending = Literal["closed", "rejected", "cancelled"]
 
+UNSUCCESSFUL: Final = frozenset({"rejected", "cancelled"})
+"""Endings that no project aims at."""
+
 
 @dataclass(frozen=True, slots=True)
 class Happening:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
-from lean.checking import check_gate, next_entry, place
+from lean.checking import check_steps, next_entry, place
 from lean.deadlines import DeadlineState, deadlines
 from lean.diagnostics import Diagnostic, Finding, Severity, in_order
-from lean.procedure import Course, awaiting_documents, follow, obstacles, possible, unknown
+from lean.procedure import UNSUCCESSFUL, Course, awaiting_documents, follow, obstacles, possible, unknown
 from lean.project import BrokenDocumentError
 from lean.roles import only_holder, title_of
 
@@ -18,10 +18,6 @@ if TYPE_CHECKING:
 
     from lean.loading import LoadedProject
     from lean.regulation.model import Event, Regulation
-
-
-UNSUCCESSFUL: Final = frozenset({"rejected", "cancelled"})
-"""Endings that no project aims at."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +93,8 @@ def standing(loaded: LoadedProject, regulation: Regulation, on: date, *, steps: 
         problems = tuple(_unread(loaded))
         return Standing(project.slug, title, Course(), (), (), regulation, problems=problems, readable=False)
     names = [*possible(course, regulation), *awaiting_documents(course, regulation)] if steps else ()
-    following = tuple(_step(loaded, regulation, name, course, on) for name in names)
+    missing = check_steps(loaded, regulation, names, course, on)
+    following = tuple(_step(loaded, regulation, name, course, missing[name]) for name in names)
     counted = deadlines(project, course, regulation, on)
     path = loaded.loader.path("journal")
     uncounted = (
@@ -128,7 +125,9 @@ def _unknown(loaded: LoadedProject, regulation: Regulation, on: date) -> Iterabl
             yield place(loaded, Finding("journal", (index, "event"), message), "journal-order", Severity.ERROR, "")
 
 
-def _step(loaded: LoadedProject, regulation: Regulation, name: str, course: Course, on: date) -> NextStep:
+def _step(
+    loaded: LoadedProject, regulation: Regulation, name: str, course: Course, missing: Iterable[Diagnostic]
+) -> NextStep:
     provision, event = regulation.events[name]
     back = bool(set(event.undoes).intersection(event.after)) or event.ends in UNSUCCESSFUL
     awaited = name not in course.in_force and any(name in other.after for _, other in regulation.events.values())
@@ -137,7 +136,7 @@ def _step(loaded: LoadedProject, regulation: Regulation, name: str, course: Cour
         Diagnostic(*next_entry(loaded), "journal-order", Severity.ERROR, obstacle.message, obstacle.provision)
         for obstacle in obstacles(name, course, regulation)
     ]
-    return NextStep(event, provision.provision, (*early, *check_gate(loaded, regulation, name, on)), forward)
+    return NextStep(event, provision.provision, (*early, *missing), forward)
 
 
 def as_object(found: Standing) -> dict[str, Any]:

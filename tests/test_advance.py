@@ -409,6 +409,42 @@ def test_a_sealed_document_that_is_no_yaml_is_told_once(lean: Lean, sealed: Path
     assert (code, out.count("plan.yaml:2:1: ошибка yaml: в файле остались метки слияния")) == (1, 1)
 
 
+SPOILT = {
+    "a sealed plan was changed": ("plan.yaml", "measures: [{id: m1, what: Стенд, due: 01.07.2026}]\n"),
+    "a sealed plan is gone": ("plan.yaml", None),
+    "a sealed card was changed": ("card.yaml", CARD.replace("справок", "копий")),
+    "nothing was": ("monitoring.yaml", None),
+}
+
+
+@pytest.mark.parametrize("spoilt", SPOILT.values(), ids=SPOILT)
+def test_what_can_come_is_said_alike_by_every_command(
+    lean: Lean, step: Step, sealed: Path, spoilt: tuple[str, str | None]
+) -> None:
+    name, text = spoilt
+    path = sealed / "projects/p" / name
+    path.unlink(missing_ok=True) if text is None else path.write_text(text, encoding="utf-8")
+    asked = ("-C", sealed, "--on", "2026-04-01", "--format", "json")
+    listed = json.loads(lean("advance", "p", *asked)[1])
+    assert [one["event"] for one in listed] == ["halted", "plan-reworked", "results-shown"]
+    assert json.loads(lean("status", "p", *asked)[1])[0]["next"] == listed
+    for one in listed:
+        event = one["event"]
+        code, answer = step(event, "--note", "Так решили", "--dry-run")
+        assert (code == 0, answer["missing"]) == (one["allowed"], one["missing"]), event
+        gate = json.loads(lean("check", "p", "--gate", event, *asked)[1])
+        assert [found["message"] for found in gate] == [missing["message"] for missing in one["missing"]], event
+
+
+def test_of_a_day_before_the_change_was_approved_nothing_is_said_to_be_broken(
+    lean: Lean, step: Step, sealed: Path
+) -> None:
+    write(sealed, "plan.yaml", "measures: [{id: m1, what: Стенд, due: 01.07.2026}]\n")
+    assert step("plan-reworked")[0] == 0
+    out = lean("advance", "p", "-C", sealed, "--on", "2026-03-20", "--format", "json")[1]
+    assert {one["event"]: one["allowed"] for one in json.loads(out)}["results-shown"]
+
+
 @pytest.mark.parametrize("spoil", [lambda path: path.unlink(), lambda path: path.write_text("measures: [")])
 def test_nothing_to_approve_is_a_refusal(step: Step, root: Path, spoil: Callable[[Path], None]) -> None:
     write(root, "journal.yaml", TO_PLAN)

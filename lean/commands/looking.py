@@ -12,6 +12,8 @@ from lean.commands.session import UnusableError, known_event, session_of
 from lean.disk import PROJECTS
 from lean.documents import DOCUMENTS, WORKSPACE_DOCUMENTS
 from lean.loading import LoadedWorkspace
+from lean.procedure import Course, follow
+from lean.project import readable_or
 from lean.rules.appeals import card_of
 from lean.verdicts import (
     Above,
@@ -100,7 +102,9 @@ def _at_gate(session: Session, slug: str, gate: str) -> list[Diagnostic]:
     loaded = session.workspace.project(slug)
     try:
         regulation = session.regulation(loaded)
-        return checking.check_gate(loaded, regulation, known_event(gate, regulation), session.on)
+        event = known_event(gate, regulation)
+        course = readable_or(lambda: follow(loaded.project, regulation, session.on), Course())
+        return checking.check_steps(loaded, regulation, [event], course, session.on)[event]
     except UnusableError as error:
         return [*error.diagnostics, *checking.check_documents(loaded)]
 
