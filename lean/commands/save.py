@@ -156,7 +156,7 @@ def _changed(loaded: LoadedProject) -> bool:
     from lean.history.saving import changed_files
 
     history = history_of(loaded)
-    return any(changed_files(history.repository, folder) for folder in {history.folder, history.saved_folder})
+    return bool(changed_files(history.repository, history.folder, history.saved_folder))
 
 
 def _wrong(session: Session, loaded: LoadedProject) -> bool:

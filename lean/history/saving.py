@@ -40,9 +40,9 @@ class Saved:
     subject: str
 
 
-def changed_files(repository: Repository, folder: str) -> list[str]:
-    """Files of a folder that differ from what was saved last, new ones too, ignored ones not. Raises GitError."""
-    out = repository.run("status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=all", "--", folder)
+def changed_files(repository: Repository, *paths: str) -> list[str]:
+    """Files in folders that differ from what was saved last, new ones too, ignored ones not. Raises GitError."""
+    out = repository.run("status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=all", "--", *paths)
     return [record[3:].decode(errors="surrogateescape") for record in out.split(b"\0") if record]
 
 
@@ -170,7 +170,7 @@ def save(history: History, project: Project, regulation: Regulation, text: str |
     """
     repository = history.repository
     folders = sorted({history.folder, history.saved_folder})
-    if not any(changed_files(repository, folder) for folder in folders):
+    if not changed_files(repository, *folders):
         return None
     _must_be_settled(repository)
     _must_have_author(repository)
@@ -188,15 +188,25 @@ def _commit(repository: Repository, paths: Sequence[str], said: str) -> Saved | 
         # The last commit holds all of it: git was stopped between that commit and its index, which is to follow.
         follow(repository, paths)
         return None
+    before = repository.commit_of("HEAD")
     try:
         repository.run(
             "commit", "--quiet", "--cleanup=verbatim", "--file=-", "--only", "--", *paths, given=said.encode()
         )
     except GitError:
-        if new:
+        if repository.commit_of("HEAD") != before:
+            # Stopped between the commit and its index, or another's commit came first: what is there tells which.
+            follow(repository, paths)
+            if not changed_files(repository, *paths):
+                return _last(repository, said)
+        elif new:
             with contextlib.suppress(GitError):
                 repository.run("rm", "--cached", "--quiet", "--pathspec-from-file=-", "--pathspec-file-nul", given=new)
         raise
+    return _last(repository, said)
+
+
+def _last(repository: Repository, said: str) -> Saved:
     commit = repository.asks("rev-parse", "HEAD")
     return Saved(commit or "", said.partition("\n")[0])
 

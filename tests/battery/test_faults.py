@@ -214,6 +214,25 @@ def test_a_fault_at_a_call_that_writes(standby: Standby, base: Path, tmp_path: P
     _try(Trial(standby, base, tmp_path, WRITING[name]), name, 1, tally)
 
 
+# What a sweep of all calls found: the command, the fault, and the call by the words of its trace.
+FOUND: Final = (
+    ("save, all of a workspace", "ENOSPC", r'rename.*"/\.git/index\.lock", "/\.git/index"'),
+    ("init, a workspace", "EIO", r'unlink.*"/\.lean\.yaml'),
+    ("init, a workspace", "EIO", r'rmdir.*"/\.\.git'),
+)
+
+
+@pytest.mark.parametrize(("name", "kind", "about"), FOUND, ids=[" ".join(found[:2]) for found in FOUND])
+def test_a_fault_that_was_found(
+    standby: Standby, base: Path, tmp_path: Path, tally: Tally, name: str, kind: str, about: str
+) -> None:
+    trial = Trial(standby, base, tmp_path, WRITING[name])
+    call = next(call for call in trial.clean.calls if re.search(about, str(call)))
+    wrong = list(trial.fault(call, kind))
+    _count(tally, wrong)
+    assert not wrong, "\n".join(wrong)
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("name", WRITING)
 def test_faults_and_kills(standby: Standby, base: Path, tmp_path: Path, tally: Tally, name: str) -> None:
