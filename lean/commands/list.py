@@ -19,7 +19,8 @@ Stage = Annotated[
     str | None,
     typer.Option(
         metavar="ЭТАП",
-        help="Номер этапа, active (идут), closed (закрыты), rejected (отклонены), cancelled (прекращены).",
+        help="Номер этапа, active (идут), closed (закрыты), rejected (отклонены), cancelled (прекращены); можно "
+        "и русским словом.",
     ),
 ]
 
@@ -69,13 +70,16 @@ def list_(
 
 def _stage(stage: str | None, session: Session) -> str | None:
     from lean.commands.session import UsageError
-    from lean.portfolio.filters import ACTIVE, ENDINGS
+    from lean.portfolio.filters import IN_RUSSIAN
     from lean.reporters import visible
 
-    known = [*(str(stage.stage) for stage in session.current_regulation().stages), ACTIVE, *ENDINGS]
-    if stage is not None and stage not in known:
-        raise UsageError(f"--stage «{visible(stage)}»: бывает {', '.join(known)}")
-    return stage
+    stages = {str(stage.stage): stage.name for stage in session.current_regulation().stages}
+    known = {**stages, **IN_RUSSIAN}
+    words = {word.casefold(): value for value, word in known.items()} | {value: value for value in known}
+    if stage is not None and stage.casefold() not in words:
+        listed = ", ".join([*stages, *(f"{value} ({word})" for value, word in IN_RUSSIAN.items())])
+        raise UsageError(f"--stage «{visible(stage)}»: бывает {listed} или название этапа")
+    return None if stage is None else words[stage.casefold()]
 
 
 def _source(appeals: str | None) -> str | None:

@@ -126,7 +126,9 @@ def _print_register(items: Sequence[Entry]) -> None:
         if told:
             project.append(f"\nпоказателей достигнуто: {got} из {told}", "dim")
         days = [
-            f"{mark} {format_date(day)}" for mark, day in (("с", item.opened), ("по", item.ended)) if day is not None
+            f"{mark}{format_date(day)}"
+            for mark, day in (("с ", item.opened), ("по " if item.opened else "", item.ended))
+            if day is not None
         ]
         table.add_row(
             str(number),

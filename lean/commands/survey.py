@@ -34,6 +34,13 @@ class Round(StrEnum):
 
     INITIAL = "initial"
     FINAL = "final"
+    BEFORE = "до"
+    AFTER = "после"
+
+    @property
+    def key(self) -> str:
+        """The key of the round in survey.yaml."""
+        return {"до": "initial", "после": "final"}.get(self.value, self.value)
 
 
 def survey(
@@ -48,14 +55,16 @@ def survey(
     ] = None,
     round_: Annotated[
         Round | None,
-        typer.Option("--round", metavar="КРУГ", help="initial — до проекта, final — после."),
+        typer.Option("--round", metavar="КРУГ", help="до (или initial) — до проекта, после (final) — после."),
     ] = None,
     unit: Annotated[
         str | None,
         typer.Option(metavar="КТО", help="Чьи это ответы, если в файле не сказано: «Граждане»."),
     ] = None,
     *,
-    skip: Annotated[bool, typer.Option("--skip", help="Записать без строк, которые не прочитались.")] = False,
+    skip: Annotated[
+        bool, typer.Option("--skip", help="Записать без строк и вопросов, которые не прочитались.")
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Только показать, ничего не записывать.")] = False,
     workspace: Workspace = None,
     on: On = None,
@@ -85,8 +94,8 @@ def survey(
     if file is None:
         raise UsageError("не указан файл с ответами")
     if round_ is None:
-        raise UsageError("не указан круг: --round initial (до проекта) или final (после)")
-    _import(loaded, form, _Import(file, round_.value, (unit or "").strip() or None, skip, dry_run, output))
+        raise UsageError("не указан круг: --round до (initial) или после (final)")
+    _import(loaded, form, _Import(file, round_.key, (unit or "").strip() or None, skip, dry_run, output))
 
 
 def _show(survey: CustomerSurvey, form: Questionnaire, output: Output) -> None:
@@ -159,7 +168,7 @@ def _import(loaded: LoadedProject, form: Questionnaire, said: _Import) -> None:
         told = f"{said.file}: {error}".split("\n")
         raise RefusalError("\n".join(visible(line) for line in told)) from None
     data = as_data(found)
-    refused = bool(found.unread and not said.skip) or not found.people
+    refused = bool((found.unread or _unasked(found)) and not said.skip) or not found.people
     written, lines = (False, None) if refused else _write(loaded, said, data)
     taken = not written and bool(lines) and not said.dry_run
     if said.output is Output.JSON:
@@ -176,7 +185,14 @@ def _import(loaded: LoadedProject, form: Questionnaire, said: _Import) -> None:
 def _refusal(found: Answers, said: _Import) -> str:
     if not found.people:
         return f"{said.file}: ни одной строки с ответами не прочитано"
-    return f"ничего не записано: исправьте эти строки в файле или повторите с --skip, без них ({len(found.unread)})"
+    to_do = [f"исправьте эти строки в файле ({len(found.unread)})"] if found.unread else []
+    to_do += [f"назовите столбцы словами вопросов ({len(found.missing)})"] if _unasked(found) else []
+    return f"ничего не записано: {', '.join(to_do)} или повторите с --skip, без них"
+
+
+def _unasked(found: Answers) -> bool:
+    """Whether a question without a column may be one of the columns whose headings say nothing to the program."""
+    return bool(found.missing and found.columns.unused)
 
 
 def _as_object(found: Answers, form: Questionnaire, round_: str) -> dict[str, Any]:
@@ -203,6 +219,7 @@ def _report(found: Answers, form: Questionnaire, said: _Import, known: CustomerS
     """What was read, what was not, and the summary beside the other round."""
     from lean.commands.session import note
     from lean.importing.answers import letter
+    from lean.importing.columns import meant
     from lean.reporters import visible
 
     for question, index in found.columns.questions.items():
@@ -215,7 +232,9 @@ def _report(found: Answers, form: Questionnaire, said: _Import, known: CustomerS
     for index, what in told:
         sys.stdout.write(f"{letter(index)}: {visible(what)}\n")
     for heading in found.columns.unused:
-        note(f"столбец «{visible(heading)}» не использован")
+        guess = meant(heading, found.missing)
+        like = f": похоже на вопрос «{visible(guess)}»" if guess is not None else ""
+        note(f"столбец «{visible(heading)}» не использован{like}")
     for text in found.missing:
         note(f"столбца с вопросом «{visible(text)}» нет")
     for one in found.unread:

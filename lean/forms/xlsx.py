@@ -82,8 +82,8 @@ _FORMATS: Final[dict[str, dict[str, Any]]] = {
         "bg_color": "#E7E6E6",
     },
     "text": {"text_wrap": True, "border": 1, "num_format": "@"},
-    "whole": {"border": 1, "num_format": "0"},
-    "number": {"border": 1, "num_format": "#,##0.##"},
+    "whole": {"border": 1, "num_format": "0", "align": "center"},
+    "number": {"border": 1, "num_format": "#,##0.##", "align": "center"},
     "date": {"border": 1, "num_format": "dd.mm.yyyy", "align": "center"},
 }
 _HEAD: Final = 2

@@ -21,6 +21,8 @@ _HEAD: Final = 15
 """Rows at the top among which the headings are looked for: people put a title above them."""
 _LIKE: Final = 0.75
 """How much of a question a heading has to share with it."""
+_MEANT: Final = 0.6
+"""How much of a heading has to stand in a question that it asks in other words."""
 _READ: Final = 60
 """Words of a heading that are looked at."""
 
@@ -47,9 +49,15 @@ class NotASurveyError(Exception):
 
 
 _KINDS: Final = (
-    ("proposals", re.compile(r"предложени|пожелани")),
+    ("proposals", re.compile(r"предложи|предложен|пожелани|улучшить|улучшили")),
     ("comments", re.compile(r"коммент|поясн|почему|причин")),
-    ("unit", re.compile(r"подразделени|организаци|учреждени|\bотдел|место работы|где вы работаете|кто вы\b|категори")),
+    (
+        "unit",
+        re.compile(
+            r"подразделени|организаци|учреждени|\bотдел|место работы|где вы работаете|кто вы\b|категори|ваш статус"
+            r"|вы являетесь"
+        ),
+    ),
     ("moment", re.compile(r"отметка времени|\bдата\b|\bвремя\b|timestamp|created")),
 )
 """What a column that asks no question is for, by its heading; the first that fits."""
@@ -104,6 +112,13 @@ def _quoted(heading: str, questions: dict[str, str]) -> str | None:
     """The question that a heading is most like, where it is like one at all."""
     likeness, question = max(((_likeness(heading, text), name) for name, text in questions.items()), default=(0.0, ""))
     return question if likeness >= _LIKE else None
+
+
+def meant(heading: str, texts: Sequence[str]) -> str | None:
+    """The question that a heading asks in words of its own, as a person who reads both may guess; None for none."""
+    words = folded_words(heading)[:_READ]
+    likeness, text = max(((_shared(folded_words(text), words), text) for text in texts), default=(0.0, ""))
+    return text if likeness >= _MEANT else None
 
 
 def _likeness(heading: str, question: str) -> float:

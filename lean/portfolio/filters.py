@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 ANY: Final = "any"
 ACTIVE: Final = "active"
-ENDINGS: Final = ("closed", "rejected", "cancelled")
+IN_RUSSIAN: Final = {ACTIVE: "идут", "closed": "закрыты", "rejected": "отклонены", "cancelled": "прекращены"}
+"""What may be asked for besides the number of a stage: projects that go on, and how others ended."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,10 +132,11 @@ _REGISTER: Final = (
     Column("Руководитель", 15),
     Column("Этап", 16),
     Column("Открыт", 11),
-    Column("Завершён", 11),
+    Column("Окончен", 11),
     Column("Обращения", 24),
     Column("Цели", 8),
-    Column("Достигнуто показателей", 12),
+    Column("Показателей оценено", 12),
+    Column("Из них достигнуто", 12),
     Column("Эффекты", 24),
 )
 _APPEALS: Final = (
@@ -145,7 +146,7 @@ _APPEALS: Final = (
     Column("О чём", 50),
     Column("Проект", 40),
     Column("Этап", 18),
-    Column("Проект завершён", 11),
+    Column("Проект окончен", 11),
 )
 _DEADLINES: Final = (
     Column("Проект", 40),
@@ -179,6 +180,7 @@ def sheets(items: Sequence[Entry], regulation: Regulation, title: str) -> list[S
 
 
 def _row(number: int, item: Entry) -> tuple[Cell, ...]:
+    got, told = reached([item])
     return (
         number,
         item.title,
@@ -190,7 +192,8 @@ def _row(number: int, item: Entry) -> tuple[Cell, ...]:
         item.ended,
         "\n".join(appeals_line(item.appeals)),
         ", ".join(map(str, item.goals)),
-        reached([item])[0] if reached([item])[1] else None,
+        told or None,
+        got if told else None,
         "\n".join(_savings_lines(item)),
     )
 
@@ -282,7 +285,8 @@ def form(items: Sequence[Entry], regulation: Regulation, organisation: str, on: 
 
 def _row_shown(number: int, item: Entry) -> RowShown:
     people = (("координатор", item.coordinator), ("руководитель", item.leader))
-    days = (("открыт", item.opened), ("завершён", item.ended))
+    # A project that was rejected or cancelled is not completed: its stage says what the day is.
+    days = (("открыт ", item.opened), ("завершён " if item.is_closed else "", item.ended))
     about = [appeal.about for appeal in item.appeals]
     appeals = [
         f"{line}: {what}" if what else line for line, what in zip(appeals_line(item.appeals), about, strict=True)
@@ -293,7 +297,7 @@ def _row_shown(number: int, item: Entry) -> RowShown:
         unit=item.unit or NOT_STATED,
         people=tuple(f"{role}: {unbroken(name)}" for role, name in people if name) or (NOT_STATED,),
         stage=item.stage_name or NOT_STATED,
-        days=tuple(f"{what} {format_date(day)}" for what, day in days if day is not None) or ("—",),
+        days=tuple(f"{what}{format_date(day)}" for what, day in days if day is not None) or ("—",),
         appeals=tuple(appeals) or ("—",),
         results=tuple(_results_lines(item)) or ("—",),
     )

@@ -179,7 +179,10 @@ def _facts(entry: Entry, standing: Standing) -> Iterator[tuple[str, tuple[str, .
     yield "Координатор", (entry.coordinator,) if entry.coordinator else ()
     yield "Руководитель", (entry.leader,) if entry.leader else ()
     yield "Открыт", (format_date(entry.opened),) if entry.opened is not None else ()
-    yield "Завершён", (format_date(entry.ended),) if entry.ended is not None else ()
+    yield (
+        "Завершён" if entry.is_closed else entry.stage_name,
+        (format_date(entry.ended),) if entry.ended is not None else (),
+    )
     yield "Цели", tuple(f"{goal}. {goals.get(goal, '')}".rstrip(" .") for goal in entry.goals)
     yield (
         "Обращения",

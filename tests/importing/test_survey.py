@@ -147,6 +147,20 @@ def test_unread_rows_stop_the_writing_unless_they_are_left_out(lean: Lean, root:
     assert (code, told["recorded"], told["final"]["respondents"]) == (0, True, 2)
 
 
+def test_questions_that_a_form_asks_in_its_own_words_stop_the_writing(lean: Lean, root: Path) -> None:
+    (root / "projects/p/survey.yaml").unlink()
+    heading = "Качество поддержки и консультаций"
+    (root / "a.csv").write_text(EXPORT.replace("Комментарий", heading).replace("Долго, очень: час", "3"), "utf-8")
+    arguments = ("survey", "p", "import", root / "a.csv", "-C", root, *ON, "--round", "до")
+    code, out, err = lean(*arguments)
+    assert (code, "Впишите" in out) == (1, False)
+    assert f"столбец «{heading}» не использован: похоже на вопрос «Удовлетворены ли Вы качеством" in err
+    assert "ничего не записано: назовите столбцы словами вопросов (3) или повторите с --skip, без них" in err
+    assert not (root / "projects/p/survey.yaml").exists()
+    assert lean(*arguments, "--skip")[0] == 0
+    assert (root / "projects/p/survey.yaml").read_text("utf-8").count("question:") == 2
+
+
 def test_a_dry_run_writes_nothing(lean: Lean, root: Path) -> None:
     (root / "projects/p/survey.yaml").unlink()
     code, told, _ = run(lean, root, "--round", "final", "--dry-run")
@@ -156,7 +170,7 @@ def test_a_dry_run_writes_nothing(lean: Lean, root: Path) -> None:
 
 REFUSED = [
     (["p", "import"], 2, "не указан файл с ответами"),
-    (["p", "import", "a.csv"], 2, "не указан круг: --round initial"),
+    (["p", "import", "a.csv"], 2, "не указан круг: --round до (initial)"),
     (["p", "--round", "final"], 2, "напишите import ФАЙЛ --round КРУГ"),
     (["p", "import", "нет.csv", "--round", "final"], 1, "нет.csv: такого файла или каталога нет"),
     (["p", "import", "lean.yaml", "--round", "final"], 1, "lean.yaml: ни один столбец не назван вопросом анкеты"),

@@ -33,6 +33,9 @@ def answer(lean: Lean, city: LoadedWorkspace, *arguments: str) -> list[dict[str,
         (["--stage", "closed"], ["arhiv", "spravki"]),
         (["--stage", "1"], ["novyi", "zhurnal"]),
         (["--stage", "active"], ["novyi", "zhurnal"]),
+        (["--stage", "идут"], ["novyi", "zhurnal"]),
+        (["--stage", "Закрыты"], ["arhiv", "spravki"]),
+        (["--stage", "инициация"], ["novyi", "zhurnal"]),
         (["--stage", "rejected"], []),
         (["--unit", "образование"], ["arhiv", "spravki"]),
         (["--unit", "УПРАВЛЕНИЕМ образования"], ["arhiv", "spravki"]),
@@ -102,7 +105,7 @@ def test_none_is_said(lean: Lean, city: LoadedWorkspace) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--stage", "7"], "--stage «7»: бывает 1, 2, 3, 4, 5, active, closed, rejected, cancelled"),
+        (["--stage", "7"], "--stage «7»: бывает 1, 2, 3, 4, 5, active (идут), closed (закрыты)"),
         (["--goal", "9"], "--goal 9: есть цели 1, 2, 3, 4, 5, 6"),
         (["--appeals", "press"], "--appeals: текст «press» не подходит; допускается: ЦУР (control-centre)"),
     ],

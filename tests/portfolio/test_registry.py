@@ -200,7 +200,7 @@ def test_the_workbook_and_the_document(lean: Lean, city: LoadedWorkspace, tmp_pa
     rows = list(found["Реестр"].iter_rows(min_row=3, values_only=True))
     assert [row[1] for row in rows] == ["Архив", "Справки", "Журнал", "Новый"]
     assert rows[1][6:8] == (datetime(2026, 2, 2), datetime(2026, 6, 1))  # noqa: DTZ001
-    assert (rows[0][10], rows[1][10], rows[2][10]) == (0, 1, None)
+    assert [row[10:12] for row in rows[:3]] == [(1, 0), (2, 1), (None, None)]
     assert "1000 ч" not in str(rows[2])
     told = list(paragraphs(docx.read_bytes()))
     assert "Реестр проектов бережливого управления" in told
@@ -246,3 +246,17 @@ def test_a_folder_that_cannot_be_written(lean: Lean, city: LoadedWorkspace) -> N
     code, out, err = lean("registry", "-C", city.root, *ON, "--xlsx", city.root / "lean.yaml" / "r.xlsx")
     assert (code, out) == (1, "")
     assert "не записано" in err
+
+
+def test_a_rejected_project_is_not_called_completed(lean: Lean, workspace: Callable[..., LoadedWorkspace]) -> None:
+    journal = "- {date: 2026-01-12, event: card-submitted}\n- {date: 2026-01-15, event: card-rejected}\n"
+    root = workspace({"projects/p/card.yaml": "title: П\n", "projects/p/journal.yaml": journal}).root
+    assert lean("registry", "-C", root, *ON, "--docx", root / "р.docx")[0] == 0
+    told = list(paragraphs((root / "р.docx").read_bytes()))
+    assert "Проект отклонён" in told
+    assert "15.01.2026" in told
+    assert "по 15.01" not in lean("registry", "-C", root, *ON)[1]
+    assert lean("site", "-C", root, *ON, "-o", root / "с")[0] == 0
+    page = (root / "с" / "projects" / "p.html").read_text("utf-8")
+    assert "Завершён" not in page
+    assert page.count("Проект отклонён") > 1
