@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from lean.diagnostics import Diagnostic, Finding, Severity, in_order
@@ -42,7 +43,16 @@ def check_project(loaded: LoadedProject, regulation: Regulation, on: date) -> li
         if severity is not None:
             found += _apply(loaded, provision, rule, on, severity)
     found += loaded.loader.diagnostics
-    return in_order(_unsuppressed(found, loaded))
+    return in_order(_unsuppressed(_gravest(found), loaded))
+
+
+def _gravest(found: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Each diagnostic once: what stands in the way of the next event too is told as the error that it is already."""
+    ordered = sorted(found, key=lambda one: one.severity.rank)
+    kept: dict[Diagnostic, Diagnostic] = {}
+    for one in ordered:
+        kept.setdefault(replace(one, severity=Severity.NOTE), one)
+    return list(kept.values())
 
 
 def check_documents(loaded: LoadedProject) -> list[Diagnostic]:
@@ -64,7 +74,7 @@ def check_gate(loaded: LoadedProject, regulation: Regulation, event: str, on: da
     """
     found: list[Diagnostic] = []
     for provision, rule in regulation.rules:
-        if rule.before == event:
+        if rule.before == event and not (rule.while_running and _has_ended(loaded, regulation, on)):
             found += _apply(loaded, provision, rule, on, Severity.ERROR)
     found += loaded.loader.diagnostics
     return in_order(found)
@@ -76,18 +86,19 @@ def check_steps(
     """What documents put in the way of each of some events: event -> errors, sorted.
 
     These are the conditions of its gate, documents that it would approve and that are not there, and approved ones that
-    were changed, unless it approves them anew or stops the project.
+    were changed, unless it approves them anew, leads to that or stops the project.
     """
     broken = tuple(broken_seals(loaded, regulation, course)) if events else ()
     found: dict[str, list[Diagnostic]] = {}
     for name in events:
         provision, event = regulation.events[name]
         absent = [document for document in event.seals if not _is_there(loaded, document)]
+        spared = {*event.seals, *event.prepares}
         found[name] = in_order(
             [
                 *check_gate(loaded, regulation, name, on),
                 *(_unapprovable(loaded, document, provision) for document in absent),
-                *(wrong for sealed, wrong in broken if event.ends not in UNSUCCESSFUL and sealed not in event.seals),
+                *(wrong for sealed, wrong in broken if sealed not in spared and event.ends not in UNSUCCESSFUL),
             ]
         )
     return found
@@ -167,8 +178,15 @@ def _twins(workspace: LoadedWorkspace) -> Iterator[Diagnostic]:
             yield Diagnostic(f"{PROJECTS}/{slug}", 1, 1, "file", Severity.ERROR, message)
 
 
+def _has_ended(loaded: LoadedProject, regulation: Regulation, on: date) -> bool:
+    course = readable_or(lambda: follow(loaded.project, regulation, on), None)
+    return course is not None and course.ending is not None
+
+
 def _severity(rule: Rule, course: Course | None, nearest: set[str]) -> Severity | None:
-    """How loudly a rule speaks now; None where its time has not come."""
+    """How loudly a rule speaks now; None where its time has not come or is over."""
+    if rule.while_running and course is not None and course.ending is not None:
+        return None
     before = rule.before
     if before is None or (course is not None and before in course.in_force):
         return rule.severity
@@ -244,7 +262,7 @@ def broken_seals(loaded: LoadedProject, regulation: Regulation, course: Course) 
                 name if source is not None else "journal",
                 () if source is not None else (index, "seals"),
                 f"{name}.yaml {state} после события «{event.name}» {format_date(entry.date)}: "
-                f"верните утверждённый текст или оформите изменение{_amendments(name, regulation)}"
+                f"верните утверждённый текст или оформите изменение{_told_amendments(name, regulation)}"
                 f"{shown if source is not None else ''}",
             )
         yield name, place(loaded, finding, "seal", Severity.ERROR, provision.provision)
@@ -265,8 +283,13 @@ def _unsealed(loaded: LoadedProject, regulation: Regulation) -> Iterator[Diagnos
             )
 
 
-def _amendments(document: str, regulation: Regulation) -> str:
-    names = [name for name, (_, event) in regulation.events.items() if document in event.seals and event.repeatable]
+def amendments(document: str, regulation: Regulation) -> list[str]:
+    """The events that approve a sealed document anew."""
+    return [name for name, (_, event) in regulation.events.items() if document in event.seals and event.repeatable]
+
+
+def _told_amendments(document: str, regulation: Regulation) -> str:
+    names = amendments(document, regulation)
     return f" ({', '.join(names)})" if names else ""
 
 

@@ -260,6 +260,8 @@ def _event_lines(event: Event, regulation: Regulation) -> Iterator[str]:
         ("Завершает проект", "да" if event.ends else ""),
         ("Создаёт заготовки", ", ".join(f"{name}.yaml" for name in event.creates)),
         ("Запечатывает", ", ".join(f"{name}.yaml" for name in event.seals)),
+        ("Меняет только", ", ".join(event.alters)),
+        ("Готовит к новому утверждению", ", ".join(f"{name}.yaml" for name in event.prepares)),
         ("Записывают", "нет: следует из документов проекта" if event.derived else ""),
     )
     yield from (f"{title}: {value}" for title, value in pairs if value)

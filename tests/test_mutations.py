@@ -50,7 +50,6 @@ MUTATIONS: tuple[tuple[str, object, str], ...] = (
     ("card.people.leader.name", "Петрова И.П.", "names-agree"),
     ("card.people.leader.post", "директор", "posts-agree"),
     ("card.people.coordinator.name", "Белов Б.Б.", "person-among"),
-    ("card.people.coordinator.name", "Орлова О.О.", "same-person"),
     ("card.people.coordinator.name", "Орлова О.О.", "roles-agree"),
     ("card.people.coordinator.post", "заместитель", "posts-agree"),
     ("card.people.team.1.name", "Сидоров Семён Семёнович", "no-repeats"),

@@ -60,18 +60,24 @@ NEXT = {
     "card-submitted card-returned": "cancelled card-submitted",
     "card-submitted card-agreed card-returned": "cancelled card-submitted",
     "card-submitted card-returned card-submitted": "cancelled leader-appointed card-agreed card-returned card-rejected",
-    "card-submitted card-agreed leader-appointed": "cancelled card-returned card-rejected card-approved",
-    TO_CARD: "cancelled kickoff-held card-approved team-changed",
-    TO_PLAN: "cancelled card-approved plan-agreed plan-returned team-changed",
-    f"{TO_PLAN} plan-returned": "cancelled card-approved plan-submitted team-changed",
-    f"{TO_PLAN} plan-returned plan-submitted": "cancelled card-approved plan-agreed plan-returned team-changed",
-    f"{TO_PLAN} plan-agreed": "cancelled card-approved team-changed plan-changed",
-    TO_REPORT: "cancelled card-approved team-changed plan-changed report-submitted",
-    f"{TO_REPORT} report-submitted": "cancelled card-approved team-changed report-accepted report-returned",
-    f"{TO_REPORT} report-submitted report-returned": (
-        "cancelled card-approved team-changed plan-changed report-submitted"
+    "card-submitted card-agreed leader-appointed": (
+        "cancelled leader-appointed card-returned card-rejected card-approved"
     ),
-    f"{TO_REPORT} report-submitted report-accepted": "cancelled closed card-approved team-changed",
+    TO_CARD: "cancelled leader-appointed kickoff-held card-approved team-changed",
+    TO_PLAN: "cancelled leader-appointed card-approved plan-agreed plan-returned team-changed",
+    f"{TO_PLAN} plan-returned": "cancelled leader-appointed card-approved plan-submitted team-changed",
+    f"{TO_PLAN} plan-returned plan-submitted": (
+        "cancelled leader-appointed card-approved plan-agreed plan-returned team-changed"
+    ),
+    f"{TO_PLAN} plan-agreed": "cancelled leader-appointed card-approved team-changed plan-changed",
+    TO_REPORT: "cancelled leader-appointed card-approved team-changed plan-changed report-submitted",
+    f"{TO_REPORT} report-submitted": (
+        "cancelled leader-appointed card-approved team-changed report-accepted report-returned"
+    ),
+    f"{TO_REPORT} report-submitted report-returned": (
+        "cancelled leader-appointed card-approved team-changed plan-changed report-submitted"
+    ),
+    f"{TO_REPORT} report-submitted report-accepted": "cancelled leader-appointed closed card-approved team-changed",
     f"{TO_REPORT} report-submitted report-accepted closed": "practice-published",
     f"{TO_REPORT} report-submitted report-accepted closed practice-published": "",
     "card-submitted card-rejected": "",

@@ -11,8 +11,11 @@ from lean.commands import completing
 from lean.commands.options import Format, On, Output, ProjectName, Workspace
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from lean.advancing import Request, Step
     from lean.commands.session import Session
+    from lean.diagnostics import Diagnostic
     from lean.loading import LoadedProject
     from lean.regulation.model import Regulation
 
@@ -111,10 +114,9 @@ def _number(value: str | None) -> str | None:
 
 def _take(session: Session, loaded: LoadedProject, request: Request, output: Output, *, dry_run: bool) -> None:
     from lean import recording
-    from lean.advancing import weigh
 
     if dry_run:
-        step = weigh(loaded, _judge(session, loaded, request), request, session.on)
+        step = _weighed(session, loaded, _judge(session, loaded, request), request)
         _report(session, step, request, output, dry_run=True, created=[])
         return
     directory = loaded.project.directory
@@ -122,13 +124,54 @@ def _take(session: Session, loaded: LoadedProject, request: Request, output: Out
         # What another process recorded meanwhile counts: everything is read again under the lock.
         loaded = session.workspace.project(loaded.project.slug)
         regulation = _judge(session, loaded, request)
-        step = weigh(loaded, regulation, request, session.on)
+        step = _weighed(session, loaded, regulation, request)
         created: list[str] = []
         if step.allowed:
             recording.append(directory / "journal.yaml", step.entry)
         if step.allowed or _is_recorded(loaded, step):
             created = _scaffolds(loaded, regulation, step)
     _report(session, step, request, output, dry_run=False, created=created)
+
+
+def _weighed(session: Session, loaded: LoadedProject, regulation: Regulation, request: Request) -> Step:
+    """The step, refused too where the document it approves changed elsewhere than it may change it."""
+    from dataclasses import replace
+
+    from lean.advancing import weigh
+
+    step = weigh(loaded, regulation, request, session.on)
+    if not step.allowed or not step.event.alters:
+        return step
+    return replace(step, missing=list(_overreaching(session, loaded, regulation, step)))
+
+
+def _overreaching(session: Session, loaded: LoadedProject, regulation: Regulation, step: Step) -> Iterator[Diagnostic]:
+    """Changes since the approval that are another event's matter; none where git does not hold what was approved."""
+    from lean.checking import amendments, place
+    from lean.diagnostics import Finding, Severity
+    from lean.history import states
+    from lean.history.git import GitError
+    from lean.history.revisions import history_of
+    from lean.procedure import follow
+    from lean.rules.places import title_of
+
+    project, event = loaded.project, step.event
+    try:
+        approved, _ = states.approvals(history_of(loaded), project, follow(project, regulation, session.on), regulation)
+    except GitError:
+        return
+    own = [tuple(there.split(".")) for there in event.alters]
+    told = ", ".join(f"«{title_of(there)}»" for there in event.alters)
+    current = states.now(project)
+    for approval in approved:
+        name = approval.document
+        others = [other for other in amendments(name, regulation) if other != event.event]
+        for change in states.since_approval(approval, current, regulation) if name in event.seals else ():
+            if any((name, *change.place)[: len(route)] == route for route in own):
+                continue
+            message = f"{change.text}: «{event.name}» меняет только {told}, остальное — {' или '.join(others)}"
+            finding = Finding(name, change.place, message)
+            yield place(loaded, finding, "seal", Severity.ERROR, step.provision.provision)
 
 
 def _judge(session: Session, loaded: LoadedProject, request: Request) -> Regulation:

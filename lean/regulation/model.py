@@ -59,6 +59,16 @@ class Event(Part):
     )
     creates: Many[Text] = Field((), title="Создаёт заготовки", description="Документы, за которые пора взяться.")
     seals: Many[Text] = Field((), title="Запечатывает", description="Документы, которые этим утверждены.")
+    alters: Many[Place] = Field(
+        (),
+        title="Что меняет",
+        description="Места запечатанных документов, которые событием меняют; без ключа — все: card.people.team.",
+    )
+    prepares: Many[Text] = Field(
+        (),
+        title="Готовит",
+        description="Запечатанные документы, которые после этого утверждают заново: их правка событию не мешает.",
+    )
     needs: Many[Literal["protocol", "note", "by"]] = Field(
         (), title="Что указать", description="Что запись обязана содержать: protocol, note, by."
     )

@@ -8,6 +8,7 @@ from datetime import date
 from pydantic import BaseModel, ConfigDict, Field
 
 from lean.diagnostics import Finding, Severity
+from lean.documents.base import Flag
 from lean.project import Project
 
 
@@ -16,6 +17,7 @@ class Rule(BaseModel):
 
     A rule with ``before`` is a condition of that event: a finding is a note until the event is the next step, and an
     error once the event has been recorded without it. A rule without ``before`` always speaks with its ``severity``.
+    A rule with ``while_running`` says nothing of a project that has ended: what it compares with goes on changing.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
@@ -23,6 +25,11 @@ class Rule(BaseModel):
     rule: str
     severity: Severity = Field(Severity.ERROR, title="Серьёзность", description="error, warning или note.")
     before: str | None = Field(None, title="До события", description="Событие, для которого это условие.")
+    while_running: Flag = Field(
+        False,  # noqa: FBT003 - a field's default
+        title="Пока проект идёт",
+        description="О завершённом проекте правило молчит: с тем, что меняется и после него, его уже не сверяют.",
+    )
 
     def check(self, project: Project, on: date) -> Iterator[Finding]:
         """Findings of this rule in a project as of a day. Knows no lines and no provisions."""

@@ -15,7 +15,7 @@ from lean.documents.base import Text, Whole
 from lean.project import Project
 from lean.rules.base import Rule
 from lean.rules.places import Place, shown, texts_in, title_of, values_at, written
-from lean.values import PersonName
+from lean.values import PersonName, parse_person_name
 
 
 class KnownGoals(Rule):
@@ -110,18 +110,31 @@ class SamePerson(Rule):
 
     rule: Literal["same-person"]
     people: tuple[Place, ...] = Field(title="Лица", description="Места имён; все сравнивают с первым.")
+    acted: tuple[Text, ...] = Field(
+        (),
+        title="Кто действовал",
+        description="События: годится и тот, кто по журналу в них действовал, если с тех пор лицо заменили.",
+    )
 
     def check(self, project: Project, on: date) -> Iterator[Finding]:
-        """Yield a finding per name that differs from the first."""
+        """Yield a finding per name that differs from the first and from who acted."""
         named = [(place, *found) for place in self.people for found in values_at(project, place)]
         for place, document, route, name in named[1:]:
             _, first_document, _, first = named[0]
-            if not name.same_person(first):
+            if not any(name.same_person(other) for other in (first, *self._who_acted(project))):
                 yield Finding(
                     document,
                     route,
                     f"«{title_of(place)}» — {shown(name)}, а в {first_document}.yaml — {shown(first)}",
                 )
+
+    def _who_acted(self, project: Project) -> Iterator[PersonName]:
+        for entry in project.journal.root if self.acted else ():
+            if entry.event in self.acted and entry.by is not None:
+                try:
+                    yield parse_person_name(entry.by)
+                except ValueError:
+                    continue  # a role or a post instead of a name
 
 
 class TextFits(Rule):

@@ -9,7 +9,7 @@ from typing import Literal
 from pydantic import Field
 
 from lean.diagnostics import Finding, Route
-from lean.documents.base import Part, Text
+from lean.documents.base import Many, Part, Text
 from lean.documents.meetings import Meeting
 from lean.project import Project
 from lean.rules.base import Rule
@@ -150,21 +150,48 @@ class RolesAgree(Rule):
     """
 
     rule: Literal["roles-agree"]
-    holders: dict[Text, Place] = Field(title="Роли", description="Роль участника: место лица, которое её исполняет.")
+    holders: dict[Text, Many[Place]] = Field(
+        title="Роли", description="Роль участника: места лиц, которые её исполняют."
+    )
+    meetings: tuple[Literal["kickoff", "team", "closing"], ...] = Field(
+        ("kickoff", "team", "closing"), title="Совещания", description="kickoff, team, closing; без ключа — все."
+    )
+    renewed_by: tuple[Text, ...] = Field(
+        (),
+        title="Утверждают заново",
+        description="События: до повторного из них лица могли быть другими, и прежних совещаний не сверяют.",
+    )
 
     def check(self, project: Project, on: date) -> Iterator[Finding]:
         """Yield a finding per participant whose role belongs to somebody else."""
+        renewed = self._renewed(project)
         for route, meeting in meetings_of(project):
+            past = renewed is not None and meeting.date is not None and meeting.date < renewed
+            if past or route[0] not in self.meetings:
+                continue
             for index, participant in enumerate(meeting.participants):
-                place = self.holders.get(participant.role or "")
-                if place is None or participant.name is None:
+                places = self.holders.get(participant.role or "", ())
+                named = [found for place in places for found in _named_at(project, place)]
+                name = participant.name
+                if name is None or not named or any(name.same_person(other) for _, other in named):
                     continue
-                people = [person for _, _, person in values_at(project, place) if person.name is not None]
-                if people and not any(participant.name.same_person(person.name) for person in people):
-                    there = ", ".join(person.name.surname_first for person in people)
-                    file = f"{place.split('.')[0]}.yaml"
-                    message = f"роль {participant.role} — {participant.name.surname_first}, а в {file} это {there}"
-                    yield Finding("meetings", (*route, "participants", index, "name"), message)
+                there = ", ".join(other.surname_first for _, other in named)
+                files = ", ".join(dict.fromkeys(f"{document}.yaml" for document, _ in named))
+                message = f"роль {participant.role} — {name.surname_first}, а в {files} это {there}"
+                yield Finding("meetings", (*route, "participants", index, "name"), message)
+
+    def _renewed(self, project: Project) -> date | None:
+        """The day of the last approval that was not the first."""
+        approved = [entry.date for entry in project.journal.root if entry.event in self.renewed_by]
+        return max(approved) if len(approved) > 1 else None
+
+
+def _named_at(project: Project, place: Place) -> Iterator[tuple[str, PersonName]]:
+    """Documents and the names in them at a place of persons, or of names alone."""
+    for document, _, person in values_at(project, place):
+        name = person if isinstance(person, PersonName) else person.name
+        if name is not None:
+            yield document, name
 
 
 def meetings_of(project: Project) -> Iterator[tuple[Route, Meeting]]:
