@@ -93,24 +93,24 @@ def test_nothing_is_looked_at_twice(city: Path, memory: Path, monkeypatch: pytes
 def _same_size(path: Path, chance: random.Random) -> None:
     """Another letter in the place of one: size and time stay."""
     status = path.stat()
-    text = path.read_text("utf-8")
-    places = [place for place, letter in enumerate(text) if letter.isalpha() and letter.isascii()]
-    place = chance.choice(places)
-    path.write_text(f"{text[:place]}{'q' if text[place] != 'q' else 'w'}{text[place + 1 :]}", "utf-8")
+    content = bytearray(path.read_bytes())
+    place = chance.choice([place for place, byte in enumerate(content) if bytes([byte]).isalpha()])
+    content[place] = ord("q" if content[place] != ord("q") else "w")
+    path.write_bytes(content)
     os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
 
 
 def _line_less(path: Path, chance: random.Random) -> None:
-    lines = path.read_text("utf-8").splitlines(keepends=True)
+    lines = path.read_bytes().splitlines(keepends=True)
     del lines[chance.randrange(len(lines))]
-    path.write_text("".join(lines), "utf-8")
+    path.write_bytes(b"".join(lines))
 
 
 def _digit(path: Path, chance: random.Random) -> None:
-    text = path.read_text("utf-8")
-    places = [place for place, letter in enumerate(text) if letter.isdecimal()] or [0]
-    place = chance.choice(places)
-    path.write_text(f"{text[:place]}{chance.randrange(10)}{text[place + 1 :]}", "utf-8")
+    content = bytearray(path.read_bytes())
+    place = chance.choice([place for place, byte in enumerate(content) if bytes([byte]).isdigit()] or [0])
+    content[place] = ord(str(chance.randrange(10)))
+    path.write_bytes(content)
 
 
 def _gone(path: Path, chance: random.Random) -> None:
