@@ -213,6 +213,32 @@ def test_a_project_is_a_name_or_a_path(lean: Lean, workspace: Path, monkeypatch:
         assert lean("status", name) == expected
 
 
+FILES = [
+    ["import", "{}", "--into", "spravki", "--dry-run"],
+    ["survey", "spravki", "import", "{}", "--round", "initial", "--dry-run"],
+    ["verify", "{}"],
+]
+
+
+@pytest.mark.parametrize("arguments", FILES, ids=lambda words: words[0])
+def test_a_file_is_named_from_where_one_stands_or_from_the_workspace(
+    arguments: list[str],
+    lean: Lean,
+    workspace: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (workspace / "projects/spravki/forms").mkdir()
+    (workspace / "projects/spravki/forms/paper.docx").write_text("nothing of Word", encoding="utf-8")
+    monkeypatch.chdir(tmp_path_factory.mktemp("elsewhere"))
+    code, _, err = lean("-C", workspace, *(word.format("нет.docx") for word in arguments))
+    assert (code, err) == (2, "нет.docx: такого файла или каталога нет\n")
+    code, out, err = lean("-C", workspace, *(word.format("projects/spravki/forms/paper.docx") for word in arguments))
+    assert code == 1
+    assert "projects/spravki/forms/paper.docx: " in out + err
+    assert "такого файла" not in out + err
+
+
 def test_version(lean: Lean) -> None:
     code, out, _ = lean("--version")
     assert code == 0

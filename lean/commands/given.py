@@ -1,7 +1,9 @@
-"""What several commands are given: words of fixed lists, a regulation without a workspace."""
+"""What several commands are given: words of fixed lists, files to read, a regulation without a workspace."""
 
 from __future__ import annotations
 
+import errno
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +26,17 @@ def meant(value: str, field: FieldInfo, option: str) -> str:
         return value if choice is None else choice.read(value)
     except PydanticCustomError as error:
         raise UsageError(f"{option}: {visible(str(error))}") from None
+
+
+def file_to_read(path: Path, root: Path) -> Path:
+    """A file that somebody names: from where he stands, else from his workspace. Raises UsageError for none."""
+    from lean.commands.complaints import refused_by_system
+    from lean.commands.session import UsageError
+
+    found = next((place for place in (path, root / path) if os.path.lexists(place)), None)
+    if found is None:
+        raise UsageError(refused_by_system(FileNotFoundError(errno.ENOENT, "", str(path))))
+    return found
 
 
 def session_anywhere(workspace: Path | None, on: str | None) -> Session:

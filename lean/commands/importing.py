@@ -110,6 +110,7 @@ def _begin(session: Session, slug: str, entries: Sequence[Entry]) -> list[str]:
 
 
 def _read(file: Path, session: Session, loaded: LoadedProject | None) -> Reading:
+    from lean.commands.given import file_to_read
     from lean.commands.session import RefusalError
     from lean.importing.forms import NotAFormError, read_form
     from lean.importing.known import known_of
@@ -119,7 +120,7 @@ def _read(file: Path, session: Session, loaded: LoadedProject | None) -> Reading
 
     known = known_of(session.workspace.workspace, loaded.project if loaded is not None else None)
     try:
-        return read_form(blocks_of(file), known)
+        return read_form(blocks_of(file_to_read(file, session.workspace.root)), known)
     except (UnreadablePaperError, NotAFormError) as error:
         told = f"{file}: {error}".split("\n")
         raise RefusalError("\n".join(visible(line) for line in told)) from None

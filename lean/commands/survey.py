@@ -79,6 +79,7 @@ def survey(
              lean survey spravki import ответы.xlsx --round initial
              lean survey spravki import ответы.csv --round final --unit Граждане
     """
+    from lean.commands.given import file_to_read
     from lean.commands.session import UsageError, open_session
 
     session = open_session(workspace, on)
@@ -95,7 +96,8 @@ def survey(
         raise UsageError("не указан файл с ответами")
     if round_ is None:
         raise UsageError("не указан круг: --round до (initial) или после (final)")
-    _import(loaded, form, _Import(file, round_.key, (unit or "").strip() or None, skip, dry_run, output))
+    answers = file_to_read(file, session.workspace.root)
+    _import(loaded, form, _Import(answers, round_.key, (unit or "").strip() or None, skip, dry_run, output))
 
 
 def _show(survey: CustomerSurvey, form: Questionnaire, output: Output) -> None:

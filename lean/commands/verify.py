@@ -84,15 +84,17 @@ class Checked:
 
 def _checked(session: Session, path: Path, project: str | None) -> Checked:
     from lean.commands.complaints import refused_by_system
+    from lean.commands.given import file_to_read
     from lean.commands.session import UsageError
     from lean.forms.problems import NotPrintedError
     from lean.history.papers import UnreadablePaperError
     from lean.project import BrokenDocumentError
 
+    place = file_to_read(path, session.workspace.root)
     try:
-        if path.stat().st_size > _MOST:
+        if place.stat().st_size > _MOST:
             return Checked(path, f"файл больше {_MOST // 1_000_000} МБ: это не форма")
-        content = path.read_bytes()
+        content = place.read_bytes()
     except OSError as error:
         raise UsageError(refused_by_system(error)) from None
     try:

@@ -211,7 +211,7 @@ REFUSED: Final = [
     (("card.docx", "--into", "net"), 2, "добавьте --new"),
     (("card.docx", "--into", "p", "--new"), 1, "имя «p» уже занято|уже есть"),
     (("card.docx", "--into", "a/b", "--new"), 1, "в имени не может быть /"),
-    (("нет.docx", "--into", "p"), 1, "нет.docx: такого файла или каталога нет"),
+    (("нет.docx", "--into", "p"), 2, "нет.docx: такого файла или каталога нет"),
     (("projects", "--into", "p"), 1, "projects: это не файл"),
     (("lean.yaml", "--into", "p"), 1, "lean.yaml: это не файл Word или Excel"),
     (("card.docx",), 2, "--into"),

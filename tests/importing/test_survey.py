@@ -172,7 +172,7 @@ REFUSED = [
     (["p", "import"], 2, "не указан файл с ответами"),
     (["p", "import", "a.csv"], 2, "не указан круг: --round до (initial)"),
     (["p", "--round", "final"], 2, "напишите import ФАЙЛ --round КРУГ"),
-    (["p", "import", "нет.csv", "--round", "final"], 1, "нет.csv: такого файла или каталога нет"),
+    (["p", "import", "нет.csv", "--round", "final"], 2, "нет.csv: такого файла или каталога нет"),
     (["p", "import", "lean.yaml", "--round", "final"], 1, "lean.yaml: ни один столбец не назван вопросом анкеты"),
     (["p", "import", "projects", "--round", "final"], 1, "projects: это не файл"),
     (["net"], 2, "проекта «net» нет"),
