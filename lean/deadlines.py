@@ -23,9 +23,10 @@ if TYPE_CHECKING:
 class DeadlineState:
     """One running or finished deadline. ``overdue_days`` are working days: 0 while in time.
 
-    ``actor`` is a role of the regulation, ``person`` who the project's own document names; ``provisional`` says that
-    the due date rests on a year whose calendar is not published yet. ``until`` are the events that would meet it;
-    ``key`` tells apart deadlines of one kind, whatever they are called.
+    ``actor`` is a role of the regulation, ``person`` who the project's own document names; ``acted`` is who met it in
+    that role by the journal, whoever holds the role now. ``provisional`` says that the due date rests on a year whose
+    calendar is not published yet. ``until`` are the events that would meet it; ``key`` tells apart deadlines of one
+    kind, whatever they are called.
     """
 
     name: str
@@ -40,6 +41,7 @@ class DeadlineState:
     provisional: bool
     until: tuple[str, ...] = ()
     key: str = ""
+    acted: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -109,22 +111,30 @@ def _periods(scene: _Scene, provision: Provision, deadline: Deadline) -> Iterato
         if not begins or in_force.intersection(deadline.until):
             continue
         later = ((other, events[other.event][1]) for other in happened[place + 1 :])
-        done, void = _outcome(deadline, later)
+        met, void = _outcome(deadline, later)
         if void:
             continue
+        done = None if met is None else met.date
         due = calendar.add_working_days(happening.date, deadline.working_days)
         late = _late(calendar, due.date, done or scene.on)
         yield DeadlineState(
             deadline.name, deadline.after, happening.date, due.date, done, provision.provision, deadline.actor, "",
-            late, due.provisional, deadline.until,
+            late, due.provisional, deadline.until, acted=_who_acted(scene, deadline, met),
         )  # fmt: skip
 
 
-def _outcome(deadline: Deadline, later: Iterator[tuple[Happening, Event]]) -> tuple[date | None, bool]:
-    """The day on which a period was met, and whether it fell away unmet."""
+def _who_acted(scene: _Scene, deadline: Deadline, met: Happening | None) -> str:
+    """The person who met a deadline, where its role alone takes such a step."""
+    if met is None or met.index is None or scene.regulation.events[met.event][1].by != (deadline.actor,):
+        return ""
+    return scene.project.journal.root[met.index].by or ""
+
+
+def _outcome(deadline: Deadline, later: Iterator[tuple[Happening, Event]]) -> tuple[Happening | None, bool]:
+    """What met a period, and whether it fell away unmet."""
     for happening, event in later:
         if happening.event in deadline.until:
-            return happening.date, False
+            return happening, False
         if deadline.after in event.undoes:
             return None, True
     return None, False

@@ -70,12 +70,12 @@ class Standing:
         return next((step for step in forward if step.event.event in wanted), None)
 
     def who(self, state: DeadlineState) -> str:
-        """Who has to meet a deadline: the person of the document, else the role with its only holder."""
-        return state.person or self.role(state.actor)
+        """Who has to meet a deadline or met it: the document's person, else the role with who acted or holds it."""
+        return state.person or self.role(state.actor, state.acted)
 
-    def role(self, role: str) -> str:
-        """A role in words, with its holder where there is only one."""
-        person = self.people.get(role)
+    def role(self, role: str, acted: str = "") -> str:
+        """A role in words, with who acted in it, else with its holder where there is only one."""
+        person = acted or self.people.get(role)
         title = title_of(role, self.regulation)
         return f"{title} ({person})" if person else title
 
@@ -157,7 +157,7 @@ def as_object(found: Standing) -> dict[str, Any]:
                 "done": state.done.isoformat() if state.done is not None else None,
                 "provision": state.provision,
                 "actor": state.actor,
-                "person": state.person or found.people.get(state.actor),
+                "person": state.person or state.acted or found.people.get(state.actor),
                 "overdue_days": state.overdue_days,
                 "provisional": state.provisional,
             }

@@ -28,6 +28,8 @@ from lean.regulation import editions
 from lean.values import parse_quantity
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pydantic import BaseModel
 
 ON: Final = date(2026, 11, 23)
@@ -151,6 +153,26 @@ def test_briefing_of_a_closed_project_tells_its_end() -> None:
     shown = briefing(Occasion(project, REGULATION, ON))
     assert (shown.stage, shown.degree, shown.late) == ("проект закрыт 27.05.2026", "достигнуты полностью", ())
     assert shown.indicators[0].latest == "8\xa0мин (по отчёту)"
+
+
+STOPPED: Final = (
+    (
+        "{event: cancelled, date: 2026-02-25, note: Учреждение закрыто}",
+        "проект прекращён 25.02.2026. Учреждение закрыто",
+    ),
+    ("{event: card-rejected, date: 2026-02-25, note: Процесс разовый}", "проект отклонён 25.02.2026. Процесс разовый"),
+    ("{event: card-rejected, date: 2026-02-25}", "проект отклонён 25.02.2026"),
+)
+
+
+@pytest.mark.parametrize(("entry", "stage"), STOPPED)
+def test_briefing_of_a_stopped_project_tells_why(
+    workspace: Callable[..., LoadedWorkspace], entry: str, stage: str
+) -> None:
+    journal = f"- {{date: 2026-02-16, event: card-submitted}}\n- {entry}\n"
+    files = {"projects/p/card.yaml": "title: Справки\n", "projects/p/journal.yaml": journal}
+    shown = briefing(Occasion(workspace(files).project("p").project, REGULATION, ON))
+    assert (shown.stage, shown.finished) == (stage, "да")
 
 
 @given(st.text(max_size=400), st.integers(10, 100))

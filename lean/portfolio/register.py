@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from lean.values import Quantity
 
 OF_ALL: Final = "Реестр проектов бережливого управления"
-OF_APPEALS: Final = "Реестр проектов, реализованных в рамках поступивших обращений"
+OF_APPEALS: Final = "Реестр проектов, реализованных в рамках поступивших от ЦУР или в администрацию обращений граждан"
+"""As прил. 5 п. 10 calls it."""
 
 
 def registered(items: Iterable[Entry], *, on_appeals: bool) -> list[Entry]:

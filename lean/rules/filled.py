@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 
 from lean.diagnostics import Finding, Route
 from lean.documents import DOCUMENTS
+from lean.documents.base import Flag
 from lean.project import Project
 from lean.rules.base import Rule
 from lean.rules.places import ITEMS, is_part, unknown_step
@@ -34,17 +35,25 @@ class Filled(Rule):
     rule: Literal["filled"]
     document: str = Field(title="Документ", description="Имя документа: card, plan, report…")
     fields: tuple[str, ...] = Field(title="Поля", description="Пути через точку; * — каждый элемент списка.")
+    if_any: Flag = Field(
+        False,  # noqa: FBT003 - a field's default
+        title="Если есть",
+        description="Пустой список — не недостаток: заполнено должно быть то, что в нём записано.",
+    )
 
     def check(self, project: Project, on: date) -> Iterator[Finding]:
         """Yield a finding per empty field; one for the whole document where it is absent."""
         document = project.load(self.document)
         if document is None:
-            yield Finding(self.document, (), f"нет файла {self.document}.yaml")
+            if not self.if_any:
+                yield Finding(self.document, (), f"нет файла {self.document}.yaml")
             return
         # Where nothing is missing, and that is nearly everywhere, nobody needs routes and titles.
         if _lacks(document, self._tree):
             for path in self.fields:
-                yield from _empty(self.document, document, tuple(path.split(".")))
+                steps = tuple(path.split("."))
+                if not self.if_any or _has_items(document, steps):
+                    yield from _empty(self.document, document, steps)
 
     @cached_property
     def _tree(self) -> _Tree:
@@ -54,6 +63,13 @@ class Filled(Rule):
             for step in path.split("."):
                 branch = branch.setdefault(step, {})
         return tree
+
+
+def _has_items(value: Any, path: Route) -> bool:  # noqa: ANN401 - any part of any document
+    """Whether the first list on a path holds anything."""
+    for step in path[: path.index(ITEMS)] if ITEMS in path else ():
+        value = getattr(value, str(step))
+    return bool(value)
 
 
 _Tree = Mapping[str, "_Tree"]

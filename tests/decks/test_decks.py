@@ -131,6 +131,8 @@ def test_the_defence_has_seven_parts_in_order_and_fifteen_minutes(lean: Lean, wo
     assert len(times) == len(notes)
     assert times[0][:2] == (0, 0)
     assert times[-1][2:] == (15, 0)
+    assert "Ответы на вопросы: не более 15 мин (прил. 4)." in notes[-1]
+    assert not any("Ответы на вопросы" in note for note in notes[:-1])
     assert all(one[2:] == other[:2] for one, other in pairwise(times))
     card = notes[places[1]].replace("\N{NO-BREAK SPACE}", " ")
     told = ("Ключевой риск", "Команда проекта", "сейчас 16 мин, цель не более 8 мин", "Старт проекта: 19.12.2025")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -75,6 +76,11 @@ def test_who_weighed_and_met_before_is_not_who_came_later(lean: Lean, running: O
     running.edit(f"{RUNNING}/card.yaml", COORDINATOR, NEW_COORDINATOR)
     assert lean("advance", RUNNING, "card-approved", "-C", running.root, "--date", ON, "--on", ON)[0] == 0
     assert rules_of(lean, running, RUNNING) == []
+    _, out, _ = lean("status", RUNNING, "-C", running.root, "--on", ON, "--format", "json")
+    weighed = [line for line in json.loads(out)[0]["deadlines"] if line["actor"] == "coordinator"]
+    assert {line["person"] for line in weighed} == {"Семёнова С.С."}
+    _, out, _ = lean("status", RUNNING, "-C", running.root, "--on", ON)
+    assert "Координатор (Семёнова С.С.): выполнено" in " ".join(out.split())
     # Somebody who neither acted nor is in the card is still a mistake.
     running.edit(f"{RUNNING}/evaluation.yaml", "coordinator: Семёнова С.С.", "coordinator: Чужой Ч.Ч.")
     assert rules_of(lean, running, RUNNING) == ["same-person"]

@@ -13,7 +13,7 @@ from lean.forms.contexts import parts
 from lean.forms.contexts.parts import GoalShown, ProjectForm, Signature, text
 from lean.forms.contexts.plan import readings_of
 from lean.forms.fields import shown
-from lean.procedure import follow
+from lean.procedure import UNSUCCESSFUL, follow
 from lean.rules.report import achievements
 from lean.values import format_date
 from lean.values.spelling import uncapitalised
@@ -128,8 +128,11 @@ def _stage(course: Course, of: Occasion) -> str:
     events = of.regulation.events
     ended = next((held for name, held in course.in_force.items() if events[name][1].ends), None)
     if ended is not None:
-        name = events[ended.event][1].name
-        return f"{uncapitalised(name)} {format_date(ended.date)}"
+        event = events[ended.event][1]
+        told = f"{uncapitalised(event.name)} {format_date(ended.date)}"
+        # What became of a project that was closed stands below: its degree, its indicators.
+        why = None if ended.index is None else of.project.journal.root[ended.index].note
+        return f"{told}. {shortened(why)}" if why is not None and event.ends in UNSUCCESSFUL else told
     name = next((stage.name for stage in of.regulation.stages if stage.stage == course.stage), parts.OPEN)
     return f"этап {course.stage} — {uncapitalised(name)}"
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from lean.forms.contexts.plan import PlanForm
     from lean.forms.contexts.results import ReportForm
     from lean.project import Project
+    from lean.regulation.model import Regulation
 
 # Shares of the talk. The regulation gives the whole; what matters at a defence is what was done and what came of it.
 _OPENING: Final = 2
@@ -32,6 +33,7 @@ _DONE: Final = 14
 _RESULTS: Final = 20
 _TO: Final = "\N{NO-BREAK SPACE}→\N{NO-BREAK SPACE}"
 _LIMIT: Final = "defence-talk"
+_QUESTIONS: Final = "defence-questions"
 
 
 def defence_deck(of: Occasion) -> Deck:
@@ -53,13 +55,22 @@ def defence_deck(of: Occasion) -> Deck:
         Section("Выполнение плана реализации проекта", (_done(project, planned, results),), _DONE_NOTES, _DONE),
         *_results(results, project),
     )
-    found = of.regulation.limits.get(_LIMIT)
     return Deck(
         Opening(charter.organisation, charter.title, tuple(_below(charter, of)), _opening_notes(charter), _OPENING),
         sections,
         (*_no_scan(project), *parts.missing(sections), *parts.empty(sections)),
-        Talk(found[1].minutes, found[0].provision) if found is not None else None,
+        _talk(of.regulation),
     )
+
+
+def _talk(regulation: Regulation) -> Talk | None:
+    found, questions = (regulation.limits.get(name) for name in (_LIMIT, _QUESTIONS))
+    if found is None:
+        return None
+    after = None
+    if questions is not None:
+        after = f"{questions[1].name}: не более {questions[1].minutes} мин ({questions[0].provision})."
+    return Talk(found[1].minutes, found[0].provision, after)
 
 
 def _below(form: CardForm, of: Occasion) -> Iterator[str]:

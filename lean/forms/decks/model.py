@@ -115,10 +115,11 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """How long the talk may take, in minutes, and where the regulation says so."""
+    """How long the talk may take, in minutes, and where the regulation says so; ``after`` is what follows the talk."""
 
     minutes: int
     provision: str
+    after: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -186,8 +186,9 @@ def _write(made: Pres, deck: Deck, slides: tuple[_Planned, ...]) -> None:
         _carry_over(slide, deck.opening.title)
         written.append((slide, planned.notes))
     times = _times(deck, (deck.opening.weight * 1000, *(planned.weight for planned in slides)))
+    after = () if deck.talk is None or deck.talk.after is None else (deck.talk.after,)
     for (slide, notes), time in zip(written, times, strict=True):
-        lines = (*time, *notes)
+        lines = (*time, *notes, *(after if slide is written[-1][0] else ()))
         if lines:
             slide.notes_slide.notes_text_frame.text = "\n".join(lines)
 
