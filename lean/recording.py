@@ -98,10 +98,19 @@ def append(path: Path, entry: Mapping[str, Any], key: str | None = None) -> None
     the file it leads to is meant. Raises RecordingError; then the file is as it was.
     """
     try:
-        target = path.resolve()
+        target = _led_to(path)
         replace(target, _extended(path, target.read_bytes() if target.exists() else b"", entry, key))
-    except (OSError, RuntimeError) as error:
+    except OSError as error:
         raise RecordingError(_explain(error, path)) from error
+
+
+def _led_to(path: Path) -> Path:
+    """The file that a path means, links followed. Raises OSError for links in a circle, which lead to none."""
+    # Path.resolve() is silent about a circle from Python 3.13 on, and the link would be written over.
+    target = Path(os.path.realpath(path))
+    if target.is_symlink():
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
+    return target
 
 
 def begin(path: Path, empty: bytes, entry: Mapping[str, Any], key: str) -> bool:
@@ -244,11 +253,11 @@ def fill(path: Path, expected: bytes, content: bytes) -> None:
     if not all(byte in left for byte in expected):
         raise RecordingError(f"{path.name}: записанное в файле потерялось бы, ничего не записано")
     try:
-        target = path.resolve()
+        target = _led_to(path)
         if target.read_bytes() != expected:
             raise RecordingError(f"{path.name} тем временем изменился: повторите команду")
         replace(target, content)
-    except (OSError, RuntimeError) as error:
+    except OSError as error:
         raise RecordingError(_explain(error, path)) from error
 
 
@@ -327,6 +336,7 @@ def _sync_directory(directory: Path) -> None:
 _DENIED: Final = "нет права писать сюда"
 _HELD: Final = "файл открыт в другой программе, или место занято: закройте его и повторите"
 _AWAY: Final = "сетевой диск не отвечает: подключите его и повторите"
+_LOCKLESS: Final = "этот диск не умеет замков: держите рабочий каталог на своём диске и обменивайтесь через git"
 _REASONS: Final = {
     errno.ENOSPC: "на диске нет места: освободите его и повторите",
     errno.EDQUOT: "исчерпана квота на диске: освободите место и повторите",
@@ -342,10 +352,13 @@ _REASONS: Final = {
     errno.ELOOP: "ссылки на этом пути замкнуты в кольцо: укажите другое место",
     errno.EFBIG: "файл больше, чем допускает диск",
     errno.EBUSY: _HELD,
+    errno.ENOLCK: _LOCKLESS,
     **dict.fromkeys((errno.ETIMEDOUT, errno.ENOTCONN, errno.EHOSTDOWN, errno.ESTALE), _AWAY),
 }
 
 
 def _explain(error: Exception, path: Path) -> str:
-    reason = _REASONS.get(getattr(error, "errno", None) or 0, getattr(error, "strerror", None) or str(error))
+    # What the lock says of a file system without locks is no error of the system.
+    number = errno.ENOLCK if isinstance(error, NotImplementedError) else getattr(error, "errno", None) or 0
+    reason = _REASONS.get(number, getattr(error, "strerror", None) or str(error))
     return f"{path}: не записано: {reason}; прежнее содержимое цело"

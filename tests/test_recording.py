@@ -367,6 +367,19 @@ def test_a_lock_that_is_held_ends_in_a_word_after_its_time(tmp_path: Path) -> No
         pass
 
 
+@pytest.mark.parametrize("error", [OSError(errno.ENOLCK, "No locks available"), NotImplementedError("no flock")])
+def test_a_disk_without_locks_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
+    def refuse(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr("fcntl.flock", refuse)
+    with (
+        pytest.raises(recording.RecordingError, match="этот диск не умеет замков"),
+        recording.locked(tmp_path, seconds=0.05),
+    ):
+        pytest.fail("nothing keeps others out")
+
+
 def test_a_lock_left_by_a_killed_process_is_no_obstacle(tmp_path: Path) -> None:
     script = """
 import os, sys, time

@@ -137,6 +137,18 @@ def test_a_pipe_gets_utf_8_whatever_the_locale(locale: dict[str, str], workspace
     assert "Ошибок: " in done.stderr.decode("utf-8")
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="имена файлов там всегда в Юникоде")
+def test_a_language_that_names_of_files_do_not_fit_is_no_defect_of_ours(workspace: Path) -> None:
+    project = workspace / "projects" / "справки"
+    project.mkdir()
+    (project / "card.yaml").write_text("title: П\n", encoding="utf-8")
+    narrow = {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}
+    subprocess.run(["git", "init", "-q", workspace], check=True)
+    done = lean("save", "справки", "-C", workspace, **narrow)
+    assert done.returncode == 1
+    assert "язык системы (кодировка ascii) не вмещает имён файлов: выберите" in done.stderr.decode("utf-8")
+
+
 def test_a_pipe_gets_no_colours(workspace: Path) -> None:
     assert b"\x1b" not in lean("-C", workspace, "status", TERM="xterm-256color", FORCE_COLOR="1").stdout
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import re
+import sys
 import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -55,9 +56,22 @@ def _of_program(error: Exception) -> tuple[int, str]:
             raise error
         case OSError():
             answer = FINDINGS, refused_by_system(error)
+        case UnicodeError() if not _names_are_unicode():
+            answer = FINDINGS, _NARROW.format(sys.getfilesystemencoding())
         case _:
             answer = DEFECT, defect(error, version())
     return answer
+
+
+_NARROW: Final = (
+    "язык системы (кодировка {}) не вмещает имён файлов: выберите локаль UTF-8 (export LC_ALL=ru_RU.UTF-8) или "
+    "запустите с PYTHONUTF8=1"
+)
+
+
+def _names_are_unicode() -> bool:
+    """Whether every name of a file can be told to the system and by it; not so in ru_RU.KOI8-R."""
+    return sys.getfilesystemencoding().casefold().replace("-", "").startswith("utf")
 
 
 def _said(error: Exception) -> str:

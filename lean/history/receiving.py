@@ -24,12 +24,8 @@ _WORDS: Final = 3
 _BRANCHES: Final = "refs/heads/"
 _JOURNAL: Final = "journal.yaml"
 # Links are written as small files with their target: on a server they must not lead to the server's own files.
-_PLAIN: Final = {
-    "GIT_CONFIG_COUNT": "3",
-    "GIT_CONFIG_KEY_0": "core.symlinks", "GIT_CONFIG_VALUE_0": "false",
-    "GIT_CONFIG_KEY_1": "core.autocrlf", "GIT_CONFIG_VALUE_1": "false",
-    "GIT_CONFIG_KEY_2": "core.eol", "GIT_CONFIG_VALUE_2": "lf",
-}  # fmt: skip
+# As `git -c` hands settings on: GIT_CONFIG_COUNT says nothing to a git before 2.31.
+_PLAIN: Final = {"GIT_CONFIG_PARAMETERS": "'core.symlinks=false' 'core.autocrlf=false' 'core.eol=lf'"}
 
 
 @dataclass(frozen=True, slots=True)

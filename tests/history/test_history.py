@@ -458,3 +458,30 @@ def test_nothing_is_changed_by_looking(office: Make, lean: Lean) -> None:
         lean("-C", here.root, *command)
     assert {path: path.stat().st_mtime_ns for path in here.top.rglob("*") if path.is_file()} == before
     assert os.path.exists(here.top / ".git")  # noqa: PTH110
+
+
+DISTRUST = [
+    # Git 2.39, 2.30 (which quotes nothing), and Windows with a network folder.
+    ("detected dubious ownership in repository at '/с/Мои проекты'", "'/с/Мои проекты'", "/с/Мои проекты"),
+    ("unsafe repository ('/с/Мои проекты' is owned by someone else)", "/с/Мои проекты", "/с/Мои проекты"),
+    ("detected dubious ownership in repository at '//s/р'", "'%(prefix)///s/р'", "%(prefix)///s/р"),
+]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the false git is a shell script")
+@pytest.mark.parametrize(("said", "advised", "named"), DISTRUST)
+def test_a_repository_of_somebody_else_is_told_with_a_command_that_may_be_copied(
+    said: str, advised: str, named: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    false = tmp_path / "bin" / "git"
+    false.parent.mkdir()
+    text = f"fatal: {said}\nTo add an exception for this directory, call:\n\n"
+    text += f"\tgit config --global --add safe.directory {advised}\n"
+    (tmp_path / "said").write_text(text, "utf-8")
+    false.write_text(f"#!/bin/sh\n/bin/cat {tmp_path}/said >&2\nexit 128\n")
+    false.chmod(0o755)
+    monkeypatch.setenv("PATH", str(false.parent))
+    with pytest.raises(git.NoRepositoryError) as refused:
+        git.find(tmp_path)
+    assert "принадлежит другому пользователю" in str(refused.value)
+    assert str(refused.value).endswith(f'git config --global --add safe.directory "{named}"')
