@@ -70,6 +70,10 @@ def loose(repository: Repository, names: Sequence[str]) -> Loose:
             states.setdefault(path, set()).add(record[:2].decode())
     kinds = {path: _kind(found) for path, found in states.items()}
     kinds |= dict.fromkeys(_behind(repository, [path for path, kind in kinds.items() if kind == "staged"]), "behind")
+    changed = [path for path, kind in kinds.items() if kind == "changed"]
+    if changed:
+        # The size alone makes a file changed for `git status`: an editor of Windows may have turned its line ends.
+        kinds |= dict.fromkeys(set(changed).difference(_differing(repository, "HEAD", changed)), "")
     return Loose(*(tuple(name for name in names if kinds.get(name) == field.name) for field in fields(Loose)))
 
 

@@ -196,6 +196,19 @@ def test_an_edit_that_all_projects_share_is_saved_without_a_name_and_named_with_
     assert here.git("status", "--porcelain") == ""
 
 
+def test_line_ends_that_an_editor_turned_are_no_edit(office: Make, lean: Lean) -> None:
+    here = office()
+    root = here.top / "новый"
+    assert lean("init", "p", "--no-input", "-C", root)[0] == 0
+    assert lean("save", "-C", root)[0] == 0
+    for name in ("roster.yaml", "projects/p/card.yaml"):
+        path = root / name
+        path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    assert "roster.yaml" in here.git("status", "--porcelain")
+    assert lean("save", "p", "-C", root) == (0, "Сохранять нечего: всё уже записано.\n", "")
+    assert lean("save", "-C", root) == (0, "Сохранять нечего: всё уже записано.\n", "")
+
+
 def test_an_index_that_was_not_written_after_the_commit_follows(here: Office, lean: Lean) -> None:
     index = here.top / ".git" / "index"
     before = index.read_bytes()
