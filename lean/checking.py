@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import difflib
+import functools
 import re
 import unicodedata
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from lean.diagnostics import Diagnostic, Finding, Severity, in_order
 from lean.disk import PROJECTS, is_made_by_programs, is_yaml
 from lean.documents import DOCUMENTS, WORKSPACE_DOCUMENTS
 from lean.explaining import BUILT_IN, rules
-from lean.procedure import UNSUCCESSFUL, Course, follow, misplaced, possible, seals_in_force
+from lean.procedure import UNSUCCESSFUL, Course, follow, leading_to, misplaced, possible, seals_in_force
 from lean.project import BrokenDocumentError, readable_or
 from lean.seals import seal
 from lean.values import format_date
@@ -43,16 +43,7 @@ def check_project(loaded: LoadedProject, regulation: Regulation, on: date) -> li
         if severity is not None:
             found += _apply(loaded, provision, rule, on, severity)
     found += loaded.loader.diagnostics
-    return in_order(_unsuppressed(_gravest(found), loaded))
-
-
-def _gravest(found: Iterable[Diagnostic]) -> list[Diagnostic]:
-    """Each diagnostic once: what stands in the way of the next event too is told as the error that it is already."""
-    ordered = sorted(found, key=lambda one: one.severity.rank)
-    kept: dict[Diagnostic, Diagnostic] = {}
-    for one in ordered:
-        kept.setdefault(replace(one, severity=Severity.NOTE), one)
-    return list(kept.values())
+    return in_order(_unsuppressed(found, loaded))
 
 
 def check_documents(loaded: LoadedProject) -> list[Diagnostic]:
@@ -85,18 +76,23 @@ def check_steps(
 ) -> dict[str, list[Diagnostic]]:
     """What documents put in the way of each of some events: event -> errors, sorted.
 
-    These are the conditions of its gate, documents that it would approve and that are not there, and approved ones that
-    were changed, unless it approves them anew, leads to that or stops the project.
+    These are the conditions of its gate, those of earlier gates on documents that it approves (they may have changed
+    since), documents that it would approve and that are not there, and approved ones that were changed, unless it
+    approves them anew, leads to that or stops the project.
     """
     broken = tuple(broken_seals(loaded, regulation, course)) if events else ()
+    conditions = functools.cache(lambda gate: check_gate(loaded, regulation, gate, on))
     found: dict[str, list[Diagnostic]] = {}
     for name in events:
         provision, event = regulation.events[name]
+        approved = {loaded.loader.path(document) for document in event.seals}
+        earlier = leading_to(name, regulation) if approved else ()
         absent = [document for document in event.seals if not _is_there(loaded, document)]
         spared = {*event.seals, *event.prepares}
         found[name] = in_order(
             [
-                *check_gate(loaded, regulation, name, on),
+                *conditions(name),
+                *(wrong for gate in earlier for wrong in conditions(gate) if wrong.path in approved),
                 *(_unapprovable(loaded, document, provision) for document in absent),
                 *(wrong for sealed, wrong in broken if sealed not in spared and event.ends not in UNSUCCESSFUL),
             ]

@@ -149,18 +149,19 @@ def _entry(held: Happening) -> tuple[str, Route] | None:
 
 def _follows_an_ending(name: str, regulation: Regulation) -> bool:
     """Whether an event comes after one that ends the project, at once or through others, as a practice is published."""
-    seen: set[str] = set()
+    return any(regulation.events[other][1].ends is not None for other in leading_to(name, regulation))
+
+
+def leading_to(name: str, regulation: Regulation) -> list[str]:
+    """The events that have to come before one, at once or through others, in the order of the regulation."""
+    found: set[str] = set()
     wanted = list(regulation.events[name][1].after)
     while wanted:
         other = wanted.pop()
-        if other in seen or other not in regulation.events:
-            continue
-        seen.add(other)
-        event = regulation.events[other][1]
-        if event.ends is not None:
-            return True
-        wanted += event.after
-    return False
+        if other not in found and other in regulation.events:
+            found.add(other)
+            wanted += regulation.events[other][1].after
+    return [event for event in regulation.events if event in found]
 
 
 def possible(course: Course, regulation: Regulation) -> list[str]:

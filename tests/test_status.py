@@ -75,7 +75,9 @@ def test_the_answer_for_programs(lean: Lean, workspace: Workspace) -> None:
     # Late by 12, 13, 16, 17 March.
     assert (mapped["due"], mapped["done"], mapped["overdue_days"], mapped["person"]) == ("2026-03-11", None, 4, None)
     steps = {step["event"]: step for step in found["next"]}
-    assert steps["team-changed"]["allowed"]
+    assert steps["cancelled"]["allowed"]
+    # It would seal a card that lacks what was asked for before it was sent.
+    assert not steps["team-changed"]["allowed"]
     assert not steps["kickoff-held"]["allowed"]
     missing = steps["kickoff-held"]["missing"][0]
     assert missing.keys() == {"path", "line", "message", "provision"}

@@ -120,11 +120,7 @@ def _unfulfilled(loaded: LoadedProject, regulation: Regulation, form: str, sessi
 
 def _gates(form: str, regulation: Regulation) -> set[str]:
     """The event that approves the form's document and those that lead to it; all events where none does."""
-    wanted = [name for name, (_, event) in regulation.events.items() if form in event.seals][:1]
-    gates: set[str] = set()
-    while wanted:
-        name = wanted.pop()
-        if name not in gates and name in regulation.events:
-            gates.add(name)
-            wanted += regulation.events[name][1].after
-    return gates or set(regulation.events)
+    from lean.procedure import leading_to
+
+    approving = next((name for name, (_, event) in regulation.events.items() if form in event.seals), None)
+    return set(regulation.events) if approving is None else {approving, *leading_to(approving, regulation)}
