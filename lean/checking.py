@@ -229,18 +229,11 @@ def broken_seals(loaded: LoadedProject, regulation: Regulation, course: Course) 
 
     Of a document that was approved anew after the course ends, nothing shows what it was then.
     """
-    entries = loaded.project.journal.root
-    counted = {held.index for held in course.happened}
-    later = {
-        name
-        for index, entry in enumerate(entries)
-        if index not in counted and entry.event in regulation.events
-        for name in entry.seals
-    }
+    later = _approved_later(loaded, regulation, course)
     for name, (index, value) in seals_in_force(loaded.project, course).items():
         if name in later:
             continue
-        entry = entries[index]
+        entry = loaded.project.journal.root[index]
         provision, event = regulation.events[entry.event]
         if name not in DOCUMENTS:
             finding = Finding("journal", (index, "seals"), f"печать на неизвестном документе «{name}»")
@@ -262,6 +255,14 @@ def broken_seals(loaded: LoadedProject, regulation: Regulation, course: Course) 
                 f"{shown if source is not None else ''}",
             )
         yield name, place(loaded, finding, "seal", Severity.ERROR, provision.provision)
+
+
+def _approved_later(loaded: LoadedProject, regulation: Regulation, course: Course) -> set[str]:
+    """Documents that an event after the course approved anew."""
+    counted = {held.index for held in course.happened}
+    entries = enumerate(loaded.project.journal.root)
+    later = (entry for index, entry in entries if index not in counted and entry.event in regulation.events)
+    return {name for entry in later for name in entry.seals}
 
 
 def _unsealed(loaded: LoadedProject, regulation: Regulation) -> Iterator[Diagnostic]:
