@@ -90,14 +90,12 @@ def _people(said: Said, found: Findings, _: Known) -> None:
 
 def _stamp(said: Said, found: Findings, known: Known) -> None:
     """Who agrees is the coordinator; who approves is told only where it is not the head of the team."""
-    texts = [piece.text for piece in said.pieces]
     dated = [piece for piece in said.pieces if parsed(parse_date, piece.text) is not None]
     found.leave(dated, "день подписи записывает в журнал lean advance")
     pieces = [piece for piece in said.pieces if piece not in dated]
-    texts = [piece.text for piece in pieces]
     if not pieces:
         return
-    somebody = persons.one_of([" ".join(texts)])
+    somebody = persons.one_of([" ".join(piece.text for piece in pieces)])
     if isinstance(somebody, str):
         found.leave([piece for piece in pieces if not known.repeats(piece.text)], somebody)
         found.known += [piece.line for piece in pieces if known.repeats(piece.text)]

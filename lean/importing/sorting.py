@@ -175,27 +175,15 @@ class _Sorter:
             if not cell.lines:
                 topic = rows.merged.get(cell.column, topic) if cell.continues else topic
                 continue
-            first = cell.lines[0]
-            no_label = first.is_blank or first.remark or (topic is not None and self._is_item_of(topic, first))
-            around = (
-                self.section,
-                topic.label.name if topic is not None else "",
-                rows.last.label.route[0] if rows.last is not None else "",
-            )
-            found = None if no_label else labels.match(first.text, around)
-            if found is not None or (not no_label and labels.plan_title(first.text) is not None):
+            is_label, found = self._label_at(cell.lines[0], topic, rows)
+            if is_label:
                 has_label = True
-                before = len(self.outline.said)
-                inner = self._matched(found, first, self.row) if found else self._flow(first, None, self.row)
-                for line in cell.lines[1:]:
-                    inner = self._flow(line, inner, self.row)
-                new = self.outline.said[before:]
-                if inner is not None and new:
+                inner = self._labelled(cell, found)
+                if inner is not None:
                     opened.append((cell, inner))
                     topic = None if inner.label.kind in ("stamp", "title") else inner
+                if inner is not None or len(filled) == 1:
                     self.topic = inner if len(filled) == 1 else None
-                elif len(filled) == 1:
-                    self.topic = None
                 continue
             target = topic or self._target(cell, filled, rows)
             if target is None and len(filled) == 1 and (self.topic is not None or not has_label):
@@ -204,6 +192,27 @@ class _Sorter:
                 continue
             self._value(cell, target)
         self._after(row, opened, rows, has_label=has_label, alone=len(filled) == 1)
+
+    def _label_at(self, line: Line, topic: Said | None, rows: _Rows) -> tuple[bool, Match | None]:
+        """Whether a cell begins with a label, and which; none of the known ones for the title of a plan."""
+        if line.is_blank or line.remark or (topic is not None and self._is_item_of(topic, line)):
+            return False, None
+        around = (
+            self.section,
+            topic.label.name if topic is not None else "",
+            rows.last.label.route[0] if rows.last is not None else "",
+        )
+        found = labels.match(line.text, around)
+        return found is not None or labels.plan_title(line.text) is not None, found
+
+    def _labelled(self, cell: Cell, found: Match | None) -> Said | None:
+        """Read a cell that begins with a label: what its end is about, unless nothing was opened in it."""
+        before = len(self.outline.said)
+        first, *others = cell.lines
+        inner = self._matched(found, first, self.row) if found else self._flow(first, None, self.row)
+        for line in others:
+            inner = self._flow(line, inner, self.row)
+        return inner if len(self.outline.said) > before else None
 
     @staticmethod
     def _target(cell: Cell, filled: Sequence[Cell], rows: _Rows) -> Said | None:
