@@ -32,7 +32,9 @@ class Action(StrEnum):
 _LISTING: Final = frozenset[str]()
 _ADDING: Final = frozenset({"received", "source", "kind", "about", "unit", "sent", "note"})
 _ANALYSIS: Final = frozenset({"unit", "sent", "urgency", "priority", "note"})
-_DECIDING: Final = frozenset({"urgency", "priority", "decision", "decided", "decided_by", "project", "note"})
+_DECIDING: Final = frozenset(
+    {"unit", "sent", "urgency", "priority", "decision", "decided", "decided_by", "project", "note"}
+)
 _TAKES: Final = {Action.LIST: _LISTING, Action.ADD: _ADDING, Action.ANALYSE: _ANALYSIS, Action.DECIDE: _DECIDING}
 """What each action takes, by the keys of appeals.yaml."""
 _OPTIONS: Final = {"decided": "date", "decided_by": "by"}

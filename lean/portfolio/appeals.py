@@ -97,8 +97,12 @@ def objections(appeal: Appeal, on: date) -> list[str]:
 
 
 def missing(appeal: Appeal, added: Mapping[str, str]) -> list[str]:
-    """What a decision lacks: it comes after urgency and priority were judged, and says by whom it was taken."""
-    wanted = {
+    """What a decision lacks: it comes after urgency and priority were judged, and says by whom it was taken.
+
+    An appeal of the control centre is sent to a unit before.
+    """
+    forwarded = {"unit": "кому направлено (--unit)", "sent": "когда направлено (--sent)"}
+    wanted = (forwarded if appeal.source == "control-centre" else {}) | {
         "urgency": "срочность (--urgency)",
         "priority": "приоритет (--priority)",
         "decided_by": "кто решил (--by)",

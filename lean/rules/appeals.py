@@ -17,6 +17,8 @@ from lean.rules.base import Rule
 class AppealsJudged(Rule):
     """Обращение, по которому решение принято после оценки срочности и приоритета, с датой и тем, кто решил.
 
+    Обращение из ЦУР до того направляют подразделению: его руководитель и решает.
+
     Почему: решение без оценки и подписи нельзя проверить, а реестр ведут для проверки.
 
     Плохо:
@@ -42,7 +44,9 @@ class AppealsJudged(Rule):
         for index, appeal in enumerate(project.workspace.appeals.appeals):
             if appeal.decision is None:
                 continue
+            forwarded = (("unit", "кому направлено", appeal.unit), ("sent", "когда направлено", appeal.sent))
             for key, title, value in (
+                *(forwarded if appeal.source == "control-centre" else ()),
                 ("urgency", "срочность", appeal.urgency),
                 ("priority", "приоритет", appeal.priority),
                 ("decided", "дата решения", appeal.decided),

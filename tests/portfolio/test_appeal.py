@@ -144,6 +144,20 @@ def test_refusals(arguments: list[str], code: int, message: str, lean: Lean, roo
     assert (root / "appeals.yaml").read_text("utf-8") == REGISTER
 
 
+def test_an_appeal_of_the_control_centre_is_sent_to_a_unit_before_it_is_decided(
+    lean: Lean, workspace: Workspace
+) -> None:
+    judged = "received: 01.11.2026, source: control-centre, urgency: low, priority: low"
+    root = workspace({"appeals.yaml": f"appeals:\n  - {{id: ЦУР-2, {judged}}}\n"}).root
+    decide = ("appeal", "decide", "ЦУР-2", "--decision", "work", "--by", "Ю", "-C", root, *ON)
+    code, _, err = lean(*decide)
+    assert code == 1
+    assert "не хватает: кому направлено (--unit), когда направлено (--sent) (прил. 5 п. 10)" in err
+    code, out, _ = lean(*decide, "--unit", "Отдел учёта", "--sent", "02.11.2026")
+    assert code == 0
+    assert "2026-11-02" in out
+
+
 def test_russian_words_are_taken_too(lean: Lean, root: Path) -> None:
     russian = ("ЦУР", "жалоба"), ("control-centre", "complaint")
     for number, (source, kind) in zip("78", russian, strict=True):
