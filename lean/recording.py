@@ -20,6 +20,8 @@ LOCK_SECONDS: Final = 10.0
 _SUFFIX: Final = ".lean-tmp"
 _SCANNED: Final = 0.05
 """Seconds after which a file that could not be removed is tried again."""
+_BUSY: Final = (0.05, 0.1, 0.2, 0.4) if os.name == "nt" else ()
+"""Seconds after which a name that could not be given is tried again, where an open file keeps its name."""
 
 
 class RecordingError(Exception):
@@ -144,7 +146,7 @@ def _claim(temporary: Path, path: Path) -> bool:
     """Give a written file its name unless somebody has it."""
     try:
         if os.name == "nt":
-            temporary.rename(path)  # refuses an existing name there
+            _patiently(temporary.rename, path)  # refuses an existing name there
         else:
             os.link(temporary, path)
     except FileExistsError:
@@ -226,7 +228,7 @@ def create_directory(path: Path, files: Mapping[str, bytes]) -> bool:
                     file.rename(temporary / name)
             temporary.chmod(0o755)
             _sync_directory(temporary)
-            temporary.rename(path)
+            _patiently(temporary.rename, path)
         _sync_directory(path.parent)
     except OSError as error:
         raise RecordingError(_explain(error, path)) from error
@@ -239,7 +241,7 @@ def replace(path: Path, content: bytes) -> None:
         if path.exists():
             with contextlib.suppress(OSError):
                 temporary.chmod(path.stat().st_mode & 0o777)
-        temporary.replace(path)
+        _patiently(temporary.replace, path)
     _sync_directory(path.parent)
 
 
@@ -303,6 +305,20 @@ def _written(path: Path, content: bytes) -> Iterator[Path]:
     finally:
         with contextlib.suppress(OSError):
             _removed(temporary, Path.unlink)
+
+
+def _patiently(give: Callable[[Path], object], name: Path) -> None:
+    """Give a name, and again where Windows refuses: a virus scanner looks into the file just then. Raises OSError."""
+    import time  # noqa: PLC0415 - only where it is refused
+
+    for seconds in _BUSY:
+        try:
+            give(name)
+        except PermissionError:
+            time.sleep(seconds)
+        else:
+            return
+    give(name)
 
 
 def _removed(path: Path, remove: Callable[[Path], object]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import signal
@@ -365,6 +366,28 @@ def test_a_lock_that_is_held_ends_in_a_word_after_its_time(tmp_path: Path) -> No
         pytest.fail("two writers at once")
     with recording.locked(tmp_path, seconds=0.05):
         pass
+
+
+@pytest.mark.parametrize("refusals", [2, 3])
+def test_a_file_that_a_scanner_holds_for_a_moment_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, refusals: int
+) -> None:
+    path, real, left = tmp_path / "form.docx", Path.replace, list(range(refusals))
+
+    def replace(self: Path, target: Path) -> Path:
+        if left:
+            left.pop()
+            raise PermissionError(errno.EACCES, "busy", str(self))
+        return real(self, target)
+
+    path.write_bytes(b"old")
+    monkeypatch.setattr(Path, "replace", replace)
+    monkeypatch.setattr(recording, "_BUSY", (0.0, 0.0))
+    held = pytest.raises(recording.RecordingError, match="нет права")
+    with held if refusals > 2 else contextlib.nullcontext():
+        recording.put(path, b"new")
+    assert path.read_bytes() == (b"old" if refusals > 2 else b"new")
+    assert [file.name for file in tmp_path.iterdir()] == ["form.docx"]
 
 
 @pytest.mark.parametrize("error", [OSError(errno.ENOLCK, "No locks available"), NotImplementedError("no flock")])

@@ -155,14 +155,23 @@ def _folder(session: Session, to: Path | None) -> Path:
     configured = session.workspace.workspace.settings.practices.folder
     if to is None and configured is None:
         raise RefusalError("куда размещать, не сказано: укажите practices.folder в lean.yaml или --to ПАПКА")
-    said = str(to if to is not None else configured)
+    said = on_latin_drive(str(to if to is not None else configured))
     foreign = os.name != "nt" and _is_of_windows(said) is not None
-    folder = to.absolute() if to is not None else session.workspace.root / said
+    folder = Path(said).absolute() if to is not None else session.workspace.root / said
     if foreign or not folder.is_dir():
         raise RefusalError(
             f"папки {visible(said)} нет: подключите сетевой диск или укажите другую, --to ПАПКА. Ничего не скопировано"
         )
     return folder
+
+
+def on_latin_drive(path: str) -> str:
+    """A path with a letter of a drive that Windows knows: the decree itself names its «Р:» in Russian."""
+    return path[0].translate(_DRIVES) + path[1:] if path[1:2] == ":" else path
+
+
+_DRIVES: Final = str.maketrans("АВСЕНКМОРТХасеорх", "ABCEHKMOPTXaceopx")
+"""Russian letters that look like Latin ones."""
 
 
 def _chosen(session: Session, names: Sequence[str]) -> list[Entry]:
