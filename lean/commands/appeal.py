@@ -259,7 +259,7 @@ def _amend(request: _Request, action: Action) -> None:
         )
     if action is Action.DECIDE:
         if "decision" not in request.said:
-            raise UsageError("не указано решение: --decision project, work или none")
+            raise UsageError('не указано решение: --decision "начать проект", "решить без проекта" или оставить')
         if "decided" not in request.said:
             request = replace(request, said={**request.said, "decided": request.session.on.isoformat()})
         lacking = missing(old, request.said)
