@@ -162,6 +162,17 @@ def test_the_working_deck_has_the_parts_that_exist(lean: Lean, workspace: Path) 
     assert {title[0] for title in titles(rendered(lean, "pusto", "working-deck"))[1:]} == {"а"}
 
 
+def test_the_working_deck_tells_of_a_changed_plan_and_who_reviewed_beside_the_coordinator(
+    lean: Lean, workspace: Path
+) -> None:
+    content = rendered(lean, "sotsuslugi", "working-deck", day="2026-11-23")
+    # The draft of the report lists the indicators; a result is not there yet.
+    assert "ж" not in {title[0] for title in titles(content)[1:]}
+    (plan,) = (title for title in titles(content) if title.startswith("д)"))
+    assert re.fullmatch(r"д\) План мероприятий, утверждён .*, изменён 09\.09\.2026 \(протокол № 8\).*", plan)
+    assert "Координатор\nсо специалистами ПСР:" in said(content)
+
+
 @pytest.mark.parametrize("deck", DECKS)
 @pytest.mark.parametrize("content", ["sparse", "overfull"])
 def test_any_contents_fit(lean: Lean, workspace: Path, deck: str, content: str) -> None:

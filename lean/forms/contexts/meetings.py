@@ -20,6 +20,7 @@ from lean.values import parse_person_name
 
 if TYPE_CHECKING:
     from lean.documents.base import Flag
+    from lean.documents.journal import Entry
     from lean.documents.meetings import Invitation, Meeting, Participant
     from lean.forms.contexts.parts import Occasion
 
@@ -265,13 +266,13 @@ def change_protocol(of: Occasion) -> ChangeProtocolForm:
 
 def is_unchanged(of: Occasion) -> bool:
     """Whether no meeting changed the plan and the journal records no change."""
-    events = _changes(of)
-    return _changing(of) == TeamMeeting() and not any(entry.event in events for entry in of.project.journal.root)
+    return _changing(of) == TeamMeeting() and not recorded_changes(of)
 
 
-def _changes(of: Occasion) -> set[str]:
-    """The events by which a plan is changed: they seal it anew by a protocol."""
-    return {name for name, (_, event) in of.regulation.events.items() if "protocol" in event.needs and event.seals}
+def recorded_changes(of: Occasion) -> list[Entry]:
+    """Entries of the journal that changed the plan: such events seal it anew by a protocol."""
+    events = {name for name, (_, event) in of.regulation.events.items() if "protocol" in event.needs and event.seals}
+    return [entry for entry in of.project.journal.root if entry.event in events]
 
 
 def _changing(of: Occasion) -> TeamMeeting:
@@ -280,8 +281,7 @@ def _changing(of: Occasion) -> TeamMeeting:
     A protocol is printed and agreed on before its change is recorded, so it does not wait for the journal.
     """
     meetings = of.project.meetings.team
-    events = _changes(of)
-    protocols = {entry.protocol for entry in of.project.journal.root if entry.protocol and entry.event in events}
+    protocols = {entry.protocol for entry in recorded_changes(of) if entry.protocol}
     changing = [meeting for meeting in meetings if meeting.plan_changes or meeting.protocol.number in protocols]
     dated = [meeting for meeting in changing if meeting.date is not None]
     if dated:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from lean.disk import ATTACHMENTS, is_there
 from lean.forms.contexts.card import card
+from lean.forms.contexts.meetings import recorded_changes
 from lean.forms.contexts.plan import monitoring, plan
 from lean.forms.contexts.results import report
 from lean.forms.decks import parts
@@ -13,11 +14,13 @@ from lean.forms.decks.model import Deck, Opening, Pictures, Section, Words
 from lean.forms.decks.pictures import picture
 from lean.rules.attachments import path_inside
 from lean.values import format_date
+from lean.values.spelling import bare_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from lean.forms.contexts.parts import Occasion
+    from lean.forms.contexts.plan import ReviewShown
 
 
 def working_deck(of: Occasion) -> Deck:
@@ -69,6 +72,11 @@ def _plan(of: Occasion) -> Iterator[Section]:
     title = "План мероприятий" + (
         f", утверждён {format_date(approved)}" if approved is not None and approved <= of.on else " (не утверждён)"
     )
+    changed = [entry for entry in recorded_changes(of) if entry.date <= of.on]
+    if changed:
+        last = changed[-1]
+        protocol = f" (протокол № {bare_number(last.protocol)})" if last.protocol is not None else ""
+        title += f", изменён {format_date(last.date)}{protocol}"
     rows = ((str(one.number), one.what, one.responsible, one.due, one.result) for one in form.measures)
     columns = (
         ("№", 6),
@@ -110,14 +118,20 @@ def _monitoring(of: Occasion) -> Iterator[Section]:
         columns_of = (("Показатель", 34), ("Текущее", 16), ("Целевое", 18), ("Измерения", 32))
         yield Section("Мониторинг показателей", (parts.table(columns_of, rows_of),))
     if form.reviews:
-        reviewed = ((one.date, one.who, one.summary, parts.lines(one.decisions)) for one in form.reviews)
+        reviewed = ((one.date, _who_reviewed(one), one.summary, parts.lines(one.decisions)) for one in form.reviews)
         columns_of = (("Дата", 14), ("Кто рассматривал", 18), ("Что установлено", 36), ("Решения", 32))
         yield Section("Рассмотрения хода проекта", (parts.table(columns_of, reviewed),))
 
 
+def _who_reviewed(one: ReviewShown) -> str:
+    return one.who if one.specialists is None else f"{one.who}\nсо специалистами ПСР: {one.specialists}"
+
+
 def _results(of: Occasion) -> Iterator[Section]:
     written = of.project.report
-    if not (written.indicators or written.effects or written.summary or written.acts or written.pictures):
+    # The draft of a report lists the indicators before there is anything to tell of them.
+    measured = any(line.actual is not None for line in written.indicators)
+    if not (measured or written.effects or written.summary or written.acts or written.pictures):
         return
     form = report(of)
     said = tuple(line for line in (written.summary, written.conclusion) if line is not None)
