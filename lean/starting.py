@@ -58,7 +58,10 @@ MERGED: Final = {"/projects/*/*.yaml": "projects/p/journal.yaml", "/*.yaml": "ap
 """What a workspace's .gitattributes marks for the merge driver, each pattern with a path that it finds."""
 MERGE_DRIVER: Final = {
     "merge.lean.name": "lean: записи журнала по датам, документы по записям",
-    "merge.lean.driver": "lean merge-driver %O %A %B %P",
+    # A git of a window does not find `lean` in its .venv. Git would then call our side alone the file to be resolved,
+    # without a mark of theirs: whoever commits it loses theirs.
+    "merge.lean.driver": "if command -v lean >/dev/null; then lean merge-driver %O %A %B %P; "
+    "else git merge-file -L наше -L было -L их %A %O %B; fi",
 }
 """What git has to know to merge documents: settings of one clone, which no file of the repository can make."""
 

@@ -27,7 +27,10 @@ def merge_driver(
     from lean.history.merging import merged
 
     name = PurePosixPath(path).stem
-    result = merged(name, base.read_bytes(), ours.read_bytes(), theirs.read_bytes())
+    try:
+        result = merged(name, base.read_bytes(), ours.read_bytes(), theirs.read_bytes())
+    except Exception:  # noqa: BLE001 - without an answer git would take our side for all there is, with no mark of theirs
+        result = None
     clean = True
     if result is None:
         result, clean = merge_file(ours.absolute(), base.absolute(), theirs.absolute())

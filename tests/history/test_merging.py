@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -12,6 +15,7 @@ import pytest
 
 from lean.history.merging import merged
 from lean.source import read
+from lean.starting import MERGE_DRIVER
 
 Lean = Callable[..., tuple[int, str, str]]
 Make = Callable[..., Any]
@@ -189,6 +193,33 @@ def test_a_merge_holds_the_same_from_either_side(case: tuple[str, str, list[Edit
     assert merged(name, base, base, other) == other
     windows = merged(name, *(side.replace(b"\n", b"\r\n") for side in (base, one, other)))
     assert windows == (results[0] or b"").replace(b"\n", b"\r\n")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the git of a window finds other folders there")
+def test_a_git_that_does_not_find_the_program_marks_both_sides(here: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    bare = here.top.parent / "bin"
+    bare.mkdir()
+    for program in ("git", "sh"):
+        (bare / program).symlink_to(shutil.which(program) or "")
+    here.git("config", "merge.lean.driver", MERGE_DRIVER["merge.lean.driver"])
+    monkeypatch.setenv("PATH", str(bare))
+    assert not merge(here, "plan", PLAN, PLAN.replace("01.03", "08.03"), PLAN.replace("01.03", "09.03"))
+    text = here.path("p/plan.yaml").read_text("utf-8")
+    assert re.findall(r"<<<<<<< наше|08\.03|=======|09\.03|>>>>>>> их", text) == [
+        "<<<<<<< наше", "08.03", "=======", "09.03", ">>>>>>> их",
+    ]  # fmt: skip
+
+
+def test_a_defect_of_the_program_marks_both_sides(tmp_path: Path, lean: Lean, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> bytes:
+        raise RuntimeError("a defect")
+
+    monkeypatch.setattr("lean.history.merging.merged", broken)
+    sides = [tmp_path / name for name in ("base", "ours", "theirs")]
+    for side, day in zip(sides, ("01.03", "08.03", "09.03"), strict=True):
+        side.write_text(PLAN.replace("01.03", day), "utf-8")
+    assert lean("merge-driver", *sides, "projects/p/plan.yaml")[0] == 1
+    assert "<<<<<<< наше\n    due: 08.03.2027\n" in sides[1].read_text("utf-8")
 
 
 def test_first_entries_of_two_branches_keep_one_head() -> None:
