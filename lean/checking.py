@@ -78,7 +78,7 @@ def check_steps(
 
     These are the conditions of its gate, those of earlier gates on documents that it approves (they may have changed
     since), documents that it would approve and that are not there, and approved ones that were changed, unless it
-    approves them anew, leads to that or stops the project.
+    approves them anew, leads to that, takes the approval back or stops the project.
     """
     broken = tuple(broken_seals(loaded, regulation, course)) if events else ()
     conditions = functools.cache(lambda gate: check_gate(loaded, regulation, gate, on))
@@ -88,7 +88,8 @@ def check_steps(
         approved = {loaded.loader.path(document) for document in event.seals}
         earlier = leading_to(name, regulation) if approved else ()
         absent = [document for document in event.seals if not _is_there(loaded, document)]
-        spared = {*event.seals, *event.prepares}
+        undone = (document for other in event.undoes for document in regulation.events[other][1].seals)
+        spared = {*event.seals, *event.prepares, *undone}
         found[name] = in_order(
             [
                 *conditions(name),
@@ -281,8 +282,14 @@ def _unsealed(loaded: LoadedProject, regulation: Regulation) -> Iterator[Diagnos
 
 
 def amendments(document: str, regulation: Regulation) -> list[str]:
-    """The events that approve a sealed document anew."""
-    return [name for name, (_, event) in regulation.events.items() if document in event.seals and event.repeatable]
+    """The events by which a sealed document may change: they approve it anew, or undo its approval."""
+    events = {name: event for name, (_, event) in regulation.events.items()}
+    sealing = {name for name, event in events.items() if document in event.seals}
+    return [
+        name
+        for name, event in events.items()
+        if (name in sealing and event.repeatable) or not sealing.isdisjoint(event.undoes)
+    ]
 
 
 def _told_amendments(document: str, regulation: Regulation) -> str:

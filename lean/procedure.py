@@ -113,12 +113,16 @@ def _with_derived(course: Course, project: Project, regulation: Regulation, on: 
     return course
 
 
-def obstacles(name: str, course: Course, regulation: Regulation) -> list[Obstacle]:
-    """Why an event is out of order now; empty where its turn has come."""
-    return list(_obstacles(name, course, regulation))
+def obstacles(name: str, course: Course, regulation: Regulation, *, undone: bool = False) -> list[Obstacle]:
+    """Why an event is out of order now; empty where its turn has come.
+
+    ``undone`` says that the event has been undone since: the documents from which followed what it came after may tell
+    otherwise by now, and are not asked.
+    """
+    return list(_obstacles(name, course, regulation, undone=undone))
 
 
-def _obstacles(name: str, course: Course, regulation: Regulation) -> Iterator[Obstacle]:
+def _obstacles(name: str, course: Course, regulation: Regulation, *, undone: bool = False) -> Iterator[Obstacle]:
     provision, event = regulation.events[name]
     cite = provision.provision
     if event.derived is not None:
@@ -133,7 +137,7 @@ def _obstacles(name: str, course: Course, regulation: Regulation) -> Iterator[Ob
         held = course.in_force[name]
         yield Obstacle(f"«{event.name}» уже записано {format_date(held.date)}", cite, _entry(held))
     for other in event.after:
-        if other not in course.in_force:
+        if other not in course.in_force and not (undone and regulation.events[other][1].derived is not None):
             yield Obstacle(f"сначала должно быть событие {_shown(other, regulation)}", cite)
     for other in event.unless:
         if other in course.in_force:
@@ -197,6 +201,7 @@ def misplaced(
     """Entries of a journal that are not in order or not complete: (index, key to point at, why)."""
     course = Course()
     previous: date | None = None
+    standing = {happening.index for happening in follow(project, regulation, on).in_force.values()}
     for index, entry in enumerate(entries):
         stranger = unknown(entry, regulation)
         if stranger is not None:
@@ -206,7 +211,7 @@ def misplaced(
             yield index, key, obstacle
         previous = max(entry.date, previous) if previous is not None else entry.date
         course = _with_derived(course, project, regulation, entry.date)
-        for obstacle in obstacles(entry.event, course, regulation):
+        for obstacle in obstacles(entry.event, course, regulation, undone=index not in standing):
             yield index, "event", obstacle
         course = record(course, regulation, Happening(entry.event, entry.date, index))
     for held in course.in_force.values():

@@ -27,6 +27,8 @@ def until(folder: Path, event: str) -> Path:
     number = next(i for i, entry in enumerate(entries) if f"event: {event}\n" in f"{entry}\n")
     text = "\n- date:".join([head, *entries[: number + 1]])
     (project / "journal.yaml").write_text(text.rstrip("\n") + "\n", "utf-8")
+    meetings = (project / "meetings.yaml").read_text("utf-8")
+    (project / "meetings.yaml").write_text(meetings[: meetings.index("\nclosing:") + 1], "utf-8")
     for name in ("monitoring.yaml", "report.yaml"):
         (project / name).unlink()
     return project
@@ -69,3 +71,41 @@ def test_a_document_that_lacks_what_its_gate_asked_for_is_not_approved(
     assert f"({provision})" in out
     (project / name).write_text(whole, "utf-8")
     assert lean(*arguments, *protocol)[0] == 0
+
+
+def test_a_returned_report_leaves_no_mistake_though_the_plan_grows_after_it(lean: Lean, tmp_path: Path) -> None:
+    project = until(tmp_path, "plan-agreed")
+    for name in ("monitoring.yaml", "report.yaml"):
+        shutil.copy(EXAMPLE / "projects" / SLUG / name, project / name)
+
+    def step(event: str, on: str, *more: str) -> str:
+        code, out, _ = lean("advance", SLUG, event, "-C", tmp_path, "--date", on, "--on", on, *more)
+        assert code == 0, out
+        return str(out)
+
+    step("report-submitted", "15.05.2026")
+    step("report-accepted", "18.05.2026")
+    edit(project / "report.yaml", "actual: 8 мин", "actual: 7 мин")
+    _, out, _ = lean("check", "-C", tmp_path, f"projects/{SLUG}", "--on", "18.05.2026")
+    assert "верните утверждённый текст или оформите изменение (report-returned)" in out
+    step("report-returned", "20.05.2026")
+    with (project / "plan.yaml").open("a", encoding="utf-8") as plan:
+        plan.write(
+            "  - {id: m6, what: Инструктаж, solves: [3], responsible: Орлова О.О., due: 10.06.2026, result: Проведён}\n"
+        )
+    edit(
+        project / "meetings.yaml",
+        "    discussed: [Замечаний к приказу нет]\n",
+        "    discussed: [Замечаний к приказу нет]\n    plan_changes: [Добавлено m6]\n",
+    )
+    step("plan-changed", "21.05.2026", "--protocol", "5")
+    code, out, _ = lean(
+        "advance", SLUG, "report-submitted", "-C", tmp_path, "--date", "22.05.2026", "--on", "22.05.2026"
+    )
+    assert code == 1
+    assert "Все мероприятия выполнены" in out
+    edit(project / "monitoring.yaml", "\nreadings:", "\n  - {measure: m6, state: done, done: 05.06.2026}\n\nreadings:")
+    edit(project / "report.yaml", "date: 14.05.2026", "date: 08.06.2026")
+    step("report-submitted", "08.06.2026")
+    _, out, _ = lean("check", "-C", tmp_path, f"projects/{SLUG}", "--on", "08.06.2026")
+    assert [line for line in out.splitlines() if "ошибка" in line and line.startswith(f"projects/{SLUG}")] == []

@@ -77,7 +77,9 @@ NEXT = {
     f"{TO_REPORT} report-submitted report-returned": (
         "cancelled leader-appointed card-approved team-changed plan-changed report-submitted"
     ),
-    f"{TO_REPORT} report-submitted report-accepted": "cancelled leader-appointed closed card-approved team-changed",
+    f"{TO_REPORT} report-submitted report-accepted": (
+        "cancelled leader-appointed closed card-approved report-returned team-changed"
+    ),
     f"{TO_REPORT} report-submitted report-accepted closed": "practice-published",
     f"{TO_REPORT} report-submitted report-accepted closed practice-published": "",
     "card-submitted card-rejected": "",
