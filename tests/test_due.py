@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -162,6 +162,16 @@ def test_the_calendar_file(lean: Lean, workspace: Workspace) -> None:
     assert first.decoded("dtend") == date(2026, 2, 28)
     assert first.decoded("dtstamp") == datetime.fromisoformat("2026-03-17T00:00:00Z")
     assert [len(event.walk("VALARM")) for event in found] == [1] * 5
+    # Nine in the morning of the day before.
+    assert first.walk("VALARM")[0].decoded("trigger") == timedelta(hours=-15)
+    assert {str(event["status"]) for event in found} == {"CONFIRMED"}
+
+
+def test_a_provisional_date_is_tentative_in_a_calendar(lean: Lean, workspace: Workspace) -> None:
+    root = workspace({"projects/p/journal.yaml": "- {date: 2027-12-20, event: card-submitted}\n"}).root
+    (event,) = events(ics(lean, root, "2027-12-20")).values()
+    assert str(event["status"]) == "TENTATIVE"
+    assert str(event["description"]).splitlines()[-1].startswith("Предварительно: ")
 
 
 def test_its_bytes_depend_on_the_input_alone(lean: Lean, workspace: Workspace) -> None:

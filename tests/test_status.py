@@ -167,6 +167,8 @@ def test_what_is_left_out_of_account_is_told(lean: Lean, workspace: Workspace, c
 def test_an_unknown_event_of_a_later_day_is_not_missed_yet(lean: Lean, workspace: Workspace) -> None:
     root = workspace({"projects/p/journal.yaml": MISTYPED}).root
     assert answer(lean, root, "2026-01-20")[0]["problems"] == []
+    code, out, _ = lean("status", "-C", root, "--on", "2026-01-21", "--format", "json")
+    assert (code, len(json.loads(out)[0]["problems"])) == (1, 1)
 
 
 def test_a_year_without_a_calendar_is_told_and_the_rest_stands(lean: Lean, workspace: Workspace) -> None:
@@ -281,6 +283,18 @@ def test_a_step_that_waits_for_documents_is_next_and_says_so(lean: Lean, workspa
     (report,) = [step for step in found["next"] if step["event"] == "report-submitted"]
     assert not any("Все мероприятия выполнены" in missing["message"] for missing in report["missing"])
     assert [event["event"] for event in found["events"]][-1] == "measures-completed"
+
+
+def test_a_measure_is_due_from_who_answers_for_it(lean: Lean, workspace: Workspace) -> None:
+    plan = "measures: [{id: m1, what: Журнал, due: 01.06.2026, responsible: Волкова В.В.}]\n"
+    root = workspace(
+        {"projects/p/card.yaml": CARD, "projects/p/journal.yaml": IN_WORK, "projects/p/plan.yaml": plan}
+    ).root
+    persons = {state["name"]: state["person"] for state in answer(lean, root, "2026-04-09")[0]["deadlines"]}
+    assert persons["Выполнить мероприятие: Журнал"] == "Волкова В.В."
+    assert persons["Рассмотреть план"] == "Сидоров С.С."
+    text = " ".join(lean("status", "p", "-C", root, "--on", "2026-04-09")[1].split())
+    assert "Выполнить мероприятие: Журнал (п. 21). Волкова В.В.: ждёт" in text
 
 
 def test_meetings_held_in_time_are_one_line(lean: Lean, workspace: Workspace) -> None:
