@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import functools
 import re
 import unicodedata
@@ -16,6 +15,7 @@ from lean.procedure import UNSUCCESSFUL, Course, follow, leading_to, misplaced, 
 from lean.project import BrokenDocumentError, readable_or
 from lean.seals import seal
 from lean.values import format_date
+from lean.values.spelling import likest
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -148,8 +148,8 @@ def _suppressions(workspace: LoadedWorkspace) -> Iterator[Diagnostic]:
 
 
 def _nearest(name: str | None, known: Iterable[str]) -> str:
-    near = difflib.get_close_matches(name or "", list(known), n=1)
-    return f": возможно, {near[0]}" if near else ""
+    near = likest(name or "", known)
+    return f": возможно, {near}" if near is not None else ""
 
 
 def _misplaced(workspace: LoadedWorkspace) -> Iterator[Diagnostic]:

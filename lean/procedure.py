@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from lean.project import readable_or
 from lean.rules.places import last_day, values_at
 from lean.values import format_date
-from lean.values.spelling import bare_number
+from lean.values.spelling import bare_number, instead
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -192,7 +192,7 @@ def unknown(entry: Entry, regulation: Regulation) -> Obstacle | None:
     """What is wrong with an entry whose event the regulation does not know; None where it does."""
     if entry.event in regulation.events:
         return None
-    return Obstacle(f"неизвестное событие «{entry.event}»{near(entry.event, regulation)}", "")
+    return Obstacle(f"неизвестное событие «{entry.event}»{instead(entry.event, regulation.events)}", "")
 
 
 def misplaced(
@@ -273,14 +273,6 @@ def seals_in_force(project: Project, course: Course) -> dict[str, tuple[int, str
     entries = project.journal.root
     held = sorted(happening.index for happening in course.in_force.values() if happening.index is not None)
     return {name: (index, value) for index in held for name, value in entries[index].seals.items()}
-
-
-def near(name: str, regulation: Regulation) -> str:
-    """The event that was probably meant, or all there are: the end of a message about an unknown one."""
-    import difflib  # noqa: PLC0415 - only for a mistyped name
-
-    found = difflib.get_close_matches(name, regulation.events, n=1)
-    return f": возможно, {found[0]}" if found else f"; есть: {', '.join(regulation.events)}"
 
 
 def _name(event: str, regulation: Regulation) -> str:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lean.procedure import Course, Happening, follow, misplaced, near, obstacles, possible, record, seals_in_force
+from lean.procedure import Course, Happening, follow, misplaced, obstacles, possible, record, seals_in_force
 from lean.regulation import editions
 
 if TYPE_CHECKING:
@@ -271,11 +271,6 @@ def test_a_seal_lapses_with_the_event_that_set_it(workspace: Workspace) -> None:
     assert seals_in_force(loaded.project, course) == {}
     course = follow(loaded.project, SEVERSK, date(2026, 2, 1))
     assert seals_in_force(loaded.project, course) == {"card": (3, "four"), "plan": (2, "three")}
-
-
-def test_a_mistyped_event_has_a_neighbour() -> None:
-    assert near("plan-agred", SEVERSK) == ": возможно, plan-agreed"
-    assert near("вафля", SEVERSK).startswith("; есть: cancelled")
 
 
 def walks(regulation: Regulation) -> st.SearchStrategy[list[int]]:

@@ -26,7 +26,7 @@ from lean.values import (
     parse_person_name,
     parse_quantity,
 )
-from lean.values.spelling import words
+from lean.values.spelling import instead, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -354,3 +354,15 @@ def test_amounts_add_and_multiply_exactly(
     assert one + Amount() == one
     assert (one + two) * times == times * one + two * times
     assert (one + two).seconds_with(hours) == one.seconds_with(hours) + two.seconds_with(hours)
+
+
+@pytest.mark.parametrize(
+    ("name", "known", "told"),
+    [
+        ("plan-agred", ["plan-agreed", "plan-changed"], ": возможно, plan-agreed"),
+        ("вафля", ["plan-agreed", "closed"], "; есть: plan-agreed, closed"),
+        ("x", [f"p{number}" for number in range(40)], "; есть: " + ", ".join(f"p{n}" for n in range(30)) + " …"),
+    ],
+)
+def test_a_mistyped_name_has_a_neighbour_or_a_list(name: str, known: list[str], told: str) -> None:
+    assert instead(name, known) == told

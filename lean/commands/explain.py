@@ -41,12 +41,11 @@ def explain(
     Примеры: lean explain "п. 16 (1)"
              lean explain filled
     """
-    import difflib
-
     from lean.commands.given import session_anywhere
     from lean.commands.session import UsageError, print_json
     from lean.explaining import as_object, find, known
     from lean.reporters import visible
+    from lean.values.spelling import likest
 
     regulation = session_anywhere(workspace, on).current_regulation()
     if not what:
@@ -58,9 +57,9 @@ def explain(
     name = " ".join(what)
     answers = find(name, regulation)
     if not answers:
-        near = difflib.get_close_matches(name, known(regulation), n=1, cutoff=0.5)
+        near = likest(name, known(regulation))
         # All the names are too many for a message; the table leads to every one of them.
-        hint = f": возможно, {visible(near[0])}" if near else "; таблицу пунктов покажет lean explain"
+        hint = f": возможно, {visible(near)}" if near is not None else "; таблицу пунктов покажет lean explain"
         raise UsageError(f"«{visible(name)}» не знаю{hint}")
     if output is Output.JSON:
         print_json(_objects(answers, regulation))

@@ -81,14 +81,10 @@ class Session:
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
-    """The end of a sentence about an unknown name: the nearest known one, or the first of those there are."""
-    import difflib
+    """The end of a sentence about an unknown name, as a terminal may show it."""
+    from lean.values.spelling import instead
 
-    names, most = list(known), 30
-    near = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
-    if near:
-        return f": возможно, {visible(near[0])}"
-    return f"; есть: {visible(', '.join(names[:most]))}" + (" …" if len(names) > most else "")
+    return visible(instead(name, known))
 
 
 def known_event(name: str, regulation: Regulation) -> str:

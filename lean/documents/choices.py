@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 from pydantic_core import PydanticCustomError, core_schema
 
 from lean.documents.base import describe
-from lean.values.spelling import LONGEST, folded
+from lean.values.spelling import LONGEST, folded, likest
 
 if TYPE_CHECKING:
     from pydantic import BaseModel, GetCoreSchemaHandler, GetJsonSchemaHandler
@@ -47,8 +46,8 @@ class Choice:
         said = folded(str(given)[:LONGEST])
         # «полностью» and «время» are words of what is meant.
         within = [word for word in self._values if said and f" {said} " in f" {word} "]
-        near = within or difflib.get_close_matches(said, self._values, n=1)
-        return f": возможно, {self.words[self._values[near[0]]]}" if near else ""
+        near = next(iter(within), None) or likest(said, self._values)
+        return f": возможно, {self.words[self._values[near]]}" if near is not None else ""
 
     def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
         """Validate by the table alone."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
@@ -13,6 +12,7 @@ from lean.diagnostics import Finding
 from lean.documents.process_map import CurrentMap, TargetMap
 from lean.process.graph import Graph, build, positions
 from lean.process.numbers import comma, repeats, share, whole_days
+from lean.values.spelling import likest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -84,9 +84,9 @@ def _links(chart: Chart) -> Iterator[tuple[int, int, Step, Link]]:
 
 def _closest(word: str, known: Iterable[str]) -> str:
     known = tuple(known)
-    near = get_close_matches(word, known, n=1)
-    if near:
-        return f"; похоже на «{near[0]}»"
+    near = likest(word, known)
+    if near is not None:
+        return f"; похоже на «{near}»"
     return "; есть: " + ", ".join(f"«{name}»" for name in known[:8]) if known else ""
 
 

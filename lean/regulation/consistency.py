@@ -9,6 +9,7 @@ from lean.diagnostics import Finding, Route
 from lean.documents import DOCUMENTS, WORKSPACE_DOCUMENTS
 from lean.rules.filled import Filled, unknown_fields
 from lean.rules.places import unknown_step
+from lean.values.spelling import likest
 
 if TYPE_CHECKING:
     from lean.regulation.model import Provision, Regulation
@@ -34,11 +35,9 @@ def inconsistencies(regulation: Regulation) -> Iterator[Finding]:
 
 def _near(name: object, known: Collection[object]) -> str:
     """The name that was probably meant, or all there are."""
-    import difflib  # noqa: PLC0415 - only for a mistyped name
-
     names = [str(one) for one in known]
-    near = difflib.get_close_matches(str(name), names, n=1)
-    return f": возможно, «{near[0]}»" if near else f"; есть: {', '.join(names) or 'ни одного'}"
+    near = likest(str(name), names)
+    return f": возможно, «{near}»" if near is not None else f"; есть: {', '.join(names) or 'ни одного'}"
 
 
 _KNOWN: Final[dict[str, Callable[[Regulation], Collection[object]]]] = {

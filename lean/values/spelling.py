@@ -5,11 +5,16 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 LONGEST = 500
 """Characters in a date, a period, a duration or a name: more is a paragraph that landed in the wrong field."""
 
 _QUOTED_AT_MOST = 60
+_LISTED_AT_MOST = 30
 _ALIKE = {ord(mark): "-" for mark in "‐‑‒–—―−﹘﹣－"}
 _ALIKE |= {ord(mark): '"' for mark in "«»„“”‟″‹›"}
 _ALIKE |= {ord(mark): "'" for mark in "’‘ʼ`´"}
@@ -61,6 +66,22 @@ def quoted(text: str) -> str:
 def cut(text: str, longest: int) -> str:
     """The text, cut with an ellipsis where it has more than so many characters."""
     return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
+
+
+def likest(name: str, known: Iterable[str]) -> str | None:
+    """The known name that a mistyped one is most like; None where it is like none."""
+    import difflib  # noqa: PLC0415 - only for a mistyped name
+
+    return next(iter(difflib.get_close_matches(name, list(known), n=1)), None)
+
+
+def instead(name: str, known: Iterable[str]) -> str:
+    """The end of a sentence about an unknown name: the known one it is most like, else the first of those there are."""
+    names = list(known)
+    near = likest(name, names)
+    if near is not None:
+        return f": возможно, {near}"
+    return f"; есть: {', '.join(names[:_LISTED_AT_MOST])}" + (" …" if len(names) > _LISTED_AT_MOST else "")
 
 
 def uncapitalised(text: str) -> str:
