@@ -98,15 +98,19 @@ class Repository:
             raise GitError(_said(arguments, done))
         return done.stdout
 
+    def listed(self, *arguments: str) -> list[str]:
+        """What a git command lists with -z; a byte of a name that is no text is kept. Raises GitError."""
+        return [_decode(item) for item in self.run(*arguments).split(b"\0") if item]
+
     def asks(self, *arguments: str) -> str | None:
         """One line of a git command's output; None where it fails."""
         done = _call(self.folder, arguments, self._environment, b"")
-        return done.stdout.decode(errors="surrogateescape").rstrip("\n") if done.returncode == 0 else None
+        return _decode(done.stdout).rstrip("\n") if done.returncode == 0 else None
 
     @cached_property
     def git_directory(self) -> Path:
         """Where this work tree's git files are."""
-        return Path(self.run("rev-parse", "--absolute-git-dir").decode(errors="surrogateescape").rstrip("\n"))
+        return Path(_decode(self.run("rev-parse", "--absolute-git-dir")).rstrip("\n"))
 
     def commit_of(self, revision: str) -> str | None:
         """The id of the commit that a revision names; None where there is none."""
@@ -148,7 +152,7 @@ class Repository:
         for line in filter(None, out.split(b"\0")):
             about, _, path = line.partition(b"\t")
             mode, kind, blob = about.split()
-            name = path.decode(errors="surrogateescape")
+            name = _decode(path)
             if kind == b"blob" and mode != b"120000" and name.startswith(self.prefix):
                 found[name.removeprefix(self.prefix)] = blob.decode()
         return found
@@ -200,7 +204,7 @@ def find(folder: Path) -> Repository:
         if "not a git repository" in said or "must be run in a work tree" in said:
             raise NoRepositoryError(f"{folder} — не хранилище git, истории нет: начните её командой git init")
         raise NoRepositoryError(_said(_WHERE, done))
-    prefix, shallow, head, *_ = done.stdout.decode(errors="surrogateescape").split("\n")
+    prefix, shallow, head, *_ = _decode(done.stdout).split("\n")
     # Without a commit git tells all but HEAD, and then complains.
     return Repository(folder, prefix, head if done.returncode == 0 else None, shallow == "true", settled)
 
@@ -301,7 +305,7 @@ def _raw(tokens: Sequence[bytes], prefix: str) -> Iterator[Touched]:
     """Files of raw lines: a colon for each parent, modes, blobs, a status; then a path, or two for a rename."""
     rest = iter(tokens)
     for token in rest:
-        line = token.strip(b"\n").decode(errors="surrogateescape")
+        line = _decode(token.strip(b"\n"))
         parents = len(line) - len(line.lstrip(":"))
         if not parents:
             continue

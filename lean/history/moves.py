@@ -50,8 +50,7 @@ def _names(repository: Repository) -> set[str]:
     tree = f"HEAD:{repository.prefix}{PROJECTS}"
     if repository.asks("rev-parse", "--verify", "--quiet", tree) is None:
         return set()
-    out = repository.run("ls-tree", "-d", "-z", "--name-only", "--full-tree", tree)
-    return {name.decode(errors="surrogateescape") for name in out.split(b"\0") if name}
+    return set(repository.listed("ls-tree", "-d", "-z", "--name-only", "--full-tree", tree))
 
 
 def _deleted(repository: Repository, names: Sequence[str]) -> list[str]:
@@ -61,8 +60,8 @@ def _deleted(repository: Repository, names: Sequence[str]) -> list[str]:
     order = (
         "diff", "--name-only", "-z", "--no-renames", "--diff-filter=D", "--no-ext-diff", "--relative", "HEAD", "--",
     )  # fmt: skip
-    out = repository.run(*order, *(f"{PROJECTS}/{name}" for name in names))
-    found = {PurePosixPath(path.decode(errors="surrogateescape")).parts[1] for path in out.split(b"\0") if path}
+    listed = repository.listed(*order, *(f"{PROJECTS}/{name}" for name in names))
+    found = {PurePosixPath(path).parts[1] for path in listed}
     return [name for name in names if name in found]
 
 

@@ -42,8 +42,12 @@ class Saved:
 
 def changed_files(repository: Repository, *paths: str) -> list[str]:
     """Files in folders that differ from what was saved last, new ones too, ignored ones not. Raises GitError."""
-    out = repository.run("status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=all", "--", *paths)
-    return [record[3:].decode(errors="surrogateescape") for record in out.split(b"\0") if record]
+    return [record[3:] for record in _states(repository, paths)]
+
+
+def _states(repository: Repository, paths: Sequence[str]) -> list[str]:
+    """Two letters for a file in the index and on the disk, a space, its path from the top of the repository."""
+    return repository.listed("status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=all", "--", *paths)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +66,11 @@ class Loose:
 
 def loose(repository: Repository, names: Sequence[str]) -> Loose:
     """Which of the named files were not saved, or not as they are now; links are passed over. Raises GitError."""
-    out = repository.run("status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=all", "--", *names)
     states: dict[str, set[str]] = {}
-    for record in out.split(b"\0"):
-        path = record[3:].decode(errors="surrogateescape").removeprefix(repository.prefix)
+    for record in _states(repository, names):
+        path = record[3:].removeprefix(repository.prefix)
         if path in names and not (repository.folder / path).is_symlink():
-            states.setdefault(path, set()).add(record[:2].decode())
+            states.setdefault(path, set()).add(record[:2])
     kinds = {path: _kind(found) for path, found in states.items()}
     kinds |= dict.fromkeys(_behind(repository, [path for path, kind in kinds.items() if kind == "staged"]), "behind")
     changed = [path for path, kind in kinds.items() if kind == "changed"]
@@ -95,8 +98,9 @@ def _behind(repository: Repository, names: Sequence[str]) -> list[str]:
 
 def _differing(repository: Repository, revision: str, names: Sequence[str], *options: str) -> list[str]:
     """Those of files that differ between a revision and the disk, or the index with ``--cached``."""
-    out = repository.run("diff", *options, "--name-only", "-z", "--no-ext-diff", "--relative", revision, "--", *names)
-    return [name.decode(errors="surrogateescape") for name in out.split(b"\0") if name]
+    return repository.listed(
+        "diff", *options, "--name-only", "-z", "--no-ext-diff", "--relative", revision, "--", *names
+    )
 
 
 def follow(repository: Repository, paths: Sequence[str]) -> None:
