@@ -83,6 +83,7 @@ _USES: Final[Mapping[str, _Uses]] = {
         ("before", "event"),
         ("event", "event"),
         ("after", "event"),
+        ("unless", "event"),
         ("awaited_after", "event"),
         ("until", "event"),
         ("not_after", "event"),

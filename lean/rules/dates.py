@@ -93,9 +93,15 @@ class InsidePeriod(Rule):
     rule: Literal["inside-period"]
     dates: tuple[Place, ...] = Field(title="Даты", description="Места дат или периодов.")
     period: Place = Field(title="Период", description="Место периода, в который они должны попадать.")
+    after: Text | None = Field(None, title="После события", description="Сверяют, только если оно в журнале есть.")
+    unless: Text | None = Field(None, title="Если не было", description="Сверяют, только если его в журнале нет.")
 
     def check(self, project: Project, on: date) -> Iterator[Finding]:
         """Yield a finding per date outside the period; nothing while the period is not set."""
+        if self.after is not None or self.unless is not None:
+            happened = {entry.event for entry in project.journal.root}
+            if self.unless in happened or (self.after is not None and self.after not in happened):
+                return
         for document, _, period in values_at(project, self.period):
             for place in self.dates:
                 for name, route, value in values_at(project, place):
