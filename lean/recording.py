@@ -7,6 +7,7 @@ import errno
 import os
 import sys
 import tempfile
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -39,7 +40,10 @@ def locked(directory: Path, seconds: float = LOCK_SECONDS) -> Iterator[None]:
     # Colleagues share the directory, so whoever made the lock file first must not keep the others out.
     lock = FileLock(directory / ".lean.lock", mode=0o666)
     try:
-        lock.acquire(timeout=seconds)
+        with warnings.catch_warnings():
+            # On a disk without locks a file takes the place of one, which is told in English and needs nobody.
+            warnings.simplefilter("ignore", UserWarning)
+            lock.acquire(timeout=seconds)
     except Timeout:
         raise RecordingError(
             f"в {directory.name} уже пишет другая программа, ожидание дольше {seconds:g} с: повторите команду"
@@ -349,6 +353,8 @@ def _sync_directory(directory: Path) -> None:
             os.close(handle)
 
 
+_ROOM: Final = 240 if os.name == "nt" else None
+"""Signs of a path beyond which Windows says of a file that its folder is not there: 260 less what a name gains here."""
 _DENIED: Final = "нет права писать сюда"
 _HELD: Final = "файл открыт в другой программе, или место занято: закройте его и повторите"
 _AWAY: Final = "сетевой диск не отвечает: подключите его и повторите"
@@ -363,7 +369,7 @@ _REASONS: Final = {
     errno.EEXIST: "на этом пути стоит файл, а нужен каталог: укажите другое место",
     errno.ENOTDIR: "на этом пути стоит файл, а нужен каталог: укажите другое место",
     errno.EISDIR: "под этим именем стоит каталог: уберите его или укажите другое место",
-    errno.ENAMETOOLONG: "имя слишком длинное: укажите короче",
+    errno.ENAMETOOLONG: "имя или путь к нему слишком длинные: укажите короче",
     errno.ENOENT: "каталога, в котором он должен лежать, больше нет",
     errno.ELOOP: "ссылки на этом пути замкнуты в кольцо: укажите другое место",
     errno.EFBIG: "файл больше, чем допускает диск",
@@ -376,5 +382,7 @@ _REASONS: Final = {
 def _explain(error: Exception, path: Path) -> str:
     # What the lock says of a file system without locks is no error of the system.
     number = errno.ENOLCK if isinstance(error, NotImplementedError) else getattr(error, "errno", None) or 0
+    if number == errno.ENOENT and _ROOM is not None and len(str(path.absolute())) > _ROOM:
+        number = errno.ENAMETOOLONG
     reason = _REASONS.get(number, getattr(error, "strerror", None) or str(error))
     return f"{path}: не записано: {reason}; прежнее содержимое цело"

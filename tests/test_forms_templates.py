@@ -328,6 +328,11 @@ NO_DOCX: Final[tuple[tuple[str, Callable[[], bytes], str], ...]] = (
     ("text", "Карточка".encode, "это не файл Word (DOCX)"),
     ("an old DOC", lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "это не файл Word (DOCX)"),
     ("half a file", lambda: PACKAGED.read_bytes()[:9000], "это не файл Word (DOCX)"),
+    (
+        "OpenDocument",
+        lambda: archived({"mimetype": b"x", "content.xml": b"x"}),
+        "это файл OpenDocument, а не Word (DOCX): сохраните шаблон из Word как «Документ Word (*.docx)»",
+    ),
     ("another archive", lambda: archived({"a.txt": b"x"}), "в нём нет части [Content_Types].xml"),
     ("no document", lambda: archived(packaged(), leave_out="word/document.xml"), "в нём нет части word/document.xml"),
     ("no relations", lambda: archived(packaged(), leave_out="_rels/.rels"), "файл повреждён или сохранён не как"),

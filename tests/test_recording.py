@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -388,6 +389,32 @@ def test_a_file_that_a_scanner_holds_for_a_moment_is_written(
         recording.put(path, b"new")
     assert path.read_bytes() == (b"old" if refusals > 2 else b"new")
     assert [file.name for file in tmp_path.iterdir()] == ["form.docx"]
+
+
+@pytest.mark.parametrize(("room", "reason"), [(10, "слишком длинные"), (1000, "больше нет"), (None, "больше нет")])
+def test_a_path_that_is_too_long_for_windows_is_told_from_a_folder_that_is_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, room: int | None, reason: str
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise FileNotFoundError(errno.ENOENT, "no such file")
+
+    monkeypatch.setattr("tempfile.mkstemp", refuse)
+    monkeypatch.setattr(recording, "_ROOM", room)
+    with pytest.raises(recording.RecordingError, match=reason):
+        recording.put(tmp_path / "form.docx", b"new")
+
+
+def test_a_disk_that_knows_no_locks_at_all_is_written_in_silence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOSYS, "Function not implemented")
+
+    monkeypatch.setattr("fcntl.flock", refuse)
+    with warnings.catch_warnings(record=True) as told, recording.locked(tmp_path, seconds=0.05):
+        recording.append(tmp_path / "journal.yaml", ENTRY)
+    assert told == []
+    assert (tmp_path / "journal.yaml").exists()
 
 
 @pytest.mark.parametrize("error", [OSError(errno.ENOLCK, "No locks available"), NotImplementedError("no flock")])

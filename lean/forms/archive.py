@@ -41,6 +41,8 @@ BROKEN: Final = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, 
 """What reading a part raises where the archive's directory tells something else than its bytes."""
 
 _TYPES: Final = "[Content_Types].xml"
+_OPEN_DOCUMENT: Final = "mimetype"
+"""The part that LibreOffice and its relatives begin their own files with."""
 _EARLIEST: Final = (1980, 1, 1, 0, 0, 0)
 
 
@@ -72,6 +74,8 @@ def _unfit(parts: Sequence[zipfile.ZipInfo], kind: Kind, what: str) -> str | Non
     if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
         return f"в развёрнутом виде файл больше {MAX_UNPACKED // 1_000_000} МБ или {MAX_PARTS} частей: это не {what}"
     if _TYPES not in names or kind.part not in names:
+        if _OPEN_DOCUMENT in names and _TYPES not in names:
+            return f"это файл OpenDocument, а не {kind.name}: {kind.remedy.format(what=what)}"
         missing = _TYPES if _TYPES not in names else kind.part
         return f"это не файл {kind.name}: в нём нет части {missing}"
     return None
