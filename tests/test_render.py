@@ -264,6 +264,13 @@ def test_what_a_form_leaves_open_is_told_with_the_group_it_belongs_to(lean: Lean
     ]
 
 
+def test_what_a_form_leaves_open_is_named_without_what_might_stand_there(lean: Lean, workspace: Path) -> None:
+    (workspace / "lean.yaml").write_text("regulation: seversk\n", encoding="utf-8")
+    _, out, _ = lean("render", "spravki", "closing-protocol", "--format", "json")
+    told = [missing["message"] for missing in json.loads(out)[0]["missing"]]
+    assert told[-2:] == ["не указано: степень достижения целей", "не указано: решение о закрытии проекта"]
+
+
 def filled(workspace: Path, *slugs: str) -> None:
     """Cards in which nothing is missing until they are approved."""
     for slug in slugs:

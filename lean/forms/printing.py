@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -130,7 +131,9 @@ def _lists(part: Any, of: str = "") -> Iterator[tuple[str, int]]:  # noqa: ANN40
 
 def _open(part: Any, of: str = "") -> Iterator[str]:  # noqa: ANN401 - any dataclass of a context
     for field in dataclasses.fields(part):
-        value, title = getattr(part, field.name), f"{of}{field.metadata['title']}"
+        # What may stand there is for whoever changes a template: «решение: «принято», «не принято»».
+        name = re.split("; |: «", field.metadata["title"])[0]
+        value, title = getattr(part, field.name), f"{of}{name}"
         if value == () and field.metadata["wanted"]:
             yield title
         for item in value if isinstance(value, tuple) else (value,):
