@@ -143,6 +143,7 @@ MISTAKES = [
     (["status", "нет-такого"], "проекта «нет-такого» нет; есть: spravki, очередь"),
     (["render"], "не указан проект"),
     (["render", "spravki"], "не указана форма: "),
+    (["render", "spravki", "card", "-o", "Карточка.docx"], "«Карточка.docx»: после -o пишут каталог"),
     (["render", "spravki", "crad"], "формы «crad» нет: возможно, card"),
     (["render", "--fields", "crad"], "формы «crad» нет: возможно, card"),
     (["-C", "projects", "check"], "в каталоге projects нет lean.yaml: это не рабочий каталог"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from lean.commands.orders import Order, Outcome
     from lean.commands.session import Session
     from lean.loading import LoadedProject
+
+_OF_FORMS: Final = frozenset({".docx", ".pptx", ".pdf"})
 
 
 def render(
@@ -88,9 +90,12 @@ def render(
     from lean.commands import form_list
     from lean.commands.orders import Order, own_folder
     from lean.commands.session import UsageError, open_session
+    from lean.reporters import visible
 
     session = open_session(workspace, on)
     named = [name for name in (project, *(forms or ())) if name is not None]
+    if into is not None and into.suffix.lower() in _OF_FORMS and not into.is_dir():
+        raise UsageError(f"«{visible(str(into))}»: после -o пишут каталог, а имя файла форма получит сама")
     if fields is not None:
         form_list.print_fields(session, fields, output)
     elif listing and project is None:
