@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from lean.commands.session import Session
     from lean.portfolio.practices import Entry
 
-_FORMS: Final = ("practice", "defence-deck")
-"""What is put into the folder: the practice's own card, and the presentation that п. 31 asks for."""
 _is_of_windows = re.compile(r"[A-Za-zА-Яа-я]:[\\/]?|\\\\").match
 
 
@@ -113,7 +111,7 @@ def _list(session: Session, words: str, output: Output) -> None:
 
 
 def _publish(session: Session, names: Sequence[str], to: Path | None, output: Output) -> None:
-    from lean import recording
+    from lean import publishing, recording
     from lean.commands.printing import organisation
     from lean.commands.session import note, print_json
     from lean.portfolio.practices import INDEX, page
@@ -127,9 +125,9 @@ def _publish(session: Session, names: Sequence[str], to: Path | None, output: Ou
     with recording.locked(folder):
         _refuse_others(folder, ready)
         for slug, files in ready.items():
-            states[slug] = _put(folder / slug, files)
+            states[slug] = publishing.put(folder / slug, files)
         there = [item for item in _entries(session) if item.project in ready or _is_published(session, item, folder)]
-        links = {item.project: [f"{item.project}/{name}" for name in _names(folder / item.project)] for item in there}
+        links = {item.project: publishing.links(folder, item.project) for item in there}
         recording.put(folder / INDEX, page(organisation(session), there, links))
     if output is Output.JSON:
         print_json([{"project": slug, "state": state, "files": sorted(ready[slug])} for slug, state in states.items()])
@@ -155,7 +153,7 @@ def _folder(session: Session, to: Path | None) -> Path:
     configured = session.workspace.workspace.settings.practices.folder
     if to is None and configured is None:
         raise RefusalError("куда размещать, не сказано: укажите practices.folder в lean.yaml или --to ПАПКА")
-    said = on_latin_drive(str(to if to is not None else configured))
+    said = _on_latin_drive(str(to if to is not None else configured))
     foreign = os.name != "nt" and _is_of_windows(said) is not None
     folder = Path(said).absolute() if to is not None else session.workspace.root / said
     if foreign or not folder.is_dir():
@@ -165,13 +163,19 @@ def _folder(session: Session, to: Path | None) -> Path:
     return folder
 
 
-def on_latin_drive(path: str) -> str:
+def _on_latin_drive(path: str) -> str:
     """A path with a letter of a drive that Windows knows: the decree itself names its «Р:» in Russian."""
     return path[0].translate(_DRIVES) + path[1:] if path[1:2] == ":" else path
 
 
 _DRIVES: Final = str.maketrans("АВСЕНКМОРТХасеорх", "ABCEHKMOPTXaceopx")
 """Russian letters that look like Latin ones."""
+
+
+def _is_published(session: Session, item: Entry, folder: Path) -> bool:
+    from lean import publishing
+
+    return publishing.is_published(folder, session.project(item.project).project)
 
 
 def _chosen(session: Session, names: Sequence[str]) -> list[Entry]:
@@ -207,12 +211,13 @@ def _printed(session: Session, item: Entry) -> dict[str, bytes]:
     from lean.commands.session import RefusalError
     from lean.forms.printing import printed
     from lean.forms.problems import NotPrintedError
+    from lean.publishing import FORMS
     from lean.reporters import visible
 
     loaded = session.project(item.project)
     regulation = session.regulation(loaded)
     files: dict[str, bytes] = {}
-    for form in _FORMS:
+    for form in FORMS:
         if form not in regulation.forms:
             continue
         try:
@@ -225,63 +230,15 @@ def _printed(session: Session, item: Entry) -> dict[str, bytes]:
 
 def _refuse_others(folder: Path, ready: Mapping[str, Mapping[str, bytes]]) -> None:
     """Raise RefusalError where the program would write over what is no print of the same project."""
+    from lean import publishing
     from lean.commands.session import RefusalError
-    from lean.portfolio.practices import INDEX, is_page
     from lean.reporters import visible
 
-    wanted = {folder / slug / name: content for slug, files in ready.items() for name, content in files.items()}
-    there = {path: old for path in wanted if (old := _content(path)) is not None}
-    others = [path for path, old in there.items() if _whose(old) != _whose(wanted[path])]
-    if not is_page(_content(folder / INDEX)):
-        others.append(folder / INDEX)
+    others = publishing.others(folder, ready)
     if others:
-        told = ", ".join(visible(path.relative_to(folder).as_posix()) for path in others)
+        told = ", ".join(map(visible, others))
         raise RefusalError(
             f"в папке {visible(str(folder))} под теми же именами лежит не то, что размещает эта команда: {told}. Это "
             "практика другого проекта или чей-то файл: уберите их или укажите другую папку, --to ПАПКА. "
             "Ничего не скопировано"
         )
-
-
-def _is_published(session: Session, item: Entry, folder: Path) -> bool:
-    """Whether the folder holds the card of a practice, and not that of another project of the same name."""
-    title = session.project(item.project).project.title
-    whose = _whose(_content(folder / item.project / f"{item.project}-{_FORMS[0]}.docx") or b"")
-    return whose != "" and " ".join(title.split()).startswith(whose)
-
-
-def _whose(content: bytes) -> str:
-    """The title of the project that a file was printed of; empty for what the program did not print."""
-    from lean.history.papers import UnreadablePaperError, read_paper
-
-    try:
-        return read_paper(content).properties.get("title", "").partition(": ")[2]
-    except UnreadablePaperError:
-        return ""
-
-
-def _put(target: Path, files: Mapping[str, bytes]) -> str:
-    """Put the files of a practice into its folder; a new folder appears with all of them at once."""
-    from lean import recording
-
-    if recording.create_directory(target, files):
-        return "new"
-    changed = {name: content for name, content in files.items() if _content(target / name) != content}
-    for name, content in changed.items():
-        recording.put(target / name, content)
-    return "changed" if changed else "same"
-
-
-def _content(path: Path) -> bytes | None:
-    try:
-        return path.read_bytes()
-    except OSError:
-        return None
-
-
-def _names(folder: Path) -> list[str]:
-    """The files of a practice's folder, among them what people put there; no traces of programs."""
-    try:
-        return sorted(path.name for path in folder.iterdir() if path.is_file() and path.name[0] not in ".~")
-    except OSError:
-        return []
