@@ -109,3 +109,21 @@ def test_a_returned_report_leaves_no_mistake_though_the_plan_grows_after_it(lean
     step("report-submitted", "08.06.2026")
     _, out, _ = lean("check", "-C", tmp_path, f"projects/{SLUG}", "--on", "08.06.2026")
     assert [line for line in out.splitlines() if "ошибка" in line and line.startswith(f"projects/{SLUG}")] == []
+
+
+def test_who_signed_the_card_for_the_mayor_does_not_close_the_project(lean: Lean, tmp_path: Path) -> None:
+    project = until(tmp_path, "leader-appointed")
+    edit(project / "card.yaml", "\nsignatory:", "\nsignatory: Петров П.П.")
+
+    def step(event: str, by: str, on: str) -> tuple[int, str]:
+        code, out, _ = lean("advance", SLUG, event, "-C", tmp_path, "--date", on, "--on", on, "--by", by, "--dry-run")
+        return code, out
+
+    assert step("card-approved", "Петров П.П.", "19.12.2025")[0] == 0
+    code, out = step("card-approved", "Иванов И.И.", "19.12.2025")
+    assert code == 1
+    assert "дело роли Мэр (Петров П.П.)" in out
+    code, out = step("closed", "Иванов И.И.", "19.12.2025")
+    assert "who-acts" not in out
+    code, out = step("closed", "Петров П.П.", "19.12.2025")
+    assert "дело роли Мэр (Иванов И.И.)" in out

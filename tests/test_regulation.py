@@ -125,7 +125,7 @@ KINDS: dict[str, Callable[[Provision], object]] = {
     "R": lambda p: p.roles,
 }
 
-ROLES = ["mayor", "authorised-body", "coordinator", "leader", "team", "unit-head", "economy-deputy"]
+ROLES = ["mayor", "authorised-body", "coordinator", "leader", "team", "unit-head", "economy-deputy", "signatory"]
 EVENTS = words(
     """
     card-submitted card-returned card-rejected card-agreed leader-appointed card-approved kickoff-held current-map-ready
