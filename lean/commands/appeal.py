@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 
     from lean.commands.session import Session
     from lean.documents.workspace import Appeal
-    from lean.portfolio.appeals import Standing
+    from lean.portfolio.appeals import Amendment, Standing
 
 
 class Action(StrEnum):
@@ -245,11 +244,9 @@ def _append(session: Session, entry: Mapping[str, str]) -> None:
 
 def _amend(request: _Request, action: Action) -> None:
     """Check an analysis or a decision and print the lines that say it, with the place where they belong."""
-    from lean.commands.session import RefusalError, UsageError, nearest
-    from lean.entries import scalar
-    from lean.portfolio.appeals import missing, spelled
+    from lean.commands.session import UsageError, nearest
+    from lean.portfolio.appeals import amendment, spelled
     from lean.reporters import visible
-    from lean.rules.appeals import AppealsJudged
 
     register = request.register
     index, old = next(((i, one) for i, one in enumerate(register) if one.id == request.number), (-1, None))
@@ -258,43 +255,34 @@ def _amend(request: _Request, action: Action) -> None:
             f"обращения «{visible(request.number)}» нет{nearest(request.number, [a.id for a in register])}"
         )
     if action is Action.DECIDE:
-        if "decision" not in request.said:
-            raise UsageError('не указано решение: --decision "начать проект", "решить без проекта" или оставить')
-        if "decided" not in request.said:
-            request = replace(request, said={**request.said, "decided": request.session.on.isoformat()})
-        lacking = missing(old, request.said)
-        if lacking:
-            rules = request.session.current_regulation().rules
-            cited = [f" ({provision.provision})" for provision, rule in rules if isinstance(rule, AppealsJudged)]
-            raise RefusalError(f"для решения не хватает: {', '.join(lacking)}{''.join(cited[:1])}")
+        request = _decided(request, old)
     elif not request.said:
         raise UsageError("не указано, что оценено: --urgency и --priority")
     if "project" in request.said:
         request.session.project(request.said["project"])
-    before = spelled(old)
-    after = {key: value for key, value in spelled(_appeal(request, before)).items() if key in request.said}
+    new = _appeal(request, spelled(old))
     source = request.session.workspace.loader.sources["appeals"]
-    line, column = source.locate(("appeals", index))
-    added = {key: value for key, value in after.items() if key not in before}
-    lines = [f"{key}: {scalar(value)}" for key, value in added.items()]
-    if lines and source.line(line)[column - 1 : column] == "{":
-        # The whole entry stands in braces: a comma or a brace in a value would end it there.
-        lines = [", ".join(f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in added.items())]
-    changed = {key: (before[key], value) for key, value in after.items() if before.get(key, value) != value}
-    _tell(request, old, _Change(line, column, lines, changed))
+    _tell(request, old, amendment(old, new, request.said, source, index))
 
 
-@dataclass(frozen=True)
-class _Change:
-    """What a person has to write: lines to add to an entry at its place, values to change there."""
+def _decided(request: _Request, old: Appeal) -> _Request:
+    """A decision with the day on which it was taken. Raises UsageError, RefusalError for what it must rest on."""
+    from lean.commands.session import RefusalError, UsageError
+    from lean.portfolio.appeals import missing
+    from lean.rules.appeals import AppealsJudged
 
-    line: int
-    column: int
-    lines: Sequence[str]
-    changed: Mapping[str, tuple[str, str]]
+    if "decision" not in request.said:
+        raise UsageError('не указано решение: --decision "начать проект", "решить без проекта" или оставить')
+    said = {"decided": request.session.on.isoformat(), **request.said}
+    lacking = missing(old, said)
+    if lacking:
+        rules = request.session.current_regulation().rules
+        cited = [f" ({provision.provision})" for provision, rule in rules if isinstance(rule, AppealsJudged)]
+        raise RefusalError(f"для решения не хватает: {', '.join(lacking)}{''.join(cited[:1])}")
+    return replace(request, said=said)
 
 
-def _tell(request: _Request, old: Appeal, change: _Change) -> None:
+def _tell(request: _Request, old: Appeal, change: Amendment) -> None:
     from lean.commands.session import print_json
     from lean.entries import scalar
     from lean.reporters import visible

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from lean.entries import scalar
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from datetime import date
 
     from lean.documents.workspace import Appeal
+    from lean.source import Source
 
 State = Literal["received", "analysis", "decision", "decided"]
 STATES: Final[dict[State, str]] = {
@@ -111,3 +115,30 @@ def missing(appeal: Appeal, added: Mapping[str, str]) -> list[str]:
     if added.get("decision") == "project" and "project" not in added and appeal.project is None:
         lacking.append("каталог проекта (--project)")
     return lacking
+
+
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    """What a person has to write into an entry of appeals.yaml: lines to add at its place, values to change there.
+
+    ``changed`` is key -> what stands there and what is to stand there.
+    """
+
+    line: int
+    column: int
+    lines: tuple[str, ...]
+    changed: Mapping[str, tuple[str, str]]
+
+
+def amendment(old: Appeal, new: Appeal, keys: Collection[str], source: Source, index: int) -> Amendment:
+    """How an entry comes to say what ``new`` says under some keys; ``index`` is its place in the register."""
+    before = spelled(old)
+    after = {key: value for key, value in spelled(new).items() if key in keys}
+    line, column = source.locate(("appeals", index))
+    added = {key: value for key, value in after.items() if key not in before}
+    lines = tuple(f"{key}: {scalar(value)}" for key, value in added.items())
+    if lines and source.line(line)[column - 1 : column] == "{":
+        # The whole entry stands in braces: a comma or a brace in a value would end it there.
+        lines = (", ".join(f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in added.items()),)
+    changed = {key: (before[key], value) for key, value in after.items() if before.get(key, value) != value}
+    return Amendment(line, column, lines, changed)
