@@ -99,15 +99,17 @@ def _git(session: Session) -> Iterator[Finding]:
         return
     yield from _repository(repository)
     yield _known(repository)
-    driver = repository.asks("config", "--get", "merge.lean.driver") == MERGE_DRIVER["merge.lean.driver"]
+    driver = repository.asks("config", "--get", "merge.lean.driver")
     unmarked = [
         pattern
         for pattern, path in MERGED.items()
         if not (repository.asks("check-attr", "merge", "--", path) or "").endswith(": lean")
     ]
-    steps = [] if driver else [f'git config {key} "{value}"' for key, value in MERGE_DRIVER.items()]
+    known = driver == MERGE_DRIVER["merge.lean.driver"]
+    steps = [] if known else [f'git config {key} "{value}"' for key, value in MERGE_DRIVER.items()]
     steps += [f"добавьте в .gitattributes строку: {pattern} merge=lean" for pattern in unmarked]
-    told = "слияние документов настроено" if not steps else "слияние документов не настроено: git сольёт их по строкам"
+    lacking = "не настроено: git сольёт их по строкам" if driver is None else "настроено не полностью"
+    told = f"слияние документов {lacking if steps else 'настроено'}"
     yield Finding("merge", well=not steps, told=told, to_do="; ".join(steps), vital=False)
 
 
