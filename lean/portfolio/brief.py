@@ -27,7 +27,7 @@ SECTIONS: Final = {
     "late": "Просрочено",
     "due": "Ближайшие сроки",
     "ended": "Завершены",
-    "results": "Что дали закрытые проекты",
+    "results": "Что дали закрытые проекты за всё время",
     "appeals": "Обращения ждут",
 }
 """The parts of the brief in their order -> headings."""

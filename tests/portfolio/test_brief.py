@@ -78,7 +78,7 @@ def test_for_people_in_80_columns(lean: Lean, city: LoadedWorkspace) -> None:
     assert (code, err) == (0, "")
     assert max(map(len, out.splitlines())) <= 80
     headings = [line for line in out.splitlines() if line and line[0] != " "]
-    assert headings == ["Всего", "Просрочено", "Завершены", "Что дали закрытые проекты", "Обращения ждут"]
+    assert headings == ["Всего", "Просрочено", "Завершены", "Что дали закрытые проекты за всё время", "Обращения ждут"]
     assert "  01.06.2026 — Проект закрыт; «Справки»\n" in out
 
 
