@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import re
 import unicodedata
 from typing import TYPE_CHECKING, Final
@@ -81,24 +80,33 @@ def check_steps(
     approves them anew, leads to that, takes the approval back or stops the project.
     """
     broken = tuple(broken_seals(loaded, regulation, course)) if events else ()
-    conditions = functools.cache(lambda gate: check_gate(loaded, regulation, gate, on))
     found: dict[str, list[Diagnostic]] = {}
     for name in events:
         provision, event = regulation.events[name]
-        approved = {loaded.loader.path(document) for document in event.seals}
-        earlier = leading_to(name, regulation) if approved else ()
         absent = [document for document in event.seals if not _is_there(loaded, document)]
         undone = (document for other in event.undoes for document in regulation.events[other][1].seals)
         spared = {*event.seals, *event.prepares, *undone}
         found[name] = in_order(
             [
-                *conditions(name),
-                *(wrong for gate in earlier for wrong in conditions(gate) if wrong.path in approved),
+                *check_gate(loaded, regulation, name, on),
+                *_asked_before(loaded, regulation, name, on),
                 *(_unapprovable(loaded, document, provision) for document in absent),
                 *(wrong for sealed, wrong in broken if sealed not in spared and event.ends not in UNSUCCESSFUL),
             ]
         )
     return found
+
+
+def _asked_before(loaded: LoadedProject, regulation: Regulation, name: str, on: date) -> Iterator[Diagnostic]:
+    """What documents that an event approves lack of the conditions of gates before it."""
+    approved = regulation.events[name][1].seals
+    paths = {loaded.loader.path(document) for document in approved}
+    gates = set(leading_to(name, regulation)) if approved else ()
+    for provision, rule in regulation.rules:
+        # Most rules look at other documents: they need not be asked.
+        if rule.before in gates and not (rule.looks_at and rule.looks_at.isdisjoint(approved)):
+            found = _apply(loaded, provision, rule, on, Severity.ERROR)
+            yield from (wrong for wrong in found if wrong.path in paths)
 
 
 def _is_there(loaded: LoadedProject, document: str) -> bool:

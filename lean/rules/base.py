@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from functools import cached_property
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from lean.diagnostics import Finding, Severity
+from lean.documents import DOCUMENTS
 from lean.documents.base import Flag
 from lean.project import Project
 
@@ -31,6 +34,25 @@ class Rule(BaseModel):
         description="О завершённом проекте правило молчит: с тем, что меняется и после него, его уже не сверяют.",
     )
 
+    @cached_property
+    def looks_at(self) -> frozenset[str]:
+        """The documents that the parameters name; none for a rule that knows by itself what it looks at."""
+        return frozenset(_documents(self.model_dump(exclude={"rule", "severity", "before"})))
+
     def check(self, project: Project, on: date) -> Iterator[Finding]:
         """Findings of this rule in a project as of a day. Knows no lines and no provisions."""
         raise NotImplementedError
+
+
+def _documents(value: Any) -> Iterator[str]:  # noqa: ANN401 - any parameter
+    """The documents named in a parameter, by themselves or by a place in them."""
+    if isinstance(value, str):
+        name = value.split(".", maxsplit=1)[0]
+        if name in DOCUMENTS:
+            yield name
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from _documents(item)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from _documents(item)
