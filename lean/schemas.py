@@ -40,6 +40,11 @@ TITLES: Final[dict[str, tuple[str, str]]] = {
 """Title and description of each document: a model's own are English, for its readers."""
 
 
+def title_of(document: str) -> str:
+    """What a document is called."""
+    return TITLES[document][0]
+
+
 def generate() -> dict[str, str]:
     """The schemas of all documents: file name -> text."""
     return {f"{name}.json": _dumped(_schema(name, model)) for name, model in _models().items()}

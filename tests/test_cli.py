@@ -145,6 +145,8 @@ MISTAKES = [
     (["render", "spravki"], "не указана форма: "),
     (["render", "spravki", "card", "-o", "Карточка.docx"], "«Карточка.docx»: после -o пишут каталог"),
     (["render", "spravki", "crad"], "формы «crad» нет: возможно, card"),
+    (["schema", "crad"], "документа «crad» нет: возможно, card"),
+    (["schema", "вафля"], "документа «вафля» нет; есть: card, "),
     (["render", "--fields", "crad"], "формы «crad» нет: возможно, card"),
     (["-C", "projects", "check"], "в каталоге projects нет lean.yaml: это не рабочий каталог"),
 ]

@@ -55,9 +55,9 @@ def diff(
              lean diff spravki card-approved
              lean diff spravki --since-approval --docx izmeneniya.docx
     """
+    from lean.commands.histories import history
     from lean.commands.printing import refuse_other_kind
     from lean.commands.session import UsageError, open_session
-    from lean.commands.tracing import history
     from lean.values import format_date
 
     refuse_other_kind(docx, ".docx")
@@ -110,9 +110,9 @@ def _since_approval(
     session: Session, loaded: LoadedProject, history: History, regulation: Regulation
 ) -> tuple[str, list[Change], list[str]]:
     from lean.commands.session import RefusalError
-    from lean.commands.tracing import title_of
     from lean.history import states
     from lean.procedure import follow
+    from lean.schemas import title_of
     from lean.values import format_date
 
     course = follow(loaded.project, regulation, session.on)
@@ -133,11 +133,13 @@ def _since_approval(
 
 def _report(explained: str, changes: Sequence[Change], output: Output) -> None:
     from lean.commands.session import note, print_json
-    from lean.commands.tracing import by_document, change_object, laid_out, title_of
+    from lean.commands.tables import laid_out
+    from lean.history.differences import as_object, by_document
     from lean.reporters import visible
+    from lean.schemas import title_of
 
     if output is Output.JSON:
-        print_json([change_object(change) for change in changes])
+        print_json([as_object(change) for change in changes])
         return
     note(visible(explained))
     for document, own in by_document(changes).items():

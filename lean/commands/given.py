@@ -1,4 +1,4 @@
-"""What several commands are given: words of fixed lists, files to read, a regulation without a workspace."""
+"""What several commands are given: words of fixed lists, documents, files to read, a regulation without a workspace."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from pydantic.fields import FieldInfo
 
     from lean.commands.session import Session
@@ -26,6 +28,18 @@ def meant(value: str, field: FieldInfo, option: str) -> str:
         return value if choice is None else choice.read(value)
     except PydanticCustomError as error:
         raise UsageError(f"{option}: {visible(str(error))}") from None
+
+
+def known_document(name: str, known: Iterable[str]) -> str:
+    """The name of a document, with or without `.yaml`. Raises UsageError for one that is not among the known."""
+    from lean.commands.session import UsageError, nearest
+    from lean.reporters import visible
+
+    names = tuple(known)
+    plain = name.removesuffix(".yaml")
+    if plain not in names:
+        raise UsageError(f"документа «{visible(plain)}» нет{nearest(plain, names)}")
+    return plain
 
 
 def file_to_read(path: Path, root: Path) -> Path:

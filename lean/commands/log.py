@@ -37,15 +37,18 @@ def log(
     Примеры: lean log spravki
              lean log spravki --document plan --since 01.03.2027
     """
+    from lean.commands.given import known_document
+    from lean.commands.histories import history_if_any
     from lean.commands.session import day_of, note, open_session, print_json
-    from lean.commands.tracing import history_if_any, known_document, laid_out
+    from lean.commands.tables import laid_out
+    from lean.documents import DOCUMENTS
     from lean.history.timeline import timeline
     from lean.reporters import visible
 
     session = open_session(workspace, on)
     loaded = session.project(project)
     first = day_of(since, "--since") if since is not None else None
-    name = known_document(document) if document is not None else None
+    name = known_document(document, DOCUMENTS) if document is not None else None
     found = [
         item
         for item in timeline(history_if_any(loaded), loaded.project, session.on)
@@ -69,7 +72,7 @@ def _about(item: Happened | Changed, document: str) -> bool:
 
 
 def _lines(item: Happened | Changed, names: Mapping[str, str], document: str | None, slug: str) -> Iterator[str]:
-    from lean.commands.tracing import by_document
+    from lean.history.differences import by_document
     from lean.values import format_date
     from lean.values.spelling import without_sign
 
@@ -102,7 +105,7 @@ def _lines(item: Happened | Changed, names: Mapping[str, str], document: str | N
 
 def _told(document: str, texts: Sequence[str], cover: str, most: int | None, slug: str) -> Iterator[str]:
     """What was changed in one document: on its line, or below it."""
-    from lean.commands.tracing import title_of
+    from lean.schemas import title_of
 
     if len(texts) == 1:
         yield f"{'':14}{title_of(document)}: {texts[0]}{cover}"
@@ -146,7 +149,7 @@ def _as_object(item: Happened | Changed, names: Mapping[str, str], document: str
             "seals": sorted(entry.seals),
             "commit": item.commit,
         }
-    from lean.commands.tracing import change_object
+    from lean.history.differences import as_object
 
     revision = item.revision
     return {
@@ -160,7 +163,7 @@ def _as_object(item: Happened | Changed, names: Mapping[str, str], document: str
         "events": [{"event": event, "date": day} for event, day in item.events],
         "rewritten": item.rewritten,
         "changes": [
-            {**change_object(change.named(names)), "covered_by": _cover_object(item, change.document)}
+            {**as_object(change.named(names)), "covered_by": _cover_object(item, change.document)}
             for change in item.changes
             if document is None or change.document == document
         ],

@@ -143,8 +143,8 @@ def _as_it_was(
     if at is None:
         yield session, loaded
         return
+    from lean.commands.histories import history
     from lean.commands.session import session_of
-    from lean.commands.tracing import history
     from lean.history.revisions import project_at
 
     known = history(loaded)

@@ -31,6 +31,7 @@ def schema(
     Пример: lean schema --write .lean/schemas
     """
     from lean import recording, schemas
+    from lean.commands.given import known_document
     from lean.commands.session import UsageError
     from lean.disk import named
     from lean.reporters import visible
@@ -46,10 +47,8 @@ def schema(
         _check(workspace)
     elif document is None:
         sys.stdout.writelines(f"{name} — {title}\n" for name, (title, _) in schemas.TITLES.items())
-    elif f"{document}.json" not in generated:
-        raise UsageError(f"документа «{visible(document)}» нет; есть: {', '.join(schemas.TITLES)}")
     else:
-        sys.stdout.write(generated[f"{document}.json"])
+        sys.stdout.write(generated[f"{known_document(document, schemas.TITLES)}.json"])
 
 
 def _check(given: Path | None) -> None:

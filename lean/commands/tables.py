@@ -1,4 +1,4 @@
-"""Tables for people at a terminal, 80 columns wide; plain lines in a pipe."""
+"""Tables and lines for people at a terminal, 80 columns wide; plain ones in a pipe."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from lean.commands.streams import is_unicode, wants_color
 from lean.reporters import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from rich.console import Console
     from rich.table import Table
@@ -62,3 +62,23 @@ def print_rows(titles: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     for row in rows:
         table.add_row(*(visible(cell) for cell in row))
     console().print(table)
+
+
+def laid_out(lines: Iterable[str]) -> Iterator[str]:
+    """Lines for a terminal, broken between words to the right of their beginning; for a pipe as they are."""
+    if not sys.stdout.isatty():
+        yield from lines
+        return
+    import shutil
+    import textwrap
+
+    width = max(_NARROW, shutil.get_terminal_size().columns)
+    for line in lines:
+        start = _DAY if line[:1].isdigit() else len(line) - len(line.lstrip()) + 2
+        yield from textwrap.wrap(
+            line, width, subsequent_indent=" " * start, break_long_words=False, break_on_hyphens=False
+        ) or [line]
+
+
+_NARROW: Final = 40
+_DAY: Final = 14  # columns of a day and the sign after it

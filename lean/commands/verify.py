@@ -57,7 +57,7 @@ def verify(
     Пример: lean verify C:/Печать/spravki-card.docx
     """
     from lean.commands.session import RefusalError, open_session, print_json
-    from lean.commands.tracing import laid_out
+    from lean.commands.tables import laid_out
 
     session = open_session(workspace, on)
     found = [_checked(session, path, project) for path in files]
@@ -107,7 +107,7 @@ def _checked(session: Session, path: Path, project: str | None) -> Checked:
 
 
 def _verified(session: Session, path: Path, content: bytes, project: str | None) -> Checked:
-    from lean.commands.tracing import history_if_any
+    from lean.commands.histories import history_if_any
     from lean.history.papers import read_paper
     from lean.history.verification import Ground, approved_by, form_of
     from lean.history.verification import verify as verify_paper

@@ -16,7 +16,7 @@ from lean.history.wording import Field, Here, shown
 from lean.seals import canonical
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from pydantic import BaseModel
 
@@ -70,6 +70,27 @@ _TEXTS: Final = {
         f"переставлено: {c.what}" + (f" (место {c.old} → {c.new})" if c.old != c.new else "")
     ),
 }
+
+
+def as_object(change: Change) -> dict[str, Any]:
+    """A change with stable keys."""
+    return {
+        "document": change.document,
+        "kind": change.kind,
+        "place": list(change.place),
+        "what": change.what,
+        "old": change.old,
+        "new": change.new,
+        "text": change.text,
+    }
+
+
+def by_document(changes: Iterable[Change]) -> dict[str, list[Change]]:
+    """Changes under the names of their documents, in their order."""
+    found: dict[str, list[Change]] = {}
+    for change in changes:
+        found.setdefault(change.document, []).append(change)
+    return found
 
 
 def differences(name: str, old: object, new: object, model: type[BaseModel]) -> list[Change]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from lean.history import states
 from lean.history.contents import entries
 from lean.history.git import GitError
-from lean.schemas import TITLES
+from lean.schemas import title_of
 from lean.values import format_date, parse_date
 from lean.values.spelling import without_sign
 
@@ -128,7 +128,7 @@ def message(history: History, project: Project, regulation: Regulation) -> tuple
     if history.saved_folder != history.folder:
         steps = [f"каталог переименован, был {history.saved_folder.rpartition('/')[2]}", *steps]
     own = [change for change in changes if change.document != "journal" or change.kind != "added"]
-    told = [" ".join(f"{TITLES[change.document][0]}: {change.text}".split()) for change in own]
+    told = [" ".join(f"{title_of(change.document)}: {change.text}".split()) for change in own]
     opening = f"{project.slug}: "
     if not before.documents:
         return _line(opening, [" ".join(f"начат проект «{project.title}»".split())])[0], "\n".join(steps)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from lean.forms import archive
 from lean.forms.filling import printable
-from lean.schemas import TITLES
+from lean.schemas import title_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,7 +63,7 @@ def table(title: str, explained: str, changes: Sequence[Change]) -> bytes:
 
 def _cells(change: Change, *, several: bool) -> tuple[str, str, str]:
     what = change.what if change.place else "документ"
-    where = f"{TITLES[change.document][0]}: {what}" if several else what[:1].upper() + what[1:]
+    where = f"{title_of(change.document)}: {what}" if several else what[:1].upper() + what[1:]
     if change.kind == "moved":
         return f"{where} (порядок)", f"место {change.old}", f"место {change.new}"
     old = change.old if change.old is not None else "" if change.kind == "added" else _WORDS[change.kind]

@@ -10,7 +10,7 @@ from lean.history.git import GitError
 from lean.history.revisions import History
 from lean.history.timeline import timeline
 from lean.project import BrokenDocumentError
-from lean.schemas import TITLES
+from lean.schemas import title_of
 from lean.values import format_date
 from lean.values.spelling import without_sign
 
@@ -83,4 +83,4 @@ def _lines(item: Changed) -> Iterator[str]:
     if item.rewritten:
         yield "Журнал: переписаны прежние записи"
     for change in item.changes:
-        yield f"{TITLES[change.document][0]}: {change.text}"
+        yield f"{title_of(change.document)}: {change.text}"

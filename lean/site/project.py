@@ -13,7 +13,7 @@ from lean.forms.contexts.parts import Occasion
 from lean.forms.contexts.plan import NONE, monitoring, numbers, outcome, plan, progress_of
 from lean.procedure import seals_in_force
 from lean.project import BrokenDocumentError, readable_or
-from lean.schemas import TITLES
+from lean.schemas import title_of
 from lean.site import history
 from lean.site.maps import ChangeShown, MapShown, changes, maps
 from lean.site.results import Results, results
@@ -272,11 +272,11 @@ def _documents(project: Project, standing: Standing) -> Iterator[DocumentShown]:
         try:
             there = project.has(name)
         except BrokenDocumentError:
-            yield DocumentShown(TITLES[name][0], f"{name}.yaml", "не читается")
+            yield DocumentShown(title_of(name), f"{name}.yaml", "не читается")
             continue
         if there:
             approved = _approved(project, standing, sealed[name][0]) if name in sealed else "—"
-            yield DocumentShown(TITLES[name][0], f"{name}.yaml", approved)
+            yield DocumentShown(title_of(name), f"{name}.yaml", approved)
 
 
 def _approved(project: Project, standing: Standing, index: int) -> str:

@@ -414,7 +414,7 @@ def test_the_time_line_is_told_document_by_document(office: Make, lean: Lean) ->
 
 
 def test_lines_for_a_terminal_are_broken_between_words(monkeypatch: pytest.MonkeyPatch) -> None:
-    from lean.commands.tracing import laid_out  # noqa: PLC0415
+    from lean.commands.tables import laid_out  # noqa: PLC0415
 
     lines = ["11.01.2027  ○ Иванов И.И.: срок мероприятия перенесён", "  владелец процесса: Орлова О.О. → Жукова Ж.Ж."]
     assert list(laid_out(lines)) == lines
