@@ -28,6 +28,9 @@ _OBJECTS: Final = ("GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES")
 _SETTLED: Final = (
     "--no-pager", "-c", "core.quotepath=off", "-c", "core.fsmonitor=false", "-c", "log.showSignature=false",
     "-c", "diff.renames=true", "-c", "diff.renameLimit=2000",
+    # Old guides for Windows advise windows-1251 for messages, which come in UTF-8 from here; line ends are told by
+    # .gitattributes, and turning them is no reason to save nothing.
+    "-c", "i18n.commitEncoding=UTF-8", "-c", "core.safecrlf=false",
 )  # fmt: skip
 
 

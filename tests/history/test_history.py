@@ -336,6 +336,29 @@ def test_messages_and_names_cannot_break_the_reading(office: Make, lean: Lean) -
     assert len(history(here).revisions) == 2
 
 
+SETTINGS_OF_PEOPLE = {
+    "i18n.commitEncoding": "windows-1251",
+    "core.safecrlf": "true",
+    "diff.relative": "true",
+}
+
+
+@pytest.mark.parametrize("key", SETTINGS_OF_PEOPLE)
+def test_settings_of_people_change_nothing(key: str, office: Make, lean: Lean) -> None:
+    here = office("igrushki")
+    (here.top / ".gitattributes").write_text("*.yaml text eol=lf\n", "utf-8")
+    here.commit("Начат")
+    here.git("config", key, SETTINGS_OF_PEOPLE[key])
+    here.git("config", "user.name", "Анна")  # all of a commit is bytes that windows-1251 has too
+    path = here.path("igrushki/practice.yaml")
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n") + "# Сверено\r\n".encode())
+    code, out, err = lean("-C", here.root, "save", "igrushki", "-m", "Сверено — всё", "--on", "2026-06-10")
+    assert (code, "Сверено — всё" in out, err) == (0, True, "")
+    told = lean("-C", here.root, "log", "igrushki")[1]
+    assert "Сверено — всё" in told
+    assert "Начат" in told
+
+
 def test_programs_of_the_repository_are_not_run(office: Make, lean: Lean, tmp_path: Path) -> None:
     here = office("igrushki")
     (here.top / ".gitattributes").write_text("*.yaml diff=evil\n", "utf-8")
