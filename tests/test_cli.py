@@ -143,6 +143,8 @@ MISTAKES = [
     (["status", "нет-такого"], "проекта «нет-такого» нет; есть: spravki, очередь"),
     (["render"], "не указан проект"),
     (["render", "spravki"], "не указана форма: "),
+    (["map", "spravki", "--svg", "карта.png"], "«карта.png»: пишется файл .svg"),
+    (["due", "--ics", "сроки.txt"], "«сроки.txt»: пишется файл .ics"),
     (["render", "spravki", "card", "-o", "Карточка.docx"], "«Карточка.docx»: после -o пишут каталог"),
     (["render", "spravki", "crad"], "формы «crad» нет: возможно, card"),
     (["schema", "crad"], "документа «crad» нет: возможно, card"),
@@ -240,6 +242,19 @@ def test_a_file_is_named_from_where_one_stands_or_from_the_workspace(
     assert code == 1
     assert "projects/spravki/forms/paper.docx: " in out + err
     assert "такого файла" not in out + err
+
+
+@pytest.mark.parametrize("arguments", ["due --ics", "registry --xlsx", "registry --docx", "brief --docx"])
+def test_no_folder_is_made_on_the_way_to_a_file_beside_it(
+    arguments: str, lean: Lean, workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(workspace)
+    suffix = arguments.rpartition("-")[2]
+    code, out, err = lean(*arguments.split(), f"nowhere/../file.{suffix}")
+    assert (code, out) == (0, "")
+    assert err.startswith(f"Записан nowhere/../file.{suffix}")
+    assert (workspace / f"file.{suffix}").is_file()
+    assert not (workspace / "nowhere").exists()
 
 
 def test_version(lean: Lean) -> None:

@@ -45,8 +45,9 @@ def brief(
     """
     from datetime import timedelta
 
+    from lean.commands.files import refuse_other_kind, write
     from lean.commands.gathering import appeals, refuse_unread, with_standings
-    from lean.commands.printing import document, organisation, refuse_other_kind, write
+    from lean.commands.printing import document, organisation
     from lean.commands.session import day_of, open_session, print_json
     from lean.portfolio import brief as briefs
 

@@ -55,8 +55,8 @@ def diff(
              lean diff spravki card-approved
              lean diff spravki --since-approval --docx izmeneniya.docx
     """
+    from lean.commands.files import refuse_other_kind
     from lean.commands.histories import history
-    from lean.commands.printing import refuse_other_kind
     from lean.commands.session import UsageError, open_session
     from lean.values import format_date
 
@@ -150,11 +150,8 @@ def _report(explained: str, changes: Sequence[Change], output: Output) -> None:
 
 
 def _write(path: Path, loaded: LoadedProject, explained: str, changes: Sequence[Change]) -> None:
-    from lean import recording
-    from lean.commands.session import note
-    from lean.disk import named
+    from lean.commands.files import write
     from lean.history.table import table
 
     title = f"Изменения в документах проекта «{loaded.project.title}»"
-    recording.put(named(path), table(title, explained, changes))
-    note(f"Записано: {path}")
+    write(path, table(title, explained, changes))

@@ -61,11 +61,12 @@ def due(
     """
     from lean import reporters
     from lean.agenda import agenda, as_objects, calendar
+    from lean.commands.files import refuse_other_kind, write
     from lean.commands.printing import organisation
-    from lean.commands.session import RefusalError, note, open_session, print_json
-    from lean.recording import put
+    from lean.commands.session import RefusalError, open_session, print_json
     from lean.standing import standing
 
+    refuse_other_kind(ics, ".ics")
     session = open_session(workspace, on)
     found = [
         standing(loaded, session.regulation(loaded), session.on, steps=False)
@@ -74,8 +75,7 @@ def due(
     items = agenda(found, session.on, within)
     name = ": ".join(filter(None, ("Сроки проектов", organisation(session))))
     if ics is not None:
-        put(ics, calendar(items, session.on, name))
-        note(f"{reporters.visible(str(ics))}: сроков {len(items)}")
+        write(ics, calendar(items, session.on, name), f": сроков {len(items)}")
     if output is DueOutput.JSON:
         print_json(as_objects(items))
     elif output is DueOutput.ICS:

@@ -55,6 +55,7 @@ def map_(
              lean map spravki compare
              lean map spravki target --svg karta.svg
     """
+    from lean.commands.files import refuse_other_kind
     from lean.commands.session import UsageError, open_session, print_json
     from lean.process.compare import compare
     from lean.process.telling import told, told_comparison
@@ -62,6 +63,8 @@ def map_(
     session = open_session(workspace, on)
     loaded = session.project(project)
     files = {"svg": svg, "drawio": drawio, "bpmn": bpmn}
+    for kind, path in files.items():
+        refuse_other_kind(path, f".{kind}")
     if view is View.COMPARE:
         if any(files.values()):
             raise UsageError("чертят одну карту: укажите current или target")
@@ -123,14 +126,10 @@ def _placed(session: Session, loaded: LoadedProject, findings: tuple[Finding, ..
 
 def _write(chart: Chart, kind: str, path: Path, loaded: LoadedProject) -> None:
     """A drawing of the map in a file of its kind. Raises RecordingError."""
-    from lean import recording
-    from lean.commands.session import note
-    from lean.disk import named
-    from lean.reporters import visible
+    from lean.commands.files import write
 
     drawn: dict[str, Callable[[Chart, str], str]] = {"svg": _svg, "drawio": _drawio, "bpmn": _bpmn}
-    recording.put(named(path), drawn[kind](chart, loaded.project.title).encode())
-    note(f"Записано: {visible(str(path))}")
+    write(path, drawn[kind](chart, loaded.project.title).encode())
 
 
 def _svg(chart: Chart, title: str) -> str:

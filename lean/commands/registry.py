@@ -44,8 +44,8 @@ def registry(
              lean registry --appeals --docx реестр.docx
              lean registry --xlsx реестр.xlsx
     """
+    from lean.commands.files import refuse_other_kind, write
     from lean.commands.gathering import gathered, refuse_unread
-    from lean.commands.printing import refuse_other_kind, write
     from lean.commands.session import open_session, print_json
     from lean.portfolio import register
 
