@@ -150,7 +150,7 @@ def _claim(temporary: Path, path: Path) -> bool:
     """Give a written file its name unless somebody has it."""
     try:
         if os.name == "nt":
-            _patiently(temporary.rename, path)  # refuses an existing name there
+            patiently(temporary.rename, path)  # refuses an existing name there
         else:
             os.link(temporary, path)
     except FileExistsError:
@@ -232,7 +232,7 @@ def create_directory(path: Path, files: Mapping[str, bytes]) -> bool:
                     file.rename(temporary / name)
             temporary.chmod(0o755)
             _sync_directory(temporary)
-            _patiently(temporary.rename, path)
+            patiently(temporary.rename, path)
         _sync_directory(path.parent)
     except OSError as error:
         raise RecordingError(_explain(error, path)) from error
@@ -245,7 +245,7 @@ def replace(path: Path, content: bytes) -> None:
         if path.exists():
             with contextlib.suppress(OSError):
                 temporary.chmod(path.stat().st_mode & 0o777)
-        _patiently(temporary.replace, path)
+        patiently(temporary.replace, path)
     _sync_directory(path.parent)
 
 
@@ -311,7 +311,7 @@ def _written(path: Path, content: bytes) -> Iterator[Path]:
             _removed(temporary, Path.unlink)
 
 
-def _patiently(give: Callable[[Path], object], name: Path) -> None:
+def patiently(give: Callable[[Path], object], name: Path) -> None:
     """Give a name, and again where Windows refuses: a virus scanner looks into the file just then. Raises OSError."""
     import time  # noqa: PLC0415 - only where it is refused
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from lean import recording, resources, slugs
+from lean import programs, recording, resources, slugs
 from lean.calendar import UnknownYearError
 from lean.deadlines import schedule
 from lean.disk import PROJECTS, SETTINGS
@@ -273,7 +272,7 @@ def _repository(root: Path) -> list[str]:
         return [
             f"Хранилище git уже есть выше, в {above}: проверку перед commit включает файл в нём, образец — {place}."
         ]
-    git = shutil.which("git")
+    git = programs.program("git")
     if git is None:
         return [
             "git не найден: история и проверка перед commit появятся, когда вы установите его и выполните git init."
@@ -293,7 +292,7 @@ def _repository(root: Path) -> list[str]:
                 if done.returncode != 0:
                     reason = done.stderr.decode(errors="replace").strip().splitlines()
                     return [_undone(reason[-1] if reason else f"код {done.returncode}")]
-            (folder / ".git").rename(root / ".git")
+            recording.patiently((folder / ".git").rename, root / ".git")
     except (OSError, subprocess.TimeoutExpired) as error:
         return [_undone(str(error))]
     return ["Создано хранилище git."]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from lean import programs
 from lean.forms.inspection import HOUSE
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def found(places: Iterable[Path], program: str | None = None) -> str | None:
 
 def on_this_machine() -> str | None:
     """The font in which forms are shown here; None where another would be taken, and pages would shift."""
-    return found(folders(os.environ), shutil.which("fc-list"))
+    return found(folders(os.environ), programs.program("fc-list"))
 
 
 def _in_files(places: Iterable[Path]) -> Iterator[str]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+
+from lean import programs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,7 +24,7 @@ class NoPdfError(Exception):
 
 def office() -> str | None:
     """The program that converts, if the machine has one: on PATH, or where its Windows installer puts it."""
-    found = next((path for name in _PROGRAMS if (path := shutil.which(name)) is not None), None)
+    found = next((path for name in _PROGRAMS if (path := programs.program(name)) is not None), None)
     if found is not None:
         return found
     folders = (os.environ.get(name) for name in _WINDOWS)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+
+from lean import programs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -181,7 +182,7 @@ class Repository:
 
 def installed() -> bool:
     """Whether there is a git to call."""
-    return shutil.which("git") is not None
+    return programs.program("git") is not None
 
 
 def find(folder: Path) -> Repository:
@@ -235,7 +236,7 @@ _LOG: Final = (
 def _call(
     folder: Path, arguments: Sequence[str], settled: Mapping[str, str], given: bytes
 ) -> subprocess.CompletedProcess[bytes]:
-    program = shutil.which("git")
+    program = programs.program("git")
     if program is None:
         raise NoRepositoryError("git не найден: установите его (Windows: git-scm.com; Linux: пакет git)")
     command = [program, *_SETTLED, *arguments]

@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import io
 import re
-import shutil
 import subprocess
 import zipfile
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from lean import programs
 from lean.forms import archive
 from lean.history import sheets
 from lean.values.spelling import settled
@@ -139,11 +139,11 @@ def _pdf_properties(text: str) -> dict[str, str]:
 
 def missing_programs() -> list[str]:
     """The programs that reading a PDF needs and this machine lacks."""
-    return [name for name in ("pdftotext", "pdfinfo") if shutil.which(name) is None]
+    return [name for name in ("pdftotext", "pdfinfo") if programs.program(name) is None]
 
 
 def _poppler(program: str, content: bytes, *options: str) -> str:
-    path = shutil.which(program)
+    path = programs.program(program)
     if path is None:
         raise UnreadablePaperError(f"для PDF нужна программа {program} (пакет poppler-utils); DOCX сверяется без неё")
     order = (*options, "-", "-") if program == "pdftotext" else (*options, "-")

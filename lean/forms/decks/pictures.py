@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import io
-import shutil
 import subprocess
 import tempfile
 import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from lean import programs
 from lean.disk import ATTACHMENTS, is_there
 from lean.forms.decks.model import Picture
 from lean.rules.attachments import path_inside
@@ -87,7 +87,7 @@ def _measured(name: str, caption: str, content: bytes) -> Picture:
 
 def _pages(content: bytes, most: int) -> tuple[bytes, ...] | str:
     """The first pages of a PDF as PNG, or why there are none."""
-    program = shutil.which("pdftoppm")
+    program = programs.program("pdftoppm")
     if program is None:
         return "для PDF нужна программа pdftoppm (пакет poppler); сохраните страницу как JPEG или PNG"
     with tempfile.TemporaryDirectory(prefix="lean-scan-", ignore_cleanup_errors=True) as folder:

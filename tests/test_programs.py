@@ -1,0 +1,35 @@
+"""Which program is called: the one that PATH has, and never one that lies where somebody stands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from lean.programs import in_folders
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FOUND = [
+    (["{}/bin"], "bin/git.EXE"),
+    (["{}/none", "{}/bin"], "bin/git.EXE"),
+    (['"{}/bin"'], "bin/git.EXE"),
+    ([".", "", "bin", "{}/scripts"], "scripts/git.CMD"),
+    ([".", "", "bin"], None),
+    ([], None),
+]
+
+
+@pytest.mark.parametrize(("folders", "expected"), FOUND)
+def test_a_program_is_looked_for_in_whole_paths_alone(
+    folders: list[str], expected: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("git.EXE", "bin/git.EXE", "scripts/git.CMD"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(b"")
+    (tmp_path / "none").mkdir()
+    monkeypatch.chdir(tmp_path)
+    given = [folder.format(tmp_path) for folder in folders]
+    found = in_folders("git", given, (".COM", ".EXE", ".CMD"))
+    assert found == (None if expected is None else str(tmp_path / expected))
