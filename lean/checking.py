@@ -85,7 +85,7 @@ def check_steps(
         provision, event = regulation.events[name]
         absent = [document for document in event.seals if not _is_there(loaded, document)]
         undone = (document for other in event.undoes for document in regulation.events[other][1].seals)
-        spared = {*event.seals, *event.prepares, *undone}
+        spared = {*event.seals, *(prepared.split(".")[0] for prepared in event.prepares), *undone}
         found[name] = in_order(
             [
                 *check_gate(loaded, regulation, name, on),

@@ -261,7 +261,7 @@ def _event_lines(event: Event, regulation: Regulation) -> Iterator[str]:
         ("Создаёт заготовки", ", ".join(f"{name}.yaml" for name in event.creates)),
         ("Запечатывает", ", ".join(f"{name}.yaml" for name in event.seals)),
         ("Меняет только", ", ".join(event.alters)),
-        ("Готовит к новому утверждению", ", ".join(f"{name}.yaml" for name in event.prepares)),
+        ("Готовит к новому утверждению", ", ".join(event.prepares)),
         ("Записывают", "нет: следует из документов проекта" if event.derived else ""),
     )
     yield from (f"{title}: {value}" for title, value in pairs if value)

@@ -74,7 +74,6 @@ _USES: Final[Mapping[str, _Uses]] = {
         ("opens_stage", "stage"),
         ("creates", "document"),
         ("seals", "document"),
-        ("prepares", "document"),
     ),
     "deadlines": _SPAN,
     "recurring": _SPAN,

@@ -64,10 +64,13 @@ class Event(Part):
         title="Что меняет",
         description="Места запечатанных документов, которые событием меняют; без ключа — все: card.people.team.",
     )
-    prepares: Many[Text] = Field(
+    prepares: Many[Place] = Field(
         (),
         title="Готовит",
-        description="Запечатанные документы, которые после этого утверждают заново: их правка событию не мешает.",
+        description=(
+            "Места запечатанных документов, которые после этого утверждают заново: правка документа событию не мешает, "
+            "а без него изменённое место не утверждают. card.people.leader.name."
+        ),
     )
     needs: Many[Literal["protocol", "note", "by"]] = Field(
         (), title="Что указать", description="Что запись обязана содержать: protocol, note, by."

@@ -100,11 +100,21 @@ def test_a_leader_is_replaced_by_appointment_and_a_new_approval(lean: Lean, runn
     code, out = step("team-changed")
     assert code == 1
     assert "руководитель проекта" in out
+    code, out = step("card-approved")
+    assert code == 1
+    assert "сначала должно быть событие «Руководитель проекта назначен» (leader-appointed) (п. 15)" in " ".join(
+        out.split()
+    )
     assert step("leader-appointed")[0] == 0
     # The Mayor has not signed yet.
     assert "seal" in rules_of(lean, running, RUNNING)
     assert step("card-approved")[0] == 0
     assert rules_of(lean, running, RUNNING) == []
+
+
+def test_the_same_leader_spelled_otherwise_is_not_appointed_again(lean: Lean, running: Office) -> None:
+    running.edit(f"{RUNNING}/card.yaml", LEADER, LEADER.replace("Николаева Н.Н.", "Николаева Нина Николаевна"))
+    assert lean("advance", RUNNING, "card-approved", "-C", running.root, "--date", ON, "--on", ON)[0] == 0
 
 
 def test_a_change_of_the_team_changes_nothing_else(lean: Lean, running: Office) -> None:
