@@ -163,16 +163,17 @@ def as_object(found: Standing) -> dict[str, Any]:
             }
             for state in found.deadlines
         ],
-        "next": [
-            {
-                "event": step.event.event,
-                "allowed": not step.missing,
-                "missing": missing_objects(step.missing),
-            }
-            for step in found.next
-        ],
+        "next": next_objects(found.next),
         "problems": missing_objects(found.problems),
     }
+
+
+def next_objects(steps: Iterable[NextStep]) -> list[dict[str, Any]]:
+    """What may come next, with the stable keys of the command line's contract."""
+    return [
+        {"event": step.event.event, "allowed": not step.missing, "missing": missing_objects(step.missing)}
+        for step in steps
+    ]
 
 
 def missing_objects(missing: Iterable[Diagnostic]) -> list[dict[str, Any]]:

@@ -292,18 +292,13 @@ def _report(
 def _next_steps(session: Session, loaded: LoadedProject, regulation: Regulation, output: Output) -> None:
     from lean import reporters
     from lean.commands.session import RefusalError, print_json
-    from lean.standing import missing_objects, standing
+    from lean.standing import next_objects, standing
 
     found = standing(loaded, regulation, session.on)
     if not found.readable:
         raise RefusalError(reporters.text(found.problems, session.line_of).rstrip())
     if output is Output.JSON:
-        print_json(
-            [
-                {"event": step.event.event, "allowed": not step.missing, "missing": missing_objects(step.missing)}
-                for step in found.next
-            ]
-        )
+        print_json(next_objects(found.next))
         return
     if not found.next:
         sys.stdout.write(f"{found.stage_name}: следующих событий нет.\n")

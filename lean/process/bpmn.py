@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from lean.process.figure import Rect
 from lean.process.layout import ENDLESS, Around, lay_out
-from lean.process.markup import attribute, content
+from lean.process.markup import attribute, content, in_points
 from lean.process.sizing import caption
 
 if TYPE_CHECKING:
@@ -128,12 +128,8 @@ def _flows(chart: Chart, sheet: Sheet) -> Iterator[str]:
             )
 
 
-def _number(length: int) -> str:
-    return f"{length / 10:g}"
-
-
 def _bounds(place: Rect) -> str:
-    x, y, width, height = map(_number, (place.x, place.y, place.width, place.height))
+    x, y, width, height = map(in_points, (place.x, place.y, place.width, place.height))
     return f'<dc:Bounds x="{x}" y="{y}" width="{width}" height="{height}"/>'
 
 
@@ -167,7 +163,7 @@ def _edges(sheet: Sheet) -> Iterator[str]:
             continue
         points = [_docked(boxes[link.edge.source], link.points[0], 1), *link.points[1:-1]]
         points.append(_docked(boxes[link.edge.target], link.points[-1], -1))
-        way = "".join(f'<di:waypoint x="{_number(x)}" y="{_number(y)}"/>' for x, y in points)
+        way = "".join(f'<di:waypoint x="{in_points(x)}" y="{in_points(y)}"/>' for x, y in points)
         label = f"<bpmndi:BPMNLabel>{_bounds(link.label.place)}</bpmndi:BPMNLabel>" if link.label else ""
         yield f'<bpmndi:BPMNEdge id="{_flow(link)}_di" bpmnElement="{_flow(link)}">{way}{label}</bpmndi:BPMNEdge>'
 

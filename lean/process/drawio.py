@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from lean.process import outlines
 from lean.process.layout import ENDLESS, Around, lay_out
-from lean.process.markup import attribute, content
+from lean.process.markup import attribute, content, in_points
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,13 +44,8 @@ def _boxes(boxes: tuple[Box, ...]) -> dict[int, Box]:
     return {box.step: box for box in boxes}
 
 
-def _number(length: int) -> str:
-    """Tenths of a point as draw.io's pixels, one to a point."""
-    return f"{length / 10:g}"
-
-
 def _geometry(place: Rect, dx: int = 0, dy: int = 0) -> str:
-    x, y, width, height = (_number(side) for side in (place.x - dx, place.y - dy, place.width, place.height))
+    x, y, width, height = (in_points(side) for side in (place.x - dx, place.y - dy, place.width, place.height))
     return f'<mxGeometry x="{x}" y="{y}" width="{width}" height="{height}" as="geometry"/>'
 
 
@@ -71,7 +66,7 @@ def _lanes(lanes: tuple[Lane, ...]) -> Iterator[str]:
     for i, lane in enumerate(lanes):
         fill = outlines.LANE_OTHER if lane.shaded else outlines.LANE
         style = (
-            f"swimlane;horizontal=0;startSize={_number(lane.header.width)};{_TEXT}fontStyle=1;fontSize=9;"
+            f"swimlane;horizontal=0;startSize={in_points(lane.header.width)};{_TEXT}fontStyle=1;fontSize=9;"
             f"fillColor=#{outlines.HEADER.fill};swimlaneFillColor=#{fill.fill};strokeColor=#{fill.stroke};"
         )
         yield _cell(f"lane-{i}", _html(lane.name), style, "1", _geometry(lane.place))
@@ -119,7 +114,7 @@ def _link(chart: Chart, link: Connector, boxes: dict[int, Box]) -> str:
     )
     dash = "dashed=1;" if link.returns else ""
     words = _html(" ".join(link.label.lines)) if link.label else ""
-    bends = "".join(f'<mxPoint x="{_number(x)}" y="{_number(y)}"/>' for x, y in link.points[1:-1])
+    bends = "".join(f'<mxPoint x="{in_points(x)}" y="{in_points(y)}"/>' for x, y in link.points[1:-1])
     points = f'<Array as="points">{bends}</Array>' if bends else ""
     style = (
         f"edgeStyle=orthogonalEdgeStyle;rounded=0;html=1;endArrow=block;fontFamily=Times New Roman;fontSize=8;"

@@ -1,4 +1,4 @@
-"""Texts of people inside XML: what XML forbids left out, the rest escaped."""
+"""Texts of people and lengths inside XML: what XML forbids left out, the rest escaped; tenths of a point as points."""
 
 from __future__ import annotations
 
@@ -29,3 +29,8 @@ def content(text: str) -> str:
 def attribute(text: str) -> str:
     """The text as a value of an attribute, in its quotes."""
     return f'"{clean(text).translate(_INSIDE)}"'
+
+
+def in_points(length: int) -> str:
+    """Tenths of a point as points: what BPMN and draw.io, one pixel to a point, measure in."""
+    return f"{length / 10:g}"

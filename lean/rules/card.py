@@ -14,7 +14,7 @@ from lean.diagnostics import Finding
 from lean.documents.base import Text, Whole
 from lean.project import Project
 from lean.rules.base import Rule
-from lean.rules.places import Place, shown, texts_in, title_of, values_at, written
+from lean.rules.places import Place, names_at, shown, texts_in, title_of, values_at, written
 from lean.values import PersonName, parse_person_name
 
 
@@ -69,7 +69,7 @@ class PersonAmong(Rule):
 
     def check(self, project: Project, on: date) -> Iterator[Finding]:
         """Yield a finding where the person is named and is not one of those."""
-        others = [name for place in self.among for name in _names(project, place)]
+        others = [name for place in self.among for name in names_at(project, place)]
         for document, route, person in values_at(project, self.person):
             name = person.name
             if name is None or any(name.same_person(other) for other in others):
@@ -81,12 +81,6 @@ class PersonAmong(Rule):
                 f"«{title_of(self.person)}» — {name.surname_first}, а в {files} ({where}) такого имени нет: {there}"
             )
             yield Finding(document, (*route, "name"), message)
-
-
-def _names(project: Project, place: str) -> Iterator[PersonName]:
-    for _, _, person in values_at(project, place):
-        if person.name is not None:
-            yield person.name
 
 
 class SamePerson(Rule):

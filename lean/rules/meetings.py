@@ -14,7 +14,7 @@ from lean.documents.meetings import Meeting
 from lean.project import Project
 from lean.rules.base import Rule
 from lean.rules.decisions import told_value
-from lean.rules.places import Place, values_at
+from lean.rules.places import Place, names_at, values_at
 from lean.rules.report import achievements
 from lean.values import PersonName, format_date
 
@@ -117,9 +117,7 @@ class RolesPresent(Rule):
 
 def _holders(role: AttendedRole, project: Project) -> Iterator[PersonName]:
     for place in role.held_by:
-        for _, _, person in values_at(project, place):
-            if person.name is not None:
-                yield person.name
+        yield from names_at(project, place)
     roster = project.workspace.roster
     for member in roster.members:
         if role.marked is not None and role.marked in member.roles and member.name is not None:

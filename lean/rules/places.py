@@ -66,6 +66,11 @@ def values_at(project: Project, place: str) -> list[Found]:
     return values_in(name, project.workspace.load(name) if above else project.load(name), steps)
 
 
+def names_at(project: Project, place: str) -> Iterator[PersonName]:
+    """The names of the persons who stand at a place."""
+    return (person.name for _, _, person in values_at(project, place) if person.name is not None)
+
+
 @functools.cache
 def _way(place: str) -> tuple[str, tuple[str, ...], bool]:
     """The document of a place, the steps into it, and whether it is one of the workspace."""

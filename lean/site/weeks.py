@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from markupsafe import Markup
 
 from lean.values import format_date
+from lean.values.dates import SHORT_MONTHS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -26,7 +27,6 @@ _HIGHEST: Final = 90
 _TOP: Final = 34
 _FOOT: Final = 40
 _EDGE: Final = 44
-_MONTHS: Final = ("янв", "фев", "мар", "апр", "май", "июн", "июл", "авг", "сен", "окт", "ноя", "дек")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,7 @@ def _months(columns: Sequence[Week], step: int) -> Iterator[str]:
             continue
         x, base = _EDGE + number * step, _TOP + _HIGHEST
         yield f'<line class="tick" x1="{x}" y1="{base}" x2="{x}" y2="{base + 6}"/>'
-        told = f"{_MONTHS[day.month - 1]}{f' {day.year}' if day.year != year else ''}"
+        told = f"{SHORT_MONTHS[day.month - 1]}{f' {day.year}' if day.year != year else ''}"
         yield f'<text class="month" x="{x + 3}" y="{base + 16}">{told}</text>'
         year = day.year
 

@@ -34,6 +34,8 @@ MONTHS = {form: number for number, forms in enumerate(_MONTHS, start=1) for form
 
 _GENITIVE = tuple(forms.split()[1] for forms in _MONTHS)
 _PREPOSITIONAL = tuple(forms.split()[2] for forms in _MONTHS)
+SHORT_MONTHS = tuple(forms[:3] for forms in _MONTHS)
+"""Names of months over narrow columns: «янв», «май», from January on."""
 
 YEAR_WORD = r"(?: ?(?:года|году|годы|год|гг?)\.?)?"  # «г.», «года» after a year
 ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")

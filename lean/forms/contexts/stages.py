@@ -13,6 +13,7 @@ from lean.documents.choices import word_of
 from lean.forms.contexts import parts
 from lean.forms.contexts.parts import ProjectForm, Signature, text
 from lean.forms.fields import shown
+from lean.values.dates import SHORT_MONTHS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -25,7 +26,6 @@ COLUMNS: Final = 48
 """Columns of the chart in the template's grid: the time from the first to the last day is spread over them."""
 _BAR: Final = "8EA9C1"
 _EMPTY: Final = "auto"
-_MONTHS: Final = ("янв", "фев", "мар", "апр", "май", "июн", "июл", "авг", "сен", "окт", "ноя", "дек")
 _QUARTERS: Final = ("I", "II", "III", "IV")
 _MOST_MONTHS: Final = 14
 _MOST_QUARTERS: Final = 16
@@ -120,7 +120,7 @@ def _axis(stages: Iterable[ScheduledStage]) -> _Axis | None:
 
 def _head(begins: date, columns: int, months: int) -> HeadShown:
     """The label of a span of so many months; none where its columns are too few for it."""
-    labels = {1: _MONTHS[begins.month - 1], 3: _QUARTERS[(begins.month - 1) // 3], 12: str(begins.year)}
+    labels = {1: SHORT_MONTHS[begins.month - 1], 3: _QUARTERS[(begins.month - 1) // 3], 12: str(begins.year)}
     label = labels[months]
     return HeadShown(columns, label if len(label) <= columns + 1 else "")
 
