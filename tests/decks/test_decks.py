@@ -162,6 +162,27 @@ def test_the_working_deck_has_the_parts_that_exist(lean: Lean, workspace: Path) 
     assert {title[0] for title in titles(rendered(lean, "pusto", "working-deck"))[1:]} == {"а"}
 
 
+def test_the_working_deck_tells_what_was_measured_and_what_the_proposals_bring(lean: Lean, workspace: Path) -> None:
+    deck = opened(rendered(lean, "igrushki", "working-deck"))
+    shown = {one.shapes.title.text_frame.text.partition(": ")[2]: one for one in deck.slides if one.shapes.title}
+    tables = {
+        title: [[cell.text_frame.text for cell in row.cells] for row in shape.table.rows][1]
+        for title in ("фактические данные", "влияние решений", "риски")
+        for shape in shown[title].shapes
+        if shape.has_table
+    }
+    assert tables == {
+        "фактические данные": [
+            "Время протекания процесса",
+            "16\N{NO-BREAK SPACE}мин",
+            "хронометраж 30 уборок в трёх группах, январь 2026\N{NO-BREAK SPACE}г.",
+        ],
+        "влияние решений": ["Время протекания процесса", "На 3\N{NO-BREAK SPACE}мин меньше, уговоров не нужно", "1"],
+        "риски": ["Интерес детей к жетонам пропадёт", "средняя", "Менять рисунки жетонов раз в месяц"],
+    }
+    assert "Сначала сигнал и часы" in shown["пути достижения"].placeholders[1].text_frame.text
+
+
 def test_the_working_deck_tells_of_a_changed_plan_and_who_reviewed_beside_the_coordinator(
     lean: Lean, workspace: Path
 ) -> None:

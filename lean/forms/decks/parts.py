@@ -29,7 +29,7 @@ _TITLES: Final = {
 }
 
 
-_UNIT: Final = re.compile(r"(?<=\d) (?=(?:мин|час|ч|сек|с|дн|дня|дней|руб|балла|баллов)\b|[%₽])")
+_UNIT: Final = re.compile(r"(?<=\d) (?=(?:мин|час|ч|сек|с|дн|дня|дней|руб|балла|баллов)\b|г\.|[%₽])")
 """Between a number and its unit: they stay on one line."""
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from lean.disk import ATTACHMENTS, is_there
+from lean.documents.choices import word_of
 from lean.forms.contexts.card import card
 from lean.forms.contexts.meetings import recorded_changes
+from lean.forms.contexts.parts import quantity, text
 from lean.forms.contexts.plan import monitoring, plan
 from lean.forms.contexts.results import report
 from lean.forms.decks import parts
@@ -48,6 +50,10 @@ def _current_map(of: Occasion) -> Iterator[Section]:
     process = of.project.current_map
     if process.steps or process.photo is not None:
         yield parts.map_section("current-map", of.project, 1)
+    if process.facts:
+        columns = (("Что измерено", 42), ("Значение", 18), ("Откуда", 40))
+        rows = ((text(one.what), quantity(one.value), text(one.source)) for one in process.facts)
+        yield Section("Карта текущего состояния: фактические данные", (parts.table(columns, rows),))
 
 
 def _problems(of: Occasion) -> Iterator[Section]:
@@ -62,6 +68,20 @@ def _target_map(of: Occasion) -> Iterator[Section]:
     proposals = parts.proposals_table(of.project)
     if proposals is not None:
         yield Section("Карта целевого состояния: предложения", (proposals,))
+    if process.ways:
+        yield Section("Карта целевого состояния: пути достижения", (Words(process.ways),))
+    if process.impact:
+        named = {name: one.name for one in of.project.card.indicators for name in (one.id, one.name) if name}
+        columns = (("Показатель", 34), ("Как изменится и почему", 48), ("Предложения", 18))
+        rows = (
+            (text(named.get(one.indicator or "", one.indicator)), text(one.effect), ", ".join(map(str, one.proposals)))
+            for one in process.impact
+        )
+        yield Section("Карта целевого состояния: влияние решений", (parts.table(columns, rows),))
+    if process.risks:
+        columns = (("Риск", 40), ("Вероятность", 18), ("Что делать", 42))
+        rows = ((text(one.what), text(word_of(one, "likelihood")), text(one.response)) for one in process.risks)
+        yield Section("Карта целевого состояния: риски", (parts.table(columns, rows),))
 
 
 def _plan(of: Occasion) -> Iterator[Section]:
