@@ -15,11 +15,11 @@ from lean.entries import UnextendableError, extended
 from lean.source import SourceError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 LOCK_SECONDS: Final = 10.0
 _SUFFIX: Final = ".lean-tmp"
-_SCANNED: Final = 0.05
+_SCANNED: Final = (0.05,)
 """Seconds after which a file that could not be removed is tried again."""
 _BUSY: Final = (0.05, 0.1, 0.2, 0.4) if os.name == "nt" else ()
 """Seconds after which a name that could not be given is tried again, where an open file keeps its name."""
@@ -207,14 +207,11 @@ def aside(path: Path) -> Iterator[Path]:
 
     The caller holds the lock of the directory above. Raises OSError.
     """
-    import shutil  # noqa: PLC0415 - only writers need it
-
     temporary = Path(tempfile.mkdtemp(prefix=f".{path.name}.", suffix=_SUFFIX, dir=path.parent))
     try:
         yield temporary
     finally:
-        with contextlib.suppress(OSError):
-            _removed(temporary, shutil.rmtree)
+        _discard(temporary)
 
 
 def create_directory(path: Path, files: Mapping[str, bytes]) -> bool:
@@ -307,38 +304,38 @@ def _written(path: Path, content: bytes) -> Iterator[Path]:
         if os.name == "nt":
             yield temporary  # an open file has a fixed name there
     finally:
-        with contextlib.suppress(OSError):
-            _removed(temporary, Path.unlink)
+        _discard(temporary)
 
 
-def patiently(give: Callable[[Path], object], name: Path) -> None:
-    """Give a name, and again where Windows refuses: a virus scanner looks into the file just then. Raises OSError."""
+def patiently(
+    do: Callable[[Path], object],
+    path: Path,
+    pauses: Sequence[float] | None = None,
+    refused: type[OSError] = PermissionError,
+) -> None:
+    """Do something with a path, and again where it is refused: a virus scanner looks into the file just then.
+
+    ``pauses`` are the seconds between the tries, without them those of a name. Raises OSError when they are over.
+    """
     import time  # noqa: PLC0415 - only where it is refused
 
-    for seconds in _BUSY:
+    for seconds in _BUSY if pauses is None else pauses:
         try:
-            give(name)
-        except PermissionError:
+            do(path)
+        except refused:
             time.sleep(seconds)
         else:
             return
-    give(name)
+    do(path)
 
 
-def _removed(path: Path, remove: Callable[[Path], object]) -> None:
-    """Remove, and once more where that fails: a virus scanner looks into what is new just then. Raises OSError.
+def _discard(path: Path) -> None:
+    """Remove what is temporary, unless it was renamed. What cannot be removed goes with the next write beside it."""
+    import shutil  # noqa: PLC0415 - only writers need it
 
-    What stays all the same begins with a dot, is nothing to git, and goes with the next write beside it.
-    """
-    import time  # noqa: PLC0415 - only writers need it
-
-    try:
-        remove(path)
-    except FileNotFoundError:
-        return
-    except OSError:
-        time.sleep(_SCANNED)
-        remove(path)
+    if os.path.lexists(path):
+        with contextlib.suppress(OSError):
+            patiently(shutil.rmtree if path.is_dir() else Path.unlink, path, _SCANNED, OSError)
 
 
 def _sync_directory(directory: Path) -> None:

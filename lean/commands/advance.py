@@ -11,15 +11,10 @@ from lean.commands import completing
 from lean.commands.options import Format, On, Output, ProjectName, Workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
-
     from lean.advancing import Request, Step
     from lean.commands.session import Session
-    from lean.diagnostics import Diagnostic
-    from lean.documents.journal import Entry
-    from lean.history.differences import Change
     from lean.loading import LoadedProject
-    from lean.regulation.model import Event, Regulation
+    from lean.regulation.model import Regulation
 
 
 def advance(
@@ -140,76 +135,12 @@ def _weighed(session: Session, loaded: LoadedProject, regulation: Regulation, re
     from dataclasses import replace
 
     from lean.advancing import weigh
+    from lean.history.overreach import is_bounded, overreaching
 
     step = weigh(loaded, regulation, request, session.on)
-    prepared = {there.split(".")[0] for _, other in regulation.events.values() for there in other.prepares}
-    if not step.allowed or not (step.event.alters or prepared.intersection(step.event.seals)):
+    if not step.allowed or not is_bounded(step.event, regulation):
         return step
-    return replace(step, missing=list(_overreaching(session, loaded, regulation, step)))
-
-
-def _overreaching(session: Session, loaded: LoadedProject, regulation: Regulation, step: Step) -> Iterator[Diagnostic]:
-    """Changes since the approval that are another event's matter; none where git does not hold what was approved."""
-    from lean.checking import place
-    from lean.diagnostics import Finding, Severity
-    from lean.history import states
-    from lean.history.git import GitError
-    from lean.history.revisions import history_of
-    from lean.procedure import follow, seals_in_force
-
-    project, event = loaded.project, step.event
-    course = follow(project, regulation, session.on)
-    if seals_in_force(project, course).keys().isdisjoint(event.seals):
-        return
-    try:
-        approved, _ = states.approvals(history_of(loaded), project, course, regulation)
-    except GitError:
-        return
-    current = states.now(project)
-    for approval in approved:
-        if approval.document in event.seals:
-            since = {entry.event for entry in _after(approval.entry, project.journal.root)}
-            for change in states.since_approval(approval, current, regulation):
-                why = _objection(change, event, since, regulation)
-                if why is not None:
-                    finding = Finding(approval.document, change.place, f"{change.text}: {why}")
-                    yield place(loaded, finding, "seal", Severity.ERROR, step.provision.provision)
-
-
-def _after(entry: Entry, entries: Sequence[Entry]) -> Sequence[Entry]:
-    index = next(index for index, other in enumerate(entries) if other is entry)
-    return entries[index + 1 :]
-
-
-def _objection(change: Change, event: Event, since: Collection[str], regulation: Regulation) -> str | None:
-    """Why an event may not approve a change, given the events since the last approval."""
-    from lean.checking import amendments
-    from lean.rules.places import title_of
-
-    here = (change.document, *change.place)
-    if event.alters and not any(_stands_in(here, there) for there in event.alters):
-        told = ", ".join(f"«{title_of(there)}»" for there in event.alters)
-        others = [other for other in amendments(change.document, regulation) if other != event.event]
-        return f"«{event.name}» меняет только {told}, остальное — {' или '.join(others)}"
-    for name, (_, other) in regulation.events.items():
-        if name not in since and any(_stands_in(here, there) for there in other.prepares) and not _respelled(change):
-            return f"сначала должно быть событие «{other.name}» ({name})"
-    return None
-
-
-def _stands_in(here: tuple[str, ...], there: str) -> bool:
-    route = tuple(there.split("."))
-    return here[: len(route)] == route
-
-
-def _respelled(change: Change) -> bool:
-    """Whether a name that changed is still that of the same person."""
-    from lean.values import parse_person_name
-
-    try:
-        return parse_person_name(change.old or "").same_person(parse_person_name(change.new or ""))
-    except ValueError:
-        return False
+    return replace(step, missing=list(overreaching(loaded, regulation, step.event, session.on)))
 
 
 def _judge(session: Session, loaded: LoadedProject, request: Request) -> Regulation:

@@ -118,29 +118,38 @@ _MOST_ROWS: Final = 3_000
 """Rows of one list: some hundred pages of a table."""
 
 
-def _lists(part: Any, of: str = "") -> Iterator[tuple[str, int]]:  # noqa: ANN401 - any dataclass of a context
+def _lists(part: Any) -> Iterator[tuple[str, int]]:  # noqa: ANN401 - any dataclass of a context
     """The lists of a context: their titles and how many rows they have."""
-    for field in dataclasses.fields(part):
-        value, title = getattr(part, field.name), f"{of}{field.metadata['title']}"
+    for title, _, value in _fields(part):
         if isinstance(value, tuple):
             yield title, len(value)
-        for item in value if isinstance(value, tuple) else (value,):
+        for item in _items(value):
             if dataclasses.is_dataclass(item):
-                yield from _lists(item, f"{title}: ")
+                yield from _lists(item)
 
 
-def _open(part: Any, of: str = "") -> Iterator[str]:  # noqa: ANN401 - any dataclass of a context
-    for field in dataclasses.fields(part):
-        # What may stand there is for whoever changes a template: «решение: «принято», «не принято»».
-        name = re.split("; |: «", field.metadata["title"])[0]
-        value, title = getattr(part, field.name), f"{of}{name}"
-        if value == () and field.metadata["wanted"]:
+def _open(part: Any, of: str = "") -> Iterator[str]:  # noqa: ANN401 - same
+    for name, wanted, value in _fields(part):
+        title = f"{of}{name}"
+        if value == () and wanted:
             yield title
-        for item in value if isinstance(value, tuple) else (value,):
+        for item in _items(value):
             if item == OPEN or (dataclasses.is_dataclass(item) and _says_nothing(item)):
                 yield title
             elif dataclasses.is_dataclass(item):
                 yield from _open(item, f"{title}: ")
+
+
+def _fields(part: Any) -> Iterator[tuple[str, bool, Any]]:  # noqa: ANN401 - same
+    """The fields of a group: what each is called, whether a complete form has something there, its value."""
+    for field in dataclasses.fields(part):
+        # What may stand there is for whoever changes a template: «решение: «принято», «не принято»».
+        title = re.split("; |: «", field.metadata["title"])[0]
+        yield title, field.metadata["wanted"], getattr(part, field.name)
+
+
+def _items(value: object) -> tuple[object, ...]:
+    return value if isinstance(value, tuple) else (value,)
 
 
 def _says_nothing(group: Any) -> bool:  # noqa: ANN401 - same
