@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
-from lean.verdicts import VARIABLE
+from lean.checking.cache import VARIABLE
 from tests.battery import tally
 
 # What a check remembers is used in tests as in life, but not what a person's own checks have left.
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping
     from pathlib import Path
 
-    from lean.loading import LoadedWorkspace
+    from lean.workspace.loading import LoadedWorkspace
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -71,14 +71,14 @@ def _tally(request: pytest.FixtureRequest) -> tally.Tally:
 @pytest.fixture
 def lean(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[int, str, str]]:
     """Run a command line in this process: its exit code, stdout and stderr."""
-    from lean import cli  # noqa: PLC0415 - most tests do not need it
+    from lean.cli import main  # noqa: PLC0415 - most tests do not need it
 
     for name in ("LEAN_WORKSPACE", "NO_COLOR", "GIT_DIR", "GIT_INDEX_FILE", "GIT_WORK_TREE", "COLUMNS"):
         monkeypatch.delenv(name, raising=False)
 
     def run(*arguments: object) -> tuple[int, str, str]:
         capsys.readouterr()
-        code = cli.run([str(argument) for argument in arguments])
+        code = main.run([str(argument) for argument in arguments])
         return code, *capsys.readouterr()
 
     return run
@@ -87,7 +87,7 @@ def lean(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) ->
 @pytest.fixture
 def workspace(tmp_path: Path) -> Callable[..., LoadedWorkspace]:
     """Write a workspace of the given files (path -> text) and open it; `lean.yaml` names the packaged regulation."""
-    from lean.loading import LoadedWorkspace  # noqa: PLC0415 - most tests do not need it
+    from lean.workspace.loading import LoadedWorkspace  # noqa: PLC0415 - most tests do not need it
 
     def write(files: Mapping[str, str], settings: str = "regulation: seversk\n") -> LoadedWorkspace:
         for name, text in {"lean.yaml": settings, **files}.items():

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from lean import recording
-from lean.source import read
+from lean.workspace import writer
+from lean.workspace.yaml_source import read
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -557,7 +557,7 @@ def test_a_journal_that_is_no_file_of_the_workspace_is_refused(
 def test_what_was_recorded_while_waiting_for_the_lock_counts(
     step: Step, root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    really_locked = recording.locked
+    really_locked = writer.locked
 
     @contextlib.contextmanager
     def after_a_colleague(directory: Path) -> Iterator[None]:
@@ -566,14 +566,14 @@ def test_what_was_recorded_while_waiting_for_the_lock_counts(
             yield
 
     write(root, "journal.yaml", "")
-    monkeypatch.setattr(recording, "locked", after_a_colleague)
+    monkeypatch.setattr(writer, "locked", after_a_colleague)
     code, answer = step("idea-filed")
     assert (code, [m["message"] for m in answer["missing"]]) == (1, ["«Заявка подана» уже записано 01.04.2026"])
     assert len(journal(root)) == 1
 
 
 def test_of_two_steps_at_once_one_is_recorded_and_one_refused(root: Path) -> None:
-    program = "import lean.cli; lean.cli.main()"
+    program = "import lean.cli.main; lean.cli.main.main()"
     command = [sys.executable, "-c", program, "advance", "p", "idea-filed", "-C", str(root), "--on", "2026-04-01"]
     processes = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(2)]
     outputs = [process.communicate() for process in processes]

@@ -12,13 +12,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lean import source
 from lean.calendar import DATA, YEARS_AHEAD, CalendarYear, DueDate, Transfer, UnknownYearError, WorkingCalendar
+from lean.workspace import yaml_source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-YEARS = [source.read(path.read_bytes()).data for path in sorted(DATA.glob("*.yaml"))]
+YEARS = [yaml_source.read(path.read_bytes()).data for path in sorted(DATA.glob("*.yaml"))]
 CALENDAR = WorkingCalendar.from_data(YEARS)
 BY_YEAR = {year.year: year for year in CALENDAR.years}
 

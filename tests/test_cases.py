@@ -17,14 +17,14 @@ from pathlib import Path
 import pytest
 
 from lean import resources
-from lean.checking import check_project
+from lean.checking.checks import check_project
 from lean.diagnostics import Severity
 from lean.documents import DOCUMENTS, WORKSPACE_DOCUMENTS
-from lean.loading import LoadedProject, LoadedWorkspace, Loader
-from lean.project import Project
 from lean.regulation.editions import load
 from lean.rules import AnyRule
 from lean.rules.filled import Filled
+from lean.workspace.loading import LoadedProject, LoadedWorkspace, Loader
+from lean.workspace.project import Project
 
 if typing.TYPE_CHECKING:
     from lean.rules.base import Rule

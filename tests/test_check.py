@@ -14,7 +14,8 @@ from urllib.parse import unquote
 
 import pytest
 
-from lean import cli, reporters
+from lean import reporters
+from lean.cli import main
 from lean.diagnostics import Diagnostic, Severity
 
 Lean = Callable[..., tuple[int, str, str]]
@@ -144,9 +145,9 @@ def test_a_hooks_environment_changes_nothing(workspace: Path) -> None:
     git = {"GIT_DIR": "/nowhere/.git", "GIT_INDEX_FILE": "/nowhere/index", "GIT_WORK_TREE": "/nowhere"}
     clean = {name: value for name, value in os.environ.items() if name not in {"HOME", "LEAN_WORKSPACE"}}
     done = subprocess.run(
-        [sys.executable, "-m", "lean.cli", "check", "projects/a/card.yaml", "projects/очередь/card.yaml"],
+        [sys.executable, "-m", "lean.cli.main", "check", "projects/a/card.yaml", "projects/очередь/card.yaml"],
         cwd=workspace,
-        env={**clean, **git, "PYTHONPATH": str(Path(cli.__file__).parents[1])},
+        env={**clean, **git, "PYTHONPATH": str(Path(main.__file__).parents[1])},
         capture_output=True,
         check=False,
     )

@@ -14,16 +14,17 @@ from pathlib import Path
 
 import pytest
 
-from lean import checking, cli
 from lean.calendar import UnknownYearError
-from lean.commands.help import Command, Group
+from lean.checking import checks
+from lean.cli import main
+from lean.cli.help import Command, Group
 from lean.documents import DOCUMENTS, WORKSPACE_DOCUMENTS
-from lean.project import BrokenDocumentError
-from lean.recording import RecordingError
 from lean.regulation import editions
+from lean.workspace.project import BrokenDocumentError
+from lean.workspace.writer import RecordingError
 
 Lean = Callable[..., tuple[int, str, str]]
-NAMES = [name for names in cli.COMMANDS.values() for name in names]
+NAMES = [name for names in main.COMMANDS.values() for name in names]
 # Names that Russian offices write in Latin letters, and those of the environment.
 PROPER = {
     "YAML", "JSON", "PDF", "DOCX", "Word", "LibreOffice", "GitHub", "Windows", "Tab", "LEAN_WORKSPACE", "NO_COLOR",
@@ -42,7 +43,7 @@ def workspace(tmp_path: Path) -> Path:
 
 
 def command(name: str) -> Command:
-    group = cli.program(cli.NAMES)
+    group = main.program(main.NAMES)
     assert isinstance(group, Group)
     found = group.commands[name]
     assert isinstance(found, Command)
@@ -113,7 +114,7 @@ def test_commands_stand_under_headings_in_the_order_of_a_projects_life(lean: Lea
     _, out, _ = lean("--help")
     places = [out.index(f"\n  {name} ") for name in NAMES]
     assert places == sorted(places)
-    assert all(out.index(f"\n{heading}:\n") for heading, names in cli.COMMANDS.items() if names)
+    assert all(out.index(f"\n{heading}:\n") for heading, names in main.COMMANDS.items() if names)
 
 
 def test_no_command_shows_the_help_and_is_wrong_usage(lean: Lean) -> None:
@@ -283,7 +284,7 @@ def test_whatever_ends_a_command_has_a_code_and_a_word(
     def fail(*_: object) -> None:
         raise error
 
-    monkeypatch.setattr(checking, "check_project", fail)
+    monkeypatch.setattr(checks, "check_project", fail)
     code, out, err = lean("check", "-C", workspace)
     assert (code, out) == (expected, "")
     assert message in err
@@ -305,7 +306,7 @@ def test_ctrl_c_is_quiet(lean: Lean, workspace: Path, monkeypatch: pytest.Monkey
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(checking, "check_project", interrupt)
+    monkeypatch.setattr(checks, "check_project", interrupt)
     assert lean("check", "-C", workspace) == (130, "", "")
 
 
@@ -358,14 +359,14 @@ def test_tab_says_nothing_where_there_is_nothing(lean: Lean, tmp_path: Path, mon
 def test_bash_completes_with_the_script_that_the_program_prints(workspace: Path) -> None:
     shim = workspace / "bin" / "lean"
     shim.parent.mkdir()
-    shim.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m lean.cli "$@"\n', encoding="utf-8")
+    shim.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m lean.cli.main "$@"\n', encoding="utf-8")
     shim.chmod(0o755)
     script = (
         'eval "$(lean --show-completion)"\n'
         "COMP_WORDS=(lean status spr) COMP_CWORD=2\n"
         '_lean_completion lean\necho "${COMPREPLY[@]}"\n'
     )
-    root = Path(cli.__file__).parents[1]
+    root = Path(main.__file__).parents[1]
     environment = {**os.environ, "PATH": f"{shim.parent}:{os.environ['PATH']}", "PYTHONPATH": str(root), "LC_ALL": "C"}
     done = subprocess.run(
         ["/bin/bash", "--norc", "-c", script],

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from lean.deadlines import Deadlines, DeadlineState, deadlines, schedule
-from lean.procedure import edition, follow
+from lean.procedure.course import edition, follow
+from lean.procedure.deadlines import Deadlines, DeadlineState, deadlines, schedule
 from lean.regulation import editions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from lean.loading import LoadedWorkspace
+    from lean.workspace.loading import LoadedWorkspace
 
     Workspace = Callable[..., LoadedWorkspace]
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from lean.cli import COMMANDS
+from lean.cli.main import COMMANDS
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent

@@ -15,7 +15,7 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from lean.loading import LoadedWorkspace
+    from lean.workspace.loading import LoadedWorkspace
 
     Lean = Callable[..., tuple[int, str, str]]
     Workspace = Callable[..., LoadedWorkspace]
@@ -178,7 +178,7 @@ def test_its_bytes_depend_on_the_input_alone(lean: Lean, workspace: Workspace) -
     root = workspace(FILES).root
     once = ics(lean, root)
     assert ics(lean, root) == once
-    program = "import lean.cli; lean.cli.main()"
+    program = "import lean.cli.main; lean.cli.main.main()"
     command = [sys.executable, "-c", program, "due", "-C", str(root), "--on", ON, "--format", "ics"]
     other = {**os.environ, "PYTHONHASHSEED": "7", "TZ": "Asia/Vladivostok", "LANG": "C"}
     assert subprocess.run(command, capture_output=True, check=True, env=other).stdout == once

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 import pytest
 from filelock import FileLock
 
-from lean import cli, resources
+from lean import resources
+from lean.cli import main
 from lean.documents import DOCUMENTS
 from lean.documents.card import Indicator, ProjectCard
-from lean.loading import LoadedWorkspace
 from lean.regulation.editions import load
-from lean.scaffolding import next_documents
+from lean.setup.scaffolds import next_documents
+from lean.workspace.loading import LoadedWorkspace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +37,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace as init leaves it, with every document of its project opened."""
     root = tmp_path_factory.mktemp("editor") / "работа"
     root.mkdir()
-    assert cli.run(["init", "-C", str(root), "справки", "--leader", "Негодина Е.А."]) == 0
+    assert main.run(["init", "-C", str(root), "справки", "--leader", "Негодина Е.А."]) == 0
     for _, event in REGULATION.events.values():
         next_documents(LoadedWorkspace(root).project("справки"), REGULATION, event)
     return root

@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pydantic import BaseModel, RootModel
 
-from lean.checking import broken_seals
+from lean.checking.checks import broken_seals
 from lean.documents import DOCUMENTS, WORKSPACE_DOCUMENTS
 from lean.documents.base import part_of
-from lean.loading import LoadedWorkspace
-from lean.procedure import edition, follow
+from lean.procedure.course import edition, follow
 from lean.process.analysis import Analysis, Range, analyse
-from lean.process.demands import Chart
+from lean.process.checks import Chart
 from lean.regulation.editions import find
 from lean.rules.filled import is_empty
+from lean.workspace.loading import LoadedWorkspace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

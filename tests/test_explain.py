@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from lean.explaining import TELLERS, brief, find, known, rules
 from lean.regulation import editions
+from lean.regulation.explain import TELLERS, brief, find, known
 from lean.regulation.model import Provision
+from lean.rules.catalogue import rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from lean.loading import LoadedWorkspace
     from lean.regulation.model import Regulation
+    from lean.workspace.loading import LoadedWorkspace
 
     Lean = Callable[..., tuple[int, str, str]]
     Workspace = Callable[..., LoadedWorkspace]

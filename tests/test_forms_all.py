@@ -21,14 +21,14 @@ from lean.forms.contexts import FORMS, Occasion, context_of, known_fields
 from lean.forms.docx import Properties, render
 from lean.forms.inspection import paragraphs
 from lean.forms.printing import template_of
-from lean.loading import LoadedWorkspace
 from lean.regulation import editions
+from lean.workspace.loading import LoadedWorkspace
 from tests.papers.contents import LONG, NASTY, OVERFULL, ROSTER, SPARSE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from lean.project import Project
+    from lean.workspace.project import Project
 
 # What is run here is measured by smaller tests; here it is only repeated.
 pytestmark = pytest.mark.no_cover

@@ -28,8 +28,8 @@ from lean.forms.contexts.parts import Signature
 from lean.forms.docx import Properties, fingerprint, render
 from lean.forms.inspection import inspect, paragraphs
 from lean.forms.printing import template_of
-from lean.project import Project, Workspace
 from lean.regulation import editions
+from lean.workspace.project import Project, Workspace
 
 DATA: Final = Path(__file__).parent / "data" / "forms"
 CARDS: Final[dict[str, dict[str, Any]]] = {

@@ -13,10 +13,10 @@ import docx
 import pytest
 
 from lean.forms.printing import printed
-from lean.loading import LoadedWorkspace
 from lean.process.analysis import Analysis, analyse
-from lean.process.demands import Chart
+from lean.process.checks import Chart
 from lean.regulation import editions
+from lean.workspace.loading import LoadedWorkspace
 
 if TYPE_CHECKING:
     from docx.document import Document

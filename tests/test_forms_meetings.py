@@ -27,9 +27,9 @@ from lean.forms.contexts.parts import Signature
 from lean.forms.declension import dative, sex_of
 from lean.forms.docx import Properties, render
 from lean.forms.inspection import paragraphs
-from lean.project import Project, Workspace
 from lean.regulation import editions
 from lean.values import parse_person_name
+from lean.workspace.project import Project, Workspace
 
 if TYPE_CHECKING:
     from pydantic import BaseModel

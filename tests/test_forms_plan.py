@@ -27,9 +27,9 @@ from lean.forms.contexts.results import report
 from lean.forms.contexts.stages import COLUMNS, schedule
 from lean.forms.docx import Properties, render
 from lean.forms.inspection import paragraphs
-from lean.loading import calendar_year
-from lean.project import Project, Workspace
 from lean.regulation import editions
+from lean.workspace.loading import calendar_year
+from lean.workspace.project import Project, Workspace
 
 if TYPE_CHECKING:
     from pydantic import BaseModel

@@ -22,10 +22,10 @@ from lean.forms.contexts.parts import Signature, quantity
 from lean.forms.contexts.results import evaluation, report
 from lean.forms.docx import Properties, render
 from lean.forms.inspection import paragraphs
-from lean.loading import LoadedWorkspace
-from lean.project import Project, Workspace
 from lean.regulation import editions
 from lean.values import parse_quantity
+from lean.workspace.loading import LoadedWorkspace
+from lean.workspace.project import Project, Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -18,8 +18,8 @@ from lean.forms.contexts import Occasion
 from lean.forms.contexts.survey import AverageShown, mean, questionnaire, survey_summary
 from lean.forms.docx import Properties, render
 from lean.forms.inspection import paragraphs
-from lean.project import Project, Workspace
 from lean.regulation import editions
+from lean.workspace.project import Project, Workspace
 
 ON: Final = date(2027, 1, 11)
 REGULATION: Final = editions.find("seversk", Path()).on(ON)

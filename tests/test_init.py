@@ -14,15 +14,18 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lean import cli, resources, slugs, starting
-from lean.checking import check_project, check_workspace
+from lean import resources
+from lean.checking.checks import check_project, check_workspace
+from lean.cli import main
 from lean.diagnostics import Severity
 from lean.documents.card import ProjectCard
 from lean.documents.workspace import Roster
-from lean.loading import LoadedWorkspace
+from lean.procedure.roles import holders
 from lean.regulation.editions import load
-from lean.roles import holders
-from lean.source import read
+from lean.setup import new_project
+from lean.workspace import slugs
+from lean.workspace.loading import LoadedWorkspace
+from lean.workspace.yaml_source import read
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -68,7 +71,7 @@ def card(root: Path, slug: str) -> ProjectCard:
 
 
 def test_a_workspace_is_made_where_there_is_none(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli.run(["init", "spravki"]) == 0
+    assert main.run(["init", "spravki"]) == 0
     made = set(contents(here))
     assert {name for name in made if "/" not in name} == WORKSPACE_FILES
     assert {name for name in made if name.startswith("projects/")} == {f"projects/spravki/{n}" for n in PROJECT_FILES}
@@ -85,8 +88,8 @@ def test_a_workspace_is_made_where_there_is_none(here: Path, capsys: pytest.Capt
 
 
 def test_what_is_made_passes_the_check_with_notes_alone(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli.run(["init", "spravki", "--leader", "Негодина Е.А.", "--start", "11.01.2027"]) == 0
-    assert cli.run(["check", "--on", "11.01.2027"]) == 0
+    assert main.run(["init", "spravki", "--leader", "Негодина Е.А.", "--start", "11.01.2027"]) == 0
+    assert main.run(["check", "--on", "11.01.2027"]) == 0
     assert "filled" in capsys.readouterr().out
     workspace = LoadedWorkspace(here)
     project = workspace.project("spravki")
@@ -95,7 +98,7 @@ def test_what_is_made_passes_the_check_with_notes_alone(here: Path, capsys: pyte
 
 
 def test_the_schemas_come_along_and_every_document_names_its_own(here: Path) -> None:
-    assert cli.run(["init", "spravki"]) == 0
+    assert main.run(["init", "spravki"]) == 0
     packaged = {path.name: path.read_bytes() for path in resources.schemas().glob("*.json")}
     assert {path.name: path.read_bytes() for path in (here / ".lean/schemas").iterdir()} == packaged
     documents = [*here.glob("*.yaml"), *here.glob("projects/*/*.yaml")]
@@ -108,7 +111,7 @@ def test_the_schemas_come_along_and_every_document_names_its_own(here: Path) -> 
 
 
 def test_the_roster_is_the_composition_of_the_decree(here: Path) -> None:
-    assert cli.run(["init", "spravki"]) == 0
+    assert main.run(["init", "spravki"]) == 0
     workspace = LoadedWorkspace(here)
     roster = workspace.workspace.roster
     assert (len(roster.coordinators), len(roster.working_group)) == (5, 13)
@@ -136,7 +139,7 @@ def test_what_is_said_stands_in_the_card(here: Path) -> None:
         "--start": "«11» января 2027 г.",
         "--organisation": "Администрация города Н",
     }
-    assert cli.run(["init", "spravki", *(word for pair in said.items() for word in pair)]) == 0
+    assert main.run(["init", "spravki", *(word for pair in said.items() for word in pair)]) == 0
     made = card(here, "spravki")
     assert (made.title, made.unit) == ("Выдача справок", "Отдел учёта")
     people = (made.head_of_unit, made.people.leader, made.people.coordinator)
@@ -150,13 +153,13 @@ def test_what_is_said_stands_in_the_card(here: Path) -> None:
 
 
 def test_a_further_project_leaves_the_workspace_as_it_is(here: Path) -> None:
-    assert cli.run(["init", "first"]) == 0
+    assert main.run(["init", "first"]) == 0
     (here / "roster.yaml").write_text("head: {name: Иванов И.И.}\n", encoding="utf-8")
     (here / ".gitignore").unlink()
     before = contents(here)
     inside = here / "projects" / "first"
     os.chdir(inside)
-    assert cli.run(["init", "второй"]) == 0
+    assert main.run(["init", "второй"]) == 0
     after = contents(here)
     assert {name: after[name] for name in before} == before
     assert set(after) - set(before) == {f"projects/второй/{name}" for name in PROJECT_FILES}
@@ -166,7 +169,7 @@ def test_files_that_are_there_stay(here: Path, capsys: pytest.CaptureFixture[str
     own = {".gitignore": b"*.log\n", "roster.yaml": "head: {name: Иванов И.И., post: Глава}\n".encode()}
     for name, content in own.items():
         (here / name).write_bytes(content)
-    assert cli.run(["init", "spravki", "--leader", "Иванов И.И."]) == 0
+    assert main.run(["init", "spravki", "--leader", "Иванов И.И."]) == 0
     assert {name: contents(here)[name] for name in own} == own
     said = capsys.readouterr().err
     assert all(f"оставлен как был: {name}" in said for name in own)
@@ -174,9 +177,9 @@ def test_files_that_are_there_stay(here: Path, capsys: pytest.CaptureFixture[str
 
 
 def test_a_project_that_is_there_is_refused(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli.run(["init", "spravki"]) == 0
+    assert main.run(["init", "spravki"]) == 0
     before = contents(here)
-    assert cli.run(["init", "spravki", "--title", "Другое"]) == 1
+    assert main.run(["init", "spravki", "--title", "Другое"]) == 1
     assert "«spravki» уже есть" in capsys.readouterr().err
     assert contents(here) == before
 
@@ -226,7 +229,7 @@ REFUSED = {
 
 @pytest.mark.parametrize("name", REFUSED, ids=ascii)
 def test_names_that_are_refused(here: Path, capsys: pytest.CaptureFixture[str], name: str) -> None:
-    assert cli.run(["init", "--", name]) == 1
+    assert main.run(["init", "--", name]) == 1
     assert REFUSED[name] in capsys.readouterr().err
     assert contents(here.parent) == {}
 
@@ -235,9 +238,9 @@ def test_names_that_are_refused(here: Path, capsys: pytest.CaptureFixture[str], 
     "name", ["spravki", "справки", "Выдача справок 2027", "a", "я" * 50, "console", "com", "com10", "a.b", "№7_(новый)"]
 )
 def test_names_that_are_taken(here: Path, name: str) -> None:
-    assert cli.run(["init", name]) == 0
+    assert main.run(["init", name]) == 0
     assert LoadedWorkspace(here).slugs == (name,)
-    assert cli.run(["check", f"projects/{name}/card.yaml"]) == 0
+    assert main.run(["check", f"projects/{name}/card.yaml"]) == 0
 
 
 @pytest.mark.parametrize(
@@ -253,13 +256,13 @@ def test_names_that_are_taken(here: Path, name: str) -> None:
 )
 def test_twins_are_refused(here: Path, capsys: pytest.CaptureFixture[str], there: str, wanted: str, said: str) -> None:
     (here / "projects" / there).mkdir(parents=True)
-    assert cli.run(["init", wanted]) == 1
+    assert main.run(["init", wanted]) == 1
     assert said in capsys.readouterr().err
     assert names(here / "projects") == {there}
 
 
 def test_a_decomposed_name_is_written_composed(here: Path) -> None:
-    assert cli.run(["init", DECOMPOSED]) == 0
+    assert main.run(["init", DECOMPOSED]) == 0
     assert "йод" in names(here / "projects")
 
 
@@ -278,12 +281,12 @@ def test_everything_wrong_is_said_at_once_and_nothing_is_written(
     here: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     wrong = {"--start": "32.13.2027", "--leader": "начальник отдела", "--title": "а\nб", "--unit": " ", "--head": "X"}
-    assert cli.run(["init", "spravki", *(word for pair in wrong.items() for word in pair)]) == 2
+    assert main.run(["init", "spravki", *(word for pair in wrong.items() for word in pair)]) == 2
     said = capsys.readouterr().err
     assert [line.partition(":")[0] for line in said.splitlines()] == [
         key for key in ("--title", "--unit", "--head", "--leader", "--start") if key in wrong
     ]
-    assert cli.run(["init", "a:b", "--start", "никогда"]) == 1
+    assert main.run(["init", "a:b", "--start", "никогда"]) == 1
     said = capsys.readouterr().err
     assert "Windows" in said
     assert "--start" in said
@@ -292,10 +295,10 @@ def test_everything_wrong_is_said_at_once_and_nothing_is_written(
 
 
 def test_options_of_a_new_workspace_are_refused_in_an_old_one(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli.run(["init", "a", "--regulation", "nowhere"]) == 2
+    assert main.run(["init", "a", "--regulation", "nowhere"]) == 2
     assert "порядка «nowhere» нет" in capsys.readouterr().err
-    assert cli.run(["init", "a"]) == 0
-    assert cli.run(["init", "b", "--organisation", "Другая", "--regulation", "seversk"]) == 2
+    assert main.run(["init", "a"]) == 0
+    assert main.run(["init", "b", "--organisation", "Другая", "--regulation", "seversk"]) == 2
     said = capsys.readouterr().err
     assert "--organisation" in said
     assert "--regulation" in said
@@ -304,7 +307,7 @@ def test_options_of_a_new_workspace_are_refused_in_an_old_one(here: Path, capsys
 
 @pytest.mark.parametrize("option", ["--start", "--head", "--title", "--regulation", "-C"])
 def test_no_answer_steers_the_terminal(here: Path, capsys: pytest.CaptureFixture[str], option: str) -> None:
-    code = cli.run(["init", "spravki", option, "\x1b[31m1"])
+    code = main.run(["init", "spravki", option, "\x1b[31m1"])
     said = capsys.readouterr()
     assert "\x1b" not in said.out + said.err
     assert code == (0 if option == "-C" else 2)
@@ -319,9 +322,9 @@ HOSTILE = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(HOSTILE)
 def test_any_title_reads_back_as_it_was_said(title: str) -> None:
-    answers, wrong = starting.understand({"title": title, "unit": title}, Roster())
+    answers, wrong = new_project.understand({"title": title, "unit": title}, Roster())
     assert wrong == []
-    text = starting.documents(REGULATION, answers, "spravki", None)["card.yaml"]
+    text = new_project.documents(REGULATION, answers, "spravki", None)["card.yaml"]
     made = ProjectCard.model_validate(read(text).data)
     assert (made.title, made.unit) == (title.strip(), title.strip())
 
@@ -332,7 +335,7 @@ def test_no_repository_is_made_inside_another(here: Path, capsys: pytest.Capture
     subprocess.run([git, "init", "-q", here], check=True)
     inner = here / "inner"
     inner.mkdir()
-    assert cli.run(["init", "-C", str(inner), "spravki"]) == 0
+    assert main.run(["init", "-C", str(inner), "spravki"]) == 0
     assert not (inner / ".git").exists()
     said = capsys.readouterr()
     assert "Хранилище git уже есть выше" in said.err
@@ -344,7 +347,7 @@ def test_without_git_all_else_is_done(
     here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", "")
-    assert cli.run(["init", "spravki"]) == 0
+    assert main.run(["init", "spravki"]) == 0
     said = capsys.readouterr()
     assert "git не найден" in said.err
     assert "pre-commit install" not in said.out
@@ -361,13 +364,13 @@ def test_a_git_that_fails_is_no_obstacle(
     false.write_text("#!/bin/sh\necho 'fatal: no way' >&2\nexit 128\n")
     false.chmod(0o755)
     monkeypatch.setenv("PATH", str(false.parent))
-    assert cli.run(["init", "spravki"]) == 0
+    assert main.run(["init", "spravki"]) == 0
     assert "git init не удался (fatal: no way)" in capsys.readouterr().err
     assert set(contents(here)) >= WORKSPACE_FILES
 
 
 def test_git_is_told_what_to_leave_out(here: Path) -> None:
-    assert cli.run(["init", "spravki"]) == 0
+    assert main.run(["init", "spravki"]) == 0
     out = ["projects/spravki/forms/card.docx", ".lean.lock", "projects/.lean.lock", "projects/.a.x.lean-tmp/card.yaml"]
     kept = ["templates/forms/card.docx", "projects/spravki/card.yaml", "projects/spravki/attachments/scan.pdf"]
     asked = subprocess.run(["git", "check-ignore", *out, *kept], cwd=here, check=False, capture_output=True, text=True)
@@ -376,7 +379,7 @@ def test_git_is_told_what_to_leave_out(here: Path) -> None:
 
 def test_a_hooks_variables_do_not_lead_git_astray(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GIT_DIR", str(here.parent / "elsewhere"))
-    assert cli.run(["init", "spravki"]) == 0
+    assert main.run(["init", "spravki"]) == 0
     assert (here / ".git").is_dir()
     assert not (here.parent / "elsewhere").exists()
 
@@ -385,7 +388,7 @@ def test_nothing_is_written_through_a_link_that_leads_out(here: Path, capsys: py
     outside = here.parent / "outside"
     outside.mkdir()
     (here / "projects").symlink_to(outside, target_is_directory=True)
-    assert cli.run(["init", "spravki"]) == 1
+    assert main.run(["init", "spravki"]) == 1
     assert "за пределы" in capsys.readouterr().err
     assert contents(outside) == {}
     assert names(here) == {"projects"}
@@ -393,7 +396,7 @@ def test_nothing_is_written_through_a_link_that_leads_out(here: Path, capsys: py
 
 def test_a_file_where_projects_should_be_is_named(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (here / "projects").write_text("x")
-    assert cli.run(["init", "spravki"]) == 1
+    assert main.run(["init", "spravki"]) == 1
     assert "projects: это не каталог" in capsys.readouterr().err
     assert names(here) == {"projects"}
 
@@ -401,13 +404,13 @@ def test_a_file_where_projects_should_be_is_named(here: Path, capsys: pytest.Cap
 def test_a_workspace_is_made_in_a_directory_that_is_not_there_yet(
     here: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert cli.run(["init", "spravki", "-C", "новый/каталог"]) == 0
+    assert main.run(["init", "spravki", "-C", "новый/каталог"]) == 0
     said = capsys.readouterr()
     assert "Создан каталог" in said.err
     assert f'cd "{here}/новый/каталог"' in said.out
     assert LoadedWorkspace(here / "новый" / "каталог").slugs == ("spravki",)
     (here / "file").touch()
-    assert cli.run(["init", "spravki", "-C", "file"]) == 1
+    assert main.run(["init", "spravki", "-C", "file"]) == 1
     assert "file" in capsys.readouterr().err
 
 
@@ -415,7 +418,7 @@ def test_a_workspace_is_made_in_a_directory_that_is_not_there_yet(
     "console", [{"PYTHONIOENCODING": "cp866"}, {"PYTHONIOENCODING": "cp1251"}, {"LC_ALL": "C"}, {"PYTHONUTF8": "0"}]
 )
 def test_any_console_will_do(here: Path, console: dict[str, str]) -> None:
-    command = [sys.executable, "-m", "lean.cli", "init", "справки", "--title", "Выдача справок — «быстро», №7"]
+    command = [sys.executable, "-m", "lean.cli.main", "init", "справки", "--title", "Выдача справок — «быстро», №7"]
     settled = {**os.environ, "LC_ALL": "C.UTF-8", **console}
     done = subprocess.run(command, cwd=here, env=settled, check=False, capture_output=True)
     assert done.returncode == 0, done.stderr
@@ -425,7 +428,7 @@ def test_any_console_will_do(here: Path, console: dict[str, str]) -> None:
 
 
 def test_of_several_who_start_the_same_project_one_does(here: Path) -> None:
-    command = [sys.executable, "-m", "lean.cli", "init", "spravki"]
+    command = [sys.executable, "-m", "lean.cli.main", "init", "spravki"]
     runs = [subprocess.Popen(command, cwd=here, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) for _ in range(4)]
     said = [run.communicate(timeout=60)[1].decode() for run in runs]
     assert sorted(run.returncode for run in runs) == [0, 1, 1, 1], said
@@ -447,14 +450,14 @@ def test_own_templates_come_first_and_a_broken_one_stops_before_writing(
         ("{{ ''.__class__.__mro__[1].__subclasses__() }}", "card.yaml"),
     ):
         own.write_text(broken, encoding="utf-8")
-        assert cli.run(["init", "spravki"]) == 1
+        assert main.run(["init", "spravki"]) == 1
         assert said in capsys.readouterr().err
         assert set(contents(here)) == {"templates/scaffolds/card.yaml.j2"}
     own.write_bytes(b"title: \xff\n")
-    assert cli.run(["init", "spravki"]) == 1
+    assert main.run(["init", "spravki"]) == 1
     assert "UnicodeDecodeError" in capsys.readouterr().err
     own.write_text("title: Наша заготовка\n", encoding="utf-8")
-    assert cli.run(["init", "spravki"]) == 0
+    assert main.run(["init", "spravki"]) == 0
     assert card(here, "spravki").title == "Наша заготовка"
 
 
@@ -486,13 +489,13 @@ def test_a_disk_that_fills_up_at_any_write_leaves_nothing_half_made(
             real(descriptor)
 
         monkeypatch.setattr(os, "fsync", full)
-        code = cli.run(["init", "spravki", "--no-input"])
+        code = main.run(["init", "spravki", "--no-input"])
         monkeypatch.setattr(os, "fsync", real)
         made = whole_or_absent(here)
         assert code == (0 if made else 1)
         if left[0] > 0:
             break
-        assert made or cli.run(["init", "spravki"]) == 0
+        assert made or main.run(["init", "spravki"]) == 0
         assert whole_or_absent(here)
         for name in contents(here):
             (here / name).unlink()
@@ -519,10 +522,10 @@ def test_a_start_that_was_killed_can_be_repeated(here: Path, place: int) -> None
     done = subprocess.run([sys.executable, "-c", KILLED, str(place)], cwd=here, check=False, capture_output=True)
     assert done.returncode in (0, 137), done.stderr.decode()
     if not whole_or_absent(here):
-        assert cli.run(["init", "spravki"]) == 0
+        assert main.run(["init", "spravki"]) == 0
     assert whole_or_absent(here)
-    assert cli.run(["init", "next"]) == 0
-    assert cli.run(["check"]) == 0
+    assert main.run(["init", "next"]) == 0
+    assert main.run(["check"]) == 0
     assert [name for name in names(here / "projects") if name.endswith(".lean-tmp")] == []
 
 
@@ -531,7 +534,8 @@ def test_questions_are_asked_of_a_person_at_a_terminal(here: Path) -> None:
     ours, theirs = pty.openpty()
     answers = "Выдача справок\nОтдел учёта\n\nначальник\n99\n8\nКондинская Т.Ю.\nзавтра\n11.01.2027\n"
     process = subprocess.Popen(
-        [sys.executable, "-m", "lean.cli", "init", "spravki", "--unit", "Отдел"], cwd=here, stdin=theirs, stdout=theirs,
+        [sys.executable, "-m", "lean.cli.main", "init", "spravki", "--unit", "Отдел"],
+        cwd=here, stdin=theirs, stdout=theirs,
         stderr=subprocess.STDOUT, env={**os.environ, "TERM": "dumb"},
     )  # fmt: skip
     os.close(theirs)
@@ -559,7 +563,7 @@ def test_a_person_who_turns_away_leaves_nothing(here: Path) -> None:
     pty = pytest.importorskip("pty", reason="a terminal to imitate")
     ours, theirs = pty.openpty()
     process = subprocess.Popen(
-        [sys.executable, "-m", "lean.cli", "init", "spravki"], cwd=here, stdin=theirs, stdout=theirs,
+        [sys.executable, "-m", "lean.cli.main", "init", "spravki"], cwd=here, stdin=theirs, stdout=theirs,
         stderr=subprocess.PIPE,
     )  # fmt: skip
     os.close(theirs)

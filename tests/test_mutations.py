@@ -13,11 +13,11 @@ from pydantic import ValidationError
 
 from lean import resources
 from lean.documents import DOCUMENTS, WORKSPACE_DOCUMENTS
-from lean.loading import LoadedWorkspace
-from lean.project import Project, Workspace
 from lean.regulation.editions import load
 from lean.rules.filled import Filled
-from lean.source import read
+from lean.workspace.loading import LoadedWorkspace
+from lean.workspace.project import Project, Workspace
+from lean.workspace.yaml_source import read
 
 if typing.TYPE_CHECKING:
     from collections.abc import Iterator

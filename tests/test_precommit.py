@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from lean import cli
+from lean.cli import main
 
 ROOT = Path(__file__).parent.parent
 SCRIPTS = Path(sys.executable).parent
@@ -48,7 +48,7 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     root = tmp_path / "работа"
     root.mkdir()
     monkeypatch.chdir(root)
-    assert cli.run(["init", "справки"]) == 0
+    assert main.run(["init", "справки"]) == 0
     return root
 
 
@@ -173,7 +173,7 @@ def test_a_workspace_below_the_top_of_its_repository(
     inner.mkdir(parents=True)
     did(top, environment, "git", "init", "--quiet")
     monkeypatch.chdir(inner)
-    assert cli.run(["init", "справки"]) == 0
+    assert main.run(["init", "справки"]) == 0
     manifest = (ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8")
     pattern = next(line for line in manifest.splitlines() if line.lstrip().startswith("files: "))
     (top / ".pre-commit-config.yaml").write_text(

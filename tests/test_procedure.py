@@ -10,14 +10,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lean.procedure import Course, Happening, follow, misplaced, obstacles, possible, record, seals_in_force
+from lean.procedure.course import Course, Happening, follow, misplaced, obstacles, possible, record, seals_in_force
 from lean.regulation import editions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from lean.loading import LoadedProject, LoadedWorkspace
     from lean.regulation.model import Event, Regulation
+    from lean.workspace.loading import LoadedProject, LoadedWorkspace
 
     Workspace = Callable[..., LoadedWorkspace]
 

@@ -18,8 +18,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lean import disk, entries, recording
-from lean.source import read
+from lean.workspace import files, yaml_append
+from lean.workspace import writer as recording
+from lean.workspace.yaml_source import read
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -57,14 +58,16 @@ def _entry(draw: st.DrawFn, indent: str) -> list[str]:
     word = draw(words)
     kind = draw(st.sampled_from(["flow", "block", "literal", "deep", "keep"]))
     if kind == "flow":
-        return [f"{indent}- {{date: 2027-01-11, event: e, note: {entries.scalar(word)!s}}}"] if "," not in word else []
+        return (
+            [f"{indent}- {{date: 2027-01-11, event: e, note: {yaml_append.scalar(word)!s}}}"] if "," not in word else []
+        )
     head = [f"{indent}-   date: 11.01.2027" if kind == "deep" else f"{indent}- date: 11.01.2027"]
     pad = indent + ("    " if kind == "deep" else "  ")
     if kind == "literal":
         return [*head, f"{pad}note: |", f"{pad}  текст", "", f"{pad}  дальше"]
     if kind == "keep":
         return [*head, f"{pad}note: |+", f"{pad}  текст"]
-    return [*head, f"{pad}note: {entries.scalar(word)}  # почему"]
+    return [*head, f"{pad}note: {yaml_append.scalar(word)}  # почему"]
 
 
 def settled(value: Any) -> Any:  # noqa: ANN401 - plain data
@@ -79,7 +82,7 @@ def settled(value: Any) -> Any:  # noqa: ANN401 - plain data
 @pytest.mark.battery(4)
 @given(journals())
 def test_appending_keeps_every_byte_and_adds_one_entry(old: bytes) -> None:
-    new = entries.extended(old, ENTRY)
+    new = yaml_append.extended(old, ENTRY)
     assert new.startswith(old)
     assert settled(read(new).data) == [*settled(read(old).data or []), ENTRY]
     assert new.endswith(b"\n")
@@ -91,25 +94,25 @@ def test_appending_keeps_every_byte_and_adds_one_entry(old: bytes) -> None:
 def test_entries_pile_up(old: bytes, times: int) -> None:
     new = old
     for _ in range(times):
-        new = entries.extended(new, ENTRY)
+        new = yaml_append.extended(new, ENTRY)
     assert settled(read(new).data) == [*settled(read(old).data or []), *[ENTRY] * times]
 
 
 @pytest.mark.battery(4)
 @given(st.text(st.characters(exclude_categories=["Cs"])))
 def test_any_text_reads_back_as_it_was(text: str) -> None:
-    assert read(f"- key: {entries.scalar(text)}\n".encode()).data == [{"key": text}]
+    assert read(f"- key: {yaml_append.scalar(text)}\n".encode()).data == [{"key": text}]
 
 
 @pytest.mark.parametrize(
     "word", ["no", "Yes", "NULL", "true", "~", "12", "1:30", "2027-01-11x", "on", "а: б", "а #б", "-"]
 )
 def test_words_that_yaml_takes_for_something_else_are_quoted(word: str) -> None:
-    assert entries.scalar(word).startswith('"')
+    assert yaml_append.scalar(word).startswith('"')
 
 
 def test_a_plain_name_and_a_date_stay_plain() -> None:
-    assert [entries.scalar(text) for text in ("Иванов И.И.", "2027-01-11")] == ["Иванов И.И.", "2027-01-11"]
+    assert [yaml_append.scalar(text) for text in ("Иванов И.И.", "2027-01-11")] == ["Иванов И.И.", "2027-01-11"]
 
 
 REFUSED: Mapping[str, tuple[bytes, str]] = {
@@ -226,7 +229,7 @@ def child(script: str, *arguments: object) -> subprocess.CompletedProcess[str]:
 
 def test_a_kill_at_any_moment_leaves_the_old_journal_or_the_new_one(tmp_path: Path) -> None:
     path = tmp_path / "journal.yaml"
-    new = entries.extended(OLD, {"date": "2027-01-12", "event": "card-agreed"})
+    new = yaml_append.extended(OLD, {"date": "2027-01-12", "event": "card-agreed"})
     outcomes: list[bytes] = []
     for moment in range(1, 200):
         path.write_bytes(OLD)
@@ -478,10 +481,10 @@ def test_eight_writers_at_once_lose_nothing_and_keep_their_order(tmp_path: Path)
         subprocess.Popen([sys.executable, "-c", MANY, tmp_path, f"писатель {n}", str(times)]) for n in range(writers)
     ]
     assert [process.wait() for process in processes] == [0] * writers
-    entries = read((tmp_path / "journal.yaml").read_bytes()).data
-    assert len(entries) == writers * times
+    yaml_append = read((tmp_path / "journal.yaml").read_bytes()).data
+    assert len(yaml_append) == writers * times
     for writer in range(writers):
-        own = [entry["note"] for entry in entries if entry["by"] == f"писатель {writer}"]
+        own = [entry["note"] for entry in yaml_append if entry["by"] == f"писатель {writer}"]
         assert own == [str(number) for number in range(times)]
 
 
@@ -494,9 +497,9 @@ def test_kills_at_moments_nobody_chose_leave_whole_entries(tmp_path: Path) -> No
                 time.sleep(0.001)
             time.sleep(wait)
             process.kill()
-        entries = read(path.read_bytes()).data
-        assert all(entry.keys() == {"event", "by", "note"} for entry in entries)
-        assert len(entries) > before
+        yaml_append = read(path.read_bytes()).data
+        assert all(entry.keys() == {"event", "by", "note"} for entry in yaml_append)
+        assert len(yaml_append) > before
 
 
 def test_what_a_killed_writer_left_is_swept_by_the_next_write_without_a_lock(tmp_path: Path) -> None:
@@ -593,4 +596,4 @@ def test_a_step_through_a_folder_that_is_not_there_makes_none(tmp_path: Path, mo
         "link": "link",
     }
     for said, meant in places.items():
-        assert disk.named(Path(said)) == tmp_path / meant, said
+        assert files.named(Path(said)) == tmp_path / meant, said

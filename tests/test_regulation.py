@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from lean import resources
-from lean.procedure import Course, Happening, obstacles, possible, record
-from lean.reading import UnreadableError
+from lean.procedure.course import Course, Happening, obstacles, possible, record
 from lean.regulation.editions import NoRegulationError, find, load
 from lean.rules.filled import Filled
+from lean.workspace.validation import UnreadableError
 
 if TYPE_CHECKING:
     from collections.abc import Callable

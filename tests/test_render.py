@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from lean.forms import pdf
 from lean.forms.inspection import paragraphs
+from lean.office import soffice
 
 Lean = Callable[..., tuple[int, str, str]]
 
@@ -179,7 +179,7 @@ def test_fields_are_those_a_template_may_use(lean: Lean) -> None:
     assert "пока не печатает" in err
 
 
-@pytest.mark.skipif(pdf.office() is None, reason="нет LibreOffice")
+@pytest.mark.skipif(soffice.office() is None, reason="нет LibreOffice")
 def test_a_pdf_comes_out_beside_the_form(lean: Lean, workspace: Path) -> None:
     code, out, _ = lean("render", "spravki", "card", "--pdf")
     assert code == 0
@@ -244,8 +244,8 @@ def test_without_a_pdf_the_form_is_there_and_the_reason_told(
 def test_an_office_that_hangs_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     office(tmp_path, "import time; time.sleep(60)")
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(pdf.NoPdfError, match=r"не ответил за 0\.5 с"):
-        pdf.converted({"form.docx": b""}, seconds=0.5)
+    with pytest.raises(soffice.NoPdfError, match=r"не ответил за 0\.5 с"):
+        soffice.converted({"form.docx": b""}, seconds=0.5)
 
 
 def test_what_a_form_leaves_open_is_told_with_the_group_it_belongs_to(lean: Lean, workspace: Path) -> None:

@@ -9,23 +9,25 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lean import cli, recording, resources
-from lean.checking import check_project
+from lean import resources
+from lean.checking.checks import check_project
+from lean.cli import main
 from lean.diagnostics import Severity
 from lean.documents import DOCUMENTS, WORKSPACE_DOCUMENTS
-from lean.entries import scalar
-from lean.loading import LoadedWorkspace
 from lean.regulation.editions import load
-from lean.scaffolding import first_documents, known, next_documents, scaffold
-from lean.source import read
-from lean.starting import Answers, documents
+from lean.setup.new_project import Answers, documents
+from lean.setup.scaffolds import first_documents, known, next_documents, scaffold
+from lean.workspace import writer
+from lean.workspace.loading import LoadedWorkspace
+from lean.workspace.yaml_append import scalar
+from lean.workspace.yaml_source import read
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from pydantic import BaseModel
 
-    from lean.loading import LoadedProject
+    from lean.workspace.loading import LoadedProject
 
 REGULATION = load(resources.regulations() / "seversk" / "2025-11-24.yaml", resources.regulations())
 ALL: dict[str, type[BaseModel]] = {**DOCUMENTS, **WORKSPACE_DOCUMENTS}
@@ -217,7 +219,7 @@ def test_a_document_that_cannot_be_read_leaves_the_scaffold_with_less_in_it(tmp_
 
 def test_events_open_their_documents_and_what_is_there_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    assert cli.run(["init", "spravki", "--leader", "Негодина Е.А.", "--coordinator", "Кондинская Т.Ю."]) == 0
+    assert main.run(["init", "spravki", "--leader", "Негодина Е.А.", "--coordinator", "Кондинская Т.Ю."]) == 0
     folder = tmp_path / "projects" / "spravki"
     (folder / "plan.yaml").write_text("measures: [{id: m1}]\n", encoding="utf-8")
     created = []
@@ -231,5 +233,5 @@ def test_events_open_their_documents_and_what_is_there_stays(tmp_path: Path, mon
 
 
 def test_a_regulation_without_a_scaffold_is_told_where_one_was_looked_for(tmp_path: Path) -> None:
-    with pytest.raises(recording.RecordingError, match=r"нет шаблона card\.yaml\.j2.*templates.*nowhere"):
+    with pytest.raises(writer.RecordingError, match=r"нет шаблона card\.yaml\.j2.*templates.*nowhere"):
         scaffold("card.yaml", "nowhere", {}, workspace=tmp_path)

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, get_args
 import pytest
 from pydantic import BaseModel, RootModel, ValidationError
 
-from lean import cli, resources, schemas
+from lean import resources, schemas
+from lean.cli import main
 from lean.documents import DOCUMENTS, WORKSPACE_DOCUMENTS
 
 if TYPE_CHECKING:
@@ -130,17 +131,17 @@ def test_schemas_are_written_checked_and_shown(
     monkeypatch.chdir(tmp_path)
     (tmp_path / "lean.yaml").touch()
     packaged = tmp_path / "packaged"
-    assert cli.run(["schema", "--write", str(packaged)]) == 0
+    assert main.run(["schema", "--write", str(packaged)]) == 0
     monkeypatch.setattr(resources, "schemas", lambda: packaged)
     folder = tmp_path / ".lean" / "schemas"
-    assert cli.run(["schema", "--write", str(folder)]) == 0
+    assert main.run(["schema", "--write", str(folder)]) == 0
     assert {path.name: json.loads(path.read_text(encoding="utf-8")) for path in folder.iterdir()} == SCHEMAS
-    assert cli.run(["schema", "--check"]) == 0
+    assert main.run(["schema", "--check"]) == 0
     (folder / "card.json").write_text("{}")
     (folder / "plan.json").unlink()
     (folder / "other.json").write_text("{}")
     capsys.readouterr()
-    assert cli.run(["schema", "--check"]) == 1
+    assert main.run(["schema", "--check"]) == 1
     said = capsys.readouterr()
     assert said.out.splitlines() == [
         ".lean/schemas/card.json: схема устарела",
@@ -148,14 +149,14 @@ def test_schemas_are_written_checked_and_shown(
         ".lean/schemas/other.json: схема лишняя, такого документа нет",
     ]
     assert "lean schema --write .lean/schemas" in said.err
-    assert cli.run(["schema", "card"]) == 0
+    assert main.run(["schema", "card"]) == 0
     assert json.loads(capsys.readouterr().out) == SCHEMAS["card.json"]
-    assert cli.run(["schema"]) == 0
+    assert main.run(["schema"]) == 0
     assert len(capsys.readouterr().out.splitlines()) == len(ALL)
 
 
 @pytest.mark.parametrize("words", [["nothing"], ["card", "--check"], ["--write", "x", "--check"]])
 def test_what_makes_no_sense_is_wrong_usage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str]) -> None:
     monkeypatch.chdir(tmp_path)
-    assert cli.run(["schema", *words]) == 2
+    assert main.run(["schema", *words]) == 2
     assert list(tmp_path.iterdir()) == []

@@ -10,9 +10,9 @@ import yaml
 from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
-from lean.disk import MAX_BYTES
-from lean.misreading import MAX_DEPTH
-from lean.source import SourceError, read
+from lean.workspace.files import MAX_BYTES
+from lean.workspace.yaml_errors import MAX_DEPTH
+from lean.workspace.yaml_source import SourceError, read
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

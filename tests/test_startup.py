@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from lean import cli
+from lean.cli import main
 
 HEAVY = (
     "docx",
@@ -26,9 +26,9 @@ HEAVY = (
     "resvg_py",
     "snowballstemmer",
 )
-CHECK_NEEDS_NOT = (*HEAVY, "rich", "filelock", "lean.forms", "lean.recording", "lean.scaffolding")
-RULES = ("lean.rules", "lean.regulation.model", "lean.procedure", "lean.checking")
-HELP_NEEDS_NOT = (*HEAVY, "rich", "pydantic", "yaml", "lean.documents", "lean.regulation", "lean.loading")
+CHECK_NEEDS_NOT = (*HEAVY, "rich", "filelock", "lean.forms", "lean.workspace.writer", "lean.setup.scaffolds")
+RULES = ("lean.rules", "lean.regulation.model", "lean.procedure.course", "lean.checking.checks")
+HELP_NEEDS_NOT = (*HEAVY, "rich", "pydantic", "yaml", "lean.documents", "lean.regulation", "lean.workspace.loading")
 
 
 NOTHING_CHANGED = (
@@ -36,9 +36,9 @@ NOTHING_CHANGED = (
     "yaml",
     "lean.documents",
     "lean.values",
-    "lean.project",
+    "lean.workspace.project",
     "lean.rules",
-    "lean.checking",
+    "lean.checking.checks",
 )
 
 
@@ -52,7 +52,7 @@ def imported(workspace: Path, *arguments: str) -> set[str]:
     done = subprocess.run(
         [sys.executable, "-c", code],
         cwd=workspace,
-        env={**os.environ, "PYTHONPATH": str(Path(cli.__file__).parents[1])},
+        env={**os.environ, "PYTHONPATH": str(Path(main.__file__).parents[1])},
         capture_output=True,
         check=True,
     )
@@ -84,7 +84,7 @@ def workspace(tmp_path: Path) -> Path:
 )
 def test_a_command_loads_only_what_it_needs(arguments: list[str], unwanted: tuple[str, ...], workspace: Path) -> None:
     modules = imported(workspace, *arguments)
-    assert "lean.cli" in modules
+    assert "lean.cli.main" in modules
     assert sorted(modules.intersection(unwanted)) == []
 
 

@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from lean.commands.status_table import bar
-from lean.procedure import Course
+from lean.procedure.course import Course
 from lean.regulation import editions
-from lean.standing import Standing, standing
+from lean.status.status import Standing, standing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from lean.loading import LoadedWorkspace
-    from lean.procedure import Ending
+    from lean.procedure.course import Ending
+    from lean.workspace.loading import LoadedWorkspace
 
     Lean = Callable[..., tuple[int, str, str]]
     Workspace = Callable[..., LoadedWorkspace]

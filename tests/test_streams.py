@@ -12,14 +12,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from lean import cli
-from lean.commands import streams
-from lean.commands.session import print_json
+from lean.cli import main, streams
+from lean.cli.session import print_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-ROOT = Path(cli.__file__).parents[1]
+ROOT = Path(main.__file__).parents[1]
 NASTY = "«Цель» — «№ 5» … → ≤ ┌─┐│■ é ₽"
 
 
@@ -38,7 +37,7 @@ def lean(*arguments: object, **environment: str) -> subprocess.CompletedProcess[
     hidden = {"NO_COLOR", "PYTHONIOENCODING", "PYTHONUTF8", "LC_ALL", "LANG", "LEAN_WORKSPACE"}
     clean = {name: value for name, value in os.environ.items() if name not in hidden}
     return subprocess.run(
-        [sys.executable, "-m", "lean.cli", *map(str, arguments)],
+        [sys.executable, "-m", "lean.cli.main", *map(str, arguments)],
         env={**clean, "PYTHONPATH": str(ROOT), **environment},
         capture_output=True,
         stdin=subprocess.DEVNULL,
@@ -76,7 +75,7 @@ def on_code_page(monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[int, st
         for stream, buffer in written.items():
             monkeypatch.setattr(sys, stream, io.TextIOWrapper(buffer, encoding=name, errors=errors or "strict"))
         with pytest.raises(SystemExit) as ended:
-            cli.main([str(argument) for argument in arguments])
+            main.main([str(argument) for argument in arguments])
         sys.stdout.flush()
         sys.stderr.flush()
         assert isinstance(ended.value.code, int)
@@ -190,7 +189,7 @@ def on_terminal(*arguments: object, **environment: str) -> bytes:
     clean = {name: value for name, value in os.environ.items() if name not in {"NO_COLOR", "LEAN_WORKSPACE"}}
     ours, theirs = pty.openpty()
     with subprocess.Popen(
-        [sys.executable, "-m", "lean.cli", *map(str, arguments)],
+        [sys.executable, "-m", "lean.cli.main", *map(str, arguments)],
         stdin=theirs,
         stdout=theirs,
         stderr=theirs,
@@ -251,7 +250,7 @@ def test_a_stream_that_is_closed_is_no_error(closed: str, told: str, workspace: 
 def in_shell(line: str, workspace: Path) -> tuple[int, str]:
     """The exit code of a line of shell, and what it said on stderr."""
     done = subprocess.run(
-        ["/bin/sh", "-c", f'"{sys.executable}" -m lean.cli {line}'],
+        ["/bin/sh", "-c", f'"{sys.executable}" -m lean.cli.main {line}'],
         cwd=workspace,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         capture_output=True,

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from lean.loading import LoadedWorkspace
+    from lean.workspace.loading import LoadedWorkspace
 
 CARD = "indicators:\n  - {name: Повысить эффективность, baseline: 5, target: 7}\n"
 

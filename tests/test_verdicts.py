@@ -14,9 +14,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lean.commands.scope import scopes
-from lean.commands.sweep import findings
-from lean.verdicts import VARIABLE
+from lean.checking.cache import VARIABLE
+from lean.cli.scope import scopes
+from lean.commands.check_cached import findings
 from tests.battery.tally import counted
 
 if TYPE_CHECKING:
@@ -70,10 +70,10 @@ def test_nothing_is_looked_at_twice(city: Path, memory: Path, monkeypatch: pytes
         looked.append(loaded.project.slug)  # type: ignore[attr-defined]
         return original(loaded, *rest)  # type: ignore[arg-type]
 
-    from lean import checking  # noqa: PLC0415 - what is replaced
+    from lean.checking import checks  # noqa: PLC0415 - what is replaced
 
-    original = checking.check_project
-    monkeypatch.setattr(checking, "check_project", looks)
+    original = checks.check_project
+    monkeypatch.setattr(checks, "check_project", looks)
     assert said(city) == first
     assert looked == []
     card = city / "projects" / "bumaga" / "card.yaml"

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from lean.regulation import editions
-from lean.source import read
+from lean.workspace.yaml_source import read
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

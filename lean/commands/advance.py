@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lean.commands import completing
-from lean.commands.options import Format, On, Output, ProjectName, Workspace
+from lean.cli import completion
+from lean.cli.options import Format, On, Output, ProjectName, Workspace
 
 if TYPE_CHECKING:
-    from lean.advancing import Request, Step
-    from lean.commands.session import Session
-    from lean.loading import LoadedProject
+    from lean.cli.session import Session
     from lean.regulation.model import Regulation
+    from lean.status.next_step import Request, Step
+    from lean.workspace.loading import LoadedProject
 
 
 def advance(
@@ -24,7 +24,7 @@ def advance(
         typer.Argument(
             metavar="СОБЫТИЕ",
             help="Что произошло; без него — что может быть следующим и чего для этого не хватает.",
-            autocompletion=completing.events,
+            autocompletion=completion.events,
         ),
     ] = None,
     date: Annotated[
@@ -51,8 +51,8 @@ def advance(
     Примеры: lean advance spravki
              lean advance spravki card-submitted --date 11.01.2027
     """
-    from lean.advancing import Request
-    from lean.commands.session import day_of, known_event, open_session
+    from lean.cli.session import day_of, known_event, open_session
+    from lean.status.next_step import Request
 
     session = open_session(workspace, on)
     loaded = session.project(project)
@@ -69,8 +69,8 @@ def advance(
 
 def _commit(session: Session, loaded: LoadedProject) -> None:
     """Save the project in git; a step that was recorded stays recorded where that fails."""
+    from lean.cli.session import RefusalError, note
     from lean.commands.save import commit, save_shared
-    from lean.commands.session import RefusalError, note
     from lean.history.git import GitError
     from lean.reporters import visible
 
@@ -110,21 +110,21 @@ def _number(value: str | None) -> str | None:
 
 
 def _take(session: Session, loaded: LoadedProject, request: Request, output: Output, *, dry_run: bool) -> None:
-    from lean import recording
+    from lean.workspace import writer
 
     if dry_run:
         step = _weighed(session, loaded, _judge(session, loaded, request), request)
         _report(session, step, request, output, dry_run=True, created=[])
         return
     directory = loaded.project.directory
-    with recording.locked(directory):
+    with writer.locked(directory):
         # What another process recorded meanwhile counts: everything is read again under the lock.
         loaded = session.workspace.project(loaded.project.slug)
         regulation = _judge(session, loaded, request)
         step = _weighed(session, loaded, regulation, request)
         created: list[str] = []
         if step.allowed:
-            recording.append(directory / "journal.yaml", step.entry)
+            writer.append(directory / "journal.yaml", step.entry)
         if step.allowed or _is_recorded(loaded, step):
             created = _scaffolds(loaded, regulation, step)
     _report(session, step, request, output, dry_run=False, created=created)
@@ -134,8 +134,8 @@ def _weighed(session: Session, loaded: LoadedProject, regulation: Regulation, re
     """The step, refused too where the document it approves anew changed as this step may not change it."""
     from dataclasses import replace
 
-    from lean.advancing import weigh
-    from lean.history.overreach import is_bounded, overreaching
+    from lean.history.amendment_scope import is_bounded, overreaching
+    from lean.status.next_step import weigh
 
     step = weigh(loaded, regulation, request, session.on)
     if not step.allowed or not is_bounded(step.event, regulation):
@@ -147,7 +147,7 @@ def _judge(session: Session, loaded: LoadedProject, request: Request) -> Regulat
     """The edition that judges a step: one that fixes the project's edition is judged by that of its own day."""
     from dataclasses import replace
 
-    from lean.commands.session import known_event
+    from lean.cli.session import known_event
 
     regulation = session.regulation(loaded)
     if not regulation.events[known_event(request.event, regulation)][1].fixes_edition:
@@ -157,7 +157,7 @@ def _judge(session: Session, loaded: LoadedProject, request: Request) -> Regulat
 
 def _is_recorded(loaded: LoadedProject, step: Step) -> bool:
     """Whether a refused step stands in the journal: then it may have been cut short before its documents were there."""
-    from lean.project import readable_or
+    from lean.workspace.project import readable_or
 
     return any(entry.event == step.event.event for entry in readable_or(lambda: loaded.project.journal.root, ()))
 
@@ -167,9 +167,9 @@ def _scaffolds(loaded: LoadedProject, regulation: Regulation, step: Step) -> lis
 
     Without them the step is recorded all the same.
     """
-    from lean.commands.session import note
-    from lean.recording import RecordingError
-    from lean.scaffolding import next_documents
+    from lean.cli.session import note
+    from lean.setup.scaffolds import next_documents
+    from lean.workspace.writer import RecordingError
 
     before = [entry.event for entry in loaded.project.journal.root if entry.event in regulation.events]
     created: list[str] = []
@@ -185,9 +185,9 @@ def _report(
     session: Session, step: Step, request: Request, output: Output, *, dry_run: bool, created: list[str]
 ) -> None:
     from lean import reporters
-    from lean.commands.session import RefusalError, note, print_json
-    from lean.commands.streams import painter
-    from lean.standing import missing_objects
+    from lean.cli.session import RefusalError, note, print_json
+    from lean.cli.streams import painter
+    from lean.status.status import missing_objects
     from lean.values import format_date
 
     recorded = step.allowed and not dry_run
@@ -222,8 +222,8 @@ def _report(
 
 def _next_steps(session: Session, loaded: LoadedProject, regulation: Regulation, output: Output) -> None:
     from lean import reporters
-    from lean.commands.session import RefusalError, print_json
-    from lean.standing import next_objects, standing
+    from lean.cli.session import RefusalError, print_json
+    from lean.status.status import next_objects, standing
 
     found = standing(loaded, regulation, session.on)
     if not found.readable:

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from lean.commands.options import Format, On, Output, Workspace
+from lean.cli.options import Format, On, Output, Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from lean.commands.session import Session
+    from lean.cli.session import Session
     from lean.documents.workspace import Appeal
     from lean.portfolio.appeals import Amendment, Standing
 
@@ -93,8 +93,8 @@ def appeal(
              lean appeal analyse ЦУР-0142 --urgency высокая --priority средний
              lean appeal decide ЦУР-0142 --decision "решить без проекта" --by "Иванов И.И."
     """
-    from lean.commands.given import meant
-    from lean.commands.session import UsageError, open_session
+    from lean.cli.arguments import meant
+    from lean.cli.session import UsageError, open_session
     from lean.documents.workspace import Appeal
 
     given = {
@@ -135,7 +135,7 @@ class _Request:
 
 
 def _list(session: Session, output: Output, *, number: str | None, waiting: bool) -> None:
-    from lean.commands.session import UsageError, nearest, print_json
+    from lean.cli.session import UsageError, nearest, print_json
     from lean.portfolio.appeals import as_objects, standings
     from lean.reporters import visible
 
@@ -155,8 +155,8 @@ def _list(session: Session, output: Output, *, number: str | None, waiting: bool
 def _print(shown: Sequence[Standing], found: Sequence[Standing]) -> None:
     from rich.text import Text
 
-    from lean.commands.session import note
-    from lean.commands.tables import console, plain_table
+    from lean.cli.session import note
+    from lean.cli.tables import console, plain_table
     from lean.documents.choices import word_of
     from lean.portfolio.appeals import DECISIONS, STATES
     from lean.reporters import visible
@@ -190,7 +190,7 @@ def _appeal(request: _Request, known: Mapping[str, Any]) -> Appeal:
     """The appeal as it would stand, or a refusal with what is wrong with it."""
     from pydantic import ValidationError
 
-    from lean.commands.session import RefusalError
+    from lean.cli.session import RefusalError
     from lean.documents.workspace import Appeal
     from lean.portfolio.appeals import objections
     from lean.reporters import visible
@@ -207,15 +207,15 @@ def _appeal(request: _Request, known: Mapping[str, Any]) -> Appeal:
 
 
 def _add(request: _Request, _: Action) -> None:
-    from lean import recording
-    from lean.commands.session import RefusalError, UsageError, note, print_json
+    from lean.cli.session import RefusalError, UsageError, note, print_json
     from lean.portfolio.appeals import spelled
     from lean.reporters import visible
+    from lean.workspace import writer
 
     for key, name in (("source", "откуда оно"), ("about", "о чём оно")):
         if key not in request.said:
             raise UsageError(f"не указано, {name}: --{key}")
-    with recording.locked(request.session.workspace.root):
+    with writer.locked(request.session.workspace.root):
         # The register is read under the lock only: what another process has just recorded counts.
         if any(one.id == request.number for one in request.register):
             raise RefusalError(f"обращение {visible(request.number)} уже записано в appeals.yaml")
@@ -229,22 +229,22 @@ def _add(request: _Request, _: Action) -> None:
 
 def _append(session: Session, entry: Mapping[str, str]) -> None:
     """Append to appeals.yaml, or begin it. The caller holds the workspace's lock."""
-    from lean import recording
-    from lean.scaffolding import draft
+    from lean.setup.scaffolds import draft
+    from lean.workspace import writer
 
     root = session.workspace.root
     path = root / "appeals.yaml"
     if not path.exists():
         regulation = session.current_regulation()
         empty = draft("appeals", regulation, {"regulation": regulation}, root)
-        recording.begin(path, empty, entry, "appeals")
+        writer.begin(path, empty, entry, "appeals")
     else:
-        recording.append(path, entry, "appeals")
+        writer.append(path, entry, "appeals")
 
 
 def _amend(request: _Request, action: Action) -> None:
     """Check an analysis or a decision and print the lines that say it, with the place where they belong."""
-    from lean.commands.session import UsageError, nearest
+    from lean.cli.session import UsageError, nearest
     from lean.portfolio.appeals import amendment, spelled
     from lean.reporters import visible
 
@@ -267,7 +267,7 @@ def _amend(request: _Request, action: Action) -> None:
 
 def _decided(request: _Request, old: Appeal) -> _Request:
     """A decision with the day on which it was taken. Raises UsageError, RefusalError for what it must rest on."""
-    from lean.commands.session import RefusalError, UsageError
+    from lean.cli.session import RefusalError, UsageError
     from lean.portfolio.appeals import missing
     from lean.rules.appeals import AppealsJudged
 
@@ -283,9 +283,9 @@ def _decided(request: _Request, old: Appeal) -> _Request:
 
 
 def _tell(request: _Request, old: Appeal, change: Amendment) -> None:
-    from lean.commands.session import print_json
-    from lean.entries import scalar
+    from lean.cli.session import print_json
     from lean.reporters import visible
+    from lean.workspace.yaml_append import scalar
 
     changed = [{"key": key, "old": before, "new": after} for key, (before, after) in change.changed.items()]
     if request.output is Output.JSON:

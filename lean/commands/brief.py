@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lean.commands.options import MAX_DAYS, Format, On, Output, Workspace
+from lean.cli.options import MAX_DAYS, Format, On, Output, Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,10 +45,10 @@ def brief(
     """
     from datetime import timedelta
 
-    from lean.commands.files import refuse_other_kind, write
-    from lean.commands.gathering import appeals, refuse_unread, with_standings
-    from lean.commands.printing import document, organisation
-    from lean.commands.session import day_of, open_session, print_json
+    from lean.cli.output_files import refuse_other_kind, write
+    from lean.cli.session import day_of, open_session, print_json
+    from lean.commands.all_projects import appeals, refuse_unread, with_standings
+    from lean.commands.render_report import document, organisation
     from lean.portfolio import brief as briefs
 
     refuse_other_kind(docx, ".docx")
@@ -70,8 +70,8 @@ def _print(items: Sequence[Item]) -> None:
     import sys
     import textwrap
 
-    from lean.commands.streams import painter
-    from lean.commands.tables import WIDTH
+    from lean.cli.streams import painter
+    from lean.cli.tables import WIDTH
     from lean.portfolio.brief import sections
     from lean.reporters import visible
 

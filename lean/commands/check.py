@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from lean.commands import completing
-from lean.commands.options import On, Workspace
+from lean.cli import completion
+from lean.cli.options import On, Workspace
 
 if TYPE_CHECKING:
     from lean.diagnostics import Diagnostic
@@ -43,7 +43,7 @@ def check(
             "--gate",
             metavar="СОБЫТИЕ",
             help="Показать только, чего не хватает, чтобы записать это событие.",
-            autocompletion=completing.events,
+            autocompletion=completion.events,
         ),
     ] = None,
     workspace: Workspace = None,
@@ -76,12 +76,12 @@ def check(
              lean check spravki --gate card-approved
     """
     from lean import reporters
-    from lean.commands.scope import scopes
-    from lean.commands.session import RefusalError, day, note, print_json
-    from lean.commands.streams import painter
-    from lean.commands.sweep import findings
+    from lean.cli.scope import scopes
+    from lean.cli.session import RefusalError, day, note, print_json
+    from lean.cli.streams import painter
+    from lean.commands.check_cached import findings
     from lean.diagnostics import Severity
-    from lean.disk import Lines
+    from lean.workspace.files import Lines
 
     day(on)
     chosen = scopes(paths or (), workspace)
@@ -103,7 +103,7 @@ def check(
     elif output is CheckOutput.GITLAB:
         print_json(reporters.gitlab(found))
     elif output is CheckOutput.SARIF:
-        from lean.commands.version import version
+        from lean.cli.version import version
 
         print_json(reporters.sarif(found, version()))
     else:

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lean.commands.options import Format, On, Output, ProjectName, Workspace
+from lean.cli.options import Format, On, Output, ProjectName, Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from lean.commands.session import Session
-    from lean.history.differences import Change
+    from lean.cli.session import Session
+    from lean.history.diff import Change
     from lean.history.revisions import History
-    from lean.history.states import State
-    from lean.loading import LoadedProject
+    from lean.history.snapshots import State
     from lean.regulation.model import Regulation
+    from lean.workspace.loading import LoadedProject
 
 
 def diff(
@@ -55,9 +55,9 @@ def diff(
              lean diff spravki card-approved
              lean diff spravki --since-approval --docx izmeneniya.docx
     """
-    from lean.commands.files import refuse_other_kind
-    from lean.commands.histories import history
-    from lean.commands.session import UsageError, open_session
+    from lean.cli.output_files import refuse_other_kind
+    from lean.cli.session import UsageError, open_session
+    from lean.commands.open_history import history
     from lean.values import format_date
 
     refuse_other_kind(docx, ".docx")
@@ -80,13 +80,13 @@ def diff(
         until = after if new is not None else f"на {format_date(session.on)}"
         _write(docx, loaded, f"{before} → {until}", changes)
     if lost:
-        from lean.commands.session import RefusalError
+        from lean.cli.session import RefusalError
 
         raise RefusalError("\n".join(lost))
 
 
 def _between(before: State, after: State) -> list[Change]:
-    from lean.history.states import between
+    from lean.history.snapshots import between
 
     return between(before, after)
 
@@ -94,35 +94,35 @@ def _between(before: State, after: State) -> list[Change]:
 def _states(
     loaded: LoadedProject, history: History, regulation: Regulation, old: str | None, new: str | None
 ) -> tuple[State, State]:
-    from lean.history import states
+    from lean.history import snapshots
 
     def named(text: str) -> State:
         journal = loaded.project.journal.root
         commit = history.resolve(text, regulation, journal)
         name = regulation.events[text][1].name if text in regulation.events else text
-        return states.at(history, commit, f"{name} ({commit[:8]})")
+        return snapshots.at(history, commit, f"{name} ({commit[:8]})")
 
-    before = states.saved(history) if old is None else named(old)
-    return before, states.now(loaded.project) if new is None else named(new)
+    before = snapshots.saved(history) if old is None else named(old)
+    return before, snapshots.now(loaded.project) if new is None else named(new)
 
 
 def _since_approval(
     session: Session, loaded: LoadedProject, history: History, regulation: Regulation
 ) -> tuple[str, list[Change], list[str]]:
-    from lean.commands.session import RefusalError
-    from lean.history import states
-    from lean.procedure import follow
+    from lean.cli.session import RefusalError
+    from lean.history import snapshots
+    from lean.procedure.course import follow
     from lean.schemas import title_of
     from lean.values import format_date
 
     course = follow(loaded.project, regulation, session.on)
-    found, lost = states.approvals(history, loaded.project, course, regulation)
+    found, lost = snapshots.approvals(history, loaded.project, course, regulation)
     if not found and not lost:
         raise RefusalError("ни один документ проекта ещё не утверждён с печатью: сравнить не с чем")
     if not found:
         raise RefusalError("\n".join(lost))
-    current = states.now(loaded.project)
-    changes = [change for approval in found for change in states.since_approval(approval, current, regulation)]
+    current = snapshots.now(loaded.project)
+    changes = [change for approval in found for change in snapshots.since_approval(approval, current, regulation)]
     told = (
         f"{title_of(approval.document)} — {regulation.events[approval.entry.event][1].name} "
         f"{format_date(approval.entry.date)} ({approval.commit[:8]})"
@@ -132,9 +132,9 @@ def _since_approval(
 
 
 def _report(explained: str, changes: Sequence[Change], output: Output) -> None:
-    from lean.commands.session import note, print_json
-    from lean.commands.tables import laid_out
-    from lean.history.differences import as_object, by_document
+    from lean.cli.session import note, print_json
+    from lean.cli.tables import laid_out
+    from lean.history.diff import as_object, by_document
     from lean.reporters import visible
     from lean.schemas import title_of
 
@@ -150,7 +150,7 @@ def _report(explained: str, changes: Sequence[Change], output: Output) -> None:
 
 
 def _write(path: Path, loaded: LoadedProject, explained: str, changes: Sequence[Change]) -> None:
-    from lean.commands.files import write
+    from lean.cli.output_files import write
     from lean.history.table import table
 
     title = f"Изменения в документах проекта «{loaded.project.title}»"

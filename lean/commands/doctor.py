@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from lean.commands.options import Format, On, Output, Workspace
+from lean.cli.options import Format, On, Output, Workspace
 from lean.diagnostics import Severity
-from lean.disk import SETTINGS
+from lean.workspace.files import SETTINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from lean.commands.session import Session
+    from lean.cli.session import Session
     from lean.history.git import Repository
 
 
@@ -48,8 +48,8 @@ def doctor(workspace: Workspace = None, on: On = None, output: Format = Output.T
 
     Пример: lean doctor
     """
-    from lean.commands.given import session_anywhere
-    from lean.commands.session import RefusalError, print_json
+    from lean.cli.arguments import session_anywhere
+    from lean.cli.session import RefusalError, print_json
     from lean.reporters import visible
 
     session = session_anywhere(workspace, on)
@@ -72,7 +72,7 @@ def doctor(workspace: Workspace = None, on: On = None, output: Format = Output.T
 
 def _git(session: Session) -> Iterator[Finding]:
     from lean.history import git
-    from lean.starting import MERGE_DRIVER, MERGED
+    from lean.setup.new_project import MERGE_DRIVER, MERGED
 
     here = (session.workspace.root / SETTINGS).is_file()
     if not here:
@@ -114,7 +114,7 @@ def _git(session: Session) -> Iterator[Finding]:
 
 
 def _repository(repository: Repository) -> Iterator[Finding]:
-    from lean.history.health import ailments, slow
+    from lean.history.git_setup import ailments, slow
 
     wrong = list(ailments(repository))
     yield from (Finding("repository", well=False, told=told, to_do=to_do) for told, to_do in wrong)
@@ -132,7 +132,7 @@ def _known(repository: Repository) -> Finding:
     """Whether git knows the files of the workspace: what it does not know, a clone lacks."""
     from lean.commands.save import files_of_program
     from lean.history.saving import loose
-    from lean.starting import folded
+    from lean.setup.new_project import folded
 
     new = folded(loose(repository, files_of_program()).new)
     told = f"git не знает файлов рабочего каталога: {', '.join(new)}" if new else "файлы рабочего каталога git знает"
@@ -171,7 +171,7 @@ def _forms(session: Session) -> Iterator[Finding]:
 def _fonts() -> Finding:
     from lean.forms import fonts
     from lean.forms.inspection import HOUSE
-    from lean.process.text import font_files
+    from lean.process.layout.text import font_files
 
     font = fonts.on_this_machine()
     drawn = all(Path(file).is_file() for file in font_files())
@@ -189,8 +189,8 @@ def _fonts() -> Finding:
 
 
 def _programs() -> Iterator[Finding]:
-    from lean.forms.pdf import office
-    from lean.history.papers import missing_programs
+    from lean.office.printed_form import missing_programs
+    from lean.office.soffice import office
 
     path = office()
     told = f"LibreOffice есть: {path}" if path is not None else "LibreOffice не найден: PDF не будет"

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from lean.commands.options import MAX_DAYS, On, Projects, Workspace
+from lean.cli.options import MAX_DAYS, On, Projects, Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from lean.agenda import AgendaItem
     from lean.regulation.model import Regulation
+    from lean.status.agenda import AgendaItem
 
 _WHAT_WIDTH: Final = 28
 
@@ -60,11 +60,11 @@ def due(
              lean due --ics сроки.ics
     """
     from lean import reporters
-    from lean.agenda import agenda, as_objects, calendar
-    from lean.commands.files import refuse_other_kind, write
-    from lean.commands.printing import organisation
-    from lean.commands.session import RefusalError, open_session, print_json
-    from lean.standing import standing
+    from lean.cli.output_files import refuse_other_kind, write
+    from lean.cli.session import RefusalError, open_session, print_json
+    from lean.commands.render_report import organisation
+    from lean.status.agenda import agenda, as_objects, calendar
+    from lean.status.status import standing
 
     refuse_other_kind(ics, ".ics")
     session = open_session(workspace, on)
@@ -92,8 +92,8 @@ def due(
 def _print(items: Sequence[AgendaItem], regulation: Regulation) -> None:
     from rich.text import Text
 
+    from lean.cli.tables import console, due_cell, plain_table
     from lean.commands.status_table import PROVISIONAL, citations_of, day_of, wrap
-    from lean.commands.tables import console, due_cell, plain_table
     from lean.reporters import visible
 
     screen = console()

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from lean.commands.options import Format, On, Output, Workspace
+from lean.cli.options import Format, On, Output, Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from lean.explaining import Answer
+    from lean.regulation.explain import Answer
     from lean.regulation.model import Regulation
 
 WIDTH: Final = 80
@@ -41,9 +41,9 @@ def explain(
     Примеры: lean explain "п. 16 (1)"
              lean explain filled
     """
-    from lean.commands.given import session_anywhere
-    from lean.commands.session import UsageError, print_json
-    from lean.explaining import as_object, find, known
+    from lean.cli.arguments import session_anywhere
+    from lean.cli.session import UsageError, print_json
+    from lean.regulation.explain import as_object, find, known
     from lean.reporters import visible
     from lean.values.spelling import likest
 
@@ -69,7 +69,7 @@ def explain(
 
 def _objects(answers: Sequence[Answer], regulation: Regulation) -> list[dict[str, object]]:
     """An object per answer and provision; a remark that rests on no provision has one without."""
-    from lean.explaining import as_object
+    from lean.regulation.explain import as_object
 
     none = dict.fromkeys(("provision", "says", "does", "not_modelled"))
     return [
@@ -81,7 +81,7 @@ def _objects(answers: Sequence[Answer], regulation: Regulation) -> list[dict[str
 
 
 def _told(answer: Answer, regulation: Regulation) -> Iterator[str]:
-    from lean.explaining import bindings
+    from lean.regulation.explain import bindings
 
     yield f"{answer.name} ({answer.kind})" if answer.kind != "пункт" else answer.name
     for paragraph in answer.lines:
@@ -111,8 +111,8 @@ def _wrapped(line: str) -> list[str]:
 
 
 def _table(regulation: Regulation) -> None:
-    from lean.commands.tables import console, plain_table
-    from lean.explaining import brief
+    from lean.cli.tables import console, plain_table
+    from lean.regulation.explain import brief
 
     table = plain_table(leading=1)
     table.add_column("Пункт", max_width=19)

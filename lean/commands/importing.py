@@ -8,23 +8,23 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from lean.commands import completing
-from lean.commands.options import Format, On, Output, Workspace
+from lean.cli import completion
+from lean.cli.options import Format, On, Output, Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from lean.commands.session import Session
-    from lean.entering import Entry
-    from lean.importing.forms import Reading
-    from lean.loading import LoadedProject
+    from lean.cli.session import Session
+    from lean.importing.apply import Entry
+    from lean.importing.card_and_plan.read_form import Reading
+    from lean.workspace.loading import LoadedProject
 
 
 def import_(
     file: Annotated[Path, typer.Argument(metavar="ФАЙЛ", help="Карточка или план: DOCX или XLSX.")],
     *,
     into: Annotated[
-        str, typer.Option(metavar="ПРОЕКТ", help="В какой проект записать.", autocompletion=completing.projects)
+        str, typer.Option(metavar="ПРОЕКТ", help="В какой проект записать.", autocompletion=completion.projects)
     ],
     new: Annotated[bool, typer.Option("--new", help="Этого проекта ещё нет: начать его.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Только показать, ничего не записывать.")] = False,
@@ -42,8 +42,8 @@ def import_(
              lean import План.xlsx --into spravki --dry-run
              lean import Карточка.docx --into spravki --new
     """
-    from lean import entering
-    from lean.commands.session import RefusalError, open_session, print_json
+    from lean.cli.session import RefusalError, open_session, print_json
+    from lean.importing import apply
     from lean.reporters import visible
 
     session = open_session(workspace, on)
@@ -58,7 +58,7 @@ def import_(
     if refused or dry_run:
         written = []
     else:
-        written = entering.record(target, entries) if slug is None else _begin(session, slug, entries)
+        written = apply.record(target, entries) if slug is None else _begin(session, slug, entries)
     if output is Output.JSON:
         print_json(_as_object(found, entries, written))
     else:
@@ -69,7 +69,7 @@ def import_(
 
 def _project(session: Session, name: str) -> LoadedProject:
     """The project of a name. Raises UsageError, which says how to begin one."""
-    from lean.commands.session import UsageError
+    from lean.cli.session import UsageError
 
     try:
         return session.project(name)
@@ -79,11 +79,12 @@ def _project(session: Session, name: str) -> LoadedProject:
 
 def _slug(session: Session, name: str) -> str:
     """The name of a project that is yet to begin. Raises RefusalError."""
-    from lean import slugs, starting
-    from lean.commands.session import RefusalError
+    from lean.cli.session import RefusalError
+    from lean.setup import new_project
+    from lean.workspace import slugs
 
     slug = slugs.normal(name)
-    wrong = slugs.problems(slug, starting.taken(session.workspace.root))
+    wrong = slugs.problems(slug, new_project.taken(session.workspace.root))
     if wrong:
         raise RefusalError("\n".join(wrong))
     return slug
@@ -91,31 +92,31 @@ def _slug(session: Session, name: str) -> str:
 
 def _unborn(session: Session, slug: str) -> LoadedProject:
     """The project as lean init would begin it, not on the disk yet. Raises RecordingError."""
-    from lean import starting
+    from lean.setup import new_project
 
-    files = starting.documents(session.current_regulation(), starting.Answers(), slug, session.workspace.root)
+    files = new_project.documents(session.current_regulation(), new_project.Answers(), slug, session.workspace.root)
     return session.workspace.unborn(slug, files)
 
 
 def _begin(session: Session, slug: str, entries: Sequence[Entry]) -> list[str]:
     """Begin a project with what was read already in it, whole or not at all: the names. Raises RecordingError."""
-    from lean import starting
-    from lean.commands.session import note
+    from lean.cli.session import note
     from lean.reporters import visible
+    from lean.setup import new_project
 
     filled = {entry.path.name: entry.new for entry in entries if entry.new is not None}
-    starting.start(session.workspace.root, slug, starting.Answers(), session.current_regulation(), filled)
+    new_project.start(session.workspace.root, slug, new_project.Answers(), session.current_regulation(), filled)
     note(f"Начат проект {visible(slug)}.")
     return [entry.name for entry in entries if entry.new != entry.old]
 
 
 def _read(file: Path, session: Session, loaded: LoadedProject | None) -> Reading:
-    from lean.commands.given import file_to_read
-    from lean.commands.session import RefusalError
-    from lean.importing.forms import NotAFormError, read_form
-    from lean.importing.known import known_of
-    from lean.importing.opening import blocks_of
-    from lean.importing.paper import UnreadablePaperError
+    from lean.cli.arguments import file_to_read
+    from lean.cli.session import RefusalError
+    from lean.importing.card_and_plan.context import known_of
+    from lean.importing.card_and_plan.read_form import NotAFormError, read_form
+    from lean.office.grid import UnreadablePaperError
+    from lean.office.open_grid import blocks_of
     from lean.reporters import visible
 
     known = known_of(session.workspace.workspace, loaded.project if loaded is not None else None)
@@ -127,16 +128,14 @@ def _read(file: Path, session: Session, loaded: LoadedProject | None) -> Reading
 
 
 def _entries(session: Session, loaded: LoadedProject, found: Reading) -> list[Entry]:
-    from lean import entering
+    from lean.importing import apply
 
     regulation = session.regulation(loaded)
-    return [
-        entering.prepare(loaded, regulation, session.on, name, data) for name, data in found.documents.items() if data
-    ]
+    return [apply.prepare(loaded, regulation, session.on, name, data) for name, data in found.documents.items() if data]
 
 
 def _as_object(found: Reading, entries: Sequence[Entry], written: Sequence[str]) -> dict[str, Any]:
-    from lean.importing.placing import as_lines
+    from lean.workspace.yaml_fill import as_lines
 
     lines = {entry.name: list(entry.lines) for entry in entries}
     return {
@@ -158,8 +157,8 @@ def _as_object(found: Reading, entries: Sequence[Entry], written: Sequence[str])
 
 def _show(file: Path, found: Reading) -> None:
     """What was understood, by the titles of the documents, and what was not."""
-    from lean.commands.session import note
-    from lean.importing.forms import FORMS, told
+    from lean.cli.session import note
+    from lean.importing.card_and_plan.read_form import FORMS, told
     from lean.reporters import visible
 
     for name, data in found.documents.items():
@@ -180,9 +179,9 @@ def _show(file: Path, found: Reading) -> None:
 
 def _tell(found: Reading, entries: Sequence[Entry], written: Sequence[str], *, dry_run: bool) -> None:
     """What was written, or the lines that a person has to put in."""
-    from lean.commands.session import note
-    from lean.importing.placing import as_lines
+    from lean.cli.session import note
     from lean.reporters import visible
+    from lean.workspace.yaml_fill import as_lines
 
     for name, data in found.documents.items():
         entry = next((entry for entry in entries if entry.name == name), None)

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from lean.commands import completing
-from lean.commands.options import On, Workspace
+from lean.cli import completion
+from lean.cli.options import On, Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from lean.documents.workspace import Roster, RosterMember
     from lean.regulation.model import Regulation
-    from lean.starting import Answers, Started
+    from lean.setup.new_project import Answers, Started
 
 Said = str | None
 
@@ -57,7 +57,7 @@ def init(
             "--from",
             metavar="ПРОЕКТ",
             help="Проект, лучшую практику которого перенимает этот.",
-            autocompletion=completing.projects,
+            autocompletion=completion.projects,
         ),
     ] = None,
     regulation: Annotated[
@@ -86,9 +86,10 @@ def init(
              lean init spravki-shkoly --from spravki
              lean init --ci gitlab
     """
-    from lean import slugs, starting
-    from lean.commands.session import RefusalError, UsageError
-    from lean.disk import find_workspace, named
+    from lean.cli.session import RefusalError, UsageError
+    from lean.setup import new_project
+    from lean.workspace import slugs
+    from lean.workspace.files import find_workspace, named
 
     root = named(workspace) if workspace is not None else find_workspace(Path.cwd()) or Path.cwd()
     asked = {"title": title, "unit": unit, "head": head, "leader": leader, "coordinator": coordinator, "start": start}
@@ -99,15 +100,15 @@ def init(
         return
     slug = slugs.normal(name)
     rules, fixed = _rules(root, regulation, organisation, on)
-    roster = starting.roster_of(root, rules)
+    roster = new_project.roster_of(root, rules)
     source = _origin(root, origin, on)
-    refused = slugs.problems(slug, starting.taken(root))
-    answers, wrong = starting.understand({**asked, "origin": source, "organisation": organisation}, roster)
+    refused = slugs.problems(slug, new_project.taken(root))
+    answers, wrong = new_project.understand({**asked, "origin": source, "organisation": organisation}, roster)
     if refused or wrong or fixed:
         raise (RefusalError if refused else UsageError)("\n".join([*refused, *fixed, *wrong]))
     if not no_input and sys.stdin.isatty() and sys.stdout.isatty():
         answers = _ask({key for key, said in asked.items() if said is None}, answers, roster)
-    started = starting.start(root, slug, answers, rules)
+    started = new_project.start(root, slug, answers, rules)
     _tell(root, slug, rules, started)
     if server is not None:
         _on_server(root, server)
@@ -117,7 +118,7 @@ def init(
 
 def _without_project(root: Path, server: Server | None, said: Sequence[str | None]) -> None:
     """Write the file of a server for a workspace that is there. Raises UsageError."""
-    from lean.commands.session import UsageError, workspace_root
+    from lean.cli.session import UsageError, workspace_root
 
     if server is None or any(value is not None for value in said):
         raise UsageError("не указано имя проекта: lean init ИМЯ")
@@ -126,13 +127,13 @@ def _without_project(root: Path, server: Server | None, said: Sequence[str | Non
 
 def _on_server(root: Path, server: Server) -> None:
     """Write what the server runs at a push, and say what to do next."""
-    from lean import pipelines
-    from lean.commands.session import note
-    from lean.reading import display
+    from lean.cli.session import note
     from lean.reporters import visible
-    from lean.starting import repository
+    from lean.setup import ci_files
+    from lean.setup.new_project import repository
+    from lean.workspace.validation import display
 
-    path, written = pipelines.write(server, root, repository(root) or root)
+    path, written = ci_files.write(server, root, repository(root) or root)
     shown = display(path, Path.cwd())
     if not written:
         note(visible(f"Уже есть, оставлен как был: {shown}"))
@@ -142,8 +143,8 @@ def _on_server(root: Path, server: Server) -> None:
 
 def _origin(root: Path, name: str | None, on: str | None) -> str | None:
     """The project whose practice is taken over: one of this workspace that has a practice. Raises UsageError."""
-    from lean.commands.session import RefusalError, UsageError, open_session
-    from lean.disk import SETTINGS
+    from lean.cli.session import RefusalError, UsageError, open_session
+    from lean.workspace.files import SETTINGS
 
     if name is None:
         return None
@@ -159,8 +160,8 @@ def _tell_origin(slug: str, source: str, answers: Answers) -> None:
     """Where to look, and the line by which the origin's card tells who took the practice over."""
     import json
 
-    from lean.disk import PROJECTS
-    from lean.entries import scalar
+    from lean.workspace.files import PROJECTS
+    from lean.workspace.yaml_append import scalar
 
     _say("")
     _say(f"Что перенять: {PROJECTS}/{source}/practice.yaml, рядом — карты и план.")
@@ -170,10 +171,10 @@ def _tell_origin(slug: str, source: str, answers: Answers) -> None:
 
 def _rules(root: Path, name: str | None, organisation: str | None, on: str | None) -> tuple[Regulation, list[str]]:
     """The regulation of the workspace, or of the one to be made; options that an existing workspace contradicts."""
-    from lean.commands.session import UsageError, day, open_session, refuse_unreadable
-    from lean.disk import SETTINGS
+    from lean.cli.session import UsageError, day, open_session, refuse_unreadable
     from lean.regulation import editions
     from lean.reporters import visible
+    from lean.workspace.files import SETTINGS
 
     if (root / SETTINGS).is_file():
         given = {"--regulation": name, "--organisation": organisation}
@@ -190,7 +191,7 @@ def _ask(missing: set[str], answers: Answers, roster: Roster) -> Answers:
     """Answers completed by a person at a terminal; an empty line leaves a question for later."""
     from dataclasses import replace
 
-    from lean.commands.session import RefusalError
+    from lean.cli.session import RefusalError
 
     questions: tuple[tuple[str, str, Sequence[RosterMember]], ...] = (
         ("title", "Наименование проекта", ()),
@@ -212,7 +213,7 @@ def _ask(missing: set[str], answers: Answers, roster: Roster) -> Answers:
 
 
 def _answer(key: str, question: str, choices: Sequence[RosterMember], roster: Roster) -> Any:  # noqa: ANN401 - by question
-    from lean.starting import UNDERSTAND
+    from lean.setup.new_project import UNDERSTAND
 
     for number, member in enumerate(choices, 1):
         _say(f"  {number:2} {member.name.text if member.name else '—'}, {member.post or '—'}")
@@ -233,12 +234,12 @@ def _answer(key: str, question: str, choices: Sequence[RosterMember], roster: Ro
 
 def _tell(root: Path, slug: str, rules: Regulation, started: Started) -> None:
     """What was done and what to do next."""
-    from lean.commands.session import note
-    from lean.disk import PROJECTS
-    from lean.reading import display
+    from lean.cli.session import note
     from lean.reporters import visible
-    from lean.starting import repository
+    from lean.setup.new_project import repository
     from lean.values.spelling import uncapitalised
+    from lean.workspace.files import PROJECTS
+    from lean.workspace.validation import display
 
     here = Path.cwd()
     for name in started.created:

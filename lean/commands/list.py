@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lean.commands.options import Format, On, Output, Workspace
+from lean.cli.options import Format, On, Output, Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from lean.commands.session import Session
+    from lean.cli.session import Session
     from lean.portfolio.entries import Entry
 
 
@@ -52,8 +52,8 @@ def list_(
              lean list --stage closed --appeals any
              lean list --unit образование --goal 1
     """
-    from lean.commands.gathering import gathered, refuse_unread
-    from lean.commands.session import open_session, print_json
+    from lean.cli.session import open_session, print_json
+    from lean.commands.all_projects import gathered, refuse_unread
     from lean.portfolio.entries import as_object
     from lean.portfolio.filters import Filter, chosen
 
@@ -69,7 +69,7 @@ def list_(
 
 
 def _stage(stage: str | None, session: Session) -> str | None:
-    from lean.commands.session import UsageError
+    from lean.cli.session import UsageError
     from lean.portfolio.filters import IN_RUSSIAN
     from lean.reporters import visible
 
@@ -83,7 +83,7 @@ def _stage(stage: str | None, session: Session) -> str | None:
 
 
 def _source(appeals: str | None) -> str | None:
-    from lean.commands.given import meant
+    from lean.cli.arguments import meant
     from lean.documents.workspace import Appeal
     from lean.portfolio.filters import ANY
 
@@ -91,7 +91,7 @@ def _source(appeals: str | None) -> str | None:
 
 
 def _goal(goal: int | None, session: Session) -> int | None:
-    from lean.commands.session import UsageError
+    from lean.cli.session import UsageError
 
     known = session.current_regulation().goals
     if goal is not None and goal not in known:
@@ -102,8 +102,8 @@ def _goal(goal: int | None, session: Session) -> int | None:
 def _print(items: Sequence[Entry], all_of_them: int) -> None:
     from rich.text import Text
 
-    from lean.commands.session import note
-    from lean.commands.tables import console, due_cell, plain_table
+    from lean.cli.session import note
+    from lean.cli.tables import console, due_cell, plain_table
     from lean.reporters import visible
     from lean.values import format_date
 

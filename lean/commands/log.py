@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from lean.commands.options import Format, On, Output, ProjectName, Workspace
+from lean.cli.options import Format, On, Output, ProjectName, Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -37,10 +37,10 @@ def log(
     Примеры: lean log spravki
              lean log spravki --document plan --since 01.03.2027
     """
-    from lean.commands.given import known_document
-    from lean.commands.histories import history_if_any
-    from lean.commands.session import day_of, note, open_session, print_json
-    from lean.commands.tables import laid_out
+    from lean.cli.arguments import known_document
+    from lean.cli.session import day_of, note, open_session, print_json
+    from lean.cli.tables import laid_out
+    from lean.commands.open_history import history_if_any
     from lean.documents import DOCUMENTS
     from lean.history.timeline import timeline
     from lean.reporters import visible
@@ -72,7 +72,7 @@ def _about(item: Happened | Changed, document: str) -> bool:
 
 
 def _lines(item: Happened | Changed, names: Mapping[str, str], document: str | None, slug: str) -> Iterator[str]:
-    from lean.history.differences import by_document
+    from lean.history.diff import by_document
     from lean.values import format_date
     from lean.values.spelling import without_sign
 
@@ -149,7 +149,7 @@ def _as_object(item: Happened | Changed, names: Mapping[str, str], document: str
             "seals": sorted(entry.seals),
             "commit": item.commit,
         }
-    from lean.history.differences import as_object
+    from lean.history.diff import as_object
 
     revision = item.revision
     return {

@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lean.commands.options import Format, On, Output, ProjectName, Workspace
+from lean.cli.options import Format, On, Output, ProjectName, Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from lean.commands.session import Session
+    from lean.cli.session import Session
     from lean.diagnostics import Finding
-    from lean.loading import LoadedProject
     from lean.process.analysis import Analysis
-    from lean.process.demands import Chart
+    from lean.process.checks import Chart
+    from lean.workspace.loading import LoadedProject
 
 
 class View(StrEnum):
@@ -55,10 +55,10 @@ def map_(
              lean map spravki compare
              lean map spravki target --svg karta.svg
     """
-    from lean.commands.files import refuse_other_kind
-    from lean.commands.session import UsageError, open_session, print_json
+    from lean.cli.output_files import refuse_other_kind
+    from lean.cli.session import UsageError, open_session, print_json
     from lean.process.compare import compare
-    from lean.process.telling import told, told_comparison
+    from lean.process.report import told, told_comparison
 
     session = open_session(workspace, on)
     loaded = session.project(project)
@@ -82,7 +82,7 @@ def map_(
 
 
 def _tell(lines: str) -> None:
-    from lean.commands.tables import WIDTH
+    from lean.cli.tables import WIDTH
     from lean.reporters import visible
 
     for line in lines.rstrip("\n").split("\n"):
@@ -92,9 +92,9 @@ def _tell(lines: str) -> None:
 def _chart(session: Session, loaded: LoadedProject, side: str) -> Chart:
     """A map of the project. Raises RefusalError where there is none or it cannot be read."""
     from lean import reporters
-    from lean.commands.session import RefusalError
-    from lean.project import BrokenDocumentError
+    from lean.cli.session import RefusalError
     from lean.rules.maps import chart
+    from lean.workspace.project import BrokenDocumentError
 
     name = f"{side}-map"
     try:
@@ -107,7 +107,7 @@ def _chart(session: Session, loaded: LoadedProject, side: str) -> Chart:
 
 def _analysed(session: Session, loaded: LoadedProject, chart: Chart) -> Analysis:
     """The analysis of a map. Raises RefusalError naming every place that keeps its time from being told."""
-    from lean.commands.session import RefusalError
+    from lean.cli.session import RefusalError
     from lean.process.analysis import analyse
 
     found = analyse(chart)
@@ -117,16 +117,17 @@ def _analysed(session: Session, loaded: LoadedProject, chart: Chart) -> Analysis
 
 
 def _placed(session: Session, loaded: LoadedProject, findings: tuple[Finding, ...]) -> str:
-    from lean import checking, reporters
+    from lean import reporters
+    from lean.checking import checks
     from lean.diagnostics import Severity
 
-    placed = [checking.place(loaded, finding, "map-sound", Severity.ERROR, "") for finding in findings]
+    placed = [checks.place(loaded, finding, "map-sound", Severity.ERROR, "") for finding in findings]
     return reporters.text(placed, session.line_of).rstrip()
 
 
 def _write(chart: Chart, kind: str, path: Path, loaded: LoadedProject) -> None:
     """A drawing of the map in a file of its kind. Raises RecordingError."""
-    from lean.commands.files import write
+    from lean.cli.output_files import write
 
     drawn: dict[str, Callable[[Chart, str], str]] = {"svg": _svg, "drawio": _drawio, "bpmn": _bpmn}
     write(path, drawn[kind](chart, loaded.project.title).encode())
@@ -134,8 +135,8 @@ def _write(chart: Chart, kind: str, path: Path, loaded: LoadedProject) -> None:
 
 def _svg(chart: Chart, title: str) -> str:
     from lean.process.analysis import analyse
-    from lean.process.drawing import whole_svg
-    from lean.process.layout import A3, Around, lay_out
+    from lean.process.export.svg import whole_svg
+    from lean.process.layout.layout import A3, Around, lay_out
 
     found = analyse(chart)
     analysis = None if isinstance(found, tuple) else found
@@ -143,12 +144,12 @@ def _svg(chart: Chart, title: str) -> str:
 
 
 def _drawio(chart: Chart, title: str) -> str:
-    from lean.process.drawio import drawio
+    from lean.process.export.drawio import drawio
 
     return drawio(chart, title)
 
 
 def _bpmn(chart: Chart, title: str) -> str:
-    from lean.process.bpmn import bpmn
+    from lean.process.export.bpmn import bpmn
 
     return bpmn(chart, title)

@@ -21,10 +21,10 @@ def merge_driver(
 
     Пример: lean merge-driver %O %A %B %P
     """
-    from lean import recording
-    from lean.commands.session import RefusalError
+    from lean.cli.session import RefusalError
     from lean.history.git import merge_file
     from lean.history.merging import merged
+    from lean.workspace import writer
 
     name = PurePosixPath(path).stem
     try:
@@ -34,6 +34,6 @@ def merge_driver(
     clean = True
     if result is None:
         result, clean = merge_file(ours.absolute(), base.absolute(), theirs.absolute())
-    recording.put(ours.absolute(), result)
+    writer.put(ours.absolute(), result)
     if not clean:
         raise RefusalError(f"{path}: обе ветки изменили одно и то же; решите, что верно, между <<<<<<< и >>>>>>>")

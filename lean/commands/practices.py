@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from lean.commands.options import Format, On, Output, Workspace
+from lean.cli.options import Format, On, Output, Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from lean.commands.session import Session
+    from lean.cli.session import Session
     from lean.portfolio.practices import Entry
 
 _is_of_windows = re.compile(r"[A-Za-zА-Яа-я]:[\\/]?|\\\\").match
@@ -55,7 +55,7 @@ def practices(
              lean practices find детский сад
              lean practices publish
     """
-    from lean.commands.session import UsageError, open_session
+    from lean.cli.session import UsageError, open_session
 
     if to is not None and action is not Action.PUBLISH:
         raise UsageError("--to нужен только для publish")
@@ -71,7 +71,7 @@ def practices(
 def _entries(session: Session) -> list[Entry]:
     """Every practice of the workspace. Raises BrokenDocumentError for one that cannot be read."""
     from lean.portfolio.practices import entry
-    from lean.standing import standing
+    from lean.status.status import standing
 
     found = []
     for loaded in session.projects():
@@ -85,8 +85,8 @@ def _entries(session: Session) -> list[Entry]:
 def _list(session: Session, words: str, output: Output) -> None:
     from rich.text import Text
 
-    from lean.commands.session import note, print_json
-    from lean.commands.tables import console, plain_table
+    from lean.cli.session import note, print_json
+    from lean.cli.tables import console, plain_table
     from lean.portfolio.practices import as_object, search
     from lean.reporters import visible
     from lean.values import format_date
@@ -111,24 +111,25 @@ def _list(session: Session, words: str, output: Output) -> None:
 
 
 def _publish(session: Session, names: Sequence[str], to: Path | None, output: Output) -> None:
-    from lean import publishing, recording
-    from lean.commands.printing import organisation
-    from lean.commands.session import note, print_json
+    from lean.cli.session import note, print_json
+    from lean.commands.render_report import organisation
+    from lean.portfolio import publish
     from lean.portfolio.practices import INDEX, page
     from lean.reporters import visible
+    from lean.workspace import writer
 
     folder = _folder(session, to)
     chosen = _chosen(session, names)
     # Everything is printed before the first byte is copied.
     ready = {item.project: _printed(session, item) for item in chosen}
     states: dict[str, str] = {}
-    with recording.locked(folder):
+    with writer.locked(folder):
         _refuse_others(folder, ready)
         for slug, files in ready.items():
-            states[slug] = publishing.put(folder / slug, files)
+            states[slug] = publish.put(folder / slug, files)
         there = [item for item in _entries(session) if item.project in ready or _is_published(session, item, folder)]
-        links = {item.project: publishing.links(folder, item.project) for item in there}
-        recording.put(folder / INDEX, page(organisation(session), there, links))
+        links = {item.project: publish.links(folder, item.project) for item in there}
+        writer.put(folder / INDEX, page(organisation(session), there, links))
     if output is Output.JSON:
         print_json([{"project": slug, "state": state, "files": sorted(ready[slug])} for slug, state in states.items()])
         return
@@ -147,7 +148,7 @@ _SAID: Final = {"new": "размещена", "changed": "обновлена", "s
 
 def _folder(session: Session, to: Path | None) -> Path:
     """The shared folder, which must be there: a network drive that is not connected is no reason to make another."""
-    from lean.commands.session import RefusalError
+    from lean.cli.session import RefusalError
     from lean.reporters import visible
 
     configured = session.workspace.workspace.settings.practices.folder
@@ -173,14 +174,14 @@ _DRIVES: Final = str.maketrans("АВСЕНКМОРТХасеорх", "ABCEHKMOPT
 
 
 def _is_published(session: Session, item: Entry, folder: Path) -> bool:
-    from lean import publishing
+    from lean.portfolio import publish
 
-    return publishing.is_published(folder, session.project(item.project).project)
+    return publish.is_published(folder, session.project(item.project).project)
 
 
 def _chosen(session: Session, names: Sequence[str]) -> list[Entry]:
     """Practices to publish: the named ones, which all have to be ready, or all that are. Raises RefusalError."""
-    from lean.commands.session import RefusalError, note
+    from lean.cli.session import RefusalError, note
     from lean.reporters import visible
 
     entries = {item.project: item for item in _entries(session)}
@@ -208,10 +209,10 @@ def _unready(item: Entry | None) -> str:
 
 def _printed(session: Session, item: Entry) -> dict[str, bytes]:
     """The files of a practice: name -> bytes. Raises RefusalError where one of them cannot be printed."""
-    from lean.commands.session import RefusalError
+    from lean.cli.session import RefusalError
     from lean.forms.printing import printed
     from lean.forms.problems import NotPrintedError
-    from lean.publishing import FORMS
+    from lean.portfolio.publish import FORMS
     from lean.reporters import visible
 
     loaded = session.project(item.project)
@@ -230,11 +231,11 @@ def _printed(session: Session, item: Entry) -> dict[str, bytes]:
 
 def _refuse_others(folder: Path, ready: Mapping[str, Mapping[str, bytes]]) -> None:
     """Raise RefusalError where the program would write over what is no print of the same project."""
-    from lean import publishing
-    from lean.commands.session import RefusalError
+    from lean.cli.session import RefusalError
+    from lean.portfolio import publish
     from lean.reporters import visible
 
-    others = publishing.others(folder, ready)
+    others = publish.others(folder, ready)
     if others:
         told = ", ".join(map(visible, others))
         raise RefusalError(

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lean.commands.options import Format, On, Output, Workspace
+from lean.cli.options import Format, On, Output, Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from lean.commands.session import Session
+    from lean.cli.session import Session
     from lean.portfolio.entries import Entry
 
 _FORM = "registry.docx"
@@ -44,9 +44,9 @@ def registry(
              lean registry --appeals --docx реестр.docx
              lean registry --xlsx реестр.xlsx
     """
-    from lean.commands.files import refuse_other_kind, write
-    from lean.commands.gathering import gathered, refuse_unread
-    from lean.commands.session import open_session, print_json
+    from lean.cli.output_files import refuse_other_kind, write
+    from lean.cli.session import open_session, print_json
+    from lean.commands.all_projects import gathered, refuse_unread
     from lean.portfolio import register
 
     refuse_other_kind(xlsx, ".xlsx")
@@ -69,7 +69,7 @@ def registry(
 
 
 def _workbook(session: Session, items: Sequence[Entry], title: str) -> bytes:
-    from lean.commands.printing import organisation
+    from lean.commands.render_report import organisation
     from lean.forms.xlsx import workbook
     from lean.portfolio.register import sheets
     from lean.values import format_date
@@ -79,7 +79,7 @@ def _workbook(session: Session, items: Sequence[Entry], title: str) -> bytes:
 
 
 def _document(session: Session, items: Sequence[Entry], title: str) -> bytes:
-    from lean.commands.printing import document, organisation
+    from lean.commands.render_report import document, organisation
     from lean.portfolio.register import form
 
     context = form(items, session.current_regulation(), organisation(session), session.on, title)
@@ -87,7 +87,7 @@ def _document(session: Session, items: Sequence[Entry], title: str) -> bytes:
 
 
 def _print(session: Session, items: Sequence[Entry], *, rows: bool) -> None:
-    from lean.commands.tables import console, print_rows
+    from lean.cli.tables import console, print_rows
     from lean.portfolio.counts import HEADINGS, counts
     from lean.portfolio.register import brought
     from lean.reporters import visible
@@ -111,7 +111,7 @@ def _print(session: Session, items: Sequence[Entry], *, rows: bool) -> None:
 def _print_register(items: Sequence[Entry]) -> None:
     from rich.text import Text
 
-    from lean.commands.tables import console, plain_table
+    from lean.cli.tables import console, plain_table
     from lean.portfolio.counts import reached
     from lean.portfolio.register import appeals_line
     from lean.reporters import visible
@@ -141,7 +141,7 @@ def _print_register(items: Sequence[Entry]) -> None:
 
 
 def _tell_the_rest(items: Sequence[Entry], *, appeals: bool) -> None:
-    from lean.commands.session import note
+    from lean.cli.session import note
 
     going = sum(item.is_active and bool(item.appeals) for item in items)
     if appeals and going:

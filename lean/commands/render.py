@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from lean.commands import completing
-from lean.commands.options import Format, On, Output, Workspace
+from lean.cli import completion
+from lean.cli.options import Format, On, Output, Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from lean.commands.orders import Order, Outcome
-    from lean.commands.session import Session
-    from lean.loading import LoadedProject
+    from lean.cli.session import Session
+    from lean.commands.render_jobs import Order, Outcome
+    from lean.workspace.loading import LoadedProject
 
 _OF_FORMS: Final = frozenset({".docx", ".pptx", ".pdf"})
 
@@ -26,12 +26,12 @@ def render(
     project: Annotated[
         str | None,
         typer.Argument(
-            metavar="ПРОЕКТ", help="Имя каталога проекта или путь к нему.", autocompletion=completing.projects
+            metavar="ПРОЕКТ", help="Имя каталога проекта или путь к нему.", autocompletion=completion.projects
         ),
     ] = None,
     forms: Annotated[
         list[str] | None,
-        typer.Argument(metavar="ФОРМА…", help="Имена форм: card, plan, report…", autocompletion=completing.forms),
+        typer.Argument(metavar="ФОРМА…", help="Имена форм: card, plan, report…", autocompletion=completion.forms),
     ] = None,
     everything: Annotated[bool, typer.Option("--all", help="Все формы, у которых есть шаблон.")] = False,
     every_project: Annotated[
@@ -60,7 +60,7 @@ def render(
     fields: Annotated[
         str | None,
         typer.Option(
-            "--fields", metavar="ФОРМА", help="Какие поля может показать шаблон формы.", autocompletion=completing.forms
+            "--fields", metavar="ФОРМА", help="Какие поля может показать шаблон формы.", autocompletion=completion.forms
         ),
     ] = None,
     at: Annotated[
@@ -87,9 +87,9 @@ def render(
              lean render --every-project --all --check
              lean render --fields card
     """
-    from lean.commands import form_list
-    from lean.commands.orders import Order, own_folder
-    from lean.commands.session import UsageError, open_session
+    from lean.cli.session import UsageError, open_session
+    from lean.commands import render_list
+    from lean.commands.render_jobs import Order, own_folder
     from lean.reporters import visible
 
     session = open_session(workspace, on)
@@ -97,11 +97,11 @@ def render(
     if into is not None and into.suffix.lower() in _OF_FORMS and not into.is_dir():
         raise UsageError(f"«{visible(str(into))}»: после -o пишут каталог, а имя файла форма получит сама")
     if fields is not None:
-        form_list.print_fields(session, fields, output)
+        render_list.print_fields(session, fields, output)
     elif listing and project is None:
-        form_list.print_list(session, output)
+        render_list.print_list(session, output)
     elif listing:
-        form_list.print_list_of(session, session.project(str(project)), output)
+        render_list.print_list_of(session, session.project(str(project)), output)
     elif every_project:
         if at is not None:
             raise UsageError("--at — для одного проекта: у каждого свои события и ревизии")
@@ -120,16 +120,16 @@ def render(
 
 
 def _of_one(session: Session, loaded: LoadedProject, order: Order, at: str | None, on: str | None) -> Iterator[Outcome]:
-    from lean.commands.orders import carried_out
-    from lean.commands.progress import in_progress
+    from lean.cli.progress import in_progress
+    from lean.commands.render_jobs import carried_out
 
     with _as_it_was(session, loaded, at, on) as (then, past):
         yield carried_out(then, past, order, lambda forms: in_progress(forms, len(forms), "Печать форм"))
 
 
 def _of_all(session: Session, order: Order, workers: int | None) -> Iterator[Outcome]:
-    from lean.commands.orders import for_all
-    from lean.commands.progress import in_progress
+    from lean.cli.progress import in_progress
+    from lean.commands.render_jobs import for_all
 
     outcomes = for_all(session, order, workers)
     return in_progress(outcomes, len(session.workspace.slugs), "Печать форм всех проектов")
@@ -143,8 +143,8 @@ def _as_it_was(
     if at is None:
         yield session, loaded
         return
-    from lean.commands.histories import history
-    from lean.commands.session import session_of
+    from lean.cli.session import session_of
+    from lean.commands.open_history import history
     from lean.history.revisions import project_at
 
     known = history(loaded)
@@ -156,7 +156,7 @@ def _as_it_was(
 
 def _report(outcomes: Iterable[Outcome], order: Order, output: Output) -> None:
     """Tell what came of the order. Raises RefusalError where something did not come out or, checked, is unfit."""
-    from lean.commands.session import RefusalError, note, print_json
+    from lean.cli.session import RefusalError, note, print_json
 
     told = list(outcomes)
     for line in (line for outcome in told for line in outcome.notes):

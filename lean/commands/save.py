@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
-from lean.commands import completing
-from lean.commands.options import On, Workspace
+from lean.cli import completion
+from lean.cli.options import On, Workspace
 from lean.diagnostics import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from lean.commands.session import Session
+    from lean.cli.session import Session
     from lean.diagnostics import Diagnostic
     from lean.history.saving import Saved
-    from lean.loading import LoadedProject
+    from lean.workspace.loading import LoadedProject
 
 
 def save(
@@ -27,7 +27,7 @@ def save(
         typer.Argument(
             metavar="[ПРОЕКТ]",
             help="Имя каталога проекта или путь к нему; без него — проект, в котором вы стоите, или все изменённые.",
-            autocompletion=completing.projects,
+            autocompletion=completion.projects,
             show_default=False,
         ),
     ] = None,
@@ -47,8 +47,8 @@ def save(
              lean save
              lean save spravki -m "Сроки по замечаниям отдела"
     """
-    from lean.commands.session import RefusalError, open_session
-    from lean.disk import owner_of
+    from lean.cli.session import RefusalError, open_session
+    from lean.workspace.files import owner_of
 
     session = open_session(workspace, on)
     here = owner_of(Path.cwd(), session.workspace.root)
@@ -78,8 +78,8 @@ def save(
 
 def commit(session: Session, loaded: LoadedProject, text: str | None = None) -> Saved | None:
     """Commit what changed in a project; None where nothing did. Raises GitError."""
-    from lean.commands.session import note
-    from lean.history.health import on_branch, quicken
+    from lean.cli.session import note
+    from lean.history.git_setup import on_branch, quicken
     from lean.history.revisions import history_of
     from lean.history.saving import save as save_project
 
@@ -114,19 +114,19 @@ def save_shared(session: Session, *, edited: bool, out: TextIO | None = None) ->
 
 def files_of_program() -> tuple[str, ...]:
     """The files of a workspace that the program writes beside projects, those for servers too."""
-    from lean.pipelines import SERVERS
-    from lean.starting import workspace_files
+    from lean.setup.ci_files import SERVERS
+    from lean.setup.new_project import workspace_files
 
     return (*workspace_files(), *SERVERS.values())
 
 
 def _tell_unsaved(session: Session) -> bool:
     """Name what stays unsaved: edits of documents that all projects share, deleted projects. Whether there is any."""
-    from lean.commands.session import note
+    from lean.cli.session import note
     from lean.history import git
-    from lean.history.moves import unsaved
+    from lean.history.renames import unsaved
     from lean.history.saving import loose
-    from lean.starting import SHARED
+    from lean.setup.new_project import SHARED
 
     repository = git.find(session.workspace.root)
     gone = unsaved(repository).gone
@@ -161,9 +161,9 @@ def _changed(loaded: LoadedProject) -> bool:
 
 def _wrong(session: Session, loaded: LoadedProject) -> bool:
     """Whether a project's own documents have errors, or its journal lost what was saved; they are printed."""
-    from lean import checking
+    from lean.checking import checks
 
-    found = checking.check_project(loaded, session.regulation(loaded), session.on)
+    found = checks.check_project(loaded, session.regulation(loaded), session.on)
     own = loaded.loader.path("").removesuffix(".yaml")
     errors = [d for d in found if d.severity is Severity.ERROR and d.path.startswith(own)]
     return _printed(session, sorted([*errors, *rewritten(session, loaded)], key=lambda d: d.sort_key), sys.stdout)
@@ -171,25 +171,25 @@ def _wrong(session: Session, loaded: LoadedProject) -> bool:
 
 def rewritten(session: Session, loaded: LoadedProject) -> list[Diagnostic]:
     """Entries that were saved and that the journal no longer holds as they were. Raises GitError."""
-    from lean.history import past, states
+    from lean.history import append_only, snapshots
     from lean.history.revisions import history_of
 
-    before, after = states.saved(history_of(loaded)), states.now(loaded.project)
+    before, after = snapshots.saved(history_of(loaded)), snapshots.now(loaded.project)
     path, names = loaded.loader.path("journal"), session.editions.event_names(session.on)
-    return list(past.diagnostics(path, before.documents.get("journal"), after.documents.get("journal"), names))
+    return list(append_only.diagnostics(path, before.documents.get("journal"), after.documents.get("journal"), names))
 
 
 def _wrong_shared(session: Session, names: Collection[str], out: TextIO) -> bool:
     """Whether files of the workspace have errors; they are printed."""
-    from lean import checking
+    from lean.checking import checks
 
-    found = checking.check_workspace(session.workspace)
+    found = checks.check_workspace(session.workspace)
     return _printed(session, [d for d in found if d.severity is Severity.ERROR and d.path in names], out)
 
 
 def _printed(session: Session, errors: Sequence[Diagnostic], out: TextIO) -> bool:
     from lean import reporters
-    from lean.commands.streams import painter
+    from lean.cli.streams import painter
 
     out.write(reporters.text(errors, session.line_of, painter(out)))
     return bool(errors)

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lean.commands.options import Format, On, Output, Workspace
+from lean.cli.options import Format, On, Output, Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
-    from lean.deadlines import ScheduledStep
+    from lean.procedure.deadlines import ScheduledStep
     from lean.regulation.model import Regulation
 
 
@@ -42,10 +42,10 @@ def schedule(
     from dataclasses import replace
 
     from lean.calendar import UnknownYearError
-    from lean.commands.given import session_anywhere
-    from lean.commands.session import RefusalError, day_of, print_json
-    from lean.commands.tables import WIDTH
-    from lean.deadlines import schedule as chain
+    from lean.cli.arguments import session_anywhere
+    from lean.cli.session import RefusalError, day_of, print_json
+    from lean.cli.tables import WIDTH
+    from lean.procedure.deadlines import schedule as chain
 
     session = session_anywhere(workspace, on)
     day = day_of(start, "--start")
@@ -79,8 +79,8 @@ def schedule(
 
 
 def _print_table(steps: Sequence[ScheduledStep]) -> None:
+    from lean.cli.tables import console, print_rows
     from lean.commands.status_table import PROVISIONAL
-    from lean.commands.tables import console, print_rows
     from lean.values import format_period
 
     print_rows(
@@ -101,8 +101,8 @@ def _print_table(steps: Sequence[ScheduledStep]) -> None:
 
 def _card(start: date, steps: Sequence[ScheduledStep], regulation: Regulation) -> Iterator[str]:
     """The same dates as lines of card.yaml."""
-    from lean.entries import scalar
     from lean.values import format_date, format_period
+    from lean.workspace.yaml_append import scalar
 
     yield ""
     yield "Для card.yaml (блок 4 и график этапов):"

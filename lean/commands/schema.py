@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from lean.commands.options import Workspace
+from lean.cli.options import Workspace
 
 
 def schema(
@@ -30,18 +30,19 @@ def schema(
 
     Пример: lean schema --write .lean/schemas
     """
-    from lean import recording, schemas
-    from lean.commands.given import known_document
-    from lean.commands.session import UsageError
-    from lean.disk import named
+    from lean import schemas
+    from lean.cli.arguments import known_document
+    from lean.cli.session import UsageError
     from lean.reporters import visible
+    from lean.workspace import writer
+    from lean.workspace.files import named
 
     if sum((document is not None, write is not None, check)) > 1:
         raise UsageError("укажите одно: ДОКУМЕНТ, --write или --check")
     generated = schemas.generate()
     if write is not None:
         for name, text in generated.items():
-            recording.put(named(write) / name, text.encode())
+            writer.put(named(write) / name, text.encode())
         sys.stdout.write(f"Записано схем: {len(generated)}, каталог {visible(str(write))}\n")
     elif check:
         _check(workspace)
@@ -54,9 +55,9 @@ def schema(
 def _check(given: Path | None) -> None:
     """The schemas that came with the program, and those of the workspace one stands in."""
     from lean import resources, schemas
-    from lean.commands.session import RefusalError
-    from lean.disk import find_workspace
-    from lean.reading import display
+    from lean.cli.session import RefusalError
+    from lean.workspace.files import find_workspace
+    from lean.workspace.validation import display
 
     workspace = given.absolute() if given is not None else find_workspace(Path.cwd())
     copies = workspace / ".lean" / "schemas" if workspace is not None else None

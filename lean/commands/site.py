@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lean.commands.options import Format, On, Output, Workspace
+from lean.cli.options import Format, On, Output, Workspace
 
 if TYPE_CHECKING:
-    from lean.commands.session import Session
+    from lean.cli.session import Session
     from lean.history.git import Repository
     from lean.site.folder import Folder
     from lean.site.portfolio import Portfolio
@@ -40,8 +40,8 @@ def site(
              lean site -o /обмен/проекты
              lean site --open
     """
-    from lean.commands.gathering import refuse_unread
-    from lean.commands.session import RefusalError, note, open_session, print_json
+    from lean.cli.session import RefusalError, note, open_session, print_json
+    from lean.commands.all_projects import refuse_unread
     from lean.forms.problems import TemplateError
     from lean.reporters import visible
     from lean.site.folder import opened
@@ -67,8 +67,8 @@ def site(
 
 def _root(session: Session, into: Path | None) -> Path:
     """Where the site goes; not among the projects, where it would be taken for one."""
-    from lean.commands.session import RefusalError
-    from lean.disk import named, owner_of
+    from lean.cli.session import RefusalError
+    from lean.workspace.files import named, owner_of
 
     root = named(into) if into is not None else session.workspace.root / _FOLDER
     if owner_of(root, session.workspace.root) is not None:
@@ -79,9 +79,9 @@ def _root(session: Session, into: Path | None) -> Path:
 def _portfolio(session: Session) -> Portfolio:
     from datetime import timedelta
 
+    from lean.commands.all_projects import appeals, with_standings
     from lean.commands.brief import RECENT
-    from lean.commands.gathering import appeals, with_standings
-    from lean.commands.printing import organisation
+    from lean.commands.render_report import organisation
     from lean.site.portfolio import Portfolio
 
     found = with_standings(session, steps=True)
@@ -98,7 +98,7 @@ def _portfolio(session: Session) -> Portfolio:
 
 
 def _repository(session: Session) -> Repository | None:
-    from lean.commands.session import note
+    from lean.cli.session import note
     from lean.history import git
 
     try:
@@ -109,7 +109,7 @@ def _repository(session: Session) -> Repository | None:
 
 
 def _fill(folder: Folder, portfolio: Portfolio, session: Session) -> None:
-    from lean.commands.progress import in_progress
+    from lean.cli.progress import in_progress
     from lean.site.pages import batches, known_paths
     from lean.site.rendering import Templates
 
@@ -125,7 +125,7 @@ def _fill(folder: Folder, portfolio: Portfolio, session: Session) -> None:
 def _tell(folder: Folder) -> None:
     import sys
 
-    from lean.commands.session import note
+    from lean.cli.session import note
     from lean.reporters import visible
 
     states = list(folder.states.values())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from lean.commands.options import Format, On, Output, Projects, Workspace
+from lean.cli.options import Format, On, Output, Projects, Workspace
 
 
 def status(
@@ -22,9 +22,9 @@ def status(
              lean status spravki --on 01.03.2027
     """
     from lean import reporters
-    from lean.commands.session import RefusalError, note, open_session, print_json
+    from lean.cli.session import RefusalError, note, open_session, print_json
     from lean.commands.status_table import print_details, print_table
-    from lean.standing import as_object, standing
+    from lean.status.status import as_object, standing
 
     session = open_session(workspace, on)
     found = [standing(loaded, session.regulation(loaded), session.on) for loaded in session.projects(projects or ())]

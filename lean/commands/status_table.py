@@ -6,7 +6,7 @@ import re
 import textwrap
 from typing import TYPE_CHECKING, Final
 
-from lean.commands.tables import console, due_cell, plain_table
+from lean.cli.tables import console, due_cell, plain_table
 from lean.reporters import visible
 from lean.values import format_date
 from lean.values.spelling import cut, uncapitalised
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
     from rich.text import Text
 
-    from lean.deadlines import DeadlineState
+    from lean.procedure.deadlines import DeadlineState
     from lean.regulation.model import Regulation
-    from lean.standing import NextStep, Standing
+    from lean.status.status import NextStep, Standing
 
 PROVISIONAL: Final = "* предварительно: производственного календаря на этот год ещё нет"
 _TITLE_SHOWN: Final = 45

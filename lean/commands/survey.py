@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from lean.commands.options import Format, On, Output, ProjectName, Workspace
+from lean.cli.options import Format, On, Output, ProjectName, Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from lean.documents.survey import CustomerSurvey
-    from lean.importing.answers import Answers
-    from lean.loading import LoadedProject
+    from lean.importing.survey.answers import Answers
     from lean.regulation.model import Questionnaire
+    from lean.workspace.loading import LoadedProject
 
 _QUESTION_WIDTH = 52
 
@@ -79,8 +79,8 @@ def survey(
              lean survey spravki import ответы.xlsx --round initial
              lean survey spravki import ответы.csv --round final --unit Граждане
     """
-    from lean.commands.given import file_to_read
-    from lean.commands.session import UsageError, open_session
+    from lean.cli.arguments import file_to_read
+    from lean.cli.session import UsageError, open_session
 
     session = open_session(workspace, on)
     loaded = session.project(project)
@@ -101,7 +101,7 @@ def survey(
 
 
 def _show(survey: CustomerSurvey, form: Questionnaire, output: Output) -> None:
-    from lean.commands.session import print_json
+    from lean.cli.session import print_json
     from lean.portfolio.satisfaction import as_object
 
     if output is Output.JSON:
@@ -113,7 +113,7 @@ def _show(survey: CustomerSurvey, form: Questionnaire, output: Output) -> None:
 def _print_summary(survey: CustomerSurvey, form: Questionnaire) -> None:
     from rich.text import Text
 
-    from lean.commands.tables import console, plain_table
+    from lean.cli.tables import console, plain_table
     from lean.forms.contexts.survey import growth, score
     from lean.portfolio.satisfaction import lines, units
     from lean.reporters import visible
@@ -155,11 +155,11 @@ class _Import:
 
 
 def _import(loaded: LoadedProject, form: Questionnaire, said: _Import) -> None:
-    from lean.commands.session import RefusalError, print_json
-    from lean.importing.answers import read_answers
-    from lean.importing.columns import NotASurveyError
-    from lean.importing.rounds import as_data
-    from lean.importing.tables import UnreadableTableError, rows_of
+    from lean.cli.session import RefusalError, print_json
+    from lean.importing.survey.answers import read_answers
+    from lean.importing.survey.columns import NotASurveyError
+    from lean.importing.survey.rounds import as_data
+    from lean.office.xlsx_rows import UnreadableTableError, rows_of
     from lean.reporters import visible
     from lean.rules.survey import ROUNDS
 
@@ -212,16 +212,16 @@ def _as_object(found: Answers, form: Questionnaire, round_: str) -> dict[str, An
 def _survey_of(found: Answers, round_: str) -> CustomerSurvey:
     """A survey with this one round."""
     from lean.documents.survey import CustomerSurvey
-    from lean.importing.rounds import as_data
+    from lean.importing.survey.rounds import as_data
 
     return CustomerSurvey.model_validate({round_: as_data(found)})
 
 
 def _report(found: Answers, form: Questionnaire, said: _Import, known: CustomerSurvey) -> None:
     """What was read, what was not, and the summary beside the other round."""
-    from lean.commands.session import note
-    from lean.importing.answers import letter
-    from lean.importing.columns import meant
+    from lean.cli.session import note
+    from lean.importing.survey.columns import meant
+    from lean.office.grid import letter
     from lean.reporters import visible
 
     for question, index in found.columns.questions.items():
@@ -250,30 +250,30 @@ def _report(found: Answers, form: Questionnaire, said: _Import, known: CustomerS
 
 def _write(loaded: LoadedProject, said: _Import, data: dict[str, Any]) -> tuple[bool, Sequence[str] | None]:
     """Whether the round was written; the lines to put in where it could not be. Raises RecordingError."""
-    from lean import recording
-    from lean.importing.placing import as_lines, not_there
-    from lean.importing.rounds import filled
-    from lean.source import read
+    from lean.importing.survey.rounds import filled
+    from lean.workspace import writer
+    from lean.workspace.yaml_fill import as_lines, not_there
+    from lean.workspace.yaml_source import read
 
     lines = as_lines({said.round: data})
     if said.dry_run:
         return False, lines
     path = loaded.project.directory / "survey.yaml"
-    with recording.locked(loaded.project.directory):
+    with writer.locked(loaded.project.directory):
         if not path.exists():
             head = "# yaml-language-server: $schema=../../.lean/schemas/survey.json\n\n"
-            return recording.create(path, (head + "\n".join(lines) + "\n").encode()), None
+            return writer.create(path, (head + "\n".join(lines) + "\n").encode()), None
         old = path.read_bytes()
         new = filled(old, said.round, data)
         if new is None:
             there = (read(old).data or {}).get(said.round)
             return False, [] if not not_there(there, data) else lines
-        recording.fill(path, old, new)
+        writer.fill(path, old, new)
     return True, None
 
 
 def _tell(written: bool, lines: Sequence[str] | None, said: _Import) -> None:
-    from lean.commands.session import note
+    from lean.cli.session import note
 
     if written:
         note("Записано в survey.yaml.")

@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from lean.commands import completing
-from lean.commands.options import Format, On, Output, Workspace
+from lean.cli import completion
+from lean.cli.options import Format, On, Output, Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from lean.commands.session import Session
+    from lean.cli.session import Session
     from lean.documents.journal import Entry
-    from lean.history.verification import Verdict
-    from lean.loading import LoadedProject
     from lean.regulation.model import Regulation
+    from lean.verification.verify import Verdict
+    from lean.workspace.loading import LoadedProject
 
 _MOST: Final = 30_000_000  # bytes of a file that may be a form
 
@@ -36,7 +36,7 @@ def verify(
             "--project",
             metavar="ПРОЕКТ",
             help="Чья форма; без него — как сказано в свойствах файла.",
-            autocompletion=completing.projects,
+            autocompletion=completion.projects,
         ),
     ] = None,
     workspace: Workspace = None,
@@ -56,8 +56,8 @@ def verify(
 
     Пример: lean verify C:/Печать/spravki-card.docx
     """
-    from lean.commands.session import RefusalError, open_session, print_json
-    from lean.commands.tables import laid_out
+    from lean.cli.session import RefusalError, open_session, print_json
+    from lean.cli.tables import laid_out
 
     session = open_session(workspace, on)
     found = [_checked(session, path, project) for path in files]
@@ -83,12 +83,12 @@ class Checked:
 
 
 def _checked(session: Session, path: Path, project: str | None) -> Checked:
-    from lean.commands.complaints import refused_by_system
-    from lean.commands.given import file_to_read
-    from lean.commands.session import UsageError
+    from lean.cli.arguments import file_to_read
+    from lean.cli.errors import refused_by_system
+    from lean.cli.session import UsageError
     from lean.forms.problems import NotPrintedError
-    from lean.history.papers import UnreadablePaperError
-    from lean.project import BrokenDocumentError
+    from lean.office.printed_form import UnreadablePaperError
+    from lean.workspace.project import BrokenDocumentError
 
     place = file_to_read(path, session.workspace.root)
     try:
@@ -107,10 +107,10 @@ def _checked(session: Session, path: Path, project: str | None) -> Checked:
 
 
 def _verified(session: Session, path: Path, content: bytes, project: str | None) -> Checked:
-    from lean.commands.histories import history_if_any
-    from lean.history.papers import read_paper
-    from lean.history.verification import Ground, approved_by, form_of
-    from lean.history.verification import verify as verify_paper
+    from lean.commands.open_history import history_if_any
+    from lean.office.printed_form import read_paper
+    from lean.verification.verify import Ground, approved_by, form_of
+    from lean.verification.verify import verify as verify_paper
 
     paper = read_paper(content)
     loaded = _owner(session, paper.properties.get("subject", ""), project)
@@ -138,8 +138,8 @@ def _verified(session: Session, path: Path, content: bytes, project: str | None)
 def _judge(
     session: Session, loaded: LoadedProject, regulation: Regulation
 ) -> Callable[[LoadedProject, date], Regulation]:
-    from lean.commands.session import RefusalError, session_of
-    from lean.project import BrokenDocumentError
+    from lean.cli.session import RefusalError, session_of
+    from lean.workspace.project import BrokenDocumentError
 
     def judge(project: LoadedProject, day: date) -> Regulation:
         if project is loaded and day == session.on:
@@ -160,7 +160,7 @@ def _owner(session: Session, named: str, given: str | None) -> LoadedProject | N
     if named in slugs:
         return session.workspace.project(named)
     from lean.history.git import GitError
-    from lean.history.moves import moved_to
+    from lean.history.renames import moved_to
 
     try:
         now = moved_to(session.workspace.root, named) if named else None

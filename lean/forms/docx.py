@@ -11,9 +11,10 @@ import json
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from lean.forms import archive, drawings
+from lean.forms import drawings
 from lean.forms.fields import fields_of
 from lean.forms.problems import TemplateError
+from lean.office import archive
 from lean.values.spelling import cut
 
 if TYPE_CHECKING:

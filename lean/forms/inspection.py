@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from lxml import etree
 
-from lean.forms import archive
+from lean.office import archive
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

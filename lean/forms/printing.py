@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from lean.forms.drawings import Picture
     from lean.forms.fields import KnownField
-    from lean.project import Project
     from lean.regulation.model import Regulation
+    from lean.workspace.project import Project
 
 
 @dataclass(frozen=True, slots=True)

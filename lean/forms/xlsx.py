@@ -10,7 +10,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
-from lean.forms import archive
+from lean.office import archive
 from lean.values.spelling import cut
 
 if TYPE_CHECKING:

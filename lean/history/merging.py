@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from lean.documents import DOCUMENTS, WORKSPACE_DOCUMENTS
-from lean.history.differences import differences
-from lean.history.wording import Here
-from lean.source import Source, SourceError, read
+from lean.history.diff import differences
+from lean.history.diff_words import Here
 from lean.values import parse_date
+from lean.workspace.yaml_source import Source, SourceError, read
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

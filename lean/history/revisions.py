@@ -11,21 +11,21 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 
-from lean.disk import PROJECTS
 from lean.documents import DOCUMENTS
 from lean.history import git
-from lean.history.contents import compared, documents_at, entries, seal_of
+from lean.history.documents_at import compared, documents_at, entries, seal_of
 from lean.history.git import ABSENT, GitError, Touched
-from lean.history.moves import MOST, unsaved
-from lean.loading import LoadedProject, LoadedWorkspace
+from lean.history.renames import MOST, unsaved
 from lean.values import format_date, parse_date
+from lean.workspace.files import PROJECTS
+from lean.workspace.loading import LoadedProject, LoadedWorkspace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
     from lean.documents.journal import Entry
-    from lean.history.differences import Change
+    from lean.history.diff import Change
     from lean.history.git import Commit, Repository
     from lean.regulation.model import Regulation
 

@@ -7,8 +7,8 @@ import os
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Final
 
-from lean.history import states
-from lean.history.contents import entries
+from lean.history import snapshots
+from lean.history.documents_at import entries
 from lean.history.git import GitError
 from lean.schemas import title_of
 from lean.values import format_date, parse_date
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from lean.history.git import Repository
     from lean.history.revisions import History
-    from lean.project import Project
     from lean.regulation.model import Regulation
+    from lean.workspace.project import Project
 
 _WIDTH: Final = 100  # characters of a subject; one of git's own is shorter, but Russian words are longer
 _HALFWAY: Final = {
@@ -122,8 +122,8 @@ def save_workspace(repository: Repository, new: Sequence[str], changed: Sequence
 
 def message(history: History, project: Project, regulation: Regulation) -> tuple[str, str]:
     """What is about to be saved, in the words of the procedure: a subject of one line, and what that leaves out."""
-    before, after = states.saved(history), states.now(project)
-    changes = states.between(before, after)
+    before, after = snapshots.saved(history), snapshots.now(project)
+    changes = snapshots.between(before, after)
     steps = _steps(before.documents.get("journal"), after.documents.get("journal"), regulation)
     if history.saved_folder != history.folder:
         steps = [f"каталог переименован, был {history.saved_folder.rpartition('/')[2]}", *steps]

@@ -5,14 +5,14 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Any, Final
 
-from lean.forms import archive
 from lean.forms.filling import printable
+from lean.office import archive
 from lean.schemas import title_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from lean.history.differences import Change
+    from lean.history.diff import Change
 
 _FONT: Final = "Times New Roman"
 _WIDTHS: Final = (10, 70, 45, 45)  # millimetres, together the width between the margins

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from lean.documents import DOCUMENTS
-from lean.history.contents import compared, documents_at, documents_now, entries
-from lean.history.past import grew
+from lean.history.append_only import grew
+from lean.history.documents_at import compared, documents_at, documents_now, entries
 from lean.values import parse_date
 
 if TYPE_CHECKING:
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from datetime import date
 
     from lean.documents.journal import Entry
-    from lean.history.differences import Change
+    from lean.history.diff import Change
     from lean.history.revisions import History, Revision
-    from lean.project import Project
+    from lean.workspace.project import Project
 
 
 @dataclass(frozen=True)

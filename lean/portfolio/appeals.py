@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from lean.entries import scalar
+from lean.workspace.yaml_append import scalar
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
     from datetime import date
 
     from lean.documents.workspace import Appeal
-    from lean.source import Source
+    from lean.workspace.yaml_source import Source
 
 State = Literal["received", "analysis", "decision", "decided"]
 STATES: Final[dict[State, str]] = {

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from lean.documents.workspace import Appeal
     from lean.portfolio.entries import Entry
     from lean.regulation.model import Regulation
-    from lean.standing import Standing
+    from lean.status.status import Standing
 
 SECTIONS: Final = {
     "totals": "Всего",

@@ -5,21 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from lean.project import readable_or
 from lean.rules.report import achievements
+from lean.workspace.project import readable_or
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from lean.deadlines import DeadlineState
     from lean.diagnostics import Diagnostic
     from lean.documents.workspace import Appeal
-    from lean.loading import LoadedProject
-    from lean.procedure import Ending
-    from lean.project import Project
-    from lean.standing import Standing
+    from lean.procedure.course import Ending
+    from lean.procedure.deadlines import DeadlineState
+    from lean.status.status import Standing
     from lean.values import PersonName, Quantity
+    from lean.workspace.loading import LoadedProject
+    from lean.workspace.project import Project
 
 
 @dataclass(frozen=True, slots=True)

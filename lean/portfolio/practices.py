@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from lean.documents.practice import Practice
-    from lean.project import Project
+    from lean.workspace.project import Project
 
 INDEX: Final = "index.html"
 

@@ -37,8 +37,8 @@ from fractions import Fraction
 from itertools import chain
 from typing import TYPE_CHECKING, Final, TypedDict
 
-from lean.process import demands
-from lean.process.courses import course_of, expected, length_of, turns_of
+from lean.process import checks
+from lean.process.lead_time import course_of, expected, length_of, turns_of
 from lean.process.numbers import comma, plain_number, seconds, whole_days
 from lean.values import Exact, format_duration
 
@@ -47,8 +47,8 @@ if TYPE_CHECKING:
 
     from lean.diagnostics import Finding
     from lean.documents.process_map import StepValue
-    from lean.process.courses import Course, Times, Turn
-    from lean.process.demands import Chart
+    from lean.process.checks import Chart
+    from lean.process.lead_time import Course, Times, Turn
 
 _MINUTE: Final = 60
 
@@ -193,13 +193,13 @@ def _minutes(time: Exact) -> int | float:
 
 
 PRECONDITIONS: Final[tuple[Callable[[Chart], Iterable[Finding]], ...]] = (
-    demands.unknown_steps,
-    demands.repeated_ids,
-    demands.uncounted_returns,
-    demands.unreadable_repeats,
-    demands.endless_steps,
-    demands.missing_day_hours,
-    demands.impossible_day_hours,
+    checks.unknown_steps,
+    checks.repeated_ids,
+    checks.uncounted_returns,
+    checks.unreadable_repeats,
+    checks.endless_steps,
+    checks.missing_day_hours,
+    checks.impossible_day_hours,
 )
 """Without these there is no lead time. A missing time counts as none and is told in ``Analysis.untimed``."""
 
@@ -287,7 +287,7 @@ def _analysed(chart: Chart) -> Analysis:
         },
         losses=_losses(chart, values, (low, high), long),
         loops=_loops(chart, turns, short, long),
-        untimed=tuple(step.id for step in steps if step.time is None and step.kind in demands.TIMED),
+        untimed=tuple(step.id for step in steps if step.time is None and step.kind in checks.TIMED),
         weighted=any(link.share for step in steps for link in step.next or ()),
         **_of_days(chart),
     )

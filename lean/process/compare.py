@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from lean.diagnostics import Finding
-    from lean.process.demands import Chart
+    from lean.process.checks import Chart
     from lean.values import Amount, Quantity
 
 _MINUTE: Final = 60

@@ -1,7 +1,7 @@
 """Steps and links of a map as a graph: what goes forward, what goes back, what reaches an end.
 
 A graph is built from any draft. Links to unknown steps are left out, and of two steps with one id the first counts;
-`lean.process.demands` tells about both. Forward links never form a cycle: a link with `repeats` that really
+`lean.process.checks` tells about both. Forward links never form a cycle: a link with `repeats` that really
 returns, and a link that closes a cycle without saying how often, are *back* links.
 """
 

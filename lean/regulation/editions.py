@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from lean import resources
 from lean.diagnostics import Diagnostic, Finding, Severity
-from lean.disk import full, leads_outside
-from lean.reading import UnreadableError, display, read_file, validate
+from lean.workspace.files import full, leads_outside
+from lean.workspace.validation import UnreadableError, display, read_file, validate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,10 +8,10 @@ from pathlib import Path, PurePosixPath
 from typing import Literal
 
 from lean.diagnostics import Finding
-from lean.disk import is_there
 from lean.documents.workspace import Appeal
-from lean.project import Project, Workspace, once
 from lean.rules.base import Rule
+from lean.workspace.files import is_there
+from lean.workspace.project import Project, Workspace, once
 
 
 class AppealsJudged(Rule):

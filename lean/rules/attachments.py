@@ -10,10 +10,10 @@ from typing import Literal
 from pydantic import Field
 
 from lean.diagnostics import Finding
-from lean.disk import ATTACHMENTS, is_there
-from lean.project import Project
 from lean.rules.base import Rule
 from lean.rules.places import Place, values_at
+from lean.workspace.files import ATTACHMENTS, is_there
+from lean.workspace.project import Project
 
 
 class AttachmentThere(Rule):

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from lean.diagnostics import Finding, Severity
 from lean.documents import DOCUMENTS
 from lean.documents.base import Flag
-from lean.project import Project
+from lean.workspace.project import Project
 
 
 class Rule(BaseModel):

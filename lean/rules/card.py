@@ -12,10 +12,10 @@ from pydantic import Field
 
 from lean.diagnostics import Finding
 from lean.documents.base import Text, Whole
-from lean.project import Project
 from lean.rules.base import Rule
 from lean.rules.places import Place, names_at, shown, texts_in, title_of, values_at, written
 from lean.values import PersonName, parse_person_name
+from lean.workspace.project import Project
 
 
 class KnownGoals(Rule):

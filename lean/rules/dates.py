@@ -11,10 +11,10 @@ from pydantic import Field
 from lean.diagnostics import Finding, Route
 from lean.documents.base import Text, Whole
 from lean.documents.journal import Entry
-from lean.project import Project
 from lean.rules.base import Rule
 from lean.rules.places import Place, first_day, last_day, shown, title_of, values_at, values_in
 from lean.values import format_date
+from lean.workspace.project import Project
 
 
 class DatesInOrder(Rule):

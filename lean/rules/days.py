@@ -10,10 +10,10 @@ from typing import Literal
 from pydantic import Field
 
 from lean.diagnostics import Finding
-from lean.process.demands import named
+from lean.process.checks import named
 from lean.process.numbers import comma
-from lean.project import Project
 from lean.rules.base import Rule
+from lean.workspace.project import Project
 
 
 class DaysMixed(Rule):

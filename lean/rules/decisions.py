@@ -11,10 +11,10 @@ from pydantic import Field
 from lean.diagnostics import Finding
 from lean.documents.base import Text
 from lean.documents.choices import choice_of
-from lean.project import Project
 from lean.rules.base import Rule
 from lean.rules.places import Place, fields_to, title_of, values_at
 from lean.values import format_date
+from lean.workspace.project import Project
 
 
 def told_value(place: str, value: str) -> str:

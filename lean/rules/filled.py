@@ -12,9 +12,9 @@ from pydantic import BaseModel, Field
 from lean.diagnostics import Finding, Route
 from lean.documents import DOCUMENTS
 from lean.documents.base import Flag
-from lean.project import Project
 from lean.rules.base import Rule
 from lean.rules.places import ITEMS, is_part, unknown_step
+from lean.workspace.project import Project
 
 
 class Filled(Rule):

@@ -11,12 +11,12 @@ from pydantic import Field
 from lean.diagnostics import Finding, Route
 from lean.documents.base import Text, Whole
 from lean.documents.card import Indicator
-from lean.project import Project
 from lean.rules.base import Rule
 from lean.rules.comparing import aligned, comparable, exceeds
 from lean.rules.report import achievements
 from lean.rules.wording import found, position
 from lean.values import Quantity
+from lean.workspace.project import Project
 
 Kind = Literal["lead-time", "satisfaction", "other"]
 

@@ -10,13 +10,13 @@ from pydantic import Field
 
 from lean.diagnostics import Finding
 from lean.documents.process_map import ProcessMap, Step
-from lean.process import demands
+from lean.process import checks
 from lean.process.analysis import LeadTime, lead_time
+from lean.process.checks import Chart
 from lean.process.compare import slower_than_promised, unlike_baseline
-from lean.process.demands import Chart
-from lean.project import Project, once
 from lean.rules.base import Rule
 from lean.rules.wording import alike
+from lean.workspace.project import Project, once
 
 MapName = Literal["current-map", "target-map"]
 
@@ -53,28 +53,28 @@ Demand = Literal[
 ]
 
 DEMANDS: Final[dict[Demand, Callable[[Chart], Iterator[Finding]]]] = {
-    "unknown-steps": demands.unknown_steps,
-    "repeated-ids": demands.repeated_ids,
-    "unknown-lanes": demands.unknown_lanes,
-    "missing-lanes": demands.missing_lanes,
-    "repeated-lanes": demands.repeated_lanes,
-    "unreachable-steps": demands.unreachable_steps,
-    "endless-steps": demands.endless_steps,
-    "uncounted-returns": demands.uncounted_returns,
-    "idle-repeats": demands.idle_repeats,
-    "unreadable-repeats": demands.unreadable_repeats,
-    "missing-times": demands.missing_times,
-    "missing-day-hours": demands.missing_day_hours,
-    "impossible-day-hours": demands.impossible_day_hours,
-    "single-branches": demands.single_branches,
-    "missing-conditions": demands.missing_conditions,
-    "partial-shares": demands.partial_shares,
-    "number-gaps": demands.number_gaps,
-    "unlisted-marks": demands.unlisted_marks,
-    "unmarked-numbers": demands.unmarked_numbers,
-    "repeated-marks": demands.repeated_marks,
-    "foreign-marks": demands.foreign_marks,
-    "unanswering-proposals": demands.unanswering_proposals,
+    "unknown-steps": checks.unknown_steps,
+    "repeated-ids": checks.repeated_ids,
+    "unknown-lanes": checks.unknown_lanes,
+    "missing-lanes": checks.missing_lanes,
+    "repeated-lanes": checks.repeated_lanes,
+    "unreachable-steps": checks.unreachable_steps,
+    "endless-steps": checks.endless_steps,
+    "uncounted-returns": checks.uncounted_returns,
+    "idle-repeats": checks.idle_repeats,
+    "unreadable-repeats": checks.unreadable_repeats,
+    "missing-times": checks.missing_times,
+    "missing-day-hours": checks.missing_day_hours,
+    "impossible-day-hours": checks.impossible_day_hours,
+    "single-branches": checks.single_branches,
+    "missing-conditions": checks.missing_conditions,
+    "partial-shares": checks.partial_shares,
+    "number-gaps": checks.number_gaps,
+    "unlisted-marks": checks.unlisted_marks,
+    "unmarked-numbers": checks.unmarked_numbers,
+    "repeated-marks": checks.repeated_marks,
+    "foreign-marks": checks.foreign_marks,
+    "unanswering-proposals": checks.unanswering_proposals,
 }
 """What can be asked of a map, by the name that a regulation uses."""
 
@@ -202,7 +202,7 @@ class ProblemsAnswered(Rule):
         declined = {item.problem for item in project.plan.declined}
         problems = {number: text for number, text in project.current_map.problems.items() if number not in declined}
         current = project.current_map.model_copy(update={"problems": problems})
-        yield from demands.unanswered_problems(chart(project, "target-map"), current)
+        yield from checks.unanswered_problems(chart(project, "target-map"), current)
 
 
 class LeadTimeAgrees(Rule):

@@ -11,12 +11,12 @@ from pydantic import Field
 from lean.diagnostics import Finding, Route
 from lean.documents.base import Many, Part, Text
 from lean.documents.meetings import Meeting
-from lean.project import Project
 from lean.rules.base import Rule
 from lean.rules.decisions import told_value
 from lean.rules.places import Place, names_at, values_at
 from lean.rules.report import achievements
 from lean.values import PersonName, format_date
+from lean.workspace.project import Project
 
 
 class InvitationsInTime(Rule):

@@ -12,11 +12,11 @@ from pydantic import BaseModel, Field
 
 from lean.diagnostics import Finding, Route
 from lean.documents.base import Person, Text
-from lean.project import Project, Workspace, once
 from lean.rules.base import Rule
 from lean.rules.places import Place, is_part, title_of, values_at
 from lean.values import PersonName, parse_person_name
 from lean.values.spelling import known_folded
+from lean.workspace.project import Project, Workspace, once
 
 
 @dataclass(frozen=True, slots=True)

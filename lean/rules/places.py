@@ -14,8 +14,8 @@ from pydantic_core import PydanticCustomError
 from lean.diagnostics import Route
 from lean.documents import DOCUMENTS, WORKSPACE_DOCUMENTS
 from lean.documents.base import part_of
-from lean.project import Project
 from lean.values import Period, PersonName
+from lean.workspace.project import Project
 
 ITEMS: Final = "*"
 """The step of a place that stands for every item of a list or a mapping."""

@@ -11,10 +11,10 @@ from pydantic import Field
 
 from lean.diagnostics import Finding
 from lean.documents.base import Text, Whole
-from lean.project import Project
 from lean.rules.base import Rule
 from lean.values import format_date
 from lean.values.spelling import bare_number
+from lean.workspace.project import Project
 
 
 class ProblemsMet(Rule):

@@ -10,11 +10,11 @@ from typing import Any, Final, Literal
 from pydantic import Field
 
 from lean.diagnostics import Finding, Route
-from lean.project import Project, once
 from lean.rules.base import Rule
 from lean.rules.places import ITEMS, Place, shown, title_of, values_at
 from lean.values import PersonName
 from lean.values.spelling import known_folded
+from lean.workspace.project import Project, once
 
 
 def _indicators(project: Project) -> Iterator[str]:

@@ -10,11 +10,11 @@ from typing import Final, Literal
 from lean.diagnostics import Finding, Route
 from lean.documents.card import Indicator
 from lean.documents.report import Achieved
-from lean.project import Project
 from lean.rules.base import Rule
 from lean.rules.comparing import aligned, comparable
 from lean.values import format_date
 from lean.values.spelling import folded
+from lean.workspace.project import Project
 
 
 @dataclass(frozen=True, slots=True)

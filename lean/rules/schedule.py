@@ -10,10 +10,10 @@ from pydantic import Field
 
 from lean.diagnostics import Finding
 from lean.documents.base import Text
-from lean.project import Project
 from lean.rules.base import Rule
 from lean.rules.places import Place, first_day, last_day, shown, title_of, values_at
 from lean.values import format_date
+from lean.workspace.project import Project
 
 
 class ScheduleAgrees(Rule):

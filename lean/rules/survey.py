@@ -12,9 +12,9 @@ from pydantic import Field, PrivateAttr
 from lean.diagnostics import Finding, Route
 from lean.documents.base import Text, Whole
 from lean.documents.survey import CustomerSurvey, SurveyRound
-from lean.project import Project
 from lean.rules.base import Rule
 from lean.values import Quantity
+from lean.workspace.project import Project
 
 Round = Literal["initial", "final"]
 ROUNDS: Final[dict[str, str]] = {"initial": "до проекта", "final": "после проекта"}

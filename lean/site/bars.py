@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from lean.forms.contexts.overview import shortened
 from lean.forms.magnitudes import Magnitude, magnitude
-from lean.process.markup import content
+from lean.process.export.xml_text import content
 from lean.site.typesetting import typeset
 
 if TYPE_CHECKING:

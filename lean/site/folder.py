@@ -12,10 +12,10 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal
 
-from lean import recording
-from lean.recording import RecordingError
 from lean.reporters import visible
 from lean.site import names, pictures
+from lean.workspace import writer
+from lean.workspace.writer import RecordingError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -49,7 +49,7 @@ class Folder:
             content = stamped(path, plain)
             old = _content(self.root / path)
             if old != content:
-                recording.put(self.root / path, content)
+                writer.put(self.root / path, content)
             self.states[path] = "new" if old is None else "same" if old == content else "changed"
 
     def keep_from_git(self) -> None:
@@ -82,7 +82,7 @@ class Folder:
             if path in self.states:
                 continue
             if not self._is_foreign(path):
-                recording.remove(self.root / path)
+                writer.remove(self.root / path)
                 self.states[path] = "removed"
             elif _digest_of(path, _content(self.root / path) or b""):
                 self.states[path] = "left"
@@ -141,10 +141,10 @@ def _ending(path: str) -> str:
 def opened(root: Path) -> Iterator[Folder]:
     """The folder, made if need be, while nobody else fills it. Raises RecordingError for a folder of somebody else."""
     _refuse_others(root)
-    recording.make_directory(root)
-    with recording.locked(root):
+    writer.make_directory(root)
+    with writer.locked(root):
         _refuse_others(root)
-        recording.create(root / MARK, _SAYS)
+        writer.create(root / MARK, _SAYS)
         yield Folder(root)
 
 

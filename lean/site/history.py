@@ -5,23 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lean.disk import PROJECTS
 from lean.history.git import GitError
 from lean.history.revisions import History
 from lean.history.timeline import timeline
-from lean.project import BrokenDocumentError
 from lean.schemas import title_of
 from lean.values import format_date
 from lean.values.spelling import without_sign
+from lean.workspace.files import PROJECTS
+from lean.workspace.project import BrokenDocumentError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
     from lean.history.timeline import Changed, Happened
-    from lean.project import Project
     from lean.regulation.model import Regulation
     from lean.site.portfolio import Portfolio
+    from lean.workspace.project import Project
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,22 +10,22 @@ from markupsafe import Markup
 from lean.forms.contexts.parts import OPEN
 from lean.process.analysis import Analysis, analyse
 from lean.process.compare import compare, printed
-from lean.process.drawing import svg
-from lean.process.layout import Paper, lay_out
-from lean.process.legend import VALUES
-from lean.project import BrokenDocumentError
+from lean.process.export.svg import svg
+from lean.process.layout.layout import Paper, lay_out
+from lean.process.layout.legend import VALUES
 from lean.rules.maps import chart
 from lean.site.typesetting import typeset
 from lean.values import format_date, format_duration
+from lean.workspace.project import BrokenDocumentError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from lean.process.checks import Chart
     from lean.process.compare import Change
-    from lean.process.demands import Chart
-    from lean.project import Project
     from lean.rules.maps import MapName
     from lean.site.pictures import Shot, Shots
+    from lean.workspace.project import Project
 
 _PAPER: Final = Paper(7560, 4250)
 """As wide as a page of the site; each sheet fits a printed one."""

@@ -7,7 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
-from lean import slugs
+from lean.workspace import slugs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 
     from markupsafe import Markup
 
-    from lean.agenda import AgendaItem
     from lean.documents.workspace import Appeal
     from lean.portfolio.brief import Item
     from lean.portfolio.counts import Count
     from lean.portfolio.entries import Entry
     from lean.portfolio.practices import Entry as PracticeEntry
     from lean.site.portfolio import Portfolio
+    from lean.status.agenda import AgendaItem
 
 SHOWN: Final = 8
 """Lines of a list on the summary; the rest is in the table and on the page of deadlines."""

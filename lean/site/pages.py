@@ -6,20 +6,20 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from lean.portfolio import practices as base
-from lean.project import readable_or
 from lean.site import overview, project
 from lean.site.pictures import Shots
 from lean.site.rendering import ASSETS
 from lean.values import format_date
+from lean.workspace.project import readable_or
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from lean.loading import LoadedProject
     from lean.portfolio.entries import Entry
     from lean.site.portfolio import Portfolio
     from lean.site.rendering import Templates
-    from lean.standing import Standing
+    from lean.status.status import Standing
+    from lean.workspace.loading import LoadedProject
 
     _One = tuple[Entry, Standing]
 

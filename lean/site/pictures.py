@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from lean.forms.decks.pictures import picture
 
 if TYPE_CHECKING:
-    from lean.project import Project
+    from lean.workspace.project import Project
 
 FOLDER: Final = "pictures"
 _LARGEST: Final = (1600, 1600)

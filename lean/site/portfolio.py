@@ -6,21 +6,21 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from lean.agenda import agenda
 from lean.site.names import page_names
+from lean.status.agenda import agenda
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import date
 
-    from lean.agenda import AgendaItem
     from lean.diagnostics import Diagnostic
     from lean.documents.workspace import Appeal
     from lean.history.git import Repository
-    from lean.loading import LoadedProject
     from lean.portfolio.entries import Entry
     from lean.regulation.model import Regulation
-    from lean.standing import Standing
+    from lean.status.agenda import AgendaItem
+    from lean.status.status import Standing
+    from lean.workspace.loading import LoadedProject
 
 
 @dataclass(frozen=True)

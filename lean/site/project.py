@@ -11,27 +11,27 @@ from lean.documents.choices import word_of
 from lean.forms.contexts import parts
 from lean.forms.contexts.parts import Occasion
 from lean.forms.contexts.plan import NONE, monitoring, numbers, outcome, plan, progress_of
-from lean.procedure import seals_in_force
-from lean.project import BrokenDocumentError, readable_or
+from lean.procedure.course import seals_in_force
 from lean.schemas import title_of
 from lean.site import history
 from lean.site.maps import ChangeShown, MapShown, changes, maps
 from lean.site.results import Results, results
 from lean.values import format_date
 from lean.values.spelling import without_sign
+from lean.workspace.project import BrokenDocumentError, readable_or
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from lean.deadlines import DeadlineState
     from lean.forms.contexts.plan import MonitoringForm, ProblemShown
-    from lean.loading import LoadedProject
     from lean.portfolio.entries import Entry
-    from lean.project import Project
+    from lean.procedure.deadlines import DeadlineState
     from lean.site.history import MomentShown
     from lean.site.pictures import Shots
     from lean.site.portfolio import Portfolio
-    from lean.standing import NextStep, Standing
+    from lean.status.status import NextStep, Standing
+    from lean.workspace.loading import LoadedProject
+    from lean.workspace.project import Project
 
 
 @dataclass(frozen=True, slots=True)

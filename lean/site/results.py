@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
     from lean.forms.contexts.parts import Occasion
-    from lean.project import Project
     from lean.site.pictures import Shot, Shots
+    from lean.workspace.project import Project
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 LONGEST = 500
 """Characters in a date, a period, a duration or a name: more is a paragraph that landed in the wrong field."""
@@ -106,3 +106,11 @@ def admitted(text: str, example: str) -> str:
     if len(written) > LONGEST:
         raise ValueError(f"слишком длинный текст: {len(written)} знаков, допустимо {LONGEST}; пример: «{example}»")
     return written
+
+
+def parsed(parse: Callable[[str], Any], text: str) -> Any:  # noqa: ANN401 - whatever the parser makes
+    """What a parser makes of a text, None where it refuses."""
+    try:
+        return parse(text)
+    except ValueError:
+        return None

@@ -17,7 +17,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from lean import cli
+from lean.cli import main as cli
 
 
 def main() -> None:

@@ -5,17 +5,18 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
 
-from lean import source, values
+from lean import values
+from lean.workspace import yaml_source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 
 def reader(content: bytes) -> None:
-    refused: source.SourceError | None = None
+    refused: yaml_source.SourceError | None = None
     try:
-        read = source.read(content)
-    except source.SourceError as error:
+        read = yaml_source.read(content)
+    except yaml_source.SourceError as error:
         refused = error
     if refused is not None:
         line, column = refused.position

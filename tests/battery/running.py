@@ -55,7 +55,7 @@ def run_process(
     cwd: Path | None = None,
     env: Mapping[str, str] | None = None,
     hang: float = HANG,
-    program: tuple[object, ...] = (sys.executable, "-m", "lean.cli"),
+    program: tuple[object, ...] = (sys.executable, "-m", "lean.cli.main"),
 ) -> Ran:
     """Run a command line of ``lean`` (or another program) as a process of its own."""
     with tempfile.TemporaryDirectory() as folder:

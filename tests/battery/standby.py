@@ -18,7 +18,7 @@ import sys
 from typing import Any, Final, NoReturn
 
 import lean
-from lean import cli
+from lean.cli import main as cli
 
 _LIBC: Final = ctypes.CDLL(None)
 _SET_CHILD_SUBREAPER: Final = 36

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from lean.cli import NAMES
+from lean.cli.main import NAMES
 from tests.battery.faulting import HUNG, KILL, KINDS, Ran, Standby
 from tests.battery.running import POWERLESS, run_process
 from tests.battery.tally import WHOLE, counted
@@ -345,7 +345,7 @@ def _try_closed(trial: Trial, tally: Tally) -> None:
     modes = {path: path.stat().st_mode for path in (folder, *folder.rglob("*")) if not path.is_symlink()}
     for path, mode in modes.items():
         path.chmod(mode & 0o555)
-    program = (*POWERLESS, sys.executable, "-m", "lean.cli")
+    program = (*POWERLESS, sys.executable, "-m", "lean.cli.main")
     ran = run_process(*trial.arguments, cwd=folder, env=trial.variables, program=program)
     for path, mode in modes.items():
         path.chmod(mode)
@@ -383,7 +383,7 @@ def test_the_program_itself_under_strace(base: Path, variables: dict[str, str], 
     shutil.copytree(base, folder)
     journal = folder / "projects/seredina/journal.yaml"
     before = journal.read_bytes()
-    program = (sys.executable, "-m", "lean.cli", *shlex.split(WRITING["advance"].command))
+    program = (sys.executable, "-m", "lean.cli.main", *shlex.split(WRITING["advance"].command))
     strace = ("strace", "-f", "-qq", "-o", tmp_path / "trace", "-e", "trace=rename", "-e")
     for inject, code in (("inject=rename:error=ENOSPC:when=1", 1), ("inject=rename:signal=KILL:when=1", -9)):
         done = subprocess.run(

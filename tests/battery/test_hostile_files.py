@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from lean.disk import MAX_BYTES
 from lean.documents import DOCUMENTS, WORKSPACE_DOCUMENTS
-from lean.loading import Loader
-from lean.project import BrokenDocumentError
+from lean.workspace.files import MAX_BYTES
+from lean.workspace.loading import Loader
+from lean.workspace.project import BrokenDocumentError
 from tests.battery.running import ROOT, differences, fingerprint, run_here, run_process
 from tests.battery.tally import MISTAKE_SECONDS, SECONDS, WHOLE, counted
 

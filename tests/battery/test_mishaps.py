@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from lean.disk import PROJECTS
+from lean.workspace.files import PROJECTS
 from tests.battery.running import POWERLESS, differences, fingerprint, run_here, run_process
 from tests.battery.writing import ON, content, git, settled, workspace
 
@@ -121,7 +121,7 @@ def test_a_folder_of_projects_that_is_closed_is_not_taken_for_an_empty_one(tally
     closed.chmod(0)
     try:
         for command in ("check", "status"):
-            ran = run_process(*command.split(), cwd=root, program=(*POWERLESS, sys.executable, "-m", "lean.cli"))
+            ran = run_process(*command.split(), cwd=root, program=(*POWERLESS, sys.executable, "-m", "lean.cli.main"))
             assert tally.judge(ran, refused=True) == [], command
             assert "projects:1:1: ошибка file: нет права читать каталог" in ran.out + ran.err
     finally:
@@ -132,7 +132,7 @@ def test_a_project_that_is_closed_hides_no_other(tally: Tally, root: Path) -> No
     closed = Path(shutil.copytree(root / "projects" / "example", root / "projects" / "closed"))
     closed.chmod(0)
     try:
-        program = (*POWERLESS, sys.executable, "-m", "lean.cli")
+        program = (*POWERLESS, sys.executable, "-m", "lean.cli.main")
         ran = run_process("check", "--format", "json", cwd=root, program=program)
         # A step inside of it finds the workspace all the same.
         inside = run_process("check", "closed", cwd=root, program=program)

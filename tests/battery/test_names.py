@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final, get_type_hints
 import pytest
 from typer.models import OptionInfo, ParameterInfo
 
-from lean import cli
+from lean.cli import main
 from tests.battery.running import differences, fingerprint, run_here
 from tests.battery.tally import MISTAKE_SECONDS, WHOLE
 
@@ -230,7 +230,7 @@ def test_every_path_on_a_command_line_is_tried() -> None:
     tried = {(command[0], word if word.startswith("-") else "") for command in (*TAKES_NAME, *TAKES_PLACE)
              for word, after in itertools.pairwise(command) if after == "{}"}  # fmt: skip
     missing = []
-    for name, place in (item for commands in cli.COMMANDS.values() for item in commands.items()):
+    for name, place in (item for commands in main.COMMANDS.values() for item in commands.items()):
         module, _, function = place.partition(":")
         hints = get_type_hints(getattr(import_module(f"lean.commands.{module}"), function), include_extras=True)
         for parameter, hint in hints.items():
@@ -247,7 +247,7 @@ def test_every_path_on_a_command_line_is_tried() -> None:
 
 # One option of all commands, tried with status; what git itself hands to the driver it calls.
 NO_PLACES: Final = {
-    *((name, "workspace") for name in cli.NAMES - {"init", "status"}),
+    *((name, "workspace") for name in main.NAMES - {"init", "status"}),
     *(("merge-driver", state) for state in ("base", "ours", "theirs")),
 }
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from lean.documents import DOCUMENTS, WORKSPACE_DOCUMENTS
-from lean.loading import Loader
-from lean.project import BrokenDocumentError
+from lean.workspace.loading import Loader
+from lean.workspace.project import BrokenDocumentError
 from tests.battery.running import differences, fingerprint, run_here
 from tests.battery.tally import counted
 

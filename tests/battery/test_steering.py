@@ -18,7 +18,7 @@ from lxml import etree, html
 from pydantic import ValidationError
 
 from lean.documents import DOCUMENTS, WORKSPACE_DOCUMENTS
-from lean.source import read
+from lean.workspace.yaml_source import read
 from tests.battery.running import run_here
 from tests.battery.tally import MISTAKE_SECONDS
 from tests.battery.writing import git

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
-from lean import recording
-from lean.source import read
+from lean.workspace import writer as recording
+from lean.workspace.yaml_source import read
 from tests.battery.running import HANG, environment
 from tests.battery.tally import counted
 from tests.battery.writing import settled, workspace

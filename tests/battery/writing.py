@@ -12,7 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
-from lean import cli
+from lean.cli import main
 from tests.battery.running import ROOT, environment
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def _answered(folder: Path) -> None:
 def _card() -> bytes:
     """A card as it is printed."""
     with TemporaryDirectory() as place:
-        assert cli.run(["render", "igrushki", "card", "-o", place, "-C", str(EXAMPLE), "--on", "2026-11-23"]) == 0
+        assert main.run(["render", "igrushki", "card", "-o", place, "-C", str(EXAMPLE), "--on", "2026-11-23"]) == 0
         (made,) = Path(place).glob("*.docx")
         return made.read_bytes()
 
@@ -86,7 +86,7 @@ def _shown(folder: Path) -> None:
     """Pages of an earlier run, one of them of a project that is no more."""
     (folder / "projects" / "staryi").mkdir()
     (folder / "projects" / "staryi" / "card.yaml").write_text("title: Старый\n", encoding="utf-8")
-    assert cli.run(["site", "-o", str(folder / "сайт"), "-C", str(folder), "--on", "2026-11-20"]) == 0
+    assert main.run(["site", "-o", str(folder / "сайт"), "-C", str(folder), "--on", "2026-11-20"]) == 0
     shutil.rmtree(folder / "projects" / "staryi")
 
 
@@ -98,7 +98,7 @@ def _filled(folder: Path) -> None:
 def _begun(folder: Path) -> None:
     """A card that was filled in Word, and a project of scaffolds that nobody has touched."""
     _filled(folder)
-    assert cli.run(["init", "novyi", "--no-input", "-C", str(folder), "--on", "2026-11-23"]) == 0
+    assert main.run(["init", "novyi", "--no-input", "-C", str(folder), "--on", "2026-11-23"]) == 0
 
 
 def _branches(folder: Path) -> None:

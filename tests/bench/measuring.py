@@ -52,7 +52,7 @@ def python(*arguments: str | Path) -> list[str]:
 
 def lean(*arguments: str | Path) -> list[str]:
     """A command line of the program on the day of the benchmark."""
-    return python("-m", "lean.cli", *arguments)
+    return python("-m", "lean.cli.main", *arguments)
 
 
 def run(

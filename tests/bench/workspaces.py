@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from lean.documents import DOCUMENTS
+from lean.procedure.seals import seal
 from lean.regulation import editions
-from lean.seals import seal
-from lean.source import read
+from lean.workspace.yaml_source import read
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -19,11 +19,11 @@ import pytest
 from docx_integrity.pptx_checks import ERROR, check_pptx  # type: ignore[import-untyped]
 from pptx import Presentation
 
-from lean.forms import archive
 from lean.forms.decks import fitting, flow, maps, timing
 from lean.forms.decks.inspection import inspect
 from lean.forms.decks.model import Column, Table
-from lean.loading import LoadedWorkspace
+from lean.office import archive
+from lean.workspace.loading import LoadedWorkspace
 from tests.test_forms_all import OFFICE, office
 
 Lean = Callable[..., tuple[int, str, str]]

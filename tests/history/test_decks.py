@@ -18,13 +18,13 @@ from pptx.chart.data import CategoryChartData
 from pptx.util import Pt
 
 from lean.forms import printing
-from lean.history.edits import edits
-from lean.history.papers import UnreadablePaperError, read_paper
-from lean.loading import LoadedWorkspace
+from lean.office.printed_form import UnreadablePaperError, read_paper
 from lean.regulation import editions
+from lean.verification.compare_printed import edits
+from lean.workspace.loading import LoadedWorkspace
 
 if TYPE_CHECKING:
-    from lean.history.papers import Paper
+    from lean.office.printed_form import Paper
 
 Lean = Callable[..., tuple[int, str, str]]
 Make = Callable[..., Any]

@@ -13,11 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lean.documents import DOCUMENTS
-from lean.history import differences as module
-from lean.history.differences import differences
-from lean.history.wording import ITEMS
-from lean.seals import seal
-from lean.source import read
+from lean.history import diff as module
+from lean.history.diff import differences
+from lean.history.diff_words import ITEMS
+from lean.procedure.seals import seal
+from lean.workspace.yaml_source import read
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples" / "seversk" / "projects"
 STATES = [
@@ -92,7 +92,7 @@ def test_the_way_back_is_as_long_as_the_way_there(case: tuple[str, Any, Any]) ->
 
 def test_every_kind_of_item_has_a_name() -> None:
     """A list of parts that the table does not know would be told without its name."""
-    from lean.history.wording import _field, _shape  # noqa: PLC0415 - the walk below is the module's own
+    from lean.history.diff_words import _field, _shape  # noqa: PLC0415 - the walk below is the module's own
 
     seen: set[str] = set()
     wanted: list[Any] = list(DOCUMENTS.values())

@@ -14,8 +14,8 @@ import pytest
 
 from lean.history import git
 from lean.history.revisions import History, history_of, project_at
-from lean.loading import LoadedProject, LoadedWorkspace
 from lean.regulation import editions
+from lean.workspace.loading import LoadedProject, LoadedWorkspace
 
 if TYPE_CHECKING:
     from lean.regulation.model import Regulation
@@ -437,7 +437,7 @@ def test_the_time_line_is_told_document_by_document(office: Make, lean: Lean) ->
 
 
 def test_lines_for_a_terminal_are_broken_between_words(monkeypatch: pytest.MonkeyPatch) -> None:
-    from lean.commands.tables import laid_out  # noqa: PLC0415
+    from lean.cli.tables import laid_out  # noqa: PLC0415
 
     lines = ["11.01.2027  ○ Иванов И.И.: срок мероприятия перенесён", "  владелец процесса: Орлова О.О. → Жукова Ж.Ж."]
     assert list(laid_out(lines)) == lines

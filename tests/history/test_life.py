@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from lean.seals import seal
-from lean.source import read
+from lean.procedure.seals import seal
+from lean.workspace.yaml_source import read
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -14,8 +14,8 @@ from typing import Any, Protocol
 import pytest
 
 from lean.history.merging import merged
-from lean.source import read
-from lean.starting import MERGE_DRIVER
+from lean.setup.new_project import MERGE_DRIVER
+from lean.workspace.yaml_source import read
 
 Lean = Callable[..., tuple[int, str, str]]
 Make = Callable[..., Any]

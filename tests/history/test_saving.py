@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 
 import pytest
 
-from lean.history import git, health
+from lean.history import git, git_setup
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -357,20 +357,20 @@ def test_a_save_in_a_large_repository_lets_git_index_the_paths(
 ) -> None:
     index = here.top / ".git" / "objects" / "info" / "commit-graph"
     for many, there in ((1000, False), (1, True)):
-        monkeypatch.setattr(health, "MANY", many)
+        monkeypatch.setattr(git_setup, "MANY", many)
         here.edit("igrushki/monitoring.yaml", "note: ", "note: Сверено. ")
         code, out, err = lean("save", "igrushki", "-C", here.root, *ON)
         assert (code, err) == (0, ""), out
         assert index.is_file() is there
-    assert not health.slow(git.find(here.root))
+    assert not git_setup.slow(git.find(here.root))
 
 
 def test_a_save_does_without_the_index_where_git_cannot_write_it(
     here: Office, lean: Lean, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(health, "MANY", 1)
+    monkeypatch.setattr(git_setup, "MANY", 1)
     (here.top / ".git" / "objects" / "info" / "commit-graph.lock").write_bytes(b"")
     here.edit("igrushki/monitoring.yaml", "note: ", "note: Сверено. ")
     code, out, err = lean("save", "igrushki", "-C", here.root, *ON)
     assert (code, err) == (0, ""), out
-    assert health.slow(git.find(here.root))
+    assert git_setup.slow(git.find(here.root))

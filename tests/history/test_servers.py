@@ -14,7 +14,7 @@ from typing import Any, Protocol
 import pytest
 import yaml
 
-from lean.pipelines import SERVERS
+from lean.setup.ci_files import SERVERS
 
 Lean = Callable[..., tuple[int, str, str]]
 Make = Callable[..., Any]
@@ -107,7 +107,7 @@ def test_a_file_for_a_server_is_valid_and_its_job_runs(
 
 
 def test_a_job_without_the_program_says_what_to_set_and_installs_what_is_named(office: Make, tmp_path: Path) -> None:
-    from lean.pipelines import text  # noqa: PLC0415
+    from lean.setup.ci_files import text  # noqa: PLC0415
 
     here = office("igrushki")
     tools = tmp_path / "tools"

@@ -19,13 +19,13 @@ import pytest
 from docx.oxml import parse_xml
 from docx.shared import Pt, RGBColor
 
-from lean.history.edits import edits
-from lean.history.papers import Paper
+from lean.office.printed_form import Paper
+from lean.verification.compare_printed import edits
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from lean.loading import LoadedWorkspace
+    from lean.workspace.loading import LoadedWorkspace
 
 # What is run here is measured by smaller tests; here it is only repeated.
 pytestmark = pytest.mark.no_cover
@@ -249,8 +249,8 @@ def test_an_edited_document_is_told(
 
 def test_a_seal_forged_beside_its_document_is_told_by_the_history(office: Make, lean: Lean) -> None:
     """Whoever changes a document and computes its seal anew has to rewrite the journal, which only grows."""
-    from lean.seals import seal  # noqa: PLC0415
-    from lean.source import read  # noqa: PLC0415
+    from lean.procedure.seals import seal  # noqa: PLC0415
+    from lean.workspace.yaml_source import read  # noqa: PLC0415
 
     here = office("igrushki")
     here.commit("Начат", "2026-06-04")

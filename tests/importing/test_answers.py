@@ -11,15 +11,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lean.forms import archive
-from lean.importing.answers import letter, read_answers, score_of
-from lean.importing.columns import NotASurveyError, find_columns
-from lean.importing.tables import Row, UnreadableTableError, rows_of
+from lean.importing.survey.answers import read_answers, score_of
+from lean.importing.survey.columns import NotASurveyError, find_columns
+from lean.office import archive
+from lean.office.grid import letter
+from lean.office.xlsx_rows import Row, UnreadableTableError, rows_of
 from lean.regulation import editions
 from tests.importing.test_import import TYPES, packed
 
 if TYPE_CHECKING:
-    from lean.importing.tables import Cell
+    from lean.office.xlsx_rows import Cell
 
 FORM = editions.find("seversk", Path()).on(date(2026, 11, 23)).questionnaire
 OVERALL, CLEAR, DURATION, RULES, SUPPORT = (one.text for group in FORM.groups for one in group.questions)

@@ -13,9 +13,9 @@ import pytest
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 
-from lean.importing.findings import Known
-from lean.importing.forms import read_form
-from lean.importing.opening import blocks_of
+from lean.importing.card_and_plan.read_form import read_form
+from lean.importing.card_and_plan.results import Known
+from lean.office.open_grid import blocks_of
 from lean.values import parse_person_name
 
 if TYPE_CHECKING:

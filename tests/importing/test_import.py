@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from lean import entering
 from lean.documents import DOCUMENTS
 from lean.documents.base import Person
-from lean.importing import placing
-from lean.loading import LoadedWorkspace
-from lean.reading import validate
-from lean.recording import RecordingError
+from lean.importing import apply
 from lean.regulation import editions
-from lean.scaffolding import draft, known
-from lean.source import read
+from lean.setup.scaffolds import draft, known
+from lean.workspace import yaml_fill
+from lean.workspace.loading import LoadedWorkspace
+from lean.workspace.validation import validate
+from lean.workspace.writer import RecordingError
+from lean.workspace.yaml_source import read
 from tests.importing.test_cases import CASES, COLUMNS, HEAD, PLAN, word
 
 if TYPE_CHECKING:
@@ -177,11 +177,11 @@ def test_what_was_approved_is_not_filled(lean: Lean, root: Path) -> None:
 def test_what_is_approved_meanwhile_is_not_filled(root: Path) -> None:
     loaded = LoadedWorkspace(root).project("p")
     regulation = editions.find("seversk", root).on(date(2026, 11, 25))
-    entry = entering.prepare(loaded, regulation, date(2026, 11, 25), "card", {"title": "Выдача справок"})
+    entry = apply.prepare(loaded, regulation, date(2026, 11, 25), "card", {"title": "Выдача справок"})
     assert entry.new is not None
     (root / "projects/p/journal.yaml").write_text("- {date: 2026-01-12, event: card-submitted}\n", "utf-8")
     with pytest.raises(RecordingError, match=r"journal\.yaml тем временем изменился"):
-        entering.record(loaded, [entry])
+        apply.record(loaded, [entry])
     assert (root / "projects/p/card.yaml").read_text("utf-8") == "title:\npeople:\n  leader:\n"
 
 
@@ -189,12 +189,12 @@ def test_what_was_written_before_a_failure_is_told(root: Path) -> None:
     loaded = LoadedWorkspace(root).project("p")
     regulation = editions.find("seversk", root).on(date(2026, 11, 25))
     entries = [
-        entering.prepare(loaded, regulation, date(2026, 11, 25), name, data)
+        apply.prepare(loaded, regulation, date(2026, 11, 25), name, data)
         for name, data in (("card", {"title": "Первый"}), ("plan", {"measures": [{"id": "m1", "what": "Б"}]}))
     ]
     (root / "projects/p/plan.yaml").write_text("measures:\n", "utf-8")
     with pytest.raises(RecordingError, match=r"plan.yaml тем временем появился.*\nуже записано: card.yaml"):
-        entering.record(loaded, entries)
+        apply.record(loaded, entries)
     assert (root / "projects/p/card.yaml").read_text("utf-8").startswith("title: Первый\n")
 
 
@@ -327,9 +327,9 @@ def test_every_case_fits_the_scaffold(root: Path, name: str) -> None:
     text = draft(name, regulation, {**known(loaded.project("p").project, regulation), **NOTHING}, root)
     for case in CASES.values():
         data = getattr(case, name)
-        new = placing.filled(text, data)
+        new = yaml_fill.filled(text, data)
         assert new is not None
         assert is_within(text, new)
         read_back = validate(read(new), DOCUMENTS[name], "")
         assert read_back == DOCUMENTS[name].model_validate(data)
-        assert placing.filled(new, data) == new
+        assert yaml_fill.filled(new, data) == new

@@ -9,12 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lean.documents import DOCUMENTS
-from lean.importing import vocabulary
-from lean.importing.forms import read_form
-from lean.importing.paper import Cell, Grid, Line
+from lean.importing.card_and_plan import vocabulary
+from lean.importing.card_and_plan.read_form import read_form
+from lean.office.grid import Cell, Grid, Line
 
 if TYPE_CHECKING:
-    from lean.importing.paper import Block
+    from lean.office.grid import Block
 
 KNOWN: Final = [text for label in vocabulary.LABELS for text in label.words]
 HEADINGS: Final = [text for table in vocabulary.TABLES for texts in table.columns.values() for text in texts]

@@ -17,22 +17,23 @@ from lean.documents import DOCUMENTS
 from lean.documents.workspace import Roster, WorkspaceSettings
 from lean.forms.inspection import paragraphs
 from lean.forms.printing import printed
-from lean.importing import labels, placing
-from lean.importing.findings import is_placeholder
-from lean.importing.forms import read_form
-from lean.importing.known import known_of
-from lean.importing.opening import blocks_of
-from lean.importing.paper import tidy
-from lean.loading import LoadedWorkspace
-from lean.project import Project, Workspace
+from lean.importing.card_and_plan import labels
+from lean.importing.card_and_plan.context import known_of
+from lean.importing.card_and_plan.read_form import read_form
+from lean.importing.card_and_plan.results import is_placeholder
+from lean.office.grid import tidy
+from lean.office.open_grid import blocks_of
 from lean.regulation import editions
 from lean.values import format_date, format_period
 from lean.values.names import names_inside
+from lean.workspace import yaml_fill
+from lean.workspace.loading import LoadedWorkspace
+from lean.workspace.project import Project, Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from lean.importing.forms import Reading
+    from lean.importing.card_and_plan.read_form import Reading
 
 ON: Final = date(2026, 11, 25)
 REGULATION: Final = editions.find("seversk", Path()).on(ON)
@@ -116,7 +117,7 @@ def holds(slug: str, form: str, content: bytes, folder: Path) -> dict[str, Any]:
         original = there
         for step in route[:-1] if "solves" in route else route:
             original = original[step]
-        assert value in original if "solves" in route else placing.same(original, value), route
+        assert value in original if "solves" in route else yaml_fill.same(original, value), route
     return data
 
 

@@ -10,17 +10,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lean import recording
-from lean.importing.rounds import filled
+from lean.importing.survey.rounds import filled
 from lean.regulation import editions
-from lean.scaffolding import draft, known
-from lean.source import read
+from lean.setup.scaffolds import draft, known
+from lean.workspace import writer
+from lean.workspace.yaml_source import read
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from lean.loading import LoadedWorkspace
+    from lean.workspace.loading import LoadedWorkspace
 
     Lean = Callable[..., tuple[int, str, str]]
     Workspace = Callable[..., LoadedWorkspace]
@@ -288,10 +288,10 @@ def test_whatever_was_answered_is_read_back(texts: list[str]) -> None:
 def test_a_file_that_lost_or_changed_something_is_not_filled(tmp_path: Path) -> None:
     path = tmp_path / "survey.yaml"
     path.write_bytes(b"initial:\n")
-    with pytest.raises(recording.RecordingError, match="потерялось бы"):
-        recording.fill(path, b"initial:\n", b"final:\n")
-    with pytest.raises(recording.RecordingError, match="тем временем изменился"):
-        recording.fill(path, b"initial: \n", b"initial: 7\n")
+    with pytest.raises(writer.RecordingError, match="потерялось бы"):
+        writer.fill(path, b"initial:\n", b"final:\n")
+    with pytest.raises(writer.RecordingError, match="тем временем изменился"):
+        writer.fill(path, b"initial: \n", b"initial: 7\n")
     assert path.read_bytes() == b"initial:\n"
-    recording.fill(path, b"initial:\n", b"initial: 7\n")
+    writer.fill(path, b"initial:\n", b"initial: 7\n")
     assert path.read_bytes() == b"initial: 7\n"

@@ -9,7 +9,7 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from lean.loading import LoadedWorkspace
+    from lean.workspace.loading import LoadedWorkspace
 
 ON: Final = "2026-11-23"
 OPENED: Final = """\

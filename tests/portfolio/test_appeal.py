@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lean.entries import UnextendableError, extended
-from lean.source import read
+from lean.workspace.yaml_append import UnextendableError, extended
+from lean.workspace.yaml_source import read
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from lean.loading import LoadedWorkspace
+    from lean.workspace.loading import LoadedWorkspace
 
     Lean = Callable[..., tuple[int, str, str]]
     Workspace = Callable[..., LoadedWorkspace]

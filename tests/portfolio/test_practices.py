@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
-from lean import recording
+from lean.workspace import writer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractContextManager
     from pathlib import Path
 
-    from lean.loading import LoadedWorkspace
+    from lean.workspace.loading import LoadedWorkspace
 
     Lean = Callable[..., tuple[int, str, str]]
 
@@ -182,8 +182,8 @@ def test_nothing_is_half_copied(lean: Lean, root: Path, tmp_path: Path, monkeypa
         written.append(path)
         return original(path, content)
 
-    original = recording._written  # noqa: SLF001 - the writing of one file
-    monkeypatch.setattr(recording, "_written", fails)
+    original = writer._written  # noqa: SLF001 - the writing of one file
+    monkeypatch.setattr(writer, "_written", fails)
     code, out, err = lean("practices", "publish", "--to", folder, "-C", root, *ON)
     assert (code, out) == (1, "")
     assert "на диске нет места" in err

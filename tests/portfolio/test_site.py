@@ -17,15 +17,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lean import slugs
 from lean.site import weeks
 from lean.site.names import page_names
 from lean.site.typesetting import typeset
+from lean.workspace import slugs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from lean.loading import LoadedWorkspace
+    from lean.workspace.loading import LoadedWorkspace
 
     Lean = Callable[..., tuple[int, str, str]]
 

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import pytest
 
-from lean import cli
+from lean.cli import main
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -52,7 +52,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name, text in HOSTILE.items():
         (folder / name).write_text(text, encoding="utf-8")
     made = root.parent / "сайт 1"
-    assert cli.run(["site", "-o", str(made), "-C", str(root), "--on", "2026-11-25"]) == 0
+    assert main.run(["site", "-o", str(made), "-C", str(root), "--on", "2026-11-25"]) == 0
     return made
 
 

@@ -9,7 +9,7 @@ import yaml
 from hypothesis import strategies as st
 
 from lean.documents.process_map import CurrentMap, TargetMap
-from lean.process.demands import Chart
+from lean.process.checks import Chart
 
 Read = Callable[[str], Chart]
 

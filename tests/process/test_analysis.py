@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from lean.documents.process_map import CurrentMap
 from lean.process.analysis import Analysis, analyse
-from lean.process.demands import Chart
+from lean.process.checks import Chart
 
 Read = Callable[[str], Chart]
 MINUTE = 60

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from lean.process.analysis import Analysis, analyse
+from lean.process.checks import Chart
 from lean.process.compare import compare, printed, slower_than_promised, unlike_baseline
-from lean.process.demands import Chart
 from lean.values import parse_quantity
 
 Read = Callable[[str], Chart]

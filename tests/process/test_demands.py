@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from lean.documents.process_map import CurrentMap
-from lean.process import demands
-from lean.process.demands import Chart
+from lean.process import checks
+from lean.process.checks import Chart
 
 if TYPE_CHECKING:
     from lean.diagnostics import Finding, Route
@@ -35,28 +35,28 @@ problems: {1: Очередь, 2: Нет образца}
 """
 
 ALONE = (
-    demands.unknown_steps,
-    demands.repeated_ids,
-    demands.unknown_lanes,
-    demands.missing_lanes,
-    demands.repeated_lanes,
-    demands.unreachable_steps,
-    demands.endless_steps,
-    demands.uncounted_returns,
-    demands.idle_repeats,
-    demands.unreadable_repeats,
-    demands.missing_times,
-    demands.missing_day_hours,
-    demands.impossible_day_hours,
-    demands.single_branches,
-    demands.missing_conditions,
-    demands.partial_shares,
-    demands.number_gaps,
-    demands.unlisted_marks,
-    demands.unmarked_numbers,
-    demands.repeated_marks,
-    demands.foreign_marks,
-    demands.unanswering_proposals,
+    checks.unknown_steps,
+    checks.repeated_ids,
+    checks.unknown_lanes,
+    checks.missing_lanes,
+    checks.repeated_lanes,
+    checks.unreachable_steps,
+    checks.endless_steps,
+    checks.uncounted_returns,
+    checks.idle_repeats,
+    checks.unreadable_repeats,
+    checks.missing_times,
+    checks.missing_day_hours,
+    checks.impossible_day_hours,
+    checks.single_branches,
+    checks.missing_conditions,
+    checks.partial_shares,
+    checks.number_gaps,
+    checks.unlisted_marks,
+    checks.unmarked_numbers,
+    checks.repeated_marks,
+    checks.foreign_marks,
+    checks.unanswering_proposals,
 )
 
 
@@ -67,28 +67,28 @@ def test_a_good_map_has_no_findings(current: Read, demand: Demand) -> None:
 
 # What is replaced in the good map, by what, which demand tells, where, with which words.
 BROKEN: tuple[Broken, ...] = (
-    ("to: f, when", "to: ff, when", demands.unknown_steps, ("steps", 2, "next", 1, "to"), "похоже на «f»"),
-    ("id: c,", "id: b,", demands.repeated_ids, ("steps", 5, "id"), "уже занято шагом № 5"),
-    ("{id: d, lane: Заявитель", "{id: d, lane: Заявитл", demands.unknown_lanes, ("steps", 6, "lane"), "«Заявитель»"),
-    ("{id: d, lane: Заявитель, ", "{id: d, ", demands.missing_lanes, ("steps", 6), "нет участника"),
-    ("[Заявитель, Специалист]", "[Заявитель, Специалист, Заявитель]", demands.repeated_lanes, ("participants", 2), "дважды"),
-    (", {to: d}]", "]", demands.unreachable_steps, ("steps", 6), "ничто не ведёт"),
-    ("  - {id: e, kind: end, what: Выдача справки}", "  - {id: e, next: [{to: e, repeats: 1}]}", demands.endless_steps, ("steps", 0), "не приходит к концу"),
-    (", repeats: 0–2", "", demands.uncounted_returns, ("steps", 3, "next", 0), "нужно repeats"),
-    ("next: [{to: e}]", "next: [{to: e, repeats: 1}]", demands.idle_repeats, ("steps", 5, "next", 0, "repeats"), "назад он не ведёт"),
-    ("repeats: 0–2", "repeats: иногда", demands.unreadable_repeats, ("steps", 3, "next", 0, "repeats"), "«иногда»"),
-    ("time: 10 мин, ", "", demands.missing_times, ("steps", 1), "у операции «a» нет времени"),
-    ("day_hours: 8", "day_hours:", demands.missing_day_hours, ("steps", 3, "time"), "нужно day_hours"),
-    ("day_hours: 8", "day_hours: 25", demands.impossible_day_hours, ("day_hours",), "25 ч"),
-    (", {to: f, when: нет, share: 30 %}", "", demands.single_branches, ("steps", 2), "не меньше двух"),
-    ("to: f, when: нет,", "to: f,", demands.missing_conditions, ("steps", 2, "next", 1), "без условия"),
-    ("30 %", "40 %", demands.partial_shares, ("steps", 2), "110 %"),
-    (", share: 30 %", "", demands.partial_shares, ("steps", 2, "next", 1), "доли пишут у всех"),
-    ("2: Нет образца", "3: Нет образца", demands.number_gaps, ("problems", 3), "пропущен номер 2"),
-    ("problems: [2, 1]", "problems: [2, 5]", demands.unlisted_marks, ("steps", 3, "problems", 1), "№ 5"),
-    ("problems: [2, 1], ", "", demands.unmarked_numbers, ("problems", 2), "не стоит ни у одного шага"),
-    ("problems: [2, 1]", "problems: [2, 2]", demands.repeated_marks, ("steps", 3, "problems"), "номер 2"),
-    ("problems: [2, 1]", "proposals: [2]", demands.foreign_marks, ("steps", 3, "proposals"), "отмечают проблемы"),
+    ("to: f, when", "to: ff, when", checks.unknown_steps, ("steps", 2, "next", 1, "to"), "похоже на «f»"),
+    ("id: c,", "id: b,", checks.repeated_ids, ("steps", 5, "id"), "уже занято шагом № 5"),
+    ("{id: d, lane: Заявитель", "{id: d, lane: Заявитл", checks.unknown_lanes, ("steps", 6, "lane"), "«Заявитель»"),
+    ("{id: d, lane: Заявитель, ", "{id: d, ", checks.missing_lanes, ("steps", 6), "нет участника"),
+    ("[Заявитель, Специалист]", "[Заявитель, Специалист, Заявитель]", checks.repeated_lanes, ("participants", 2), "дважды"),
+    (", {to: d}]", "]", checks.unreachable_steps, ("steps", 6), "ничто не ведёт"),
+    ("  - {id: e, kind: end, what: Выдача справки}", "  - {id: e, next: [{to: e, repeats: 1}]}", checks.endless_steps, ("steps", 0), "не приходит к концу"),
+    (", repeats: 0–2", "", checks.uncounted_returns, ("steps", 3, "next", 0), "нужно repeats"),
+    ("next: [{to: e}]", "next: [{to: e, repeats: 1}]", checks.idle_repeats, ("steps", 5, "next", 0, "repeats"), "назад он не ведёт"),
+    ("repeats: 0–2", "repeats: иногда", checks.unreadable_repeats, ("steps", 3, "next", 0, "repeats"), "«иногда»"),
+    ("time: 10 мин, ", "", checks.missing_times, ("steps", 1), "у операции «a» нет времени"),
+    ("day_hours: 8", "day_hours:", checks.missing_day_hours, ("steps", 3, "time"), "нужно day_hours"),
+    ("day_hours: 8", "day_hours: 25", checks.impossible_day_hours, ("day_hours",), "25 ч"),
+    (", {to: f, when: нет, share: 30 %}", "", checks.single_branches, ("steps", 2), "не меньше двух"),
+    ("to: f, when: нет,", "to: f,", checks.missing_conditions, ("steps", 2, "next", 1), "без условия"),
+    ("30 %", "40 %", checks.partial_shares, ("steps", 2), "110 %"),
+    (", share: 30 %", "", checks.partial_shares, ("steps", 2, "next", 1), "доли пишут у всех"),
+    ("2: Нет образца", "3: Нет образца", checks.number_gaps, ("problems", 3), "пропущен номер 2"),
+    ("problems: [2, 1]", "problems: [2, 5]", checks.unlisted_marks, ("steps", 3, "problems", 1), "№ 5"),
+    ("problems: [2, 1], ", "", checks.unmarked_numbers, ("problems", 2), "не стоит ни у одного шага"),
+    ("problems: [2, 1]", "problems: [2, 2]", checks.repeated_marks, ("steps", 3, "problems"), "номер 2"),
+    ("problems: [2, 1]", "proposals: [2]", checks.foreign_marks, ("steps", 3, "proposals"), "отмечают проблемы"),
 )  # fmt: skip
 
 
@@ -112,8 +112,8 @@ proposals: {1: {what: Вести журнал, answers: [1, 7]}, 2: {what: Уб�
 def test_proposals_answer_problems(current: Read, target: Read) -> None:
     chart, problems = target(TARGET), current(GOOD).process
     assert isinstance(problems, CurrentMap)
-    routes = [item.route for item in demands.unanswering_proposals(chart)]
+    routes = [item.route for item in checks.unanswering_proposals(chart)]
     assert routes == [("proposals", 1), ("proposals", 2)]
-    (unanswered,) = demands.unanswered_problems(chart, problems)
+    (unanswered,) = checks.unanswered_problems(chart, problems)
     assert "№ 2 «Нет образца»" in unanswered.message
-    assert [item.route for item in demands.unmarked_numbers(chart)] == [("proposals", 2)]
+    assert [item.route for item in checks.unmarked_numbers(chart)] == [("proposals", 2)]

@@ -12,12 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lean.process.analysis import Analysis, analyse
-from lean.process.bpmn import bpmn
-from lean.process.demands import Chart
-from lean.process.drawingml import slide_shapes
-from lean.process.drawio import drawio
-from lean.process.layout import A4, SLIDE, Around, lay_out
-from lean.process.native import Line, Shape, shapes
+from lean.process.checks import Chart
+from lean.process.export.bpmn import bpmn
+from lean.process.export.drawingml import slide_shapes
+from lean.process.export.drawio import drawio
+from lean.process.export.pptx_shapes import Line, Shape, shapes
+from lean.process.layout.layout import A4, SLIDE, Around, lay_out
 
 if TYPE_CHECKING:
     from lean.documents.process_map import CurrentMap

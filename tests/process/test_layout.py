@@ -12,15 +12,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lean.documents.process_map import CurrentMap
-from lean.process import text
 from lean.process.analysis import Analysis, analyse
-from lean.process.bpmn import bpmn
-from lean.process.demands import Chart
-from lean.process.drawing import svg, whole_svg
-from lean.process.drawio import drawio
-from lean.process.figure import Box, Connector, Drawing, Rect, Sheet
-from lean.process.layout import A3, A4, ENDLESS, Around, Paper, lay_out
-from lean.process.sizing import indent
+from lean.process.checks import Chart
+from lean.process.export.bpmn import bpmn
+from lean.process.export.drawio import drawio
+from lean.process.export.svg import svg, whole_svg
+from lean.process.layout import text
+from lean.process.layout.figure import Box, Connector, Drawing, Rect, Sheet
+from lean.process.layout.layout import A3, A4, ENDLESS, Around, Paper, lay_out
+from lean.process.layout.sizing import indent
 
 Maps = Callable[..., st.SearchStrategy[CurrentMap]]
 PAPERS = (A4, A3, ENDLESS, Paper(5200, 4000))

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from lean.process.drawing import svg
-from lean.process.layout import lay_out
-from lean.process.picture import png
+from lean.process.export.png import png
+from lean.process.export.svg import svg
+from lean.process.layout.layout import lay_out
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from lean.process.demands import Chart
+    from lean.process.checks import Chart
 
 
 def test_the_picture_has_its_text_and_is_always_the_same(current: Callable[[str], Chart]) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from lean.process.analysis import Analysis, analyse
+from lean.process.checks import Chart
 from lean.process.compare import compare
-from lean.process.demands import Chart
-from lean.process.telling import told, told_comparison
+from lean.process.report import told, told_comparison
 
 Read = Callable[[str], Chart]
 

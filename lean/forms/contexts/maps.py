@@ -10,13 +10,13 @@ from lean.forms.contexts.parts import ProjectForm
 from lean.forms.contexts.photographs import Room, mark, photograph
 from lean.forms.drawings import Picture
 from lean.forms.fields import shown
-from lean.process import text
 from lean.process.analysis import Analysis, analyse
 from lean.process.compare import printed
-from lean.process.drawing import MARGIN, svg
-from lean.process.layout import Around, Paper, Plan, lay_out
-from lean.project import Project, once
+from lean.process.export.svg import MARGIN, svg
+from lean.process.layout import text
+from lean.process.layout.layout import Around, Paper, Plan, lay_out
 from lean.rules.maps import MapName, chart
+from lean.workspace.project import Project, once
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,7 +14,7 @@ from lean.forms.contexts import parts
 from lean.forms.contexts.parts import GoalShown, PersonShown, ProjectForm, Signature, text
 from lean.forms.declension import dative, sex_of
 from lean.forms.fields import shown
-from lean.roles import title_of as role_title
+from lean.procedure.roles import title_of as role_title
 from lean.rules.report import achievements
 from lean.values import parse_person_name
 

@@ -7,13 +7,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from lean.deadlines import DeadlineState, deadlines
 from lean.documents.choices import word_of
 from lean.forms.contexts import parts
 from lean.forms.contexts.parts import GoalShown, ProjectForm, Signature, text
 from lean.forms.contexts.plan import readings_of
 from lean.forms.fields import shown
-from lean.procedure import UNSUCCESSFUL, follow
+from lean.procedure.course import UNSUCCESSFUL, follow
+from lean.procedure.deadlines import DeadlineState, deadlines
 from lean.rules.report import achievements
 from lean.values import format_date
 from lean.values.spelling import uncapitalised
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from lean.documents.card import Indicator
     from lean.documents.workspace import RosterMember
     from lean.forms.contexts.parts import Occasion
-    from lean.procedure import Course
+    from lean.procedure.course import Course
     from lean.values import PersonName
 
 _INDICATORS: Final = 4

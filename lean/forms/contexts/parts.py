@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from lean.documents.base import Person
 from lean.forms.fields import shown
-from lean.roles import holders
+from lean.procedure.roles import holders
 from lean.values import format_date, format_date_long, format_period
 from lean.values.dates import ISO
 
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from datetime import date
 
     from lean.documents.card import Indicator
-    from lean.project import Project
     from lean.regulation.model import Regulation
     from lean.values import Period, PersonName, Quantity
+    from lean.workspace.project import Project
 
 OPEN: Final = "не указано"
 """Stands where the project says nothing."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from lean.forms.drawings import Picture
 
 if TYPE_CHECKING:
-    from lean.project import Project
+    from lean.workspace.project import Project
 
 _DIGEST: Final = 12
 """Signs of a digest that tell pictures apart."""

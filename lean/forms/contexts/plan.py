@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from lean.documents.monitoring import MeasureState, Reading
     from lean.documents.plan import Measure
     from lean.forms.contexts.parts import Occasion
-    from lean.project import Project
+    from lean.workspace.project import Project
 
 NONE: Final = "—"
 """Stands where there is nothing and nothing is wanted."""

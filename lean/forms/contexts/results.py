@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from lean.forms.contexts.parts import Occasion
     from lean.forms.drawings import Picture
-    from lean.project import Project
+    from lean.workspace.project import Project
 
 
 @dataclass(frozen=True, slots=True)

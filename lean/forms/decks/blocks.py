@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 from lean.forms.decks import fitting, flow
 from lean.forms.decks.maps import LARGEST
 from lean.forms.decks.model import Charts, Drawing, Pictures, Table, Words
-from lean.process.drawingml import slide_shapes
-from lean.process.native import Shape, shapes
+from lean.process.export.drawingml import slide_shapes
+from lean.process.export.pptx_shapes import Shape, shapes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

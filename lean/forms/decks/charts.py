@@ -14,8 +14,8 @@ from lean.values.spelling import cut
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from lean.project import Project
     from lean.values import Quantity
+    from lean.workspace.project import Project
 
 _SIDE_BY_SIDE: Final = 2
 _CATEGORIES: Final = 5

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from lean.forms.contexts.parts import Occasion
     from lean.forms.contexts.plan import PlanForm
     from lean.forms.contexts.results import ReportForm
-    from lean.project import Project
     from lean.regulation.model import Regulation
+    from lean.workspace.project import Project
 
 # Shares of the talk. The regulation gives the whole; what matters at a defence is what was done and what came of it.
 _OPENING: Final = 2

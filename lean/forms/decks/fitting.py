@@ -9,7 +9,7 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from lean.process import text
+from lean.process.layout import text
 
 FONT: Final = "Times New Roman"
 POINT: Final = 12_700

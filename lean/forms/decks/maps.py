@@ -6,17 +6,17 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
 from lean.forms.contexts.maps import analysed, plan
-from lean.process.figure import Sheet, joined
-from lean.process.layout import ENDLESS, Around, Paper, lay_out
-from lean.process.legend import footer
-from lean.project import Project, once
+from lean.process.layout.figure import Sheet, joined
+from lean.process.layout.layout import ENDLESS, Around, Paper, lay_out
+from lean.process.layout.legend import footer
+from lean.workspace.project import Project, once
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from lean.process.analysis import Analysis
-    from lean.process.demands import Chart
-    from lean.process.layout import Plan
+    from lean.process.checks import Chart
+    from lean.process.layout.layout import Plan
     from lean.rules.maps import MapName
 
 SLIDE: Final = Paper(8880, 3950)

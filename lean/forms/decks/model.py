@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from lean.process.figure import Sheet
+    from lean.process.layout.figure import Sheet
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from lean.forms.contexts.plan import PlanForm
     from lean.forms.contexts.results import ReportForm
     from lean.forms.decks.model import Block
-    from lean.project import Project
+    from lean.workspace.project import Project
 
 _PER_SLIDE: Final = 2
 _NO_INDICATORS: Final = "Целевые показатели в карточке не указаны."

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from lean import programs
-from lean.disk import ATTACHMENTS, is_there
 from lean.forms.decks.model import Picture
 from lean.rules.attachments import path_inside
+from lean.workspace.files import ATTACHMENTS, is_there
 
 if TYPE_CHECKING:
-    from lean.project import Project
+    from lean.workspace.project import Project
 
 MOST_BYTES: Final = 40_000_000
 MOST_PIXELS: Final = 120_000_000

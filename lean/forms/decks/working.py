@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from lean.disk import ATTACHMENTS, is_there
 from lean.documents.choices import word_of
 from lean.forms.contexts.card import card
 from lean.forms.contexts.meetings import recorded_changes
@@ -17,6 +16,7 @@ from lean.forms.decks.pictures import picture
 from lean.rules.attachments import path_inside
 from lean.values import format_date
 from lean.values.spelling import bare_number
+from lean.workspace.files import ATTACHMENTS, is_there
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -7,13 +7,13 @@ import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from lean.forms import archive
 from lean.forms.decks import blocks, fitting, timing
 from lean.forms.decks.flow import Area, pages
 from lean.forms.decks.inspection import inspect
 from lean.forms.decks.model import Deck, Words, fingerprint
 from lean.forms.docx import set_properties
 from lean.forms.problems import TemplateError, TooLongError
+from lean.office import archive
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

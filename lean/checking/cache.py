@@ -1,0 +1,350 @@
+"""What `lean check` said, remembered by the bytes it was said of.
+
+The memory lies outside of the workspace, in the user's folder for such things, and may be deleted at any time. Two
+things are remembered. What was said of the files above the projects, with all that it depends on: the program, the day,
+settings, team and appeals of the workspace, the regulation, names in the folder of projects. And what was said of each
+project, by a key of that and of the content of its documents and the names of its attachments. Dates and sizes of files
+are not trusted. `LEAN_CACHE` names another folder; empty, it turns the memory off.
+
+Nothing here knows a document's model: where nothing has changed, none is loaded.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import hashlib
+import json
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from lean.diagnostics import Diagnostic, Severity
+from lean.workspace.files import ATTACHMENTS, PROJECTS, Folder, digest_of, is_there, is_yaml, plain_bytes
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from datetime import date
+
+    from lean.workspace.yaml_source import Source
+
+T = TypeVar("T")
+
+VARIABLE: Final = "LEAN_CACHE"
+_FORMAT: Final = b"2"
+_WORKSPACES: Final = 30
+"""How many workspaces are remembered."""
+_PATIENCE: Final = 0.5
+"""Seconds to wait for another process that writes; then this one does without."""
+
+
+@dataclass(frozen=True)
+class Above:
+    """What was said of the files above the projects, and all that it depends on."""
+
+    evidence: tuple[tuple[str, str, object], ...]
+    """What was looked at, each as a question of ``_QUESTIONS``, the path asked about, and the answer."""
+    documents: tuple[str, ...]
+    """Names of the files that are documents of a project."""
+    about: bytes
+    """The day and the program, by ``about``."""
+    neighbours: str = ""
+    """What lies in the folder of projects, by ``neighbours``: no project depends on the others, but the whole does."""
+    said: tuple[Diagnostic, ...] = ()
+
+    @functools.cached_property
+    def key(self) -> bytes:
+        """What the keys of all projects share."""
+        return _digest(self.about, repr((self.evidence, self.documents)))
+
+
+def file_there(path: Path) -> tuple[str, str, object]:
+    """The evidence that a file is what it is now, or that there is none."""
+    return "file", os.fspath(path), _file(os.fspath(path))
+
+
+def folder_there(path: Path) -> tuple[str, str, object]:
+    """The evidence that these files lie in a folder."""
+    return "folder", os.fspath(path), _folder_names(os.fspath(path))
+
+
+def name_there(path: Path) -> tuple[str, str, object]:
+    """The evidence that there is such a file, or none."""
+    return "name", os.fspath(path), is_there(path)
+
+
+def _file(path: str) -> str | None:
+    found = plain_bytes(path)
+    if found is not None:
+        return digest_of(found).hex()
+    return None if os.path.lexists(path) else ""
+
+
+def _folder_names(path: str) -> list[str] | None:
+    try:
+        return [os.path.realpath(path), *sorted(os.listdir(path))]
+    except OSError:
+        return None
+
+
+_QUESTIONS: Final[Mapping[str, Callable[[str], object]]] = {
+    "file": _file,
+    "folder": _folder_names,
+    "name": lambda path: is_there(Path(path)),
+}
+
+
+def can_be_told(evidence: Iterable[tuple[str, str, object]]) -> bool:
+    """Whether all that was looked at can be compared later: a link or a pipe cannot."""
+    return all(answer is not None for _, _, answer in evidence)
+
+
+def key_on_disk(common: bytes, directory: str, documents: Collection[str]) -> bytes | None:
+    """The key of a project as it lies there now; None where something is no plain file, so that it cannot be told."""
+    # Plain text for paths here and below: ten thousand files are looked at, and a Path costs as much as reading one.
+    try:
+        names = sorted(os.listdir(directory))
+        if os.path.islink(directory):
+            return None
+    except OSError:
+        return None
+    digests: dict[str, bytes] = {}
+    for name in names:
+        if name in documents:
+            content = plain_bytes(f"{directory}{os.sep}{name}")
+            if content is None:
+                return None
+            digests[name] = digest_of(content)
+    # Where letters are not told by their case, the folder may be called otherwise.
+    has_any = any(name.casefold() == ATTACHMENTS for name in names)
+    return key(common, names, digests, attached(directory) if has_any else ())
+
+
+def key_as_read(
+    above: Above, names: Iterable[str], sources: Mapping[str, Source], attachments: tuple[str, ...] | None
+) -> bytes | None:
+    """The key of a project as a check has read it; None where it has read something in another way."""
+    digests = {f"{name}.yaml": source.digest for name, source in sources.items()}
+    documents = {name for name in names if name in above.documents}
+    return key(above.key, names, digests, attachments) if digests.keys() == documents else None
+
+
+def key(
+    common: bytes, names: Iterable[str], digests: Mapping[str, bytes], attachments: tuple[str, ...] | None
+) -> bytes | None:
+    """A key: names of YAML files, for one that nobody reads is told of, digests of documents, names of attachments."""
+    if attachments is None:
+        return None
+    yaml = [name for name in names if is_yaml(name)]
+    parts = [(name, digests.get(name, b"").hex()) for name in yaml]
+    return _digest(common, repr((parts, attachments)))
+
+
+def _digest(first: bytes, text: str) -> bytes:
+    return hashlib.blake2b(first + text.encode("utf-8", "surrogatepass"), digest_size=20).digest()
+
+
+def about(day: date) -> bytes:
+    """What an answer depends on besides the workspace: the day and the program.
+
+    Its own files are known by their dates: they change when another version is installed, or under a developer's hands.
+    """
+    package = Path(__file__).resolve().parent.parent
+    found = []
+    for folder, _, names in os.walk(package):
+        for name in names:
+            if name.endswith((".py", ".yaml")):
+                status = os.stat(os.path.join(folder, name))
+                found.append((name, status.st_mtime_ns, status.st_size))
+    return _digest(_FORMAT, repr((day, sys.version, sorted(found))))
+
+
+def neighbours(folder: Folder) -> str:
+    """What tells the names in the folder of projects and their kinds from any others."""
+    return _digest(_FORMAT, repr(folder.entries)).hex()
+
+
+def attached(directory: str) -> tuple[str, ...] | None:
+    """The files under a project's attachments; None where one of them is no plain file."""
+    folder = f"{directory}{os.sep}{ATTACHMENTS}"
+    found: list[str] = []
+    waiting = [folder]
+    while waiting:
+        try:
+            with os.scandir(waiting.pop()) as entries:
+                for entry in entries:
+                    if entry.is_dir(follow_symlinks=False):
+                        waiting.append(entry.path)
+                    elif entry.is_file(follow_symlinks=False):
+                        found.append(os.path.relpath(entry.path, folder))
+                    else:
+                        return None
+        except FileNotFoundError:
+            continue
+        except OSError:
+            return None
+    return tuple(sorted(found))
+
+
+@dataclass(frozen=True)
+class Recalled:
+    """What still holds of what was said once."""
+
+    above: Above
+    whole: bool
+    """Whether what was said of the workspace holds too: no project came or went."""
+    projects: Mapping[str, Sequence[Diagnostic]]
+
+
+def memory_of(folder: Folder, day: date) -> Verdicts | None:
+    """The memory of a workspace for checks of a day; None where it is turned off."""
+    place = _cache()
+    if place is None:
+        return None
+    name = hashlib.blake2b(os.fsencode(os.path.realpath(folder.root)), digest_size=16).hexdigest()
+    return Verdicts(folder, day, place / f"check-{name}.sqlite")
+
+
+@dataclass(frozen=True)
+class Verdicts:
+    """The memory of one workspace. Whatever is wrong with it, it is as if nothing were remembered."""
+
+    _folder: Folder
+    _day: date
+    _path: Path
+
+    def recall(self, slugs: Collection[str]) -> Recalled | None:
+        """What was said of the workspace and of these projects and holds for what lies there now."""
+        if not self._path.is_file():
+            return None
+        few = tuple(slugs) if len(slugs) < 100 else ()  # noqa: PLR2004 - for more, reading the whole table is faster
+        where = f" WHERE project IN ({','.join('?' * len(few))})" if few else ""
+        select = f"SELECT project, key, said, sum FROM verdicts{where}"  # noqa: S608 - nothing but question marks
+        found = self._asked(
+            lambda memory: (
+                memory.execute("SELECT about, said, sum FROM above").fetchall(),
+                memory.execute(select, few).fetchall(),
+            )
+        )
+        above = self._above(found[0]) if found is not None else None
+        if found is None or above is None:
+            return None
+        folder, wanted = os.fspath(self._folder.root / PROJECTS), frozenset(slugs)
+        return Recalled(
+            above,
+            above.neighbours == neighbours(self._folder),
+            {
+                project: unpacked(said)
+                for project, key, said, total in found[1]
+                if project in wanted
+                and _is_sound(project, key, said, total)
+                and key == key_on_disk(above.key, f"{folder}{os.sep}{project}", above.documents)
+            },
+        )
+
+    def _above(self, rows: Iterable[tuple[Any, Any, Any]]) -> Above | None:
+        """What was said of the workspace on this day, where the files above the projects have not changed."""
+        this = about(self._day)
+        for key, said, total in rows:
+            if key == this and _is_sound("", key, said, total):
+                evidence, documents, projects, found = json.loads(said)
+                if all(_QUESTIONS[kind](path) == answer for kind, path, answer in evidence):
+                    return Above(
+                        tuple((kind, path, answer) for kind, path, answer in evidence),
+                        tuple(documents),
+                        this,
+                        projects,
+                        tuple(unpacked(found)),
+                    )
+        return None
+
+    def remember(self, above: Above, said: Mapping[str, tuple[bytes, Sequence[Diagnostic]]]) -> None:
+        """Keep what was said of the workspace, and of projects by their names."""
+        rows = [
+            (project, key, text, _sum(project, key, text))
+            for project, (key, found) in said.items()
+            for text in (_packed(found),)
+        ]
+        text = json.dumps((above.evidence, above.documents, above.neighbours, _packed(above.said)), ensure_ascii=True)
+
+        def keep(memory: sqlite3.Connection) -> None:
+            for table in _TABLES:
+                memory.execute(table)
+            memory.execute("DELETE FROM above")
+            memory.execute("INSERT INTO above VALUES (?, ?, ?)", (above.about, text, _sum("", above.about, text)))
+            memory.executemany("INSERT OR REPLACE INTO verdicts VALUES (?, ?, ?, ?)", rows)
+            memory.commit()
+
+        self._asked(keep)
+        self._forget_oldest()
+
+    def _forget_oldest(self) -> None:
+        """Keep the memories of the workspaces checked last: many are made in passing, for a hook, and soon gone."""
+        with contextlib.suppress(OSError):
+            found = sorted(self._path.parent.glob("check-*.sqlite"), key=lambda path: path.stat().st_mtime)
+            for path in found[:-_WORKSPACES]:
+                path.unlink(missing_ok=True)
+
+    def _asked(self, ask: Callable[[sqlite3.Connection], T]) -> T | None:
+        """What the memory answers; None where it cannot. A file that is none of ours is removed."""
+        import sqlite3  # noqa: PLC0415 - a run without a memory needs none
+
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            with contextlib.closing(sqlite3.connect(self._path, timeout=_PATIENCE)) as memory:
+                return ask(memory)
+        except (sqlite3.OperationalError, OSError):
+            # Locked, full, read-only, no table yet: one does without.
+            return None
+        except sqlite3.Error:
+            # Cut short, or something else under this name.
+            with contextlib.suppress(OSError):
+                self._path.unlink(missing_ok=True)
+            return None
+
+
+_TABLES: Final = (
+    "CREATE TABLE IF NOT EXISTS above (about BLOB PRIMARY KEY, said TEXT, sum BLOB) WITHOUT ROWID",
+    "CREATE TABLE IF NOT EXISTS verdicts (project TEXT PRIMARY KEY, key BLOB, said TEXT, sum BLOB) WITHOUT ROWID",
+)
+
+
+def _cache() -> Path | None:
+    told = os.environ.get(VARIABLE)
+    if told is not None:
+        return Path(told) if told else None
+    import platformdirs  # noqa: PLC0415 - not where the variable says all
+
+    try:
+        return Path(platformdirs.user_cache_dir("lean", appauthor=False))
+    except (OSError, RuntimeError):
+        return None
+
+
+def _sum(project: str, key: bytes, said: str) -> bytes:
+    return _digest(key, f"{project}\0{said}")
+
+
+def _is_sound(project: Any, key: Any, said: Any, total: Any) -> bool:  # noqa: ANN401 - whatever lies there
+    """Whether a row is one that was written here: a memory may be cut short, or be somebody else's."""
+    kinds = isinstance(project, str) and isinstance(key, bytes) and isinstance(said, str)
+    return kinds and total == _sum(project, key, said)
+
+
+def _packed(found: Iterable[Diagnostic]) -> str:
+    rows = [(d.path, d.line, d.column, d.rule, d.severity.value, d.message, d.provision) for d in found]
+    return json.dumps(rows, ensure_ascii=True, separators=(",", ":"))
+
+
+_SEVERITIES: Final = {str(severity): severity for severity in Severity}
+
+
+def unpacked(said: str) -> list[Diagnostic]:
+    """What was said, from its text."""
+    return [
+        Diagnostic(path, line, column, rule, _SEVERITIES[severity], message, provision)
+        for path, line, column, rule, severity, message, provision in json.loads(said)
+    ]

@@ -1,0 +1,346 @@
+"""Project x regulation -> diagnostics with place and provision. Reads only."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING, Final
+
+from lean.diagnostics import Diagnostic, Finding, Severity, in_order
+from lean.documents import DOCUMENTS, WORKSPACE_DOCUMENTS
+from lean.procedure.course import UNSUCCESSFUL, Course, follow, leading_to, misplaced, possible, seals_in_force
+from lean.procedure.seals import seal
+from lean.rules.catalogue import BUILT_IN, rules
+from lean.values import format_date
+from lean.values.spelling import likest
+from lean.workspace.files import PROJECTS, is_made_by_programs, is_yaml
+from lean.workspace.project import BrokenDocumentError, readable_or
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator
+    from datetime import date
+
+    from lean.regulation.model import Provision, Regulation
+    from lean.rules.base import Rule
+    from lean.workspace.loading import LoadedProject, LoadedWorkspace
+
+SETTINGS_NAME: Final = "lean"
+
+
+def check_project(loaded: LoadedProject, regulation: Regulation, on: date) -> list[Diagnostic]:
+    """Everything there is to say about a project, sorted, less what the workspace suppresses with a reason."""
+    project = loaded.project
+    found = _reading(loaded)
+    course = readable_or(lambda: follow(project, regulation, on), None)
+    if course is not None:
+        found += _journal(loaded, regulation, on)
+        found += _unsealed(loaded, regulation)
+        found += [broken for _, broken in broken_seals(loaded, regulation, course)]
+    nearest = set(possible(course, regulation)) if course is not None else set()
+    for provision, rule in regulation.rules:
+        severity = _severity(rule, course, nearest)
+        if severity is not None:
+            found += _apply(loaded, provision, rule, on, severity)
+    found += loaded.loader.diagnostics
+    return in_order(_unsuppressed(found, loaded))
+
+
+def check_documents(loaded: LoadedProject) -> list[Diagnostic]:
+    """What is wrong with a project's files as files, sorted: all that can be said without a regulation."""
+    found = [*_reading(loaded), *loaded.loader.diagnostics]
+    return in_order(found)
+
+
+def _reading(loaded: LoadedProject) -> list[Diagnostic]:
+    for name in DOCUMENTS:
+        loaded.project.can_read(name)
+    return list(_strangers(loaded))
+
+
+def check_gate(loaded: LoadedProject, regulation: Regulation, event: str, on: date) -> list[Diagnostic]:
+    """What is missing for an event: the conditions bound to it that do not hold, as errors, sorted.
+
+    Documents that cannot be read are missing conditions too.
+    """
+    found: list[Diagnostic] = []
+    for provision, rule in regulation.rules:
+        if rule.before == event and not (rule.while_running and _has_ended(loaded, regulation, on)):
+            found += _apply(loaded, provision, rule, on, Severity.ERROR)
+    found += loaded.loader.diagnostics
+    return in_order(found)
+
+
+def check_steps(
+    loaded: LoadedProject, regulation: Regulation, events: Collection[str], course: Course, on: date
+) -> dict[str, list[Diagnostic]]:
+    """What documents put in the way of each of some events: event -> errors, sorted.
+
+    These are the conditions of its gate, those of earlier gates on documents that it approves (they may have changed
+    since), documents that it would approve and that are not there, and approved ones that were changed, unless it
+    approves them anew, leads to that, takes the approval back or stops the project.
+    """
+    broken = tuple(broken_seals(loaded, regulation, course)) if events else ()
+    found: dict[str, list[Diagnostic]] = {}
+    for name in events:
+        provision, event = regulation.events[name]
+        absent = [document for document in event.seals if not _is_there(loaded, document)]
+        undone = (document for other in event.undoes for document in regulation.events[other][1].seals)
+        spared = {*event.seals, *(prepared.split(".")[0] for prepared in event.prepares), *undone}
+        found[name] = in_order(
+            [
+                *check_gate(loaded, regulation, name, on),
+                *_asked_before(loaded, regulation, name, on),
+                *(_unapprovable(loaded, document, provision) for document in absent),
+                *(wrong for sealed, wrong in broken if sealed not in spared and event.ends not in UNSUCCESSFUL),
+            ]
+        )
+    return found
+
+
+def _asked_before(loaded: LoadedProject, regulation: Regulation, name: str, on: date) -> Iterator[Diagnostic]:
+    """What documents that an event approves lack of the conditions of gates before it."""
+    approved = regulation.events[name][1].seals
+    paths = {loaded.loader.path(document) for document in approved}
+    gates = set(leading_to(name, regulation)) if approved else ()
+    for provision, rule in regulation.rules:
+        # Most rules look at other documents: they need not be asked.
+        if rule.before in gates and not (rule.looks_at and rule.looks_at.isdisjoint(approved)):
+            found = _apply(loaded, provision, rule, on, Severity.ERROR)
+            yield from (wrong for wrong in found if wrong.path in paths)
+
+
+def _is_there(loaded: LoadedProject, document: str) -> bool:
+    return readable_or(lambda: loaded.project.has(document), otherwise=False)
+
+
+def _unapprovable(loaded: LoadedProject, document: str, provision: Provision) -> Diagnostic:
+    finding = Finding(document, (), f"нечего утверждать: {document}.yaml нет или он не читается")
+    return place(loaded, finding, "seal", Severity.ERROR, provision.provision)
+
+
+def check_rules(loaded: LoadedProject, regulation: Regulation, on: date) -> set[Diagnostic]:
+    """What the rules say that are no condition of an event, less what the workspace suppresses with a reason."""
+    found: list[Diagnostic] = []
+    for provision, rule in regulation.rules:
+        if rule.before is None:
+            found += _apply(loaded, provision, rule, on, rule.severity)
+    return set(_unsuppressed(found, loaded))
+
+
+def check_workspace(workspace: LoadedWorkspace) -> list[Diagnostic]:
+    """What is wrong with the files at the top of a workspace."""
+    for name in WORKSPACE_DOCUMENTS:
+        try:
+            workspace.loader(name)
+        except BrokenDocumentError:
+            continue
+    found = [*_misplaced(workspace), *_twins(workspace), *_suppressions(workspace)]
+    return in_order([*workspace.loader.diagnostics, *found])
+
+
+def _suppressions(workspace: LoadedWorkspace) -> Iterator[Diagnostic]:
+    """Suppressions that do nothing: without a reason, of a rule or a project that is not there."""
+    source = workspace.loader.sources.get(SETTINGS_NAME)
+    items = readable_or(lambda: workspace.workspace.settings.suppress, ())
+    known = (*rules(), *BUILT_IN)
+    for index, item in enumerate(items):
+        for key, wrong in (
+            ("reason", "нет причины: без неё замечание не отключается" if item.reason is None else None),
+            ("rule", None if item.rule in known else f"правила «{item.rule}» нет{_nearest(item.rule, known)}"),
+            ("project", None if item.project in (None, *workspace.slugs) else f"проекта «{item.project}» нет"),
+        ):
+            if wrong is not None and source is not None:
+                line, column = source.locate(("suppress", index, key))
+                path = workspace.loader.path(SETTINGS_NAME)
+                yield Diagnostic(path, line, column, "suppression", Severity.WARNING, wrong)
+
+
+def _nearest(name: str | None, known: Iterable[str]) -> str:
+    near = likest(name or "", known)
+    return f": возможно, {near}" if near is not None else ""
+
+
+def _misplaced(workspace: LoadedWorkspace) -> Iterator[Diagnostic]:
+    """What lies beside the projects and is not read: documents outside of any project, links to nowhere and outside."""
+    for name in workspace.strays:
+        message = "файл никто не читает: документы лежат в каталоге своего проекта"
+        yield Diagnostic(f"{PROJECTS}/{name}", 1, 1, "file", Severity.WARNING, message)
+    for name in workspace.outsiders:
+        message = "ссылка ведёт за пределы рабочего каталога: положите сюда сам каталог"
+        yield Diagnostic(f"{PROJECTS}/{name}".rstrip("/"), 1, 1, "file", Severity.ERROR, message)
+    for name in workspace.dead:
+        message = "ссылка никуда не ведёт: положите сюда сам каталог"
+        yield Diagnostic(f"{PROJECTS}/{name}", 1, 1, "file", Severity.ERROR, message)
+
+
+def _twins(workspace: LoadedWorkspace) -> Iterator[Diagnostic]:
+    """Projects that another file system cannot tell apart: names that differ in case or in how letters are composed."""
+    first: dict[str, str] = {}
+    for slug in workspace.slugs:
+        other = first.setdefault(unicodedata.normalize("NFC", slug).casefold(), slug)
+        if other != slug:
+            message = f"имя отличается от {other} только регистром букв: в Windows останется один каталог из двух"
+            yield Diagnostic(f"{PROJECTS}/{slug}", 1, 1, "file", Severity.ERROR, message)
+
+
+def _has_ended(loaded: LoadedProject, regulation: Regulation, on: date) -> bool:
+    course = readable_or(lambda: follow(loaded.project, regulation, on), None)
+    return course is not None and course.ending is not None
+
+
+def _severity(rule: Rule, course: Course | None, nearest: set[str]) -> Severity | None:
+    """How loudly a rule speaks now; None where its time has not come or is over."""
+    if rule.while_running and course is not None and course.ending is not None:
+        return None
+    before = rule.before
+    if before is None or (course is not None and before in course.in_force):
+        return rule.severity
+    return Severity.NOTE if before in nearest else None
+
+
+def _apply(
+    loaded: LoadedProject, provision: Provision, rule: Rule, on: date, severity: Severity
+) -> Iterator[Diagnostic]:
+    findings: list[Finding] = []
+    try:
+        findings.extend(rule.check(loaded.project, on))
+    except BrokenDocumentError:
+        return
+    for finding in findings:
+        yield place(loaded, finding, rule.rule, severity, provision.provision)
+
+
+def place(loaded: LoadedProject, finding: Finding, rule: str, severity: Severity, provision: str) -> Diagnostic:
+    """A finding at its line: the nearest existing place of its route, or the top of a file that is not there."""
+    loader = loaded.loader
+    if finding.document in WORKSPACE_DOCUMENTS:
+        loader = loaded.workspace.loader
+    source = loader.sources.get(finding.document)
+    line, column = source.locate(finding.route) if source is not None else (1, 1)
+    return Diagnostic(loader.path(finding.document), line, column, rule, severity, finding.message, provision)
+
+
+def next_entry(loaded: LoadedProject) -> tuple[str, int, int]:
+    """Where the next entry of the journal will stand: path, line and column."""
+    source = loaded.loader.sources.get("journal")
+    return loaded.loader.path("journal"), 1 if source is None else len(source.text.splitlines()) + 1, 1
+
+
+def _journal(loaded: LoadedProject, regulation: Regulation, on: date) -> Iterator[Diagnostic]:
+    project = loaded.project
+    for index, key, obstacle in misplaced(project.journal.root, project, regulation, on):
+        finding = Finding("journal", (index, key), obstacle.message)
+        yield place(loaded, finding, "journal-order", Severity.ERROR, obstacle.provision)
+
+
+def broken_seals(loaded: LoadedProject, regulation: Regulation, course: Course) -> Iterator[tuple[str, Diagnostic]]:
+    """Sealed documents that differ from what was approved last: (name of the document, what to do).
+
+    Of a document that was approved anew after the course ends, nothing shows what it was then.
+    """
+    later = _approved_later(loaded, regulation, course)
+    for name, (index, value) in seals_in_force(loaded.project, course).items():
+        if name in later:
+            continue
+        entry = loaded.project.journal.root[index]
+        provision, event = regulation.events[entry.event]
+        if name not in DOCUMENTS:
+            finding = Finding("journal", (index, "seals"), f"печать на неизвестном документе «{name}»")
+        else:
+            there = loaded.project.can_read(name)
+            source = loaded.loader.sources.get(name)
+            if source is None and not there:
+                continue  # it is no YAML, and its own diagnostic says so: whether it changed, shows when it is read
+            if source is not None and seal(source.data, regulation.not_sealed.get(name, ())) == value:
+                continue
+            state = "изменён" if source is not None else "исчез"
+            # What exactly changed takes git to tell, and a plain check does not call it.
+            shown = f"; что изменилось, покажет lean diff {loaded.project.slug} --since-approval"
+            finding = Finding(
+                name if source is not None else "journal",
+                () if source is not None else (index, "seals"),
+                f"{name}.yaml {state} после события «{event.name}» {format_date(entry.date)}: "
+                f"верните утверждённый текст или оформите изменение{_told_amendments(name, regulation)}"
+                f"{shown if source is not None else ''}",
+            )
+        yield name, place(loaded, finding, "seal", Severity.ERROR, provision.provision)
+
+
+def _approved_later(loaded: LoadedProject, regulation: Regulation, course: Course) -> set[str]:
+    """Documents that an event after the course approved anew."""
+    counted = {held.index for held in course.happened}
+    entries = enumerate(loaded.project.journal.root)
+    later = (entry for index, entry in entries if index not in counted and entry.event in regulation.events)
+    return {name for entry in later for name in entry.seals}
+
+
+def _unsealed(loaded: LoadedProject, regulation: Regulation) -> Iterator[Diagnostic]:
+    """Approvals written by hand: nothing shows a later change of what was approved."""
+    for index, entry in enumerate(loaded.project.journal.root):
+        if entry.event not in regulation.events:
+            continue
+        provision, event = regulation.events[entry.event]
+        missing = [name for name in event.seals if name not in entry.seals]
+        if missing:
+            told = ", ".join(f"{name}.yaml" for name in missing)
+            message = f"событие записано без печати на {told}: её ставит lean advance; изменений после него не видно"
+            yield place(
+                loaded, Finding("journal", (index, "event"), message), "seal", Severity.NOTE, provision.provision
+            )
+
+
+def amendments(document: str, regulation: Regulation) -> list[str]:
+    """The events by which a sealed document may change: they approve it anew, or undo its approval."""
+    events = {name: event for name, (_, event) in regulation.events.items()}
+    sealing = {name for name, event in events.items() if document in event.seals}
+    return [
+        name
+        for name, event in events.items()
+        if (name in sealing and event.repeatable) or not sealing.isdisjoint(event.undoes)
+    ]
+
+
+def _told_amendments(document: str, regulation: Regulation) -> str:
+    names = amendments(document, regulation)
+    return f" ({', '.join(names)})" if names else ""
+
+
+def _strangers(loaded: LoadedProject) -> Iterator[Diagnostic]:
+    """YAML files that nothing reads: a mistyped name would silently lose a document."""
+    known = {f"{name}.yaml" for name in DOCUMENTS}
+    names = loaded.loader.names
+    for name in names:
+        if name in known or not is_yaml(name) or is_made_by_programs(name):
+            continue
+        path = loaded.loader.path(name).removesuffix(".yaml")
+        message = f"файл никто не читает{_hint(name, names, known)}"
+        yield Diagnostic(path, 1, 1, "file", Severity.WARNING, message)
+
+
+def _hint(name: str, names: Collection[str], known: Collection[str]) -> str:
+    """What to do about a YAML file that nothing reads, by what lies beside it."""
+    hidden = name.casefold().endswith(".txt")
+    stem = name.casefold().removesuffix(".txt").removesuffix(".yml").removesuffix(".yaml")
+    twin = f"{stem}.yaml"
+    if twin in known and twin in names:
+        both = "перенесите в него нужное, а этот файл удалите"
+        return (
+            f": рядом есть {twin}; {both if hidden else 'сведите оба в него, в Windows остался бы один файл из двух'}"
+        )
+    if twin in known:
+        return f": переименуйте в {twin}{'; последнее .txt Windows может не показывать' if hidden else ''}"
+    like = next((f"{word}.yaml" for word in _WORDS(stem) if f"{word}.yaml" in known), None)
+    if like is None:
+        return f"; бывают: {', '.join(sorted(known))}"
+    there = f"перенесите нужное в {like}, а этот файл удалите"
+    return f": похоже на копию {like}; {there if like in names else f'если она верна, переименуйте в {like}'}"
+
+
+_WORDS: Final = re.compile(r"[a-z]+(?:-map)?").findall
+
+
+def _unsuppressed(found: Iterable[Diagnostic], loaded: LoadedProject) -> Iterator[Diagnostic]:
+    items = readable_or(lambda: loaded.project.workspace.settings.suppress, ())
+    suppressed = {(item.rule, item.project) for item in items if item.reason is not None}
+    slug = loaded.project.slug
+    return (d for d in dict.fromkeys(found) if (d.rule, slug) not in suppressed and (d.rule, None) not in suppressed)

@@ -1,0 +1,1 @@
+"""The command line: arguments, options, help, errors, streams and exit codes around the commands."""

@@ -1,0 +1,93 @@
+"""What Tab offers on the command line: projects, events and forms of the workspace at hand. Never an error."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from lean.cli.session import Session
+    from lean.regulation.model import Regulation
+
+Offers = list[tuple[str, str]]
+"""Names that fit, each with a word about it. Typer reads these annotations at run time."""
+
+
+VARIABLE: Final = "_LEAN_COMPLETE"
+"""By this variable of the environment a shell asks the program what Tab may offer."""
+
+
+def _session(context: typer.Context) -> Session | None:
+    from lean.cli.session import RefusalError, UsageError, open_session
+
+    given = (here.params.get("workspace") for here in (context, context.parent) if here is not None)
+    try:
+        return open_session(next((Path(place) for place in given if place), None), None)
+    except (RefusalError, UsageError):
+        return None
+
+
+def _safely(offer: Callable[[Session], Iterable[tuple[str, str]]], context: typer.Context, incomplete: str) -> Offers:
+    session = _session(context)
+    if session is None:
+        return []
+    try:
+        return [(name, told) for name, told in offer(session) if name.startswith(incomplete)]
+    except Exception:  # noqa: BLE001 - a message in the middle of somebody's typing helps nobody
+        return []
+
+
+def projects(context: typer.Context, incomplete: str) -> Offers:
+    """Names of the projects, each with its title where few remain to be told apart."""
+    few = 12
+
+    def offer(session: Session) -> Iterable[tuple[str, str]]:
+        names = [slug for slug in session.workspace.slugs if slug.startswith(incomplete)]
+        return ((slug, session.workspace.project(slug).project.title if len(names) <= few else "") for slug in names)
+
+    return _safely(offer, context, incomplete)
+
+
+def events(context: typer.Context, incomplete: str) -> Offers:
+    """Names of the events of the regulation in force, each with its Russian name."""
+    return _safely(lambda session: _events(session.current_regulation()), context, incomplete)
+
+
+def _events(regulation: Regulation) -> Iterable[tuple[str, str]]:
+    return ((name, event.name) for name, (_, event) in regulation.events.items())
+
+
+def forms(context: typer.Context, incomplete: str) -> Offers:
+    """Names of the forms of the regulation in force, each with its Russian name."""
+    return _safely(
+        lambda session: ((name, form.name) for name, (_, form) in session.current_regulation().forms.items()),
+        context,
+        incomplete,
+    )
+
+
+def install(value: bool) -> None:
+    """Write the completion of the shell at hand into its settings and say where."""
+    if not value:
+        return
+    from typer._completion_shared import install as install_completion
+
+    _, path = install_completion(prog_name="lean")
+    sys.stdout.write(f"Дополнение по клавише Tab записано: {path}\nОно заработает в новом окне терминала.\n")
+    raise typer.Exit
+
+
+def show(value: bool) -> None:
+    """Print the completion script of the shell at hand."""
+    if not value:
+        return
+    from typer._completion_shared import _get_shell_name, get_completion_script
+
+    shell = _get_shell_name() or "bash"
+    sys.stdout.write(get_completion_script(prog_name="lean", complete_var=VARIABLE, shell=shell) + "\n")
+    raise typer.Exit

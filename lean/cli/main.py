@@ -1,0 +1,244 @@
+"""The command line: wiring, streams, exit codes. 0 fine, 1 findings or refusal, 2 wrong usage, 3 a defect of ours."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import gc
+import importlib
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final, NoReturn
+
+import typer
+import typer.main
+
+from lean.cli import completion, streams
+from lean.cli.help import Command, Group
+from lean.cli.options import On
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from typer._click.core import Command as Program
+
+COMMANDS: Final[Mapping[str, Mapping[str, str]]] = {
+    "Работа с проектом": {
+        "init": "init:init",
+        "import": "importing:import_",
+        "check": "check:check",
+        "advance": "advance:advance",
+        "status": "status:status",
+    },
+    "Сроки": {"due": "due:due", "schedule": "schedule:schedule"},
+    "Карты и формы": {"map": "map:map_", "render": "render:render"},
+    "Анкеты": {"survey": "survey:survey"},
+    "Взгляд администрации": {
+        "list": "list:list_",
+        "registry": "registry:registry",
+        "appeal": "appeal:appeal",
+        "practices": "practices:practices",
+        "brief": "brief:brief",
+        "site": "site:site",
+    },
+    "История": {
+        "log": "log:log",
+        "diff": "diff:diff",
+        "verify": "verify:verify",
+        "save": "save:save",
+        "merge-driver": "merge_driver:merge_driver",
+        "pre-receive": "pre_receive:pre_receive",
+    },
+    "Справка": {"explain": "explain:explain", "schema": "schema:schema", "doctor": "doctor:doctor"},
+}
+"""Heading in the help -> commands under it, both in the order of a project's life: name -> module and function.
+
+A module is imported when its command is called: all of them together take longer than most commands run.
+"""
+
+ANYWHERE: Final = ("--no-color", "--traceback")
+"""Flags that mean the same before and after the name of a command."""
+
+NAMES: Final = frozenset(name for commands in COMMANDS.values() for name in commands)
+
+VALUED: Final = ("-C", "--workspace", "--on")
+"""Options before the name of a command that are followed by their value."""
+
+
+HELP: Final = """
+Ведёт проекты бережливого управления администрации: подсказывает следующий шаг, считает сроки, проверяет документы
+по порядку, принятому в муниципалитете, и печатает формы на подпись.
+
+Проект — это каталог с файлами YAML. Программа читает их и не меняет: она только создаёт новые файлы и дописывает
+журнал.
+
+С чего начать: lean init создаст проект с подсказками внутри файлов, lean advance скажет, чего не хватает для
+следующего шага.
+
+Примеры: lean init spravki
+         lean advance spravki
+         lean check
+         lean render spravki card
+"""
+
+
+@functools.cache
+def program(names: frozenset[str]) -> Program:
+    """The program with these of its commands: to build all of them takes longer than most of them run."""
+    app = typer.Typer(
+        name="lean",
+        cls=Group,
+        help=HELP,
+        add_completion=False,
+        invoke_without_command=True,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+    )
+    app.callback()(_root)
+    for heading, commands in COMMANDS.items():
+        for name, command in commands.items():
+            if name in names:
+                app.command(name, cls=Command, rich_help_panel=heading)(_function(command))
+    return typer.main.get_command(app)
+
+
+def _function(command: str) -> Callable[..., None]:
+    """A command by its module and the name of its function there."""
+    module, _, name = command.partition(":")
+    found: Callable[..., None] = getattr(importlib.import_module(f"lean.commands.{module}"), name)
+    return found
+
+
+def _meant(given: Sequence[str]) -> frozenset[str]:
+    """The command that a command line names; all of them where it names none, for the help or for a mistyped name."""
+    words = iter(given)
+    for word in words:
+        if word in VALUED:
+            next(words, None)
+        elif not word.startswith("-"):
+            return frozenset((word,)) if word in NAMES else NAMES
+    return NAMES
+
+
+def _version(value: bool) -> None:
+    if value:
+        from lean.cli.version import version
+
+        sys.stdout.write(f"lean {version()}\n")
+        raise typer.Exit
+
+
+def _root(
+    context: typer.Context,
+    workspace: Annotated[
+        Path | None,
+        typer.Option(
+            "--workspace",
+            "-C",
+            metavar="КАТАЛОГ",
+            envvar="LEAN_WORKSPACE",
+            show_envvar=False,
+            help="Рабочий каталог; без него — LEAN_WORKSPACE или ближайший каталог вверх, где есть lean.yaml.",
+        ),
+    ] = None,
+    on: On = None,
+    _no_color: Annotated[
+        bool, typer.Option("--no-color", help="Не раскрашивать вывод; то же делает переменная NO_COLOR.")
+    ] = False,
+    _traceback: Annotated[
+        bool, typer.Option("--traceback", help="При ошибке в самой программе показать подробности для разработчиков.")
+    ] = False,
+    _show_version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Показать версию программы.")
+    ] = False,
+    _install: Annotated[
+        bool,
+        typer.Option(
+            "--install-completion",
+            callback=completion.install,
+            is_eager=True,
+            help="Включить дополнение команд и имён проектов по клавише Tab.",
+        ),
+    ] = False,
+    _show: Annotated[
+        bool,
+        typer.Option(
+            "--show-completion",
+            callback=completion.show,
+            is_eager=True,
+            help="Показать сценарий дополнения для оболочки.",
+        ),
+    ] = False,
+) -> None:
+    if context.invoked_subcommand is None:
+        sys.stdout.write(context.get_help() + "\n")
+        raise typer.Exit(2)
+    # What stands before the command is the default of what stands after it.
+    context.default_map = {name: {"workspace": workspace, "on": on} for name in NAMES}
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run the program and exit with its code. A reader who closes the pipe and Ctrl-C are no errors to talk about."""
+    out, err = streams.standing()
+    streams.prepare(out, err)
+    # Imports make many objects that stay: looking at them all at the default pace costs a tenth of a short run.
+    gc.set_threshold(50_000, 20, 20)
+    try:
+        code = run(sys.argv[1:] if arguments is None else arguments)
+        out.flush()
+    except KeyboardInterrupt:
+        code = 130
+    except OSError as error:
+        code = 1
+        streams.abandon(out)
+        if streams.reader_left(error):
+            streams.abandon(err)
+        else:
+            code = _explained(error, traceback=False)
+    sys.exit(code)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run a command line: its exit code."""
+    given, flags = _without_flags(arguments)
+    names = _meant(given)
+    if completion.VARIABLE in os.environ:
+        from typer._completion_classes import completion_init
+
+        completion_init()
+        names = NAMES
+    with streams.uncolored() if "--no-color" in flags else contextlib.nullcontext():
+        try:
+            code = program(names).main(args=given, prog_name="lean", standalone_mode=False)
+        except SystemExit as exit_:
+            code = exit_.code
+        except Exception as error:  # noqa: BLE001 - the one place where whatever happened is put into words
+            code = _explained(error, traceback="--traceback" in flags)
+    return code if isinstance(code, int) else 0
+
+
+def _without_flags(arguments: Sequence[str]) -> tuple[list[str], frozenset[str]]:
+    """A command line without the flags that may stand anywhere before `--`, and those it had."""
+    given = list(arguments)
+    end = given.index("--") if "--" in given else len(given)
+    flags = frozenset(given[:end]).intersection(ANYWHERE)
+    return [argument for place, argument in enumerate(given) if place >= end or argument not in ANYWHERE], flags
+
+
+def _explained(error: Exception, *, traceback: bool) -> int:
+    """Say what ended a command, to stderr: its exit code."""
+    from lean.cli import errors
+
+    code, message = errors.explain(error)
+    if code == errors.DEFECT and traceback:
+        import traceback as tracebacks
+
+        sys.stderr.write("".join(tracebacks.format_exception(error)))
+    if message:
+        sys.stderr.write(f"{message}\n")
+    return code
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,52 @@
+"""All projects of a workspace as the administration sees them: what several commands start from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lean.cli.session import Session
+    from lean.diagnostics import Diagnostic
+    from lean.documents.workspace import Appeal
+    from lean.portfolio.entries import Entry
+    from lean.status.status import Standing
+
+
+def gathered(session: Session) -> list[Entry]:
+    """Every project of the workspace, in the order of their names."""
+    return [item for item, _ in with_standings(session)]
+
+
+def with_standings(session: Session, *, steps: bool = False) -> list[tuple[Entry, Standing]]:
+    """Every project with where it stands; with ``steps``, with what may come next and what that misses."""
+    from lean.cli.progress import in_progress
+    from lean.portfolio.entries import entry
+    from lean.status.status import standing
+
+    # Without the steps a thousand projects are read in the time that a bar needs to appear.
+    total = len(session.workspace.slugs) if steps else 0
+    found = (
+        (loaded, standing(loaded, session.regulation(loaded), session.on, steps=steps))
+        for loaded in in_progress(session.projects(), total, "Чтение проектов")
+    )
+    return [(entry(loaded, stands), stands) for loaded, stands in found]
+
+
+def appeals(session: Session) -> tuple[Appeal, ...]:
+    """The appeals of the workspace; none where they cannot be read, which ``refuse_unread`` tells."""
+    from lean.workspace.project import readable_or
+
+    return readable_or(lambda: session.workspace.workspace.appeals.appeals, ())
+
+
+def refuse_unread(session: Session, items: Sequence[Entry], more: Sequence[Diagnostic] = ()) -> None:
+    """Raise RefusalError with what could not be read or counted, where there is anything; the result is printed."""
+    from lean import reporters
+    from lean.cli.session import RefusalError
+    from lean.portfolio.entries import all_problems
+
+    problems = [*dict.fromkeys(session.workspace.loader.diagnostics), *dict.fromkeys((*all_problems(items), *more))]
+    if problems:
+        raise RefusalError(reporters.text(problems, session.line_of).rstrip())

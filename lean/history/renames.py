@@ -1,0 +1,100 @@
+"""Directories of projects that got another name or went: in git's history, and on the disk alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Final
+
+from lean.documents import DOCUMENTS
+from lean.history import git
+from lean.history.append_only import grew
+from lean.history.documents_at import documents_at, documents_now, entries
+from lean.workspace.files import PROJECTS, Folder
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from lean.history.git import Repository
+
+MOST: Final = 50  # moves of one project that are followed
+
+
+@dataclass(frozen=True)
+class Unsaved:
+    """What the disk did to directories that git still has: new name -> old name, and those that are just gone."""
+
+    moved: Mapping[str, str] = field(default_factory=dict)
+    gone: Sequence[str] = ()
+
+
+def unsaved(repository: Repository) -> Unsaved:
+    """Which projects' directories were renamed or deleted since the last commit, as their names. Raises GitError."""
+    if repository.head is None:
+        return Unsaved()
+    saved = _names(repository)
+    here = {name for name in Folder(repository.folder).slugs if _holds_documents(repository.folder, name)}
+    gone, come = _deleted(repository, sorted(saved - here)), sorted(here - saved)
+    before = {name: documents_at(repository, "HEAD", f"{PROJECTS}/{name}") for name in gone} if come else {}
+    moved: dict[str, str] = {}
+    for name in come:
+        old = _origin(documents_now(repository.folder / PROJECTS / name), before)
+        if old is not None:
+            moved[name] = old
+            del before[old]
+    return Unsaved(moved, tuple(name for name in gone if name not in moved.values()))
+
+
+def _names(repository: Repository) -> set[str]:
+    """The directories of projects at the last commit."""
+    tree = f"HEAD:{repository.prefix}{PROJECTS}"
+    if repository.asks("rev-parse", "--verify", "--quiet", tree) is None:
+        return set()
+    return set(repository.listed("ls-tree", "-d", "-z", "--name-only", "--full-tree", tree))
+
+
+def _deleted(repository: Repository, names: Sequence[str]) -> list[str]:
+    """Those of directories that are not there which were deleted: a sparse checkout leaves others out on purpose."""
+    if not names:
+        return []
+    order = (
+        "diff", "--name-only", "-z", "--no-renames", "--diff-filter=D", "--no-ext-diff", "--relative", "HEAD", "--",
+    )  # fmt: skip
+    listed = repository.listed(*order, *(f"{PROJECTS}/{name}" for name in names))
+    found = {PurePosixPath(path).parts[1] for path in listed}
+    return [name for name in names if name in found]
+
+
+def _holds_documents(root: Path, name: str) -> bool:
+    return any((root / PROJECTS / name / f"{document}.yaml").is_file() for document in DOCUMENTS)
+
+
+def _origin(now: Mapping[str, bytes], before: Mapping[str, Mapping[str, bytes]]) -> str | None:
+    """The saved project that a directory goes on with: its card is the same, or its journal, with all its entries."""
+    for name, documents in before.items():
+        known = entries(documents.get("journal"))
+        same_card = "card" in now and documents.get("card") == now["card"]
+        if same_card or (known and grew(known, entries(now.get("journal")))):
+            return name
+    return None
+
+
+def moved_to(root: Path, slug: str) -> str | None:
+    """The directory that a project which is no more had last; None where it was not moved. Raises GitError."""
+    repository = git.find(root)
+    here = f"{PROJECTS}/{slug}"
+    for _ in range(MOST):
+        commits = repository.commits(here)
+        if not commits or repository.head is None or repository.files(repository.head, here):
+            break
+        whole = repository.commit(commits[-1].id)
+        gone = [t for t in whole.touched if t.source is not None and t.source.startswith(f"{here}/")]
+        # An attachment lies deeper than a document: the project is the folder right under projects/.
+        folders = [PurePosixPath(*parts[:2]) for t in gone if (parts := PurePosixPath(t.path).parts)[0] == PROJECTS]
+        if not folders:
+            return None
+        here = str(folders[0])
+    last = PurePosixPath(here).name
+    renamed = {old: new for new, old in unsaved(repository).moved.items()}
+    last = renamed.get(last, last)
+    return last if last != slug else None

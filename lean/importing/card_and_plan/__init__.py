@@ -1,0 +1,1 @@
+"""Cards and plans filled in elsewhere, read by their labels."""

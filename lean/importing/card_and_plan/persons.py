@@ -1,0 +1,158 @@
+"""Who is named in the lines of a cell: one person or a whole team, posts before or after the names."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from lean.importing.card_and_plan.labels import without_bullet
+from lean.importing.card_and_plan.results import why_not
+from lean.values import parse_person_name
+from lean.values.names import names_inside
+from lean.values.spelling import folded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+NAMELESS: Final = "фамилия не указана"
+"""What our own forms print beside a post without a name."""
+_POST: Final = re.compile(
+    r"\b(?:начальни|руководител|специалист|заместител|завед|директор|председател|инженер|бухгалтер|юрист|эксперт|"
+    r"воспитател|секретар|делопроизводител|консультант|методист|главн|ведущ|мэр|глава|помощник|инспектор|оператор|"
+    r"администратор|управляющ|врач|учител|педагог|психолог|экономист|программист|аналитик|мастер|техник)"
+)
+_ENDED: Final = re.compile(r"\w{3,}\.$")
+"""The full stop of a list; that of initials or of «гл. спец.» stays."""
+_EDGES: Final = " ,;:–—-/|"
+_CONNECTED: Final = re.compile(r"^(?:и|а также|,|;)\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Somebody:
+    """A person as far as was written; a text for each, empty where nothing was."""
+
+    name: str = ""
+    post: str = ""
+    unit: str = ""
+    role: str = ""
+
+    def items(self) -> Iterator[tuple[str, str]]:
+        """What is known: key and text."""
+        for key in ("name", "post", "unit", "role"):
+            if getattr(self, key):
+                yield key, getattr(self, key)
+
+
+def is_post(text: str) -> bool:
+    """Whether a text names a post and no person."""
+    return _POST.search(folded(text)) is not None
+
+
+def one_of(texts: Sequence[str]) -> Somebody | str:
+    """The one person in the lines of a cell, or why there is none."""
+    found = everybody(texts, in_team=False)
+    if isinstance(found, str):
+        return found
+    if len(found) > 1:
+        return "здесь несколько человек, а нужен один"
+    return found[0]
+
+
+def everybody(texts: Sequence[str], *, in_team: bool = True) -> list[Somebody] | str:
+    """The persons in the lines of a cell, or why there are none.
+
+    A line without a name belongs to the person after it where the first line has none, else to the one before.
+    """
+    punctuated = len(texts) > 1 and all(text.endswith(";") for text in texts[:-1])
+    lines = [without_bullet(text.rstrip(". ") if punctuated and _ENDED.search(text) else text) for text in texts]
+    named = [bool(_names(line)) for line in lines]
+    if not any(named):
+        text = " ".join(lines)
+        if text.endswith(f", {NAMELESS}") or is_post(text):
+            return [_with(text.removesuffix(f", {NAMELESS}"), Somebody(), in_team=in_team)]
+        return _why_nobody(text)
+    joined: list[str] = []
+    if named[0]:
+        for line, has in zip(lines, named, strict=True):
+            if has:
+                joined.append(line)
+            else:
+                joined[-1] += ("" if joined[-1].rstrip().endswith((",", ";", "–", "—", "-")) else ",") + " " + line
+    else:
+        waiting = ""
+        for line, has in zip(lines, named, strict=True):
+            waiting = f"{waiting} {line}".strip()
+            if has:
+                joined.append(waiting)
+                waiting = ""
+        joined[-1] += f", {waiting}" if waiting else ""
+    return [person for line in joined for person in _in_line(line, in_team=in_team)]
+
+
+def _names(line: str) -> list[tuple[int, int]]:
+    found = list(names_inside(line))
+    if found:
+        return found
+    # «Иванов Иван» is a name where it stands alone between separators.
+    at = 0
+    for piece in re.split(r"([,;]\s*|\s+[–—-]\s+|\s+и\s+)", line):
+        if piece.strip() and _is_name(piece.strip()) and len(piece.split()) > 1:
+            found.append((at + len(piece) - len(piece.lstrip()), at + len(piece.rstrip())))
+        at += len(piece)
+    return found
+
+
+def _is_name(text: str) -> bool:
+    return why_not(parse_person_name, text) is None
+
+
+def _why_nobody(text: str) -> str:
+    return why_not(parse_person_name, text) or "не похоже на имя человека"
+
+
+def _in_line(line: str, *, in_team: bool) -> Iterable[Somebody]:
+    """The persons of one line, each with what stands beside the name."""
+    spans = _names(line)
+    before = line[: spans[0][0]].strip(_EDGES)
+    for number, (start, end) in enumerate(spans):
+        until = spans[number + 1][0] if number + 1 < len(spans) else len(line)
+        after = line[end:until]
+        if before:
+            # Posts stand before the names; what follows the last one is his too.
+            since = spans[number - 1][1] if number else 0
+            words = _CONNECTED.sub("", line[since:start].strip(" "))
+            key = "role" if in_team and words.endswith(":") else "post"  # «Секретарь: Иванов И.И.»
+            tail = after if number + 1 == len(spans) else ""
+            person = Somebody(**{"name": line[start:end], key: words.strip(_EDGES)})
+            yield _with(tail, person, in_team=in_team) if tail.strip(_EDGES + ".") else person
+        else:
+            if number + 1 < len(spans):
+                after = re.sub(r"\s+(?:и|а также)\s*$", "", after)
+            yield _with(after, Somebody(name=line[start:end]), in_team=in_team)
+
+
+def _with(text: str, person: Somebody, *, in_team: bool) -> Somebody:
+    """The person with what stands behind the name: post, unit, role."""
+    rest = text.strip()
+    role = ""
+    if in_team:
+        head, dash, tail = rest.rpartition("— ")
+        if dash and tail.strip() and (head.strip(_EDGES) or not is_post(tail)) and (not head or head[-1] == " "):
+            rest, role = head, tail.strip()
+    rest = rest.strip(_EDGES)
+    if rest.startswith("(") and rest.endswith(")") and rest.count("(") == 1:
+        rest = rest[1:-1].strip()
+    role = ", ".join(filter(None, (person.role, role)))
+    if person.post and rest:
+        return Somebody(person.name, f"{person.post}, {rest}", "", role)
+    post, unit = _post_and_unit(rest) if in_team else (rest, "")
+    return Somebody(person.name, person.post or post, unit, role)
+
+
+def _post_and_unit(text: str) -> tuple[str, str]:
+    """«специалист, МФЦ»: the last part is a unit where it begins with a capital and the part before names a post."""
+    head, comma, tail = text.rpartition(", ")
+    if comma and tail[:1].isupper() and not is_post(tail):
+        return head, tail
+    return text, ""

@@ -1,0 +1,183 @@
+"""What was understood of a filled form and what was not: values with their places, left-overs with their reasons."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from lean.importing.card_and_plan import labels
+from lean.importing.card_and_plan.outline import NOT_FILLED, Left, Piece
+from lean.values import parse_person_name
+from lean.values.spelling import folded, parsed, quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from lean.office.grid import Line
+    from lean.values import PersonName
+
+Route = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the project says already, where a form repeats it: who approves, how people and problems are called."""
+
+    title: str | None = None
+    head: PersonName | None = None
+    names: tuple[PersonName, ...] = ()
+    posts: frozenset[str] = frozenset()
+    problems: Mapping[int, str] = field(default_factory=dict)
+
+    def repeats(self, text: str) -> bool:
+        """Whether a text says only what the project says."""
+        bare = re.sub(r"_{2,}", " ", text).strip(" /")
+        if folded(bare) in self.posts or (self.title is not None and same(bare, self.title)):
+            return True
+        return _names_one_of(bare, self.names)
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A value with its place in a document, what was written for it, and where in the file that stands."""
+
+    document: str
+    route: Route
+    value: str | int
+    written: str
+    place: str
+    hidden: bool = False
+
+
+@dataclass(slots=True)
+class Findings:
+    """What was understood, in the order of the file, and what was not."""
+
+    placed: list[Placed] = field(default_factory=list)
+    left: list[Left] = field(default_factory=list)
+    known: list[Line] = field(default_factory=list)
+    _routes: dict[tuple[str, Route], str] = field(default_factory=dict)
+
+    def put(
+        self, document: str, route: Route, value: str | int, pieces: Sequence[Piece], written: str | None = None
+    ) -> None:
+        """A value in its place; where another one stands there already, the pieces are left."""
+        text = str(value) if written is None else written
+        before = self._routes.setdefault((document, route), text)
+        if before != text:
+            self.leave([Piece(" ".join(text.split()), pieces[0].line)], f"это место уже занято: «{before}»")
+        elif not any((one.document, one.route) == (document, route) for one in self.placed):
+            line = pieces[0].line
+            self.placed.append(Placed(document, route, value, text, line.place, line.hidden))
+
+    def leave(self, pieces: Iterable[Piece], reason: str) -> None:
+        """Pieces that found no place."""
+        self.left += [Left(piece.line, piece.text, reason) for piece in pieces]
+
+
+_PLACEHOLDER: Final = re.compile(
+    r"""
+      .*_{2,}.* | .*\.{5,}.* | .*…{2,}.* | .*\bОБРАЗЕЦ\b.* | образец\.? | \[.*\] | <.*> | \{\{?.*\}
+    | (?:ф\.?\s?и\.?\s?о\.?|фамилия(?:,?\ имя)?(?:,?\ отчество)?|фамилия\ и\.?\s?о\.?)(?:[,;]?\ должность)?
+    | должность | подпись | дата | наименование | \(.*(?:указать|указывается|впишите|заполните).*\)
+    | (?:указать|укажите|впишите|заполните|введите|выберите)\b.* | место\ для\ ввода.* | щелкните\b.*
+    | [xх]{2,}[.\s][xх]{2,}.* | дд\.мм\.гггг.* | (?:иванов\ )?фио\b.*
+    | \#(?:ref|ссылка|н/д|n/a|знач|value|имя|name)[!?]? | =.*
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_SHOUTED: Final = re.compile(r"\bОБРАЗЕЦ\b")
+
+
+def is_placeholder(text: str) -> bool:
+    """Whether a text is what a form had before anybody filled it in: «___», «ФИО», «ОБРАЗЕЦ»."""
+    if labels.is_empty_place(text) or _SHOUTED.search(text):
+        return True
+    said = folded(text)
+    return "образец" not in said[8:] and _PLACEHOLDER.fullmatch(said) is not None
+
+
+def filled(pieces: Iterable[Piece], found: Findings, *, beside_signature: bool) -> Iterator[Piece]:
+    """The pieces without left-over placeholders; beside a signature a line to sign on is none."""
+    for piece in pieces:
+        text = re.sub(r"^\W*_{2,}\W*|\W*_{2,}\W*$", "", piece.text) if beside_signature else piece.text
+        if not text:
+            found.known.append(piece.line)
+        elif is_placeholder(text):
+            found.leave([piece], f"{NOT_FILLED}: это осталось от бланка")
+        else:
+            yield piece if text == piece.text else Piece(text, piece.line, piece.row)
+
+
+def items(pieces: Sequence[Piece]) -> Iterator[tuple[str, list[Piece]]]:
+    """The items of a list: by their signs or numbers, else line by line, else by semicolons."""
+    texts = [piece.text for piece in pieces]
+    marked = [piece.line.is_item or _BULLET.match(text) is not None for piece, text in zip(pieces, texts, strict=True)]
+    if not any(marked) and _are_numbered(texts):
+        marked = [True] * len(texts)
+    if not any(marked):
+        marked = [True] * len(texts)
+        if len(texts) == 1 and ";" in texts[0]:
+            for part in filter(None, (part.strip() for part in texts[0].split(";"))):
+                yield part, [pieces[0]]
+            return
+    else:
+        strip = _BULLET if any(_BULLET.match(text) for text in texts) else _TYPED_NUMBER
+        texts = [strip.sub("", text, count=1) if mark else text for text, mark in zip(texts, marked, strict=True)]
+    grouped: list[tuple[str, list[Piece]]] = []
+    for text, mark, piece in zip(texts, marked, pieces, strict=True):
+        if mark or not grouped:
+            grouped.append((text, [piece]))
+        else:
+            grouped[-1] = f"{grouped[-1][0]}\n{text}", [*grouped[-1][1], piece]
+    punctuated = len(grouped) > 1 and all(text.endswith(";") for text, _ in grouped[:-1])
+    for text, own in grouped:
+        yield (text.rstrip(";. ") if punctuated else text), own
+
+
+_BULLET: Final = re.compile(rf"[{labels.MARKS}]\s+")
+_TYPED_NUMBER: Final = re.compile(r"\(?\d{1,2}[.)]\s*(?=\D)")
+
+
+def _are_numbered(texts: Sequence[str]) -> bool:
+    numbers = [re.match(r"\(?(\d{1,2})[.)]\s*(?=\D)", text) for text in texts]
+    return [int(number[1]) if number else 0 for number in numbers] == list(range(1, len(texts) + 1))
+
+
+def put_days(
+    document: str, route: Route, pieces: Sequence[Piece], found: Findings, parse: Callable[[str], Any]
+) -> None:
+    """A date or a period as it was written, or why it is none."""
+    written = " ".join(piece.text for piece in pieces)
+    text = " ".join(map(as_day, pieces))
+    reason = why_not(parse, text)
+    if reason is not None:
+        found.leave(pieces, reason)
+    else:
+        found.put(document, route, text, pieces, written)
+
+
+def as_day(piece: Piece) -> str:
+    """What a piece says where only a date has a place: a bare number of a sheet counts days."""
+    return piece.line.day if piece.line.day and piece.text == piece.line.text else piece.text
+
+
+def why_not(parse: Callable[[str], Any], text: str) -> str | None:
+    """Why a parser refuses a text, without the text; None where it does not."""
+    try:
+        parse(text)
+    except ValueError as error:
+        # The text stands beside the reason anyway.
+        return str(error).removeprefix(f"{quoted(text.strip())}: ").removeprefix(f"{quoted(text.strip())} — ")
+    return None
+
+
+def same(one: str, other: str) -> bool:
+    """Whether two texts differ in no more than capitals, spaces, quotes and dashes."""
+    return folded(one) == folded(other)
+
+
+def _names_one_of(text: str, names: Iterable[PersonName]) -> bool:
+    name = parsed(parse_person_name, text)
+    return name is not None and any(name.same_person(other) for other in names)

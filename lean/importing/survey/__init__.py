@@ -1,0 +1,1 @@
+"""Answers to the questionnaire exported by form services."""

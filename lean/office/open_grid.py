@@ -1,0 +1,58 @@
+"""A file that somebody hands in -> what it says; looked at before it is unpacked, refused with a word if need be."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from typing import TYPE_CHECKING, Final
+
+from lean.office import archive, docx_grid, xlsx_grid
+from lean.office.grid import UnreadablePaperError, lines_of
+from lean.office.ooxml import Parts
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from lean.office.grid import Block
+
+_AS_WORD: Final = "«Документ Word (*.docx)»"
+_AS_EXCEL: Final = "«Книга Excel (*.xlsx)»"
+_STRANGERS: Final = (
+    (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+        f"это старый Word или Excel (DOC, XLS) либо файл с паролем: сохраните без пароля, {_AS_WORD} или {_AS_EXCEL}",
+    ),
+    (b"%PDF-", f"это PDF, в нём нет таблиц и подписей, только их вид: нужен файл, из которого он сделан, {_AS_WORD}"),
+    (b"{\\rtf", f"это RTF: откройте его в Word и сохраните как {_AS_WORD}"),
+)
+"""What else is handed in: how it begins, and what to do."""
+
+
+def blocks_of(path: Path) -> tuple[Block, ...]:
+    """What a DOCX or XLSX says, in reading order. Raises UnreadablePaperError, OSError."""
+    if not path.is_file() and path.exists():
+        raise UnreadablePaperError("это не файл: нужны DOCX или XLSX")
+    if path.stat().st_size > archive.MAX_FILE:
+        raise UnreadablePaperError(f"файл больше {archive.MAX_FILE // 1_000_000} МБ: это не карточка и не план")
+    content = path.read_bytes()
+    for beginning, advice in _STRANGERS:
+        if content.startswith(beginning):
+            raise UnreadablePaperError(advice)
+    if not content.startswith(b"PK"):
+        raise UnreadablePaperError(f"это не файл Word или Excel: нужны {_AS_WORD} или {_AS_EXCEL}")
+    is_workbook = _holds(content, archive.EXCEL.part)
+    if not is_workbook and _holds(content, "mimetype"):
+        raise UnreadablePaperError(f"это файл OpenDocument: сохраните его как {_AS_WORD} или {_AS_EXCEL}")
+    parts = Parts(content, archive.EXCEL if is_workbook else archive.WORD)
+    found = (xlsx_grid.blocks if is_workbook else docx_grid.blocks)(parts)
+    if not any(True for _ in lines_of(found)):
+        raise UnreadablePaperError("в файле нет текста; снимок или скан прочитать нельзя")
+    return found
+
+
+def _holds(content: bytes, name: str) -> bool:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            return name in packed.namelist()
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError):
+        return False

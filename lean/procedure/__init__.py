@@ -1,0 +1,1 @@
+"""What has happened in a project by its journal, and what follows: deadlines, roles, seals."""

@@ -1,0 +1,284 @@
+"""Journal x regulation -> where a project stands: what has happened, the stage, what may come next; all derived."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING, Final, Literal
+
+from lean.rules.places import last_day, values_at
+from lean.values import format_date
+from lean.values.spelling import bare_number, instead
+from lean.workspace.project import readable_or
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import date
+
+    from lean.diagnostics import Route
+    from lean.documents.journal import Entry
+    from lean.regulation.editions import Editions
+    from lean.regulation.model import Event, Regulation
+    from lean.workspace.project import Project
+
+Ending = Literal["closed", "rejected", "cancelled"]
+
+UNSUCCESSFUL: Final = frozenset({"rejected", "cancelled"})
+"""Endings that no project aims at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """An event that took place; ``index`` is its place in the journal, None for one that follows from documents."""
+
+    event: str
+    date: date
+    index: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """Why an event may not come now, the provision that says so, and where what it runs into is written, if it is."""
+
+    message: str
+    provision: str
+    place: tuple[str, Route] | None = None
+
+
+@dataclass(frozen=True)
+class Course:
+    """What has happened in a project up to a day, and what of it is in force."""
+
+    happened: tuple[Happening, ...] = ()
+    in_force: dict[str, Happening] = field(default_factory=dict)
+    stage: int = 1
+    ending: Ending | None = None
+
+
+def edition(project: Project, editions: Editions, on: date) -> Regulation:
+    """The regulation that judges a project: in force when its card was approved, or on the day asked about.
+
+    Raises UnreadableError where the regulation's file is wrong.
+    """
+    current = editions.on(on)
+    fixing = {name for name, (_, event) in current.events.items() if event.fixes_edition}
+    entries = readable_or(lambda: project.journal.root, ())
+    day = next((entry.date for entry in entries if entry.event in fixing and entry.date <= on), None)
+    return current if day is None else editions.on(day)
+
+
+def follow(project: Project, regulation: Regulation, on: date) -> Course:
+    """Replay the journal up to a day. Events that the regulation does not know are passed over (checking names them).
+
+    Raises BrokenDocumentError where the journal cannot be read.
+    """
+    course = Course()
+    for index, entry in enumerate(project.journal.root):
+        if entry.date <= on and entry.event in regulation.events:
+            course = _with_derived(course, project, regulation, entry.date)
+            course = record(course, regulation, Happening(entry.event, entry.date, index))
+    return _with_derived(course, project, regulation, on)
+
+
+def record(course: Course, regulation: Regulation, happening: Happening) -> Course:
+    """The course after one more event, whether or not it was allowed."""
+    event = regulation.events[happening.event][1]
+    happened = (*course.happened, happening)
+    if not any(name in course.in_force for name in event.undoes):
+        # What was in force stays so.
+        in_force = {**course.in_force, event.event: happening}
+        return Course(happened, in_force, max(course.stage, event.opens_stage or 1), event.ends or course.ending)
+    in_force = {name: held for name, held in course.in_force.items() if name not in event.undoes}
+    in_force[event.event] = happening
+    stage = max((regulation.events[name][1].opens_stage or 1 for name in in_force), default=1)
+    ending = event.ends or next((end for name in in_force if (end := regulation.events[name][1].ends)), None)
+    return Course(happened, in_force, stage, ending)
+
+
+_DERIVATIONS: Final = {"measures-completed": lambda project: project.plan_completed}
+"""How events follow from documents: kind of derivation -> the day, or None."""
+
+
+def _with_derived(course: Course, project: Project, regulation: Regulation, on: date) -> Course:
+    """The course with the events that documents say have happened by a day, not before what they come after."""
+    if course.ending is not None:
+        return course
+    for event in regulation.derived_events:
+        if event.event in course.in_force or not course.in_force.keys() >= set(event.after):
+            continue
+        day = readable_or(partial(_DERIVATIONS[str(event.derived)], project), None)
+        if day is not None and day <= on:
+            day = max(day, *(course.in_force[other].date for other in event.after), day)
+            course = record(course, regulation, Happening(event.event, day, None))
+    return course
+
+
+def obstacles(name: str, course: Course, regulation: Regulation, *, undone: bool = False) -> list[Obstacle]:
+    """Why an event is out of order now; empty where its turn has come.
+
+    ``undone`` says that the event has been undone since: the documents from which followed what it came after may tell
+    otherwise by now, and are not asked.
+    """
+    return list(_obstacles(name, course, regulation, undone=undone))
+
+
+def _obstacles(name: str, course: Course, regulation: Regulation, *, undone: bool = False) -> Iterator[Obstacle]:
+    provision, event = regulation.events[name]
+    cite = provision.provision
+    if event.derived is not None:
+        yield Obstacle(f"«{event.name}» не записывают: событие следует из документов проекта", cite)
+        return
+    if course.ending is not None and not _follows_an_ending(name, regulation):
+        ended = next(held for held in course.in_force.values() if regulation.events[held.event][1].ends)
+        message = f"проект завершён: «{_name(ended.event, regulation)}» {format_date(ended.date)}"
+        yield Obstacle(message, cite, _entry(ended))
+        return
+    if name in course.in_force and not event.repeatable:
+        held = course.in_force[name]
+        yield Obstacle(f"«{event.name}» уже записано {format_date(held.date)}", cite, _entry(held))
+    for other in event.after:
+        if other not in course.in_force and not (undone and regulation.events[other][1].derived is not None):
+            yield Obstacle(f"сначала должно быть событие {_shown(other, regulation)}", cite)
+    for other in event.unless:
+        if other in course.in_force:
+            held = course.in_force[other]
+            message = f"уже было событие «{_name(held.event, regulation)}» {format_date(held.date)}"
+            yield Obstacle(message, cite, _entry(held))
+
+
+def _entry(held: Happening) -> tuple[str, Route] | None:
+    """Where an event is written; one that follows from documents is not."""
+    return None if held.index is None else ("journal", (held.index, "event"))
+
+
+def _follows_an_ending(name: str, regulation: Regulation) -> bool:
+    """Whether an event comes after one that ends the project, at once or through others, as a practice is published."""
+    return any(regulation.events[other][1].ends is not None for other in leading_to(name, regulation))
+
+
+def leading_to(name: str, regulation: Regulation) -> list[str]:
+    """The events that have to come before one, at once or through others, in the order of the regulation."""
+    found: set[str] = set()
+    wanted = list(regulation.events[name][1].after)
+    while wanted:
+        other = wanted.pop()
+        if other not in found and other in regulation.events:
+            found.add(other)
+            wanted += regulation.events[other][1].after
+    return [event for event in regulation.events if event in found]
+
+
+def possible(course: Course, regulation: Regulation) -> list[str]:
+    """Events whose turn has come, in the order of the regulation; their conditions may still be missing."""
+    return [
+        name
+        for name, (_, event) in regulation.events.items()
+        if event.derived is None and next(_obstacles(name, course, regulation), None) is None
+    ]
+
+
+def awaiting_documents(course: Course, regulation: Regulation) -> list[str]:
+    """Events that wait only for what documents have to say, in the order of the regulation: all measures are done."""
+    assumed = course
+    for name, (_, event) in regulation.events.items():
+        if event.derived is not None and course.ending is None and course.in_force.keys() >= set(event.after):
+            day = max((held.date for held in course.in_force.values()), default=None)
+            assumed = assumed if day is None else record(assumed, regulation, Happening(name, day, None))
+    now = possible(course, regulation)
+    return [name for name in possible(assumed, regulation) if name not in now]
+
+
+def unknown(entry: Entry, regulation: Regulation) -> Obstacle | None:
+    """What is wrong with an entry whose event the regulation does not know; None where it does."""
+    if entry.event in regulation.events:
+        return None
+    return Obstacle(f"неизвестное событие «{entry.event}»{instead(entry.event, regulation.events)}", "")
+
+
+def misplaced(
+    entries: Iterable[Entry], project: Project, regulation: Regulation, on: date
+) -> Iterator[tuple[int, str, Obstacle]]:
+    """Entries of a journal that are not in order or not complete: (index, key to point at, why)."""
+    course = Course()
+    previous: date | None = None
+    standing = {happening.index for happening in follow(project, regulation, on).in_force.values()}
+    for index, entry in enumerate(entries):
+        stranger = unknown(entry, regulation)
+        if stranger is not None:
+            yield index, "event", stranger
+            continue
+        for key, obstacle in _faults(entry, previous, regulation, on):
+            yield index, key, obstacle
+        previous = max(entry.date, previous) if previous is not None else entry.date
+        course = _with_derived(course, project, regulation, entry.date)
+        for obstacle in obstacles(entry.event, course, regulation, undone=index not in standing):
+            yield index, "event", obstacle
+        course = record(course, regulation, Happening(entry.event, entry.date, index))
+    for held in course.in_force.values():
+        if held.index is not None:
+            event, protocol = regulation.events[held.event][1], project.journal.root[held.index].protocol
+            for obstacle in misdated(event, held.date, project, regulation):
+                yield held.index, "date", obstacle
+            for obstacle in misnumbered(event, protocol, project, regulation):
+                yield held.index, "protocol", obstacle
+
+
+def _faults(entry: Entry, previous: date | None, regulation: Regulation, on: date) -> Iterator[tuple[str, Obstacle]]:
+    provision, event = regulation.events[entry.event]
+    cite = provision.provision
+    if entry.date > on:
+        yield "date", Obstacle(f"событие в будущем: {format_date(entry.date)}, а сегодня {format_date(on)}", cite)
+    if previous is not None and entry.date < previous:
+        told = format_date(previous)
+        yield "date", Obstacle(f"раньше предыдущего события ({told}): журнал идёт по порядку", cite)
+    for need in event.needs:
+        if getattr(entry, need) is None:
+            yield "event", Obstacle(f"в записи нет ключа {need}: {NEEDS[need]}", cite)
+
+
+NEEDS: Final = {"protocol": "номер протокола", "note": "причина", "by": "кто действовал"}
+"""What an entry may be obliged to hold, in words."""
+
+
+def misdated(event: Event, day: date, project: Project, regulation: Regulation) -> Iterator[Obstacle]:
+    """Where the date of an event differs from the one in its document; nothing where the document gives none."""
+    if event.dated is None:
+        return
+    found = readable_or(partial(values_at, project, event.dated), ())
+    dates = {other: (name, route) for name, route, value in found if (other := last_day(value)) is not None}
+    if dates and day not in dates:
+        document = event.dated.split(".")[0]
+        told = ", ".join(format_date(other) for other in sorted(dates))
+        message = f"«{event.name}» {format_date(day)}, а в {document}.yaml стоит {told}: нужна одна дата"
+        yield Obstacle(message, regulation.events[event.event][0].provision, dates[min(dates)])
+
+
+def misnumbered(event: Event, protocol: str | None, project: Project, regulation: Regulation) -> Iterator[Obstacle]:
+    """Where an event names another protocol than its document; nothing where one of them names none."""
+    if event.minuted is None or protocol is None:
+        return
+    found = readable_or(partial(values_at, project, event.minuted), [])
+    numbers = [bare_number(number) for _, _, number in found]
+    if found and bare_number(protocol) not in numbers:
+        told = ", ".join(f"№ {number}" for number in numbers)
+        message = (
+            f"«{event.name}»: протокол № {bare_number(protocol)}, а в {event.minuted.split('.')[0]}.yaml стоит "
+            f"{told}: нужен один номер"
+        )
+        yield Obstacle(message, regulation.events[event.event][0].provision, found[0][:2])
+
+
+def seals_in_force(project: Project, course: Course) -> dict[str, tuple[int, str]]:
+    """The seals that hold: document -> (index of the entry, seal). An event that was undone seals nothing any more."""
+    entries = project.journal.root
+    held = sorted(happening.index for happening in course.in_force.values() if happening.index is not None)
+    return {name: (index, value) for index in held for name, value in entries[index].seals.items()}
+
+
+def _name(event: str, regulation: Regulation) -> str:
+    return regulation.events[event][1].name
+
+
+def _shown(event: str, regulation: Regulation) -> str:
+    derived = regulation.events[event][1].derived is not None
+    return f"«{_name(event, regulation)}» ({'следует из документов проекта' if derived else event})"

@@ -1,0 +1,232 @@
+"""Course x regulation x calendar -> due dates: what has begun, what was met, how late; the chain ahead of a card."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from lean.calendar import UnknownYearError
+from lean.procedure.course import Obstacle
+from lean.workspace.project import BrokenDocumentError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lean.calendar import WorkingCalendar
+    from lean.procedure.course import Course, Happening
+    from lean.regulation.model import Deadline, Event, OwnDates, Provision, Recurring, Regulation
+    from lean.workspace.project import Project
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineState:
+    """One running or finished deadline. ``overdue_days`` are working days: 0 while in time.
+
+    ``actor`` is a role of the regulation, ``person`` who the project's own document names; ``acted`` is who met it in
+    that role by the journal, whoever holds the role now. ``provisional`` says that the due date rests on a year whose
+    calendar is not published yet. ``until`` are the events that would meet it; ``key`` tells apart deadlines of one
+    kind, whatever they are called.
+    """
+
+    name: str
+    after: str
+    since: date
+    due: date
+    done: date | None
+    provision: str
+    actor: str
+    person: str
+    overdue_days: int
+    provisional: bool
+    until: tuple[str, ...] = ()
+    key: str = ""
+    acted: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it still waits to be met."""
+        return self.done is None
+
+
+@dataclass(frozen=True, slots=True)
+class Deadlines:
+    """All deadlines of a project by due date, and the ones that could not be counted for want of a calendar."""
+
+    states: tuple[DeadlineState, ...] = ()
+    uncounted: tuple[Obstacle, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    """What all kinds of deadlines are counted from."""
+
+    project: Project
+    course: Course
+    regulation: Regulation
+    on: date
+
+    @property
+    def calendar(self) -> WorkingCalendar:
+        return self.project.workspace.calendar
+
+
+def deadlines(project: Project, course: Course, regulation: Regulation, on: date) -> Deadlines:
+    """All deadlines that have begun by a day, open and met; open ones of an ended project are void.
+
+    A document that cannot be read sets no dates.
+    """
+    scene = _Scene(project, course, regulation, on)
+    found: list[DeadlineState] = []
+    uncounted: list[Obstacle] = []
+    for provision in regulation.provisions:
+        sources = [_periods(scene, provision, deadline) for deadline in provision.deadlines]
+        sources += [_recurring(scene, provision, recurring) for recurring in provision.recurring]
+        sources += [_own_dates(scene, provision, own) for own in provision.own_dates]
+        for source in sources:
+            try:
+                found.extend(source)
+            except BrokenDocumentError:
+                continue
+            except UnknownYearError as error:
+                uncounted.append(Obstacle(str(error), provision.provision))
+    if course.ending is not None:
+        found = [state for state in found if not state.is_open]
+    states = tuple(sorted(found, key=lambda state: (state.due, state.since, state.name)))
+    return Deadlines(states, tuple(dict.fromkeys(uncounted)))
+
+
+def _periods(scene: _Scene, provision: Provision, deadline: Deadline) -> Iterator[DeadlineState]:
+    """One period per event that comes into force, met by the first event that ends it, void where it is undone before.
+
+    An event that comes again while it is in force, a card approved anew, begins nothing; neither does one that comes
+    when what it asks for is there already.
+    """
+    in_force: set[str] = set()
+    happened, events, calendar = scene.course.happened, scene.regulation.events, scene.calendar
+    for place, happening in enumerate(happened):
+        event = events[happening.event][1]
+        begins = happening.event == deadline.after and deadline.after not in in_force
+        in_force = {*in_force.difference(event.undoes), happening.event}
+        if not begins or in_force.intersection(deadline.until):
+            continue
+        later = ((other, events[other.event][1]) for other in happened[place + 1 :])
+        met, void = _outcome(deadline, later)
+        if void:
+            continue
+        done = None if met is None else met.date
+        due = calendar.add_working_days(happening.date, deadline.working_days)
+        late = _late(calendar, due.date, done or scene.on)
+        yield DeadlineState(
+            deadline.name, deadline.after, happening.date, due.date, done, provision.provision, deadline.actor, "",
+            late, due.provisional, deadline.until, acted=_who_acted(scene, deadline, met),
+        )  # fmt: skip
+
+
+def _who_acted(scene: _Scene, deadline: Deadline, met: Happening | None) -> str:
+    """The person who met a deadline, where its role alone takes such a step."""
+    if met is None or met.index is None or scene.regulation.events[met.event][1].by != (deadline.actor,):
+        return ""
+    return scene.project.journal.root[met.index].by or ""
+
+
+def _outcome(deadline: Deadline, later: Iterator[tuple[Happening, Event]]) -> tuple[Happening | None, bool]:
+    """What met a period, and whether it fell away unmet."""
+    for happening, event in later:
+        if happening.event in deadline.until:
+            return happening, False
+        if deadline.after in event.undoes:
+            return None, True
+    return None, False
+
+
+def _late(calendar: WorkingCalendar, due: date, end: date) -> int:
+    """Working days by which ``end`` is after ``due``; at least 1 for any later day, 0 in time."""
+    return max(calendar.working_days_between(due, end), 1) if end > due else 0
+
+
+def _recurring(scene: _Scene, provision: Provision, recurring: Recurring) -> Iterator[DeadlineState]:
+    """A deadline per gap between two occasions while the span lasts.
+
+    A period in calendar days that ends on a day off ends on the next working day (civil code art. 193, by analogy: the
+    decree does not say). The gap that the end of the span cuts short is no deadline unless it was too long already.
+    """
+    start = scene.course.in_force.get(recurring.after)
+    if start is None:
+        return
+    end = min((h.date for name in recurring.until if (h := scene.course.in_force.get(name))), default=None)
+    calendar, on = scene.calendar, scene.on
+    horizon = min(end, on) if end is not None else on
+    anchor = start.date
+    occasions: list[date | None] = [day for day in scene.project.team_meeting_days if start.date < day <= horizon]
+    for day in [*occasions, None]:
+        due = calendar.working_day_from(anchor + timedelta(days=recurring.calendar_days))
+        done = day if day is not None else end
+        if day is None and end is not None and end <= due.date:
+            return
+        yield DeadlineState(
+            recurring.name, recurring.after, anchor, due.date, done, provision.provision, recurring.actor, "",
+            _late(calendar, due.date, done or on), due.provisional,
+        )  # fmt: skip
+        anchor = day or anchor
+
+
+def _own_dates(scene: _Scene, provision: Provision, own: OwnDates) -> Iterator[DeadlineState]:
+    """A deadline per measure of the plan: its own last day, whatever day of the week that is."""
+    start = scene.course.in_force.get(own.after)
+    if start is None:
+        return
+    calendar, on = scene.calendar, scene.on
+    for measure in scene.project.plan.measures:
+        if measure.due is None or measure.id in scene.project.measures_cancelled:
+            continue
+        day = scene.project.measures_done.get(measure.id)
+        done = day if day is not None and day <= on else None
+        yield DeadlineState(
+            f"{own.name}: {measure.what or measure.id}", own.after, start.date, measure.due.end, done,
+            provision.provision, own.actor, measure.responsible or "", _late(calendar, measure.due.end, done or on),
+            provisional=False, key=measure.id,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduledStep:
+    """The latest lawful day of a step, if everything before it took its full time."""
+
+    event: str
+    name: str
+    since: date
+    due: date
+    after: str
+    working_days: int
+    provision: str
+    provisional: bool
+
+
+def schedule(
+    start: date, regulation: Regulation, calendar: WorkingCalendar, completed: date | None = None
+) -> list[ScheduledStep]:
+    """The chain of deadlines from the approval of a card on a day.
+
+    Measures' own time is the project's to choose: what follows them is there if ``completed`` says when the last is
+    done.
+    Raises UnknownYearError where the chain leaves the calendar.
+    """
+    events = [event for _, event in regulation.events.values()]
+    reached = {event.event: start for event in events if event.fixes_edition}
+    if completed is not None:
+        reached |= {event.event: completed for event in events if event.derived is not None}
+    steps: list[ScheduledStep] = []
+    while ready := [(p, d) for p, d in regulation.deadlines if d.after in reached and d.until[0] not in reached]:
+        provision, deadline = ready[0]
+        since = reached[deadline.after]
+        due = calendar.add_working_days(since, deadline.working_days)
+        event = deadline.until[0]
+        reached[event] = due.date
+        steps.append(
+            ScheduledStep(
+                event, deadline.name, since, due.date, deadline.after, deadline.working_days, provision.provision,
+                due.provisional,
+            )
+        )  # fmt: skip
+    return steps

@@ -1,0 +1,1 @@
+"""The layout of a map: lanes, sizes, routes of arrows, texts."""

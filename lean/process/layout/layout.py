@@ -1,0 +1,277 @@
+"""A map on paper: columns cut into bands, bands stacked on sheets, heading above, totals and legend below.
+
+A band is as much of the map as fits the width of the paper. A link from one band to another ends in a lettered circle
+and goes on at the circle with the same letter. Of several bands each shows only the participants that act there.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final
+
+from lean.process.layout import text
+from lean.process.layout.figure import Drawing, Label, Rect, Sheet, joined
+from lean.process.layout.grid import Placing, place
+from lean.process.layout.legend import footer, numbered_list
+from lean.process.layout.ports import Band, Cell
+from lean.process.layout.routing import LaneRows, routed
+from lean.process.layout.sizing import Style, centred, measured
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from lean.process.analysis import Analysis
+    from lean.process.checks import Chart
+    from lean.process.graph import Graph
+    from lean.process.layout.sizing import Sized
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """The part of a page that a drawing may take, in tenths of a point."""
+
+    width: int
+    height: int
+
+
+# Landscape pages with the margins of ГОСТ Р 7.0.97-2025 and room for the heading of the form.
+A4: Final = Paper(7560, 4600)
+A3: Final = Paper(11050, 7050)
+SLIDE: Final = Paper(6300, 3500)
+"""A slide of 16:9, to be enlarged one and a half times (`lean.process.export.pptx_shapes.shapes`)."""
+
+ENDLESS: Final = Paper(10**9, 10**9)
+"""For programs that scroll: one band, whatever its length."""
+
+_BAND_GAP: Final = 150
+_HEADING_GAP: Final = 50
+_TIGHT: Final = 112
+_LEAST_WIDTH: Final = 3000
+_CUT: Final = 2
+"""By how many columns bands may differ for one link less to cut."""
+_NAME_WIDTHS: Final = (720, 860, 1000, 1150)
+_NAME_LINES: Final = 4
+_LETTERS: Final = "АБВГДЕЖИКЛМНОПРСТУФХЦЧШЭЮЯ"
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What stands around the map: a title above, totals of an analysis, legend and numbered list below."""
+
+    title: str = ""
+    analysis: Analysis | None = None
+    legend: bool = True
+    numbered: bool = False
+
+
+def lay_out(chart: Chart | Plan, paper: Paper = A4, around: Around | None = None) -> Drawing:
+    """The drawing of a map, complete or a draft; by default with its legend.
+
+    No sheet is wider than the paper. One may be higher, where a single band is: print it smaller, as ``svg`` does.
+    """
+    around = around or Around()
+    plan = chart if isinstance(chart, Plan) else Plan.of(chart)
+    cuts = _cuts(plan, paper.width)
+    letters = _letters(plan, cuts)
+    bands = _evened([plan.band(cut, letters) for cut in cuts])
+    width = min(max((band.width for band in bands), default=0), paper.width)
+    below = (
+        *((numbered_list(plan.chart, max(width, _LEAST_WIDTH)),) if around.numbered else ()),
+        *((footer(plan.chart, bands, around.analysis, max(width, _LEAST_WIDTH)),) if around.legend else ()),
+    )
+    above = tuple(_heading(around.title, around.analysis, max(width, _LEAST_WIDTH)))
+    return Drawing(tuple(_stacked((*above, *bands), below, paper)))
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What the bands of a map are made of: the same for every paper, to be kept by who draws it on several."""
+
+    chart: Chart
+    graph: Graph
+    placing: Placing
+    sized: tuple[Sized, ...]
+    names: tuple[Label, ...]
+    style: Style
+    widths: dict[tuple[int, int], int] = field(default_factory=dict, compare=False, repr=False)
+
+    @staticmethod
+    def of(chart: Chart) -> Plan:
+        """Steps placed and measured, names of participants wrapped."""
+        style = Style()
+        placing = place(chart.process, chart.graph)
+        wrapped = _wrapped(placing.lanes, style.lane)
+        return Plan(
+            chart=chart,
+            graph=chart.graph,
+            placing=placing,
+            sized=tuple(measured(i, step, style) for i, step in enumerate(chart.process.steps)),
+            names=tuple(centred(lines, style.lane, 0, 0, bold=True) for lines in wrapped),
+            style=style,
+        )
+
+    def width(self, cut: tuple[int, int]) -> int:
+        """How wide the columns from one to before another are: laid out once, for many papers ask."""
+        if cut not in self.widths:
+            # Letters are not given out yet: all are as wide as their circle.
+            self.widths[cut] = self.band(cut, dict.fromkeys(range(len(self.sized)), _LETTERS[0])).width
+        return self.widths[cut]
+
+    def band(self, cut: tuple[int, int], letters: Mapping[int, str]) -> Sheet:
+        """The columns from one to before another as a sheet."""
+        inside = {i for i, column in enumerate(self.placing.column) if cut[0] <= column < cut[1]}
+        used: dict[int, list[int]] = defaultdict(list)
+        for lane, row in sorted({(self.placing.lane[i], self.placing.row[i]) for i in inside}):
+            used[lane].append(row)
+        whole = cut == (0, self.placing.columns)
+        lanes = [i for i in range(len(self.names)) if whole or i in used]
+        rows = {(lane, row): n for n, (lane, row) in enumerate((lane, row) for lane in lanes for row in used[lane])}
+        returns = frozenset(self.graph.back)
+        edges = self.graph.edges
+        band = Band(
+            cells={
+                i: Cell(
+                    self.sized[i],
+                    self.placing.column[i] - cut[0],
+                    rows[self.placing.lane[i], self.placing.row[i]],
+                )
+                for i in sorted(inside)
+            },
+            rows=len(rows),
+            edges=tuple(edge for edge in edges if edge.source in inside and edge.target in inside),
+            leaving=tuple(edge for edge in edges if edge.source in inside and edge.target not in inside),
+            entered=frozenset(edge.target for edge in edges if edge.source not in inside and edge.target in inside),
+            returns=returns,
+        )
+        named = tuple(LaneRows(self.placing.lanes[i], self.names[i], len(used[i])) for i in lanes)
+        return routed(band, self.chart.process.steps, named, letters, self.style)
+
+
+def _wrapped(names: tuple[str, ...], size: int) -> list[tuple[str, ...]]:
+    """Names of lanes, as wide as it takes for none to be higher than a step."""
+    for limit in _NAME_WIDTHS:
+        wrapped = [text.wrap(name, limit, size, bold=True) for name in names]
+        if all(len(lines) <= _NAME_LINES for lines in wrapped):
+            break
+    return wrapped
+
+
+def _cuts(plan: Plan, width: int) -> list[tuple[int, int]]:
+    """Bands from the left: as few as possible, cutting few links, of about as many columns each."""
+    end = plan.placing.columns
+    if end and plan.width((0, end)) <= width:
+        return [(0, end)]
+    reach = _reaches(plan, width)
+    crossing = _crossings(plan)
+    fewest = [0] * (end + 1)
+    for first in reversed(range(end)):
+        fewest[first] = 1 + fewest[reach[first]]
+    # From the right: what is left costs so much if cut best, and the first cut of that.
+    best: dict[int, tuple[int, int]] = {end: (0, end)}
+    for first in reversed(range(end)):
+        best[first] = min(
+            (best[last][0] + _CUT * crossing[last] * fewest[0] + abs((last - first) * fewest[0] - end), last)
+            for last in range(first + 1, reach[first] + 1)
+            if fewest[last] == fewest[first] - 1
+        )
+    cuts = []
+    first = 0
+    while first < end:
+        last = best[first][1]
+        cuts.append((first, last))
+        first = last
+    return cuts
+
+
+def _crossings(plan: Plan) -> list[int]:
+    """For each column how many links lead over its left edge."""
+    found = [0] * (plan.placing.columns + 1)
+    for edge in plan.graph.edges:
+        one, other = sorted((plan.placing.column[edge.source], plan.placing.column[edge.target]))
+        for column in range(one + 1, other + 1):
+            found[column] += 1
+    return found
+
+
+def _reaches(plan: Plan, width: int) -> list[int]:
+    """For each column before which one a band from it ends at the latest; at least its own column is in it."""
+    end = plan.placing.columns
+    found: list[int] = []
+    last = 0
+    for first in range(end):
+        last = max(first + 1, last)
+        while last < end and plan.width((first, last + 1)) <= width:
+            last += 1
+        found.append(last)
+    return found
+
+
+def _letters(plan: Plan, cuts: list[tuple[int, int]]) -> dict[int, str]:
+    """A letter for each step that links from other bands lead to, in the order of the map."""
+    number = {column: n for n, (first, last) in enumerate(cuts) for column in range(first, last)}
+    of = [number[column] for column in plan.placing.column]
+    targets = sorted({edge.target for edge in plan.graph.edges if of[edge.source] != of[edge.target]})
+    return {target: _letter(n) for n, target in enumerate(targets)}
+
+
+def _letter(number: int) -> str:
+    turn, place_in_turn = divmod(number, len(_LETTERS))
+    return _LETTERS[place_in_turn] + (str(turn + 1) if turn else "")
+
+
+def _heading(title: str, analysis: Analysis | None, width: int) -> Iterator[Sheet]:
+    """The title, and below it the lead time, as such maps have it."""
+    known = analysis is not None and analysis.path
+    time = f"Время протекания процесса: {analysis.lead_time}" if analysis is not None and known else ""
+    labels: list[Label] = []
+    y = 0
+    for words, size in ((title, 120), (time, 105)):
+        lines = text.wrap(words, width, size, bold=True)
+        if lines:
+            wide, high = max(text.width(line, size, bold=True) for line in lines), text.height(len(lines), size)
+            labels.append(Label(Rect(0, y, wide, high), lines, size, bold=True, align="left"))
+            y += high + _HEADING_GAP
+    if labels:
+        yield Sheet(max(label.place.width for label in labels), y - _HEADING_GAP, labels=tuple(labels))
+
+
+def _evened(bands: list[Sheet]) -> list[Sheet]:
+    """Bands whose lanes are all as long as the longest."""
+    width = max((band.width for band in bands), default=0)
+    return [
+        replace(
+            band,
+            width=width,
+            lanes=tuple(replace(lane, place=replace(lane.place, width=width)) for lane in band.lanes),
+        )
+        for band in bands
+    ]
+
+
+def _stacked(parts: tuple[Sheet, ...], below: tuple[Sheet, ...], paper: Paper) -> Iterator[Sheet]:
+    """Parts under each other, on a new sheet where the next does not fit.
+
+    What stands below goes under the last band, if need be with its sheet printed a little smaller; else to the last
+    sheet that has room for it: better there than alone on a page.
+    """
+    piles: list[list[Sheet]] = []
+    heights: list[int] = []
+
+    def put(part: Sheet, sheet: int) -> None:
+        if sheet == len(piles):
+            piles.append([])
+            heights.append(0)
+        piles[sheet].append(part.moved(0, heights[sheet]))
+        heights[sheet] += part.height + _BAND_GAP
+
+    for part in parts:
+        fits = piles and heights[-1] + part.height <= paper.height
+        put(part, len(piles) - 1 if fits else len(piles))
+    tight = paper.height * _TIGHT // 100
+    for part in (part for part in below if part.height):
+        limits = [(i, tight if i == len(piles) - 1 else paper.height) for i in reversed(range(len(piles)))]
+        roomy = (i for i, limit in limits if heights[i] + part.height <= limit)
+        put(part, next(roomy, len(piles)))
+    for pile, high in zip(piles, heights, strict=True):
+        yield joined(max(item.width for item in pile), high - _BAND_GAP, tuple(pile))

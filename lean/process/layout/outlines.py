@@ -1,0 +1,80 @@
+"""Outlines of shapes and how value is told: by fill on a screen, by the frame in print."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import cos, pi, sin
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from lean.documents.process_map import StepKind, StepValue
+    from lean.process.layout.figure import Point, Rect
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Fill, colour, width (tenths of a point) and dashes of an outline."""
+
+    fill: str
+    stroke: str
+    width: int
+    dash: tuple[int, ...] = ()
+
+
+FRAMES: Final[dict[StepValue | None, Frame]] = {
+    "adding": Frame("E3F1DC", "1E5B22", 26),
+    "necessary": Frame("FFF7DB", "222222", 12),
+    "waste": Frame("FBE4DE", "9C1C0E", 13, (45, 28)),
+    None: Frame("FFFFFF", "6B6B6B", 7),
+}
+SAMPLES: Final[dict[str, tuple[StepKind, Frame]]] = {
+    "terminal": ("start", FRAMES[None]),
+    "operation": ("operation", FRAMES[None]),
+    "waiting": ("waiting", FRAMES[None]),
+    "movement": ("movement", FRAMES[None]),
+    "decision": ("decision", FRAMES[None]),
+    "adding": ("operation", FRAMES["adding"]),
+    "necessary": ("operation", FRAMES["necessary"]),
+    "waste": ("operation", FRAMES["waste"]),
+}
+"""How an entry of the legend shows steps: of what kind, in which frame."""
+MARKS: Final = {"problem": Frame("FFD84D", "9C1C0E", 9), "proposal": Frame("DCEBFA", "1F4E79", 9)}
+LINE: Final = Frame("none", "222222", 9)
+RETURN: Final = Frame("none", "222222", 9, (70, 30))
+LANE: Final = Frame("FFFFFF", "8A8A8A", 7)
+LANE_OTHER: Final = Frame("F6F7F9", "8A8A8A", 7)
+HEADER: Final = Frame("E6EAF0", "8A8A8A", 7)
+CIRCLE: Final = Frame("FFFFFF", "222222", 9)
+ARROW: Final = (60, 24)
+"""Length of an arrowhead and half its width."""
+
+SPIKES: Final = 11
+
+
+def burst(place: Rect) -> tuple[Point, ...]:
+    """The corners of a star: «ёжик»."""
+    x, y = place.centre
+    outer, inner = place.width * 50 // 100, place.width * 36 // 100
+    radii = ((outer if i % 2 == 0 else inner, pi * i / SPIKES - pi / 2) for i in range(2 * SPIKES))
+    return tuple((x + round(radius * cos(angle)), y + round(radius * sin(angle))) for radius, angle in radii)
+
+
+_BUMPS: Final = (
+    (-27, 5, 21),
+    (-13, -14, 22),
+    (11, -16, 24),
+    (28, 1, 20),
+    (13, 16, 20),
+    (-12, 17, 20),
+    (0, 0, 28),
+)
+"""Of a cloud: right, down and radius in hundredths of its width; the last covers the middle."""
+
+
+def cloud(place: Rect) -> tuple[tuple[Point, int], ...]:
+    """A cloud as circles: centre and radius."""
+    x, y = place.centre
+    size = place.width
+    return tuple(
+        ((x + right * size // 100, y + down * size // 100), radius * size // 100) for right, down, radius in _BUMPS
+    )

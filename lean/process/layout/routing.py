@@ -1,0 +1,363 @@
+"""A band laid out in full: rows and columns get their places, links their lines.
+
+Nothing runs through a step by construction: lines go along channels between columns and between rows, or along a row
+where no step is. Lines in a channel have tracks, lines at a step have ports of their own, so none lies on another.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from lean.process.layout.figure import Box, Circle, Connector, Label, Lane, Point, Rect, Sheet
+from lean.process.layout.ports import LABEL_GAP, PITCH, Band, Cell, Port, Way, grown, heights, ports, ways
+from lean.process.layout.sizing import MARK, TIME_GAP, Style, indent, placed
+from lean.process.layout.text import height
+from lean.process.layout.tracks import Segment, assign
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from lean.documents.process_map import Step
+    from lean.process.graph import Edge
+
+_ROW_PAD: Final = 55
+_ARROW: Final = 75
+_SIDE: Final = 45
+_STUB: Final = 60
+"""Between a step and the circle after it."""
+_APART: Final = 50
+"""Between the ends of two lines on one track."""
+
+
+@dataclass(frozen=True, slots=True)
+class LaneRows:
+    """A lane of a band: its name, wrapped, and how many of the band's rows are its own; none for an empty lane."""
+
+    name: str
+    text: Label
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Grid:
+    """Heights: the middle of each row, the first track of each channel above a row, tops of lanes."""
+
+    middle: tuple[int, ...]
+    channel: tuple[int, ...]
+    lanes: tuple[tuple[int, int], ...]
+    bottom: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """Widths: left edge and width of each column, the first track of each channel left of a column, the right edge."""
+
+    left: tuple[int, ...]
+    width: tuple[int, ...]
+    tracks: tuple[int, ...]
+    right: int
+
+
+def routed(
+    band: Band,
+    steps: tuple[Step, ...],
+    lanes: tuple[LaneRows, ...],
+    letters: Mapping[int, str],
+    style: Style,
+) -> Sheet:
+    """The band as a sheet of its own, from the top left corner of its first lane's name."""
+    found = ways(band)
+    ends = ports(band, found, style)
+    offsets = heights(band, ends)
+    band = grown(band, ends, offsets)
+    tracks = _row_tracks(band, found)
+    grid = _grid(band, ends, offsets, lanes, (tracks, style))
+    at = {
+        port.key: grid.middle[band.cells[port.step].row] + offset
+        for port, offset in ((p, offsets[p.key]) for p in ends)
+    }
+    lines = _Lines(
+        band,
+        found,
+        at,
+        {way.edge: grid.channel[way.channel] + tracks[way.edge] * PITCH for way in found if way.kind == "channel"},
+    )
+    verticals = lines.verticals()
+    header = max((lane.text.place.width for lane in lanes), default=0) + 80
+    columns = _columns(band, ends, verticals, header)
+    boxes = tuple(_box(cell, steps, columns, grid, style) for cell in band.cells.values())
+    by_step = {box.step: box for box in boxes}
+    drawn = _Drawn(by_step, offsets, at, columns, band)
+    connectors = [drawn.whole(way, verticals) for way in found]
+    pieces = [drawn.piece(port, letters) for port in ends if port.way is None]
+    labels = {port.edge: port.label for port in ends if port.label is not None}
+    return Sheet(
+        width=columns.right,
+        height=grid.bottom,
+        lanes=_lanes(lanes, grid, header, columns.right),
+        boxes=boxes,
+        connectors=(
+            *(drawn.labelled(connector, labels) for connector in connectors),
+            *(drawn.labelled(connector, labels) for connector, _ in pieces),
+        ),
+        circles=tuple(circle for _, circle in pieces),
+    )
+
+
+def _row_tracks(band: Band, found: tuple[Way, ...]) -> dict[Edge, int]:
+    """A track for each line along a channel between rows."""
+    tracks: dict[Edge, int] = {}
+    for channel in range(band.rows + 1):
+        users = [way for way in found if way.kind == "channel" and way.channel == channel]
+        segments = tuple(_along_rows(band, way) for way in users)
+        tracks |= dict(zip((way.edge for way in users), assign(segments, 1), strict=True))
+    return tracks
+
+
+def _along_rows(band: Band, way: Way) -> Segment:
+    source, target = band.cells[way.edge.source], band.cells[way.edge.target]
+    one = (source.column + 1, -1 if source.row < way.channel else 1)
+    other = (target.column, -1 if target.row < way.channel else 1)
+    low, high = sorted((one[0], other[0]))
+    return Segment(low, high, (one, other))
+
+
+def _grid(
+    band: Band,
+    ends: tuple[Port, ...],
+    offsets: Mapping[tuple[int, str, Edge | None], int],
+    lanes: tuple[LaneRows, ...],
+    rest: tuple[Mapping[Edge, int], Style],
+) -> _Grid:
+    tracks, style = rest
+    above, below = [0] * band.rows, [0] * band.rows
+    for cell in band.cells.values():
+        sized = cell.sized
+        under = TIME_GAP + height(len(sized.time), style.time) + 15 if sized.time else 0
+        above[cell.row] = max(above[cell.row], sized.height // 2 + sized.marks_height)
+        below[cell.row] = max(below[cell.row], sized.height // 2 + under)
+    for port in ends:
+        row, offset, extent = band.cells[port.step].row, offsets[port.key], port.extent
+        above[row] = max(above[row], extent[0] - offset)
+        below[row] = max(below[row], extent[1] + offset)
+    used = _channel_sizes(band, ends, tracks)
+    y, row = 0, 0
+    middle, channel, tops = [], [], []
+    for lane in lanes:
+        top = y
+        least = lane.text.place.height + 2 * _ROW_PAD
+        own = range(row, row + lane.rows)
+        need = sum(used[r] + above[r] + below[r] + 2 * _ROW_PAD for r in own)
+        if own and own[-1] == band.rows - 1:
+            need += used[band.rows]
+        spare = max(least - need, 0) // 2 if own else least
+        for r in own:
+            channel.append(y + _ROW_PAD)
+            y += used[r] + _ROW_PAD + (spare if r == own[0] else 0)
+            middle.append(y + above[r])
+            y += above[r] + below[r] + _ROW_PAD
+        y += spare
+        row += lane.rows
+        if own and own[-1] == band.rows - 1:
+            channel.append(y)
+            y += used[band.rows]
+        tops.append((top, y - top))
+    return _Grid(tuple(middle), tuple(channel), tuple(tops), y)
+
+
+def _channel_sizes(band: Band, ends: tuple[Port, ...], tracks: Mapping[Edge, int]) -> list[int]:
+    """What the tracks of each channel between rows take."""
+    used = [0] * (band.rows + 1)
+    for port in ends:
+        if port.way is not None and port.way.kind == "channel":
+            used[port.way.channel] = max(used[port.way.channel], (tracks[port.way.edge] + 1) * PITCH)
+    return used
+
+
+@dataclass(frozen=True, slots=True)
+class _Vertical:
+    """The part of a link that goes up or down a channel between columns; ``first`` of the two a link may have."""
+
+    edge: Edge
+    first: bool
+    channel: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    """Links with their heights: at the source, along a channel, at the target."""
+
+    band: Band
+    ways: tuple[Way, ...]
+    at: Mapping[tuple[int, str, Edge | None], int]
+    along: Mapping[Edge, int]
+
+    def ends(self, edge: Edge) -> tuple[int, int]:
+        """Heights at the source and at the target."""
+        return self.at[edge.source, "out", edge], self.at[edge.target, "in", edge]
+
+    def verticals(self) -> dict[tuple[Edge, bool], tuple[_Vertical, int]]:
+        """Every part that goes up or down, with its track."""
+        by_channel: dict[int, list[tuple[_Vertical, Segment]]] = defaultdict(list)
+        for way in self.ways:
+            for vertical, segment in self._of(way):
+                by_channel[vertical.channel].append((vertical, segment))
+        found = {}
+        for items in by_channel.values():
+            tracks = assign(tuple(segment for _, segment in items), _APART)
+            for (vertical, _), track in zip(items, tracks, strict=True):
+                found[vertical.edge, vertical.first] = (vertical, track)
+        return found
+
+    def _of(self, way: Way) -> list[tuple[_Vertical, Segment]]:
+        if way.kind == "straight":
+            return []
+        source, target = self.band.cells[way.edge.source], self.band.cells[way.edge.target]
+        start, end = self.ends(way.edge)
+        if way.kind == "run":
+            return [_vertical(way.edge, source.column + 1, (start, -1), (end, 1), first=True)]
+        along = self.along[way.edge]
+        ahead = target.column > source.column
+        return [
+            _vertical(way.edge, source.column + 1, (start, -1), (along, 1 if ahead else -1), first=True),
+            _vertical(way.edge, target.column, (along, -1 if ahead else 1), (end, 1), first=False),
+        ]
+
+
+def _vertical(
+    edge: Edge, channel: int, start: tuple[int, int], end: tuple[int, int], *, first: bool
+) -> tuple[_Vertical, Segment]:
+    low, high = sorted((start[0], end[0]))
+    return _Vertical(edge, first, channel, start[0], end[0]), Segment(low, high, (start, end))
+
+
+def _columns(
+    band: Band,
+    ends: tuple[Port, ...],
+    verticals: Mapping[tuple[Edge, bool], tuple[_Vertical, int]],
+    header: int,
+) -> _Columns:
+    count = band.columns
+    widths = [0] * count
+    for cell in band.cells.values():
+        widths[cell.column] = max(widths[cell.column], cell.sized.full_width)
+    before, after = [0] * (count + 1), [_ARROW] * (count + 1)
+    for port in ends:
+        column = band.cells[port.step].column
+        if port.side == "out":
+            label = port.label.place.width + 2 * LABEL_GAP if port.label else 0
+            before[column + 1] = max(before[column + 1], label + (0 if port.way else MARK + _STUB))
+        elif port.way is None:
+            after[column] = max(after[column], _ARROW + MARK + LABEL_GAP)
+    used = [0] * (count + 1)
+    for vertical, track in verticals.values():
+        used[vertical.channel] = max(used[vertical.channel], track + 1)
+    x = header
+    left, tracks = [], []
+    for channel in range(count + 1):
+        x += before[channel]
+        tracks.append(x + _SIDE)
+        x += max(used[channel] - 1, 0) * PITCH + (2 * _SIDE if used[channel] else _SIDE)
+        if channel < count:
+            x += after[channel]
+            left.append(x)
+            x += widths[channel]
+    return _Columns(tuple(left), tuple(widths), tuple(tracks), x)
+
+
+def _box(cell: Cell, steps: tuple[Step, ...], columns: _Columns, grid: _Grid, style: Style) -> Box:
+    sized = cell.sized
+    x = columns.left[cell.column] + (columns.width[cell.column] - sized.full_width) // 2
+    x += (sized.full_width - sized.width) // 2
+    return placed(sized, steps[sized.step], x, grid.middle[cell.row] - sized.height // 2, style)
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """What lines need of everything that is placed."""
+
+    boxes: Mapping[int, Box]
+    offsets: Mapping[tuple[int, str, Edge | None], int]
+    at: Mapping[tuple[int, str, Edge | None], int]
+    columns: _Columns
+    band: Band
+
+    def out(self, edge: Edge) -> Point:
+        """Where a link leaves its source."""
+        box, key = self.boxes[edge.source], (edge.source, "out", edge)
+        return box.place.right - indent(box.kind, box.place.width, box.place.height, self.offsets[key])[1], self.at[key]
+
+    def into(self, step: int, edge: Edge | None) -> Point:
+        """Where a link enters its target."""
+        box, key = self.boxes[step], (step, "in", edge)
+        return box.place.x + indent(box.kind, box.place.width, box.place.height, self.offsets[key])[0], self.at[key]
+
+    def whole(self, way: Way, verticals: Mapping[tuple[Edge, bool], tuple[_Vertical, int]]) -> Connector:
+        """A link that stays in the band."""
+        points = [self.out(way.edge)]
+        for first in (True, False):
+            if (way.edge, first) in verticals:
+                vertical, track = verticals[way.edge, first]
+                x = self.columns.tracks[vertical.channel] + track * PITCH
+                points += [(x, vertical.start), (x, vertical.end)]
+        points.append(self.into(way.edge.target, way.edge))
+        return Connector(way.edge, _without_repeats(points), way.returns, None)
+
+    def piece(self, port: Port, letters: Mapping[int, str]) -> tuple[Connector, Circle]:
+        """A link to another band as far as its circle, or the circle of links from other bands."""
+        cell = self.band.cells[port.step]
+        y = self.at[port.key]
+        if port.edge is not None:
+            label = port.label.place.width + 2 * LABEL_GAP if port.label else 0
+            x = (
+                self.columns.left[cell.column]
+                + self.columns.width[cell.column]
+                + label
+                + (LABEL_GAP if label else _STUB)
+            )
+            circle = Circle(letters[port.edge.target], Rect(x, y - MARK // 2, MARK, MARK), port.edge.target)
+            points = (self.out(port.edge), (x, y))
+            return Connector(port.edge, points, port.edge in self.band.returns, None, arrow=False), circle
+        x = self.columns.left[cell.column] - _ARROW - MARK
+        circle = Circle(letters[port.step], Rect(x, y - MARK // 2, MARK, MARK), port.step)
+        return Connector(None, ((x + MARK, y), self.into(port.step, None)), returns=False, label=None), circle
+
+    def labelled(self, connector: Connector, labels: Mapping[Edge | None, Label]) -> Connector:
+        """The link with its words over its beginning, right of the column of its source."""
+        label = labels.get(connector.edge)
+        if label is None or connector.edge is None:
+            return connector
+        cell = self.band.cells[connector.edge.source]
+        x = self.columns.left[cell.column] + self.columns.width[cell.column] + LABEL_GAP
+        y = connector.points[0][1] - 12 - label.place.height
+        return replace(connector, label=replace(label, place=replace(label.place, x=x, y=y)))
+
+
+def _without_repeats(points: list[Point]) -> tuple[Point, ...]:
+    """The line without points that it passes twice or straight through."""
+    found: list[Point] = []
+    for point in points:
+        if found and point == found[-1]:
+            continue
+        if len(found) > 1 and (found[-2][0] == found[-1][0] == point[0] or found[-2][1] == found[-1][1] == point[1]):
+            found[-1] = point
+            continue
+        found.append(point)
+    return tuple(found)
+
+
+def _lanes(lanes: tuple[LaneRows, ...], grid: _Grid, header: int, right: int) -> tuple[Lane, ...]:
+    found = []
+    for i, (lane, (top, high)) in enumerate(zip(lanes, grid.lanes, strict=True)):
+        head = Rect(0, top, header, high)
+        label = lane.text.place
+        middle = head.centre
+        placed_text = replace(
+            lane.text, place=replace(label, x=middle[0] - label.width // 2, y=middle[1] - label.height // 2)
+        )
+        found.append(Lane(lane.name, i % 2 == 1, Rect(0, top, right, high), head, placed_text))
+    return tuple(found)

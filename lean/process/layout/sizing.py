@@ -1,0 +1,216 @@
+"""How large each step is drawn: the text of its shape, its time and its marks, measured and wrapped."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import isqrt
+from typing import TYPE_CHECKING, Final, Literal
+
+from lean.process.layout import text
+from lean.process.layout.figure import Box, Label, Mark, Rect
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from lean.documents.process_map import Step, StepKind
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """Sizes of type, in tenths of a point."""
+
+    step: int = 90
+    time: int = 85
+    label: int = 80
+    lane: int = 90
+    mark: int = 85
+
+
+MARK: Final = 164
+"""Across a burst or a cloud."""
+
+_PAD_X: Final = 45
+_PAD_Y: Final = 40
+_WIDTHS: Final = (440, 540, 640, 740, 860)
+_LINES: Final = (3, 4)
+"""Lines beyond which a step is made wider rather than higher; first with the fewer."""
+
+_LEAST: Final[dict[str, tuple[int, int]]] = {
+    "start": (420, 220),
+    "end": (420, 220),
+    "operation": (560, 340),
+    "waiting": (480, 340),
+    "movement": (520, 340),
+    "decision": (640, 440),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sized:
+    """A step measured: the shape, and what stands above (marks) and below (time)."""
+
+    step: int
+    kind: StepKind
+    width: int
+    height: int
+    lines: tuple[str, ...]
+    time: tuple[str, ...]
+    marks: tuple[tuple[int, Literal["problem", "proposal"]], ...]
+
+    @property
+    def full_width(self) -> int:
+        """The widest of shape and marks."""
+        return max(self.width, min(len(self.marks), self.marks_in_row) * MARK)
+
+    @property
+    def marks_in_row(self) -> int:
+        """How many marks stand side by side."""
+        return max(self.width // MARK, 1)
+
+    @property
+    def marks_height(self) -> int:
+        """What the marks need above the shape."""
+        return -(-len(self.marks) // self.marks_in_row) * MARK
+
+
+_NAMES: Final[dict[StepKind, str]] = {
+    "start": "Начало",
+    "end": "Конец",
+    "waiting": "Ожидание",
+    "movement": "Перемещение",
+}
+
+
+def caption(step: Step) -> str:
+    """What stands in the shape: what happens; where nothing is said, what kind of step it is."""
+    return step.what or _NAMES.get(step.kind, step.id)
+
+
+def measured(position: int, step: Step, style: Style) -> Sized:
+    """The size of a step by what it has to show."""
+    least_width, least_height = _LEAST[step.kind]
+    lines, width, height = _fit(caption(step), step.kind, style.step)
+    width = max(width, least_width)
+    shown = "" if step.time is None else step.time.text
+    return Sized(
+        step=position,
+        kind=step.kind,
+        width=width,
+        height=max(height, least_height),
+        lines=lines,
+        time=text.wrap(shown, width, style.time),
+        marks=(
+            *((number, "problem") for number in step.problems),
+            *((number, "proposal") for number in step.proposals),
+        ),
+    )
+
+
+def _fit(words: str, kind: StepKind, size: int) -> tuple[tuple[str, ...], int, int]:
+    """Lines, and the shape around them: the narrowest width that keeps words whole and lines few."""
+    tried = [_around(words, limit, kind, size) for limit in _WIDTHS]
+    longest = max((text.width(word, size) for word in text.printable(words).split()), default=0)
+    for most in _LINES:
+        for limit, found in zip(_WIDTHS, tried, strict=True):
+            if longest <= limit and len(found[0]) <= most:
+                return found
+    return tried[-1]
+
+
+def _around(words: str, limit: int, kind: StepKind, size: int) -> tuple[tuple[str, ...], int, int]:
+    lines = text.wrap(words, limit, size)
+    wide = max((text.width(line, size) for line in lines), default=0)
+    return lines, *_SHAPES[kind](wide, text.height(len(lines), size))
+
+
+def _rectangle(wide: int, high: int) -> tuple[int, int]:
+    return wide + 2 * _PAD_X, high + 2 * _PAD_Y
+
+
+def _diamond(wide: int, high: int) -> tuple[int, int]:
+    """The text's corners lie on the sides or inside: wide / width + high / height <= 1."""
+    width = max(wide * 8 // 5, wide + 260) + 40
+    return width, -(-high * width // (width - wide)) + 40
+
+
+NOSE: Final = 130
+"""How far the point of a movement and the bow of a waiting reach out at the right."""
+
+_SHAPES: Final[dict[StepKind, Callable[[int, int], tuple[int, int]]]] = {
+    "operation": _rectangle,
+    "start": lambda wide, high: (wide + 2 * _PAD_X + 120, high + 2 * _PAD_Y),
+    "end": lambda wide, high: (wide + 2 * _PAD_X + 120, high + 2 * _PAD_Y),
+    "waiting": lambda wide, high: (wide + 2 * _PAD_X + NOSE, high + 2 * _PAD_Y),
+    "movement": lambda wide, high: (wide + 2 * _PAD_X + NOSE, high + 2 * _PAD_Y),
+    "decision": _diamond,
+}
+
+
+def indent(kind: StepKind, width: int, height: int, offset: int) -> tuple[int, int]:
+    """How far inside its rectangle a shape begins and ends, ``offset`` below or above its middle."""
+    if kind == "decision":
+        side = min(abs(offset) * width // max(height, 1), width // 2)
+        return side, side
+    if kind == "movement":
+        return 0, min(abs(offset) * 2 * NOSE // max(height, 1), NOSE)
+    if kind == "waiting":
+        half = max(height // 2, 1)
+        across = min(abs(offset), half)
+        return 0, NOSE - NOSE * isqrt(half * half - across * across) // half
+    if kind in ("start", "end"):
+        radius = corner(height)
+        across = min(max(abs(offset) - (height // 2 - radius), 0), radius)
+        side = radius - isqrt(radius * radius - across * across)
+        return side, side
+    return 0, 0
+
+
+def corner(height: int) -> int:
+    """The radius of the corners of a start or an end."""
+    return min(height // 2, 160)
+
+
+def placed(sized: Sized, step: Step, x: int, y: int, style: Style) -> Box:
+    """The step with its shape's top left corner at ``x``, ``y``."""
+    place = Rect(x, y, sized.width, sized.height)
+    return Box(
+        step=sized.step,
+        kind=sized.kind,
+        value=step.worth,
+        place=place,
+        text=_inside(sized, place, style),
+        time=_under(sized, place, style) if sized.time else None,
+        marks=tuple(Mark(number, kind, _mark_place(sized, i, place)) for i, (number, kind) in enumerate(sized.marks)),
+    )
+
+
+def _inside(sized: Sized, place: Rect, style: Style) -> Label:
+    """The text in the middle, moved left as far as a nose at the right wants it."""
+    x, y = place.centre
+    label = centred(sized.lines, style.step, x, y)
+    if sized.kind not in ("waiting", "movement"):
+        return label
+    return label.moved(-max(label.place.right + _PAD_X - (place.right - NOSE), 0), 0)
+
+
+TIME_GAP: Final = 15
+
+
+def _under(sized: Sized, place: Rect, style: Style) -> Label:
+    high = text.height(len(sized.time), style.time)
+    return centred(sized.time, style.time, place.centre[0], place.bottom + TIME_GAP + high // 2, bold=True)
+
+
+def _mark_place(sized: Sized, i: int, place: Rect) -> Rect:
+    """Marks stand in rows from the left edge; over a diamond around its upper corner."""
+    row, column = divmod(i, sized.marks_in_row)
+    in_row = min(len(sized.marks) - row * sized.marks_in_row, sized.marks_in_row)
+    x = place.centre[0] - in_row * MARK // 2 if sized.kind == "decision" else place.x
+    return Rect(x + column * MARK, place.y - (row + 1) * MARK, MARK, MARK)
+
+
+def centred(lines: tuple[str, ...], size: int, x: int, y: int, *, bold: bool = False) -> Label:
+    """Lines around a middle."""
+    wide = max((text.width(line, size, bold=bold) for line in lines), default=0)
+    high = text.height(len(lines), size)
+    return Label(Rect(x - wide // 2, y - high // 2, wide, high), lines, size, bold)

@@ -1,0 +1,103 @@
+"""An analysis in words, for a terminal or a letter."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from lean.process.compare import printed
+from lean.process.layout.text import printable
+from lean.process.numbers import comma
+from lean.values import format_duration
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from lean.process.analysis import Analysis, Loop, Loss, Range
+    from lean.process.checks import Chart
+    from lean.process.compare import Change, Comparison
+    from lean.values import Exact
+
+_LARGEST: Final = 5
+"""How many losses are told; JSON has them all."""
+
+_HOUR: Final = 3600
+
+
+def told(chart: Chart, found: Analysis) -> str:
+    """Totals, the path, losses, returns, participants, and the definition of lead time."""
+    names = {step.id: printable(step.what or step.id) for step in chart.process.steps}
+    sections = (
+        tuple(f"{title}: {value}" for title, value in printed(found)),
+        tuple(_days(found)),
+        tuple(_path(found, names)),
+        tuple(_titled("Наибольшие потери", [_loss(loss) for loss in found.losses[:_LARGEST] if loss.total])),
+        tuple(_titled("Возвраты", [_loop(loop, names) for loop in found.loops])),
+        tuple(
+            _titled(
+                "По участникам", [f"{printable(lane)}: {time}" for lane, time in found.by_lane.items() if time.maximum]
+            )
+        ),
+        (f"Передач между участниками: {found.handovers}",),
+        tuple(_titled("Без времени (в сумме не учтены)", [names[step] for step in found.untimed])),
+        (found.definition(),),
+    )
+    return "\n".join(line for section in sections for line in section) + "\n"
+
+
+def _days(found: Analysis) -> Iterator[str]:
+    if found.day_hours is not None and found.uses_days:
+        low, high = (comma(side / (found.day_hours * _HOUR), 1) for side in _sides(found.lead_time))
+        span = low if low == high else f"{low}–{high}"
+        yield f"В рабочих днях по {comma(found.day_hours)} ч: {span}"
+
+
+def _sides(span: Range) -> tuple[Exact, Exact]:
+    return span.minimum, span.maximum
+
+
+def _path(found: Analysis, names: Mapping[str, str]) -> Iterator[str]:
+    if found.path:
+        yield "Самый долгий путь: " + " → ".join(names[step] for step in found.path)
+
+
+def _titled(title: str, lines: list[str]) -> Iterator[str]:
+    if lines:
+        yield f"{title}:"
+        yield from (f"  {line}" for line in lines)
+
+
+def _loss(loss: Loss) -> str:
+    lane = f", {printable(loss.lane)}" if loss.lane else ""
+    often = "" if loss.passings == 1 else f", раз: до {comma(loss.passings)}"
+    numbers = f", проблемы: {', '.join(map(str, loss.problems))}" if loss.problems else ""
+    return f"до {format_duration(loss.total)} — {printable(loss.what)}{lane}{often}{numbers}"
+
+
+def _loop(loop: Loop, names: Mapping[str, str]) -> str:
+    low, high = map(comma, _sides(loop.repeats))
+    times = low if low == high else f"{low}–{high}"
+    return f"от «{names[loop.source]}» к «{names[loop.target]}», раз: {times}; добавляют {loop.added}"
+
+
+def told_comparison(comparison: Comparison) -> str:
+    """Each measure on both maps and what is saved, at most and as a part."""
+    shares = (comparison.current.value_share, comparison.target.value_share)
+    before, after = (
+        low if low == high else f"{low}–{high}"
+        for low, high in ((comma(part.minimum * 100, 1), comma(part.maximum * 100, 1)) for part in shares)
+    )
+    lines = [
+        *(_change(change) for change in comparison.changes if change.current.maximum or change.target.maximum),
+        f"Доля создания ценности: {before} % → {after} %",
+        f"Передач между участниками: {comparison.current.handovers} → {comparison.target.handovers}",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _change(change: Change) -> str:
+    saved = change.saved.maximum
+    if not saved:
+        return f"{change.title}: {change.current} → {change.target}"
+    word, amount = ("меньше", saved) if saved > 0 else ("больше", -saved)
+    part = "" if change.part is None else f", {comma(abs(change.part) * 100, 1)} %"
+    return f"{change.title}: {change.current} → {change.target} ({word} на {format_duration(amount)}{part})"

@@ -1,0 +1,1 @@
+"""New workspaces and projects, their documents and the files of CI services."""

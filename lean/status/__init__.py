@@ -1,0 +1,1 @@
+"""Where a project stands, its next step and the agenda of all projects."""

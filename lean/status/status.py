@@ -1,0 +1,181 @@
+"""Where a project stands on a day, all in one: course, stage, deadlines, next steps with what they miss."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from lean.checking.checks import check_steps, next_entry, place
+from lean.diagnostics import Diagnostic, Finding, Severity, in_order
+from lean.procedure.course import UNSUCCESSFUL, Course, awaiting_documents, follow, obstacles, possible, unknown
+from lean.procedure.deadlines import DeadlineState, deadlines
+from lean.procedure.roles import only_holder, title_of
+from lean.workspace.project import BrokenDocumentError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import date
+
+    from lean.regulation.model import Event, Regulation
+    from lean.workspace.loading import LoadedProject
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """An event whose turn has come and what it still misses.
+
+    ``forward`` tells a step that leads on from a return, an amendment and an ending without success.
+    """
+
+    event: Event
+    provision: str
+    missing: tuple[Diagnostic, ...]
+    forward: bool
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A project on a day. ``problems`` say what could not be told, for documents, events or the calendar's years."""
+
+    slug: str
+    title: str
+    course: Course
+    deadlines: tuple[DeadlineState, ...]
+    next: tuple[NextStep, ...]
+    regulation: Regulation
+    people: Mapping[str, str] = field(default_factory=dict)
+    problems: tuple[Diagnostic, ...] = ()
+    readable: bool = True
+
+    @property
+    def open_deadlines(self) -> tuple[DeadlineState, ...]:
+        """Deadlines still to be met, the most urgent first."""
+        return tuple(state for state in self.deadlines if state.is_open)
+
+    @property
+    def stage_name(self) -> str:
+        """The stage in words; for an ended project the event that ended it."""
+        events = self.regulation.events
+        if self.course.ending is not None:
+            return next(events[name][1].name for name in self.course.in_force if events[name][1].ends is not None)
+        return next((s.name for s in self.regulation.stages if s.stage == self.course.stage), "")
+
+    @property
+    def step(self) -> NextStep | None:
+        """The step to take now: what meets the most urgent deadline, without deadlines the first one forward."""
+        forward = [step for step in self.next if step.forward]
+        if not self.open_deadlines:
+            return forward[0] if forward else None
+        wanted = self.open_deadlines[0].until
+        return next((step for step in forward if step.event.event in wanted), None)
+
+    def who(self, state: DeadlineState) -> str:
+        """Who has to meet a deadline or met it: the document's person, else the role with who acted or holds it."""
+        return state.person or self.role(state.actor, state.acted)
+
+    def role(self, role: str, acted: str = "") -> str:
+        """A role in words, with who acted in it, else with its holder where there is only one."""
+        person = acted or self.people.get(role)
+        title = title_of(role, self.regulation)
+        return f"{title} ({person})" if person else title
+
+
+def standing(loaded: LoadedProject, regulation: Regulation, on: date, *, steps: bool = True) -> Standing:
+    """Where a project stands on a day. What cannot be read or counted is among its problems.
+
+    Without ``steps`` nobody asks what the next ones miss, which takes the longest.
+    """
+    project = loaded.project
+    title = project.title
+    try:
+        course = follow(project, regulation, on)
+    except BrokenDocumentError:
+        problems = tuple(_unread(loaded))
+        return Standing(project.slug, title, Course(), (), (), regulation, problems=problems, readable=False)
+    names = [*possible(course, regulation), *awaiting_documents(course, regulation)] if steps else ()
+    missing = check_steps(loaded, regulation, names, course, on)
+    following = tuple(_step(loaded, regulation, name, course, missing[name]) for name in names)
+    counted = deadlines(project, course, regulation, on)
+    path = loaded.loader.path("journal")
+    uncounted = (
+        Diagnostic(path, 1, 1, "calendar", Severity.ERROR, obstacle.message, obstacle.provision)
+        for obstacle in counted.uncounted
+    )
+    roles = {state.actor for state in counted.states} | {role for step in following for role in step.event.by}
+    people = {role: name for role in roles if (name := only_holder((role,), project, regulation)) is not None}
+    # What could not be read is known when all has been asked for.
+    problems = (*_unread(loaded), *_unknown(loaded, regulation, on), *uncounted)
+    return Standing(project.slug, title, course, counted.states, following, regulation, people, problems)
+
+
+def _unread(loaded: LoadedProject) -> Iterable[Diagnostic]:
+    """The first thing wrong with each document that was asked for and cannot be read."""
+    first: dict[str, Diagnostic] = {}
+    for found in in_order(loaded.loader.diagnostics):
+        first.setdefault(found.path, found)
+    for found in first.values():
+        yield replace(found, message=f"{found.message}; файл не учтён, подробнее: lean check {loaded.project.slug}")
+
+
+def _unknown(loaded: LoadedProject, regulation: Regulation, on: date) -> Iterable[Diagnostic]:
+    for index, entry in enumerate(loaded.project.journal.root):
+        stranger = unknown(entry, regulation)
+        if stranger is not None and entry.date <= on:
+            message = f"{stranger.message}; запись не учтена, подробнее: lean check {loaded.project.slug}"
+            yield place(loaded, Finding("journal", (index, "event"), message), "journal-order", Severity.ERROR, "")
+
+
+def _step(
+    loaded: LoadedProject, regulation: Regulation, name: str, course: Course, missing: Iterable[Diagnostic]
+) -> NextStep:
+    provision, event = regulation.events[name]
+    back = bool(set(event.undoes).intersection(event.after)) or event.ends in UNSUCCESSFUL
+    awaited = name not in course.in_force and any(name in other.after for _, other in regulation.events.values())
+    forward = not back and (awaited or not event.repeatable)
+    early = [
+        Diagnostic(*next_entry(loaded), "journal-order", Severity.ERROR, obstacle.message, obstacle.provision)
+        for obstacle in obstacles(name, course, regulation)
+    ]
+    return NextStep(event, provision.provision, (*early, *missing), forward)
+
+
+def as_object(found: Standing) -> dict[str, Any]:
+    """The standing with the stable keys of the command line's contract."""
+    course = found.course
+    return {
+        "project": found.slug,
+        "title": found.title,
+        "stage": (course.ending or course.stage) if found.readable else None,
+        "stage_name": found.stage_name,
+        "events": [{"event": h.event, "date": h.date.isoformat()} for h in course.happened],
+        "deadlines": [
+            {
+                "name": state.name,
+                "after": state.after,
+                "since": state.since.isoformat(),
+                "due": state.due.isoformat(),
+                "done": state.done.isoformat() if state.done is not None else None,
+                "provision": state.provision,
+                "actor": state.actor,
+                "person": state.person or state.acted or found.people.get(state.actor),
+                "overdue_days": state.overdue_days,
+                "provisional": state.provisional,
+            }
+            for state in found.deadlines
+        ],
+        "next": next_objects(found.next),
+        "problems": missing_objects(found.problems),
+    }
+
+
+def next_objects(steps: Iterable[NextStep]) -> list[dict[str, Any]]:
+    """What may come next, with the stable keys of the command line's contract."""
+    return [
+        {"event": step.event.event, "allowed": not step.missing, "missing": missing_objects(step.missing)}
+        for step in steps
+    ]
+
+
+def missing_objects(missing: Iterable[Diagnostic]) -> list[dict[str, Any]]:
+    """What is missing, with the stable keys of the command line's contract."""
+    return [{"path": d.path, "line": d.line, "message": d.message, "provision": d.provision} for d in missing]

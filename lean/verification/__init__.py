@@ -1,0 +1,1 @@
+"""A printed file compared with a saved state of the project."""

@@ -1,0 +1,254 @@
+"""Where a paper differs from what was printed: fields of a form, slides of a deck, words of a PDF, properties."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections import Counter
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import combinations, zip_longest
+from typing import TYPE_CHECKING, Any, Final
+
+from lean.values.spelling import settled
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from lean.office.pptx_text import Line, Slide
+    from lean.office.printed_form import Paper
+
+PROPERTY: Final = "свойство"
+_PROPERTIES: Final = {"title": "название", "subject": "проект", "creator": "организация"}
+_PDF_PROPERTIES: Final = {"title": "название", "subject": "проект", "author": "организация"}
+_HINT: Final = re.compile("[;:] ")  # what a template's author is told of a field besides its name
+_WHOLE: Final = "одной строкой"  # a field that says all of its part
+_SHORTEST: Final = 2  # letters of a value that can tell a field
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A place where a paper differs from what was printed: the field in words, texts (None where there is none)."""
+
+    field: str
+    expected: str | None
+    found: str | None
+
+    @property
+    def alien(self) -> str:
+        """Latin letters that came into Russian words: no eye tells them from Russian ones."""
+        was = set(_mixed(self.expected or ""))
+        return "".join(dict.fromkeys(letter for letter in _mixed(self.found or "") if letter not in was))
+
+
+def _mixed(text: str) -> Iterator[str]:
+    for word in _WORD.findall(text):
+        if _RUSSIAN.search(word):
+            yield from _LATIN.findall(word)
+
+
+_WORD: Final = re.compile(r"[^\W\d_]+")
+_RUSSIAN: Final = re.compile("[а-яё]", re.IGNORECASE)
+_LATIN: Final = re.compile("[a-z]", re.IGNORECASE)
+
+
+def leaves(context: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - any dataclass of a context
+    """The texts that a context brings into a form: (title of the field, text)."""
+    for part in dataclasses.fields(context):
+        value = getattr(context, part.name)
+        title = _HINT.split(str(part.metadata.get("title", part.name)), maxsplit=1)[0]
+        for item in _flat(value):
+            if dataclasses.is_dataclass(item):
+                yield from ((title if inner == _WHOLE else f"{title}: {inner}", text) for inner, text in leaves(item))
+            elif isinstance(item, str | int) and str(item).strip():
+                yield title, str(item)
+
+
+def _flat(value: Any) -> Iterator[Any]:  # noqa: ANN401 - same
+    """A value, or those of a tuple, of tuples in it too."""
+    if isinstance(value, tuple):
+        for item in value:
+            yield from _flat(item)
+    else:
+        yield value
+
+
+def edits(expected: Paper, found: Paper, fields: Sequence[tuple[str, str]]) -> Iterator[Edit]:
+    """Where a paper differs from what is printed, in the order of the page, then its margins, pictures, properties."""
+    if found.ordered:
+        if expected.slides:
+            yield from decks(expected.slides, found.slides)
+        else:
+            yield from _lines(expected.lines, found.lines, fields)
+        for line in sorted(expected.margins - found.margins):
+            yield Edit("колонтитул", line, None)
+        for line in sorted(found.margins - expected.margins):
+            yield Edit("колонтитул", None, line)
+        if expected.pictures != found.pictures:
+            yield Edit("рисунки", f"{len(expected.pictures)} шт.", f"{len(found.pictures)} шт., другие")
+        if expected.shapes != found.shapes:
+            yield Edit("рисунки и фигуры", f"{expected.shapes} шт.", f"{found.shapes} шт.")
+    else:
+        yield from _words(expected, found, fields)
+    names = _PROPERTIES if found.ordered else _PDF_PROPERTIES
+    for (name, title), key in zip(names.items(), _PROPERTIES, strict=True):
+        want, have = expected.properties.get(key, ""), found.properties.get(name, "")
+        if want != have:
+            yield Edit(f"{PROPERTY} «{title}»", want or None, have or None)
+
+
+def decks(expected: Sequence[Slide], found: Sequence[Slide]) -> Iterator[Edit]:
+    """Where a deck differs, slide by slide: slides are known by their content, changed ones by their title."""
+    pairs, gone, come = _paired(expected, found)
+    kept = sorted(pairs)
+    for (place, other), rank in zip(kept, _ranks([other for _, other in kept]), strict=True):
+        told = _slide_name(place, expected[place])
+        if not rank:
+            yield Edit(f"{told}: порядок слайдов", f"место {place + 1}", f"место {other + 1}")
+        want, have = expected[place].lines, found[other].lines
+        for kind, a, b, c, d in SequenceMatcher(None, want, have, autojunk=False).get_opcodes():
+            if kind != "equal":
+                for one, two in zip_longest(want[a:b], have[c:d]):
+                    yield _edited(told, one, two)
+    for place in gone:
+        yield Edit(f"{_slide_name(place, expected[place])}: слайд", expected[place].title or "без названия", None)
+    for place in come:
+        yield Edit(f"{_slide_name(place, found[place])}: слайд добавлен", None, found[place].title or "без названия")
+
+
+def _edited(told: str, want: Line | None, have: Line | None) -> Edit:
+    where = want.place if want is not None else "добавлено"
+    return Edit(f"{told}, {where}", want.text if want is not None else None, have.text if have is not None else None)
+
+
+def _slide_name(place: int, slide: Slide) -> str:
+    return f"слайд {place + 1}" + (f" «{slide.title}»" if slide.title else "")
+
+
+def _paired(expected: Sequence[Slide], found: Sequence[Slide]) -> tuple[list[tuple[int, int]], list[int], list[int]]:
+    """Slides of both decks that are the same, and the places of those that only one has."""
+    gone, come = list(range(len(expected))), list(range(len(found)))
+    pairs: list[tuple[int, int]] = []
+    for same in (
+        lambda one, two: expected[one] == found[two],
+        lambda one, two: expected[one].title == found[two].title,
+        lambda one, two: one == two,
+    ):
+        for one in list(gone):
+            two = next((two for two in come if same(one, two)), None)
+            if two is not None:
+                pairs.append((one, two))
+                gone.remove(one)
+                come.remove(two)
+    return pairs, gone, come
+
+
+def _ranks(places: Sequence[int]) -> list[bool]:
+    """Which of the places are in order: a longest rising run stays, the rest was moved."""
+    runs: list[list[int]] = []
+
+    def longer(run: list[int]) -> tuple[int, int]:
+        return len(run), sum(index == places[index] for index in run)
+
+    for index, place in enumerate(places):
+        before = [run for run in runs if places[run[-1]] < place]
+        runs.append([*max(before, key=longer, default=[]), index])
+    kept = max(runs, key=longer, default=[])
+    return [index in kept for index in range(len(places))]
+
+
+def _lines(expected: Sequence[str], found: Sequence[str], fields: Sequence[tuple[str, str]]) -> Iterator[Edit]:
+    for kind, a, b, c, d in SequenceMatcher(None, expected, found, autojunk=False).get_opcodes():
+        if kind != "equal":
+            for want, have in zip_longest(expected[a:b], found[c:d]):
+                yield Edit(_field(want, have, fields), want, have)
+
+
+def _words(expected: Paper, found: Paper, fields: Sequence[tuple[str, str]]) -> Iterator[Edit]:
+    """By words, for pages whose lines are broken anew: a page of a deck is a slide, other forms are read as a whole."""
+    if not expected.slides:
+        pages = [_unnumbered(page.split(), number) for number, page in enumerate(found.lines, start=1)]
+        yield from _missing(expected.lines, expected.margins, pages, fields)
+        return
+    if len(expected.slides) != len(found.lines):
+        yield Edit("слайды", f"{len(expected.slides)} шт.", f"{len(found.lines)} шт.")
+    for place, (slide, page) in enumerate(zip(expected.slides, found.lines, strict=False)):
+        told = _slide_name(place, slide)
+        lines = [line for line in slide.lines if line.kind == "text"]
+        charts = [line.text for line in slide.lines if line.kind == "chart"]
+        # The axis of a chart has numbers of its own.
+        extra = [*charts, *(re.findall(r"\d\S*", page) if charts else ())]
+        number = [str(place + 1)] if slide.numbered else []
+        shown = [*(line.text for line in lines), *slide.footer, *number]
+        yield from _missing(shown, extra, [page], [(f"{told}, {line.place}", line.text) for line in lines], told)
+
+
+def _unnumbered(words: list[str], number: int) -> str:
+    """The words of a page without its number, which stands above or below all others."""
+    first, last = words[:1] == [str(number)], words[-1:] == [str(number)]
+    return " ".join(words[1:] if first else words[:-1] if last else words)
+
+
+def _missing(
+    expected: Iterable[str],
+    extra: Iterable[str],
+    found: Iterable[str],
+    fields: Sequence[tuple[str, str]],
+    told: str = "",
+) -> Iterator[Edit]:
+    """Words that are gone, and words that the form has nowhere: rows of headings are repeated on every page."""
+    lines, beside, pages = list(expected), list(extra), list(found)
+    want, more = _tokens(lines), _tokens(beside)
+    have = _parted(_tokens(pages), [*lines, *beside], want + more)
+    page = settled(" ".join(pages))
+    for word in want - have:
+        yield Edit(_of_word(word, page, fields), word, None)
+    for word in have:
+        if word not in want and word not in more and word[0].isalnum():
+            yield Edit(f"{told}, добавлено" if told else "добавлено", None, word)
+
+
+def _of_word(word: str, page: str, fields: Sequence[tuple[str, str]]) -> str:
+    """The field that has a word which is gone: best one whose whole value is no longer there."""
+    having = [(title, text) for title, text in fields if word in _TOKEN.findall(text)]
+    gone = [item for item in having if settled(item[1]) not in page]
+    return min(gone or having, key=lambda item: len(item[1]), default=("текст формы", ""))[0]
+
+
+def _parted(have: Counter[str], lines: Iterable[str], known: Counter[str]) -> Counter[str]:
+    """Words of a page, with those that a line's end at their own hyphen ran together taken apart again.
+
+    Reading a PDF drops a hyphen at the end of a line: «жилищно-» and «коммунального» come as one word.
+    """
+    parted = Counter(have)
+    for compound in {word for line in lines for word in _COMPOUND.findall(line)}:
+        parts = compound.split("-")
+        for first, last in combinations(range(len(parts) + 1), 2):
+            joined = "".join(parts[first:last])
+            if last - first > 1 and joined not in known and joined in parted:
+                times = parted.pop(joined)
+                for part in parts[first:last]:
+                    parted[part] += times
+    return parted
+
+
+_COMPOUND: Final = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+")
+_TOKEN: Final = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+|[^\w\s–—-]")
+
+
+def _tokens(lines: Iterable[str]) -> Counter[str]:
+    """Numbers, words and signs: how a page breaks its lines, at dashes too, makes no difference to them."""
+    return Counter(token for line in lines for token in _TOKEN.findall(line))
+
+
+def _field(want: str | None, have: str | None, fields: Sequence[tuple[str, str]]) -> str:
+    """The field whose value the expected line shows: the longest that stands in it and no longer in the found one."""
+    if want is None:
+        return "добавлено"
+    inside = [
+        (text, title)
+        for title, raw in fields
+        if len(text := settled(raw)) >= _SHORTEST and (text in want or (len(want) > _SHORTEST and want in text))
+    ]
+    gone = [item for item in inside if have is None or item[0] not in have]
+    return max(gone or inside, key=lambda item: len(item[0]), default=("", "текст формы"))[1]

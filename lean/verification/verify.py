@@ -1,0 +1,171 @@
+"""Is what was signed what is in the repository: a printed form held against the current YAML and every saved state."""
+
+from __future__ import annotations
+
+import contextlib
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from lean.documents import DOCUMENTS
+from lean.forms import contexts, docx, printing
+from lean.forms.decks import DECKS
+from lean.history.documents_at import documents_now, seal_of
+from lean.history.git import GitError
+from lean.history.revisions import project_at
+from lean.office.printed_form import Paper, read_paper
+from lean.values.spelling import settled
+from lean.verification.compare_printed import PROPERTY, Edit, edits, leaves
+from lean.workspace.project import BrokenDocumentError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import date
+
+    from lean.documents.journal import Entry
+    from lean.history.git import Commit
+    from lean.history.revisions import History
+    from lean.regulation.model import Regulation
+    from lean.workspace.loading import LoadedProject
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a paper equals: the files as they are, the state of a commit, or nothing that was ever saved.
+
+    ``edits`` are what was changed after printing; where it equals nothing, what differs from the nearest state.
+    ``exact`` says that the very bytes are those that are printed now.
+    """
+
+    equal: Literal["current", "commit", "none"]
+    commit: Commit | None
+    edits: tuple[Edit, ...]
+    exact: bool = False
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A state to hold a paper against; ``commit`` is None for the files as they are."""
+
+    commit: Commit | None
+    fingerprint: str
+    likeness: float
+
+
+def form_of(paper: Paper, name: str, regulation: Regulation) -> str | None:
+    """The form that a paper is: by its title, else by its file's name; None where neither tells."""
+    title = paper.properties.get("title", "")
+    printable = {*contexts.FORMS, *DECKS}
+    named = [f for f, (_, form) in regulation.forms.items() if title.startswith(f"{form.name}:") and f in printable]
+    if named:
+        return max(named, key=lambda form: len(regulation.forms[form][1].name))
+    stem = name.rpartition(".")[0]
+    return next((f for f in sorted(printable, key=len, reverse=True) if stem.endswith(f"-{f}") or stem == f), None)
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What papers are held against: a project as it is on a day, and its history where there is one.
+
+    ``judge`` gives the regulation that judges a project on a day. Raises BrokenDocumentError where none can.
+    """
+
+    loaded: LoadedProject
+    history: History | None
+    judge: Callable[[LoadedProject, date], Regulation]
+    on: date
+
+    @contextlib.contextmanager
+    def at(self, commit: Commit | None) -> Iterator[contexts.Occasion]:
+        """The project at a commit, on the day of the commit; as it is where there is none."""
+        if commit is None or self.history is None:
+            yield contexts.Occasion(self.loaded.project, self.judge(self.loaded, self.on), self.on)
+            return
+        day = commit.when.date()
+        with project_at(self.history, commit.id) as past:
+            yield contexts.Occasion(past.project, self.judge(past, day), day)
+
+    def commits(self) -> list[Commit]:
+        """Commits that may have changed what a form shows, oldest first: of the project, the roster, the settings."""
+        if self.history is None or not self.history.revisions:
+            return []
+        born = self.history.revisions[0].commit.when
+        shared = self.history.repository.commits("roster.yaml", "lean.yaml", "templates")
+        own = {revision.commit.id: revision.commit for revision in self.history.revisions}
+        own |= {commit.id: commit for commit in shared if commit.when >= born}
+        return sorted(own.values(), key=lambda commit: commit.when)
+
+
+def verify(content: bytes, form: str, ground: Ground) -> Verdict:
+    """What a file with a printed form equals.
+
+    Raises UnreadablePaperError, GitError, and what printing raises where the state to compare with cannot be printed.
+    """
+    paper = read_paper(content)
+    best: Candidate | None = None
+    for candidate in _candidates(paper, form, ground):
+        if candidate.fingerprint == paper.fingerprint:
+            best = candidate
+            break
+        if best is None or candidate.likeness > best.likeness:
+            best = candidate
+    if best is None:
+        return Verdict("none", None, ())
+    with ground.at(best.commit) as then:
+        printed = printing.printed(form, then.project, then.regulation, then.on).content
+        fields = list(leaves(contexts.context_of(form, then))) if form in contexts.FORMS else []
+        found = list(edits(read_paper(printed), paper, fields))
+    known = best.fingerprint == paper.fingerprint
+    text_is_whole = all(edit.field.startswith(PROPERTY) for edit in found)
+    if not known:
+        found.append(Edit(f"{PROPERTY} «ключевые слова» (отпечаток)", best.fingerprint, paper.fingerprint))
+    if not known and not text_is_whole:
+        return Verdict("none", best.commit, tuple(found))
+    return Verdict("current" if best.commit is None else "commit", best.commit, tuple(found), printed == content)
+
+
+def _candidates(paper: Paper, form: str, ground: Ground) -> Iterator[Candidate]:
+    """The files as they are, then saved states, newest first; each different content once."""
+    said = Counter(settled(" ".join(paper.lines)).split())
+    seen: set[str] = set()
+    for commit in (None, *reversed(ground.commits())):
+        try:
+            with ground.at(commit) as then:
+                shown, printed = _shown(form, then)
+        except (BrokenDocumentError, OSError, GitError):
+            continue
+        if printed not in seen:
+            seen.add(printed)
+            yield Candidate(commit, printed, _likeness(shown, said))
+
+
+def _shown(form: str, then: contexts.Occasion) -> tuple[object, str]:
+    """What a form shows in a state, and its fingerprint."""
+    if form not in DECKS:
+        context = contexts.context_of(form, then)
+        return context, docx.fingerprint(context).removeprefix("sha256:")
+    from lean.forms.decks.model import fingerprint  # noqa: PLC0415 - decks alone
+    from lean.forms.decks.writing import cleaned  # noqa: PLC0415 - same
+
+    deck = cleaned(DECKS[form](then))
+    return deck, fingerprint(deck).removeprefix("sha256:")
+
+
+def _likeness(shown: object, said: Counter[str]) -> float:
+    """Which share of the words that a form shows a paper says."""
+    words = Counter(word for _, text in leaves(shown) for word in settled(text).split())
+    return (words & said).total() / max(words.total(), 1)
+
+
+def approved_by(form: str, verdict: Verdict, ground: Ground, regulation: Regulation) -> Entry | None:
+    """The entry of the journal that sealed the document which a paper shows; None where none did. Raises GitError."""
+    if verdict.equal == "none" or form not in DOCUMENTS:
+        return None
+    if verdict.commit is None or ground.history is None:
+        documents = documents_now(ground.loaded.project.directory)
+    else:
+        documents = ground.history.state(verdict.commit.id)
+    if form not in documents:
+        return None
+    value = seal_of(documents[form], regulation.not_sealed.get(form, ()))
+    return next((e for e in reversed(ground.loaded.project.journal.root) if e.seals.get(form) == value), None)

@@ -1,0 +1,229 @@
+"""A file -> a model, or diagnostics that say in Russian everything that is wrong with it and where."""
+
+from __future__ import annotations
+
+import difflib
+import errno
+import gc
+import re
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final, TypeVar, get_args
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core.core_schema import ErrorType
+
+from lean.diagnostics import Diagnostic, Route, Severity
+from lean.documents.base import describe, nothing, parts_of
+from lean.workspace.files import OddFileError, content
+from lean.workspace.yaml_errors import mistyped
+from lean.workspace.yaml_source import Source, SourceError, read
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from pydantic_core import ErrorDetails
+
+M = TypeVar("M", bound=BaseModel)
+
+
+class UnreadableError(Exception):
+    """A file that did not become a model; ``diagnostics`` say everything that is wrong with it."""
+
+    def __init__(self, diagnostics: list[Diagnostic]) -> None:
+        super().__init__("; ".join(d.message for d in diagnostics))
+        self.diagnostics = diagnostics
+
+
+def display(path: Path, root: Path) -> str:
+    """A path as messages show it: relative to ``root`` where it is inside, with forward slashes."""
+    try:
+        return path.relative_to(root).as_posix()
+    except ValueError:
+        return path.as_posix()
+
+
+def read_file(path: Path, root: Path, *, linked: bool | None = None) -> Source | None:
+    """The source of a file, None where there is none. Raises UnreadableError; never blocks on a pipe or device.
+
+    ``linked`` says whether the directory is a link, where that is known: it need not be asked for each of its files.
+    """
+    try:
+        return read(content(path, root, linked=linked))
+    except FileNotFoundError:
+        if path.is_symlink():
+            raise _unreadable(path, root, "ссылка никуда не ведёт: положите сюда сам файл") from None
+        return None
+    except OddFileError as error:
+        raise _unreadable(path, root, str(error)) from None
+    except OSError as error:
+        raise _unreadable(path, root, _os_message(error)) from None
+    except SourceError as error:
+        place = Diagnostic(display(path, root), *error.position, "yaml", Severity.ERROR, error.message)
+        raise UnreadableError([place]) from None
+
+
+def _unreadable(path: Path, root: Path, message: str) -> UnreadableError:
+    return UnreadableError([Diagnostic(display(path, root), 1, 1, "file", Severity.ERROR, message)])
+
+
+def _os_message(error: OSError) -> str:
+    if error.errno == errno.ELOOP:
+        return "ссылки замкнуты в кольцо: положите сюда сам файл"
+    if isinstance(error, PermissionError):
+        return "нет права читать файл"
+    return f"файл не читается: {error.strerror or error}"
+
+
+def validate(source: Source, model: type[M], shown: str) -> M:
+    """A model of a source. Raises UnreadableError with one diagnostic per wrong place."""
+    data = nothing(model) if source.data is None else source.data
+    try:
+        with collection_paused():
+            return model.model_validate(data)
+    except ValidationError as error:
+        diagnostics = [_diagnostic(item, source, model, shown) for item in error.errors(include_url=False)]
+        raise UnreadableError(list(dict.fromkeys(diagnostics))) from None
+
+
+@contextmanager
+def collection_paused() -> Iterator[None]:
+    """Garbage collection off: validation makes many objects and no cycles, and the collector looks at all of them."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _diagnostic(error: ErrorDetails, source: Source, model: type[BaseModel], shown: str) -> Diagnostic:
+    route = _route(error["loc"], source.data)
+    kind = error["type"]
+    line, column = source.locate(route)
+    if kind == "extra_forbidden":
+        line, column = source.locate_key(route)
+        message = _unknown_key(str(route[-1]), _known_keys(model, error["loc"]))
+    elif kind == "missing":
+        message = f"нет обязательного ключа «{error['loc'][-1]}»"
+    elif kind == "union_tag_invalid":
+        line, column = source.locate((*route, error["ctx"]["discriminator"].strip("'")))
+        message = _unknown_tag(error["ctx"])
+    else:
+        message = _MESSAGES.get(kind, _other)(error)
+        if kind in ("model_type", "model_attributes_type") and route:
+            message += _expected_keys(_known_keys(model, (*error["loc"], "")))
+    return Diagnostic(shown, line, column, "schema", Severity.ERROR, message)
+
+
+def _route(loc: tuple[str | int, ...], data: object) -> Route:
+    """The steps of a pydantic location that exist in the data (it also names union branches and key markers)."""
+    route: list[str | int] = []
+    here: Any = data
+    for place, step in enumerate(loc):
+        if isinstance(here, dict):
+            key = step if step in here else str(step)
+            if key in here:
+                here = here[key]
+                route.append(key)
+            elif place == len(loc) - 1:
+                route.append(step)
+        elif isinstance(here, list) and isinstance(step, int) and step < len(here):
+            here = here[step]
+            route.append(step)
+    return tuple(route)
+
+
+def _known_keys(model: type[BaseModel], loc: tuple[str | int, ...]) -> list[str]:
+    """The keys that the part which holds the last step of a pydantic location may have."""
+    here = [model]
+    for step in loc[:-1]:
+        if not isinstance(step, int):
+            fields = [part.model_fields[step] for part in here if step in part.model_fields]
+            # A step that is no field is the tag of the union's member that was meant.
+            here = [part for field in fields for part in parts_of(field.annotation)] or _tagged(here, step) or here
+        here = [inner for part in here for inner in _inside_root(part)]
+    return list(dict.fromkeys(key for part in here for key in part.model_fields))
+
+
+def _tagged(parts: list[type[BaseModel]], tag: str) -> list[type[BaseModel]]:
+    return [p for p in parts if any(tag in getattr(f.annotation, "__args__", ()) for f in p.model_fields.values())]
+
+
+def _inside_root(part: type[BaseModel]) -> list[type[BaseModel]]:
+    return parts_of(part.model_fields["root"].annotation) if "root" in part.model_fields else [part]
+
+
+def _unknown_key(key: str, known: list[str]) -> str:
+    wrong = mistyped(f"{key}:")
+    if wrong:
+        return wrong
+    near = difflib.get_close_matches(key, known, n=1, cutoff=0.6)
+    if near:
+        return f"неизвестный ключ «{key}»: возможно, «{near[0]}»"
+    if " " in key:
+        return f"неизвестный ключ «{key}»: если это продолжение текста, возьмите весь текст в кавычки"
+    return f"неизвестный ключ «{key}»; здесь бывают: {', '.join(known)}" if known else f"неизвестный ключ «{key}»"
+
+
+def _expected_keys(known: list[str]) -> str:
+    """The end of a message about text where keys belong: which ones, the first of them."""
+    return f"; ключи: {', '.join(known[:_KEYS])}{' …' if len(known) > _KEYS else ''}" if known else ""
+
+
+_KEYS: Final = 6
+
+
+def _unknown_tag(context: dict[str, str]) -> str:
+    known = context["expected_tags"].replace("'", "").split(", ")
+    near = difflib.get_close_matches(context["tag"], known, n=1)
+    return f"правила «{context['tag']}» нет" + (f": возможно, «{near[0]}»" if near else f"; есть: {', '.join(known)}")
+
+
+def _other(error: ErrorDetails) -> str:
+    """Our own types speak Russian themselves; what pydantic says in English is at least introduced."""
+    if error["type"] in get_args(ErrorType):
+        return f"{describe(error['input'])} сюда не подходит ({error['msg']})"
+    return str(error["msg"])
+
+
+def _literal(error: ErrorDetails) -> str:
+    expected = error["ctx"]["expected"].replace(" or ", ", ").replace("'", "")
+    return f"{describe(error['input'])} не подходит; допускается: {expected}"
+
+
+def _container(expected: str) -> Callable[[ErrorDetails], str]:
+    return lambda error: f"нужен {expected}, а здесь {describe(error['input'])}{_mistyped(error['input'])}"
+
+
+def _mistyped(given: object) -> str:
+    """The end of a message about text where lists and keys belong: the sign by which it became text."""
+    wrong = mistyped(given) if isinstance(given, str) else ""
+    return f"; {wrong}" if wrong else ""
+
+
+def _list(error: ErrorDetails) -> str:
+    """What stands where a list belongs; numbers after commas are one already, but for the brackets."""
+    given = error["input"]
+    commas = isinstance(given, str) and re.fullmatch(r"[\d\s]+(?:,[\d\s]+)+", given) is not None
+    hint = f": возьмите его в скобки, [{given.strip()}]" if commas else ""
+    return f"нужен список (строки, которые начинаются с «- »), а здесь {describe(given)}{hint}{_mistyped(given)}"
+
+
+_MESSAGES: Final[dict[str, Callable[[ErrorDetails], str]]] = {
+    "literal_error": _literal,
+    "enum": _literal,
+    "string_type": _container("текст"),
+    "int_type": _container("целое число"),
+    "bool_type": _container("«да» или «нет» (true или false)"),
+    "tuple_type": _list,
+    "list_type": _list,
+    "dict_type": _container("словарь (строки «ключ: значение»)"),
+    "model_type": _container("словарь (строки «ключ: значение»)"),
+    "model_attributes_type": _container("словарь (строки «ключ: значение»)"),
+    "int_parsing": lambda error: f"ключом должен быть номер (1, 2, 3…), а здесь {describe(error['input'])}",
+    "int_from_float": lambda error: f"нужно целое число, а здесь {describe(error['input'])}",
+    "greater_than_equal": lambda error: f"{describe(error['input'])}, а нужно не меньше {error['ctx']['ge']}",
+    "union_tag_not_found": lambda _: "не указано имя правила (ключ rule)",
+}

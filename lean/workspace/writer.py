@@ -1,0 +1,385 @@
+"""The one writer: creates new files, appends to the journal and to the appeals, atomically, durably, under a lock."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import sys
+import tempfile
+import warnings
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from lean.workspace.yaml_append import UnextendableError, extended
+from lean.workspace.yaml_source import SourceError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+LOCK_SECONDS: Final = 10.0
+_SUFFIX: Final = ".lean-tmp"
+_SCANNED: Final = (0.05,)
+"""Seconds after which a file that could not be removed is tried again."""
+_BUSY: Final = (0.05, 0.1, 0.2, 0.4) if os.name == "nt" else ()
+"""Seconds after which a name that could not be given is tried again, where an open file keeps its name."""
+
+
+class RecordingError(Exception):
+    """Nothing was written; the message says why and what to do."""
+
+
+@contextlib.contextmanager
+def locked(directory: Path, seconds: float = LOCK_SECONDS) -> Iterator[None]:
+    """Hold a directory's lock. A lock left by a killed process is released by the system and is no obstacle.
+
+    Raises RecordingError where another process holds it longer than ``seconds``.
+    """
+    from filelock import FileLock, Timeout  # noqa: PLC0415 - only writers need it
+
+    # Colleagues share the directory, so whoever made the lock file first must not keep the others out.
+    lock = FileLock(directory / ".lean.lock", mode=0o666)
+    try:
+        with warnings.catch_warnings():
+            # On a disk without locks a file takes the place of one, which is told in English and needs nobody.
+            warnings.simplefilter("ignore", UserWarning)
+            lock.acquire(timeout=seconds)
+    except Timeout:
+        raise RecordingError(
+            f"в {directory.name} уже пишет другая программа, ожидание дольше {seconds:g} с: повторите команду"
+        ) from None
+    except (OSError, NotImplementedError) as error:
+        raise RecordingError(_explain(error, directory)) from error
+    try:
+        _sweep(directory, folders=True)
+        yield
+    finally:
+        lock.release()
+
+
+def _sweep(directory: Path, *, folders: bool = False) -> None:
+    """Remove what a killed process left behind. Folders may be removed only by the holder of the lock."""
+    import shutil  # noqa: PLC0415 - only writers need it
+
+    for left in directory.glob(f".*{_SUFFIX}"):
+        if left.is_dir() and not left.is_symlink():
+            if folders:
+                shutil.rmtree(left, ignore_errors=True)
+        else:
+            with contextlib.suppress(OSError):
+                _remove_abandoned(left)
+
+
+def _remove_abandoned(path: Path) -> None:
+    """Remove a temporary file unless a process writes it just now: that one holds it. Raises OSError where it does."""
+    if sys.platform == "win32":
+        path.unlink()  # refused there while the file is open
+        return
+    import fcntl  # noqa: PLC0415 - Windows has none
+
+    handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        path.unlink()
+    finally:
+        os.close(handle)
+
+
+def _is_held(handle: int) -> bool:
+    """Hold a new temporary file for as long as it is open; False where it was swept away before it was held."""
+    if sys.platform == "win32":
+        return True  # nobody removes an open file there
+    import fcntl  # noqa: PLC0415 - Windows has none
+
+    with contextlib.suppress(OSError):  # a file system without such locks
+        fcntl.flock(handle, fcntl.LOCK_EX)
+    return os.fstat(handle).st_nlink > 0
+
+
+def append(path: Path, entry: Mapping[str, Any], key: str | None = None) -> None:
+    """Append an entry to a YAML list, keeping every byte that is there. The caller holds the lock.
+
+    ``entry`` maps keys to text, or to a mapping of texts. With ``key`` the list stands under that key of a mapping,
+    else it is the whole file. The new content is read back before it takes the old one's place. A link is followed:
+    the file it leads to is meant. Raises RecordingError; then the file is as it was.
+    """
+    try:
+        target = _led_to(path)
+        replace(target, _extended(path, target.read_bytes() if target.exists() else b"", entry, key))
+    except OSError as error:
+        raise RecordingError(_explain(error, path)) from error
+
+
+def _led_to(path: Path) -> Path:
+    """The file that a path means, links followed. Raises OSError for links in a circle, which lead to none."""
+    # Path.resolve() is silent about a circle from Python 3.13 on, and the link would be written over.
+    target = Path(os.path.realpath(path))
+    if target.is_symlink():
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
+    return target
+
+
+def begin(path: Path, empty: bytes, entry: Mapping[str, Any], key: str) -> bool:
+    """Create a file whose list, empty so far, has one entry, as ``create`` and ``append`` do. Raises RecordingError."""
+    return create(path, _extended(path, empty, entry, key))
+
+
+def _extended(path: Path, old: bytes, entry: Mapping[str, Any], key: str | None) -> bytes:
+    try:
+        return extended(old, entry, key)
+    except SourceError as error:
+        line, column = error.position
+        raise RecordingError(f"{path.name}:{line}:{column}: {error.message}") from None
+    except UnextendableError as error:
+        raise RecordingError(str(error)) from None
+
+
+def create(path: Path, content: bytes) -> bool:
+    """Create a file whole, or leave the one that is there: True where it was created. Raises RecordingError."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with _written(path, content) as temporary:
+            created = _claim(temporary, path)
+        _sync_directory(path.parent)
+    except OSError as error:
+        raise RecordingError(_explain(error, path)) from error
+    return created
+
+
+def _claim(temporary: Path, path: Path) -> bool:
+    """Give a written file its name unless somebody has it."""
+    try:
+        if os.name == "nt":
+            patiently(temporary.rename, path)  # refuses an existing name there
+        else:
+            os.link(temporary, path)
+    except FileExistsError:
+        return False
+    except (NotImplementedError, OSError):
+        # A file system without hard links.
+        try:
+            _rename_to_free(temporary, path)
+        except FileExistsError:
+            return False
+        except (NotImplementedError, OSError):
+            return _claim_empty(temporary, path)
+    return True
+
+
+def _rename_to_free(temporary: Path, path: Path) -> None:
+    """Rename to a name that nobody has. Raises FileExistsError, or another where the system cannot do it at once."""
+    import ctypes  # noqa: PLC0415 - only where there are no links
+
+    rename = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+    if rename is None:
+        raise NotImplementedError
+    here, no_replace = -100, 1  # AT_FDCWD, RENAME_NOREPLACE
+    if rename(here, os.fsencode(temporary), here, os.fsencode(path), no_replace) != 0:
+        number = ctypes.get_errno()
+        raise OSError(number, os.strerror(number), path)
+
+
+def _claim_empty(temporary: Path, path: Path) -> bool:
+    """Claim a name by an empty file, whose place the content takes: a kill in between leaves it empty."""
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
+    except FileExistsError:
+        return False
+    try:
+        temporary.replace(path)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+    return True
+
+
+def make_directory(path: Path) -> None:
+    """Make a directory and those above it unless they are there. Raises RecordingError."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise RecordingError(_explain(error, path)) from error
+
+
+@contextlib.contextmanager
+def aside(path: Path) -> Iterator[Path]:
+    """A directory beside ``path`` in which it is prepared; gone afterwards with what is still there.
+
+    The caller holds the lock of the directory above. Raises OSError.
+    """
+    temporary = Path(tempfile.mkdtemp(prefix=f".{path.name}.", suffix=_SUFFIX, dir=path.parent))
+    try:
+        yield temporary
+    finally:
+        _discard(temporary)
+
+
+def create_directory(path: Path, files: Mapping[str, bytes]) -> bool:
+    """Create a directory with all its files at once, or leave what is there: True where it was created.
+
+    The caller holds the lock of the directory above, so nobody else claims the name meanwhile. Raises RecordingError.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.exists() or path.is_symlink():
+            return False
+        with aside(path) as temporary:
+            for name, content in files.items():
+                with _written(temporary / name, content) as file:
+                    file.rename(temporary / name)
+            temporary.chmod(0o755)
+            _sync_directory(temporary)
+            patiently(temporary.rename, path)
+        _sync_directory(path.parent)
+    except OSError as error:
+        raise RecordingError(_explain(error, path)) from error
+    return True
+
+
+def replace(path: Path, content: bytes) -> None:
+    """Put a file in place of another at once: a reader sees the old or the new one, come what may. Raises OSError."""
+    with _written(path, content) as temporary:
+        if path.exists():
+            with contextlib.suppress(OSError):
+                temporary.chmod(path.stat().st_mode & 0o777)
+        patiently(temporary.replace, path)
+    _sync_directory(path.parent)
+
+
+def fill(path: Path, expected: bytes, content: bytes) -> None:
+    """Put a file with its empty places filled in place of the one that was read. The caller holds the lock.
+
+    ``content`` holds the bytes of ``expected`` in their order, so that nothing anybody wrote is lost. Raises
+    RecordingError where it does not, or where the file is not what was read any more; then the file is as it was.
+    """
+    left = iter(content)
+    if not all(byte in left for byte in expected):
+        raise RecordingError(f"{path.name}: записанное в файле потерялось бы, ничего не записано")
+    try:
+        target = _led_to(path)
+        if target.read_bytes() != expected:
+            raise RecordingError(f"{path.name} тем временем изменился: повторите команду")
+        replace(target, content)
+    except OSError as error:
+        raise RecordingError(_explain(error, path)) from error
+
+
+def put(path: Path, content: bytes) -> None:
+    """Write a file that the program makes anew each time, a form, in place of the last one. Raises RecordingError."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        replace(path, content)
+    except OSError as error:
+        raise RecordingError(_explain(error, path)) from error
+
+
+def remove(path: Path) -> None:
+    """Take away a file that the program made and does not make any more, as a page of a site. Raises RecordingError."""
+    try:
+        path.unlink(missing_ok=True)
+        _sync_directory(path.parent)
+    except OSError as error:
+        raise RecordingError(_explain(error, path)) from error
+
+
+@contextlib.contextmanager
+def _written(path: Path, content: bytes) -> Iterator[Path]:
+    """A finished temporary file beside ``path``, on the disk and not only in memory; gone afterwards unless renamed."""
+    _sweep(path.parent)
+    held = False
+    while not held:
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=_SUFFIX, dir=path.parent)
+        held = _is_held(handle)
+        if not held:
+            os.close(handle)
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+            temporary.chmod(0o644)
+            if os.name != "nt":
+                yield temporary
+        if os.name == "nt":
+            yield temporary  # an open file has a fixed name there
+    finally:
+        _discard(temporary)
+
+
+def patiently(
+    do: Callable[[Path], object],
+    path: Path,
+    pauses: Sequence[float] | None = None,
+    refused: type[OSError] = PermissionError,
+) -> None:
+    """Do something with a path, and again where it is refused: a virus scanner looks into the file just then.
+
+    ``pauses`` are the seconds between the tries, without them those of a name. Raises OSError when they are over.
+    """
+    import time  # noqa: PLC0415 - only where it is refused
+
+    for seconds in _BUSY if pauses is None else pauses:
+        try:
+            do(path)
+        except refused:
+            time.sleep(seconds)
+        else:
+            return
+    do(path)
+
+
+def _discard(path: Path) -> None:
+    """Remove what is temporary, unless it was renamed. What cannot be removed goes with the next write beside it."""
+    import shutil  # noqa: PLC0415 - only writers need it
+
+    if os.path.lexists(path):
+        with contextlib.suppress(OSError):
+            patiently(shutil.rmtree if path.is_dir() else Path.unlink, path, _SCANNED, OSError)
+
+
+def _sync_directory(directory: Path) -> None:
+    """Make a new name durable; Windows has no such call and needs none."""
+    if os.name == "nt":
+        return
+    with contextlib.suppress(OSError):
+        handle = os.open(directory, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+_ROOM: Final = 240 if os.name == "nt" else None
+"""Signs of a path beyond which Windows says of a file that its folder is not there: 260 less what a name gains here."""
+_DENIED: Final = "нет права писать сюда"
+_HELD: Final = "файл открыт в другой программе, или место занято: закройте его и повторите"
+_AWAY: Final = "сетевой диск не отвечает: подключите его и повторите"
+_LOCKLESS: Final = "этот диск не умеет замков: держите рабочий каталог на своём диске и обменивайтесь через git"
+_REASONS: Final = {
+    errno.ENOSPC: "на диске нет места: освободите его и повторите",
+    errno.EDQUOT: "исчерпана квота на диске: освободите место и повторите",
+    errno.EACCES: _DENIED if os.name != "nt" else f"{_DENIED}, или {_HELD}",
+    errno.EPERM: _DENIED,
+    errno.EROFS: "диск только для чтения",
+    errno.EIO: "диск вернул ошибку: проверьте его и повторите",
+    errno.EEXIST: "на этом пути стоит файл, а нужен каталог: укажите другое место",
+    errno.ENOTDIR: "на этом пути стоит файл, а нужен каталог: укажите другое место",
+    errno.EISDIR: "под этим именем стоит каталог: уберите его или укажите другое место",
+    errno.ENAMETOOLONG: "имя или путь к нему слишком длинные: укажите короче",
+    errno.ENOENT: "каталога, в котором он должен лежать, больше нет",
+    errno.ELOOP: "ссылки на этом пути замкнуты в кольцо: укажите другое место",
+    errno.EFBIG: "файл больше, чем допускает диск",
+    errno.EBUSY: _HELD,
+    errno.ENOLCK: _LOCKLESS,
+    **dict.fromkeys((errno.ETIMEDOUT, errno.ENOTCONN, errno.EHOSTDOWN, errno.ESTALE), _AWAY),
+}
+
+
+def _explain(error: Exception, path: Path) -> str:
+    # What the lock says of a file system without locks is no error of the system.
+    number = errno.ENOLCK if isinstance(error, NotImplementedError) else getattr(error, "errno", None) or 0
+    if number == errno.ENOENT and _ROOM is not None and len(str(path.absolute())) > _ROOM:
+        number = errno.ENAMETOOLONG
+    reason = _REASONS.get(number, getattr(error, "strerror", None) or str(error))
+    return f"{path}: не записано: {reason}; прежнее содержимое цело"
