@@ -321,7 +321,7 @@ def test_days_that_the_workspace_names_stand_in_for_a_missing_year() -> None:
 def test_the_certain_years_need_no_library_of_holidays() -> None:
     program = (
         "import sys, datetime as dt\n"
-        "from lean import source\n"
+        "from lean.workspace import yaml_source as source\n"
         "from lean.calendar import DATA, WorkingCalendar\n"
         "calendar = WorkingCalendar.from_data(source.read(p.read_bytes()).data for p in DATA.glob('*.yaml'))\n"
         "print(calendar.add_working_days(dt.date(2026, 9, 25), 5).date, 'workalendar' in sys.modules)\n"

@@ -147,7 +147,7 @@ def test_a_hooks_environment_changes_nothing(workspace: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "lean.cli.main", "check", "projects/a/card.yaml", "projects/очередь/card.yaml"],
         cwd=workspace,
-        env={**clean, **git, "PYTHONPATH": str(Path(main.__file__).parents[1])},
+        env={**clean, **git, "PYTHONPATH": str(Path(main.__file__).parents[2])},
         capture_output=True,
         check=False,
     )

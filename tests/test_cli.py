@@ -366,7 +366,7 @@ def test_bash_completes_with_the_script_that_the_program_prints(workspace: Path)
         "COMP_WORDS=(lean status spr) COMP_CWORD=2\n"
         '_lean_completion lean\necho "${COMPREPLY[@]}"\n'
     )
-    root = Path(main.__file__).parents[1]
+    root = Path(main.__file__).parents[2]
     environment = {**os.environ, "PATH": f"{shim.parent}:{os.environ['PATH']}", "PYTHONPATH": str(root), "LC_ALL": "C"}
     done = subprocess.run(
         ["/bin/bash", "--norc", "-c", script],

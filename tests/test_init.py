@@ -505,7 +505,7 @@ def test_a_disk_that_fills_up_at_any_write_leaves_nothing_half_made(
 
 KILLED = """
 import os, sys
-from lean import cli
+from lean.cli import main as cli
 real, left = os.fsync, [int(sys.argv[1])]
 def fatal(descriptor):
     left[0] -= 1

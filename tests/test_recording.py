@@ -180,7 +180,7 @@ WRITER = """
 import io, os, sys
 from pathlib import Path
 from filelock import FileLock
-from lean import recording
+from lean.workspace import writer as recording
 
 count, until, seen = 0, int(sys.argv[2]), []
 
@@ -319,7 +319,7 @@ def test_a_file_that_may_not_grow_is_left_as_it_was(tmp_path: Path) -> None:
     script = """
 import resource, sys
 from pathlib import Path
-from lean import recording
+from lean.workspace import writer as recording
 resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))
 try:
     recording.append(Path(sys.argv[1]), {"date": "2027-01-12", "event": "card-agreed", "note": "x" * 300})
@@ -335,7 +335,7 @@ except recording.RecordingError as error:
 WITHOUT_RIGHTS = """
 import os, sys, tempfile, json
 from pathlib import Path
-from lean import recording
+from lean.workspace import writer as recording
 with tempfile.TemporaryDirectory() as warm, recording.locked(Path(warm)):
     pass  # whatever is imported late is imported while it may be read
 if os.getuid() == 0:
@@ -437,7 +437,7 @@ def test_a_lock_left_by_a_killed_process_is_no_obstacle(tmp_path: Path) -> None:
     script = """
 import os, sys, time
 from pathlib import Path
-from lean import recording
+from lean.workspace import writer as recording
 with recording.locked(Path(sys.argv[1])):
     print("held", flush=True)
     time.sleep(60)
@@ -467,7 +467,7 @@ def test_a_lock_file_of_a_colleague_keeps_nobody_out(tmp_path: Path) -> None:
 MANY = """
 import sys
 from pathlib import Path
-from lean import recording
+from lean.workspace import writer as recording
 directory, writer = Path(sys.argv[1]), sys.argv[2]
 for number in range(int(sys.argv[3])):
     with recording.locked(directory, seconds=60):
@@ -481,10 +481,10 @@ def test_eight_writers_at_once_lose_nothing_and_keep_their_order(tmp_path: Path)
         subprocess.Popen([sys.executable, "-c", MANY, tmp_path, f"писатель {n}", str(times)]) for n in range(writers)
     ]
     assert [process.wait() for process in processes] == [0] * writers
-    yaml_append = read((tmp_path / "journal.yaml").read_bytes()).data
-    assert len(yaml_append) == writers * times
+    entries = read((tmp_path / "journal.yaml").read_bytes()).data
+    assert len(entries) == writers * times
     for writer in range(writers):
-        own = [entry["note"] for entry in yaml_append if entry["by"] == f"писатель {writer}"]
+        own = [entry["note"] for entry in entries if entry["by"] == f"писатель {writer}"]
         assert own == [str(number) for number in range(times)]
 
 
@@ -497,9 +497,9 @@ def test_kills_at_moments_nobody_chose_leave_whole_entries(tmp_path: Path) -> No
                 time.sleep(0.001)
             time.sleep(wait)
             process.kill()
-        yaml_append = read(path.read_bytes()).data
-        assert all(entry.keys() == {"event", "by", "note"} for entry in yaml_append)
-        assert len(yaml_append) > before
+        entries = read(path.read_bytes()).data
+        assert all(entry.keys() == {"event", "by", "note"} for entry in entries)
+        assert len(entries) > before
 
 
 def test_what_a_killed_writer_left_is_swept_by_the_next_write_without_a_lock(tmp_path: Path) -> None:
@@ -513,7 +513,7 @@ def test_what_another_process_writes_just_now_is_not_swept(tmp_path: Path) -> No
     script = """
 import sys
 from pathlib import Path
-from lean import recording
+from lean.workspace import writer as recording
 with recording._written(Path(sys.argv[1]), b"mine") as temporary:
     print("written", flush=True)
     sys.stdin.readline()

@@ -45,14 +45,14 @@ NOTHING_CHANGED = (
 def imported(workspace: Path, *arguments: str) -> set[str]:
     """The modules that a run of the program leaves in memory."""
     code = (
-        "import json, sys\nfrom lean import cli\n"
+        "import json, sys\nfrom lean.cli import main as cli\n"
         f"code = cli.run({list(arguments)!r})\nassert code == 0, code\n"
         "print(json.dumps(list(sys.modules)), file=sys.stderr)"
     )
     done = subprocess.run(
         [sys.executable, "-c", code],
         cwd=workspace,
-        env={**os.environ, "PYTHONPATH": str(Path(main.__file__).parents[1])},
+        env={**os.environ, "PYTHONPATH": str(Path(main.__file__).parents[2])},
         capture_output=True,
         check=True,
     )

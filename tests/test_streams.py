@@ -18,7 +18,7 @@ from lean.cli.session import print_json
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-ROOT = Path(main.__file__).parents[1]
+ROOT = Path(main.__file__).parents[2]
 NASTY = "«Цель» — «№ 5» … → ≤ ┌─┐│■ é ₽"
 
 

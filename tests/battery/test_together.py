@@ -73,7 +73,7 @@ def _count(tally: Tally, done: Iterable[Done], losses: int = 0) -> None:
 APPENDING = """
 import os, sys, time
 from pathlib import Path
-from lean import recording
+from lean.workspace import writer as recording
 directory, writers, times = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
 for writer in range(writers):
     if os.fork() == 0:

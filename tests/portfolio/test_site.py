@@ -141,7 +141,9 @@ def test_pages_are_sound_and_tell_of_every_project(made: Path) -> None:
 
 def test_equal_input_gives_equal_bytes(lean: Lean, city: LoadedWorkspace, made: Path, tmp_path: Path) -> None:
     environment = {**os.environ, "PYTHONHASHSEED": "7", "TZ": "Asia/Tomsk", "LC_ALL": "C"}
-    code = f"from lean import cli; cli.run(['-C', {str(city.root)!r}, 'site', '-o', 'again', '--on', '2026-11-23'])"
+    code = (
+        f"from lean.cli import main; main.run(['-C', {str(city.root)!r}, 'site', '-o', 'again', '--on', '2026-11-23'])"
+    )
     subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env=environment, check=True, capture_output=True)
     assert files(tmp_path / "again") == files(made)
     code_, out, _ = lean("site", "-o", made, "-C", city.root, *ON, "--format", "json")
