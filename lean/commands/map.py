@@ -58,7 +58,7 @@ def map_(
     from lean.cli.output_files import refuse_other_kind
     from lean.cli.session import UsageError, open_session, print_json
     from lean.process.compare import compare
-    from lean.process.report import told, told_comparison
+    from lean.process.report import describe_analysis, describe_comparison
 
     session = open_session(workspace, on)
     loaded = session.project(project)
@@ -71,14 +71,14 @@ def map_(
         comparison = compare(
             *(_analysed(session, loaded, _chart(session, loaded, side)) for side in ("current", "target"))
         )
-        print_json(comparison.as_json()) if output is Output.JSON else _tell(told_comparison(comparison))
+        print_json(comparison.as_json()) if output is Output.JSON else _tell(describe_comparison(comparison))
         return
     chart = _chart(session, loaded, view)
     for kind, path in files.items():
         if path is not None:
             _write(chart, kind, path, loaded)
     found = _analysed(session, loaded, chart)
-    print_json(found.as_json()) if output is Output.JSON else _tell(told(chart, found))
+    print_json(found.as_json()) if output is Output.JSON else _tell(describe_analysis(chart, found))
 
 
 def _tell(lines: str) -> None:
@@ -135,21 +135,21 @@ def _write(chart: Chart, kind: str, path: Path, loaded: LoadedProject) -> None:
 
 def _svg(chart: Chart, title: str) -> str:
     from lean.process.analysis import analyse
-    from lean.process.export.svg import whole_svg
-    from lean.process.layout.layout import A3, Around, lay_out
+    from lean.process.export.svg import render_whole_svg
+    from lean.process.layout.layout import A3, Surroundings, lay_out
 
     found = analyse(chart)
     analysis = None if isinstance(found, tuple) else found
-    return whole_svg(lay_out(chart, A3, Around(title, analysis, numbered=True)))
+    return render_whole_svg(lay_out(chart, A3, Surroundings(title, analysis, numbered=True)))
 
 
 def _drawio(chart: Chart, title: str) -> str:
-    from lean.process.export.drawio import drawio
+    from lean.process.export.drawio import render_drawio
 
-    return drawio(chart, title)
+    return render_drawio(chart, title)
 
 
 def _bpmn(chart: Chart, title: str) -> str:
-    from lean.process.export.bpmn import bpmn
+    from lean.process.export.bpmn import render_bpmn
 
-    return bpmn(chart, title)
+    return render_bpmn(chart, title)

@@ -68,9 +68,9 @@ def _raster(picture: Picture) -> bytes:
     if picture.photo is not None:
         return picture.photo
     # The slowest step of all forms: taken where the picture is put, not where a form is only asked what it lacks.
-    from lean.process.export.png import png  # noqa: PLC0415 - a native library
+    from lean.process.export.png import render_png  # noqa: PLC0415 - a native library
 
-    return png(picture.svg or "")
+    return render_png(picture.svg or "")
 
 
 def _sharpen(document: Document, shape: Any, svg: str, number: int) -> None:  # noqa: ANN401 - python-docx's inline shape

@@ -38,8 +38,8 @@ from itertools import chain
 from typing import TYPE_CHECKING, Final, TypedDict
 
 from lean.process import checks
-from lean.process.lead_time import course_of, expected, length_of, turns_of
-from lean.process.numbers import comma, plain_number, seconds, whole_days
+from lean.process.lead_time import expected_time, find_course, find_turns, measure_course
+from lean.process.numbers import format_number, round_number, to_seconds, uses_working_days
 from lean.values import Exact, format_duration
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from lean.diagnostics import Finding
     from lean.documents.process_map import StepValue
     from lean.process.checks import Chart
-    from lean.process.lead_time import Course, Times, Turn
+    from lean.process.lead_time import ProcessCourse, Times, Turn
 
 _MINUTE: Final = 60
 
@@ -62,7 +62,7 @@ class Range:
 
     def minutes(self) -> dict[str, int | float]:
         """As JSON has it."""
-        return {"min": _minutes(self.minimum), "max": _minutes(self.maximum)}
+        return {"min": _to_minutes(self.minimum), "max": _to_minutes(self.maximum)}
 
     def __str__(self) -> str:
         low, high = format_duration(self.minimum), format_duration(self.maximum)
@@ -131,18 +131,18 @@ class Analysis(LeadTime):
 
     def as_json(self) -> dict[str, object]:
         """Minutes; shares as parts of one; working days where the map says how long a day is."""
-        lead = {**self.lead_time.minutes(), "expected": None if self.expected is None else _minutes(self.expected)}
+        lead = {**self.lead_time.minutes(), "expected": None if self.expected is None else _to_minutes(self.expected)}
         return {
             "lead_time": lead,
             "working_days": self._working_days(),
-            "day_hours": None if self.day_hours is None else plain_number(self.day_hours),
+            "day_hours": None if self.day_hours is None else round_number(self.day_hours),
             **{value: self.by_value[value].minutes() for value in _VALUES},
             "unrated": self.by_value[None].minutes(),
             "waiting": self.waiting.minutes(),
             "movement": self.movement.minutes(),
             "value_share": {
-                "min": plain_number(self.value_share.minimum, 4),
-                "max": plain_number(self.value_share.maximum, 4),
+                "min": round_number(self.value_share.minimum, 4),
+                "max": round_number(self.value_share.maximum, 4),
             },
             "handovers": self.handovers,
             "path": list(self.path),
@@ -150,13 +150,13 @@ class Analysis(LeadTime):
             "by_lane": {lane: time.minutes() for lane, time in self.by_lane.items()},
             "losses": [
                 {"step": loss.step, "what": loss.what, "lane": loss.lane, "kind": loss.kind, **loss.time.minutes()}
-                | {"passings": plain_number(loss.passings), "total": _minutes(loss.total)}
+                | {"passings": round_number(loss.passings), "total": _to_minutes(loss.total)}
                 | {"problems": list(loss.problems)}
                 for loss in self.losses
             ],
             "loops": [
                 {"from": loop.source, "to": loop.target, "once": loop.once.minutes(), "added": loop.added.minutes()}
-                | {"repeats": {"min": plain_number(loop.repeats.minimum), "max": plain_number(loop.repeats.maximum)}}
+                | {"repeats": {"min": round_number(loop.repeats.minimum), "max": round_number(loop.repeats.maximum)}}
                 for loop in self.loops
             ],
             "untimed": list(self.untimed),
@@ -168,8 +168,8 @@ class Analysis(LeadTime):
             return None
         day = self.day_hours * 60 * _MINUTE
         return {
-            "min": plain_number(self.lead_time.minimum / day),
-            "max": plain_number(self.lead_time.maximum / day),
+            "min": round_number(self.lead_time.minimum / day),
+            "max": round_number(self.lead_time.maximum / day),
         }
 
     def definition(self) -> str:
@@ -179,7 +179,7 @@ class Analysis(LeadTime):
             "берётся самая долгая, из вариантов решения — самый короткий и самый долгий, возвраты — по числу повторов."
         )
         if self.day_hours is not None:
-            text += f" Рабочий день — {comma(self.day_hours)} ч."
+            text += f" Рабочий день — {format_number(self.day_hours)} ч."
         if self.uses_calendar_days:
             text += " Календарный день — 24 ч."
         return text
@@ -188,8 +188,8 @@ class Analysis(LeadTime):
 _VALUES: Final[tuple[StepValue, ...]] = ("adding", "necessary", "waste")
 
 
-def _minutes(time: Exact) -> int | float:
-    return plain_number(Fraction(time) / _MINUTE)
+def _to_minutes(time: Exact) -> int | float:
+    return round_number(Fraction(time) / _MINUTE)
 
 
 PRECONDITIONS: Final[tuple[Callable[[Chart], Iterable[Finding]], ...]] = (
@@ -206,65 +206,67 @@ PRECONDITIONS: Final[tuple[Callable[[Chart], Iterable[Finding]], ...]] = (
 
 def analyse(chart: Chart) -> Analysis | tuple[Finding, ...]:
     """The analysis of a map, or why there is none. A map without steps takes no time."""
-    return _refusals(chart) or _analysed(chart)
+    return _unmet_preconditions(chart) or _build_analysis(chart)
 
 
-def lead_time(chart: Chart) -> LeadTime | tuple[Finding, ...]:
+def compute_lead_time(chart: Chart) -> LeadTime | tuple[Finding, ...]:
     """The lead time alone, or why there is none: a fraction of the work of ``analyse``."""
-    refusals = _refusals(chart)
+    refusals = _unmet_preconditions(chart)
     if refusals:
         return refusals
-    (low, high), turns = _times(chart), turns_of(chart.graph)
-    shortest = length_of(chart.graph, low, turns, lambda turn: turn.low, min)
-    longest = length_of(chart.graph, high, turns, lambda turn: turn.high, max)
-    return LeadTime(**_of_days(chart), lead_time=Range(shortest, longest))
+    (low, high), turns = _step_times(chart), find_turns(chart.graph)
+    shortest = measure_course(chart.graph, low, turns, lambda turn: turn.low, min)
+    longest = measure_course(chart.graph, high, turns, lambda turn: turn.high, max)
+    return LeadTime(**_day_settings(chart), lead_time=Range(shortest, longest))
 
 
-def _refusals(chart: Chart) -> tuple[Finding, ...]:
+def _unmet_preconditions(chart: Chart) -> tuple[Finding, ...]:
     return tuple(chain.from_iterable(map(chart.lacks, PRECONDITIONS)))
 
 
-def _times(chart: Chart) -> tuple[Times, Times]:
+def _step_times(chart: Chart) -> tuple[Times, Times]:
     hours = chart.process.day_hours
     durations = [step.time for step in chart.process.steps]
-    low = tuple(0 if time is None else seconds(time.minimum, hours) for time in durations)
-    high = tuple(0 if time is None else seconds(time.maximum, hours) for time in durations)
+    low = tuple(0 if time is None else to_seconds(time.minimum, hours) for time in durations)
+    high = tuple(0 if time is None else to_seconds(time.maximum, hours) for time in durations)
     return low, high
 
 
-def _courses(chart: Chart, times: tuple[Times, Times]) -> tuple[tuple[Turn, ...], Course, Course]:
+def _find_courses(chart: Chart, times: tuple[Times, Times]) -> tuple[tuple[Turn, ...], ProcessCourse, ProcessCourse]:
     """The returns, the shortest course and the longest."""
-    turns = turns_of(chart.graph)
+    turns = find_turns(chart.graph)
     return (
         turns,
-        course_of(chart.graph, times[0], turns, lambda turn: turn.low, min),
-        course_of(chart.graph, times[1], turns, lambda turn: turn.high, max),
+        find_course(chart.graph, times[0], turns, lambda turn: turn.low, min),
+        find_course(chart.graph, times[1], turns, lambda turn: turn.high, max),
     )
 
 
-class _Days(TypedDict):
+class _DaySettings(TypedDict):
     day_hours: Fraction | None
     uses_days: bool
     uses_calendar_days: bool
 
 
-def _of_days(chart: Chart) -> _Days:
+def _day_settings(chart: Chart) -> _DaySettings:
     steps, hours = chart.process.steps, chart.process.day_hours
     return {
         "day_hours": None if hours is None else Fraction(hours),
-        "uses_days": any(step.time is not None and whole_days(step.time) for step in steps),
+        "uses_days": any(step.time is not None and uses_working_days(step.time) for step in steps),
         "uses_calendar_days": any(step.time is not None and step.time.maximum.calendar_days for step in steps),
     }
 
 
-def _analysed(chart: Chart) -> Analysis:
+def _build_analysis(chart: Chart) -> Analysis:
     graph, steps = chart.graph, chart.process.steps
-    low, high = _times(chart)
-    turns, short, long = _courses(chart, (low, high))
+    low, high = _step_times(chart)
+    turns, short, long = _find_courses(chart, (low, high))
 
     def spent(chosen: Iterable[int], *, everything: bool = False) -> Range:
         chosen = tuple(chosen)
-        return _sorted(short.spent(low, chosen, everything=everything), long.spent(high, chosen, everything=everything))
+        return _ordered_range(
+            short.spent(low, chosen, everything=everything), long.spent(high, chosen, everything=everything)
+        )
 
     values = [step.worth for step in steps]
     of_value: dict[StepValue | None, list[int]] = {
@@ -273,47 +275,47 @@ def _analysed(chart: Chart) -> Analysis:
     adding = of_value["adding"]
     return Analysis(
         lead_time=Range(short.total, long.total),
-        expected=expected(graph, (low, high), turns),
+        expected=expected_time(graph, (low, high), turns),
         path=tuple(steps[i].id for i in long.path),
         shortest=tuple(steps[i].id for i in short.path),
         by_value={value: spent(chosen) for value, chosen in of_value.items()},
         waiting=spent(i for i, step in enumerate(steps) if step.kind == "waiting"),
         movement=spent(i for i, step in enumerate(steps) if step.kind == "movement"),
-        value_share=_sorted(_part(short, low, adding), _part(long, high, adding)),
-        handovers=_handovers(chart, long),
+        value_share=_ordered_range(_share_of_course(short, low, adding), _share_of_course(long, high, adding)),
+        handovers=_count_handovers(chart, long),
         by_lane={
             lane: spent((i for i, step in enumerate(steps) if step.lane == lane), everything=True)
             for lane in dict.fromkeys((*chart.process.participants, *(step.lane for step in steps if step.lane)))
         },
-        losses=_losses(chart, values, (low, high), long),
-        loops=_loops(chart, turns, short, long),
+        losses=_list_losses(chart, values, (low, high), long),
+        loops=_list_loops(chart, turns, short, long),
         untimed=tuple(step.id for step in steps if step.time is None and step.kind in checks.TIMED),
         weighted=any(link.share for step in steps for link in step.next or ()),
-        **_of_days(chart),
+        **_day_settings(chart),
     )
 
 
-def _part(course: Course, times: Times, chosen: Iterable[int]) -> Fraction:
+def _share_of_course(course: ProcessCourse, times: Times, chosen: Iterable[int]) -> Fraction:
     """What part of a course some steps take; nothing of one that takes no time."""
     return Fraction(course.spent(times, chosen)) / (course.total or 1)
 
 
-def _sorted(one: Exact, other: Exact) -> Range:
+def _ordered_range(one: Exact, other: Exact) -> Range:
     return Range(min(one, other), max(one, other))
 
 
-def _handovers(chart: Chart, course: Course) -> int:
+def _count_handovers(chart: Chart, course: ProcessCourse) -> int:
     """Links of the longest course between two participants."""
     steps = chart.process.steps
     lanes = ((steps[source].lane, steps[target].lane) for source, target in course.taken)
     return sum(1 for one, other in lanes if one is not None and other is not None and one != other)
 
 
-def _losses(
+def _list_losses(
     chart: Chart,
     values: list[StepValue | None],
     times: tuple[Times, Times],
-    course: Course,
+    course: ProcessCourse,
 ) -> tuple[Loss, ...]:
     """Wasted steps, the longest first; a step outside the longest course counts as passed once."""
     found = [
@@ -332,7 +334,7 @@ def _losses(
     return tuple(sorted(found, key=lambda loss: -loss.total))
 
 
-def _loops(chart: Chart, turns: tuple[Turn, ...], short: Course, long: Course) -> tuple[Loop, ...]:
+def _list_loops(chart: Chart, turns: tuple[Turn, ...], short: ProcessCourse, long: ProcessCourse) -> tuple[Loop, ...]:
     steps = chart.process.steps
     return tuple(
         Loop(

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 from lean.diagnostics import Finding
 from lean.documents.process_map import CurrentMap, TargetMap
-from lean.process.graph import Graph, build, positions
-from lean.process.numbers import comma, repeats, share, whole_days
+from lean.process.graph import Graph, build_graph, index_steps
+from lean.process.numbers import format_number, parse_repeats, parse_share, uses_working_days
 from lean.values.spelling import likest
 
 if TYPE_CHECKING:
@@ -41,17 +41,17 @@ class Chart:
     @cached_property
     def positions(self) -> dict[str, int]:
         """Id of a step -> its position; of equal ids the first."""
-        return positions(self.process)
+        return index_steps(self.process)
 
     @cached_property
     def numbering(self) -> Numbering:
         """The numbered list and the marks that refer to it."""
-        return _numbering(self.process)
+        return _collect_numbering(self.process)
 
     @cached_property
     def graph(self) -> Graph:
         """The graph of the map."""
-        return build(self.process)
+        return build_graph(self.process)
 
     def finding(self, route: Route, message: str) -> Finding:
         """A finding in this document."""
@@ -71,7 +71,7 @@ _NAMES: Final = {
 }
 
 
-def named(step: Step) -> str:
+def quote_step(step: Step) -> str:
     """A step in the words of a message: what happens, else its id."""
     return f"«{step.what or step.id}»"
 
@@ -82,7 +82,7 @@ def _links(chart: Chart) -> Iterator[tuple[int, int, Step, Link]]:
             yield i, k, step, link
 
 
-def _closest(word: str, known: Iterable[str]) -> str:
+def _suggest(word: str, known: Iterable[str]) -> str:
     known = tuple(known)
     near = likest(word, known)
     if near is not None:
@@ -95,7 +95,7 @@ def unknown_steps(chart: Chart) -> Iterator[Finding]:
     known = chart.positions
     for i, k, step, link in _links(chart):
         if link.to not in known:
-            message = f"{named(step)} ведёт к шагу «{link.to}», которого на карте нет{_closest(link.to, known)}"
+            message = f"{quote_step(step)} ведёт к шагу «{link.to}», которого на карте нет{_suggest(link.to, known)}"
             yield chart.finding(("steps", i, "next", k, "to"), message)
 
 
@@ -113,7 +113,7 @@ def unknown_lanes(chart: Chart) -> Iterator[Finding]:
     known = chart.process.participants
     for i, step in enumerate(chart.process.steps):
         if step.lane is not None and step.lane not in known:
-            message = f"участника «{step.lane}» нет в participants{_closest(step.lane, known)}"
+            message = f"участника «{step.lane}» нет в participants{_suggest(step.lane, known)}"
             yield chart.finding(("steps", i, "lane"), message)
 
 
@@ -121,7 +121,7 @@ def missing_lanes(chart: Chart) -> Iterator[Finding]:
     """Every step but a start and an end is somebody's; those may stand beside their neighbour."""
     for i, step in enumerate(chart.process.steps):
         if step.lane is None and step.kind not in ("start", "end"):
-            yield chart.finding(("steps", i), f"у шага {named(step)} нет участника: укажите lane")
+            yield chart.finding(("steps", i), f"у шага {quote_step(step)} нет участника: укажите lane")
 
 
 def repeated_lanes(chart: Chart) -> Iterator[Finding]:
@@ -139,7 +139,7 @@ def unreachable_steps(chart: Chart) -> Iterator[Finding]:
     first = chart.positions
     for i, step in enumerate(graph.steps):
         if i not in graph.reachable and first[step.id] == i:
-            yield chart.finding(("steps", i), f"к шагу {named(step)} от начала процесса ничто не ведёт")
+            yield chart.finding(("steps", i), f"к шагу {quote_step(step)} от начала процесса ничто не ведёт")
 
 
 def endless_steps(chart: Chart) -> Iterator[Finding]:
@@ -147,7 +147,9 @@ def endless_steps(chart: Chart) -> Iterator[Finding]:
     graph = chart.graph
     for i, step in enumerate(graph.steps):
         if i not in graph.finishing:
-            message = f"от шага {named(step)} процесс не приходит к концу: нет пути к шагу kind: end или к последнему"
+            message = (
+                f"от шага {quote_step(step)} процесс не приходит к концу: нет пути к шагу kind: end или к последнему"
+            )
             yield chart.finding(("steps", i), message)
 
 
@@ -155,7 +157,9 @@ def uncounted_returns(chart: Chart) -> Iterator[Finding]:
     """Every return back says how often it is repeated; else the lead time has no bound."""
     for edge in chart.graph.uncounted:
         source, target = (chart.graph.steps[i] for i in (edge.source, edge.target))
-        message = f"{named(source)} возвращает к {named(target)}, а сколько раз, не сказано: нужно repeats: «0–2»"
+        message = (
+            f"{quote_step(source)} возвращает к {quote_step(target)}, а сколько раз, не сказано: нужно repeats: «0–2»"
+        )
         yield chart.finding(_route(edge.source, edge.position), message)
 
 
@@ -167,14 +171,15 @@ def idle_repeats(chart: Chart) -> Iterator[Finding]:
     """Repeats stand at returns only."""
     for edge in chart.graph.idle:
         source, target = (chart.graph.steps[i] for i in (edge.source, edge.target))
-        message = f"у перехода от {named(source)} к {named(target)} есть повторы, но назад он не ведёт: уберите repeats"
+        names = f"от {quote_step(source)} к {quote_step(target)}"
+        message = f"у перехода {names} есть повторы, но назад он не ведёт: уберите repeats"
         yield chart.finding((*_route(edge.source, edge.position), "repeats"), message)
 
 
 def unreadable_repeats(chart: Chart) -> Iterator[Finding]:
     """Repeats are a number or a range of numbers, not below zero."""
     for i, k, _, link in _links(chart):
-        if link.repeats is not None and repeats(link.repeats) is None:
+        if link.repeats is not None and parse_repeats(link.repeats) is None:
             message = f"повторы «{link.repeats.text}» — не число раз; пишут «1» или «0–2»"
             yield chart.finding((*_route(i, k), "repeats"), message)
 
@@ -183,7 +188,7 @@ def missing_times(chart: Chart) -> Iterator[Finding]:
     """Every operation, waiting and movement has its time (прил. 2, примечание)."""
     for i, step in enumerate(chart.process.steps):
         if step.time is None and step.kind in TIMED:
-            message = f"{_NAMES[step.kind]} {named(step)} нет времени: нужно time, например «10–15 мин»"
+            message = f"{_NAMES[step.kind]} {quote_step(step)} нет времени: нужно time, например «10–15 мин»"
             yield chart.finding(("steps", i), message)
 
 
@@ -192,7 +197,7 @@ def missing_day_hours(chart: Chart) -> Iterator[Finding]:
     if chart.process.day_hours is not None:
         return
     for i, step in enumerate(chart.process.steps):
-        if step.time is not None and whole_days(step.time):
+        if step.time is not None and uses_working_days(step.time):
             message = f"время «{step.time.text}» в рабочих днях, а сколько в дне часов, не сказано: нужно day_hours"
             yield chart.finding(("steps", i, "time"), message)
             return
@@ -210,7 +215,7 @@ def single_branches(chart: Chart) -> Iterator[Finding]:
     for i, step in enumerate(chart.process.steps):
         ways = len(step.next or ())
         if step.kind == "decision" and ways < 2:  # noqa: PLR2004 - a fork has two prongs
-            message = f"у развилки {named(step)} путей: {max(ways, 1)}; нужно не меньше двух в next"
+            message = f"у развилки {quote_step(step)} путей: {max(ways, 1)}; нужно не меньше двух в next"
             yield chart.finding(("steps", i), message)
 
 
@@ -218,7 +223,7 @@ def missing_conditions(chart: Chart) -> Iterator[Finding]:
     """Every way out of a decision says when it is taken."""
     for i, k, step, link in _links(chart):
         if step.kind == "decision" and link.when is None:
-            message = f"у развилки {named(step)} путь к «{link.to}» без условия: нужно when, например «да»"
+            message = f"у развилки {quote_step(step)} путь к «{link.to}» без условия: нужно when, например «да»"
             yield chart.finding(_route(i, k), message)
 
 
@@ -228,15 +233,18 @@ def partial_shares(chart: Chart) -> Iterator[Finding]:
         links = step.next or ()
         if step.kind != "decision" or not any(link.share for link in links):
             continue
-        known = [share(link.share) if link.share else None for link in links]
+        known = [parse_share(link.share) if link.share else None for link in links]
         for k, (link, part) in enumerate(zip(links, known, strict=True)):
             if part is None:
                 said = f"«{link.share.text}» — не доля" if link.share else f"доля пути к «{link.to}» не указана"
-                yield chart.finding(_route(i, k), f"у развилки {named(step)} {said}; доли пишут у всех путей: «30 %»")
+                yield chart.finding(
+                    _route(i, k), f"у развилки {quote_step(step)} {said}; доли пишут у всех путей: «30 %»"
+                )
         total = sum((part for part in known if part is not None), Fraction(0))
         if None not in known and total != 1:
             yield chart.finding(
-                ("steps", i), f"доли путей развилки {named(step)} в сумме дают {comma(total * 100)} %, а не 100 %"
+                ("steps", i),
+                f"доли путей развилки {quote_step(step)} в сумме дают {format_number(total * 100)} %, а не 100 %",
             )
 
 
@@ -250,7 +258,7 @@ class Numbering:
     marks: tuple[tuple[int, int, int], ...]  # step, place among its marks, number
 
 
-def _numbering(process: CurrentMap | TargetMap) -> Numbering:
+def _collect_numbering(process: CurrentMap | TargetMap) -> Numbering:
     if isinstance(process, TargetMap):
         key, one, numbers = "proposals", "предложение", tuple(process.proposals)
         marked = [step.proposals for step in process.steps]
@@ -278,7 +286,9 @@ def unlisted_marks(chart: Chart) -> Iterator[Finding]:
     for i, k, number in found.marks:
         if number not in found.numbers:
             step = chart.process.steps[i]
-            message = f"у шага {named(step)} отмечена {found.one} № {number}, а в списке {found.key} такого номера нет"
+            message = (
+                f"у шага {quote_step(step)} отмечена {found.one} № {number}, а в списке {found.key} такого номера нет"
+            )
             yield chart.finding(
                 ("steps", i, found.key, k), message.replace("отмечена предложение", "отмечено предложение")
             )
@@ -300,7 +310,7 @@ def repeated_marks(chart: Chart) -> Iterator[Finding]:
         for key, numbers in (("problems", step.problems), ("proposals", step.proposals)):
             for number, times in Counter(numbers).items() if len(numbers) > 1 else ():
                 if times > 1:
-                    message = f"у шага {named(step)} номер {number} стоит {times} раза; достаточно одного"
+                    message = f"у шага {quote_step(step)} номер {number} стоит {times} раза; достаточно одного"
                     yield chart.finding(("steps", i, key), message)
 
 
@@ -315,7 +325,7 @@ def foreign_marks(chart: Chart) -> Iterator[Finding]:
     key = "problems" if isinstance(chart.process, TargetMap) else "proposals"
     for i, step in enumerate(chart.process.steps):
         if step.problems if key == "problems" else step.proposals:
-            yield chart.finding(("steps", i, key), _FOREIGN[key].format(step=named(step)))
+            yield chart.finding(("steps", i, key), _FOREIGN[key].format(step=quote_step(step)))
 
 
 def unanswering_proposals(chart: Chart) -> Iterator[Finding]:

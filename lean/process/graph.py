@@ -72,12 +72,12 @@ class Graph:
     @cached_property
     def order(self) -> tuple[int, ...]:
         """Steps so that each stands after its predecessors; among equals the order of the file."""
-        return tuple(_ordered(len(self.steps), self.forward))
+        return tuple(_topological_order(len(self.steps), self.forward))
 
     @cached_property
     def reach(self) -> tuple[int, ...]:
         """For each step the bit set of steps that forward links lead to, itself included."""
-        return _reaching(len(self.steps), self.forward, self.order)
+        return _reachable_sets(len(self.steps), self.forward, self.order)
 
     @cached_property
     def starts(self) -> tuple[int, ...]:
@@ -94,7 +94,7 @@ class Graph:
     @cached_property
     def live(self) -> frozenset[int]:
         """Steps from which forward links lead to an end; the others only lead back."""
-        last = _bits(self.ends)
+        last = _bit_set(self.ends)
         return frozenset(i for i, reached in enumerate(self.reach) if reached & last)
 
     @cached_property
@@ -118,27 +118,27 @@ class Graph:
         return bool(self.reach[first] >> second & 1)
 
 
-def positions(process: ProcessMap) -> dict[str, int]:
+def index_steps(process: ProcessMap) -> dict[str, int]:
     """Id of a step -> its position in the map; of equal ids the first."""
     return {step.id: i for i, step in reversed(tuple(enumerate(process.steps)))}
 
 
-def build(process: ProcessMap) -> Graph:
+def build_graph(process: ProcessMap) -> Graph:
     """The graph of a map, complete or not."""
     size = len(process.steps)
-    links = tuple(_links(process))
+    links = tuple(_read_links(process))
     if all(edge.source < edge.target and not edge.counted for edge in links):
         return Graph(steps=process.steps, forward=links, back=(), uncounted=(), idle=())
     plain = tuple(edge for edge in links if not edge.counted)
-    closing = _closing(size, plain)
+    closing = _closing_links(size, plain)
     acyclic = tuple(edge for edge in plain if edge not in closing)
-    reach = _reaching(size, acyclic, _ordered(size, acyclic))
+    reach = _reachable_sets(size, acyclic, _topological_order(size, acyclic))
     returns = tuple(edge for edge in links if edge.counted and reach[edge.target] >> edge.source & 1)
     returning = set(returns)
     idle = tuple(edge for edge in links if edge.counted and edge not in returning)
     kept = {*acyclic, *idle}
     ahead = tuple(edge for edge in links if edge in kept)
-    closing |= _closing(size, ahead)
+    closing |= _closing_links(size, ahead)
     uncounted = tuple(edge for edge in links if edge in closing)
     return Graph(
         steps=process.steps,
@@ -149,8 +149,8 @@ def build(process: ProcessMap) -> Graph:
     )
 
 
-def _links(process: ProcessMap) -> Iterator[Edge]:
-    where = positions(process)
+def _read_links(process: ProcessMap) -> Iterator[Edge]:
+    where = index_steps(process)
     last = len(process.steps) - 1
     for i, step in enumerate(process.steps):
         if where[step.id] != i:
@@ -161,17 +161,17 @@ def _links(process: ProcessMap) -> Iterator[Edge]:
             yield Edge(i, where[process.steps[i + 1].id])
 
 
-def _closing(size: int, edges: Iterable[Edge]) -> set[Edge]:
+def _closing_links(size: int, edges: Iterable[Edge]) -> set[Edge]:
     """Links that close a cycle: within a knot of mutually reachable steps, those that do not go down the file."""
     edges = tuple(edges)
     upward = [edge for edge in edges if edge.target <= edge.source]
     if not upward:
         return set()
-    knots = _knots(size, edges)
+    knots = _strong_components(size, edges)
     return {edge for edge in upward if knots[edge.source] == knots[edge.target]}
 
 
-def _knots(size: int, edges: tuple[Edge, ...]) -> list[int]:
+def _strong_components(size: int, edges: tuple[Edge, ...]) -> list[int]:
     """For each step the number of its strongly connected component (Kosaraju, without recursion)."""
     onward: list[list[int]] = [[] for _ in range(size)]
     backward: list[list[int]] = [[] for _ in range(size)]
@@ -201,7 +201,7 @@ def _knots(size: int, edges: tuple[Edge, ...]) -> list[int]:
     return knot
 
 
-def _ordered(size: int, edges: Iterable[Edge]) -> list[int]:
+def _topological_order(size: int, edges: Iterable[Edge]) -> list[int]:
     """A topological order of acyclic links, the smallest position first among those that may come."""
     onward: list[list[int]] = [[] for _ in range(size)]
     waiting = [0] * size
@@ -221,7 +221,7 @@ def _ordered(size: int, edges: Iterable[Edge]) -> list[int]:
     return order
 
 
-def _reaching(size: int, edges: Iterable[Edge], order: Iterable[int]) -> tuple[int, ...]:
+def _reachable_sets(size: int, edges: Iterable[Edge], order: Iterable[int]) -> tuple[int, ...]:
     onward: list[list[int]] = [[] for _ in range(size)]
     for edge in edges:
         onward[edge.source].append(edge.target)
@@ -232,7 +232,7 @@ def _reaching(size: int, edges: Iterable[Edge], order: Iterable[int]) -> tuple[i
     return tuple(reach)
 
 
-def _bits(steps: Iterable[int]) -> int:
+def _bit_set(steps: Iterable[int]) -> int:
     found = 0
     for step in steps:
         found |= 1 << step

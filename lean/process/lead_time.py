@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from lean.process.numbers import repeats, share
+from lean.process.numbers import parse_repeats, parse_share
 from lean.values import Exact
 
 if TYPE_CHECKING:
@@ -41,22 +41,22 @@ class Turn:
         return self.low + sum(self.share**j for j in range(1, int(self.high - self.low) + 1))
 
 
-def turns_of(graph: Graph) -> tuple[Turn, ...]:
+def find_turns(graph: Graph) -> tuple[Turn, ...]:
     """Back links in the order in which they can be computed: ways back first, then along the process."""
     place = {step: i for i, step in enumerate(graph.order)}
-    found = (turn for edge in graph.back for turn in _turns_by(graph, edge))
+    found = (turn for edge in graph.back for turn in _turns_of_link(graph, edge))
     return tuple(sorted(found, key=lambda turn: (turn.at in graph.live, place[turn.at])))
 
 
-def _turns_by(graph: Graph, edge: Edge) -> Iterator[Turn]:
-    counted = repeats(edge.link.repeats) if edge.link and edge.link.repeats else None
+def _turns_of_link(graph: Graph, edge: Edge) -> Iterator[Turn]:
+    counted = parse_repeats(edge.link.repeats) if edge.link and edge.link.repeats else None
     low, high = counted or (0, 0)
     inside = edge.source in graph.live or edge.target not in graph.live
-    for at in (edge.source,) if inside else _branchings(graph, edge):
+    for at in (edge.source,) if inside else _branching_steps(graph, edge):
         yield Turn(at, edge, low, high, _turn_share(graph, at, edge))
 
 
-def _branchings(graph: Graph, edge: Edge) -> list[int]:
+def _branching_steps(graph: Graph, edge: Edge) -> list[int]:
     """Steps of the process proper from which the way back branches off."""
     return [
         step
@@ -69,9 +69,9 @@ def _branchings(graph: Graph, edge: Edge) -> list[int]:
 
 def _turn_share(graph: Graph, at: int, edge: Edge) -> Fraction | None:
     if at == edge.source:
-        return share(edge.link.share) if edge.link and edge.link.share else None
+        return parse_share(edge.link.share) if edge.link and edge.link.share else None
     parts = [
-        share(way.link.share) if way.link and way.link.share else None
+        parse_share(way.link.share) if way.link and way.link.share else None
         for way in graph.forward
         if way.source == at and way.target not in graph.live and graph.leads(way.target, edge.source)
     ]
@@ -115,7 +115,7 @@ class _Walk:
         if self.graph.steps[step].kind != "decision":
             return ways, longest, total[longest]
         if self.choose is None:
-            parts = _shares(self.graph, step, ways)
+            parts = _stated_shares(self.graph, step, ways)
             mean = sum((total[way] * part for way, part in parts.items()), Fraction(0))
             return ways, longest, mean / (sum(parts.values(), Fraction(0)) or 1)
         best = self.choose(total[way] for way in ways)
@@ -152,16 +152,16 @@ class _Table:
         return found
 
 
-def _shares(graph: Graph, step: int, ways: tuple[int, ...]) -> dict[int, Fraction]:
+def _stated_shares(graph: Graph, step: int, ways: tuple[int, ...]) -> dict[int, Fraction]:
     """The shares of these ways, as far as they are told."""
     parts: dict[int, Fraction] = {}
     for edge in graph.forward:
         if edge.source == step and edge.target in ways and edge.link and edge.link.share:
-            parts[edge.target] = parts.get(edge.target, Fraction(0)) + (share(edge.link.share) or 0)
+            parts[edge.target] = parts.get(edge.target, Fraction(0)) + (parse_share(edge.link.share) or 0)
     return parts
 
 
-def _walk(
+def _fill_walk(
     graph: Graph,
     times: Times,
     turns: tuple[Turn, ...],
@@ -173,7 +173,7 @@ def _walk(
     walk = _Walk(graph, times, choose, list(times), [dict(c) for c in single], [dict(c) for c in single])
     onces: list[Exact] = []
     for turn in turns:
-        once, path, course = _body(walk, turn)
+        once, path, course = _repeat_body(walk, turn)
         onces.append(once)
         times_taken = count(turn)
         walk.weights[turn.at] += once * times_taken
@@ -183,7 +183,7 @@ def _walk(
     return walk, onces
 
 
-def _returning(walk: _Walk, turn: Turn) -> tuple[Exact, _Table, _Table | None]:
+def _walk_back(walk: _Walk, turn: Turn) -> tuple[Exact, _Table, _Table | None]:
     """Seconds of one repeat: from the step returned to, to the turn, then the way back if that has steps of its own."""
     graph, at, back = walk.graph, turn.at, turn.edge
     table = walk.over(frozenset((at,)), lambda i: graph.leads(back.target, i) and graph.leads(i, at), weigh=at)
@@ -195,24 +195,24 @@ def _returning(walk: _Walk, turn: Turn) -> tuple[Exact, _Table, _Table | None]:
     return once + way.total[at] - walk.times[at], table, way
 
 
-def _body(walk: _Walk, turn: Turn) -> tuple[Exact, Visits, Visits]:
+def _repeat_body(walk: _Walk, turn: Turn) -> tuple[Exact, Visits, Visits]:
     """One repeat: seconds, path, course."""
-    once, table, way = _returning(walk, turn)
-    path, course = _counted(walk, table, turn.edge.target, plain=turn.at)
+    once, table, way = _walk_back(walk, turn)
+    path, course = _count_visits(walk, table, turn.edge.target, plain=turn.at)
     if way is not None:
-        further = _counted(walk, way, turn.at, plain=turn.at)
-        path, course = (_plus(one, other, turn.at) for one, other in zip((path, course), further, strict=True))
+        further = _count_visits(walk, way, turn.at, plain=turn.at)
+        path, course = (_join_visits(one, other, turn.at) for one, other in zip((path, course), further, strict=True))
     return once, path, course
 
 
-def _plus(one: Visits, other: Visits, shared: int) -> Visits:
+def _join_visits(one: Visits, other: Visits, shared: int) -> Visits:
     joined = dict(one)
     for step, often in other.items():
         joined[step] = joined.get(step, 0) + often - (step == shared)
     return joined
 
 
-def _counted(walk: _Walk, table: _Table, first: int, plain: int | None = None) -> tuple[Visits, Visits]:
+def _count_visits(walk: _Walk, table: _Table, first: int, plain: int | None = None) -> tuple[Visits, Visits]:
     """How often each step is done on the path and in the course; ``plain`` counts without its loops."""
     found = []
     for steps, per_visit in ((table.path(first), walk.passed), (table.course(first), walk.done)):
@@ -225,7 +225,7 @@ def _counted(walk: _Walk, table: _Table, first: int, plain: int | None = None) -
 
 
 @dataclass(frozen=True, slots=True)
-class Course:
+class ProcessCourse:
     """The shortest or the longest course with what it does."""
 
     total: Exact
@@ -241,27 +241,27 @@ class Course:
         return sum(times[i] * counts[i] for i in chosen if i in counts)
 
 
-def course_of(
+def find_course(
     graph: Graph,
     times: Times,
     turns: tuple[Turn, ...],
     count: Callable[[Turn], Exact],
     choose: Callable[[Iterable[Exact]], Exact],
-) -> Course:
+) -> ProcessCourse:
     """The course in which every decision takes the way that ``choose`` (min or max) picks."""
-    walk, onces = _walk(graph, times, turns, count, choose)
+    walk, onces = _fill_walk(graph, times, turns, count, choose)
     table = walk.over(frozenset(), graph.live.__contains__)
     starts = [start for start in graph.starts if start in table.total]
     if not starts:
-        return Course(0, (), {}, {}, frozenset(), tuple(onces))
+        return ProcessCourse(0, (), {}, {}, frozenset(), tuple(onces))
     best = choose(table.total[start] for start in starts)
     first = next(start for start in starts if table.total[start] == best)
-    on_path, done = _counted(walk, table, first)
+    on_path, done = _count_visits(walk, table, first)
     taken = frozenset((step, way) for step in table.course(first) for way in table.picked[step])
-    return Course(best, tuple(table.path(first)), on_path, done, taken, tuple(onces))
+    return ProcessCourse(best, tuple(table.path(first)), on_path, done, taken, tuple(onces))
 
 
-def length_of(
+def measure_course(
     graph: Graph,
     times: Times,
     turns: tuple[Turn, ...],
@@ -271,22 +271,22 @@ def length_of(
     """The seconds of ``course_of`` alone: what is done on the way is not asked."""
     walk = _Walk(graph, times, choose, list(times), [], [])
     for turn in turns:
-        walk.weights[turn.at] += _returning(walk, turn)[0] * count(turn)
+        walk.weights[turn.at] += _walk_back(walk, turn)[0] * count(turn)
     table = walk.over(frozenset(), graph.live.__contains__)
     starts = [table.total[start] for start in graph.starts if start in table.total]
     return choose(starts) if starts else 0
 
 
-def expected(graph: Graph, times: tuple[Times, Times], turns: tuple[Turn, ...]) -> Exact | None:
+def expected_time(graph: Graph, times: tuple[Times, Times], turns: tuple[Turn, ...]) -> Exact | None:
     """None where a decision or a return does not say how often it goes which way, or a start is one of several."""
     for step in graph.order:
         ways = tuple(way for way in graph.after[step] if (way in graph.live) == (step in graph.live))
         decided = graph.steps[step].kind == "decision" and len(ways) > 1
-        told = _shares(graph, step, ways)
+        told = _stated_shares(graph, step, ways)
         if decided and (len(told) < len(ways) or not sum(told.values())):
             return None
     if len(graph.starts) != 1 or any(turn.mean is None for turn in turns):
         return None
     middle = tuple(Fraction(low + high, 2) for low, high in zip(*times, strict=True))
-    walk, _ = _walk(graph, middle, turns, lambda turn: turn.mean or 0, None)
+    walk, _ = _fill_walk(graph, middle, turns, lambda turn: turn.mean or 0, None)
     return walk.over(frozenset(), graph.live.__contains__).total.get(graph.starts[0])

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from lean.values import Amount, Duration, Exact, Quantity
 
 
-def repeats(quantity: Quantity) -> tuple[Exact, Exact] | None:
+def parse_repeats(quantity: Quantity) -> tuple[Exact, Exact] | None:
     """How many times at least and at most; «до 2» means 0–2. None where it is no bounded count.
 
     A whole number is an ``int``: loops in loops are counted with it, and a fraction adds eight times slower.
@@ -23,14 +23,14 @@ def repeats(quantity: Quantity) -> tuple[Exact, Exact] | None:
         low = Fraction(0)
     if quantity.operator in (">=", ">") or low < 0:
         return None
-    return _whole(low), _whole(high)
+    return _as_integer(low), _as_integer(high)
 
 
-def _whole(number: Fraction) -> Exact:
+def _as_integer(number: Fraction) -> Exact:
     return number.numerator if number.denominator == 1 else number
 
 
-def share(quantity: Quantity) -> Fraction | None:
+def parse_share(quantity: Quantity) -> Fraction | None:
     """A share as a part of one: «30 %» and «0,3»; None where it is no single share between none and all."""
     if quantity.minimum is None or quantity.minimum != quantity.maximum or quantity.operator not in ("=", "~"):
         return None
@@ -41,22 +41,22 @@ def share(quantity: Quantity) -> Fraction | None:
     return part if 0 <= part <= 1 else None
 
 
-def whole_days(duration: Duration) -> bool:
+def uses_working_days(duration: Duration) -> bool:
     """Whether the length of a working day matters to this duration."""
     return bool(duration.minimum.working_days or duration.maximum.working_days)
 
 
-def seconds(amount: Amount, day_hours: int | Decimal | None) -> Exact:
+def to_seconds(amount: Amount, day_hours: int | Decimal | None) -> Exact:
     """An amount in seconds; without working days no length of a day is needed."""
     return amount.seconds_with(day_hours or 0)
 
 
-def plain_number(number: Exact, digits: int = 2) -> int | float:
+def round_number(number: Exact, digits: int = 2) -> int | float:
     """A number for JSON: whole as it is, else rounded to ``digits`` places."""
     rounded = round(Fraction(number), digits)
     return rounded.numerator if rounded.denominator == 1 else float(rounded)
 
 
-def comma(number: Exact, digits: int = 2) -> str:
+def format_number(number: Exact, digits: int = 2) -> str:
     """A number for print: «8,2»."""
-    return str(plain_number(number, digits)).replace(".", ",")
+    return str(round_number(number, digits)).replace(".", ",")

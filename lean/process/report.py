@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from lean.process.compare import printed
+from lean.process.compare import list_totals
 from lean.process.layout.text import printable
-from lean.process.numbers import comma
+from lean.process.numbers import format_number
 from lean.values import format_duration
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from lean.process.analysis import Analysis, Loop, Loss, Range
     from lean.process.checks import Chart
-    from lean.process.compare import Change, Comparison
+    from lean.process.compare import Comparison, MeasureChange
     from lean.values import Exact
 
 _LARGEST: Final = 5
@@ -23,81 +23,83 @@ _LARGEST: Final = 5
 _HOUR: Final = 3600
 
 
-def told(chart: Chart, found: Analysis) -> str:
+def describe_analysis(chart: Chart, found: Analysis) -> str:
     """Totals, the path, losses, returns, participants, and the definition of lead time."""
     names = {step.id: printable(step.what or step.id) for step in chart.process.steps}
     sections = (
-        tuple(f"{title}: {value}" for title, value in printed(found)),
-        tuple(_days(found)),
-        tuple(_path(found, names)),
-        tuple(_titled("Наибольшие потери", [_loss(loss) for loss in found.losses[:_LARGEST] if loss.total])),
-        tuple(_titled("Возвраты", [_loop(loop, names) for loop in found.loops])),
+        tuple(f"{title}: {value}" for title, value in list_totals(found)),
+        tuple(_working_days(found)),
+        tuple(_longest_path(found, names)),
+        tuple(_section("Наибольшие потери", [_describe_loss(loss) for loss in found.losses[:_LARGEST] if loss.total])),
+        tuple(_section("Возвраты", [_describe_loop(loop, names) for loop in found.loops])),
         tuple(
-            _titled(
+            _section(
                 "По участникам", [f"{printable(lane)}: {time}" for lane, time in found.by_lane.items() if time.maximum]
             )
         ),
         (f"Передач между участниками: {found.handovers}",),
-        tuple(_titled("Без времени (в сумме не учтены)", [names[step] for step in found.untimed])),
+        tuple(_section("Без времени (в сумме не учтены)", [names[step] for step in found.untimed])),
         (found.definition(),),
     )
     return "\n".join(line for section in sections for line in section) + "\n"
 
 
-def _days(found: Analysis) -> Iterator[str]:
+def _working_days(found: Analysis) -> Iterator[str]:
     if found.day_hours is not None and found.uses_days:
-        low, high = (comma(side / (found.day_hours * _HOUR), 1) for side in _sides(found.lead_time))
+        low, high = (format_number(side / (found.day_hours * _HOUR), 1) for side in _bounds(found.lead_time))
         span = low if low == high else f"{low}–{high}"
-        yield f"В рабочих днях по {comma(found.day_hours)} ч: {span}"
+        yield f"В рабочих днях по {format_number(found.day_hours)} ч: {span}"
 
 
-def _sides(span: Range) -> tuple[Exact, Exact]:
+def _bounds(span: Range) -> tuple[Exact, Exact]:
     return span.minimum, span.maximum
 
 
-def _path(found: Analysis, names: Mapping[str, str]) -> Iterator[str]:
+def _longest_path(found: Analysis, names: Mapping[str, str]) -> Iterator[str]:
     if found.path:
         yield "Самый долгий путь: " + " → ".join(names[step] for step in found.path)
 
 
-def _titled(title: str, lines: list[str]) -> Iterator[str]:
+def _section(title: str, lines: list[str]) -> Iterator[str]:
     if lines:
         yield f"{title}:"
         yield from (f"  {line}" for line in lines)
 
 
-def _loss(loss: Loss) -> str:
+def _describe_loss(loss: Loss) -> str:
     lane = f", {printable(loss.lane)}" if loss.lane else ""
-    often = "" if loss.passings == 1 else f", раз: до {comma(loss.passings)}"
+    often = "" if loss.passings == 1 else f", раз: до {format_number(loss.passings)}"
     numbers = f", проблемы: {', '.join(map(str, loss.problems))}" if loss.problems else ""
     return f"до {format_duration(loss.total)} — {printable(loss.what)}{lane}{often}{numbers}"
 
 
-def _loop(loop: Loop, names: Mapping[str, str]) -> str:
-    low, high = map(comma, _sides(loop.repeats))
+def _describe_loop(loop: Loop, names: Mapping[str, str]) -> str:
+    low, high = map(format_number, _bounds(loop.repeats))
     times = low if low == high else f"{low}–{high}"
     return f"от «{names[loop.source]}» к «{names[loop.target]}», раз: {times}; добавляют {loop.added}"
 
 
-def told_comparison(comparison: Comparison) -> str:
+def describe_comparison(comparison: Comparison) -> str:
     """Each measure on both maps and what is saved, at most and as a part."""
     shares = (comparison.current.value_share, comparison.target.value_share)
     before, after = (
         low if low == high else f"{low}–{high}"
-        for low, high in ((comma(part.minimum * 100, 1), comma(part.maximum * 100, 1)) for part in shares)
+        for low, high in (
+            (format_number(part.minimum * 100, 1), format_number(part.maximum * 100, 1)) for part in shares
+        )
     )
     lines = [
-        *(_change(change) for change in comparison.changes if change.current.maximum or change.target.maximum),
+        *(_describe_change(change) for change in comparison.changes if change.current.maximum or change.target.maximum),
         f"Доля создания ценности: {before} % → {after} %",
         f"Передач между участниками: {comparison.current.handovers} → {comparison.target.handovers}",
     ]
     return "\n".join(lines) + "\n"
 
 
-def _change(change: Change) -> str:
+def _describe_change(change: MeasureChange) -> str:
     saved = change.saved.maximum
     if not saved:
         return f"{change.title}: {change.current} → {change.target}"
     word, amount = ("меньше", saved) if saved > 0 else ("больше", -saved)
-    part = "" if change.part is None else f", {comma(abs(change.part) * 100, 1)} %"
+    part = "" if change.part is None else f", {format_number(abs(change.part) * 100, 1)} %"
     return f"{change.title}: {change.current} → {change.target} ({word} на {format_duration(amount)}{part})"

@@ -10,8 +10,8 @@ from typing import Literal
 from pydantic import Field
 
 from lean.diagnostics import Finding
-from lean.process.checks import named
-from lean.process.numbers import comma
+from lean.process.checks import quote_step
+from lean.process.numbers import format_number
 from lean.rules.base import Rule
 from lean.workspace.project import Project
 
@@ -47,12 +47,15 @@ class DaysMixed(Rule):
         if not working:
             return
         other, theirs = working[0]
-        hours = f"по {comma(Fraction(drawn.day_hours))} ч" if drawn.day_hours is not None else "по day_hours часов"
+        hours = (
+            f"по {format_number(Fraction(drawn.day_hours))} ч" if drawn.day_hours is not None else "по day_hours часов"
+        )
         for index, step, time in timed:
             if time.maximum.calendar_days:
                 yield Finding(
                     self.map,
                     ("steps", index, "time"),
-                    f"у шага {named(step)} время «{time.text}» — календарные дни, по 24 ч, а у шага {named(other)} "
-                    f"«{theirs.text}» — рабочие, {hours}: если и эти рабочие, так и напишите, «раб. дн.»",
+                    f"у шага {quote_step(step)} время «{time.text}» — календарные дни, по 24 ч, "
+                    f"а у шага {quote_step(other)} «{theirs.text}» — рабочие, {hours}: "
+                    "если и эти рабочие, так и напишите, «раб. дн.»",
                 )

@@ -11,7 +11,7 @@ from pydantic import Field
 from lean.diagnostics import Finding
 from lean.documents.process_map import ProcessMap, Step
 from lean.process import checks
-from lean.process.analysis import LeadTime, lead_time
+from lean.process.analysis import LeadTime, compute_lead_time
 from lean.process.checks import Chart
 from lean.process.compare import slower_than_promised, unlike_baseline
 from lean.rules.base import Rule
@@ -237,7 +237,7 @@ class LeadTimeAgrees(Rule):
         drawn = chart(project, self.map)
         if not indicators or not drawn.process.steps:
             return
-        found = lead_time(drawn)
+        found = compute_lead_time(drawn)
         if not isinstance(found, LeadTime):
             return
         for indicator in indicators:

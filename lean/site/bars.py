@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from lean.forms.contexts.overview import shortened
 from lean.forms.magnitudes import Magnitude, magnitude
-from lean.process.export.xml_text import content
+from lean.process.export.xml_text import escape_text
 from lean.site.typesetting import typeset
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def drawn(title: str, bars: Sequence[Bar], day_hours: int | Decimal | None) -> M
     said = "; ".join(f"{bar.name}: {bar.value.text}" for bar, _ in found if bar.value is not None)
     lines = (
         f'<svg class="bars" role="img" viewBox="0 0 {_WIDTH} {height}" width="{_WIDTH}" height="{height}">',
-        f"<title>{content(typeset(title))}</title><desc>{content(typeset(said))}</desc>",
+        f"<title>{escape_text(typeset(title))}</title><desc>{escape_text(typeset(said))}</desc>",
         *(line for row, (bar, size) in enumerate(found) for line in _row(row * _ROW, bar, size, most)),
         "</svg>",
     )
@@ -56,7 +56,7 @@ def drawn(title: str, bars: Sequence[Bar], day_hours: int | Decimal | None) -> M
 
 def _row(top: int, bar: Bar, size: Magnitude, most: Fraction) -> Iterator[str]:
     text = shortened(f"{bar.name}: {bar.value.text if bar.value is not None else ''}", _LONGEST)
-    yield f'<text x="0" y="{top + 14}">{content(typeset(text))}</text>'
+    yield f'<text x="0" y="{top + 14}">{escape_text(typeset(text))}</text>'
     least, whole = (max(float(number / most) * _WIDTH, 1.0) for number in (size.minimum, size.maximum))
     if size.minimum != size.maximum:
         yield f'<rect class="{bar.kind} range" x="0" y="{top + 20}" width="{whole:.1f}" height="{_BAR}" rx="2"/>'

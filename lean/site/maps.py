@@ -9,9 +9,9 @@ from markupsafe import Markup
 
 from lean.forms.contexts.parts import OPEN
 from lean.process.analysis import Analysis, analyse
-from lean.process.compare import compare, printed
-from lean.process.export.svg import svg
-from lean.process.layout.layout import Paper, lay_out
+from lean.process.compare import compare, list_totals
+from lean.process.export.svg import render_svg
+from lean.process.layout.layout import PaperSize, lay_out
 from lean.process.layout.legend import VALUES
 from lean.rules.maps import chart
 from lean.site.typesetting import typeset
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from lean.process.checks import Chart
-    from lean.process.compare import Change
+    from lean.process.compare import MeasureChange
     from lean.rules.maps import MapName
     from lean.site.pictures import Shot, Shots
     from lean.workspace.project import Project
 
-_PAPER: Final = Paper(7560, 4250)
+_PAPER: Final = PaperSize(7560, 4250)
 """As wide as a page of the site; each sheet fits a printed one."""
 _TITLES: Final[dict[MapName, str]] = {
     "current-map": "Карта текущего состояния",
@@ -103,7 +103,7 @@ def _shown(project: Project, name: MapName, shots: Shots) -> MapShown:
     title = _TITLES[name]
     photo, absent = shots.shot(process.photo, title, project) if process.photo is not None else (None, None)
     sheets = tuple(_sheets(drawn, title)) if photo is None and process.steps else ()
-    times = printed(found) if found is not None and found.path else ()
+    times = list_totals(found) if found is not None and found.path else ()
     return MapShown(
         key=name,
         title=title,
@@ -125,7 +125,7 @@ def _sheets(drawn: Chart, title: str) -> Iterator[Markup]:
     sheets = lay_out(drawn, _PAPER).sheets
     for number, sheet in enumerate(sheets, start=1):
         name = f"{title}, лист {number} из {len(sheets)}" if len(sheets) > 1 else title
-        yield Markup(svg(sheet, _PAPER, name=typeset(name), told=typeset(told)))  # noqa: S704 - its texts are escaped
+        yield Markup(render_svg(sheet, _PAPER, name=typeset(name), told=typeset(told)))  # noqa: S704 - its texts are escaped
 
 
 def _analysed(drawn: Chart) -> Analysis | None:
@@ -170,7 +170,7 @@ def changes(project: Project) -> tuple[ChangeShown, ...]:
     )
 
 
-def _saved(change: Change) -> str:
+def _saved(change: MeasureChange) -> str:
     saved = change.saved.maximum
     if not saved:
         return "—"

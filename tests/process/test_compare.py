@@ -8,7 +8,7 @@ import pytest
 
 from lean.process.analysis import Analysis, analyse
 from lean.process.checks import Chart
-from lean.process.compare import compare, printed, slower_than_promised, unlike_baseline
+from lean.process.compare import compare, list_totals, slower_than_promised, unlike_baseline
 from lean.values import parse_quantity
 
 Read = Callable[[str], Chart]
@@ -59,5 +59,5 @@ def test_what_is_saved(current: Read, target: Read) -> None:
         "saved": {"min": 2737, "max": 3217},
         "saved_part": 0.9574,
     }
-    assert dict(printed(after))["Доля создания ценности"] == "83,9 %"
-    assert dict(printed(after))["Ожидание"] == "23 мин"
+    assert dict(list_totals(after))["Доля создания ценности"] == "83,9 %"
+    assert dict(list_totals(after))["Ожидание"] == "23 мин"

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from lean.process.analysis import Analysis, analyse
 from lean.process.checks import Chart
-from lean.process.export.bpmn import bpmn
-from lean.process.export.drawingml import slide_shapes
-from lean.process.export.drawio import drawio
-from lean.process.export.pptx_shapes import Line, Shape, shapes
-from lean.process.layout.layout import A4, SLIDE, Around, lay_out
+from lean.process.export.bpmn import render_bpmn
+from lean.process.export.drawingml import write_slide_shapes
+from lean.process.export.drawio import render_drawio
+from lean.process.export.pptx_shapes import ConnectorShape, Shape, build_shapes
+from lean.process.layout.layout import A4, SLIDE, Surroundings, lay_out
 
 if TYPE_CHECKING:
     from lean.documents.process_map import CurrentMap
@@ -42,7 +42,7 @@ DI = "{http://www.omg.org/spec/BPMN/20100524/DI}"
 
 def _bpmn_is_whole(chart: Chart) -> None:
     """Every element has its shape, every reference its target, every node one lane."""
-    root = ET.fromstring(bpmn(chart))  # noqa: S314 - our own text
+    root = ET.fromstring(render_bpmn(chart))  # noqa: S314 - our own text
     process = root.find(f"{BPMN}process")
     assert process is not None
     nodes = {node.get("id") for node in process if node.tag[len(BPMN) :] not in ("laneSet", "sequenceFlow")}
@@ -64,7 +64,7 @@ def _bpmn_is_whole(chart: Chart) -> None:
 
 
 def _drawio_is_whole(chart: Chart) -> None:
-    cells = {cell.get("id"): cell for cell in ET.fromstring(drawio(chart)).iter("mxCell")}  # noqa: S314 - our own text
+    cells = {cell.get("id"): cell for cell in ET.fromstring(render_drawio(chart)).iter("mxCell")}  # noqa: S314 - our own text
     links = [cell for cell in cells.values() if cell.get("edge")]
     assert len(links) == len(chart.graph.edges)
     assert all(cell.get(side) in cells for cell in links for side in ("source", "target"))
@@ -76,15 +76,15 @@ def _drawio_is_whole(chart: Chart) -> None:
 
 def _native_is_whole(chart: Chart) -> None:
     found = analyse(chart)
-    around = Around("Карта", found if isinstance(found, Analysis) else None, numbered=True)
+    around = Surroundings("Карта", found if isinstance(found, Analysis) else None, numbered=True)
     for sheet in lay_out(chart, A4, around).sheets:
         width, height = 9_000_000, 5_000_000
-        group = shapes(sheet, width, height)
+        group = build_shapes(sheet, width, height)
         assert group.width <= width
         assert group.height <= height
         by_number = {item.number: item for item in group.shapes}
         assert len(by_number) == len(group.shapes)
-        lines = [item for item in group.shapes if isinstance(item, Line)]
+        lines = [item for item in group.shapes if isinstance(item, ConnectorShape)]
         for line in lines:
             for end, point in ((line.start, line.points[0]), (line.end, line.points[-1])):
                 if end is not None:
@@ -95,7 +95,7 @@ def _native_is_whole(chart: Chart) -> None:
         links = [line for line in lines if line.name in ("Переход", "Возврат")]
         assert all(line.start and line.end for line in links)
         assert len(links) == len(sheet.connectors)
-        drawn = [ET.fromstring(text) for text in slide_shapes(group, 0, 0)]  # noqa: S314 - our own text
+        drawn = [ET.fromstring(text) for text in write_slide_shapes(group, 0, 0)]  # noqa: S314 - our own text
         assert len(drawn) == len(group.shapes)
         connectors = [item for item in drawn if item.tag.endswith("}cxnSp")]
         assert len(connectors) == sum(len(line.points) <= 4 for line in lines)
@@ -124,7 +124,7 @@ def test_a_draft_is_whole(current: Callable[[str], Chart], text: str, check: Cal
 
 def test_shapes_fill_a_slide_but_only_so_far(current: Callable[[str], Chart]) -> None:
     (sheet,) = lay_out(current("steps: [{id: a}]"), SLIDE).sheets
-    plain, larger = shapes(sheet), shapes(sheet, 10**8, 10**8, largest=Fraction(3, 2))
+    plain, larger = build_shapes(sheet), build_shapes(sheet, 10**8, 10**8, largest=Fraction(3, 2))
     assert larger.width == plain.width * 3 // 2
     sizes = [
         item.words.size for group in (plain, larger) for item in group.shapes if isinstance(item, Shape) and item.words
@@ -133,7 +133,7 @@ def test_shapes_fill_a_slide_but_only_so_far(current: Callable[[str], Chart]) ->
 
 
 def test_bpmn_says_what_the_map_says(current: Callable[[str], Chart]) -> None:
-    text = bpmn(current(MAP), "Выдача & учёт")
+    text = render_bpmn(current(MAP), "Выдача & учёт")
     assert 'name="Выдача &amp; учёт"' in text
     assert "Время: 5 мин\nЦенность: создаёт ценность\nПроблемы: 1" in text
     assert "Предложения: 2" in text
@@ -144,11 +144,11 @@ def test_bpmn_says_what_the_map_says(current: Callable[[str], Chart]) -> None:
 
 def test_bpmn_is_accepted_by_another_reader(current: Callable[[str], Chart]) -> None:
     bpmn_io = pytest.importorskip("bpmn_io")
-    report = bpmn_io.check(bpmn(current(MAP)))
+    report = bpmn_io.check(render_bpmn(current(MAP)))
     assert report.ok, report.errors
     assert not report.warnings
 
 
-@pytest.mark.parametrize("write", [bpmn, drawio])
+@pytest.mark.parametrize("write", [render_bpmn, render_drawio])
 def test_the_same_map_gives_the_same_file(current: Callable[[str], Chart], write: Callable[[Chart], str]) -> None:
     assert write(current(MAP)) == write(current(MAP))

@@ -14,31 +14,31 @@ from hypothesis import strategies as st
 from lean.documents.process_map import CurrentMap
 from lean.process.analysis import Analysis, analyse
 from lean.process.checks import Chart
-from lean.process.export.bpmn import bpmn
-from lean.process.export.drawio import drawio
-from lean.process.export.svg import svg, whole_svg
+from lean.process.export.bpmn import render_bpmn
+from lean.process.export.drawio import render_drawio
+from lean.process.export.svg import render_svg, render_whole_svg
 from lean.process.layout import text
-from lean.process.layout.figure import Box, Connector, Drawing, Rect, Sheet
-from lean.process.layout.layout import A3, A4, ENDLESS, Around, Paper, lay_out
-from lean.process.layout.sizing import indent
+from lean.process.layout.figure import Connector, MapDrawing, MapSheet, Rect, StepBox
+from lean.process.layout.layout import A3, A4, ENDLESS, PaperSize, Surroundings, lay_out
+from lean.process.layout.sizing import side_indents
 
 Maps = Callable[..., st.SearchStrategy[CurrentMap]]
-PAPERS = (A4, A3, ENDLESS, Paper(5200, 4000))
+PAPERS = (A4, A3, ENDLESS, PaperSize(5200, 4000))
 
 
-def _around(found: object) -> Around:
-    return Around("Карта", found if isinstance(found, Analysis) else None, numbered=True)
+def _around(found: object) -> Surroundings:
+    return Surroundings("Карта", found if isinstance(found, Analysis) else None, numbered=True)
 
 
 @st.composite
-def _drawn(draw: st.DrawFn, maps: Maps) -> tuple[Chart, Paper, Drawing]:
+def _drawn(draw: st.DrawFn, maps: Maps) -> tuple[Chart, PaperSize, MapDrawing]:
     chart = Chart("current-map", draw(maps()))
     paper = draw(st.sampled_from(PAPERS))
     found = analyse(chart)
     return chart, paper, lay_out(chart, paper, _around(found))
 
 
-def _solid(sheet: Sheet) -> Iterator[tuple[str, Rect]]:
+def _solid(sheet: MapSheet) -> Iterator[tuple[str, Rect]]:
     """Everything that must stand free, with whose it is."""
     for box in sheet.boxes:
         yield f"step {box.step}", box.place
@@ -85,11 +85,11 @@ def test_nothing_overlaps_and_all_is_on_the_sheet(random_maps: Maps, data: st.Da
             assert not first.overlaps(second), (one, other)
 
 
-def _inside_shape(box: Box) -> bool:
+def _inside_shape(box: StepBox) -> bool:
     place, words = box.place, box.text.place
     middle = place.centre[1]
     reach = max(abs(words.y - middle), abs(words.bottom - middle))
-    left, right = indent(box.kind, place.width, place.height, reach)
+    left, right = side_indents(box.kind, place.width, place.height, reach)
     return place.holds(words) and words.x >= place.x + left and words.right <= place.right - right
 
 
@@ -192,8 +192,8 @@ def test_the_same_map_gives_the_same_picture(random_maps: Maps, data: st.DataObj
     again = Chart("current-map", again.process.model_copy(update={"steps": chart.process.steps}))
     found = analyse(again)
     second = lay_out(again, paper, _around(found))
-    assert whole_svg(drawing) == whole_svg(second)
-    ET.fromstring(whole_svg(drawing))  # noqa: S314 - our own text
+    assert render_whole_svg(drawing) == render_whole_svg(second)
+    ET.fromstring(render_whole_svg(drawing))  # noqa: S314 - our own text
 
 
 @given(st.data())
@@ -223,7 +223,7 @@ def test_any_draft_is_drawn_and_told(data: st.DataObject) -> None:
     for sheet in drawing.sheets:
         for (one, first), (other, second) in combinations(_solid(sheet), 2):
             assert not first.overlaps(second), (one, other)
-    for written in (whole_svg(drawing), bpmn(chart), drawio(chart)):
+    for written in (render_whole_svg(drawing), render_bpmn(chart), render_drawio(chart)):
         ET.fromstring(written)  # noqa: S314 - our own text
 
 
@@ -245,7 +245,7 @@ steps:
 
 def test_texts_are_escaped_and_long_words_broken(current: Callable[[str], Chart]) -> None:
     drawing = lay_out(current(HOSTILE))
-    picture = svg(drawing.sheets[0])
+    picture = render_svg(drawing.sheets[0])
     ET.fromstring(picture)  # noqa: S314 - our own text
     assert "&amp;" in picture
     assert "<script>" not in picture
@@ -255,8 +255,8 @@ def test_texts_are_escaped_and_long_words_broken(current: Callable[[str], Chart]
 
 @pytest.mark.parametrize("steps", ["steps: []", "participants: [Заявитель]", "steps: [{id: a}]"])
 def test_a_draft_can_be_drawn(current: Callable[[str], Chart], steps: str) -> None:
-    for sheet in lay_out(current(steps), A4, Around("Карта", numbered=True)).sheets:
-        ET.fromstring(svg(sheet))  # noqa: S314 - our own text
+    for sheet in lay_out(current(steps), A4, Surroundings("Карта", numbered=True)).sheets:
+        ET.fromstring(render_svg(sheet))  # noqa: S314 - our own text
 
 
 def test_the_list_stands_below_the_map(current: Callable[[str], Chart], target: Callable[[str], Chart]) -> None:
@@ -265,7 +265,7 @@ def test_the_list_stands_below_the_map(current: Callable[[str], Chart], target: 
         (current(f"{steps}\nproblems: {{1: Очередь, 2: Нет образца}}"), "Проблемы"),
         (target(f"{steps}\nproposals: {{1: {{what: Вести журнал}}}}"), "Предложения"),
     ):
-        (sheet,) = lay_out(chart, A4, Around(legend=False, numbered=True)).sheets
+        (sheet,) = lay_out(chart, A4, Surroundings(legend=False, numbered=True)).sheets
         assert sheet.labels[0].lines == (heading,)
         assert sheet.labels[1].lines[0].startswith("1. ")
         assert sheet.labels[0].place.y > max(lane.place.bottom for lane in sheet.lanes)
@@ -280,7 +280,7 @@ def test_a_long_name_of_a_participant_is_shown_whole(current: Callable[[str], Ch
 
 def test_paper_makes_a_picture_smaller_and_never_larger(current: Callable[[str], Chart]) -> None:
     (sheet,) = lay_out(current("steps: [{id: a}]")).sheets
-    sizes = [ET.fromstring(svg(sheet, paper)).attrib["width"] for paper in (None, A3, Paper(1000, 1000))]  # noqa: S314
+    sizes = [ET.fromstring(render_svg(sheet, paper)).attrib["width"] for paper in (None, A3, PaperSize(1000, 1000))]  # noqa: S314
     assert sizes[0] == sizes[1]
     assert float(sizes[2]) <= 1000 / 7.5
 

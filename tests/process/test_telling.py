@@ -7,7 +7,7 @@ from collections.abc import Callable
 from lean.process.analysis import Analysis, analyse
 from lean.process.checks import Chart
 from lean.process.compare import compare
-from lean.process.report import told, told_comparison
+from lean.process.report import describe_analysis, describe_comparison
 
 Read = Callable[[str], Chart]
 
@@ -49,7 +49,7 @@ def test_an_analysis_in_words(current: Read) -> None:
     chart = current(CURRENT)
     found = analyse(chart)
     assert isinstance(found, Analysis)
-    assert told(chart, found) == TOLD + found.definition() + "\n"
+    assert describe_analysis(chart, found) == TOLD + found.definition() + "\n"
 
 
 def test_a_comparison_in_words(current: Read, target: Read) -> None:
@@ -57,7 +57,7 @@ def test_a_comparison_in_words(current: Read, target: Read) -> None:
     after = analyse(target("steps: [{id: a, time: 15 мин, value: adding}, {id: m, kind: movement, time: 45 мин}]"))
     assert isinstance(before, Analysis)
     assert isinstance(after, Analysis)
-    assert told_comparison(compare(before, after)).splitlines() == [
+    assert describe_comparison(compare(before, after)).splitlines() == [
         "Время протекания процесса: 15 мин – 49 ч → 1 ч (меньше на 48 ч, 98 %)",
         "Создание ценности: 10 мин – 45 мин → 15 мин (меньше на 30 мин, 66,7 %)",
         "Потери: 0 мин – 48 ч → 45 мин (меньше на 47 ч 15 мин, 98,4 %)",

@@ -11,10 +11,10 @@ from lean.forms.contexts.photographs import Room, mark, photograph
 from lean.forms.drawings import Picture
 from lean.forms.fields import shown
 from lean.process.analysis import Analysis, analyse
-from lean.process.compare import printed
-from lean.process.export.svg import MARGIN, svg
+from lean.process.compare import list_totals
+from lean.process.export.svg import MARGIN, render_svg
 from lean.process.layout import text
-from lean.process.layout.layout import Around, Paper, Plan, lay_out
+from lean.process.layout.layout import LayoutPlan, PaperSize, Surroundings, lay_out
 from lean.rules.maps import MapName, chart
 from lean.workspace.project import Project, once
 
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 
     from lean.forms.contexts.parts import Occasion
 
-_PAGE: Final = Paper(7250, 3850)
+_PAGE: Final = PaperSize(7250, 3850)
 """What a landscape page has for a drawing below the heading, in tenths of a point."""
 _EMU: Final = 1270
 """English metric units in a tenth of a point."""
-_LEAF: Final = Paper(7285, 4530)
+_LEAF: Final = PaperSize(7285, 4530)
 """What a landscape page has for everything."""
 _SHRUNK: Final = 0.8
 """How small a drawing may be made for the numbered list to stay on its page."""
@@ -70,9 +70,9 @@ def _entries(project: Project, name: MapName) -> tuple[EntryShown, ...]:
 
 
 @once
-def plan(project: Project, name: MapName) -> Plan:
+def plan(project: Project, name: MapName) -> LayoutPlan:
     """What the drawings of a map are made of, for pages and for slides. Raises BrokenDocumentError."""
-    return Plan.of(chart(project, name))
+    return LayoutPlan.of(chart(project, name))
 
 
 @once
@@ -86,7 +86,7 @@ def analysed(project: Project, name: MapName) -> Analysis | None:
 def _form(occasion: Occasion, name: MapName) -> MapForm:
     drawn = chart(occasion.project, name)
     found = analysed(occasion.project, name)
-    times = printed(found) if found is not None else ()
+    times = list_totals(found) if found is not None else ()
     photo = drawn.process.photo is not None
     return MapForm(
         *parts.of_project(occasion.project),
@@ -110,10 +110,10 @@ def pictures(occasion: Occasion, name: MapName) -> Iterator[Picture]:
 
 @once
 def _drawn(project: Project, name: MapName) -> tuple[Picture, ...]:
-    drawing = lay_out(plan(project, name), _PAGE, Around(analysis=analysed(project, name)))
+    drawing = lay_out(plan(project, name), _PAGE, Surroundings(analysis=analysed(project, name)))
     found = []
     for number, sheet in enumerate(drawing.sheets, start=1):
-        drawn = svg(sheet, _PAGE)
+        drawn = render_svg(sheet, _PAGE)
         width, height = sheet.width + 2 * MARGIN, sheet.height + 2 * MARGIN
         scale = min(1.0, _PAGE.width / width, _PAGE.height / height)
         if number == len(drawing.sheets):

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 from lean.forms.decks import fitting, flow
 from lean.forms.decks.maps import LARGEST
 from lean.forms.decks.model import Charts, Drawing, Pictures, Table, Words
-from lean.process.export.drawingml import slide_shapes
-from lean.process.export.pptx_shapes import Shape, shapes
+from lean.process.export.drawingml import write_slide_shapes
+from lean.process.export.pptx_shapes import Shape, build_shapes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -177,10 +177,10 @@ def _drawing(slide: Slide, block: Drawing, placed: Placed, area: Area) -> None:
 
     tree = slide.shapes._spTree  # noqa: SLF001 - shapes that python-pptx cannot make
     first = max(int(one.get("id")) for one in tree.iter("{*}cNvPr")) + 1
-    group = shapes(block.sheet, area.width, placed.height, first=first, largest=LARGEST)
+    group = build_shapes(block.sheet, area.width, placed.height, first=first, largest=LARGEST)
     x, y = area.x + (area.width - group.width) // 2, placed.y + (placed.height - group.height) // 2
     roomy = replace(group, shapes=tuple(_roomy(item) if isinstance(item, Shape) else item for item in group.shapes))
-    for shape in slide_shapes(roomy, x, y):
+    for shape in write_slide_shapes(roomy, x, y):
         tree.append(parse_xml(shape))
 
 

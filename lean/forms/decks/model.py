@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from lean.process.layout.figure import Sheet
+    from lean.process.layout.figure import MapSheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Charts:
 class Drawing:
     """A sheet of a process map, drawn as native shapes; ``description`` is its alternative text."""
 
-    sheet: Sheet
+    sheet: MapSheet
     description: str
 
 

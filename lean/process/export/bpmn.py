@@ -10,17 +10,17 @@ import re
 from math import isqrt
 from typing import TYPE_CHECKING, Final
 
-from lean.process.export.xml_text import attribute, content, in_points
+from lean.process.export.xml_text import escape_text, quote_attribute, to_points
 from lean.process.layout.figure import Rect
-from lean.process.layout.layout import ENDLESS, Around, lay_out
-from lean.process.layout.sizing import caption
+from lean.process.layout.layout import ENDLESS, Surroundings, lay_out
+from lean.process.layout.sizing import step_caption
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from lean.documents.process_map import Step, StepKind
     from lean.process.checks import Chart
-    from lean.process.layout.figure import Box, Connector, Point, Sheet
+    from lean.process.layout.figure import Connector, MapSheet, Point, StepBox
 
 _ELEMENTS: Final[dict[StepKind, str]] = {
     "start": "startEvent",
@@ -43,15 +43,15 @@ _OPENING: Final = (
 )
 
 
-def bpmn(chart: Chart, title: str = "Карта процесса") -> str:
+def render_bpmn(chart: Chart, title: str = "Карта процесса") -> str:
     """The file's text. A map without steps is a pool without content."""
-    (sheet,) = lay_out(chart, ENDLESS, Around(legend=False)).sheets or (None,)
-    model = [] if sheet is None else [*_lane_set(chart, sheet), *_nodes(chart, sheet), *_flows(chart, sheet)]
+    (sheet,) = lay_out(chart, ENDLESS, Surroundings(legend=False)).sheets or (None,)
+    model = [] if sheet is None else [*_lane_set(chart, sheet), *_flow_nodes(chart, sheet), *_flows(chart, sheet)]
     shapes = [] if sheet is None else [*_shapes(chart, sheet), *_edges(sheet)]
     pool = Rect(-300, 0, 300 + (sheet.width if sheet else 3000), sheet.height if sheet else 1000)
     return (
         f"{_OPENING}"
-        f'<bpmn:collaboration id="collaboration"><bpmn:participant id="pool" name={attribute(title)} '
+        f'<bpmn:collaboration id="collaboration"><bpmn:participant id="pool" name={quote_attribute(title)} '
         f'processRef="process"/></bpmn:collaboration>\n<bpmn:process id="process" isExecutable="false">\n'
         + "\n".join(model)
         + "\n</bpmn:process>\n"
@@ -62,32 +62,32 @@ def bpmn(chart: Chart, title: str = "Карта процесса") -> str:
     )
 
 
-def _key(chart: Chart, step: int) -> str:
+def _element_id(chart: Chart, step: int) -> str:
     """An id that XML allows, with the map's own inside where it is plain Latin."""
     own = re.sub(r"[^A-Za-z0-9_]", "", chart.process.steps[step].id)
     return f"step_{step}_{own}" if own else f"step_{step}"
 
 
-def _lane_set(chart: Chart, sheet: Sheet) -> Iterator[str]:
+def _lane_set(chart: Chart, sheet: MapSheet) -> Iterator[str]:
     yield '<bpmn:laneSet id="lanes">'
     for i, lane in enumerate(sheet.lanes):
         inside = (box.step for box in sheet.boxes if lane.place.holds(box.place))
-        refs = "".join(f"<bpmn:flowNodeRef>{_key(chart, step)}</bpmn:flowNodeRef>" for step in inside)
-        yield f'<bpmn:lane id="lane_{i}" name={attribute(lane.name)}>{refs}</bpmn:lane>'
+        refs = "".join(f"<bpmn:flowNodeRef>{_element_id(chart, step)}</bpmn:flowNodeRef>" for step in inside)
+        yield f'<bpmn:lane id="lane_{i}" name={quote_attribute(lane.name)}>{refs}</bpmn:lane>'
     yield "</bpmn:laneSet>"
 
 
-def _nodes(chart: Chart, sheet: Sheet) -> Iterator[str]:
+def _flow_nodes(chart: Chart, sheet: MapSheet) -> Iterator[str]:
     for box in sheet.boxes:
         step, tag = chart.process.steps[box.step], _ELEMENTS[box.kind]
-        wait = f'<bpmn:timerEventDefinition id="{_key(chart, box.step)}_timer"/>'
+        wait = f'<bpmn:timerEventDefinition id="{_element_id(chart, box.step)}_timer"/>'
         links = [(link, side) for link in sheet.connectors if link.edge for side in _sides(link, box.step)]
         flows = "".join(
             f"<bpmn:{side}>{_flow(link)}</bpmn:{side}>" for side in _ORDER for link, at in links if at == side
         )
         yield (
-            f'<bpmn:{tag} id="{_key(chart, box.step)}" name={attribute(caption(step))}>{_documented(step)}{flows}'
-            f"{wait if box.kind == 'waiting' else ''}</bpmn:{tag}>"
+            f'<bpmn:{tag} id="{_element_id(chart, box.step)}" name={quote_attribute(step_caption(step))}>'
+            f"{_documentation(step)}{flows}{wait if box.kind == 'waiting' else ''}</bpmn:{tag}>"
         )
 
 
@@ -107,7 +107,7 @@ def _flow(link: Connector) -> str:
 _VALUES: Final = {"adding": "создаёт ценность", "necessary": "необходимо", "waste": "потери"}
 
 
-def _documented(step: Step) -> str:
+def _documentation(step: Step) -> str:
     facts = [
         f"Время: {step.time.text}" if step.time else "",
         f"Ценность: {_VALUES[step.worth]}" if step.worth else "",
@@ -115,25 +115,25 @@ def _documented(step: Step) -> str:
         f"Предложения: {', '.join(map(str, step.proposals))}" if step.proposals else "",
     ]
     text = "\n".join(filter(None, facts))
-    return f"<bpmn:documentation>{content(text)}</bpmn:documentation>" if text else ""
+    return f"<bpmn:documentation>{escape_text(text)}</bpmn:documentation>" if text else ""
 
 
-def _flows(chart: Chart, sheet: Sheet) -> Iterator[str]:
+def _flows(chart: Chart, sheet: MapSheet) -> Iterator[str]:
     for link in sheet.connectors:
         if link.edge is not None:
-            name = f" name={attribute(' '.join(link.label.lines))}" if link.label else ""
+            name = f" name={quote_attribute(' '.join(link.label.lines))}" if link.label else ""
             yield (
-                f'<bpmn:sequenceFlow id="{_flow(link)}"{name} sourceRef="{_key(chart, link.edge.source)}" '
-                f'targetRef="{_key(chart, link.edge.target)}"/>'
+                f'<bpmn:sequenceFlow id="{_flow(link)}"{name} sourceRef="{_element_id(chart, link.edge.source)}" '
+                f'targetRef="{_element_id(chart, link.edge.target)}"/>'
             )
 
 
 def _bounds(place: Rect) -> str:
-    x, y, width, height = map(in_points, (place.x, place.y, place.width, place.height))
+    x, y, width, height = map(to_points, (place.x, place.y, place.width, place.height))
     return f'<dc:Bounds x="{x}" y="{y}" width="{width}" height="{height}"/>'
 
 
-def _placed(box: Box) -> Rect:
+def _shape_place(box: StepBox) -> Rect:
     """An event is a circle in the middle of the step's place."""
     if box.kind not in _ROUND:
         return box.place
@@ -141,12 +141,12 @@ def _placed(box: Box) -> Rect:
     return Rect(x - _EVENT // 2, y - _EVENT // 2, _EVENT, _EVENT)
 
 
-def _shapes(chart: Chart, sheet: Sheet) -> Iterator[str]:
+def _shapes(chart: Chart, sheet: MapSheet) -> Iterator[str]:
     for i, lane in enumerate(sheet.lanes):
         shape = f'<bpmndi:BPMNShape id="lane_{i}_di" bpmnElement="lane_{i}" isHorizontal="true">'
         yield f"{shape}{_bounds(lane.place)}</bpmndi:BPMNShape>"
     for box in sheet.boxes:
-        key, place = _key(chart, box.step), _placed(box)
+        key, place = _element_id(chart, box.step), _shape_place(box)
         marker = ' isMarkerVisible="true"' if box.kind == "decision" else ""
         label = ""
         if box.kind in (*_ROUND, "decision"):
@@ -156,19 +156,19 @@ def _shapes(chart: Chart, sheet: Sheet) -> Iterator[str]:
         yield f'<bpmndi:BPMNShape id="{key}_di" bpmnElement="{key}"{marker}>{_bounds(place)}{label}</bpmndi:BPMNShape>'
 
 
-def _edges(sheet: Sheet) -> Iterator[str]:
+def _edges(sheet: MapSheet) -> Iterator[str]:
     boxes = {box.step: box for box in sheet.boxes}
     for link in sheet.connectors:
         if link.edge is None:
             continue
-        points = [_docked(boxes[link.edge.source], link.points[0], 1), *link.points[1:-1]]
-        points.append(_docked(boxes[link.edge.target], link.points[-1], -1))
-        way = "".join(f'<di:waypoint x="{in_points(x)}" y="{in_points(y)}"/>' for x, y in points)
+        points = [_move_to_circle(boxes[link.edge.source], link.points[0], 1), *link.points[1:-1]]
+        points.append(_move_to_circle(boxes[link.edge.target], link.points[-1], -1))
+        way = "".join(f'<di:waypoint x="{to_points(x)}" y="{to_points(y)}"/>' for x, y in points)
         label = f"<bpmndi:BPMNLabel>{_bounds(link.label.place)}</bpmndi:BPMNLabel>" if link.label else ""
         yield f'<bpmndi:BPMNEdge id="{_flow(link)}_di" bpmnElement="{_flow(link)}">{way}{label}</bpmndi:BPMNEdge>'
 
 
-def _docked(box: Box, point: Point, side: int) -> Point:
+def _move_to_circle(box: StepBox, point: Point, side: int) -> Point:
     """The end of a line moved to the circle where the step is an event."""
     if box.kind not in _ROUND:
         return point

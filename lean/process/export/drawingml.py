@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from lean.process.export.pptx_shapes import Group, Line, Path, Shape, Words
-from lean.process.export.xml_text import attribute, content
+from lean.process.export.pptx_shapes import ConnectorShape, OutlinePath, Shape, ShapeGroup, ShapeText
+from lean.process.export.xml_text import escape_text, quote_attribute
 from lean.process.layout.figure import EMU, Rect
 
 if TYPE_CHECKING:
     from lean.process.layout.figure import Point
-    from lean.process.layout.outlines import Frame
+    from lean.process.layout.outlines import FrameStyle
 
 FONT: Final = "Times New Roman"
 """Of the same widths as the font of the drawing, and on every office machine."""
@@ -22,7 +22,7 @@ _A: Final = 'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
 _P: Final = 'xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main"'
 
 
-def slide_shapes(group: Group, x: int, y: int) -> tuple[str, ...]:
+def write_slide_shapes(group: ShapeGroup, x: int, y: int) -> tuple[str, ...]:
     """The shapes of a group with its top left corner at ``x``, ``y`` (EMU): elements for a slide's shape tree."""
     return tuple(
         _shape(item, x, y)
@@ -38,12 +38,12 @@ _GUIDES: Final = {"star12": '<a:gd name="adj" fmla="val 36000"/>'}
 
 
 def _outline(shape: Shape) -> str:
-    if isinstance(shape.outline, Path):
+    if isinstance(shape.outline, OutlinePath):
         return _path(shape.outline, shape)
     return f'<a:prstGeom prst="{shape.outline}"><a:avLst>{_GUIDES.get(shape.outline, "")}</a:avLst></a:prstGeom>'
 
 
-def _path(path: Path, shape: Shape) -> str:
+def _path(path: OutlinePath, shape: Shape) -> str:
     """An outline whose text may take the whole place, with its connection sites."""
     sites = "".join(f'<a:cxn ang="0"><a:pos x="{x}" y="{y}"/></a:cxn>' for x, y in shape.sites)
     strokes = "".join(_STROKES[kind].format(*numbers) for kind, numbers in path.strokes)
@@ -61,14 +61,14 @@ _STROKES: Final = {
 }
 
 
-def _paint(frame: Frame | None) -> str:
+def _paint(frame: FrameStyle | None) -> str:
     if frame is None:
         return "<a:noFill/><a:ln><a:noFill/></a:ln>"
     fill = "<a:noFill/>" if frame.fill == "none" else f'<a:solidFill><a:srgbClr val="{frame.fill}"/></a:solidFill>'
     return fill + _stroke(frame)
 
 
-def _stroke(frame: Frame, *, arrow: bool = False) -> str:
+def _stroke(frame: FrameStyle, *, arrow: bool = False) -> str:
     dash = '<a:prstDash val="dash"/>' if frame.dash else ""
     end = '<a:round/><a:tailEnd type="triangle" w="sm" len="med"/>' if arrow else ""
     colour = f'<a:solidFill><a:srgbClr val="{frame.stroke}"/></a:solidFill>'
@@ -82,7 +82,7 @@ def _transform(place: Rect, x: int, y: int, flips: str = "") -> str:
     )
 
 
-def _body(words: Words) -> str:
+def _body(words: ShapeText) -> str:
     """Attributes of a text body: no wrapping, no margins, in the middle moved by ``shift``."""
     left, right = max(2 * words.shift, 0), max(-2 * words.shift, 0)
     return f'wrap="none" lIns="{left}" tIns="0" rIns="{right}" bIns="0" anchor="ctr"'
@@ -91,13 +91,13 @@ def _body(words: Words) -> str:
 def _shape(shape: Shape, x: int, y: int) -> str:
     box = ' txBox="1"' if shape.frame is None else ""
     return (
-        f'<p:sp {_A} {_P}><p:nvSpPr><p:cNvPr id="{shape.number}" name={attribute(shape.name)}/><p:cNvSpPr{box}/>'
+        f'<p:sp {_A} {_P}><p:nvSpPr><p:cNvPr id="{shape.number}" name={quote_attribute(shape.name)}/><p:cNvSpPr{box}/>'
         f"<p:nvPr/></p:nvSpPr><p:spPr>{_transform(shape.place, x, y)}{_outline(shape)}{_paint(shape.frame)}</p:spPr>"
         f"{_slide_text(shape.words)}</p:sp>"
     )
 
 
-def _slide_text(words: Words | None) -> str:
+def _slide_text(words: ShapeText | None) -> str:
     if words is None:
         return '<p:txBody><a:bodyPr/><a:lstStyle/><a:p><a:endParaRPr lang="ru-RU"/></a:p></p:txBody>'
     properties = (
@@ -105,7 +105,7 @@ def _slide_text(words: Words | None) -> str:
         f'<a:latin typeface="{FONT}"/><a:cs typeface="{FONT}"/>'
     )
     runs = f"<a:br><a:rPr {properties}</a:rPr></a:br>".join(
-        f"<a:r><a:rPr {properties}</a:rPr><a:t>{content(line)}</a:t></a:r>" for line in words.lines
+        f"<a:r><a:rPr {properties}</a:rPr><a:t>{escape_text(line)}</a:t></a:r>" for line in words.lines
     )
     align = "ctr" if words.align == "centre" else "l"
     return (
@@ -114,7 +114,7 @@ def _slide_text(words: Words | None) -> str:
     )
 
 
-def _connector(line: Line, x: int, y: int) -> str:
+def _connector(line: ConnectorShape, x: int, y: int) -> str:
     """A straight link or one with two bends: it follows its steps when these are moved.
 
     Those that go round four corners are no connectors: programs disagree on where the connector for them runs, and a
@@ -127,16 +127,16 @@ def _connector(line: Line, x: int, y: int) -> str:
     )
     place, flips, geometry = _elbow(line.points)
     return (
-        f'<p:cxnSp {_A} {_P}><p:nvCxnSpPr><p:cNvPr id="{line.number}" name={attribute(line.name)}/>'
+        f'<p:cxnSp {_A} {_P}><p:nvCxnSpPr><p:cNvPr id="{line.number}" name={quote_attribute(line.name)}/>'
         f"<p:cNvCxnSpPr>{glue}</p:cNvCxnSpPr><p:nvPr/></p:nvCxnSpPr>"
         f"<p:spPr>{_transform(place, x, y, flips)}{geometry}{_stroke(line.frame, arrow=line.arrow)}</p:spPr></p:cxnSp>"
     )
 
 
-def _freeform(line: Line, x: int, y: int) -> str:
+def _freeform(line: ConnectorShape, x: int, y: int) -> str:
     return (
-        f'<p:sp {_A} {_P}><p:nvSpPr><p:cNvPr id="{line.number}" name={attribute(line.name)}/><p:cNvSpPr/><p:nvPr/>'
-        f"</p:nvSpPr><p:spPr>{_transform(_spanned(line.points), x, y)}{_polyline(line.points)}<a:noFill/>"
+        f'<p:sp {_A} {_P}><p:nvSpPr><p:cNvPr id="{line.number}" name={quote_attribute(line.name)}/><p:cNvSpPr/>'
+        f"<p:nvPr/></p:nvSpPr><p:spPr>{_transform(_bounding_box(line.points), x, y)}{_polyline(line.points)}<a:noFill/>"
         f"{_stroke(line.frame, arrow=line.arrow)}</p:spPr></p:sp>"
     )
 
@@ -157,7 +157,7 @@ _BENT: Final = 4
 """Points of a connector with two bends."""
 
 
-def _spanned(points: tuple[Point, ...]) -> Rect:
+def _bounding_box(points: tuple[Point, ...]) -> Rect:
     """The rectangle around a line."""
     left, top = (min(point[axis] for point in points) for axis in (0, 1))
     right, bottom = (max(point[axis] for point in points) for axis in (0, 1))
@@ -166,7 +166,7 @@ def _spanned(points: tuple[Point, ...]) -> Rect:
 
 def _polyline(points: tuple[Point, ...]) -> str:
     """A line through points as a geometry of its own."""
-    place = _spanned(points)
+    place = _bounding_box(points)
     (x, y), *others = ((x - place.x, y - place.y) for x, y in points)
     strokes = "".join(_STROKES["to"].format(*point) for point in others)
     return (

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from lean.process.export.xml_text import attribute, content, in_points
+from lean.process.export.xml_text import escape_text, quote_attribute, to_points
 from lean.process.layout import outlines
-from lean.process.layout.layout import ENDLESS, Around, lay_out
+from lean.process.layout.layout import ENDLESS, Surroundings, lay_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from lean.documents.process_map import StepKind
     from lean.process.checks import Chart
-    from lean.process.layout.figure import Box, Connector, Lane, Rect
-    from lean.process.layout.outlines import Frame
+    from lean.process.layout.figure import Connector, Lane, Rect, StepBox
+    from lean.process.layout.outlines import FrameStyle
 
 _TEXT: Final = "html=1;whiteSpace=wrap;fontFamily=Times New Roman;fontColor=#000000;"
 _SHAPES: Final[dict[StepKind, str]] = {
@@ -27,36 +27,36 @@ _SHAPES: Final[dict[StepKind, str]] = {
 }
 
 
-def drawio(chart: Chart, title: str = "Карта процесса") -> str:
+def render_drawio(chart: Chart, title: str = "Карта процесса") -> str:
     """The file's text. Steps keep the ids of the map; one page, as wide as the process is long."""
-    (sheet,) = lay_out(chart, ENDLESS, Around(legend=False)).sheets or (None,)
+    (sheet,) = lay_out(chart, ENDLESS, Surroundings(legend=False)).sheets or (None,)
     cells = [] if sheet is None else [*_lanes(sheet.lanes), *_steps(chart, sheet.boxes, sheet.lanes)]
-    links = [] if sheet is None else [_link(chart, link, _boxes(sheet.boxes)) for link in sheet.connectors]
+    links = [] if sheet is None else [_link_cell(chart, link, _boxes_by_step(sheet.boxes)) for link in sheet.connectors]
     body = "\n".join(('<mxCell id="0"/>', '<mxCell id="1" parent="0"/>', *cells, *links))
     return (
-        f'<mxfile host="app.diagrams.net"><diagram id="map" name={attribute(title)}>'
+        f'<mxfile host="app.diagrams.net"><diagram id="map" name={quote_attribute(title)}>'
         '<mxGraphModel grid="0" page="0" math="0" shadow="0"><root>\n'
         f"{body}\n</root></mxGraphModel></diagram></mxfile>\n"
     )
 
 
-def _boxes(boxes: tuple[Box, ...]) -> dict[int, Box]:
+def _boxes_by_step(boxes: tuple[StepBox, ...]) -> dict[int, StepBox]:
     return {box.step: box for box in boxes}
 
 
 def _geometry(place: Rect, dx: int = 0, dy: int = 0) -> str:
-    x, y, width, height = (in_points(side) for side in (place.x - dx, place.y - dy, place.width, place.height))
+    x, y, width, height = (to_points(side) for side in (place.x - dx, place.y - dy, place.width, place.height))
     return f'<mxGeometry x="{x}" y="{y}" width="{width}" height="{height}" as="geometry"/>'
 
 
 def _cell(number: str, value: str, style: str, parent: str, geometry: str) -> str:
     return (
-        f'<mxCell id={attribute(number)} value={attribute(value)} style="{style}" vertex="1" '
-        f"parent={attribute(parent)}>{geometry}</mxCell>"
+        f'<mxCell id={quote_attribute(number)} value={quote_attribute(value)} style="{style}" vertex="1" '
+        f"parent={quote_attribute(parent)}>{geometry}</mxCell>"
     )
 
 
-def _paint(frame: Frame) -> str:
+def _paint(frame: FrameStyle) -> str:
     dash = f"dashed=1;dashPattern={' '.join(str(part // 10) for part in frame.dash)};" if frame.dash else ""
     fill = "none" if frame.fill == "none" else f"#{frame.fill}"
     return f"fillColor={fill};strokeColor=#{frame.stroke};strokeWidth={frame.width / 10:g};{dash}"
@@ -66,27 +66,25 @@ def _lanes(lanes: tuple[Lane, ...]) -> Iterator[str]:
     for i, lane in enumerate(lanes):
         fill = outlines.LANE_OTHER if lane.shaded else outlines.LANE
         style = (
-            f"swimlane;horizontal=0;startSize={in_points(lane.header.width)};{_TEXT}fontStyle=1;fontSize=9;"
+            f"swimlane;horizontal=0;startSize={to_points(lane.header.width)};{_TEXT}fontStyle=1;fontSize=9;"
             f"fillColor=#{outlines.HEADER.fill};swimlaneFillColor=#{fill.fill};strokeColor=#{fill.stroke};"
         )
-        yield _cell(f"lane-{i}", _html(lane.name), style, "1", _geometry(lane.place))
+        yield _cell(f"lane-{i}", escape_text(lane.name), style, "1", _geometry(lane.place))
 
 
-def _html(text: str) -> str:
-    return content(text)
-
-
-def _steps(chart: Chart, boxes: tuple[Box, ...], lanes: tuple[Lane, ...]) -> Iterator[str]:
+def _steps(chart: Chart, boxes: tuple[StepBox, ...], lanes: tuple[Lane, ...]) -> Iterator[str]:
     for box in boxes:
         owner = next(i for i, lane in enumerate(lanes) if lane.place.holds(box.place))
         x, y = lanes[owner].place.x, lanes[owner].place.y
-        parent, key = f"lane-{owner}", _key(chart, box.step)
-        words = "<br>".join(_html(line) for line in box.text.lines)
+        parent, key = f"lane-{owner}", _cell_id(chart, box.step)
+        words = "<br>".join(escape_text(line) for line in box.text.lines)
         style = f"{_SHAPES[box.kind]}{_TEXT}fontSize=9;{_paint(outlines.FRAMES[box.value])}"
         yield _cell(key, words, style, parent, _geometry(box.place, x, y))
         if box.time is not None:
             style = f"text;{_TEXT}fontSize=8;fontStyle=1;align=center;verticalAlign=middle;"
-            yield _cell(f"{key}-time", _html(" ".join(box.time.lines)), style, parent, _geometry(box.time.place, x, y))
+            yield _cell(
+                f"{key}-time", escape_text(" ".join(box.time.lines)), style, parent, _geometry(box.time.place, x, y)
+            )
         for mark in box.marks:
             shape = "shape=mxgraph.basic.8_point_star;" if mark.kind == "problem" else "ellipse;shape=cloud;"
             style = f"{shape}{_TEXT}fontSize=8;fontStyle=1;{_paint(outlines.MARKS[mark.kind])}"
@@ -94,11 +92,11 @@ def _steps(chart: Chart, boxes: tuple[Box, ...], lanes: tuple[Lane, ...]) -> Ite
             yield _cell(name, str(mark.number), style, parent, _geometry(mark.place, x, y))
 
 
-def _key(chart: Chart, step: int) -> str:
+def _cell_id(chart: Chart, step: int) -> str:
     return f"step-{step}-{chart.process.steps[step].id}"
 
 
-def _link(chart: Chart, link: Connector, boxes: dict[int, Box]) -> str:
+def _link_cell(chart: Chart, link: Connector, boxes: dict[int, StepBox]) -> str:
     if link.edge is None:
         return ""
     source, target = boxes[link.edge.source].place, boxes[link.edge.target].place
@@ -113,16 +111,16 @@ def _link(chart: Chart, link: Connector, boxes: dict[int, Box]) -> str:
         )
     )
     dash = "dashed=1;" if link.returns else ""
-    words = _html(" ".join(link.label.lines)) if link.label else ""
-    bends = "".join(f'<mxPoint x="{in_points(x)}" y="{in_points(y)}"/>' for x, y in link.points[1:-1])
+    words = escape_text(" ".join(link.label.lines)) if link.label else ""
+    bends = "".join(f'<mxPoint x="{to_points(x)}" y="{to_points(y)}"/>' for x, y in link.points[1:-1])
     points = f'<Array as="points">{bends}</Array>' if bends else ""
     style = (
         f"edgeStyle=orthogonalEdgeStyle;rounded=0;html=1;endArrow=block;fontFamily=Times New Roman;fontSize=8;"
         f"labelBackgroundColor=none;verticalAlign=bottom;exitPerimeter=0;entryPerimeter=0;{dash}{ends}"
     )
     return (
-        f'<mxCell id="link-{link.edge.source}-{link.edge.position}" value={attribute(words)} style="{style}" edge="1" '
-        f'parent="1" source={attribute(_key(chart, link.edge.source))} '
-        f"target={attribute(_key(chart, link.edge.target))}>"
+        f'<mxCell id="link-{link.edge.source}-{link.edge.position}" value={quote_attribute(words)} style="{style}" '
+        f'edge="1" parent="1" source={quote_attribute(_cell_id(chart, link.edge.source))} '
+        f"target={quote_attribute(_cell_id(chart, link.edge.target))}>"
         f'<mxGeometry x="-0.6" relative="1" as="geometry">{points}</mxGeometry></mxCell>'
     )

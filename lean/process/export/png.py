@@ -5,7 +5,7 @@ from __future__ import annotations
 from lean.process.layout.text import FAMILY, font_files
 
 
-def png(svg: str, zoom: int = 2) -> bytes:
+def render_png(svg: str, zoom: int = 2) -> bytes:
     """The picture of an SVG text with the shipped fonts alone; at ``zoom`` 2 a page prints at 192 dots to the inch."""
     # A native library: those who only check or analyse need not have it loaded.
     import resvg_py  # noqa: PLC0415

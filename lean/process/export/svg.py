@@ -4,36 +4,36 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from lean.process.export.xml_text import content
+from lean.process.export.xml_text import escape_text
 from lean.process.layout import outlines, text
-from lean.process.layout.figure import Box, Label, Mark, Rect, Sheet
-from lean.process.layout.outlines import Frame
-from lean.process.layout.sizing import NOSE, corner
+from lean.process.layout.figure import MapSheet, Mark, Rect, StepBox, TextLabel
+from lean.process.layout.outlines import FrameStyle
+from lean.process.layout.sizing import NOSE, corner_radius
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from lean.process.layout.figure import Circle, Connector, Drawing, Lane, Point, Sample
-    from lean.process.layout.layout import Paper
+    from lean.process.layout.figure import Circle, Connector, Lane, MapDrawing, Point, Sample
+    from lean.process.layout.layout import PaperSize
 
 MARGIN: Final = 30
 """Room around a sheet in its picture, in tenths of a point."""
 _FAMILY: Final = f"'{text.FAMILY}', 'Times New Roman', serif"
 
 
-def svg(sheet: Sheet, paper: Paper | None = None, *, name: str = "", told: str = "") -> str:
+def render_svg(sheet: MapSheet, paper: PaperSize | None = None, *, name: str = "", told: str = "") -> str:
     """One sheet. With ``paper`` it is made smaller where it would not fit; text stays text.
 
     ``name`` and ``told``, its description, are for those who hear it read out.
     """
     width, height = sheet.width + 2 * MARGIN, sheet.height + 2 * MARGIN
     scale = 1.0 if paper is None else min(1.0, paper.width / width, paper.height / height)
-    said = f"<title>{content(name)}</title><desc>{content(told)}</desc>" if name else ""
+    said = f"<title>{escape_text(name)}</title><desc>{escape_text(told)}</desc>" if name else ""
     opening = _opening(width, height, scale, f' role="img">{said}' if said else ">")
     return "\n".join((opening, *_body(sheet), "</svg>\n"))
 
 
-def whole_svg(drawing: Drawing) -> str:
+def render_whole_svg(drawing: MapDrawing) -> str:
     """All sheets below each other in one picture."""
     gap = 300
     width = max((sheet.width for sheet in drawing.sheets), default=0) + 2 * MARGIN
@@ -55,7 +55,7 @@ def _opening(width: int, height: int, scale: float, end: str = ">") -> str:
     )
 
 
-def _body(sheet: Sheet) -> Iterator[str]:
+def _body(sheet: MapSheet) -> Iterator[str]:
     for lane in sheet.lanes:
         yield from _lane(lane)
     for connector in sheet.connectors:
@@ -70,23 +70,23 @@ def _body(sheet: Sheet) -> Iterator[str]:
         yield from _sample(sample)
 
 
-def _style(frame: Frame) -> str:
+def _style(frame: FrameStyle) -> str:
     fill = frame.fill if frame.fill == "none" else f"#{frame.fill}"
     dash = f' stroke-dasharray="{" ".join(map(str, frame.dash))}"' if frame.dash else ""
     return f'fill="{fill}" stroke="#{frame.stroke}" stroke-width="{frame.width}"{dash}'
 
 
-def _rect(place: Rect, frame: Frame, radius: int = 0) -> str:
+def _rect(place: Rect, frame: FrameStyle, radius: int = 0) -> str:
     rounded = f' rx="{radius}"' if radius else ""
     return f'<rect x="{place.x}" y="{place.y}" width="{place.width}" height="{place.height}"{rounded} {_style(frame)}/>'
 
 
-def _path(points: tuple[Point, ...], frame: Frame, *, closed: bool = False) -> str:
+def _path(points: tuple[Point, ...], frame: FrameStyle, *, closed: bool = False) -> str:
     steps = " ".join(f"{'L' if i else 'M'}{x} {y}" for i, (x, y) in enumerate(points))
     return f'<path d="{steps}{" Z" if closed else ""}" stroke-linejoin="round" {_style(frame)}/>'
 
 
-def _label(label: Label) -> Iterator[str]:
+def _label(label: TextLabel) -> Iterator[str]:
     place = label.place
     centred = label.align == "centre"
     x = place.x + place.width // 2 if centred else place.x
@@ -94,7 +94,7 @@ def _label(label: Label) -> Iterator[str]:
     weight = ' font-weight="bold"' if label.bold else ""
     for i, line in enumerate(label.lines):
         y = place.y + label.size * text.ASCENT // 1000 + i * text.leading(label.size)
-        yield f'<text x="{x}" y="{y}" font-size="{label.size}"{anchor}{weight}>{content(line)}</text>'
+        yield f'<text x="{x}" y="{y}" font-size="{label.size}"{anchor}{weight}>{escape_text(line)}</text>'
 
 
 def _lane(lane: Lane) -> Iterator[str]:
@@ -103,30 +103,30 @@ def _lane(lane: Lane) -> Iterator[str]:
     yield from _label(lane.text)
 
 
-def _terminal(place: Rect, frame: Frame) -> str:
-    return _rect(place, frame, corner(place.height))
+def _terminal(place: Rect, frame: FrameStyle) -> str:
+    return _rect(place, frame, corner_radius(place.height))
 
 
-def _diamond(place: Rect, frame: Frame) -> str:
+def _diamond(place: Rect, frame: FrameStyle) -> str:
     x, y = place.centre
     return _path(((x, place.y), (place.right, y), (x, place.bottom), (place.x, y)), frame, closed=True)
 
 
-def _waiting(place: Rect, frame: Frame) -> str:
+def _waiting(place: Rect, frame: FrameStyle) -> str:
     """Flat at the left, a bow at the right, as a delay is drawn."""
     x = place.right - NOSE
     bow = f"A{NOSE} {place.height / 2:g} 0 0 1 {x} {place.bottom}"
     return f'<path d="M{place.x} {place.y} L{x} {place.y} {bow} L{place.x} {place.bottom} Z" {_style(frame)}/>'
 
 
-def _movement(place: Rect, frame: Frame) -> str:
+def _movement(place: Rect, frame: FrameStyle) -> str:
     """Pointed at the right."""
     x, y = place.right - NOSE, place.centre[1]
     corners = ((place.x, place.y), (x, place.y), (place.right, y), (x, place.bottom), (place.x, place.bottom))
     return _path(corners, frame, closed=True)
 
 
-_OUTLINES: Final[dict[str, Callable[[Rect, Frame], str]]] = {
+_OUTLINES: Final[dict[str, Callable[[Rect, FrameStyle], str]]] = {
     "start": _terminal,
     "end": _terminal,
     "operation": _rect,
@@ -136,7 +136,7 @@ _OUTLINES: Final[dict[str, Callable[[Rect, Frame], str]]] = {
 }
 
 
-def _box(box: Box) -> Iterator[str]:
+def _box(box: StepBox) -> Iterator[str]:
     yield f'<g data-step="{box.step}">'
     yield _OUTLINES[box.kind](box.place, outlines.FRAMES[box.value])
     yield from _label(box.text)
@@ -150,10 +150,10 @@ def _box(box: Box) -> Iterator[str]:
 def _mark(mark: Mark) -> Iterator[str]:
     frame = outlines.MARKS[mark.kind]
     if mark.kind == "problem":
-        yield _path(outlines.burst(mark.place), frame, closed=True)
+        yield _path(outlines.burst_corners(mark.place), frame, closed=True)
     else:
-        for drawn in (frame, Frame(frame.fill, frame.fill, 0)):
-            for (x, y), radius in outlines.cloud(mark.place):
+        for drawn in (frame, FrameStyle(frame.fill, frame.fill, 0)):
+            for (x, y), radius in outlines.cloud_circles(mark.place):
                 yield f'<circle cx="{x}" cy="{y}" r="{radius}" {_style(drawn)}/>'
     yield from _number(str(mark.number), mark.place)
 
@@ -165,7 +165,7 @@ def _number(shown: str, place: Rect) -> Iterator[str]:
         size -= 5
     high = text.height(1, size)
     x, y = place.centre
-    yield from _label(Label(Rect(x, y - high // 2, 0, high), (shown,), size, bold=True))
+    yield from _label(TextLabel(Rect(x, y - high // 2, 0, high), (shown,), size, bold=True))
 
 
 def _connector(connector: Connector) -> Iterator[str]:
@@ -174,14 +174,14 @@ def _connector(connector: Connector) -> Iterator[str]:
         length, half = outlines.ARROW
         yield _path((*before, (tip_x - length, tip_y)), _line(connector))
         head = ((tip_x, tip_y), (tip_x - length, tip_y - half), (tip_x - length, tip_y + half))
-        yield _path(head, Frame(outlines.LINE.stroke, outlines.LINE.stroke, 0), closed=True)
+        yield _path(head, FrameStyle(outlines.LINE.stroke, outlines.LINE.stroke, 0), closed=True)
     else:
         yield _path(connector.points, _line(connector))
     if connector.label is not None:
         yield from _label(connector.label)
 
 
-def _line(connector: Connector) -> Frame:
+def _line(connector: Connector) -> FrameStyle:
     return outlines.RETURN if connector.returns else outlines.LINE
 
 
@@ -192,11 +192,11 @@ def _circle(circle: Circle) -> Iterator[str]:
 
 
 def _sample(sample: Sample) -> Iterator[str]:
-    yield from _pictured(sample.what, sample.place)
+    yield from _legend_picture(sample.what, sample.place)
     yield from _label(sample.text)
 
 
-def _pictured(what: str, place: Rect) -> Iterator[str]:
+def _legend_picture(what: str, place: Rect) -> Iterator[str]:
     """The small picture of an entry of the legend."""
     x, y = place.centre
     square = Rect(x - place.height // 2, place.y, place.height, place.height)

@@ -57,7 +57,7 @@ class Rect:
 
 
 @dataclass(frozen=True, slots=True)
-class Label:
+class TextLabel:
     """Lines of text inside ``place``, which is as high and wide as they are."""
 
     place: Rect
@@ -66,7 +66,7 @@ class Label:
     bold: bool = False
     align: Literal["left", "centre"] = "centre"
 
-    def moved(self, dx: int, dy: int) -> Label:
+    def moved(self, dx: int, dy: int) -> TextLabel:
         """The same elsewhere."""
         return replace(self, place=self.place.moved(dx, dy))
 
@@ -85,18 +85,18 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Box:
+class StepBox:
     """A step: its shape, its text, its time below, its marks above. ``step`` is the position in the map."""
 
     step: int
     kind: StepKind
     value: StepValue | None
     place: Rect
-    text: Label
-    time: Label | None
+    text: TextLabel
+    time: TextLabel | None
     marks: tuple[Mark, ...]
 
-    def moved(self, dx: int, dy: int) -> Box:
+    def moved(self, dx: int, dy: int) -> StepBox:
         """The same elsewhere."""
         return replace(
             self,
@@ -120,7 +120,7 @@ class Connector:
     edge: Edge | None
     points: tuple[Point, ...]
     returns: bool
-    label: Label | None
+    label: TextLabel | None
     arrow: bool = True
 
     def moved(self, dx: int, dy: int) -> Connector:
@@ -153,7 +153,7 @@ class Lane:
     shaded: bool
     place: Rect
     header: Rect
-    text: Label
+    text: TextLabel
 
     def moved(self, dx: int, dy: int) -> Lane:
         """The same elsewhere."""
@@ -168,7 +168,7 @@ class Sample:
 
     what: str
     place: Rect
-    text: Label
+    text: TextLabel
 
     def moved(self, dx: int, dy: int) -> Sample:
         """The same elsewhere."""
@@ -176,19 +176,19 @@ class Sample:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class MapSheet:
     """One page of a drawing."""
 
     width: int
     height: int
     lanes: tuple[Lane, ...] = ()
-    boxes: tuple[Box, ...] = ()
+    boxes: tuple[StepBox, ...] = ()
     connectors: tuple[Connector, ...] = ()
     circles: tuple[Circle, ...] = ()
-    labels: tuple[Label, ...] = ()
+    labels: tuple[TextLabel, ...] = ()
     samples: tuple[Sample, ...] = ()
 
-    def moved(self, dx: int, dy: int) -> Sheet:
+    def moved(self, dx: int, dy: int) -> MapSheet:
         """All parts elsewhere on a sheet of the same size."""
         return replace(
             self,
@@ -201,9 +201,9 @@ class Sheet:
         )
 
 
-def joined(width: int, height: int, parts: tuple[Sheet, ...]) -> Sheet:
+def join_sheets(width: int, height: int, parts: tuple[MapSheet, ...]) -> MapSheet:
     """Parts that are already in place, on one sheet."""
-    return Sheet(
+    return MapSheet(
         width,
         height,
         lanes=tuple(item for part in parts for item in part.lanes),
@@ -216,7 +216,7 @@ def joined(width: int, height: int, parts: tuple[Sheet, ...]) -> Sheet:
 
 
 @dataclass(frozen=True, slots=True)
-class Drawing:
+class MapDrawing:
     """A map on one or more sheets, each at most as wide and high as its paper."""
 
-    sheets: tuple[Sheet, ...]
+    sheets: tuple[MapSheet, ...]

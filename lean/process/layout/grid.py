@@ -19,7 +19,7 @@ _STEPS_IN_COLUMN: Final = 7
 
 
 @dataclass(frozen=True, slots=True)
-class Placing:
+class Placement:
     """Column, lane and row inside the lane of each step, by its position in the map; ``lanes`` from the top."""
 
     lanes: tuple[str, ...]
@@ -33,14 +33,14 @@ class Placing:
         return max(self.column, default=-1) + 1
 
 
-def place(process: ProcessMap, graph: Graph) -> Placing:
+def place_steps(process: ProcessMap, graph: Graph) -> Placement:
     """Columns and rows for all steps, of a draft too: a step without a participant stands beside its neighbour."""
-    lanes, lane = _lanes(process, graph)
-    column = _columns(graph, lane)
-    return Placing(lanes, column, lane, _rows(graph, column, lane))
+    lanes, lane = _assign_lanes(process, graph)
+    column = _assign_columns(graph, lane)
+    return Placement(lanes, column, lane, _assign_rows(graph, column, lane))
 
 
-def _lanes(process: ProcessMap, graph: Graph) -> tuple[tuple[str, ...], tuple[int, ...]]:
+def _assign_lanes(process: ProcessMap, graph: Graph) -> tuple[tuple[str, ...], tuple[int, ...]]:
     """The participants as listed, then those whom only steps name."""
     names = tuple(dict.fromkeys((*process.participants, *(step.lane for step in process.steps if step.lane)))) or ("",)
     known: list[int | None] = [None if step.lane is None else names.index(step.lane) for step in process.steps]
@@ -51,7 +51,7 @@ def _lanes(process: ProcessMap, graph: Graph) -> tuple[tuple[str, ...], tuple[in
     return names, tuple(lane or 0 for lane in known)
 
 
-def _columns(graph: Graph, lane: tuple[int, ...]) -> tuple[int, ...]:
+def _assign_columns(graph: Graph, lane: tuple[int, ...]) -> tuple[int, ...]:
     column = [0] * len(graph.steps)
     in_lane: Counter[tuple[int, int]] = Counter()
     in_column: Counter[int] = Counter()
@@ -65,7 +65,7 @@ def _columns(graph: Graph, lane: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(column)
 
 
-def _rows(graph: Graph, column: tuple[int, ...], lane: tuple[int, ...]) -> tuple[int, ...]:
+def _assign_rows(graph: Graph, column: tuple[int, ...], lane: tuple[int, ...]) -> tuple[int, ...]:
     """A step goes on in the row of a predecessor of its lane where that is free."""
     row = [0] * len(graph.steps)
     taken: set[tuple[int, int, int]] = set()

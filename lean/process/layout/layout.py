@@ -11,12 +11,12 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from lean.process.layout import text
-from lean.process.layout.figure import Drawing, Label, Rect, Sheet, joined
-from lean.process.layout.grid import Placing, place
-from lean.process.layout.legend import footer, numbered_list
-from lean.process.layout.ports import Band, Cell
-from lean.process.layout.routing import LaneRows, routed
-from lean.process.layout.sizing import Style, centred, measured
+from lean.process.layout.figure import MapDrawing, MapSheet, Rect, TextLabel, join_sheets
+from lean.process.layout.grid import Placement, place_steps
+from lean.process.layout.legend import lay_out_footer, lay_out_numbered_list
+from lean.process.layout.ports import Band, StepCell
+from lean.process.layout.routing import LaneRows, route_band
+from lean.process.layout.sizing import Style, centre_label, measure_step
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     from lean.process.analysis import Analysis
     from lean.process.checks import Chart
     from lean.process.graph import Graph
-    from lean.process.layout.sizing import Sized
+    from lean.process.layout.sizing import MeasuredStep
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class PaperSize:
     """The part of a page that a drawing may take, in tenths of a point."""
 
     width: int
@@ -36,12 +36,12 @@ class Paper:
 
 
 # Landscape pages with the margins of ГОСТ Р 7.0.97-2025 and room for the heading of the form.
-A4: Final = Paper(7560, 4600)
-A3: Final = Paper(11050, 7050)
-SLIDE: Final = Paper(6300, 3500)
+A4: Final = PaperSize(7560, 4600)
+A3: Final = PaperSize(11050, 7050)
+SLIDE: Final = PaperSize(6300, 3500)
 """A slide of 16:9, to be enlarged one and a half times (`lean.process.export.pptx_shapes.shapes`)."""
 
-ENDLESS: Final = Paper(10**9, 10**9)
+ENDLESS: Final = PaperSize(10**9, 10**9)
 """For programs that scroll: one band, whatever its length."""
 
 _BAND_GAP: Final = 150
@@ -56,7 +56,7 @@ _LETTERS: Final = "АБВГДЕЖИКЛМНОПРСТУФХЦЧШЭЮЯ"
 
 
 @dataclass(frozen=True, slots=True)
-class Around:
+class Surroundings:
     """What stands around the map: a title above, totals of an analysis, legend and numbered list below."""
 
     title: str = ""
@@ -65,49 +65,49 @@ class Around:
     numbered: bool = False
 
 
-def lay_out(chart: Chart | Plan, paper: Paper = A4, around: Around | None = None) -> Drawing:
+def lay_out(chart: Chart | LayoutPlan, paper: PaperSize = A4, around: Surroundings | None = None) -> MapDrawing:
     """The drawing of a map, complete or a draft; by default with its legend.
 
     No sheet is wider than the paper. One may be higher, where a single band is: print it smaller, as ``svg`` does.
     """
-    around = around or Around()
-    plan = chart if isinstance(chart, Plan) else Plan.of(chart)
-    cuts = _cuts(plan, paper.width)
-    letters = _letters(plan, cuts)
-    bands = _evened([plan.band(cut, letters) for cut in cuts])
+    around = around or Surroundings()
+    plan = chart if isinstance(chart, LayoutPlan) else LayoutPlan.of(chart)
+    cuts = _cut_bands(plan, paper.width)
+    letters = _assign_letters(plan, cuts)
+    bands = _even_widths([plan.band(cut, letters) for cut in cuts])
     width = min(max((band.width for band in bands), default=0), paper.width)
     below = (
-        *((numbered_list(plan.chart, max(width, _LEAST_WIDTH)),) if around.numbered else ()),
-        *((footer(plan.chart, bands, around.analysis, max(width, _LEAST_WIDTH)),) if around.legend else ()),
+        *((lay_out_numbered_list(plan.chart, max(width, _LEAST_WIDTH)),) if around.numbered else ()),
+        *((lay_out_footer(plan.chart, bands, around.analysis, max(width, _LEAST_WIDTH)),) if around.legend else ()),
     )
-    above = tuple(_heading(around.title, around.analysis, max(width, _LEAST_WIDTH)))
-    return Drawing(tuple(_stacked((*above, *bands), below, paper)))
+    above = tuple(_lay_out_heading(around.title, around.analysis, max(width, _LEAST_WIDTH)))
+    return MapDrawing(tuple(_stack_sheets((*above, *bands), below, paper)))
 
 
 @dataclass(frozen=True)
-class Plan:
+class LayoutPlan:
     """What the bands of a map are made of: the same for every paper, to be kept by who draws it on several."""
 
     chart: Chart
     graph: Graph
-    placing: Placing
-    sized: tuple[Sized, ...]
-    names: tuple[Label, ...]
+    placing: Placement
+    sized: tuple[MeasuredStep, ...]
+    names: tuple[TextLabel, ...]
     style: Style
     widths: dict[tuple[int, int], int] = field(default_factory=dict, compare=False, repr=False)
 
     @staticmethod
-    def of(chart: Chart) -> Plan:
+    def of(chart: Chart) -> LayoutPlan:
         """Steps placed and measured, names of participants wrapped."""
         style = Style()
-        placing = place(chart.process, chart.graph)
-        wrapped = _wrapped(placing.lanes, style.lane)
-        return Plan(
+        placing = place_steps(chart.process, chart.graph)
+        wrapped = _wrap_names(placing.lanes, style.lane)
+        return LayoutPlan(
             chart=chart,
             graph=chart.graph,
             placing=placing,
-            sized=tuple(measured(i, step, style) for i, step in enumerate(chart.process.steps)),
-            names=tuple(centred(lines, style.lane, 0, 0, bold=True) for lines in wrapped),
+            sized=tuple(measure_step(i, step, style) for i, step in enumerate(chart.process.steps)),
+            names=tuple(centre_label(lines, style.lane, 0, 0, bold=True) for lines in wrapped),
             style=style,
         )
 
@@ -118,7 +118,7 @@ class Plan:
             self.widths[cut] = self.band(cut, dict.fromkeys(range(len(self.sized)), _LETTERS[0])).width
         return self.widths[cut]
 
-    def band(self, cut: tuple[int, int], letters: Mapping[int, str]) -> Sheet:
+    def band(self, cut: tuple[int, int], letters: Mapping[int, str]) -> MapSheet:
         """The columns from one to before another as a sheet."""
         inside = {i for i, column in enumerate(self.placing.column) if cut[0] <= column < cut[1]}
         used: dict[int, list[int]] = defaultdict(list)
@@ -131,7 +131,7 @@ class Plan:
         edges = self.graph.edges
         band = Band(
             cells={
-                i: Cell(
+                i: StepCell(
                     self.sized[i],
                     self.placing.column[i] - cut[0],
                     rows[self.placing.lane[i], self.placing.row[i]],
@@ -145,10 +145,10 @@ class Plan:
             returns=returns,
         )
         named = tuple(LaneRows(self.placing.lanes[i], self.names[i], len(used[i])) for i in lanes)
-        return routed(band, self.chart.process.steps, named, letters, self.style)
+        return route_band(band, self.chart.process.steps, named, letters, self.style)
 
 
-def _wrapped(names: tuple[str, ...], size: int) -> list[tuple[str, ...]]:
+def _wrap_names(names: tuple[str, ...], size: int) -> list[tuple[str, ...]]:
     """Names of lanes, as wide as it takes for none to be higher than a step."""
     for limit in _NAME_WIDTHS:
         wrapped = [text.wrap(name, limit, size, bold=True) for name in names]
@@ -157,13 +157,13 @@ def _wrapped(names: tuple[str, ...], size: int) -> list[tuple[str, ...]]:
     return wrapped
 
 
-def _cuts(plan: Plan, width: int) -> list[tuple[int, int]]:
+def _cut_bands(plan: LayoutPlan, width: int) -> list[tuple[int, int]]:
     """Bands from the left: as few as possible, cutting few links, of about as many columns each."""
     end = plan.placing.columns
     if end and plan.width((0, end)) <= width:
         return [(0, end)]
-    reach = _reaches(plan, width)
-    crossing = _crossings(plan)
+    reach = _band_limits(plan, width)
+    crossing = _count_crossings(plan)
     fewest = [0] * (end + 1)
     for first in reversed(range(end)):
         fewest[first] = 1 + fewest[reach[first]]
@@ -184,7 +184,7 @@ def _cuts(plan: Plan, width: int) -> list[tuple[int, int]]:
     return cuts
 
 
-def _crossings(plan: Plan) -> list[int]:
+def _count_crossings(plan: LayoutPlan) -> list[int]:
     """For each column how many links lead over its left edge."""
     found = [0] * (plan.placing.columns + 1)
     for edge in plan.graph.edges:
@@ -194,7 +194,7 @@ def _crossings(plan: Plan) -> list[int]:
     return found
 
 
-def _reaches(plan: Plan, width: int) -> list[int]:
+def _band_limits(plan: LayoutPlan, width: int) -> list[int]:
     """For each column before which one a band from it ends at the latest; at least its own column is in it."""
     end = plan.placing.columns
     found: list[int] = []
@@ -207,36 +207,36 @@ def _reaches(plan: Plan, width: int) -> list[int]:
     return found
 
 
-def _letters(plan: Plan, cuts: list[tuple[int, int]]) -> dict[int, str]:
+def _assign_letters(plan: LayoutPlan, cuts: list[tuple[int, int]]) -> dict[int, str]:
     """A letter for each step that links from other bands lead to, in the order of the map."""
     number = {column: n for n, (first, last) in enumerate(cuts) for column in range(first, last)}
     of = [number[column] for column in plan.placing.column]
     targets = sorted({edge.target for edge in plan.graph.edges if of[edge.source] != of[edge.target]})
-    return {target: _letter(n) for n, target in enumerate(targets)}
+    return {target: _circle_letter(n) for n, target in enumerate(targets)}
 
 
-def _letter(number: int) -> str:
+def _circle_letter(number: int) -> str:
     turn, place_in_turn = divmod(number, len(_LETTERS))
     return _LETTERS[place_in_turn] + (str(turn + 1) if turn else "")
 
 
-def _heading(title: str, analysis: Analysis | None, width: int) -> Iterator[Sheet]:
+def _lay_out_heading(title: str, analysis: Analysis | None, width: int) -> Iterator[MapSheet]:
     """The title, and below it the lead time, as such maps have it."""
     known = analysis is not None and analysis.path
     time = f"Время протекания процесса: {analysis.lead_time}" if analysis is not None and known else ""
-    labels: list[Label] = []
+    labels: list[TextLabel] = []
     y = 0
     for words, size in ((title, 120), (time, 105)):
         lines = text.wrap(words, width, size, bold=True)
         if lines:
             wide, high = max(text.width(line, size, bold=True) for line in lines), text.height(len(lines), size)
-            labels.append(Label(Rect(0, y, wide, high), lines, size, bold=True, align="left"))
+            labels.append(TextLabel(Rect(0, y, wide, high), lines, size, bold=True, align="left"))
             y += high + _HEADING_GAP
     if labels:
-        yield Sheet(max(label.place.width for label in labels), y - _HEADING_GAP, labels=tuple(labels))
+        yield MapSheet(max(label.place.width for label in labels), y - _HEADING_GAP, labels=tuple(labels))
 
 
-def _evened(bands: list[Sheet]) -> list[Sheet]:
+def _even_widths(bands: list[MapSheet]) -> list[MapSheet]:
     """Bands whose lanes are all as long as the longest."""
     width = max((band.width for band in bands), default=0)
     return [
@@ -249,16 +249,16 @@ def _evened(bands: list[Sheet]) -> list[Sheet]:
     ]
 
 
-def _stacked(parts: tuple[Sheet, ...], below: tuple[Sheet, ...], paper: Paper) -> Iterator[Sheet]:
+def _stack_sheets(parts: tuple[MapSheet, ...], below: tuple[MapSheet, ...], paper: PaperSize) -> Iterator[MapSheet]:
     """Parts under each other, on a new sheet where the next does not fit.
 
     What stands below goes under the last band, if need be with its sheet printed a little smaller; else to the last
     sheet that has room for it: better there than alone on a page.
     """
-    piles: list[list[Sheet]] = []
+    piles: list[list[MapSheet]] = []
     heights: list[int] = []
 
-    def put(part: Sheet, sheet: int) -> None:
+    def put(part: MapSheet, sheet: int) -> None:
         if sheet == len(piles):
             piles.append([])
             heights.append(0)
@@ -274,4 +274,4 @@ def _stacked(parts: tuple[Sheet, ...], below: tuple[Sheet, ...], paper: Paper) -
         roomy = (i for i, limit in limits if heights[i] + part.height <= limit)
         put(part, next(roomy, len(piles)))
     for pile, high in zip(piles, heights, strict=True):
-        yield joined(max(item.width for item in pile), high - _BAND_GAP, tuple(pile))
+        yield join_sheets(max(item.width for item in pile), high - _BAND_GAP, tuple(pile))

@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from lean.documents.process_map import TargetMap
-from lean.process.compare import printed
+from lean.process.compare import list_totals
 from lean.process.layout import text
-from lean.process.layout.figure import Label, Rect, Sample, Sheet
+from lean.process.layout.figure import MapSheet, Rect, Sample, TextLabel
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -49,46 +49,46 @@ VALUES: Final[dict[StepValue, str]] = {
 """What a step is worth, in words."""
 
 
-def footer(chart: Chart, bands: list[Sheet], analysis: Analysis | None, width: int) -> Sheet:
+def lay_out_footer(chart: Chart, bands: list[MapSheet], analysis: Analysis | None, width: int) -> MapSheet:
     """Totals in a row, then the definition, then the legend of what the bands use."""
-    parts: list[Label | Sample] = []
+    parts: list[TextLabel | Sample] = []
     y = 0
     if analysis is not None and analysis.path:
-        y = _flow(parts, [_total(title, value) for title, value in printed(analysis)], width, y)
+        y = _flow_rows(parts, [_total_label(title, value) for title, value in list_totals(analysis)], width, y)
         lines = text.wrap(analysis.definition(), width, _SIZE)
-        parts.append(Label(Rect(0, y, width, text.height(len(lines), _SIZE)), lines, _SIZE, align="left"))
+        parts.append(TextLabel(Rect(0, y, width, text.height(len(lines), _SIZE)), lines, _SIZE, align="left"))
         y += text.height(len(lines), _SIZE) + _ROW_GAP
-    y = _flow(parts, [_entry(what) for what in _used(chart, bands)], width, y)
-    return Sheet(
+    y = _flow_rows(parts, [_caption_sample(what) for what in _captions_in_use(chart, bands)], width, y)
+    return MapSheet(
         width,
         max(y - _ROW_GAP, 0),
-        labels=tuple(part for part in parts if isinstance(part, Label)),
+        labels=tuple(part for part in parts if isinstance(part, TextLabel)),
         samples=tuple(part for part in parts if isinstance(part, Sample)),
     )
 
 
-def numbered_list(chart: Chart, width: int) -> Sheet:
+def lay_out_numbered_list(chart: Chart, width: int) -> MapSheet:
     """The problems or proposals with their numbers, under their name; nothing where there are none."""
-    heading, texts = _listed(chart)
-    labels: list[Label] = []
+    heading, texts = _heading_and_texts(chart)
+    labels: list[TextLabel] = []
     y = 0
     for words, indent in ((heading, 0), *((f"{number}. {said}", _INDENT) for number, said in texts.items())):
         bold = not indent
         lines = text.wrap(words, width - indent, _SIZE, bold=bold)
         high = text.height(len(lines), _SIZE)
         wide = max((text.width(line, _SIZE, bold=bold) for line in lines), default=0)
-        labels.append(Label(Rect(indent, y, wide, high), lines, _SIZE, bold=bold, align="left"))
+        labels.append(TextLabel(Rect(indent, y, wide, high), lines, _SIZE, bold=bold, align="left"))
         y += high + _ROW_GAP // 2
-    return Sheet(width, y, labels=tuple(labels)) if texts else Sheet(0, 0)
+    return MapSheet(width, y, labels=tuple(labels)) if texts else MapSheet(0, 0)
 
 
-def _listed(chart: Chart) -> tuple[str, dict[int, str]]:
+def _heading_and_texts(chart: Chart) -> tuple[str, dict[int, str]]:
     if isinstance(chart.process, TargetMap):
         return "Предложения", {number: item.what or "" for number, item in chart.process.proposals.items()}
     return "Проблемы", dict(chart.process.problems)
 
 
-def _used(chart: Chart, bands: list[Sheet]) -> Iterator[str]:
+def _captions_in_use(chart: Chart, bands: list[MapSheet]) -> Iterator[str]:
     """Entries for what is on the map."""
     kinds = {step.kind for step in chart.process.steps}
     values = {step.worth for step in chart.process.steps}
@@ -106,22 +106,22 @@ def _used(chart: Chart, bands: list[Sheet]) -> Iterator[str]:
     return (what for what in _CAPTIONS if present[what])
 
 
-def _total(title: str, value: str) -> Label:
+def _total_label(title: str, value: str) -> TextLabel:
     line = f"{title}: {value}"
-    return Label(
+    return TextLabel(
         Rect(0, 0, text.width(line, _SIZE, bold=True), text.height(1, _SIZE)), (line,), _SIZE, bold=True, align="left"
     )
 
 
-def _entry(what: str) -> Sample:
+def _caption_sample(what: str) -> Sample:
     caption = _CAPTIONS[what]
     high = text.height(1, _SIZE)
     wide = text.width(caption, _SIZE)
     place = Rect(SAMPLE[0] + 50, (SAMPLE[1] - high) // 2, wide, high)
-    return Sample(what, Rect(0, 0, *SAMPLE), Label(place, (caption,), _SIZE, align="left"))
+    return Sample(what, Rect(0, 0, *SAMPLE), TextLabel(place, (caption,), _SIZE, align="left"))
 
 
-def _flow(parts: list[Label | Sample], items: Iterable[Label | Sample], width: int, y: int) -> int:
+def _flow_rows(parts: list[TextLabel | Sample], items: Iterable[TextLabel | Sample], width: int, y: int) -> int:
     """Put items into rows of the width; returns where the next row starts."""
     x = high = 0
     for item in items:

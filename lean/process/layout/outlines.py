@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class FrameStyle:
     """Fill, colour, width (tenths of a point) and dashes of an outline."""
 
     fill: str
@@ -21,13 +21,13 @@ class Frame:
     dash: tuple[int, ...] = ()
 
 
-FRAMES: Final[dict[StepValue | None, Frame]] = {
-    "adding": Frame("E3F1DC", "1E5B22", 26),
-    "necessary": Frame("FFF7DB", "222222", 12),
-    "waste": Frame("FBE4DE", "9C1C0E", 13, (45, 28)),
-    None: Frame("FFFFFF", "6B6B6B", 7),
+FRAMES: Final[dict[StepValue | None, FrameStyle]] = {
+    "adding": FrameStyle("E3F1DC", "1E5B22", 26),
+    "necessary": FrameStyle("FFF7DB", "222222", 12),
+    "waste": FrameStyle("FBE4DE", "9C1C0E", 13, (45, 28)),
+    None: FrameStyle("FFFFFF", "6B6B6B", 7),
 }
-SAMPLES: Final[dict[str, tuple[StepKind, Frame]]] = {
+SAMPLES: Final[dict[str, tuple[StepKind, FrameStyle]]] = {
     "terminal": ("start", FRAMES[None]),
     "operation": ("operation", FRAMES[None]),
     "waiting": ("waiting", FRAMES[None]),
@@ -38,20 +38,20 @@ SAMPLES: Final[dict[str, tuple[StepKind, Frame]]] = {
     "waste": ("operation", FRAMES["waste"]),
 }
 """How an entry of the legend shows steps: of what kind, in which frame."""
-MARKS: Final = {"problem": Frame("FFD84D", "9C1C0E", 9), "proposal": Frame("DCEBFA", "1F4E79", 9)}
-LINE: Final = Frame("none", "222222", 9)
-RETURN: Final = Frame("none", "222222", 9, (70, 30))
-LANE: Final = Frame("FFFFFF", "8A8A8A", 7)
-LANE_OTHER: Final = Frame("F6F7F9", "8A8A8A", 7)
-HEADER: Final = Frame("E6EAF0", "8A8A8A", 7)
-CIRCLE: Final = Frame("FFFFFF", "222222", 9)
+MARKS: Final = {"problem": FrameStyle("FFD84D", "9C1C0E", 9), "proposal": FrameStyle("DCEBFA", "1F4E79", 9)}
+LINE: Final = FrameStyle("none", "222222", 9)
+RETURN: Final = FrameStyle("none", "222222", 9, (70, 30))
+LANE: Final = FrameStyle("FFFFFF", "8A8A8A", 7)
+LANE_OTHER: Final = FrameStyle("F6F7F9", "8A8A8A", 7)
+HEADER: Final = FrameStyle("E6EAF0", "8A8A8A", 7)
+CIRCLE: Final = FrameStyle("FFFFFF", "222222", 9)
 ARROW: Final = (60, 24)
 """Length of an arrowhead and half its width."""
 
 SPIKES: Final = 11
 
 
-def burst(place: Rect) -> tuple[Point, ...]:
+def burst_corners(place: Rect) -> tuple[Point, ...]:
     """The corners of a star: «ёжик»."""
     x, y = place.centre
     outer, inner = place.width * 50 // 100, place.width * 36 // 100
@@ -71,7 +71,7 @@ _BUMPS: Final = (
 """Of a cloud: right, down and radius in hundredths of its width; the last covers the middle."""
 
 
-def cloud(place: Rect) -> tuple[tuple[Point, int], ...]:
+def cloud_circles(place: Rect) -> tuple[tuple[Point, int], ...]:
     """A cloud as circles: centre and radius."""
     x, y = place.centre
     size = place.width

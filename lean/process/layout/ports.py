@@ -14,13 +14,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal
 
 from lean.process.layout import text
-from lean.process.layout.sizing import MARK, Sized, Style, centred
+from lean.process.layout.sizing import MARK, MeasuredStep, Style, centre_label
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from lean.process.graph import Edge
-    from lean.process.layout.figure import Label
+    from lean.process.layout.figure import TextLabel
 
 PITCH: Final = 65
 """Between parallel lines."""
@@ -34,16 +34,16 @@ _CLEAR: Final = 28
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class StepCell:
     """A step in a band: column and row count from the left and the top of the band."""
 
-    sized: Sized
+    sized: MeasuredStep
     column: int
     row: int
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class LinkRoute:
     """How a link goes; ``channel`` is the channel above row so-and-so, for links that use one."""
 
     edge: Edge
@@ -59,8 +59,8 @@ class Port:
     step: int
     side: Literal["out", "in"]
     edge: Edge | None
-    way: Way | None
-    label: Label | None = None
+    way: LinkRoute | None
+    label: TextLabel | None = None
 
     @property
     def key(self) -> tuple[int, str, Edge | None]:
@@ -78,7 +78,7 @@ class Port:
 class Band:
     """Steps of some columns, the links between them, and those that leave or come from elsewhere."""
 
-    cells: Mapping[int, Cell]
+    cells: Mapping[int, StepCell]
     rows: int
     edges: tuple[Edge, ...]
     leaving: tuple[Edge, ...]
@@ -91,7 +91,7 @@ class Band:
         return max((cell.column for cell in self.cells.values()), default=-1) + 1
 
 
-def edge_label(edge: Edge, style: Style) -> Label | None:
+def label_link(edge: Edge, style: Style) -> TextLabel | None:
     """Condition, share and repeats of a link, as they stand over its beginning."""
     if edge.link is None:
         return None
@@ -102,13 +102,13 @@ def edge_label(edge: Edge, style: Style) -> Label | None:
     if edge.link.repeats:
         words.append(f"×{_FIXED}{edge.link.repeats.text.replace(' ', _FIXED)}")
     lines = text.wrap(" ".join(filter(None, words)), LABEL_WIDTH, style.label)
-    return centred(lines, style.label, 0, 0) if lines else None
+    return centre_label(lines, style.label, 0, 0) if lines else None
 
 
-def ways(band: Band) -> tuple[Way, ...]:
+def choose_routes(band: Band) -> tuple[LinkRoute, ...]:
     """Which way each link of the band takes."""
     taken = {(cell.row, cell.column) for cell in band.cells.values()}
-    found: list[Way] = []
+    found: list[LinkRoute] = []
     joined: set[tuple[int, int]] = set()
     for edge in band.edges:
         source, target = band.cells[edge.source], band.cells[edge.target]
@@ -117,16 +117,16 @@ def ways(band: Band) -> tuple[Way, ...]:
         )
         returns = edge in band.returns
         if free and source.row == target.row and (edge.source, edge.target) not in joined:
-            found.append(Way(edge, "straight", returns=returns))
+            found.append(LinkRoute(edge, "straight", returns=returns))
         elif free:
-            found.append(Way(edge, "run", returns=returns))
+            found.append(LinkRoute(edge, "run", returns=returns))
         else:
-            found.append(Way(edge, "channel", _channel(source, target), returns))
+            found.append(LinkRoute(edge, "channel", _choose_channel(source, target), returns))
         joined.add((edge.source, edge.target))
     return tuple(found)
 
 
-def _channel(source: Cell, target: Cell) -> int:
+def _choose_channel(source: StepCell, target: StepCell) -> int:
     """Returns go over the row they leave, links ahead under it when they stay in it; others beside the target's row."""
     if target.column <= source.column:
         return source.row if target.row <= source.row else source.row + 1
@@ -135,36 +135,36 @@ def _channel(source: Cell, target: Cell) -> int:
     return target.row if target.row > source.row else target.row + 1
 
 
-def ports(band: Band, found: tuple[Way, ...], style: Style) -> tuple[Port, ...]:
+def find_ports(band: Band, found: tuple[LinkRoute, ...], style: Style) -> tuple[Port, ...]:
     """All ends of lines in the band."""
-    outs = (Port(way.edge.source, "out", way.edge, way, edge_label(way.edge, style)) for way in found)
+    outs = (Port(way.edge.source, "out", way.edge, way, label_link(way.edge, style)) for way in found)
     ins = (Port(way.edge.target, "in", way.edge, way) for way in found)
-    away = (Port(edge.source, "out", edge, None, edge_label(edge, style)) for edge in band.leaving)
+    away = (Port(edge.source, "out", edge, None, label_link(edge, style)) for edge in band.leaving)
     home = (Port(step, "in", None, None) for step in sorted(band.entered))
     return (*outs, *ins, *away, *home)
 
 
-def heights(band: Band, found: tuple[Port, ...]) -> dict[tuple[int, str, Edge | None], int]:
+def assign_heights(band: Band, found: tuple[Port, ...]) -> dict[tuple[int, str, Edge | None], int]:
     """For each port how far below the middle of its row it is."""
     offsets = {}
-    for left, right in _gaps(band):
+    for left, right in _row_gaps(band):
         outs = [port for port in found if port.side == "out" and left is not None and port.step == left.sized.step]
         ins = [port for port in found if port.side == "in" and right is not None and port.step == right.sized.step]
-        groups = [[*outs, *ins]] if _shared(band, left, right, ins) else [outs, ins]
+        groups = [[*outs, *ins]] if _lines_overlap(band, left, right, ins) else [outs, ins]
         for group in groups:
-            for port, offset in _stacked(band, group):
+            for port, offset in _stack_ports(band, group):
                 offsets[port.key] = offset
     return offsets
 
 
-def _gaps(band: Band) -> Iterator[tuple[Cell | None, Cell | None]]:
+def _row_gaps(band: Band) -> Iterator[tuple[StepCell | None, StepCell | None]]:
     """Neighbours in each row; nothing before the first and after the last."""
     for row in range(band.rows):
         cells = sorted((cell for cell in band.cells.values() if cell.row == row), key=lambda cell: cell.column)
         yield from zip((None, *cells), (*cells, None), strict=True)
 
 
-def _shared(band: Band, left: Cell | None, right: Cell | None, ins: list[Port]) -> bool:
+def _lines_overlap(band: Band, left: StepCell | None, right: StepCell | None, ins: list[Port]) -> bool:
     """Whether lines into the right step begin where lines out of the left one end."""
     if left is None or right is None:
         return False
@@ -174,11 +174,11 @@ def _shared(band: Band, left: Cell | None, right: Cell | None, ins: list[Port]) 
     return any(band.cells[way.edge.source].column == left.column for way in lines)
 
 
-def _stacked(band: Band, group: list[Port]) -> list[tuple[Port, int]]:
+def _stack_ports(band: Band, group: list[Port]) -> list[tuple[Port, int]]:
     """Heights from top to bottom in the order of where lines come from and go to; a straight line in the middle."""
     straight = {port.edge for port in group if port.way is not None and port.way.kind == "straight"}
     slots: list[list[Port]] = []
-    for port in sorted(group, key=lambda port: _order(band, port)):
+    for port in sorted(group, key=lambda port: _port_order(band, port)):
         together = port.edge in straight and slots and slots[-1][0].edge == port.edge
         if together:
             slots[-1].append(port)
@@ -186,19 +186,19 @@ def _stacked(band: Band, group: list[Port]) -> list[tuple[Port, int]]:
             slots.append([port])
     places: list[int] = []
     for i, slot in enumerate(slots):
-        places.append(max((places[j] + _apart(slots[j], slot) for j in range(i)), default=0))
+        places.append(max((places[j] + _port_distance(slots[j], slot) for j in range(i)), default=0))
     middle = next((i for i, slot in enumerate(slots) if slot[0].edge in straight), None)
     zero = places[middle] if middle is not None else (places[-1] // 2 if places else 0)
     return [(port, place - zero) for slot, place in zip(slots, places, strict=True) for port in slot]
 
 
-def _apart(upper: list[Port], lower: list[Port]) -> int:
+def _port_distance(upper: list[Port], lower: list[Port]) -> int:
     """From one line to another below: words and circles of lines at the same step must not meet, lines never."""
     needs = (one.extent[1] + other.extent[0] for one in upper for other in lower if one.side == other.side)
     return max((PITCH, *needs))
 
 
-def _order(band: Band, port: Port) -> tuple[int, ...]:
+def _port_order(band: Band, port: Port) -> tuple[int, ...]:
     """Twice the row a line goes to or comes from, odd for channels between rows."""
     own = band.cells[port.step]
     if port.way is None:
@@ -209,7 +209,7 @@ def _order(band: Band, port: Port) -> tuple[int, ...]:
     return 2 * other.row, 0, port.way.edge.source, port.way.edge.position
 
 
-def grown(band: Band, found: tuple[Port, ...], offsets: dict[tuple[int, str, Edge | None], int]) -> Band:
+def grow_steps(band: Band, found: tuple[Port, ...], offsets: dict[tuple[int, str, Edge | None], int]) -> Band:
     """The band with steps high enough for their lines."""
     cells = dict(band.cells)
     for port in found:

@@ -10,11 +10,22 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from lean.process.layout.figure import Box, Circle, Connector, Label, Lane, Point, Rect, Sheet
-from lean.process.layout.ports import LABEL_GAP, PITCH, Band, Cell, Port, Way, grown, heights, ports, ways
-from lean.process.layout.sizing import MARK, TIME_GAP, Style, indent, placed
+from lean.process.layout.figure import Circle, Connector, Lane, MapSheet, Point, Rect, StepBox, TextLabel
+from lean.process.layout.ports import (
+    LABEL_GAP,
+    PITCH,
+    Band,
+    LinkRoute,
+    Port,
+    StepCell,
+    assign_heights,
+    choose_routes,
+    find_ports,
+    grow_steps,
+)
+from lean.process.layout.sizing import MARK, TIME_GAP, Style, place_step, side_indents
 from lean.process.layout.text import height
-from lean.process.layout.tracks import Segment, assign
+from lean.process.layout.tracks import Segment, assign_tracks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,7 +47,7 @@ class LaneRows:
     """A lane of a band: its name, wrapped, and how many of the band's rows are its own; none for an empty lane."""
 
     name: str
-    text: Label
+    text: TextLabel
     rows: int
 
 
@@ -60,20 +71,20 @@ class _Columns:
     right: int
 
 
-def routed(
+def route_band(
     band: Band,
     steps: tuple[Step, ...],
     lanes: tuple[LaneRows, ...],
     letters: Mapping[int, str],
     style: Style,
-) -> Sheet:
+) -> MapSheet:
     """The band as a sheet of its own, from the top left corner of its first lane's name."""
-    found = ways(band)
-    ends = ports(band, found, style)
-    offsets = heights(band, ends)
-    band = grown(band, ends, offsets)
-    tracks = _row_tracks(band, found)
-    grid = _grid(band, ends, offsets, lanes, (tracks, style))
+    found = choose_routes(band)
+    ends = find_ports(band, found, style)
+    offsets = assign_heights(band, ends)
+    band = grow_steps(band, ends, offsets)
+    tracks = _assign_row_tracks(band, found)
+    grid = _place_rows(band, ends, offsets, lanes, (tracks, style))
     at = {
         port.key: grid.middle[band.cells[port.step].row] + offset
         for port, offset in ((p, offsets[p.key]) for p in ends)
@@ -86,17 +97,17 @@ def routed(
     )
     verticals = lines.verticals()
     header = max((lane.text.place.width for lane in lanes), default=0) + 80
-    columns = _columns(band, ends, verticals, header)
-    boxes = tuple(_box(cell, steps, columns, grid, style) for cell in band.cells.values())
+    columns = _place_columns(band, ends, verticals, header)
+    boxes = tuple(_place_box(cell, steps, columns, grid, style) for cell in band.cells.values())
     by_step = {box.step: box for box in boxes}
-    drawn = _Drawn(by_step, offsets, at, columns, band)
+    drawn = _Placed(by_step, offsets, at, columns, band)
     connectors = [drawn.whole(way, verticals) for way in found]
     pieces = [drawn.piece(port, letters) for port in ends if port.way is None]
     labels = {port.edge: port.label for port in ends if port.label is not None}
-    return Sheet(
+    return MapSheet(
         width=columns.right,
         height=grid.bottom,
-        lanes=_lanes(lanes, grid, header, columns.right),
+        lanes=_place_lanes(lanes, grid, header, columns.right),
         boxes=boxes,
         connectors=(
             *(drawn.labelled(connector, labels) for connector in connectors),
@@ -106,17 +117,17 @@ def routed(
     )
 
 
-def _row_tracks(band: Band, found: tuple[Way, ...]) -> dict[Edge, int]:
+def _assign_row_tracks(band: Band, found: tuple[LinkRoute, ...]) -> dict[Edge, int]:
     """A track for each line along a channel between rows."""
     tracks: dict[Edge, int] = {}
     for channel in range(band.rows + 1):
         users = [way for way in found if way.kind == "channel" and way.channel == channel]
-        segments = tuple(_along_rows(band, way) for way in users)
-        tracks |= dict(zip((way.edge for way in users), assign(segments, 1), strict=True))
+        segments = tuple(_channel_segment(band, way) for way in users)
+        tracks |= dict(zip((way.edge for way in users), assign_tracks(segments, 1), strict=True))
     return tracks
 
 
-def _along_rows(band: Band, way: Way) -> Segment:
+def _channel_segment(band: Band, way: LinkRoute) -> Segment:
     source, target = band.cells[way.edge.source], band.cells[way.edge.target]
     one = (source.column + 1, -1 if source.row < way.channel else 1)
     other = (target.column, -1 if target.row < way.channel else 1)
@@ -124,7 +135,7 @@ def _along_rows(band: Band, way: Way) -> Segment:
     return Segment(low, high, (one, other))
 
 
-def _grid(
+def _place_rows(
     band: Band,
     ends: tuple[Port, ...],
     offsets: Mapping[tuple[int, str, Edge | None], int],
@@ -192,7 +203,7 @@ class _Lines:
     """Links with their heights: at the source, along a channel, at the target."""
 
     band: Band
-    ways: tuple[Way, ...]
+    routes: tuple[LinkRoute, ...]
     at: Mapping[tuple[int, str, Edge | None], int]
     along: Mapping[Edge, int]
 
@@ -203,39 +214,39 @@ class _Lines:
     def verticals(self) -> dict[tuple[Edge, bool], tuple[_Vertical, int]]:
         """Every part that goes up or down, with its track."""
         by_channel: dict[int, list[tuple[_Vertical, Segment]]] = defaultdict(list)
-        for way in self.ways:
+        for way in self.routes:
             for vertical, segment in self._of(way):
                 by_channel[vertical.channel].append((vertical, segment))
         found = {}
         for items in by_channel.values():
-            tracks = assign(tuple(segment for _, segment in items), _APART)
+            tracks = assign_tracks(tuple(segment for _, segment in items), _APART)
             for (vertical, _), track in zip(items, tracks, strict=True):
                 found[vertical.edge, vertical.first] = (vertical, track)
         return found
 
-    def _of(self, way: Way) -> list[tuple[_Vertical, Segment]]:
+    def _of(self, way: LinkRoute) -> list[tuple[_Vertical, Segment]]:
         if way.kind == "straight":
             return []
         source, target = self.band.cells[way.edge.source], self.band.cells[way.edge.target]
         start, end = self.ends(way.edge)
         if way.kind == "run":
-            return [_vertical(way.edge, source.column + 1, (start, -1), (end, 1), first=True)]
+            return [_make_vertical(way.edge, source.column + 1, (start, -1), (end, 1), first=True)]
         along = self.along[way.edge]
         ahead = target.column > source.column
         return [
-            _vertical(way.edge, source.column + 1, (start, -1), (along, 1 if ahead else -1), first=True),
-            _vertical(way.edge, target.column, (along, -1 if ahead else 1), (end, 1), first=False),
+            _make_vertical(way.edge, source.column + 1, (start, -1), (along, 1 if ahead else -1), first=True),
+            _make_vertical(way.edge, target.column, (along, -1 if ahead else 1), (end, 1), first=False),
         ]
 
 
-def _vertical(
+def _make_vertical(
     edge: Edge, channel: int, start: tuple[int, int], end: tuple[int, int], *, first: bool
 ) -> tuple[_Vertical, Segment]:
     low, high = sorted((start[0], end[0]))
     return _Vertical(edge, first, channel, start[0], end[0]), Segment(low, high, (start, end))
 
 
-def _columns(
+def _place_columns(
     band: Band,
     ends: tuple[Port, ...],
     verticals: Mapping[tuple[Edge, bool], tuple[_Vertical, int]],
@@ -269,18 +280,18 @@ def _columns(
     return _Columns(tuple(left), tuple(widths), tuple(tracks), x)
 
 
-def _box(cell: Cell, steps: tuple[Step, ...], columns: _Columns, grid: _Grid, style: Style) -> Box:
+def _place_box(cell: StepCell, steps: tuple[Step, ...], columns: _Columns, grid: _Grid, style: Style) -> StepBox:
     sized = cell.sized
     x = columns.left[cell.column] + (columns.width[cell.column] - sized.full_width) // 2
     x += (sized.full_width - sized.width) // 2
-    return placed(sized, steps[sized.step], x, grid.middle[cell.row] - sized.height // 2, style)
+    return place_step(sized, steps[sized.step], x, grid.middle[cell.row] - sized.height // 2, style)
 
 
 @dataclass(frozen=True, slots=True)
-class _Drawn:
+class _Placed:
     """What lines need of everything that is placed."""
 
-    boxes: Mapping[int, Box]
+    boxes: Mapping[int, StepBox]
     offsets: Mapping[tuple[int, str, Edge | None], int]
     at: Mapping[tuple[int, str, Edge | None], int]
     columns: _Columns
@@ -289,14 +300,18 @@ class _Drawn:
     def out(self, edge: Edge) -> Point:
         """Where a link leaves its source."""
         box, key = self.boxes[edge.source], (edge.source, "out", edge)
-        return box.place.right - indent(box.kind, box.place.width, box.place.height, self.offsets[key])[1], self.at[key]
+        return box.place.right - side_indents(box.kind, box.place.width, box.place.height, self.offsets[key])[
+            1
+        ], self.at[key]
 
     def into(self, step: int, edge: Edge | None) -> Point:
         """Where a link enters its target."""
         box, key = self.boxes[step], (step, "in", edge)
-        return box.place.x + indent(box.kind, box.place.width, box.place.height, self.offsets[key])[0], self.at[key]
+        return box.place.x + side_indents(box.kind, box.place.width, box.place.height, self.offsets[key])[0], self.at[
+            key
+        ]
 
-    def whole(self, way: Way, verticals: Mapping[tuple[Edge, bool], tuple[_Vertical, int]]) -> Connector:
+    def whole(self, way: LinkRoute, verticals: Mapping[tuple[Edge, bool], tuple[_Vertical, int]]) -> Connector:
         """A link that stays in the band."""
         points = [self.out(way.edge)]
         for first in (True, False):
@@ -305,7 +320,7 @@ class _Drawn:
                 x = self.columns.tracks[vertical.channel] + track * PITCH
                 points += [(x, vertical.start), (x, vertical.end)]
         points.append(self.into(way.edge.target, way.edge))
-        return Connector(way.edge, _without_repeats(points), way.returns, None)
+        return Connector(way.edge, _simplify_line(points), way.returns, None)
 
     def piece(self, port: Port, letters: Mapping[int, str]) -> tuple[Connector, Circle]:
         """A link to another band as far as its circle, or the circle of links from other bands."""
@@ -326,7 +341,7 @@ class _Drawn:
         circle = Circle(letters[port.step], Rect(x, y - MARK // 2, MARK, MARK), port.step)
         return Connector(None, ((x + MARK, y), self.into(port.step, None)), returns=False, label=None), circle
 
-    def labelled(self, connector: Connector, labels: Mapping[Edge | None, Label]) -> Connector:
+    def labelled(self, connector: Connector, labels: Mapping[Edge | None, TextLabel]) -> Connector:
         """The link with its words over its beginning, right of the column of its source."""
         label = labels.get(connector.edge)
         if label is None or connector.edge is None:
@@ -337,7 +352,7 @@ class _Drawn:
         return replace(connector, label=replace(label, place=replace(label.place, x=x, y=y)))
 
 
-def _without_repeats(points: list[Point]) -> tuple[Point, ...]:
+def _simplify_line(points: list[Point]) -> tuple[Point, ...]:
     """The line without points that it passes twice or straight through."""
     found: list[Point] = []
     for point in points:
@@ -350,7 +365,7 @@ def _without_repeats(points: list[Point]) -> tuple[Point, ...]:
     return tuple(found)
 
 
-def _lanes(lanes: tuple[LaneRows, ...], grid: _Grid, header: int, right: int) -> tuple[Lane, ...]:
+def _place_lanes(lanes: tuple[LaneRows, ...], grid: _Grid, header: int, right: int) -> tuple[Lane, ...]:
     found = []
     for i, (lane, (top, high)) in enumerate(zip(lanes, grid.lanes, strict=True)):
         head = Rect(0, top, header, high)

@@ -7,7 +7,7 @@ from math import isqrt
 from typing import TYPE_CHECKING, Final, Literal
 
 from lean.process.layout import text
-from lean.process.layout.figure import Box, Label, Mark, Rect
+from lean.process.layout.figure import Mark, Rect, StepBox, TextLabel
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,7 +46,7 @@ _LEAST: Final[dict[str, tuple[int, int]]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Sized:
+class MeasuredStep:
     """A step measured: the shape, and what stands above (marks) and below (time)."""
 
     step: int
@@ -81,18 +81,18 @@ _NAMES: Final[dict[StepKind, str]] = {
 }
 
 
-def caption(step: Step) -> str:
+def step_caption(step: Step) -> str:
     """What stands in the shape: what happens; where nothing is said, what kind of step it is."""
     return step.what or _NAMES.get(step.kind, step.id)
 
 
-def measured(position: int, step: Step, style: Style) -> Sized:
+def measure_step(position: int, step: Step, style: Style) -> MeasuredStep:
     """The size of a step by what it has to show."""
     least_width, least_height = _LEAST[step.kind]
-    lines, width, height = _fit(caption(step), step.kind, style.step)
+    lines, width, height = _fit_shape(step_caption(step), step.kind, style.step)
     width = max(width, least_width)
     shown = "" if step.time is None else step.time.text
-    return Sized(
+    return MeasuredStep(
         step=position,
         kind=step.kind,
         width=width,
@@ -106,9 +106,9 @@ def measured(position: int, step: Step, style: Style) -> Sized:
     )
 
 
-def _fit(words: str, kind: StepKind, size: int) -> tuple[tuple[str, ...], int, int]:
+def _fit_shape(words: str, kind: StepKind, size: int) -> tuple[tuple[str, ...], int, int]:
     """Lines, and the shape around them: the narrowest width that keeps words whole and lines few."""
-    tried = [_around(words, limit, kind, size) for limit in _WIDTHS]
+    tried = [_size_around(words, limit, kind, size) for limit in _WIDTHS]
     longest = max((text.width(word, size) for word in text.printable(words).split()), default=0)
     for most in _LINES:
         for limit, found in zip(_WIDTHS, tried, strict=True):
@@ -117,17 +117,17 @@ def _fit(words: str, kind: StepKind, size: int) -> tuple[tuple[str, ...], int, i
     return tried[-1]
 
 
-def _around(words: str, limit: int, kind: StepKind, size: int) -> tuple[tuple[str, ...], int, int]:
+def _size_around(words: str, limit: int, kind: StepKind, size: int) -> tuple[tuple[str, ...], int, int]:
     lines = text.wrap(words, limit, size)
     wide = max((text.width(line, size) for line in lines), default=0)
     return lines, *_SHAPES[kind](wide, text.height(len(lines), size))
 
 
-def _rectangle(wide: int, high: int) -> tuple[int, int]:
+def _rectangle_size(wide: int, high: int) -> tuple[int, int]:
     return wide + 2 * _PAD_X, high + 2 * _PAD_Y
 
 
-def _diamond(wide: int, high: int) -> tuple[int, int]:
+def _diamond_size(wide: int, high: int) -> tuple[int, int]:
     """The text's corners lie on the sides or inside: wide / width + high / height <= 1."""
     width = max(wide * 8 // 5, wide + 260) + 40
     return width, -(-high * width // (width - wide)) + 40
@@ -137,16 +137,16 @@ NOSE: Final = 130
 """How far the point of a movement and the bow of a waiting reach out at the right."""
 
 _SHAPES: Final[dict[StepKind, Callable[[int, int], tuple[int, int]]]] = {
-    "operation": _rectangle,
+    "operation": _rectangle_size,
     "start": lambda wide, high: (wide + 2 * _PAD_X + 120, high + 2 * _PAD_Y),
     "end": lambda wide, high: (wide + 2 * _PAD_X + 120, high + 2 * _PAD_Y),
     "waiting": lambda wide, high: (wide + 2 * _PAD_X + NOSE, high + 2 * _PAD_Y),
     "movement": lambda wide, high: (wide + 2 * _PAD_X + NOSE, high + 2 * _PAD_Y),
-    "decision": _diamond,
+    "decision": _diamond_size,
 }
 
 
-def indent(kind: StepKind, width: int, height: int, offset: int) -> tuple[int, int]:
+def side_indents(kind: StepKind, width: int, height: int, offset: int) -> tuple[int, int]:
     """How far inside its rectangle a shape begins and ends, ``offset`` below or above its middle."""
     if kind == "decision":
         side = min(abs(offset) * width // max(height, 1), width // 2)
@@ -158,36 +158,36 @@ def indent(kind: StepKind, width: int, height: int, offset: int) -> tuple[int, i
         across = min(abs(offset), half)
         return 0, NOSE - NOSE * isqrt(half * half - across * across) // half
     if kind in ("start", "end"):
-        radius = corner(height)
+        radius = corner_radius(height)
         across = min(max(abs(offset) - (height // 2 - radius), 0), radius)
         side = radius - isqrt(radius * radius - across * across)
         return side, side
     return 0, 0
 
 
-def corner(height: int) -> int:
+def corner_radius(height: int) -> int:
     """The radius of the corners of a start or an end."""
     return min(height // 2, 160)
 
 
-def placed(sized: Sized, step: Step, x: int, y: int, style: Style) -> Box:
+def place_step(sized: MeasuredStep, step: Step, x: int, y: int, style: Style) -> StepBox:
     """The step with its shape's top left corner at ``x``, ``y``."""
     place = Rect(x, y, sized.width, sized.height)
-    return Box(
+    return StepBox(
         step=sized.step,
         kind=sized.kind,
         value=step.worth,
         place=place,
-        text=_inside(sized, place, style),
-        time=_under(sized, place, style) if sized.time else None,
+        text=_text_inside(sized, place, style),
+        time=_time_below(sized, place, style) if sized.time else None,
         marks=tuple(Mark(number, kind, _mark_place(sized, i, place)) for i, (number, kind) in enumerate(sized.marks)),
     )
 
 
-def _inside(sized: Sized, place: Rect, style: Style) -> Label:
+def _text_inside(sized: MeasuredStep, place: Rect, style: Style) -> TextLabel:
     """The text in the middle, moved left as far as a nose at the right wants it."""
     x, y = place.centre
-    label = centred(sized.lines, style.step, x, y)
+    label = centre_label(sized.lines, style.step, x, y)
     if sized.kind not in ("waiting", "movement"):
         return label
     return label.moved(-max(label.place.right + _PAD_X - (place.right - NOSE), 0), 0)
@@ -196,12 +196,12 @@ def _inside(sized: Sized, place: Rect, style: Style) -> Label:
 TIME_GAP: Final = 15
 
 
-def _under(sized: Sized, place: Rect, style: Style) -> Label:
+def _time_below(sized: MeasuredStep, place: Rect, style: Style) -> TextLabel:
     high = text.height(len(sized.time), style.time)
-    return centred(sized.time, style.time, place.centre[0], place.bottom + TIME_GAP + high // 2, bold=True)
+    return centre_label(sized.time, style.time, place.centre[0], place.bottom + TIME_GAP + high // 2, bold=True)
 
 
-def _mark_place(sized: Sized, i: int, place: Rect) -> Rect:
+def _mark_place(sized: MeasuredStep, i: int, place: Rect) -> Rect:
     """Marks stand in rows from the left edge; over a diamond around its upper corner."""
     row, column = divmod(i, sized.marks_in_row)
     in_row = min(len(sized.marks) - row * sized.marks_in_row, sized.marks_in_row)
@@ -209,8 +209,8 @@ def _mark_place(sized: Sized, i: int, place: Rect) -> Rect:
     return Rect(x + column * MARK, place.y - (row + 1) * MARK, MARK, MARK)
 
 
-def centred(lines: tuple[str, ...], size: int, x: int, y: int, *, bold: bool = False) -> Label:
+def centre_label(lines: tuple[str, ...], size: int, x: int, y: int, *, bold: bool = False) -> TextLabel:
     """Lines around a middle."""
     wide = max((text.width(line, size, bold=bold) for line in lines), default=0)
     high = text.height(len(lines), size)
-    return Label(Rect(x - wide // 2, y - high // 2, wide, high), lines, size, bold)
+    return TextLabel(Rect(x - wide // 2, y - high // 2, wide, high), lines, size, bold)

@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from lean.process.export.xml_text import clean
+from lean.process.export.xml_text import strip_forbidden
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,7 +44,7 @@ class _Face:
 
 
 @cache
-def _face(*, bold: bool) -> _Face:
+def _load_face(*, bold: bool) -> _Face:
     data = (FONTS / _FILES[bold]).read_bytes()
     (count,) = struct.unpack_from(">H", data, 4)
     tables = {
@@ -55,11 +55,11 @@ def _face(*, bold: bool) -> _Face:
     (metrics,) = struct.unpack_from(">H", data, tables["hhea"] + 34)
     rows = struct.unpack_from(f">{metrics * 2}H", data, tables["hmtx"])
     advances = rows[::2]
-    glyphs = _glyphs(data, tables["cmap"])
+    glyphs = _read_glyphs(data, tables["cmap"])
     return _Face(units, {chr(code): advances[min(glyph, metrics - 1)] for code, glyph in glyphs.items()})
 
 
-def _glyphs(data: bytes, cmap: int) -> dict[int, int]:
+def _read_glyphs(data: bytes, cmap: int) -> dict[int, int]:
     """Code point -> glyph, from the table of format 4 that every Unicode font of this kind has."""
     (count,) = struct.unpack_from(">H", data, cmap + 2)
     records = (struct.unpack_from(">HHI", data, cmap + 4 + 8 * i) for i in range(count))
@@ -85,7 +85,7 @@ def _glyphs(data: bytes, cmap: int) -> dict[int, int]:
 
 def printable(text: str) -> str:
     """The text as the font can show it, on one line; spaces that do not break stay so."""
-    return _SPACES.sub(" ", clean(text).translate(_ABSENT)).strip(" ")
+    return _SPACES.sub(" ", strip_forbidden(text).translate(_ABSENT)).strip(" ")
 
 
 @lru_cache(maxsize=16384)
@@ -94,7 +94,7 @@ def width(text: str, size: int, *, bold: bool = False) -> int:
 
     A letter that the font lacks takes a whole em.
     """
-    face = _face(bold=bold)
+    face = _load_face(bold=bold)
     return -(-sum([face.advances.get(letter, face.units) for letter in text]) * size // face.units)
 
 
@@ -116,7 +116,7 @@ def wrap(text: str, limit: int, size: int, *, bold: bool = False) -> tuple[str, 
     """
     lines: list[str] = []
     line = ""
-    for word in _words(text):
+    for word in _unbroken_words(text):
         joined = f"{line} {word}" if line else word
         if width(joined, size, bold=bold) <= limit:
             line = joined
@@ -128,7 +128,7 @@ def wrap(text: str, limit: int, size: int, *, bold: bool = False) -> tuple[str, 
             tried = f"{line} {part}" if line else part
             if width(tried, size, bold=bold) > limit:
                 lines += [line] if line else []
-                *full, tried = _broken(part, limit, size, bold=bold)
+                *full, tried = _break_word(part, limit, size, bold=bold)
                 lines += full
             line = tried
     return (*lines, line) if line else tuple(lines)
@@ -137,7 +137,7 @@ def wrap(text: str, limit: int, size: int, *, bold: bool = False) -> tuple[str, 
 _SHORT: Final = 2
 
 
-def _words(text: str) -> Iterator[str]:
+def _unbroken_words(text: str) -> Iterator[str]:
     """Words, a short one («и», «в», «на») with the word after it, as it should not end a line."""
     held = ""
     for word in printable(text).split(" "):
@@ -149,11 +149,11 @@ def _words(text: str) -> Iterator[str]:
         yield held
 
 
-def _broken(word: str, limit: int, size: int, *, bold: bool) -> list[str]:
+def _break_word(word: str, limit: int, size: int, *, bold: bool) -> list[str]:
     """A word in pieces that fit: with a hyphen between syllables, without one where not even that fits."""
     pieces = []
     while len(word) > 1 and width(word, size, bold=bold) > limit:
-        divided = ((_hyphened(word[:at]), at) for at in _cuts(word))
+        divided = ((_add_hyphen(word[:at]), at) for at in _division_points(word))
         torn = ((word[:at], at) for at in range(len(word) - 1, 1, -1))
         fitting = (pair for pair in (*divided, *torn) if width(pair[0], size, bold=bold) <= limit)
         piece, at = next(fitting, (word[:1], 1))
@@ -162,12 +162,12 @@ def _broken(word: str, limit: int, size: int, *, bold: bool) -> list[str]:
     return [*pieces, word]
 
 
-def _hyphened(piece: str) -> str:
+def _add_hyphen(piece: str) -> str:
     return piece if piece.endswith(("-", "/", "–")) else piece + "-"
 
 
 @lru_cache(maxsize=4096)
-def _cuts(word: str) -> tuple[int, ...]:
+def _division_points(word: str) -> tuple[int, ...]:
     """Where a word may be divided, the last first: after a hyphen, between syllables with a vowel on both sides."""
     found = [at + 1 for at, letter in enumerate(word) if letter in "-/–" and 0 < at < len(word) - 1]
     lower = word.casefold()

@@ -23,20 +23,20 @@ class Segment:
         return self.low < other.high + gap and other.low < self.high + gap
 
 
-def _crossings(first: Segment, second: Segment) -> int:
+def _count_crossings(first: Segment, second: Segment) -> int:
     """How often the two cross when ``first`` has the lower track."""
     back = sum(1 for at, side in second.turns if side < 0 and first.low <= at <= first.high)
     return back + sum(1 for at, side in first.turns if side > 0 and second.low <= at <= second.high)
 
 
-def assign(segments: tuple[Segment, ...], gap: int) -> tuple[int, ...]:
+def assign_tracks(segments: tuple[Segment, ...], gap: int) -> tuple[int, ...]:
     """A track for each segment; those that meet have different ones."""
     order = sorted(range(len(segments)), key=lambda i: (segments[i].low + segments[i].high, i))
     for _ in range(_PASSES):
         swapped = False
         for at in range(len(order) - 1):
             one, two = (segments[i] for i in order[at : at + 2])
-            if _crossings(two, one) < _crossings(one, two):
+            if _count_crossings(two, one) < _count_crossings(one, two):
                 order[at], order[at + 1] = order[at + 1], order[at]
                 swapped = True
         if not swapped:
