@@ -13,7 +13,7 @@ import pytest
 from lean.commands.status_table import bar
 from lean.procedure.course import Course
 from lean.regulation import editions
-from lean.status.status import Standing, standing
+from lean.status.status import Standing, compute_standing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -266,7 +266,7 @@ IN_WORK = f"""{LATE}\
 def test_the_step_that_leads_on(workspace: Workspace, journal: str, step: str) -> None:
     loaded = workspace({"projects/p/journal.yaml": journal}).project("p")
     regulation = editions.find("seversk", Path()).on(date(2026, 1, 26))
-    found = standing(loaded, regulation, date(2026, 1, 26)).step
+    found = compute_standing(loaded, regulation, date(2026, 1, 26)).step
     assert found is not None
     assert found.event.event == step
 

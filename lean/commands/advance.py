@@ -13,7 +13,7 @@ from lean.cli.options import Format, On, Output, ProjectName, Workspace
 if TYPE_CHECKING:
     from lean.cli.session import Session
     from lean.regulation.model import Regulation
-    from lean.status.next_step import Request, Step
+    from lean.status.next_step import StepCheck, StepRequest
     from lean.workspace.loading import LoadedProject
 
 
@@ -52,7 +52,7 @@ def advance(
              lean advance spravki card-submitted --date 11.01.2027
     """
     from lean.cli.session import day_of, known_event, open_session
-    from lean.status.next_step import Request
+    from lean.status.next_step import StepRequest
 
     session = open_session(workspace, on)
     loaded = session.project(project)
@@ -61,7 +61,7 @@ def advance(
         _next_steps(session, loaded, regulation, output)
         return
     when = session.on if date is None else day_of(date, "--date")
-    request = Request(known_event(event, regulation), when, _text(by), _number(protocol), _text(note))
+    request = StepRequest(known_event(event, regulation), when, _text(by), _number(protocol), _text(note))
     _take(session, loaded, request, output, dry_run=dry_run)
     if not dry_run and (commit or session.workspace.workspace.settings.commit):
         _commit(session, loaded)
@@ -109,7 +109,7 @@ def _number(value: str | None) -> str | None:
     return without_sign(value) or None if value is not None else None
 
 
-def _take(session: Session, loaded: LoadedProject, request: Request, output: Output, *, dry_run: bool) -> None:
+def _take(session: Session, loaded: LoadedProject, request: StepRequest, output: Output, *, dry_run: bool) -> None:
     from lean.workspace import writer
 
     if dry_run:
@@ -130,20 +130,20 @@ def _take(session: Session, loaded: LoadedProject, request: Request, output: Out
     _report(session, step, request, output, dry_run=False, created=created)
 
 
-def _weighed(session: Session, loaded: LoadedProject, regulation: Regulation, request: Request) -> Step:
+def _weighed(session: Session, loaded: LoadedProject, regulation: Regulation, request: StepRequest) -> StepCheck:
     """The step, refused too where the document it approves anew changed as this step may not change it."""
     from dataclasses import replace
 
     from lean.history.amendment_scope import is_bounded, overreaching
-    from lean.status.next_step import weigh
+    from lean.status.next_step import check_step
 
-    step = weigh(loaded, regulation, request, session.on)
+    step = check_step(loaded, regulation, request, session.on)
     if not step.allowed or not is_bounded(step.event, regulation):
         return step
     return replace(step, missing=list(overreaching(loaded, regulation, step.event, session.on)))
 
 
-def _judge(session: Session, loaded: LoadedProject, request: Request) -> Regulation:
+def _judge(session: Session, loaded: LoadedProject, request: StepRequest) -> Regulation:
     """The edition that judges a step: one that fixes the project's edition is judged by that of its own day."""
     from dataclasses import replace
 
@@ -155,14 +155,14 @@ def _judge(session: Session, loaded: LoadedProject, request: Request) -> Regulat
     return replace(session, on=min(request.date, session.on)).regulation(loaded)
 
 
-def _is_recorded(loaded: LoadedProject, step: Step) -> bool:
+def _is_recorded(loaded: LoadedProject, step: StepCheck) -> bool:
     """Whether a refused step stands in the journal: then it may have been cut short before its documents were there."""
     from lean.workspace.project import readable_or
 
     return any(entry.event == step.event.event for entry in readable_or(lambda: loaded.project.journal.root, ()))
 
 
-def _scaffolds(loaded: LoadedProject, regulation: Regulation, step: Step) -> list[str]:
+def _scaffolds(loaded: LoadedProject, regulation: Regulation, step: StepCheck) -> list[str]:
     """Create the documents that a recorded step opens, and what an earlier step could not create.
 
     Without them the step is recorded all the same.
@@ -182,7 +182,7 @@ def _scaffolds(loaded: LoadedProject, regulation: Regulation, step: Step) -> lis
 
 
 def _report(
-    session: Session, step: Step, request: Request, output: Output, *, dry_run: bool, created: list[str]
+    session: Session, step: StepCheck, request: StepRequest, output: Output, *, dry_run: bool, created: list[str]
 ) -> None:
     from lean import reporters
     from lean.cli.session import RefusalError, note, print_json
@@ -223,9 +223,9 @@ def _report(
 def _next_steps(session: Session, loaded: LoadedProject, regulation: Regulation, output: Output) -> None:
     from lean import reporters
     from lean.cli.session import RefusalError, print_json
-    from lean.status.status import next_objects, standing
+    from lean.status.status import compute_standing, next_objects
 
-    found = standing(loaded, regulation, session.on)
+    found = compute_standing(loaded, regulation, session.on)
     if not found.readable:
         raise RefusalError(reporters.text(found.problems, session.line_of).rstrip())
     if output is Output.JSON:

@@ -10,28 +10,28 @@ if TYPE_CHECKING:
     from lean.cli.session import Session
     from lean.diagnostics import Diagnostic
     from lean.documents.workspace import Appeal
-    from lean.portfolio.entries import Entry
+    from lean.portfolio.entries import PortfolioEntry
     from lean.status.status import Standing
 
 
-def gathered(session: Session) -> list[Entry]:
+def gathered(session: Session) -> list[PortfolioEntry]:
     """Every project of the workspace, in the order of their names."""
     return [item for item, _ in with_standings(session)]
 
 
-def with_standings(session: Session, *, steps: bool = False) -> list[tuple[Entry, Standing]]:
+def with_standings(session: Session, *, steps: bool = False) -> list[tuple[PortfolioEntry, Standing]]:
     """Every project with where it stands; with ``steps``, with what may come next and what that misses."""
     from lean.cli.progress import in_progress
-    from lean.portfolio.entries import entry
-    from lean.status.status import standing
+    from lean.portfolio.entries import build_entry
+    from lean.status.status import compute_standing
 
     # Without the steps a thousand projects are read in the time that a bar needs to appear.
     total = len(session.workspace.slugs) if steps else 0
     found = (
-        (loaded, standing(loaded, session.regulation(loaded), session.on, steps=steps))
+        (loaded, compute_standing(loaded, session.regulation(loaded), session.on, steps=steps))
         for loaded in in_progress(session.projects(), total, "Чтение проектов")
     )
-    return [(entry(loaded, stands), stands) for loaded, stands in found]
+    return [(build_entry(loaded, stands), stands) for loaded, stands in found]
 
 
 def appeals(session: Session) -> tuple[Appeal, ...]:
@@ -41,12 +41,12 @@ def appeals(session: Session) -> tuple[Appeal, ...]:
     return readable_or(lambda: session.workspace.workspace.appeals.appeals, ())
 
 
-def refuse_unread(session: Session, items: Sequence[Entry], more: Sequence[Diagnostic] = ()) -> None:
+def refuse_unread(session: Session, items: Sequence[PortfolioEntry], more: Sequence[Diagnostic] = ()) -> None:
     """Raise RefusalError with what could not be read or counted, where there is anything; the result is printed."""
     from lean import reporters
     from lean.cli.session import RefusalError
-    from lean.portfolio.entries import all_problems
+    from lean.portfolio.entries import collect_problems
 
-    problems = [*dict.fromkeys(session.workspace.loader.diagnostics), *dict.fromkeys((*all_problems(items), *more))]
+    problems = [*dict.fromkeys(session.workspace.loader.diagnostics), *dict.fromkeys((*collect_problems(items), *more))]
     if problems:
         raise RefusalError(reporters.text(problems, session.line_of).rstrip())

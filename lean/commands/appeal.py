@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from lean.cli.session import Session
     from lean.documents.workspace import Appeal
-    from lean.portfolio.appeals import Amendment, Standing
+    from lean.portfolio.appeals import Amendment, AppealStanding
 
 
 class Action(StrEnum):
@@ -136,10 +136,10 @@ class _Request:
 
 def _list(session: Session, output: Output, *, number: str | None, waiting: bool) -> None:
     from lean.cli.session import UsageError, nearest, print_json
-    from lean.portfolio.appeals import as_objects, standings
+    from lean.portfolio.appeals import as_objects, rank_appeals
     from lean.reporters import visible
 
-    found = standings(session.workspace.workspace.appeals.appeals, session.on)
+    found = rank_appeals(session.workspace.workspace.appeals.appeals, session.on)
     if number is not None:
         known = [item.appeal.id for item in found]
         if number not in known:
@@ -152,7 +152,7 @@ def _list(session: Session, output: Output, *, number: str | None, waiting: bool
         _print(shown, found)
 
 
-def _print(shown: Sequence[Standing], found: Sequence[Standing]) -> None:
+def _print(shown: Sequence[AppealStanding], found: Sequence[AppealStanding]) -> None:
     from rich.text import Text
 
     from lean.cli.session import note
@@ -192,7 +192,7 @@ def _appeal(request: _Request, known: Mapping[str, Any]) -> Appeal:
 
     from lean.cli.session import RefusalError
     from lean.documents.workspace import Appeal
-    from lean.portfolio.appeals import objections
+    from lean.portfolio.appeals import find_date_errors
     from lean.reporters import visible
 
     try:
@@ -200,7 +200,7 @@ def _appeal(request: _Request, known: Mapping[str, Any]) -> Appeal:
     except ValidationError as error:
         wrong = [f"--{_OPTIONS.get(str(one['loc'][0]), str(one['loc'][0]))}: {one['msg']}" for one in error.errors()]
         raise RefusalError("\n".join(visible(line) for line in wrong)) from None
-    wrong = objections(made, request.session.on)
+    wrong = find_date_errors(made, request.session.on)
     if wrong:
         raise RefusalError("\n".join(wrong))
     return made
@@ -208,7 +208,7 @@ def _appeal(request: _Request, known: Mapping[str, Any]) -> Appeal:
 
 def _add(request: _Request, _: Action) -> None:
     from lean.cli.session import RefusalError, UsageError, note, print_json
-    from lean.portfolio.appeals import spelled
+    from lean.portfolio.appeals import list_fields
     from lean.reporters import visible
     from lean.workspace import writer
 
@@ -220,7 +220,7 @@ def _add(request: _Request, _: Action) -> None:
         if any(one.id == request.number for one in request.register):
             raise RefusalError(f"обращение {visible(request.number)} уже записано в appeals.yaml")
         made = _appeal(request, {"received": request.session.on.isoformat()})
-        _append(request.session, spelled(made))
+        _append(request.session, list_fields(made))
     if request.output is Output.JSON:
         print_json({"recorded": True, "id": made.id, "path": "appeals.yaml"})
     else:
@@ -245,7 +245,7 @@ def _append(session: Session, entry: Mapping[str, str]) -> None:
 def _amend(request: _Request, action: Action) -> None:
     """Check an analysis or a decision and print the lines that say it, with the place where they belong."""
     from lean.cli.session import UsageError, nearest
-    from lean.portfolio.appeals import amendment, spelled
+    from lean.portfolio.appeals import build_amendment, list_fields
     from lean.reporters import visible
 
     register = request.register
@@ -260,21 +260,21 @@ def _amend(request: _Request, action: Action) -> None:
         raise UsageError("не указано, что оценено: --urgency и --priority")
     if "project" in request.said:
         request.session.project(request.said["project"])
-    new = _appeal(request, spelled(old))
+    new = _appeal(request, list_fields(old))
     source = request.session.workspace.loader.sources["appeals"]
-    _tell(request, old, amendment(old, new, request.said, source, index))
+    _tell(request, old, build_amendment(old, new, request.said, source, index))
 
 
 def _decided(request: _Request, old: Appeal) -> _Request:
     """A decision with the day on which it was taken. Raises UsageError, RefusalError for what it must rest on."""
     from lean.cli.session import RefusalError, UsageError
-    from lean.portfolio.appeals import missing
+    from lean.portfolio.appeals import list_missing_for_decision
     from lean.rules.appeals import AppealsJudged
 
     if "decision" not in request.said:
         raise UsageError('не указано решение: --decision "начать проект", "решить без проекта" или оставить')
     said = {"decided": request.session.on.isoformat(), **request.said}
-    lacking = missing(old, said)
+    lacking = list_missing_for_decision(old, said)
     if lacking:
         rules = request.session.current_regulation().rules
         cited = [f" ({provision.provision})" for provision, rule in rules if isinstance(rule, AppealsJudged)]

@@ -12,7 +12,7 @@ from lean.cli.options import MAX_DAYS, Format, On, Output, Workspace
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from lean.portfolio.brief import Item
+    from lean.portfolio.brief import BriefItem
 
 _TEMPLATE = "brief.docx"
 RECENT = 30
@@ -55,9 +55,9 @@ def brief(
     session = open_session(workspace, on)
     first = session.on - timedelta(days=RECENT) if since is None else day_of(since, "--since")
     found = with_standings(session, steps=True)
-    items = briefs.brief(found, appeals(session), session.on, since=first, within=within)
+    items = briefs.build_brief(found, appeals(session), session.on, since=first, within=within)
     if docx is not None:
-        form = briefs.form(items, organisation(session), session.on)
+        form = briefs.build_brief_form(items, organisation(session), session.on)
         write(docx, document(session, _TEMPLATE, form, "Справка о ходе проектов"))
     if output is Output.JSON:
         print_json(briefs.as_objects(items))
@@ -66,17 +66,17 @@ def brief(
     refuse_unread(session, [entry for entry, _ in found])
 
 
-def _print(items: Sequence[Item]) -> None:
+def _print(items: Sequence[BriefItem]) -> None:
     import sys
     import textwrap
 
     from lean.cli.streams import painter
     from lean.cli.tables import WIDTH
-    from lean.portfolio.brief import sections
+    from lean.portfolio.brief import group_by_section
     from lean.reporters import visible
 
     paint = painter(sys.stdout)
-    for number, (heading, lines) in enumerate(sections(items).items()):
+    for number, (heading, lines) in enumerate(group_by_section(items).items()):
         sys.stdout.write(("\n" if number else "") + paint(heading, "bold") + "\n")
         for line in lines:
             told = textwrap.fill(visible(line), WIDTH, initial_indent="  ", subsequent_indent="    ")

@@ -63,25 +63,25 @@ def due(
     from lean.cli.output_files import refuse_other_kind, write
     from lean.cli.session import RefusalError, open_session, print_json
     from lean.commands.render_report import organisation
-    from lean.status.agenda import agenda, as_objects, calendar
-    from lean.status.status import standing
+    from lean.status.agenda import as_objects, build_agenda, render_calendar
+    from lean.status.status import compute_standing
 
     refuse_other_kind(ics, ".ics")
     session = open_session(workspace, on)
     found = [
-        standing(loaded, session.regulation(loaded), session.on, steps=False)
+        compute_standing(loaded, session.regulation(loaded), session.on, steps=False)
         for loaded in session.projects(projects or ())
     ]
-    items = agenda(found, session.on, within)
+    items = build_agenda(found, session.on, within)
     name = ": ".join(filter(None, ("Сроки проектов", organisation(session))))
     if ics is not None:
-        write(ics, calendar(items, session.on, name), f": сроков {len(items)}")
+        write(ics, render_calendar(items, session.on, name), f": сроков {len(items)}")
     if output is DueOutput.JSON:
         print_json(as_objects(items))
     elif output is DueOutput.ICS:
         sys.stdout.flush()
         # Lines of a calendar end as the standard says, whatever the system would make of them.
-        sys.stdout.buffer.write(calendar(items, session.on, name))
+        sys.stdout.buffer.write(render_calendar(items, session.on, name))
     elif ics is None:
         _print(items, session.current_regulation())
     problems = [problem for item in found for problem in item.problems]

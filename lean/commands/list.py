@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from lean.cli.session import Session
-    from lean.portfolio.entries import Entry
+    from lean.portfolio.entries import PortfolioEntry
 
 
 Stage = Annotated[
@@ -55,12 +55,12 @@ def list_(
     from lean.cli.session import open_session, print_json
     from lean.commands.all_projects import gathered, refuse_unread
     from lean.portfolio.entries import as_object
-    from lean.portfolio.filters import Filter, chosen
+    from lean.portfolio.filters import Filter, filter_entries
 
     session = open_session(workspace, on)
     wanted = Filter(_stage(stage, session), unit, coordinator, late, _source(appeals), _goal(goal, session))
     items = gathered(session)
-    found = chosen(items, wanted)
+    found = filter_entries(items, wanted)
     if output is Output.JSON:
         print_json([as_object(item) for item in found])
     else:
@@ -99,7 +99,7 @@ def _goal(goal: int | None, session: Session) -> int | None:
     return goal
 
 
-def _print(items: Sequence[Entry], all_of_them: int) -> None:
+def _print(items: Sequence[PortfolioEntry], all_of_them: int) -> None:
     from rich.text import Text
 
     from lean.cli.session import note

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from lean.cli.session import Session
-    from lean.portfolio.practices import Entry
+    from lean.portfolio.practices import PracticeEntry
 
 _is_of_windows = re.compile(r"[A-Za-zА-Яа-я]:[\\/]?|\\\\").match
 
@@ -68,15 +68,15 @@ def practices(
     _list(session, " ".join(words or []), output)
 
 
-def _entries(session: Session) -> list[Entry]:
+def _entries(session: Session) -> list[PracticeEntry]:
     """Every practice of the workspace. Raises BrokenDocumentError for one that cannot be read."""
-    from lean.portfolio.practices import entry
-    from lean.status.status import standing
+    from lean.portfolio.practices import read_practice
+    from lean.status.status import compute_standing
 
     found = []
     for loaded in session.projects():
-        course = standing(loaded, session.regulation(loaded), session.on, steps=False).course
-        item = entry(loaded.project, closed=course.ending == "closed")
+        course = compute_standing(loaded, session.regulation(loaded), session.on, steps=False).course
+        item = read_practice(loaded.project, closed=course.ending == "closed")
         if item is not None:
             found.append(item)
     return found
@@ -87,12 +87,12 @@ def _list(session: Session, words: str, output: Output) -> None:
 
     from lean.cli.session import note, print_json
     from lean.cli.tables import console, plain_table
-    from lean.portfolio.practices import as_object, search
+    from lean.portfolio.practices import as_object, search_practices
     from lean.reporters import visible
     from lean.values import format_date
 
     entries = _entries(session)
-    found = search(entries, words)
+    found = search_practices(entries, words)
     if output is Output.JSON:
         print_json([as_object(item) for item in found])
         return
@@ -114,7 +114,7 @@ def _publish(session: Session, names: Sequence[str], to: Path | None, output: Ou
     from lean.cli.session import note, print_json
     from lean.commands.render_report import organisation
     from lean.portfolio import publish
-    from lean.portfolio.practices import INDEX, page
+    from lean.portfolio.practices import INDEX, render_index
     from lean.reporters import visible
     from lean.workspace import writer
 
@@ -126,10 +126,10 @@ def _publish(session: Session, names: Sequence[str], to: Path | None, output: Ou
     with writer.locked(folder):
         _refuse_others(folder, ready)
         for slug, files in ready.items():
-            states[slug] = publish.put(folder / slug, files)
+            states[slug] = publish.write_practice(folder / slug, files)
         there = [item for item in _entries(session) if item.project in ready or _is_published(session, item, folder)]
-        links = {item.project: publish.links(folder, item.project) for item in there}
-        writer.put(folder / INDEX, page(organisation(session), there, links))
+        links = {item.project: publish.list_files(folder, item.project) for item in there}
+        writer.put(folder / INDEX, render_index(organisation(session), there, links))
     if output is Output.JSON:
         print_json([{"project": slug, "state": state, "files": sorted(ready[slug])} for slug, state in states.items()])
         return
@@ -173,13 +173,13 @@ _DRIVES: Final = str.maketrans("АВСЕНКМОРТХасеорх", "ABCEHKMOPT
 """Russian letters that look like Latin ones."""
 
 
-def _is_published(session: Session, item: Entry, folder: Path) -> bool:
+def _is_published(session: Session, item: PracticeEntry, folder: Path) -> bool:
     from lean.portfolio import publish
 
     return publish.is_published(folder, session.project(item.project).project)
 
 
-def _chosen(session: Session, names: Sequence[str]) -> list[Entry]:
+def _chosen(session: Session, names: Sequence[str]) -> list[PracticeEntry]:
     """Practices to publish: the named ones, which all have to be ready, or all that are. Raises RefusalError."""
     from lean.cli.session import RefusalError, note
     from lean.reporters import visible
@@ -198,7 +198,7 @@ def _chosen(session: Session, names: Sequence[str]) -> list[Entry]:
     return chosen
 
 
-def _unready(item: Entry | None) -> str:
+def _unready(item: PracticeEntry | None) -> str:
     """Why a practice is not published yet; empty where it may be."""
     if item is None:
         return "карточки практики (practice.yaml) нет"
@@ -207,7 +207,7 @@ def _unready(item: Entry | None) -> str:
     return f"в карточке практики не указано: {', '.join(item.lacking)}" if item.lacking else ""
 
 
-def _printed(session: Session, item: Entry) -> dict[str, bytes]:
+def _printed(session: Session, item: PracticeEntry) -> dict[str, bytes]:
     """The files of a practice: name -> bytes. Raises RefusalError where one of them cannot be printed."""
     from lean.cli.session import RefusalError
     from lean.forms.printing import printed
@@ -235,7 +235,7 @@ def _refuse_others(folder: Path, ready: Mapping[str, Mapping[str, bytes]]) -> No
     from lean.portfolio import publish
     from lean.reporters import visible
 
-    others = publish.others(folder, ready)
+    others = publish.find_foreign_files(folder, ready)
     if others:
         told = ", ".join(map(visible, others))
         raise RefusalError(

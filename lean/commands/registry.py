@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from lean.cli.session import Session
-    from lean.portfolio.entries import Entry
+    from lean.portfolio.entries import PortfolioEntry
 
 _FORM = "registry.docx"
 
@@ -53,7 +53,7 @@ def registry(
     refuse_other_kind(docx, ".docx")
     session = open_session(workspace, on)
     items = gathered(session)
-    found = register.registered(items, on_appeals=appeals)
+    found = register.select_registered(items, on_appeals=appeals)
     title = register.OF_APPEALS if appeals else register.OF_ALL
     if xlsx is not None:
         write(xlsx, _workbook(session, found, title))
@@ -68,28 +68,28 @@ def registry(
     refuse_unread(session, items)
 
 
-def _workbook(session: Session, items: Sequence[Entry], title: str) -> bytes:
+def _workbook(session: Session, items: Sequence[PortfolioEntry], title: str) -> bytes:
     from lean.commands.render_report import organisation
     from lean.forms.xlsx import workbook
-    from lean.portfolio.register import sheets
+    from lean.portfolio.register import build_sheets
     from lean.values import format_date
 
-    sheets_ = sheets(items, session.current_regulation(), f"{title} на {format_date(session.on)}")
+    sheets_ = build_sheets(items, session.current_regulation(), f"{title} на {format_date(session.on)}")
     return workbook(sheets_, title, organisation(session), session.on)
 
 
-def _document(session: Session, items: Sequence[Entry], title: str) -> bytes:
+def _document(session: Session, items: Sequence[PortfolioEntry], title: str) -> bytes:
     from lean.commands.render_report import document, organisation
-    from lean.portfolio.register import form
+    from lean.portfolio.register import build_register_form
 
-    context = form(items, session.current_regulation(), organisation(session), session.on, title)
+    context = build_register_form(items, session.current_regulation(), organisation(session), session.on, title)
     return document(session, _FORM, context, title)
 
 
-def _print(session: Session, items: Sequence[Entry], *, rows: bool) -> None:
+def _print(session: Session, items: Sequence[PortfolioEntry], *, rows: bool) -> None:
     from lean.cli.tables import console, print_rows
-    from lean.portfolio.counts import HEADINGS, counts
-    from lean.portfolio.register import brought
+    from lean.portfolio.counts import HEADINGS, count_projects
+    from lean.portfolio.register import describe_results
     from lean.reporters import visible
 
     screen = console()
@@ -97,23 +97,23 @@ def _print(session: Session, items: Sequence[Entry], *, rows: bool) -> None:
         _print_register(items)
         screen.print("")
     screen.print(f"Всего проектов: {len(items)}")
-    found = counts(items, session.current_regulation())
+    found = count_projects(items, session.current_regulation())
     for by, heading in HEADINGS.items():
         lines = [(count.name, str(count.projects)) for count in found if count.by == by]
         if lines:
             screen.print("")
             print_rows((heading, "Проектов"), lines)
-    lines_ = list(brought(items))
+    lines_ = list(describe_results(items))
     if lines_:
         screen.print("\n" + "\n".join(visible(line) for line in lines_))
 
 
-def _print_register(items: Sequence[Entry]) -> None:
+def _print_register(items: Sequence[PortfolioEntry]) -> None:
     from rich.text import Text
 
     from lean.cli.tables import console, plain_table
-    from lean.portfolio.counts import reached
-    from lean.portfolio.register import appeals_line
+    from lean.portfolio.counts import count_reached
+    from lean.portfolio.register import describe_appeals
     from lean.reporters import visible
     from lean.values import format_date
 
@@ -122,7 +122,7 @@ def _print_register(items: Sequence[Entry]) -> None:
     )
     for number, item in enumerate(items, start=1):
         project = Text(visible(item.title))
-        got, told = reached([item])
+        got, told = count_reached([item])
         if told:
             project.append(f"\nпоказателей достигнуто: {got} из {told}", "dim")
         days = [
@@ -135,12 +135,12 @@ def _print_register(items: Sequence[Entry]) -> None:
             project,
             Text("\n".join(visible(part) for part in (item.unit, item.coordinator) if part)),
             Text("\n".join(filter(None, (item.stage_name, *days)))),
-            Text("\n".join(visible(line) for line in appeals_line(item.appeals))),
+            Text("\n".join(visible(line) for line in describe_appeals(item.appeals))),
         )
     console().print(table)
 
 
-def _tell_the_rest(items: Sequence[Entry], *, appeals: bool) -> None:
+def _tell_the_rest(items: Sequence[PortfolioEntry], *, appeals: bool) -> None:
     from lean.cli.session import note
 
     going = sum(item.is_active and bool(item.appeals) for item in items)

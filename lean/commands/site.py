@@ -13,7 +13,7 @@ from lean.cli.options import Format, On, Output, Workspace
 if TYPE_CHECKING:
     from lean.cli.session import Session
     from lean.history.git import Repository
-    from lean.site.folder import Folder
+    from lean.site.folder import SiteFolder
     from lean.site.portfolio import Portfolio
 
 _FOLDER = "site"
@@ -44,13 +44,13 @@ def site(
     from lean.commands.all_projects import refuse_unread
     from lean.forms.problems import TemplateError
     from lean.reporters import visible
-    from lean.site.folder import opened
+    from lean.site.folder import open_folder
 
     session = open_session(workspace, on)
     root = _root(session, into)
     portfolio = _portfolio(session)
     try:
-        with opened(root) as folder:
+        with open_folder(root) as folder:
             _fill(folder, portfolio, session)
     except TemplateError as error:
         raise RefusalError(str(error)) from None
@@ -108,21 +108,21 @@ def _repository(session: Session) -> Repository | None:
         return None
 
 
-def _fill(folder: Folder, portfolio: Portfolio, session: Session) -> None:
+def _fill(folder: SiteFolder, portfolio: Portfolio, session: Session) -> None:
     from lean.cli.progress import in_progress
-    from lean.site.pages import batches, known_paths
-    from lean.site.rendering import Templates
+    from lean.site.pages import build_batches, list_known_paths
+    from lean.site.rendering import PageTemplates
 
-    folder.refuse_foreign(known_paths(portfolio))
-    templates = Templates(portfolio.regulation.templates, session.workspace.root)
-    for files in batches(portfolio, templates, lambda found: in_progress(found, len(found), "Страницы")):
+    folder.refuse_foreign(list_known_paths(portfolio))
+    templates = PageTemplates(portfolio.regulation.templates, session.workspace.root)
+    for files in build_batches(portfolio, templates, lambda found: in_progress(found, len(found), "Страницы")):
         folder.put(files)
     if folder.root.is_relative_to(session.workspace.root):
         folder.keep_from_git()
     folder.finish()
 
 
-def _tell(folder: Folder) -> None:
+def _tell(folder: SiteFolder) -> None:
     import sys
 
     from lean.cli.session import note

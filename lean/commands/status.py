@@ -24,10 +24,12 @@ def status(
     from lean import reporters
     from lean.cli.session import RefusalError, note, open_session, print_json
     from lean.commands.status_table import print_details, print_table
-    from lean.status.status import as_object, standing
+    from lean.status.status import as_object, compute_standing
 
     session = open_session(workspace, on)
-    found = [standing(loaded, session.regulation(loaded), session.on) for loaded in session.projects(projects or ())]
+    found = [
+        compute_standing(loaded, session.regulation(loaded), session.on) for loaded in session.projects(projects or ())
+    ]
     if output is Output.JSON:
         print_json([as_object(item) for item in found])
     elif projects:

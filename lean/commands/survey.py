@@ -115,7 +115,7 @@ def _print_summary(survey: CustomerSurvey, form: Questionnaire) -> None:
 
     from lean.cli.tables import console, plain_table
     from lean.forms.contexts.survey import growth, score
-    from lean.portfolio.satisfaction import lines, units
+    from lean.portfolio.satisfaction import count_by_unit, list_means
     from lean.reporters import visible
     from lean.rules.survey import ROUNDS, rounds
 
@@ -123,7 +123,7 @@ def _print_summary(survey: CustomerSurvey, form: Questionnaire) -> None:
     table.add_column("Вопрос", max_width=_QUESTION_WIDTH, overflow="fold")
     for heading in ("До", "После", "Изменение"):
         table.add_column(heading, justify="right")
-    for line in lines(survey, form):
+    for line in list_means(survey, form):
         name = line.name if line.kind != "group" else f"Среднее по группе «{line.name}»"
         style = "bold" if line.kind != "question" else ""
         table.add_row(
@@ -135,7 +135,7 @@ def _print_summary(survey: CustomerSurvey, form: Questionnaire) -> None:
     for name, held in rounds(survey):
         if not held.people:
             continue
-        listed = ", ".join(f"{visible(unit)} — {count}" for unit, count in units(held).items())
+        listed = ", ".join(f"{visible(unit)} — {count}" for unit, count in count_by_unit(held).items())
         when = f" ({visible(held.held.text)})" if held.held is not None else ""
         screen.print(
             f"{ROUNDS[name].capitalize()}{when} опрошено человек: {held.people}" + (f"; {listed}" if listed else "")

@@ -29,7 +29,7 @@ _GRADES: Final = {"high": 0, "medium": 1, "low": 2, None: 3}
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class AppealStanding:
     """An appeal on a day; ``waiting_days`` are calendar days since it came, 0 for one that is decided."""
 
     appeal: Appeal
@@ -37,13 +37,13 @@ class Standing:
     waiting_days: int
 
 
-def standings(appeals: Iterable[Appeal], on: date) -> list[Standing]:
+def rank_appeals(appeals: Iterable[Appeal], on: date) -> list[AppealStanding]:
     """Appeals as of a day: those that wait first, the most pressing and oldest at the top, then the decided ones."""
-    found = [_standing(appeal, on) for appeal in appeals if appeal.received is None or appeal.received <= on]
-    return sorted(found, key=_order)
+    found = [_find_standing(appeal, on) for appeal in appeals if appeal.received is None or appeal.received <= on]
+    return sorted(found, key=_sort_key)
 
 
-def _standing(appeal: Appeal, on: date) -> Standing:
+def _find_standing(appeal: Appeal, on: date) -> AppealStanding:
     state: State
     if appeal.decision is not None and (appeal.decided is None or appeal.decided <= on):
         state = "decided"
@@ -54,10 +54,10 @@ def _standing(appeal: Appeal, on: date) -> Standing:
     else:
         state = "received"
     waits = state != "decided" and appeal.received is not None
-    return Standing(appeal, state, (on - appeal.received).days if waits and appeal.received is not None else 0)
+    return AppealStanding(appeal, state, (on - appeal.received).days if waits and appeal.received is not None else 0)
 
 
-def _order(found: Standing) -> tuple[Any, ...]:
+def _sort_key(found: AppealStanding) -> tuple[Any, ...]:
     appeal = found.appeal
     return (
         found.state == "decided",
@@ -70,12 +70,12 @@ def _order(found: Standing) -> tuple[Any, ...]:
     )
 
 
-def as_objects(found: Iterable[Standing]) -> list[dict[str, Any]]:
+def as_objects(found: Iterable[AppealStanding]) -> list[dict[str, Any]]:
     """Appeals with the stable keys of the command line's contract."""
     return [
         {
             **dict.fromkeys(type(item.appeal).model_fields),
-            **spelled(item.appeal),
+            **list_fields(item.appeal),
             "state": item.state,
             "waiting_days": item.waiting_days,
         }
@@ -83,13 +83,13 @@ def as_objects(found: Iterable[Standing]) -> list[dict[str, Any]]:
     ]
 
 
-def spelled(appeal: Appeal) -> dict[str, str]:
+def list_fields(appeal: Appeal) -> dict[str, str]:
     """What an appeal says, in the order of its fields: dates as ISO, what is not said left out."""
     said = ((key, getattr(appeal, key)) for key in type(appeal).model_fields)
     return {key: value if isinstance(value, str) else value.isoformat() for key, value in said if value is not None}
 
 
-def objections(appeal: Appeal, on: date) -> list[str]:
+def find_date_errors(appeal: Appeal, on: date) -> list[str]:
     """What is wrong with the dates of an appeal: each step comes on the day of the one before or later, none ahead."""
     days = [("поступления", appeal.received), ("направления", appeal.sent), ("решения", appeal.decided)]
     known = [(name, day) for name, day in days if day is not None]
@@ -100,7 +100,7 @@ def objections(appeal: Appeal, on: date) -> list[str]:
     return wrong
 
 
-def missing(appeal: Appeal, added: Mapping[str, str]) -> list[str]:
+def list_missing_for_decision(appeal: Appeal, added: Mapping[str, str]) -> list[str]:
     """What a decision lacks: it comes after urgency and priority were judged, and says by whom it was taken.
 
     An appeal of the control centre is sent to a unit before.
@@ -130,10 +130,10 @@ class Amendment:
     changed: Mapping[str, tuple[str, str]]
 
 
-def amendment(old: Appeal, new: Appeal, keys: Collection[str], source: Source, index: int) -> Amendment:
+def build_amendment(old: Appeal, new: Appeal, keys: Collection[str], source: Source, index: int) -> Amendment:
     """How an entry comes to say what ``new`` says under some keys; ``index`` is its place in the register."""
-    before = spelled(old)
-    after = {key: value for key, value in spelled(new).items() if key in keys}
+    before = list_fields(old)
+    after = {key: value for key, value in list_fields(new).items() if key in keys}
     line, column = source.locate(("appeals", index))
     added = {key: value for key, value in after.items() if key not in before}
     lines = tuple(f"{key}: {scalar(value)}" for key, value in added.items())

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from lean.forms.contexts.overview import shortened
 from lean.forms.fields import shown
-from lean.portfolio.appeals import STATES, standings
-from lean.portfolio.register import brought
+from lean.portfolio.appeals import STATES, rank_appeals
+from lean.portfolio.register import describe_results
 from lean.values import format_date
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from lean.documents.workspace import Appeal
-    from lean.portfolio.entries import Entry
+    from lean.portfolio.entries import PortfolioEntry
     from lean.regulation.model import Regulation
     from lean.status.status import Standing
 
@@ -36,7 +36,7 @@ _LONGEST: Final = 90
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class BriefItem:
     """A line of the brief; ``section`` is a key of ``SECTIONS``, ``day`` the due date or the day of the end."""
 
     section: str
@@ -48,74 +48,74 @@ class Item:
     overdue_days: int = 0
 
 
-def brief(
-    found: Sequence[tuple[Entry, Standing]], appeals: Iterable[Appeal], on: date, *, since: date, within: int
-) -> list[Item]:
+def build_brief(
+    found: Sequence[tuple[PortfolioEntry, Standing]], appeals: Iterable[Appeal], on: date, *, since: date, within: int
+) -> list[BriefItem]:
     """The brief as of a day: what ended since ``since``, what is due ``within`` so many calendar days."""
     entries = [entry for entry, _ in found]
     return [
-        *_totals(entries),
-        *(item for entry, standing in found for item in _decisions(entry, standing)),
-        *sorted(_late(found), key=lambda item: (-item.overdue_days, item.project)),
-        *sorted(_due(found, on + timedelta(days=within)), key=lambda item: (item.day, item.project)),
-        *sorted(_ended(entries, since), key=lambda item: (item.day, item.project)),
-        *(Item("results", line) for line in brought(entries)),
-        *_appeals(appeals, on),
+        *_list_totals(entries),
+        *(item for entry, standing in found for item in _list_decisions(entry, standing)),
+        *sorted(_list_overdue(found), key=lambda item: (-item.overdue_days, item.project)),
+        *sorted(_list_upcoming(found, on + timedelta(days=within)), key=lambda item: (item.day, item.project)),
+        *sorted(_list_ended(entries, since), key=lambda item: (item.day, item.project)),
+        *(BriefItem("results", text) for text in describe_results(entries)),
+        *_list_appeals(appeals, on),
     ]
 
 
-def _totals(entries: Sequence[Entry]) -> Iterator[Item]:
+def _list_totals(entries: Sequence[PortfolioEntry]) -> Iterator[BriefItem]:
     names = [entry.stage_name for entry in sorted(entries, key=lambda e: (not e.is_active, str(e.stage)))]
-    yield Item("totals", f"Проектов: {len(entries)}")
+    yield BriefItem("totals", f"Проектов: {len(entries)}")
     for name in dict.fromkeys(names):
-        yield Item("totals", f"{name or 'Не читается'}: {names.count(name)}")
+        yield BriefItem("totals", f"{name or 'Не читается'}: {names.count(name)}")
 
 
-def _decisions(entry: Entry, standing: Standing) -> Iterator[Item]:
+def _list_decisions(entry: PortfolioEntry, standing: Standing) -> Iterator[BriefItem]:
     """Steps whose turn has come, which miss nothing and are taken by whoever heads the team."""
     heads = _head_roles(standing.regulation)
     for step in standing.next:
         if step.forward and not step.missing and heads.intersection(step.event.by):
             who = standing.role(next(role for role in step.event.by if role in heads))
-            yield Item("decision", f"{step.event.name} ({step.provision})", entry.project, entry.title, who)
+            yield BriefItem("decision", f"{step.event.name} ({step.provision})", entry.project, entry.title, who)
 
 
 def _head_roles(regulation: Regulation) -> frozenset[str]:
     return frozenset(name for name, role in regulation.roles.items() if "roster.head" in role.held_by)
 
 
-def _late(found: Iterable[tuple[Entry, Standing]]) -> Iterator[Item]:
+def _list_overdue(found: Iterable[tuple[PortfolioEntry, Standing]]) -> Iterator[BriefItem]:
     for entry, standing in found:
         for state in entry.deadlines:
             if state.overdue_days:
                 told = (f"{state.name} ({state.provision})", entry.project, entry.title, standing.who(state))
-                yield Item("late", *told, state.due, state.overdue_days)
+                yield BriefItem("late", *told, state.due, state.overdue_days)
 
 
-def _due(found: Iterable[tuple[Entry, Standing]], last: date) -> Iterator[Item]:
+def _list_upcoming(found: Iterable[tuple[PortfolioEntry, Standing]], last: date) -> Iterator[BriefItem]:
     for entry, standing in found:
         for state in entry.deadlines:
             if not state.overdue_days and state.due <= last:
                 told = (f"{state.name} ({state.provision})", entry.project, entry.title, standing.who(state))
-                yield Item("due", *told, state.due)
+                yield BriefItem("due", *told, state.due)
 
 
-def _ended(entries: Iterable[Entry], since: date) -> Iterator[Item]:
+def _list_ended(entries: Iterable[PortfolioEntry], since: date) -> Iterator[BriefItem]:
     for entry in entries:
         if entry.ended is not None and entry.ended >= since:
-            yield Item("ended", entry.stage_name, entry.project, entry.title, None, entry.ended)
+            yield BriefItem("ended", entry.stage_name, entry.project, entry.title, None, entry.ended)
 
 
-def _appeals(appeals: Iterable[Appeal], on: date) -> Iterator[Item]:
-    waiting = [item for item in standings(appeals, on) if item.state != "decided"]
+def _list_appeals(appeals: Iterable[Appeal], on: date) -> Iterator[BriefItem]:
+    waiting = [item for item in rank_appeals(appeals, on) if item.state != "decided"]
     for state, name in STATES.items():
         ours = [item for item in waiting if item.state == state]
         if ours:
             longest = max(item.waiting_days for item in ours)
-            yield Item("appeals", f"{name}: {len(ours)}" + (f", дольше всех — {longest} дн." if longest else ""))
+            yield BriefItem("appeals", f"{name}: {len(ours)}" + (f", дольше всех — {longest} дн." if longest else ""))
 
 
-def as_objects(items: Iterable[Item]) -> list[dict[str, Any]]:
+def as_objects(items: Iterable[BriefItem]) -> list[dict[str, Any]]:
     """The brief with the stable keys of the command line's contract."""
     return [
         {
@@ -131,7 +131,7 @@ def as_objects(items: Iterable[Item]) -> list[dict[str, Any]]:
     ]
 
 
-def line(item: Item) -> str:
+def format_item(item: BriefItem) -> str:
     """A line in words: «до 30.11.2026 — Составить карту (п. 16 (1)); «Справки»; Петрова П.П.; просрочено на …»."""
     day = {"ended": "", "late": "до ", "due": "до "}.get(item.section, "")
     parts = [
@@ -144,7 +144,7 @@ def line(item: Item) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class SectionShown:
+class BriefSection:
     """A part of the brief."""
 
     heading: str = shown("заголовок")
@@ -157,16 +157,16 @@ class BriefForm:
 
     organisation: str = shown("организация")
     on: str = shown("на какой день")
-    sections: tuple[SectionShown, ...] = shown("части: всего, ждут решения, просрочено и другие; пустых нет")
+    sections: tuple[BriefSection, ...] = shown("части: всего, ждут решения, просрочено и другие; пустых нет")
 
 
-def sections(items: Sequence[Item]) -> dict[str, list[str]]:
+def group_by_section(items: Sequence[BriefItem]) -> dict[str, list[str]]:
     """Lines by the headings of their parts, in order; parts without lines are left out."""
-    found = {heading: [line(item) for item in items if item.section == key] for key, heading in SECTIONS.items()}
+    found = {heading: [format_item(item) for item in items if item.section == key] for key, heading in SECTIONS.items()}
     return {heading: lines for heading, lines in found.items() if lines}
 
 
-def form(items: Sequence[Item], organisation: str, on: date) -> BriefForm:
+def build_brief_form(items: Sequence[BriefItem], organisation: str, on: date) -> BriefForm:
     """The brief as its form shows it."""
-    shown_ = tuple(SectionShown(heading, tuple(lines)) for heading, lines in sections(items).items())
+    shown_ = tuple(BriefSection(heading, tuple(lines)) for heading, lines in group_by_section(items).items())
     return BriefForm(organisation, format_date(on), shown_)

@@ -43,7 +43,7 @@ class Saving:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class PortfolioEntry:
     """A project of the portfolio on a day.
 
     ``opened`` is the day on which its card was approved, ``ended`` the day of the event that ended it; ``deadlines``
@@ -82,21 +82,21 @@ class Entry:
         return max((state.overdue_days for state in self.deadlines), default=0)
 
 
-def entry(loaded: LoadedProject, standing: Standing) -> Entry:
+def build_entry(loaded: LoadedProject, standing: Standing) -> PortfolioEntry:
     """What the administration sees of a project; what cannot be read stays empty and is among the problems."""
     project, course = loaded.project, standing.course
     opening = {name for name, (_, event) in standing.regulation.events.items() if event.fixes_edition}
     ending = {name for name, (_, event) in standing.regulation.events.items() if event.ends is not None}
     parts: dict[str, Any] = {
         "unit": readable_or(lambda: " ".join((project.card.unit or "").split()), ""),
-        "coordinator": readable_or(lambda: _name(project.card.people.coordinator.name), ""),
-        "leader": readable_or(lambda: _name(project.card.people.leader.name), ""),
+        "coordinator": readable_or(lambda: _format_name(project.card.people.coordinator.name), ""),
+        "leader": readable_or(lambda: _format_name(project.card.people.leader.name), ""),
         "goals": readable_or(lambda: tuple(sorted(set(project.card.goals))), ()),
-        "appeals": readable_or(lambda: _appeals(project), ()),
-        "results": readable_or(lambda: _results(project), ()),
-        "savings": readable_or(lambda: _savings(project), ()),
+        "appeals": readable_or(lambda: _find_appeals(project), ()),
+        "results": readable_or(lambda: _list_results(project), ()),
+        "savings": readable_or(lambda: _list_savings(project), ()),
     }
-    return Entry(
+    return PortfolioEntry(
         project=project.slug,
         title=" ".join(project.title.split()),
         stage=(course.ending or course.stage) if standing.readable else None,
@@ -109,17 +109,17 @@ def entry(loaded: LoadedProject, standing: Standing) -> Entry:
     )
 
 
-def _name(name: PersonName | None) -> str:
+def _format_name(name: PersonName | None) -> str:
     return name.surname_first if name is not None else ""
 
 
-def _appeals(project: Project) -> tuple[Appeal, ...]:
+def _find_appeals(project: Project) -> tuple[Appeal, ...]:
     named = set(project.card.appeals)
     register = project.workspace.appeals.appeals
     return tuple(appeal for appeal in register if appeal.project == project.slug or appeal.id in named)
 
 
-def _results(project: Project) -> tuple[Result, ...]:
+def _list_results(project: Project) -> tuple[Result, ...]:
     return tuple(
         Result(
             item.indicator.name or item.indicator.id or "",
@@ -133,12 +133,12 @@ def _results(project: Project) -> tuple[Result, ...]:
     )
 
 
-def _savings(project: Project) -> tuple[Saving, ...]:
+def _list_savings(project: Project) -> tuple[Saving, ...]:
     effects = project.report.effects
     return tuple(Saving(effect.what or "", effect.saved) for effect in effects if effect.saved is not None)
 
 
-def as_object(item: Entry) -> dict[str, Any]:
+def as_object(item: PortfolioEntry) -> dict[str, Any]:
     """A project with the stable keys of the command line's contract."""
     first = item.deadlines[0] if item.deadlines else None
     return {
@@ -150,8 +150,8 @@ def as_object(item: Entry) -> dict[str, Any]:
         "coordinator": item.coordinator or None,
         "leader": item.leader or None,
         "goals": list(item.goals),
-        "opened": _iso(item.opened),
-        "ended": _iso(item.ended),
+        "opened": _format_iso(item.opened),
+        "ended": _format_iso(item.ended),
         "appeals": [{"id": appeal.id, "source": appeal.source} for appeal in item.appeals],
         "due": first.due.isoformat() if first is not None else None,
         "due_name": first.name if first is not None else None,
@@ -159,10 +159,10 @@ def as_object(item: Entry) -> dict[str, Any]:
     }
 
 
-def _iso(day: date | None) -> str | None:
+def _format_iso(day: date | None) -> str | None:
     return day.isoformat() if day is not None else None
 
 
-def all_problems(items: Iterable[Entry]) -> list[Diagnostic]:
+def collect_problems(items: Iterable[PortfolioEntry]) -> list[Diagnostic]:
     """What could not be read of any of them, each once."""
     return list(dict.fromkeys(problem for item in items for problem in item.problems))

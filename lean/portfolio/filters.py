@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from lean.portfolio.words import found
+from lean.portfolio.words import match_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from lean.portfolio.entries import Entry
+    from lean.portfolio.entries import PortfolioEntry
 
 ANY: Final = "any"
 ACTIVE: Final = "active"
@@ -33,22 +33,22 @@ class Filter:
     appeals: str | None = None
     goal: int | None = None
 
-    def __call__(self, item: Entry) -> bool:
+    def __call__(self, item: PortfolioEntry) -> bool:
         """Whether the project is asked about."""
         return (
             (self.stage is None or self.stage == str(item.stage) or (self.stage == ACTIVE and item.is_active))
-            and (self.unit is None or found(self.unit, [item.unit]))
-            and (self.coordinator is None or found(self.coordinator, [item.coordinator]))
+            and (self.unit is None or match_words(self.unit, [item.unit]))
+            and (self.coordinator is None or match_words(self.coordinator, [item.coordinator]))
             and (not self.late or item.overdue_days > 0)
             and (self.appeals is None or _came_from(item, self.appeals))
             and (self.goal is None or self.goal in item.goals)
         )
 
 
-def _came_from(item: Entry, source: str) -> bool:
+def _came_from(item: PortfolioEntry, source: str) -> bool:
     return any(source in (ANY, appeal.source) for appeal in item.appeals)
 
 
-def chosen(items: Iterable[Entry], wanted: Filter) -> list[Entry]:
+def filter_entries(items: Iterable[PortfolioEntry], wanted: Filter) -> list[PortfolioEntry]:
     """The projects asked about, in the order given."""
     return [item for item in items if wanted(item)]

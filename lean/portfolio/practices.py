@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
-from lean.portfolio.words import found, stems
+from lean.portfolio.words import match_words, stem_words
 from lean.values import format_date
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ INDEX: Final = "index.html"
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class PracticeEntry:
     """A practice of the base: whose it is and what it says. ``closed`` tells a finished project from one going on."""
 
     project: str
@@ -64,21 +64,21 @@ class Entry:
         )
 
 
-def entry(project: Project, *, closed: bool) -> Entry | None:
+def read_practice(project: Project, *, closed: bool) -> PracticeEntry | None:
     """The practice of a project; None where it has none. Raises BrokenDocumentError."""
     if not project.has("practice"):
         return None
-    return Entry(project.slug, project.card.unit or "", project.practice, closed)
+    return PracticeEntry(project.slug, project.card.unit or "", project.practice, closed)
 
 
-def search(entries: Iterable[Entry], words: str) -> list[Entry]:
+def search_practices(entries: Iterable[PracticeEntry], words: str) -> list[PracticeEntry]:
     """Practices that have each of the words in some form; those with more of them in their name come first."""
-    wanted = set(stems(words))
-    hits = [item for item in entries if found(words, item.texts)]
-    return sorted(hits, key=lambda item: (-len(wanted & set(stems(item.title))), item.project))
+    wanted = set(stem_words(words))
+    hits = [item for item in entries if match_words(words, item.texts)]
+    return sorted(hits, key=lambda item: (-len(wanted & set(stem_words(item.title))), item.project))
 
 
-def as_object(item: Entry) -> dict[str, Any]:
+def as_object(item: PracticeEntry) -> dict[str, Any]:
     """A practice with the stable keys of the command line's contract."""
     one = item.practice
     return {
@@ -114,10 +114,10 @@ def is_page(content: bytes | None) -> bool:
     return content is None or (content.startswith(_HEAD.encode()) and f"<title>{_TITLE}".encode() in content)
 
 
-def page(organisation: str, entries: Sequence[Entry], files: Mapping[str, Sequence[str]]) -> bytes:
+def render_index(organisation: str, entries: Sequence[PracticeEntry], files: Mapping[str, Sequence[str]]) -> bytes:
     """The index of the folder: each practice with links to its ``files`` (paths from the page, by project)."""
     title = _TITLE + (f": {organisation}" if organisation else "")
-    articles = "".join(_article(item, files.get(item.project, ())) for item in entries)
+    articles = "".join(_render_article(item, files.get(item.project, ())) for item in entries)
     return (
         f'{_HEAD}<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{escape(title)}</title>\n<style>\n{_STYLE}</style>\n</head>\n<body>\n<main>\n"
@@ -125,10 +125,10 @@ def page(organisation: str, entries: Sequence[Entry], files: Mapping[str, Sequen
     ).encode(errors="replace")
 
 
-def _article(item: Entry, files: Iterable[str]) -> str:
+def _render_article(item: PracticeEntry, files: Iterable[str]) -> str:
     from urllib.parse import quote  # noqa: PLC0415 - for the page alone
 
-    taken = "; ".join(_replication(r.unit or r.project, r.date) for r in item.practice.replications)
+    taken = "; ".join(_describe_replication(r.unit or r.project, r.date) for r in item.practice.replications)
     told = (*item.facts, ("Кто перенял", taken))
     terms = "".join(f"<dt>{name}</dt><dd>{escape(text)}</dd>\n" for name, text in told if text)
     links = "".join(f'<li><a href="{quote(path)}">{escape(path.rsplit("/", 1)[-1])}</a></li>\n' for path in files)
@@ -136,5 +136,5 @@ def _article(item: Entry, files: Iterable[str]) -> str:
     return f"<article>\n<h2>{escape(item.title)}</h2>\n<dl>\n{terms}</dl>\n{listed}</article>\n"
 
 
-def _replication(who: str | None, day: date | None) -> str:
+def _describe_replication(who: str | None, day: date | None) -> str:
     return f"{who or 'не указано'}{f' ({format_date(day)})' if day is not None else ''}"

@@ -20,25 +20,25 @@ FORMS: Final = ("practice", "defence-deck")
 State = Literal["new", "changed", "same"]
 
 
-def others(folder: Path, ready: Mapping[str, Mapping[str, bytes]]) -> list[str]:
+def find_foreign_files(folder: Path, ready: Mapping[str, Mapping[str, bytes]]) -> list[str]:
     """What would be written over and is no print of the same project: names, as seen from the folder.
 
     ``ready`` are the files to be put: project -> name -> bytes.
     """
     wanted = {f"{slug}/{name}": content for slug, files in ready.items() for name, content in files.items()}
-    there = {name: old for name in wanted if (old := _content(folder / name)) is not None}
-    found = [name for name, old in there.items() if _whose(old) != _whose(wanted[name])]
-    return found if is_page(_content(folder / INDEX)) else [*found, INDEX]
+    there = {name: old for name in wanted if (old := _read_bytes(folder / name)) is not None}
+    found = [name for name, old in there.items() if _printed_title(old) != _printed_title(wanted[name])]
+    return found if is_page(_read_bytes(folder / INDEX)) else [*found, INDEX]
 
 
-def put(target: Path, files: Mapping[str, bytes]) -> State:
+def write_practice(target: Path, files: Mapping[str, bytes]) -> State:
     """Put the files of a practice into its folder; a new folder appears with all of them at once.
 
     Raises RecordingError. The caller holds the lock of the shared folder.
     """
     if writer.create_directory(target, files):
         return "new"
-    changed = {name: content for name, content in files.items() if _content(target / name) != content}
+    changed = {name: content for name, content in files.items() if _read_bytes(target / name) != content}
     for name, content in changed.items():
         writer.put(target / name, content)
     return "changed" if changed else "same"
@@ -46,11 +46,11 @@ def put(target: Path, files: Mapping[str, bytes]) -> State:
 
 def is_published(folder: Path, project: Project) -> bool:
     """Whether the folder holds the card of a project's practice, and not that of another project of the same name."""
-    whose = _whose(_content(folder / project.slug / f"{project.slug}-{FORMS[0]}.docx") or b"")
+    whose = _printed_title(_read_bytes(folder / project.slug / f"{project.slug}-{FORMS[0]}.docx") or b"")
     return whose != "" and " ".join(project.title.split()).startswith(whose)
 
 
-def links(folder: Path, slug: str) -> list[str]:
+def list_files(folder: Path, slug: str) -> list[str]:
     """The files of a practice, among them what people put there, as seen from the folder; no traces of programs."""
     try:
         names = sorted(path.name for path in (folder / slug).iterdir() if path.is_file() and path.name[0] not in ".~")
@@ -59,7 +59,7 @@ def links(folder: Path, slug: str) -> list[str]:
     return [f"{slug}/{name}" for name in names]
 
 
-def _whose(content: bytes) -> str:
+def _printed_title(content: bytes) -> str:
     """The title of the project that a file was printed of; empty for what the program did not print."""
     try:
         return read_paper(content).properties.get("title", "").partition(": ")[2]
@@ -67,7 +67,7 @@ def _whose(content: bytes) -> str:
         return ""
 
 
-def _content(path: Path) -> bytes | None:
+def _read_bytes(path: Path) -> bytes | None:
     try:
         return path.read_bytes()
     except OSError:

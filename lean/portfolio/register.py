@@ -10,7 +10,15 @@ from lean.documents.choices import word_of
 from lean.forms.contexts.parts import unbroken
 from lean.forms.fields import shown
 from lean.forms.xlsx import Cell, Column, Sheet
-from lean.portfolio.counts import HEADINGS, NOT_STATED, counts, plain, reached, shortening, sums
+from lean.portfolio.counts import (
+    HEADINGS,
+    NOT_STATED,
+    count_projects,
+    count_reached,
+    format_amount,
+    mean_shortening,
+    sum_savings,
+)
 from lean.portfolio.entries import as_object
 from lean.values import format_date
 
@@ -18,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from lean.documents.workspace import Appeal
-    from lean.portfolio.entries import Entry
+    from lean.portfolio.entries import PortfolioEntry
     from lean.regulation.model import Regulation
     from lean.values import Quantity
 
@@ -27,7 +35,7 @@ OF_APPEALS: Final = "Реестр проектов, реализованных �
 """As прил. 5 п. 10 calls it."""
 
 
-def registered(items: Iterable[Entry], *, on_appeals: bool) -> list[Entry]:
+def select_registered(items: Iterable[PortfolioEntry], *, on_appeals: bool) -> list[PortfolioEntry]:
     """The projects of the register in the order in which they were opened; those not opened yet come last.
 
     ``on_appeals``: only the ones that were carried out, to their closing, on appeals (прил. 5 п. 10).
@@ -36,7 +44,7 @@ def registered(items: Iterable[Entry], *, on_appeals: bool) -> list[Entry]:
     return sorted(wanted, key=lambda item: (item.opened is None, item.opened or date.max, item.project))
 
 
-def as_objects(items: Sequence[Entry]) -> list[dict[str, Any]]:
+def as_objects(items: Sequence[PortfolioEntry]) -> list[dict[str, Any]]:
     """The register with the stable keys of the command line's contract."""
     return [
         {
@@ -46,9 +54,9 @@ def as_objects(items: Sequence[Entry]) -> list[dict[str, Any]]:
             "indicators": [
                 {
                     "name": result.name,
-                    "baseline": _text(result.baseline),
-                    "target": _text(result.target),
-                    "actual": _text(result.actual),
+                    "baseline": _text_of(result.baseline),
+                    "target": _text_of(result.target),
+                    "actual": _text_of(result.actual),
                     "reached": result.reached,
                 }
                 for result in item.results
@@ -64,16 +72,16 @@ def _appeal_object(appeal: Appeal) -> dict[str, Any]:
     return {"id": appeal.id, "source": appeal.source, "received": received, "about": appeal.about}
 
 
-def totals_as_objects(items: Sequence[Entry], regulation: Regulation) -> list[dict[str, Any]]:
+def totals_as_objects(items: Sequence[PortfolioEntry], regulation: Regulation) -> list[dict[str, Any]]:
     """Counts and sums with the stable keys of the command line's contract."""
     found: list[dict[str, Any]] = [
         {"by": count.by, "key": count.key, "name": count.name, "projects": count.projects}
-        for count in counts(items, regulation)
+        for count in count_projects(items, regulation)
     ]
-    for total in sums(items):
+    for total in sum_savings(items):
         found.append({"by": "effect", "key": total.unit, "name": total.unit, "projects": len(total.projects)})
         found[-1]["amount"] = float(total.amount)
-    cut = shortening(items)
+    cut = mean_shortening(items)
     if cut is not None:
         found.append({"by": "lead-time", "key": "%", "name": _LEAD_TIME, "projects": len(cut.projects)})
         found[-1]["amount"] = float(cut.percent)
@@ -83,22 +91,22 @@ def totals_as_objects(items: Sequence[Entry], regulation: Regulation) -> list[di
 _LEAD_TIME: Final = "Сокращение времени протекания процесса, в среднем"
 
 
-def brought(items: Sequence[Entry]) -> Iterator[str]:
+def describe_results(items: Sequence[PortfolioEntry]) -> Iterator[str]:
     """What the closed projects brought together, a line each."""
     closed = sum(item.is_closed for item in items)
     if not closed:
         return
-    got, told = reached(items)
+    got, told = count_reached(items)
     if told:
         yield f"Показателей достигнуто: {got} из {told}"
-    cut = shortening(items)
+    cut = mean_shortening(items)
     if cut is not None:
-        yield f"{_LEAD_TIME}: {plain(cut.percent)} % (проектов: {len(cut.projects)})"
-    for total in sums(items):
-        yield f"Сбережено: {plain(total.amount)} {total.unit} (проектов: {len(total.projects)})"
+        yield f"{_LEAD_TIME}: {format_amount(cut.percent)} % (проектов: {len(cut.projects)})"
+    for total in sum_savings(items):
+        yield f"Сбережено: {format_amount(total.amount)} {total.unit} (проектов: {len(total.projects)})"
 
 
-def appeals_line(appeals: Iterable[Appeal]) -> list[str]:
+def describe_appeals(appeals: Iterable[Appeal]) -> list[str]:
     """Appeals in words: «ЦУР-2026-0318 от 03.08.2026, ЦУР»."""
     return [
         ", ".join(
@@ -114,12 +122,12 @@ def appeals_line(appeals: Iterable[Appeal]) -> list[str]:
     ]
 
 
-def _results_lines(item: Entry) -> list[str]:
-    got, told = reached([item])
-    return [*([f"показателей достигнуто: {got} из {told}"] if told else []), *_savings_lines(item)]
+def _describe_reached(item: PortfolioEntry) -> list[str]:
+    got, told = count_reached([item])
+    return [*([f"показателей достигнуто: {got} из {told}"] if told else []), *_describe_savings(item)]
 
 
-def _savings_lines(item: Entry) -> list[str]:
+def _describe_savings(item: PortfolioEntry) -> list[str]:
     """What a closed project saved; before that nobody has accepted the report."""
     savings = item.savings if item.is_closed else ()
     return [f"{saving.what}: {saving.saved.text}" if saving.what else saving.saved.text for saving in savings]
@@ -169,10 +177,12 @@ _TOTALS: Final = (Column("По чему", 20), Column("Значение", 60), C
 _REACHED: Final = {True: "да", False: "нет", None: ""}
 
 
-def sheets(items: Sequence[Entry], regulation: Regulation, title: str) -> list[Sheet]:
+def build_sheets(items: Sequence[PortfolioEntry], regulation: Regulation, title: str) -> list[Sheet]:
     """The register with its appeals, indicators, deadlines and totals, a sheet each."""
     return [
-        Sheet("Реестр", title, _REGISTER, tuple(_row(number, item) for number, item in enumerate(items, start=1))),
+        Sheet(
+            "Реестр", title, _REGISTER, tuple(_register_row(number, item) for number, item in enumerate(items, start=1))
+        ),
         Sheet("Обращения", "Обращения, с которых начались проекты", _APPEALS, tuple(_appeal_rows(items))),
         Sheet("Показатели", "Целевые показатели проектов", _INDICATORS, tuple(_indicator_rows(items))),
         Sheet("Сроки", "Открытые сроки проектов", _DEADLINES, tuple(_deadline_rows(items))),
@@ -180,8 +190,8 @@ def sheets(items: Sequence[Entry], regulation: Regulation, title: str) -> list[S
     ]
 
 
-def _row(number: int, item: Entry) -> tuple[Cell, ...]:
-    got, told = reached([item])
+def _register_row(number: int, item: PortfolioEntry) -> tuple[Cell, ...]:
+    got, told = count_reached([item])
     return (
         number,
         item.title,
@@ -191,52 +201,52 @@ def _row(number: int, item: Entry) -> tuple[Cell, ...]:
         item.stage_name,
         item.opened,
         item.ended,
-        "\n".join(appeals_line(item.appeals)),
+        "\n".join(describe_appeals(item.appeals)),
         ", ".join(map(str, item.goals)),
         told or None,
         got if told else None,
-        "\n".join(_savings_lines(item)),
+        "\n".join(_describe_savings(item)),
     )
 
 
-def _appeal_rows(items: Iterable[Entry]) -> Iterator[tuple[Cell, ...]]:
+def _appeal_rows(items: Iterable[PortfolioEntry]) -> Iterator[tuple[Cell, ...]]:
     for item in items:
         for appeal in item.appeals:
             whence = (appeal.received, word_of(appeal, "source"), appeal.about)
             yield (appeal.id, *whence, item.title, item.stage_name, item.ended)
 
 
-def _deadline_rows(items: Iterable[Entry]) -> Iterator[tuple[Cell, ...]]:
+def _deadline_rows(items: Iterable[PortfolioEntry]) -> Iterator[tuple[Cell, ...]]:
     for item in items:
         for state in item.deadlines:
             late = state.overdue_days or None
             yield (item.title, item.stage_name, state.name, state.due, late, state.provision)
 
 
-def _indicator_rows(items: Iterable[Entry]) -> Iterator[tuple[Cell, ...]]:
+def _indicator_rows(items: Iterable[PortfolioEntry]) -> Iterator[tuple[Cell, ...]]:
     for item in items:
         for result in item.results:
-            values = (_text(result.baseline), _text(result.target), _text(result.actual))
+            values = (_text_of(result.baseline), _text_of(result.target), _text_of(result.actual))
             yield (item.title, result.name, *values, _REACHED[result.reached])
 
 
-def _total_rows(items: Sequence[Entry], regulation: Regulation) -> Iterator[tuple[Cell, ...]]:
+def _total_rows(items: Sequence[PortfolioEntry], regulation: Regulation) -> Iterator[tuple[Cell, ...]]:
     yield "Всего", "Проекты реестра", len(items), None
-    for count in counts(items, regulation):
+    for count in count_projects(items, regulation):
         yield HEADINGS[count.by], count.name, count.projects, None
-    for total in sums(items):
+    for total in sum_savings(items):
         yield "Сбережено", total.unit, len(total.projects), total.amount
-    cut = shortening(items)
+    cut = mean_shortening(items)
     if cut is not None:
         yield "Время процесса", f"{_LEAD_TIME}, %", len(cut.projects), cut.percent
 
 
-def _text(value: Quantity | None) -> str | None:
+def _text_of(value: Quantity | None) -> str | None:
     return value.text if value is not None else None
 
 
 @dataclass(frozen=True, slots=True)
-class RowShown:
+class RegisterRow:
     """A project of the register."""
 
     number: int = shown("номер по порядку")
@@ -250,7 +260,7 @@ class RowShown:
 
 
 @dataclass(frozen=True, slots=True)
-class TotalShown:
+class RegisterTotal:
     """A line of the totals."""
 
     name: str = shown("по чему и что посчитано")
@@ -264,35 +274,37 @@ class RegisterForm:
     heading: str = shown("заголовок")
     organisation: str = shown("организация")
     on: str = shown("на какой день")
-    rows: tuple[RowShown, ...] = shown("проекты")
-    totals: tuple[TotalShown, ...] = shown("сколько проектов: всего и по этапам, подразделениям, целям, годам")
+    rows: tuple[RegisterRow, ...] = shown("проекты")
+    totals: tuple[RegisterTotal, ...] = shown("сколько проектов: всего и по этапам, подразделениям, целям, годам")
     brought: tuple[str, ...] = shown("что дали закрытые проекты вместе")
 
 
-def form(items: Sequence[Entry], regulation: Regulation, organisation: str, on: date, title: str) -> RegisterForm:
+def build_register_form(
+    items: Sequence[PortfolioEntry], regulation: Regulation, organisation: str, on: date, title: str
+) -> RegisterForm:
     """The register as its form shows it."""
     return RegisterForm(
         heading=title,
         organisation=organisation,
         on=format_date(on),
-        rows=tuple(_row_shown(number, item) for number, item in enumerate(items, start=1)),
+        rows=tuple(_printed_row(number, item) for number, item in enumerate(items, start=1)),
         totals=(
-            TotalShown("Всего проектов", len(items)),
-            *(TotalShown(f"{HEADINGS[c.by]}: {c.name}", c.projects) for c in counts(items, regulation)),
+            RegisterTotal("Всего проектов", len(items)),
+            *(RegisterTotal(f"{HEADINGS[c.by]}: {c.name}", c.projects) for c in count_projects(items, regulation)),
         ),
-        brought=tuple(brought(items)),
+        brought=tuple(describe_results(items)),
     )
 
 
-def _row_shown(number: int, item: Entry) -> RowShown:
+def _printed_row(number: int, item: PortfolioEntry) -> RegisterRow:
     people = (("координатор", item.coordinator), ("руководитель", item.leader))
     # A project that was rejected or cancelled is not completed: its stage says what the day is.
     days = (("открыт ", item.opened), ("завершён " if item.is_closed else "", item.ended))
     about = [appeal.about for appeal in item.appeals]
     appeals = [
-        f"{line}: {what}" if what else line for line, what in zip(appeals_line(item.appeals), about, strict=True)
+        f"{line}: {what}" if what else line for line, what in zip(describe_appeals(item.appeals), about, strict=True)
     ]
-    return RowShown(
+    return RegisterRow(
         number=number,
         title=item.title,
         unit=item.unit or NOT_STATED,
@@ -300,5 +312,5 @@ def _row_shown(number: int, item: Entry) -> RowShown:
         stage=item.stage_name or NOT_STATED,
         days=tuple(f"{what}{format_date(day)}" for what, day in days if day is not None) or ("—",),
         appeals=tuple(appeals) or ("—",),
-        results=tuple(_results_lines(item)) or ("—",),
+        results=tuple(_describe_reached(item)) or ("—",),
     )

@@ -18,30 +18,30 @@ _FLEETING = re.compile(r"[ое](?=[бвгджзклмнпрстфхцчшщ]$)")
 
 
 @functools.cache
-def _stem_of() -> Callable[[str], str]:
+def _load_stemmer() -> Callable[[str], str]:
     import snowballstemmer  # noqa: PLC0415 - 30 languages are loaded with it
 
     stem: Callable[[str], str] = snowballstemmer.stemmer("russian").stemWord
     return stem
 
 
-def stems(text: str) -> tuple[str, ...]:
+def stem_words(text: str) -> tuple[str, ...]:
     """The stems of the words of a text, in their order; «ё» is «е»."""
-    return tuple(_stem(word) for word in _WORD.findall(text.casefold().replace("ё", "е")))
+    return tuple(_stem_word(word) for word in _WORD.findall(text.casefold().replace("ё", "е")))
 
 
-def _stem(word: str) -> str:
-    stem = _stem_of()(word)
+def _stem_word(word: str) -> str:
+    stem = _load_stemmer()(word)
     return _FLEETING.sub("", stem) if len(stem) > _SHORTEST else stem
 
 
-def found(wanted: str, texts: Iterable[str]) -> bool:
+def match_words(wanted: str, texts: Iterable[str]) -> bool:
     """Whether each word of ``wanted`` is among the words of the texts, in any form; no words find everything."""
-    there = {stem for text in texts for stem in stems(text)}
-    return all(any(_same(stem, other) for other in there) for stem in stems(wanted))
+    there = {stem for text in texts for stem in stem_words(text)}
+    return all(any(_match_stems(stem, other) for other in there) for stem in stem_words(wanted))
 
 
-def _same(wanted: str, other: str) -> bool:
+def _match_stems(wanted: str, other: str) -> bool:
     """Equal stems, the beginning of a word, or a word whose last letters the stemmer took for an ending: «журна|л»."""
     cut = len(wanted) - len(other)
     return (

@@ -35,7 +35,7 @@ class Bar:
     value: Quantity | None
 
 
-def drawn(title: str, bars: Sequence[Bar], day_hours: int | Decimal | None) -> Markup | None:
+def draw_bars(title: str, bars: Sequence[Bar], day_hours: int | Decimal | None) -> Markup | None:
     """The bars on one scale that starts at zero; None where fewer than two of the values are numbers of one unit."""
     found = [(bar, size) for bar in bars if (size := magnitude(bar.value, day_hours)) is not None]
     if len(found) < 2 or len({size.unit for _, size in found}) > 1 or any(size.minimum < 0 for _, size in found):  # noqa: PLR2004 - one bar compares nothing
@@ -48,13 +48,13 @@ def drawn(title: str, bars: Sequence[Bar], day_hours: int | Decimal | None) -> M
     lines = (
         f'<svg class="bars" role="img" viewBox="0 0 {_WIDTH} {height}" width="{_WIDTH}" height="{height}">',
         f"<title>{escape_text(typeset(title))}</title><desc>{escape_text(typeset(said))}</desc>",
-        *(line for row, (bar, size) in enumerate(found) for line in _row(row * _ROW, bar, size, most)),
+        *(line for row, (bar, size) in enumerate(found) for line in _draw_row(row * _ROW, bar, size, most)),
         "</svg>",
     )
     return Markup("\n".join(lines))  # noqa: S704 - every text in it is escaped
 
 
-def _row(top: int, bar: Bar, size: Magnitude, most: Fraction) -> Iterator[str]:
+def _draw_row(top: int, bar: Bar, size: Magnitude, most: Fraction) -> Iterator[str]:
     text = shortened(f"{bar.name}: {bar.value.text if bar.value is not None else ''}", _LONGEST)
     yield f'<text x="0" y="{top + 14}">{escape_text(typeset(text))}</text>'
     least, whole = (max(float(number / most) * _WIDTH, 1.0) for number in (size.minimum, size.maximum))

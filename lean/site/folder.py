@@ -32,22 +32,22 @@ _LOCK: Final = ".lean.lock"
 _LEFT_BY_A_CRASH: Final = ".lean-tmp"
 _SHOWN: Final = 5
 
-State = Literal["new", "changed", "same", "removed", "left"]
+FileState = Literal["new", "changed", "same", "removed", "left"]
 
 
 @dataclass
-class Folder:
+class SiteFolder:
     """A folder while it is filled; ``states`` tells what was done to each file."""
 
     root: Path
-    states: dict[str, State] = field(default_factory=dict)
+    states: dict[str, FileState] = field(default_factory=dict)
 
     def put(self, files: Mapping[str, bytes]) -> None:
         """Write files. Raises RecordingError before the first where one of them is somebody else's."""
         self.refuse_foreign(files)
         for path, plain in files.items():
-            content = stamped(path, plain)
-            old = _content(self.root / path)
+            content = stamp_content(path, plain)
+            old = _read_bytes(self.root / path)
             if old != content:
                 writer.put(self.root / path, content)
             self.states[path] = "new" if old is None else "same" if old == content else "changed"
@@ -73,7 +73,7 @@ class Folder:
             return True
         if not place.is_symlink() and not place.exists():
             return False
-        content = None if place.is_symlink() else _content(place)
+        content = None if place.is_symlink() else _read_bytes(place)
         return content is None or not _is_ours(path, content)
 
     def finish(self) -> None:
@@ -84,7 +84,7 @@ class Folder:
             if not self._is_foreign(path):
                 writer.remove(self.root / path)
                 self.states[path] = "removed"
-            elif _digest_of(path, _content(self.root / path) or b""):
+            elif _stamped_digest(path, _read_bytes(self.root / path) or b""):
                 self.states[path] = "left"
         for name in _FOLDERS:
             with contextlib.suppress(OSError):
@@ -100,9 +100,9 @@ _FOLDERS: Final = (names.FOLDER, pictures.FOLDER)
 """Whose files come and go with the projects."""
 
 
-def stamped(path: str, content: bytes) -> bytes:
+def stamp_content(path: str, content: bytes) -> bytes:
     """The content with the line that tells whose it is, where files of its kind can have one."""
-    before, after = _COMMENTS.get(_ending(path), ("", ""))
+    before, after = _COMMENTS.get(_extension(path), ("", ""))
     if not before:
         return content
     whole = content if content.endswith(b"\n") else content + b"\n"
@@ -114,14 +114,14 @@ def _is_ours(path: str, content: bytes) -> bool:
     if path == ".gitignore":
         return content == _UNTRACKED
     if path.startswith(f"{pictures.FOLDER}/"):
-        return path == pictures.path_of(content, _ending(path))
-    digest = _digest_of(path, content)
+        return path == pictures.picture_path(content, _extension(path))
+    digest = _stamped_digest(path, content)
     return digest is not None and digest == _digest(path, content[: content[:-1].rfind(b"\n") + 1])
 
 
-def _digest_of(path: str, content: bytes) -> str | None:
+def _stamped_digest(path: str, content: bytes) -> str | None:
     """The digest that the last line of a page tells; None where it tells none."""
-    before, after = _COMMENTS.get(_ending(path), ("", ""))
+    before, after = _COMMENTS.get(_extension(path), ("", ""))
     last = content[:-1].rpartition(b"\n")[2].decode(errors="replace")
     if not before or not last.startswith(before + _STAMP):
         return None
@@ -132,20 +132,20 @@ def _digest(path: str, content: bytes) -> str:
     return hashlib.sha256(path.encode(errors="surrogateescape") + b"\n" + content).hexdigest()
 
 
-def _ending(path: str) -> str:
+def _extension(path: str) -> str:
     dot = path.rfind(".")
     return path[dot:] if dot > path.rfind("/") else ""
 
 
 @contextlib.contextmanager
-def opened(root: Path) -> Iterator[Folder]:
+def open_folder(root: Path) -> Iterator[SiteFolder]:
     """The folder, made if need be, while nobody else fills it. Raises RecordingError for a folder of somebody else."""
     _refuse_others(root)
     writer.make_directory(root)
     with writer.locked(root):
         _refuse_others(root)
         writer.create(root / MARK, _SAYS)
-        yield Folder(root)
+        yield SiteFolder(root)
 
 
 def _refuse_others(root: Path) -> None:
@@ -162,7 +162,7 @@ def _refuse_others(root: Path) -> None:
         )
 
 
-def _content(path: Path) -> bytes | None:
+def _read_bytes(path: Path) -> bytes | None:
     try:
         return path.read_bytes() if path.is_file() else None
     except OSError:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class MomentShown:
+class PageMoment:
     """An event (``is_event``) or a change of documents, with its lines below."""
 
     day: str
@@ -36,7 +36,7 @@ class MomentShown:
     lines: tuple[str, ...]
 
 
-def told(portfolio: Portfolio, project: Project, regulation: Regulation) -> tuple[MomentShown, ...] | None:
+def list_moments(portfolio: Portfolio, project: Project, regulation: Regulation) -> tuple[PageMoment, ...] | None:
     """The history of a project; of the journal alone where git does not answer, None where it cannot be read."""
     history = None
     if portfolio.repository is not None:
@@ -49,37 +49,37 @@ def told(portfolio: Portfolio, project: Project, regulation: Regulation) -> tupl
             found = timeline(None, project, portfolio.on)
     except BrokenDocumentError:
         return None
-    return _moments(found, regulation, portfolio.on)
+    return _select_moments(found, regulation, portfolio.on)
 
 
-def _moments(found: Sequence[Happened | Changed], regulation: Regulation, on: date) -> tuple[MomentShown, ...]:
+def _select_moments(found: Sequence[Happened | Changed], regulation: Regulation, on: date) -> tuple[PageMoment, ...]:
     """What happened up to a day, the newest first. A commit that only added entries of the journal is told by these."""
     return tuple(
-        _moment(item, regulation)
+        _build_moment(item, regulation)
         for item in reversed(found)
         if item.date <= on and (item.kind == "event" or item.changes or item.rewritten)
     )
 
 
-def _moment(item: Happened | Changed, regulation: Regulation) -> MomentShown:
+def _build_moment(item: Happened | Changed, regulation: Regulation) -> PageMoment:
     day, iso = format_date(item.date), item.date.isoformat()
     if item.kind == "event":
         entry = item.entry
-        told = regulation.events.get(entry.event)
+        declared = regulation.events.get(entry.event)
         more = (
             f"протокол № {without_sign(entry.protocol)}" if entry.protocol else "",
             entry.by or "",
             entry.note or "",
         )
-        name = f"{told[1].name} ({told[0].provision})" if told is not None else entry.event
-        return MomentShown(day, iso, True, name, "; ".join(filter(None, more)), ())  # noqa: FBT003 - an event
+        name = f"{declared[1].name} ({declared[0].provision})" if declared is not None else entry.event
+        return PageMoment(day, iso, True, name, "; ".join(filter(None, more)), ())  # noqa: FBT003 - an event
     commit = item.revision.commit if item.revision is not None else None
     what = commit.subject if commit is not None else "Изменено и ещё не сохранено в git"
     more_ = commit.author if commit is not None else ""
-    return MomentShown(day, iso, False, what, more_, tuple(_lines(item)))  # noqa: FBT003 - a change
+    return PageMoment(day, iso, False, what, more_, tuple(_describe_changes(item)))  # noqa: FBT003 - a change
 
 
-def _lines(item: Changed) -> Iterator[str]:
+def _describe_changes(item: Changed) -> Iterator[str]:
     if item.rewritten:
         yield "Журнал: переписаны прежние записи"
     for change in item.changes:

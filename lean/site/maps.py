@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from lean.process.checks import Chart
     from lean.process.compare import MeasureChange
     from lean.rules.maps import MapName
-    from lean.site.pictures import Shot, Shots
+    from lean.site.pictures import PagePicture, PagePictures
     from lean.workspace.project import Project
 
 _PAPER: Final = PaperSize(7560, 4250)
@@ -44,7 +44,7 @@ _KINDS: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class StepLine:
+class PageMapStep:
     """A step of a map in words."""
 
     number: int
@@ -58,7 +58,7 @@ class StepLine:
 
 
 @dataclass(frozen=True, slots=True)
-class MapShown:
+class PageMap:
     """A map of the page; ``sheets`` of a drawing or a ``photo`` or neither, when ``absent`` says why."""
 
     key: str
@@ -68,14 +68,14 @@ class MapShown:
     definition: str | None
     made: str | None
     sheets: tuple[Markup, ...]
-    photo: Shot | None
+    photo: PagePicture | None
     absent: str | None
-    steps: tuple[StepLine, ...]
+    steps: tuple[PageMapStep, ...]
     marks: str
 
 
 @dataclass(frozen=True, slots=True)
-class ChangeShown:
+class PageChange:
     """What the time of the process goes to, on both maps."""
 
     title: str
@@ -84,27 +84,27 @@ class ChangeShown:
     saved: str
 
 
-def maps(project: Project, shots: Shots) -> tuple[MapShown, ...]:
+def build_maps(project: Project, shots: PagePictures) -> tuple[PageMap, ...]:
     """The maps that the project has; one that cannot be read says so in its place."""
-    found: list[MapShown] = []
+    found: list[PageMap] = []
     for name, title in _TITLES.items():
         try:
-            found += [_shown(project, name, shots)] if project.has(name) else []
+            found += [_build_map(project, name, shots)] if project.has(name) else []
         except BrokenDocumentError:
             told = f"{name}.yaml не читается: команда lean check покажет, что в нём поправить"
-            found.append(MapShown(name, title, None, (), None, None, (), None, told, (), ""))
+            found.append(PageMap(name, title, None, (), None, None, (), None, told, (), ""))
     return tuple(found)
 
 
-def _shown(project: Project, name: MapName, shots: Shots) -> MapShown:
+def _build_map(project: Project, name: MapName, shots: PagePictures) -> PageMap:
     drawn = chart(project, name)
-    found = _analysed(drawn)
+    found = _analyse_complete(drawn)
     process = drawn.process
     title = _TITLES[name]
     photo, absent = shots.shot(process.photo, title, project) if process.photo is not None else (None, None)
-    sheets = tuple(_sheets(drawn, title)) if photo is None and process.steps else ()
+    sheets = tuple(_draw_sheets(drawn, title)) if photo is None and process.steps else ()
     times = list_totals(found) if found is not None and found.path else ()
-    return MapShown(
+    return PageMap(
         key=name,
         title=title,
         lead_time=times[0][1] if times else None,
@@ -114,12 +114,12 @@ def _shown(project: Project, name: MapName, shots: Shots) -> MapShown:
         sheets=sheets,
         photo=photo,
         absent=None if sheets or photo is not None else absent or "шагов на карте пока нет",
-        steps=tuple(_steps(drawn)),
+        steps=tuple(_list_steps(drawn)),
         marks="Проблемы" if name == "current-map" else "Предложения",
     )
 
 
-def _sheets(drawn: Chart, title: str) -> Iterator[Markup]:
+def _draw_sheets(drawn: Chart, title: str) -> Iterator[Markup]:
     process = drawn.process
     told = f"Участники: {', '.join(process.participants) or OPEN}. Шагов: {len(process.steps)}. Шаги — в таблице ниже."
     sheets = lay_out(drawn, _PAPER).sheets
@@ -128,12 +128,12 @@ def _sheets(drawn: Chart, title: str) -> Iterator[Markup]:
         yield Markup(render_svg(sheet, _PAPER, name=typeset(name), told=typeset(told)))  # noqa: S704 - its texts are escaped
 
 
-def _analysed(drawn: Chart) -> Analysis | None:
+def _analyse_complete(drawn: Chart) -> Analysis | None:
     found = analyse(drawn)
     return found if isinstance(found, Analysis) and drawn.process.steps else None
 
 
-def _steps(drawn: Chart) -> Iterator[StepLine]:
+def _list_steps(drawn: Chart) -> Iterator[PageMapStep]:
     steps = drawn.process.steps
     numbers = {step.id: number for number, step in enumerate(steps, start=1)}
     for number, step in enumerate(steps, start=1):
@@ -142,7 +142,7 @@ def _steps(drawn: Chart) -> Iterator[StepLine]:
             for link in step.next or ()
         ]
         follows = ["—"] if step.kind == "end" or number == len(steps) else [str(number + 1)]
-        yield StepLine(
+        yield PageMapStep(
             number=number,
             lane=step.lane or OPEN,
             what=step.what or step.id,
@@ -154,23 +154,23 @@ def _steps(drawn: Chart) -> Iterator[StepLine]:
         )
 
 
-def changes(project: Project) -> tuple[ChangeShown, ...]:
+def list_changes(project: Project) -> tuple[PageChange, ...]:
     """The two maps against each other, where both are complete. Raises BrokenDocumentError."""
     if not (project.has("current-map") and project.has("target-map")):
         return ()
-    found = [_analysed(chart(project, name)) for name in _TITLES]
+    found = [_analyse_complete(chart(project, name)) for name in _TITLES]
     if any(side is None for side in found):
         return ()
     current, target = (side for side in found if side is not None)
     comparison = compare(current, target)
     return tuple(
-        ChangeShown(change.title, str(change.current), str(change.target), _saved(change))
+        PageChange(change.title, str(change.current), str(change.target), _describe_saving(change))
         for change in comparison.changes
         if change.current.maximum or change.target.maximum
     )
 
 
-def _saved(change: MeasureChange) -> str:
+def _describe_saving(change: MeasureChange) -> str:
     saved = change.saved.maximum
     if not saved:
         return "—"

@@ -24,15 +24,15 @@ def page_names(projects: Iterable[str]) -> dict[str, str]:
     The project's own name where that is one for any file system, else a likeness of it with a digest.
     """
     names = list(projects)
-    alike = Counter(map(_folded, names))
-    return {name: f"{FOLDER}/{_named(name, alone=alike[_folded(name)] == 1)}.html" for name in names}
+    alike = Counter(map(_fold_name, names))
+    return {name: f"{FOLDER}/{_choose_name(name, alone=alike[_fold_name(name)] == 1)}.html" for name in names}
 
 
-def _folded(name: str) -> str:
+def _fold_name(name: str) -> str:
     return slugs.normal(slugs.normal(name).casefold())
 
 
-def _named(name: str, *, alone: bool) -> str:
+def _choose_name(name: str, *, alone: bool) -> str:
     if alone and name == slugs.normal(name) and not slugs.problems(name):
         return name
     plain = ("_" if sign in _KEPT_OUT or not sign.isprintable() else sign for sign in slugs.normal(name))
@@ -41,6 +41,6 @@ def _named(name: str, *, alone: bool) -> str:
     return f"{short or 'project'}-{hashlib.sha256(name.encode(errors='surrogateescape')).hexdigest()[:_DIGEST]}"
 
 
-def address(path: str) -> str:
+def quote_address(path: str) -> str:
     """The address of a page or of a picture by its path."""
     return quote(path)

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from lean.portfolio.appeals import STATES, standings
-from lean.portfolio.brief import brief
-from lean.portfolio.counts import HEADINGS, counts
-from lean.portfolio.register import brought
+from lean.portfolio.appeals import STATES, rank_appeals
+from lean.portfolio.brief import build_brief
+from lean.portfolio.counts import HEADINGS, count_projects
+from lean.portfolio.register import describe_results
 from lean.site import weeks
 from lean.values import format_date
 
@@ -20,19 +20,19 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
     from lean.documents.workspace import Appeal
-    from lean.portfolio.brief import Item
+    from lean.portfolio.brief import BriefItem
     from lean.portfolio.counts import Count
-    from lean.portfolio.entries import Entry
-    from lean.portfolio.practices import Entry as PracticeEntry
+    from lean.portfolio.entries import PortfolioEntry
+    from lean.portfolio.practices import PracticeEntry
     from lean.site.portfolio import Portfolio
     from lean.status.agenda import AgendaItem
 
-SHOWN: Final = 8
+LIST_LENGTH: Final = 8
 """Lines of a list on the summary; the rest is in the table and on the page of deadlines."""
 
 
 @dataclass(frozen=True, slots=True)
-class CountShown:
+class PageCount:
     """So many projects of a kind; ``share`` is the part of the greatest count, in per cent."""
 
     key: str
@@ -42,16 +42,16 @@ class CountShown:
 
 
 @dataclass(frozen=True, slots=True)
-class TallyShown:
+class PageTally:
     """Projects counted by one thing."""
 
     by: str
     heading: str
-    counts: tuple[CountShown, ...]
+    counts: tuple[PageCount, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class ItemShown:
+class PageItem:
     """Something that waits, is late or ended; ``page`` is the project's."""
 
     text: str
@@ -64,7 +64,7 @@ class ItemShown:
 
 
 @dataclass(frozen=True, slots=True)
-class RowShown:
+class PageRow:
     """A project of the table; ``words`` are what the filter looks in."""
 
     page: str
@@ -89,24 +89,24 @@ class IndexPage:
     active: int
     late: int
     closed: int
-    stages: tuple[CountShown, ...]
-    tallies: tuple[TallyShown, ...]
-    decisions: tuple[ItemShown, ...]
-    overdue: tuple[ItemShown, ...]
+    stages: tuple[PageCount, ...]
+    tallies: tuple[PageTally, ...]
+    decisions: tuple[PageItem, ...]
+    overdue: tuple[PageItem, ...]
     overdue_more: int
-    nearest: tuple[ItemShown, ...]
-    ended: tuple[ItemShown, ...]
+    nearest: tuple[PageItem, ...]
+    ended: tuple[PageItem, ...]
     brought: tuple[str, ...]
     appeals: tuple[tuple[str, int], ...]
     weeks: Markup | None
-    rows: tuple[RowShown, ...]
+    rows: tuple[PageRow, ...]
     units: tuple[str, ...]
     coordinators: tuple[str, ...]
     steps: int
 
 
 @dataclass(frozen=True, slots=True)
-class DeadlineShown:
+class PageAgendaRow:
     """A row of the page of deadlines."""
 
     due: str
@@ -121,7 +121,7 @@ class DeadlineShown:
 
 
 @dataclass(frozen=True, slots=True)
-class PracticeShown:
+class PagePractice:
     """A practice with what it says, in the order in which it is told."""
 
     title: str
@@ -130,48 +130,48 @@ class PracticeShown:
     replications: tuple[tuple[str, str | None], ...]
 
 
-def index(portfolio: Portfolio) -> IndexPage:
+def build_index(portfolio: Portfolio) -> IndexPage:
     """The summary."""
     found, on, pages = portfolio.found, portfolio.on, portfolio.names
     entries = [entry for entry, _ in found]
-    items = brief(found, portfolio.appeals, on, since=portfolio.since, within=0)
-    counted = counts(entries, portfolio.regulation)
+    items = build_brief(found, portfolio.appeals, on, since=portfolio.since, within=0)
+    counted = count_projects(entries, portfolio.regulation)
     dues = [(item.deadline.due, item.deadline.overdue_days > 0) for item in portfolio.agenda]
-    overdue = [_item(one, pages) for one in items if one.section == "late"]
+    overdue = [_build_item(one, pages) for one in items if one.section == "late"]
     return IndexPage(
         projects=len(entries),
         active=sum(entry.is_active for entry in entries),
         late=sum(entry.overdue_days > 0 for entry in entries),
         closed=sum(entry.is_closed for entry in entries),
-        stages=_counts("stage", counted),
-        tallies=tuple(TallyShown(by, HEADINGS[by], _counts(by, counted)) for by in HEADINGS if by != "stage"),
-        decisions=tuple(_item(one, pages) for one in items if one.section == "decision"),
-        overdue=tuple(overdue[:SHOWN]),
-        overdue_more=len(overdue[SHOWN:]),
-        nearest=tuple(islice(_nearest(portfolio.agenda, pages), SHOWN)),
-        ended=tuple(reversed([_item(one, pages) for one in items if one.section == "ended"])),
-        brought=tuple(brought(entries)),
-        appeals=tuple(_waiting(portfolio.appeals, on)),
-        weeks=weeks.drawn(weeks.weeks(dues, on), on),
-        rows=tuple(_row(entry, pages) for entry in entries),
-        units=_distinct(entry.unit for entry in entries),
-        coordinators=_distinct(entry.coordinator for entry in entries),
+        stages=_select_counts("stage", counted),
+        tallies=tuple(PageTally(by, HEADINGS[by], _select_counts(by, counted)) for by in HEADINGS if by != "stage"),
+        decisions=tuple(_build_item(one, pages) for one in items if one.section == "decision"),
+        overdue=tuple(overdue[:LIST_LENGTH]),
+        overdue_more=len(overdue[LIST_LENGTH:]),
+        nearest=tuple(islice(_list_nearest(portfolio.agenda, pages), LIST_LENGTH)),
+        ended=tuple(reversed([_build_item(one, pages) for one in items if one.section == "ended"])),
+        brought=tuple(describe_results(entries)),
+        appeals=tuple(_count_waiting(portfolio.appeals, on)),
+        weeks=weeks.draw_weeks(weeks.count_by_week(dues, on), on),
+        rows=tuple(_build_row(entry, pages) for entry in entries),
+        units=_sort_names(entry.unit for entry in entries),
+        coordinators=_sort_names(entry.coordinator for entry in entries),
         steps=len(portfolio.regulation.stages),
     )
 
 
-def _counts(by: str, counted: Sequence[Count]) -> tuple[CountShown, ...]:
+def _select_counts(by: str, counted: Sequence[Count]) -> tuple[PageCount, ...]:
     ours = [count for count in counted if count.by == by]
     most = max((count.projects for count in ours), default=1)
-    return tuple(CountShown(one.key, one.name, one.projects, round(one.projects * 100 / most)) for one in ours)
+    return tuple(PageCount(one.key, one.name, one.projects, round(one.projects * 100 / most)) for one in ours)
 
 
-def _distinct(names: Iterable[str]) -> tuple[str, ...]:
+def _sort_names(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted({name for name in names if name}, key=lambda name: (name.casefold().replace("ё", "е"), name)))
 
 
-def _item(one: Item, pages: Mapping[str, str]) -> ItemShown:
-    return ItemShown(
+def _build_item(one: BriefItem, pages: Mapping[str, str]) -> PageItem:
+    return PageItem(
         text=one.text,
         title=one.title or "",
         page=pages[one.project or ""],
@@ -182,12 +182,12 @@ def _item(one: Item, pages: Mapping[str, str]) -> ItemShown:
     )
 
 
-def _nearest(found: Iterable[AgendaItem], pages: Mapping[str, str]) -> Iterator[ItemShown]:
+def _list_nearest(found: Iterable[AgendaItem], pages: Mapping[str, str]) -> Iterator[PageItem]:
     """Deadlines that are not late, the nearest first."""
     for item in found:
         state = item.deadline
         if not state.overdue_days:
-            yield ItemShown(
+            yield PageItem(
                 text=f"{state.name} ({state.provision})",
                 title=item.title,
                 page=pages[item.project],
@@ -198,16 +198,16 @@ def _nearest(found: Iterable[AgendaItem], pages: Mapping[str, str]) -> Iterator[
             )
 
 
-def _waiting(appeals: Sequence[Appeal], on: date) -> Iterator[tuple[str, int]]:
-    waiting = [one.state for one in standings(appeals, on) if one.state != "decided"]
+def _count_waiting(appeals: Sequence[Appeal], on: date) -> Iterator[tuple[str, int]]:
+    waiting = [one.state for one in rank_appeals(appeals, on) if one.state != "decided"]
     for state, name in STATES.items():
         if state in waiting:
             yield name, waiting.count(state)
 
 
-def _row(entry: Entry, pages: Mapping[str, str]) -> RowShown:
+def _build_row(entry: PortfolioEntry, pages: Mapping[str, str]) -> PageRow:
     first = entry.deadlines[0] if entry.deadlines else None
-    return RowShown(
+    return PageRow(
         page=pages[entry.project],
         title=entry.title,
         slug=entry.project,
@@ -223,10 +223,10 @@ def _row(entry: Entry, pages: Mapping[str, str]) -> RowShown:
     )
 
 
-def deadlines(portfolio: Portfolio) -> tuple[DeadlineShown, ...]:
+def build_deadlines(portfolio: Portfolio) -> tuple[PageAgendaRow, ...]:
     """The agenda of all projects, the most overdue first."""
     return tuple(
-        DeadlineShown(
+        PageAgendaRow(
             due=format_date(item.deadline.due),
             iso=item.deadline.due.isoformat(),
             name=item.deadline.name,
@@ -241,10 +241,10 @@ def deadlines(portfolio: Portfolio) -> tuple[DeadlineShown, ...]:
     )
 
 
-def practices(found: Iterable[PracticeEntry], pages: Mapping[str, str]) -> tuple[PracticeShown, ...]:
+def build_practices(found: Iterable[PracticeEntry], pages: Mapping[str, str]) -> tuple[PagePractice, ...]:
     """The base of best practices in the order of the projects' names."""
     return tuple(
-        PracticeShown(
+        PagePractice(
             title=one.title,
             page=pages.get(one.project),
             facts=tuple((name, text) for name, text in one.facts if text),

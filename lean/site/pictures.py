@@ -19,7 +19,7 @@ _DIGEST: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
-class Shot:
+class PagePicture:
     """A picture: its path from the top of the site, its size in pixels, what it shows."""
 
     path: str
@@ -29,30 +29,30 @@ class Shot:
 
 
 @dataclass
-class Shots:
+class PagePictures:
     """The pictures of the pages: path from the top of the site -> content. Equal pictures are one file."""
 
     files: dict[str, bytes] = field(default_factory=dict)
 
-    def shot(self, name: str | None, caption: str, project: Project) -> tuple[Shot | None, str | None]:
+    def shot(self, name: str | None, caption: str, project: Project) -> tuple[PagePicture | None, str | None]:
         """A picture that a document names, or why it cannot be shown."""
         if name is None:
             return None, "снимок не указан"
         found = picture(name, caption, project)
         if found.content is None:
             return None, f"снимка нет: {found.absent}"
-        content, ending, (width, height) = _reduced(found.content)
-        path = path_of(content, ending)
+        content, ending, (width, height) = _shrink_picture(found.content)
+        path = picture_path(content, ending)
         self.files[path] = content
-        return Shot(path, width, height, caption), None
+        return PagePicture(path, width, height, caption), None
 
 
-def path_of(content: bytes, ending: str) -> str:
+def picture_path(content: bytes, ending: str) -> str:
     """The path of a picture from the top of the site."""
     return f"{FOLDER}/{hashlib.sha256(content).hexdigest()[:_DIGEST]}{ending}"
 
 
-def _reduced(content: bytes) -> tuple[bytes, str, tuple[int, int]]:
+def _shrink_picture(content: bytes) -> tuple[bytes, str, tuple[int, int]]:
     from PIL import Image, ImageOps  # noqa: PLC0415 - costs 40 ms
 
     with Image.open(io.BytesIO(content), formats=("JPEG", "PNG")) as image:

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from lean.site.names import page_names
-from lean.status.agenda import agenda
+from lean.status.agenda import build_agenda
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from lean.diagnostics import Diagnostic
     from lean.documents.workspace import Appeal
     from lean.history.git import Repository
-    from lean.portfolio.entries import Entry
+    from lean.portfolio.entries import PortfolioEntry
     from lean.regulation.model import Regulation
     from lean.status.agenda import AgendaItem
     from lean.status.status import Standing
@@ -31,7 +31,7 @@ class Portfolio:
     ``unread`` gather what making the pages meets with.
     """
 
-    found: Sequence[tuple[Entry, Standing]]
+    found: Sequence[tuple[PortfolioEntry, Standing]]
     appeals: Sequence[Appeal]
     regulation: Regulation
     on: date
@@ -50,4 +50,4 @@ class Portfolio:
     @cached_property
     def agenda(self) -> list[AgendaItem]:
         """All open deadlines, the most overdue first."""
-        return agenda((standing for _, standing in self.found), self.on)
+        return build_agenda((standing for _, standing in self.found), self.on)

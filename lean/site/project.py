@@ -14,8 +14,8 @@ from lean.forms.contexts.plan import NONE, monitoring, numbers, outcome, plan, p
 from lean.procedure.course import seals_in_force
 from lean.schemas import title_of
 from lean.site import history
-from lean.site.maps import ChangeShown, MapShown, changes, maps
-from lean.site.results import Results, results
+from lean.site.maps import PageChange, PageMap, build_maps, list_changes
+from lean.site.results import ProjectResults, build_results
 from lean.values import format_date
 from lean.values.spelling import without_sign
 from lean.workspace.project import BrokenDocumentError, readable_or
@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from lean.forms.contexts.plan import MonitoringForm, ProblemShown
-    from lean.portfolio.entries import Entry
+    from lean.portfolio.entries import PortfolioEntry
     from lean.procedure.deadlines import DeadlineState
-    from lean.site.history import MomentShown
-    from lean.site.pictures import Shots
+    from lean.site.history import PageMoment
+    from lean.site.pictures import PagePictures
     from lean.site.portfolio import Portfolio
     from lean.status.status import NextStep, Standing
     from lean.workspace.loading import LoadedProject
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class StageShown:
+class PageStage:
     """A stage on the way; ``state`` is done, now or ahead."""
 
     number: int
@@ -44,7 +44,7 @@ class StageShown:
 
 
 @dataclass(frozen=True, slots=True)
-class DueShown:
+class PageDeadline:
     """A deadline."""
 
     name: str
@@ -58,7 +58,7 @@ class DueShown:
 
 
 @dataclass(frozen=True, slots=True)
-class StepShown:
+class PageStep:
     """A step that may come next."""
 
     name: str
@@ -68,7 +68,7 @@ class StepShown:
 
 
 @dataclass(frozen=True, slots=True)
-class ProposalShown:
+class PageProposal:
     """A proposal of the target map."""
 
     number: int
@@ -78,7 +78,7 @@ class ProposalShown:
 
 
 @dataclass(frozen=True, slots=True)
-class MeasureShown:
+class PageMeasure:
     """A measure; ``state`` is done, cancelled, late or open."""
 
     number: int
@@ -93,7 +93,7 @@ class MeasureShown:
 
 
 @dataclass(frozen=True, slots=True)
-class DocumentShown:
+class PageDocument:
     """A document of the project; ``approved`` names the event that approved it last, its day and its protocol."""
 
     title: str
@@ -102,12 +102,12 @@ class DocumentShown:
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
+class ProcessWork:
     """What is wrong with the process and what is done about it."""
 
     problems: tuple[ProblemShown, ...]
-    proposals: tuple[ProposalShown, ...]
-    measures: tuple[MeasureShown, ...]
+    proposals: tuple[PageProposal, ...]
+    measures: tuple[PageMeasure, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,21 +124,23 @@ class ProjectPage:
     late: int
     facts: tuple[tuple[str, tuple[str, ...]], ...]
     origin: tuple[str, str | None] | None
-    stages: tuple[StageShown, ...]
-    due: tuple[DueShown, ...]
-    met: tuple[DueShown, ...]
-    steps: tuple[StepShown, ...]
-    results: Results | None
-    maps: tuple[MapShown, ...]
-    changes: tuple[ChangeShown, ...]
-    work: Work | None
-    documents: tuple[DocumentShown, ...]
-    moments: tuple[MomentShown, ...] | None
+    stages: tuple[PageStage, ...]
+    due: tuple[PageDeadline, ...]
+    met: tuple[PageDeadline, ...]
+    steps: tuple[PageStep, ...]
+    results: ProjectResults | None
+    maps: tuple[PageMap, ...]
+    changes: tuple[PageChange, ...]
+    work: ProcessWork | None
+    documents: tuple[PageDocument, ...]
+    moments: tuple[PageMoment, ...] | None
     problems: tuple[str, ...]
     unread: tuple[str, ...]
 
 
-def page(portfolio: Portfolio, loaded: LoadedProject, entry: Entry, standing: Standing, shots: Shots) -> ProjectPage:
+def build_page(
+    portfolio: Portfolio, loaded: LoadedProject, entry: PortfolioEntry, standing: Standing, shots: PagePictures
+) -> ProjectPage:
     """Gather the page. What cannot be read leaves its part empty and is among the problems."""
     project = loaded.project
     broken = [name for name in DOCUMENTS if not project.can_read(name)]
@@ -156,24 +158,30 @@ def page(portfolio: Portfolio, loaded: LoadedProject, entry: Entry, standing: St
         stage=entry.stage_name or "Не читается",
         ending=standing.course.ending,
         late=entry.overdue_days,
-        facts=tuple((name, values) for name, values in _facts(entry, standing) if values),
-        origin=_origin(project, portfolio.names),
-        stages=tuple(_stages(standing)),
-        due=tuple(_due(state, standing) for state in states if state.is_open),
-        met=tuple(_due(state, standing) for state in states if not state.is_open),
-        steps=tuple(_step(one, standing) for one in standing.next if one is step or (step is None and one.forward)),
-        results=None if {"card", "report"}.intersection(broken) else readable_or(lambda: results(of, shots), None),
-        maps=maps(project, shots),
-        changes=readable_or(lambda: changes(project), ()),
-        work=None if {"current-map", "target-map", "plan"}.issubset(broken) else readable_or(lambda: _work(of), None),
-        documents=tuple(_documents(project, standing)),
-        moments=history.told(portfolio, project, standing.regulation),
+        facts=tuple((name, values) for name, values in _list_facts(entry, standing) if values),
+        origin=_find_origin(project, portfolio.names),
+        stages=tuple(_list_stages(standing)),
+        due=tuple(_build_deadline(state, standing) for state in states if state.is_open),
+        met=tuple(_build_deadline(state, standing) for state in states if not state.is_open),
+        steps=tuple(
+            _build_step(one, standing) for one in standing.next if one is step or (step is None and one.forward)
+        ),
+        results=None
+        if {"card", "report"}.intersection(broken)
+        else readable_or(lambda: build_results(of, shots), None),
+        maps=build_maps(project, shots),
+        changes=readable_or(lambda: list_changes(project), ()),
+        work=None
+        if {"current-map", "target-map", "plan"}.issubset(broken)
+        else readable_or(lambda: _build_work(of), None),
+        documents=tuple(_list_documents(project, standing)),
+        moments=history.list_moments(portfolio, project, standing.regulation),
         problems=tuple(f"{one.path}:{one.line}: {one.message}" for one in unread),
         unread=tuple(f"{name}.yaml" for name in broken),
     )
 
 
-def _facts(entry: Entry, standing: Standing) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _list_facts(entry: PortfolioEntry, standing: Standing) -> Iterator[tuple[str, tuple[str, ...]]]:
     goals = {goal.goal: goal.says for goal in standing.regulation.goals.values()}
     yield "Подразделение", (entry.unit,) if entry.unit else ()
     yield "Координатор", (entry.coordinator,) if entry.coordinator else ()
@@ -190,23 +198,23 @@ def _facts(entry: Entry, standing: Standing) -> Iterator[tuple[str, tuple[str, .
     )
 
 
-def _origin(project: Project, pages: Mapping[str, str]) -> tuple[str, str | None] | None:
+def _find_origin(project: Project, pages: Mapping[str, str]) -> tuple[str, str | None] | None:
     origin = readable_or(lambda: project.card.origin, None)
     return (origin, pages.get(origin)) if origin is not None else None
 
 
-def _stages(standing: Standing) -> Iterator[StageShown]:
+def _list_stages(standing: Standing) -> Iterator[PageStage]:
     course = standing.course
     if not standing.readable:
         return
     for stage in standing.regulation.stages:
         done = course.ending == "closed" or stage.stage < course.stage
         now = course.ending is None and stage.stage == course.stage
-        yield StageShown(stage.stage, stage.name, "done" if done else "now" if now else "ahead")
+        yield PageStage(stage.stage, stage.name, "done" if done else "now" if now else "ahead")
 
 
-def _due(state: DeadlineState, standing: Standing) -> DueShown:
-    return DueShown(
+def _build_deadline(state: DeadlineState, standing: Standing) -> PageDeadline:
+    return PageDeadline(
         name=state.name,
         due=format_date(state.due),
         day=state.due.isoformat(),
@@ -218,8 +226,8 @@ def _due(state: DeadlineState, standing: Standing) -> DueShown:
     )
 
 
-def _step(step: NextStep, standing: Standing) -> StepShown:
-    return StepShown(
+def _build_step(step: NextStep, standing: Standing) -> PageStep:
+    return PageStep(
         name=step.event.name,
         provision=step.provision,
         who=" или ".join(standing.role(role) for role in step.event.by),
@@ -227,59 +235,59 @@ def _step(step: NextStep, standing: Standing) -> StepShown:
     )
 
 
-def _work(of: Occasion) -> Work:
+def _build_work(of: Occasion) -> ProcessWork:
     followed = monitoring(of)
     proposals = of.project.target_map.proposals
-    return Work(
+    return ProcessWork(
         problems=plan(of).problems,
         proposals=tuple(
-            ProposalShown(number, parts.text(one.what), one.how or "—", numbers(one.answers))
+            PageProposal(number, parts.text(one.what), one.how or "—", numbers(one.answers))
             for number, one in sorted(proposals.items())
         ),
-        measures=tuple(_measures(followed, of)),
+        measures=tuple(_list_measures(followed, of)),
     )
 
 
-def _measures(followed: MonitoringForm, of: Occasion) -> Iterator[MeasureShown]:
+def _list_measures(followed: MonitoringForm, of: Occasion) -> Iterator[PageMeasure]:
     told = progress_of(of.project)
     for measure, shown in zip(of.project.plan.measures, followed.measures, strict=True):
         found = outcome(told.get(measure.id), of.on)
         is_done = found in ("done", "undated")
         late = found == "open" and measure.due is not None and measure.due.end < of.on
-        yield MeasureShown(
+        yield PageMeasure(
             number=shown.number,
             what=shown.what,
             problems=shown.problems,
             responsible=shown.responsible,
             due=shown.due,
             done=shown.done if found == "done" else "",
-            deviation=_deviation(shown.deviation) if is_done or late else "",
+            deviation=_describe_deviation(shown.deviation) if is_done or late else "",
             state="done" if is_done else "late" if late else found,
             note="; ".join(filter(None, (shown.result, shown.note))) or None,
         )
 
 
-def _deviation(days: str) -> str:
+def _describe_deviation(days: str) -> str:
     """«+3» and «−2» in words; what is no number as it is."""
     word = {"+": "позже", "\N{MINUS SIGN}": "раньше"}.get(days[:1])
     return f"{word} на {days[1:]} раб. дн." if word is not None else "" if days in ("0", NONE) else days
 
 
-def _documents(project: Project, standing: Standing) -> Iterator[DocumentShown]:
+def _list_documents(project: Project, standing: Standing) -> Iterator[PageDocument]:
     """The documents of the project and what approved each."""
     sealed = readable_or(lambda: seals_in_force(project, standing.course), {})
     for name in DOCUMENTS:
         try:
             there = project.has(name)
         except BrokenDocumentError:
-            yield DocumentShown(title_of(name), f"{name}.yaml", "не читается")
+            yield PageDocument(title_of(name), f"{name}.yaml", "не читается")
             continue
         if there:
-            approved = _approved(project, standing, sealed[name][0]) if name in sealed else "—"
-            yield DocumentShown(title_of(name), f"{name}.yaml", approved)
+            approved = _describe_approval(project, standing, sealed[name][0]) if name in sealed else "—"
+            yield PageDocument(title_of(name), f"{name}.yaml", approved)
 
 
-def _approved(project: Project, standing: Standing, index: int) -> str:
+def _describe_approval(project: Project, standing: Standing, index: int) -> str:
     entry = project.journal.root[index]
     protocol = f", протокол № {without_sign(entry.protocol)}" if entry.protocol is not None else ""
     return f"{standing.regulation.events[entry.event][1].name} {format_date(entry.date)}{protocol}"

@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from lean import resources
 from lean.forms.problems import TemplateError
-from lean.site.names import address
+from lean.site.names import quote_address
 from lean.site.typesetting import typeset
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ FOLDER: Final = "site"
 ASSETS: Final = ("site.css", "site.js")
 
 
-class Templates:
+class PageTemplates:
     """The templates of the pages: those of the workspace come before the packaged ones."""
 
     def __init__(self, municipality: str, workspace: Path) -> None:
@@ -60,15 +60,15 @@ def _environment(folders: tuple[Path, ...]) -> SandboxedEnvironment:
         loader=FileSystemLoader(folders, encoding="utf-8"),
         undefined=StrictUndefined,
         autoescape=True,
-        finalize=_finalized,
+        finalize=_finalize,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["address"] = address
+    environment.filters["address"] = quote_address
     return environment
 
 
-def _finalized(value: object) -> object:
+def _finalize(value: object) -> object:
     if isinstance(value, Markup | Undefined | int):
         return value
     if value is None or isinstance(value, str):

@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
     from lean.forms.contexts.parts import Occasion
-    from lean.site.pictures import Shot, Shots
+    from lean.site.pictures import PagePicture, PagePictures
     from lean.workspace.project import Project
 
 
 @dataclass(frozen=True, slots=True)
-class IndicatorShown:
+class PageIndicator:
     """An indicator with the values it had, has and should have; ``reached`` is yes, no or empty."""
 
     name: str
@@ -34,7 +34,7 @@ class IndicatorShown:
 
 
 @dataclass(frozen=True, slots=True)
-class ChartShown:
+class PageChart:
     """A drawing of values before and after."""
 
     title: str
@@ -42,7 +42,7 @@ class ChartShown:
 
 
 @dataclass(frozen=True, slots=True)
-class EffectShown:
+class PageEffect:
     """An effect of the project."""
 
     what: str
@@ -52,34 +52,34 @@ class EffectShown:
 
 
 @dataclass(frozen=True, slots=True)
-class PairShown:
+class PagePair:
     """Photographs before and after; in place of one that cannot be shown, why."""
 
     caption: str
-    before: Shot | None
-    after: Shot | None
+    before: PagePicture | None
+    after: PagePicture | None
     absent: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Results:
+class ProjectResults:
     """What the project measured and brought."""
 
-    indicators: tuple[IndicatorShown, ...]
-    charts: tuple[ChartShown, ...]
-    effects: tuple[EffectShown, ...]
-    pairs: tuple[PairShown, ...]
+    indicators: tuple[PageIndicator, ...]
+    charts: tuple[PageChart, ...]
+    effects: tuple[PageEffect, ...]
+    pairs: tuple[PagePair, ...]
     summary: str | None
 
 
 _REACHED: Final = {True: "yes", False: "no", None: ""}
 
 
-def results(of: Occasion, shots: Shots) -> Results:
+def build_results(of: Occasion, shots: PagePictures) -> ProjectResults:
     """Gather the results. Raises BrokenDocumentError."""
     project, report = of.project, of.project.report
     effects = tuple(
-        EffectShown(
+        PageEffect(
             parts.text(effect.what),
             parts.quantity(effect.before) if effect.before is not None else "—",
             parts.quantity(effect.after) if effect.after is not None else "—",
@@ -87,18 +87,18 @@ def results(of: Occasion, shots: Shots) -> Results:
         )
         for effect in report.effects
     )
-    return Results(
-        indicators=tuple(_indicators(of)),
-        charts=tuple(_charts(of)),
+    return ProjectResults(
+        indicators=tuple(_list_indicators(of)),
+        charts=tuple(_draw_charts(of)),
         effects=effects,
-        pairs=tuple(_pairs(project, shots)),
+        pairs=tuple(_list_pairs(project, shots)),
         summary=report.summary,
     )
 
 
-def _indicators(of: Occasion) -> Iterator[IndicatorShown]:
+def _list_indicators(of: Occasion) -> Iterator[PageIndicator]:
     for item, measured in zip(achievements(of.project), monitoring(of).indicators, strict=True):
-        yield IndicatorShown(
+        yield PageIndicator(
             name=measured.name,
             baseline=measured.baseline,
             target=measured.target,
@@ -109,7 +109,7 @@ def _indicators(of: Occasion) -> Iterator[IndicatorShown]:
         )
 
 
-def _charts(of: Occasion) -> Iterator[ChartShown]:
+def _draw_charts(of: Occasion) -> Iterator[PageChart]:
     """A drawing per indicator and effect that has values of one unit."""
     project = of.project
     hours = project.current_map.day_hours
@@ -118,20 +118,20 @@ def _charts(of: Occasion) -> Iterator[ChartShown]:
         last = next((one.value for one in reversed(readings_of(indicator, of)) if one.date is not None), None)
         after = ("Стало", actual) if actual is not None else ("Последнее измерение", last)
         columns = (("before", "Было", indicator.baseline), ("target", "Цель", indicator.target), ("after", *after))
-        drawing = bars.drawn(parts.text(indicator.name), [bars.Bar(*column) for column in columns], hours)
+        drawing = bars.draw_bars(parts.text(indicator.name), [bars.Bar(*column) for column in columns], hours)
         if drawing is not None:
-            yield ChartShown(parts.text(indicator.name), drawing)
+            yield PageChart(parts.text(indicator.name), drawing)
     for effect in project.report.effects:
         pair = [bars.Bar("before", "Было", effect.before), bars.Bar("after", "Стало", effect.after)]
-        drawing = bars.drawn(parts.text(effect.what), pair, hours)
+        drawing = bars.draw_bars(parts.text(effect.what), pair, hours)
         if drawing is not None:
-            yield ChartShown(parts.text(effect.what), drawing)
+            yield PageChart(parts.text(effect.what), drawing)
 
 
-def _pairs(project: Project, shots: Shots) -> Iterator[PairShown]:
+def _list_pairs(project: Project, shots: PagePictures) -> Iterator[PagePair]:
     for pair in project.report.pictures:
         caption = parts.text(pair.caption)
         before, no_before = shots.shot(pair.before, f"До: {caption}", project)
         after, no_after = shots.shot(pair.after, f"После: {caption}", project)
         absent = tuple(f"{name}: {why}" for name, why in (("до", no_before), ("после", no_after)) if why is not None)
-        yield PairShown(caption, before, after, absent)
+        yield PagePair(caption, before, after, absent)

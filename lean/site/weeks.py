@@ -30,7 +30,7 @@ _EDGE: Final = 44
 
 
 @dataclass(frozen=True, slots=True)
-class Week:
+class WeekColumn:
     """A column: the Monday it starts with, how many deadlines are late and how many lie ahead.
 
     ``edge`` tells the columns that gather what lies before or after the weeks shown.
@@ -51,14 +51,14 @@ class Week:
         return f"{format_date(self.monday)}–{format_date(self.monday + timedelta(days=6))}"
 
 
-def weeks(dues: Iterable[tuple[date, bool]], on: date) -> tuple[Week, ...]:
+def count_by_week(dues: Iterable[tuple[date, bool]], on: date) -> tuple[WeekColumn, ...]:
     """Columns from the first to the last week with a deadline, this week among them; (due, whether it is late)."""
     told = [(max(-PAST - 1, min((_monday(due) - _monday(on)).days // 7, AHEAD + 1)), late) for due, late in dues]
     if not told:
         return ()
     first, last = min(_LEAST[0], *(place for place, _ in told)), max(_LEAST[1], *(place for place, _ in told))
     return tuple(
-        Week(
+        WeekColumn(
             _monday(on) + timedelta(weeks=place + (place < -PAST)),
             sum(late for other, late in told if other == place),
             sum(not late for other, late in told if other == place),
@@ -72,7 +72,7 @@ def _monday(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def drawn(columns: Sequence[Week], on: date) -> Markup | None:
+def draw_weeks(columns: Sequence[WeekColumn], on: date) -> Markup | None:
     """The columns; None where there are none."""
     if not columns:
         return None
@@ -84,15 +84,15 @@ def drawn(columns: Sequence[Week], on: date) -> Markup | None:
         f'<svg class="weeks" role="img" viewBox="0 0 {width} {height}" width="{width}" height="{height}">',
         f"<title>Открытые сроки по неделям</title><desc>{said}</desc>",
         f'<line class="axis" x1="0" y1="{_TOP + _HIGHEST}" x2="{width}" y2="{_TOP + _HIGHEST}"/>',
-        *(line for number, week in enumerate(columns) for line in _column(number, week, columns, step)),
-        *_months(columns, step),
-        *_today(columns, on, step),
+        *(line for number, week in enumerate(columns) for line in _draw_column(number, week, columns, step)),
+        *_draw_months(columns, step),
+        *_draw_today(columns, on, step),
         "</svg>",
     )
     return Markup("\n".join(lines))  # noqa: S704 - numbers and our own words
 
 
-def _column(number: int, week: Week, columns: Sequence[Week], step: int) -> Iterator[str]:
+def _draw_column(number: int, week: WeekColumn, columns: Sequence[WeekColumn], step: int) -> Iterator[str]:
     x, base = _EDGE + number * step, _TOP + _HIGHEST
     most = max(other.late + other.ahead for other in columns)
     total = week.late + week.ahead
@@ -111,14 +111,16 @@ def _column(number: int, week: Week, columns: Sequence[Week], step: int) -> Iter
         yield f'<text class="month" {place} y="{base + 16}">{words}</text>'
 
 
-def _last(week: Week) -> date:
+def _sunday(week: WeekColumn) -> date:
     return week.monday + timedelta(days=6)
 
 
-def _months(columns: Sequence[Week], step: int) -> Iterator[str]:
+def _draw_months(columns: Sequence[WeekColumn], step: int) -> Iterator[str]:
     """Names of months under the weeks in which they begin, where there is room; the year where it is a new one."""
-    shown = [(number, _last(week)) for number, week in enumerate(columns) if not week.edge]
-    begun = [one for before, one in zip((None, *shown), shown, strict=False) if before is None or _begins(before, one)]
+    shown = [(number, _sunday(week)) for number, week in enumerate(columns) if not week.edge]
+    begun = [
+        one for before, one in zip((None, *shown), shown, strict=False) if before is None or _starts_month(before, one)
+    ]
     year = None
     for (number, day), (following, _) in zip(begun, (*begun[1:], (len(columns), None)), strict=True):
         if following - number < _ROOM:
@@ -130,12 +132,12 @@ def _months(columns: Sequence[Week], step: int) -> Iterator[str]:
         year = day.year
 
 
-def _begins(before: tuple[int, date], one: tuple[int, date]) -> bool:
+def _starts_month(before: tuple[int, date], one: tuple[int, date]) -> bool:
     return before[1].month != one[1].month
 
 
-def _today(columns: Sequence[Week], on: date, step: int) -> Iterator[str]:
-    number = next(n for n, week in enumerate(columns) if not week.edge and week.monday <= on <= _last(week))
+def _draw_today(columns: Sequence[WeekColumn], on: date, step: int) -> Iterator[str]:
+    number = next(n for n, week in enumerate(columns) if not week.edge and week.monday <= on <= _sunday(week))
     x = _EDGE + number * step + on.weekday() * step // 7
     base = _TOP + _HIGHEST
     yield f'<line class="today" x1="{x}" y1="14" x2="{x}" y2="{base + 22}"/>'

@@ -26,7 +26,7 @@ class AgendaItem:
     deadline: DeadlineState
 
 
-def agenda(found: Iterable[Standing], on: date, within: int | None = None) -> list[AgendaItem]:
+def build_agenda(found: Iterable[Standing], on: date, within: int | None = None) -> list[AgendaItem]:
     """Open deadlines of projects by due date: the most overdue first, up to ``within`` calendar days ahead."""
     last = None if within is None else on + timedelta(days=within)
     items = [
@@ -61,7 +61,7 @@ _ALARM = timedelta(hours=-15)
 """Nine in the morning of the day before: a day in a calendar begins at midnight."""
 
 
-def calendar(items: Iterable[AgendaItem], on: date, name: str) -> bytes:
+def render_calendar(items: Iterable[AgendaItem], on: date, name: str) -> bytes:
     """The agenda as an iCalendar file (RFC 5545): a day-long event per deadline, reminded of on the day before.
 
     Its bytes depend on the arguments alone. An event keeps its UID while its deadline lasts, so that a calendar that
@@ -74,7 +74,7 @@ def calendar(items: Iterable[AgendaItem], on: date, name: str) -> bytes:
     result.add("version", "2.0")
     result.add("calscale", "GREGORIAN")
     result.add("method", "PUBLISH")
-    result.add("x-wr-calname", _line(name))
+    result.add("x-wr-calname", _single_line(name))
     stamp = datetime.combine(on, time(), tzinfo=UTC)
     for item in items:
         state = item.deadline
@@ -83,13 +83,13 @@ def calendar(items: Iterable[AgendaItem], on: date, name: str) -> bytes:
         event.add("dtstamp", stamp)
         event.add("dtstart", state.due)
         event.add("dtend", state.due + timedelta(days=1))
-        event.add("summary", _line(f"{item.project}: {state.name}"))
-        event.add("description", "\n".join(map(_line, _description(item))))
+        event.add("summary", _single_line(f"{item.project}: {state.name}"))
+        event.add("description", "\n".join(map(_single_line, _description(item))))
         event.add("status", "TENTATIVE" if state.provisional else "CONFIRMED")
         event.add("transp", "TRANSPARENT")
         alarm = Alarm()
         alarm.add("action", "DISPLAY")
-        alarm.add("description", _line(f"{item.project}: {state.name}"))
+        alarm.add("description", _single_line(f"{item.project}: {state.name}"))
         alarm.add("trigger", _ALARM)
         event.add_component(alarm)
         result.add_component(event)
@@ -97,7 +97,7 @@ def calendar(items: Iterable[AgendaItem], on: date, name: str) -> bytes:
     return content
 
 
-def _line(text: str) -> str:
+def _single_line(text: str) -> str:
     """Text as one line of what a calendar shows: the format has no place for control characters."""
     return visible(" ".join(text.split()))
 

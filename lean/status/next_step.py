@@ -25,12 +25,12 @@ if TYPE_CHECKING:
     from lean.workspace.loading import LoadedProject
 
 
-Entry = dict[str, str | dict[str, str]]
+EntryFields = dict[str, str | dict[str, str]]
 """An entry of the journal as it is written."""
 
 
 @dataclass(frozen=True)
-class Request:
+class StepRequest:
     """What a person asks to record."""
 
     event: str
@@ -41,7 +41,7 @@ class Request:
 
 
 @dataclass(frozen=True)
-class Step:
+class StepCheck:
     """A step weighed: it may be recorded where ``missing`` is empty. ``remarks`` is what it makes worth a thought.
 
     ``faults`` counts the errors in documents that stand in no step's way.
@@ -50,7 +50,7 @@ class Step:
     event: Event
     provision: Provision
     missing: list[Diagnostic]
-    entry: Entry = field(default_factory=dict)
+    entry: EntryFields = field(default_factory=dict)
     remarks: list[Diagnostic] = field(default_factory=list)
     faults: int = 0
 
@@ -60,7 +60,7 @@ class Step:
         return not self.missing
 
 
-def weigh(loaded: LoadedProject, regulation: Regulation, request: Request, on: date) -> Step:
+def check_step(loaded: LoadedProject, regulation: Regulation, request: StepRequest, on: date) -> StepCheck:
     """Everything that stands in the way of an event on a day, and the entry that would record it.
 
     ``on`` is today: an event may lie before it, not after. The event must be one of the regulation's.
@@ -72,21 +72,21 @@ def weigh(loaded: LoadedProject, regulation: Regulation, request: Request, on: d
         # What documents say has happened since the day of the event does not count for it.
         course = follow(loaded.project, regulation, min(on, max(request.date, last)))
     except BrokenDocumentError:
-        return Step(event, provision, list(loaded.loader.diagnostics))
-    _order(here, course, regulation, request)
-    _dates(here, regulation, request, on, last)
-    _persons(here, loaded, regulation, event, request)
+        return StepCheck(event, provision, list(loaded.loader.diagnostics))
+    _check_order(here, course, regulation, request)
+    _check_dates(here, regulation, request, on, last)
+    _check_persons(here, loaded, regulation, event, request)
     barred = check_steps(loaded, regulation, [request.event], course, on)[request.event]
-    entry = _entry(loaded, regulation, event, request)
-    followed, faults = _consequences(loaded, regulation, entry, min(on, request.date))
+    entry = _build_entry(loaded, regulation, event, request)
+    followed, faults = _foresee_diagnostics(loaded, regulation, entry, min(on, request.date))
     missing = [*here.found, *barred, *followed]
     errors = [found for found in missing if found.severity is Severity.ERROR]
     remarks = [found for found in followed if found.severity is not Severity.ERROR]
-    return Step(event, provision, list(dict.fromkeys(errors)), entry, remarks, faults)
+    return StepCheck(event, provision, list(dict.fromkeys(errors)), entry, remarks, faults)
 
 
-def _consequences(
-    loaded: LoadedProject, regulation: Regulation, entry: Entry, on: date
+def _foresee_diagnostics(
+    loaded: LoadedProject, regulation: Regulation, entry: EntryFields, on: date
 ) -> tuple[list[Diagnostic], int]:
     """What the rules would say once the entry is written and do not say now: better told while it can be put right.
 
@@ -126,12 +126,12 @@ class _Refusals:
         self.found.append(found)
 
 
-def _order(here: _Refusals, course: Course, regulation: Regulation, request: Request) -> None:
+def _check_order(here: _Refusals, course: Course, regulation: Regulation, request: StepRequest) -> None:
     for obstacle in obstacles(request.event, course, regulation):
         here.meet("journal-order", obstacle)
 
 
-def _dates(here: _Refusals, regulation: Regulation, request: Request, on: date, last: date) -> None:
+def _check_dates(here: _Refusals, regulation: Regulation, request: StepRequest, on: date, last: date) -> None:
     event = regulation.events[request.event][1]
     if request.date > on:
         here.add("journal-order", f"дата {format_date(request.date)} в будущем: сегодня {format_date(on)}")
@@ -146,10 +146,12 @@ def _dates(here: _Refusals, regulation: Regulation, request: Request, on: date, 
         here.meet("journal-order", obstacle)
 
 
-def _persons(here: _Refusals, loaded: LoadedProject, regulation: Regulation, event: Event, request: Request) -> None:
+def _check_persons(
+    here: _Refusals, loaded: LoadedProject, regulation: Regulation, event: Event, request: StepRequest
+) -> None:
     try:
         if request.by is not None and not may_act(request.by, event.by, loaded.project, regulation):
-            who = "; ".join(_named(role, loaded, regulation) for role in event.by)
+            who = "; ".join(_describe_role(role, loaded, regulation) for role in event.by)
             here.add("who-acts", f"«{request.by}» не может этого сделать: «{event.name}» — дело роли {who}")
     except BrokenDocumentError as error:
         here.add("who-acts", f"{error.name}.yaml не читается: нельзя сверить, кто действует", (error.name, ()))
@@ -158,13 +160,13 @@ def _persons(here: _Refusals, loaded: LoadedProject, regulation: Regulation, eve
             here.add("entry-complete", f"не указано: {NEEDS[need]} (--{need})")
 
 
-def _named(role: str, loaded: LoadedProject, regulation: Regulation) -> str:
+def _describe_role(role: str, loaded: LoadedProject, regulation: Regulation) -> str:
     people = [p.name.surname_first for p in holders(role, loaded.project, regulation) if p.name is not None]
     title = title_of(role, regulation)
     return f"{title} ({', '.join(people)})" if people else title
 
 
-def _seals(loaded: LoadedProject, regulation: Regulation, event: Event) -> dict[str, str]:
+def _compute_seals(loaded: LoadedProject, regulation: Regulation, event: Event) -> dict[str, str]:
     """The seals of what an event approves, as far as it has been read: what is not there is among the refusals."""
     sources = loaded.loader.sources
     return {
@@ -172,13 +174,13 @@ def _seals(loaded: LoadedProject, regulation: Regulation, event: Event) -> dict[
     }
 
 
-def _entry(loaded: LoadedProject, regulation: Regulation, event: Event, request: Request) -> Entry:
-    entry: Entry = {"date": request.date.isoformat(), "event": event.event}
+def _build_entry(loaded: LoadedProject, regulation: Regulation, event: Event, request: StepRequest) -> EntryFields:
+    entry: EntryFields = {"date": request.date.isoformat(), "event": event.event}
     by = request.by or only_holder(event.by, loaded.project, regulation)
     entry |= {
         key: value for key, value in (("by", by), ("protocol", request.protocol), ("note", request.note)) if value
     }
-    seals = _seals(loaded, regulation, event)
+    seals = _compute_seals(loaded, regulation, event)
     if seals:
         entry["seals"] = seals
     return entry

@@ -80,7 +80,7 @@ class Standing:
         return f"{title} ({person})" if person else title
 
 
-def standing(loaded: LoadedProject, regulation: Regulation, on: date, *, steps: bool = True) -> Standing:
+def compute_standing(loaded: LoadedProject, regulation: Regulation, on: date, *, steps: bool = True) -> Standing:
     """Where a project stands on a day. What cannot be read or counted is among its problems.
 
     Without ``steps`` nobody asks what the next ones miss, which takes the longest.
@@ -90,11 +90,11 @@ def standing(loaded: LoadedProject, regulation: Regulation, on: date, *, steps: 
     try:
         course = follow(project, regulation, on)
     except BrokenDocumentError:
-        problems = tuple(_unread(loaded))
+        problems = tuple(_list_unread(loaded))
         return Standing(project.slug, title, Course(), (), (), regulation, problems=problems, readable=False)
     names = [*possible(course, regulation), *awaiting_documents(course, regulation)] if steps else ()
     missing = check_steps(loaded, regulation, names, course, on)
-    following = tuple(_step(loaded, regulation, name, course, missing[name]) for name in names)
+    following = tuple(_build_next_step(loaded, regulation, name, course, missing[name]) for name in names)
     counted = deadlines(project, course, regulation, on)
     path = loaded.loader.path("journal")
     uncounted = (
@@ -104,11 +104,11 @@ def standing(loaded: LoadedProject, regulation: Regulation, on: date, *, steps: 
     roles = {state.actor for state in counted.states} | {role for step in following for role in step.event.by}
     people = {role: name for role in roles if (name := only_holder((role,), project, regulation)) is not None}
     # What could not be read is known when all has been asked for.
-    problems = (*_unread(loaded), *_unknown(loaded, regulation, on), *uncounted)
+    problems = (*_list_unread(loaded), *_list_unknown(loaded, regulation, on), *uncounted)
     return Standing(project.slug, title, course, counted.states, following, regulation, people, problems)
 
 
-def _unread(loaded: LoadedProject) -> Iterable[Diagnostic]:
+def _list_unread(loaded: LoadedProject) -> Iterable[Diagnostic]:
     """The first thing wrong with each document that was asked for and cannot be read."""
     first: dict[str, Diagnostic] = {}
     for found in in_order(loaded.loader.diagnostics):
@@ -117,7 +117,7 @@ def _unread(loaded: LoadedProject) -> Iterable[Diagnostic]:
         yield replace(found, message=f"{found.message}; файл не учтён, подробнее: lean check {loaded.project.slug}")
 
 
-def _unknown(loaded: LoadedProject, regulation: Regulation, on: date) -> Iterable[Diagnostic]:
+def _list_unknown(loaded: LoadedProject, regulation: Regulation, on: date) -> Iterable[Diagnostic]:
     for index, entry in enumerate(loaded.project.journal.root):
         stranger = unknown(entry, regulation)
         if stranger is not None and entry.date <= on:
@@ -125,7 +125,7 @@ def _unknown(loaded: LoadedProject, regulation: Regulation, on: date) -> Iterabl
             yield place(loaded, Finding("journal", (index, "event"), message), "journal-order", Severity.ERROR, "")
 
 
-def _step(
+def _build_next_step(
     loaded: LoadedProject, regulation: Regulation, name: str, course: Course, missing: Iterable[Diagnostic]
 ) -> NextStep:
     provision, event = regulation.events[name]

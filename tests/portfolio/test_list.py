@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from lean.portfolio.words import found, stems
+from lean.portfolio.words import match_words, stem_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -142,13 +142,13 @@ WORDS = [
 
 @pytest.mark.parametrize(("wanted", "text"), WORDS)
 def test_words_are_found_in_any_form(wanted: str, text: str) -> None:
-    assert found(wanted, [text])
+    assert match_words(wanted, [text])
 
 
 @pytest.mark.parametrize(("wanted", "text"), [("справка", "выдача"), ("детский сад", "детский дом"), ("ко", "конкурс")])
 def test_other_words_are_not_found(wanted: str, text: str) -> None:
-    assert not found(wanted, [text])
+    assert not match_words(wanted, [text])
 
 
 def test_stems_of_a_text() -> None:
-    assert stems("Справками, учёт — МФЦ-2!") == ("справк", "учт", "мфц", "2")
+    assert stem_words("Справками, учёт — МФЦ-2!") == ("справк", "учт", "мфц", "2")

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from lean.forms.inspection import paragraphs
 from lean.forms.xlsx import LONGEST, Cell, Column, Sheet, workbook
-from lean.portfolio.counts import added, plain
+from lean.portfolio.counts import addable_amount, format_amount
 from lean.values import parse_quantity
 
 if TYPE_CHECKING:
@@ -118,14 +118,14 @@ ADDED = [
 
 @pytest.mark.parametrize(("text", "expected"), ADDED)
 def test_savings_are_added_only_where_that_makes_sense(text: str, expected: tuple[str, Fraction] | None) -> None:
-    assert added(parse_quantity(text)) == expected
+    assert addable_amount(parse_quantity(text)) == expected
 
 
 @pytest.mark.parametrize(
     ("number", "text"), [("1800", "1\u00a0800"), ("150.50", "150,5"), ("100", "100"), ("0.25", "0,25"), ("0", "0")]
 )
 def test_numbers_as_papers_write_them(number: str, text: str) -> None:
-    assert plain(Decimal(number)) == text
+    assert format_amount(Decimal(number)) == text
 
 
 FORMULAS = [

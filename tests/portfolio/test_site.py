@@ -314,14 +314,14 @@ def test_own_templates(name: str, text: str, message: str, lean: Lean, city: Loa
     st.dates(date(2026, 1, 1), date(2027, 12, 31)),
 )
 def test_the_line_of_deadlines_holds_them_all(dues: list[tuple[date, bool]], on: date) -> None:
-    found = weeks.weeks(dues, on)
+    found = weeks.count_by_week(dues, on)
     assert sum(week.late for week in found) == sum(late for _, late in dues)
     assert sum(week.ahead for week in found) == sum(not late for _, late in dues)
     assert len(found) <= weeks.PAST + weeks.AHEAD + 3
     assert bool(found) == bool(dues)
     days = [week.monday for week in found if not week.edge]
     assert days == sorted(set(days))
-    drawn = weeks.drawn(found, on)
+    drawn = weeks.draw_weeks(found, on)
     assert (drawn is None) == (not dues)
     assert drawn is None or f">{on:%d.%m.%Y}</text>" in drawn
 
