@@ -43,7 +43,7 @@ def workspace(tmp_path: Path) -> Path:
 
 
 def command(name: str) -> Command:
-    group = main.program(main.NAMES)
+    group = main.build_program(name)
     assert isinstance(group, Group)
     found = group.commands[name]
     assert isinstance(found, Command)

@@ -28,7 +28,17 @@ HEAVY = (
 )
 CHECK_NEEDS_NOT = (*HEAVY, "rich", "filelock", "lean.forms", "lean.workspace.writer", "lean.setup.scaffolds")
 RULES = ("lean.rules", "lean.regulation.model", "lean.procedure.course", "lean.checking.checks")
-HELP_NEEDS_NOT = (*HEAVY, "rich", "pydantic", "yaml", "lean.documents", "lean.regulation", "lean.workspace.loading")
+HELP_NEEDS_NOT = (
+    *HEAVY,
+    "rich",
+    "lean.commands.check",
+    "lean.commands.status",
+    "pydantic",
+    "yaml",
+    "lean.documents",
+    "lean.regulation",
+    "lean.workspace.loading",
+)
 
 
 NOTHING_CHANGED = (

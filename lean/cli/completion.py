@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -20,6 +21,17 @@ Offers = list[tuple[str, str]]
 
 VARIABLE: Final = "_LEAN_COMPLETE"
 """By this variable of the environment a shell asks the program what Tab may offer."""
+
+
+def typed_arguments() -> list[str]:
+    """The command line that a shell asks completion for, from the variables in which typer's scripts hand it over."""
+    import shlex
+
+    line = os.environ.get("_TYPER_COMPLETE_ARGS") or os.environ.get("COMP_WORDS") or ""
+    try:
+        return shlex.split(line)[1:]
+    except ValueError:  # a quotation mark that is still open
+        return line.split()[1:]
 
 
 def _session(context: typer.Context) -> Session | None:

@@ -6,9 +6,12 @@ import contextlib
 import functools
 import gc
 import importlib
+import importlib.util
 import os
 import sys
+from importlib.abc import InspectLoader
 from pathlib import Path
+from types import CodeType
 from typing import TYPE_CHECKING, Annotated, Final, NoReturn
 
 import typer
@@ -84,8 +87,11 @@ HELP: Final = """
 
 
 @functools.cache
-def program(names: frozenset[str]) -> Program:
-    """The program with these of its commands: to build all of them takes longer than most of them run."""
+def build_program(name: str | None) -> Program:
+    """The program with the command of that name alone; without a name, with all of them as its own help lists them.
+
+    Building every command whole takes longer than most of them run.
+    """
     app = typer.Typer(
         name="lean",
         cls=Group,
@@ -97,28 +103,48 @@ def program(names: frozenset[str]) -> Program:
     )
     app.callback()(_root)
     for heading, commands in COMMANDS.items():
-        for name, command in commands.items():
-            if name in names:
-                app.command(name, cls=Command, rich_help_panel=heading)(_function(command))
+        for own_name, place in commands.items():
+            if name is None:
+                app.command(own_name, cls=Command, rich_help_panel=heading, help=_docstring(place))(_only_listed)
+            elif name == own_name:
+                app.command(own_name, cls=Command, rich_help_panel=heading)(_load_function(place))
     return typer.main.get_command(app)
 
 
-def _function(command: str) -> Callable[..., None]:
-    """A command by its module and the name of its function there."""
-    module, _, name = command.partition(":")
-    found: Callable[..., None] = getattr(importlib.import_module(f"lean.commands.{module}"), name)
-    return found
+def _load_function(place: str) -> Callable[..., None]:
+    """The function of a command, its module imported."""
+    module, _, name = place.partition(":")
+    function: Callable[..., None] = getattr(importlib.import_module(f"lean.commands.{module}"), name)
+    return function
 
 
-def _meant(given: Sequence[str]) -> frozenset[str]:
-    """The command that a command line names; all of them where it names none, for the help or for a mistyped name."""
-    words = iter(given)
+def _docstring(place: str) -> str:
+    """The docstring of a command's function, read from the compiled module; its imports are not run.
+
+    Empty where the interpreter has left docstrings out.
+    """
+    module, _, name = place.partition(":")
+    found = importlib.util.find_spec(f"lean.commands.{module}")
+    compiled = found.loader.get_code(found.name) if found and isinstance(found.loader, InspectLoader) else None
+    functions = (part for part in (compiled.co_consts if compiled else ()) if isinstance(part, CodeType))
+    constants = next((function.co_consts for function in functions if function.co_name == name), ())
+    return constants[0] if constants and isinstance(constants[0], str) else ""
+
+
+def _only_listed() -> None:
+    """Stand in for a command in the program's own help. Raises AssertionError: such a command is never called."""
+    raise AssertionError
+
+
+def _named_command(arguments: Sequence[str]) -> str | None:
+    """The command that a command line names; None where it names none, for the help or for a mistyped name."""
+    words = iter(arguments)
     for word in words:
         if word in VALUED:
             next(words, None)
         elif not word.startswith("-"):
-            return frozenset((word,)) if word in NAMES else NAMES
-    return NAMES
+            return word if word in NAMES else None
+    return None
 
 
 def _version(value: bool) -> None:
@@ -202,15 +228,15 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 def run(arguments: Sequence[str]) -> int:
     """Run a command line: its exit code."""
     given, flags = _without_flags(arguments)
-    names = _meant(given)
+    name = _named_command(given)
     if completion.VARIABLE in os.environ:
         from typer._completion_classes import completion_init
 
         completion_init()
-        names = NAMES
+        name = _named_command(completion.typed_arguments())
     with streams.uncolored() if "--no-color" in flags else contextlib.nullcontext():
         try:
-            code = program(names).main(args=given, prog_name="lean", standalone_mode=False)
+            code = build_program(name).main(args=given, prog_name="lean", standalone_mode=False)
         except SystemExit as exit_:
             code = exit_.code
         except Exception as error:  # noqa: BLE001 - the one place where whatever happened is put into words

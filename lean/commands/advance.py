@@ -3,17 +3,31 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from lean import reporters
 from lean.cli import completion
 from lean.cli.options import Format, On, Output, ProjectName, Workspace
+from lean.cli.session import RefusalError, Session, day_of, known_event, note, open_session, print_json
+from lean.cli.streams import painter
+from lean.commands.save import commit, rewritten, save_shared
+from lean.history.amendment_scope import is_bounded, overreaching
+from lean.history.git import GitError
+from lean.reporters import text, visible
+from lean.setup.scaffolds import next_documents
+from lean.status.next_step import StepCheck, StepRequest, check_step
+from lean.status.status import compute_standing, missing_objects, next_objects
+from lean.values import format_date
+from lean.values.spelling import without_sign
+from lean.workspace import writer
+from lean.workspace.project import readable_or
+from lean.workspace.writer import RecordingError
 
 if TYPE_CHECKING:
-    from lean.cli.session import Session
     from lean.regulation.model import Regulation
-    from lean.status.next_step import StepCheck, StepRequest
     from lean.workspace.loading import LoadedProject
 
 
@@ -51,9 +65,6 @@ def advance(
     Примеры: lean advance spravki
              lean advance spravki card-submitted --date 11.01.2027
     """
-    from lean.cli.session import day_of, known_event, open_session
-    from lean.status.next_step import StepRequest
-
     session = open_session(workspace, on)
     loaded = session.project(project)
     regulation = session.regulation(loaded)
@@ -69,11 +80,6 @@ def advance(
 
 def _commit(session: Session, loaded: LoadedProject) -> None:
     """Save the project in git; a step that was recorded stays recorded where that fails."""
-    from lean.cli.session import RefusalError, note
-    from lean.commands.save import commit, save_shared
-    from lean.history.git import GitError
-    from lean.reporters import visible
-
     slug = loaded.project.slug
     try:
         shared, _ = save_shared(session, edited=False, out=sys.stderr)
@@ -88,10 +94,6 @@ def _commit(session: Session, loaded: LoadedProject) -> None:
 
 def _refuse_rewritten(session: Session, loaded: LoadedProject) -> None:
     """Raises GitError where the journal no longer holds what was saved of it."""
-    from lean.commands.save import rewritten
-    from lean.history.git import GitError
-    from lean.reporters import text
-
     wrong = rewritten(session, loaded)
     if wrong:
         raise GitError(f"в журнале изменено прошлое\n{text(wrong, session.line_of).rstrip()}")
@@ -104,14 +106,10 @@ def _text(value: str | None) -> str | None:
 
 def _number(value: str | None) -> str | None:
     """The number of a protocol; the sign before it is no part of it."""
-    from lean.values.spelling import without_sign
-
     return without_sign(value) or None if value is not None else None
 
 
 def _take(session: Session, loaded: LoadedProject, request: StepRequest, output: Output, *, dry_run: bool) -> None:
-    from lean.workspace import writer
-
     if dry_run:
         step = _weighed(session, loaded, _judge(session, loaded, request), request)
         _report(session, step, request, output, dry_run=True, created=[])
@@ -132,11 +130,6 @@ def _take(session: Session, loaded: LoadedProject, request: StepRequest, output:
 
 def _weighed(session: Session, loaded: LoadedProject, regulation: Regulation, request: StepRequest) -> StepCheck:
     """The step, refused too where the document it approves anew changed as this step may not change it."""
-    from dataclasses import replace
-
-    from lean.history.amendment_scope import is_bounded, overreaching
-    from lean.status.next_step import check_step
-
     step = check_step(loaded, regulation, request, session.on)
     if not step.allowed or not is_bounded(step.event, regulation):
         return step
@@ -145,10 +138,6 @@ def _weighed(session: Session, loaded: LoadedProject, regulation: Regulation, re
 
 def _judge(session: Session, loaded: LoadedProject, request: StepRequest) -> Regulation:
     """The edition that judges a step: one that fixes the project's edition is judged by that of its own day."""
-    from dataclasses import replace
-
-    from lean.cli.session import known_event
-
     regulation = session.regulation(loaded)
     if not regulation.events[known_event(request.event, regulation)][1].fixes_edition:
         return regulation
@@ -157,8 +146,6 @@ def _judge(session: Session, loaded: LoadedProject, request: StepRequest) -> Reg
 
 def _is_recorded(loaded: LoadedProject, step: StepCheck) -> bool:
     """Whether a refused step stands in the journal: then it may have been cut short before its documents were there."""
-    from lean.workspace.project import readable_or
-
     return any(entry.event == step.event.event for entry in readable_or(lambda: loaded.project.journal.root, ()))
 
 
@@ -167,10 +154,6 @@ def _scaffolds(loaded: LoadedProject, regulation: Regulation, step: StepCheck) -
 
     Without them the step is recorded all the same.
     """
-    from lean.cli.session import note
-    from lean.setup.scaffolds import next_documents
-    from lean.workspace.writer import RecordingError
-
     before = [entry.event for entry in loaded.project.journal.root if entry.event in regulation.events]
     created: list[str] = []
     try:
@@ -184,12 +167,6 @@ def _scaffolds(loaded: LoadedProject, regulation: Regulation, step: StepCheck) -
 def _report(
     session: Session, step: StepCheck, request: StepRequest, output: Output, *, dry_run: bool, created: list[str]
 ) -> None:
-    from lean import reporters
-    from lean.cli.session import RefusalError, note, print_json
-    from lean.cli.streams import painter
-    from lean.status.status import missing_objects
-    from lean.values import format_date
-
     recorded = step.allowed and not dry_run
     if output is Output.JSON:
         print_json(
@@ -221,10 +198,6 @@ def _report(
 
 
 def _next_steps(session: Session, loaded: LoadedProject, regulation: Regulation, output: Output) -> None:
-    from lean import reporters
-    from lean.cli.session import RefusalError, print_json
-    from lean.status.status import compute_standing, next_objects
-
     found = compute_standing(loaded, regulation, session.on)
     if not found.readable:
         raise RefusalError(reporters.text(found.problems, session.line_of).rstrip())

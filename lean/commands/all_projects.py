@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lean import reporters
+from lean.cli.progress import in_progress
+from lean.cli.session import RefusalError, Session
+from lean.portfolio.entries import PortfolioEntry, build_entry, collect_problems
+from lean.status.status import Standing, compute_standing
+from lean.workspace.project import readable_or
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from lean.cli.session import Session
     from lean.diagnostics import Diagnostic
     from lean.documents.workspace import Appeal
-    from lean.portfolio.entries import PortfolioEntry
-    from lean.status.status import Standing
 
 
 def gathered(session: Session) -> list[PortfolioEntry]:
@@ -21,10 +25,6 @@ def gathered(session: Session) -> list[PortfolioEntry]:
 
 def with_standings(session: Session, *, steps: bool = False) -> list[tuple[PortfolioEntry, Standing]]:
     """Every project with where it stands; with ``steps``, with what may come next and what that misses."""
-    from lean.cli.progress import in_progress
-    from lean.portfolio.entries import build_entry
-    from lean.status.status import compute_standing
-
     # Without the steps a thousand projects are read in the time that a bar needs to appear.
     total = len(session.workspace.slugs) if steps else 0
     found = (
@@ -36,17 +36,11 @@ def with_standings(session: Session, *, steps: bool = False) -> list[tuple[Portf
 
 def appeals(session: Session) -> tuple[Appeal, ...]:
     """The appeals of the workspace; none where they cannot be read, which ``refuse_unread`` tells."""
-    from lean.workspace.project import readable_or
-
     return readable_or(lambda: session.workspace.workspace.appeals.appeals, ())
 
 
 def refuse_unread(session: Session, items: Sequence[PortfolioEntry], more: Sequence[Diagnostic] = ()) -> None:
     """Raise RefusalError with what could not be read or counted, where there is anything; the result is printed."""
-    from lean import reporters
-    from lean.cli.session import RefusalError
-    from lean.portfolio.entries import collect_problems
-
     problems = [*dict.fromkeys(session.workspace.loader.diagnostics), *dict.fromkeys((*collect_problems(items), *more))]
     if problems:
         raise RefusalError(reporters.text(problems, session.line_of).rstrip())

@@ -8,15 +8,36 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
+from pydantic import ValidationError
+from rich.text import Text
 
+from lean.cli.arguments import meant
 from lean.cli.options import Format, On, Output, Workspace
+from lean.cli.session import RefusalError, Session, UsageError, nearest, note, open_session, print_json
+from lean.cli.tables import console, plain_table
+from lean.documents.choices import word_of
+from lean.documents.workspace import Appeal
+from lean.portfolio.appeals import (
+    DECISIONS,
+    STATES,
+    Amendment,
+    AppealStanding,
+    as_objects,
+    build_amendment,
+    find_date_errors,
+    list_fields,
+    list_missing_for_decision,
+    rank_appeals,
+)
+from lean.reporters import visible
+from lean.rules.appeals import AppealsJudged
+from lean.setup.scaffolds import draft
+from lean.values import format_date
+from lean.workspace import writer
+from lean.workspace.yaml_append import scalar
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
-    from lean.cli.session import Session
-    from lean.documents.workspace import Appeal
-    from lean.portfolio.appeals import Amendment, AppealStanding
 
 
 class Action(StrEnum):
@@ -93,10 +114,6 @@ def appeal(
              lean appeal analyse ЦУР-0142 --urgency высокая --priority средний
              lean appeal decide ЦУР-0142 --decision "решить без проекта" --by "Иванов И.И."
     """
-    from lean.cli.arguments import meant
-    from lean.cli.session import UsageError, open_session
-    from lean.documents.workspace import Appeal
-
     given = {
         "received": received, "source": source, "kind": kind, "about": about, "unit": unit, "sent": sent,
         "urgency": urgency, "priority": priority, "decision": decision, "decided": date, "decided_by": by,
@@ -135,10 +152,6 @@ class _Request:
 
 
 def _list(session: Session, output: Output, *, number: str | None, waiting: bool) -> None:
-    from lean.cli.session import UsageError, nearest, print_json
-    from lean.portfolio.appeals import as_objects, rank_appeals
-    from lean.reporters import visible
-
     found = rank_appeals(session.workspace.workspace.appeals.appeals, session.on)
     if number is not None:
         known = [item.appeal.id for item in found]
@@ -153,15 +166,6 @@ def _list(session: Session, output: Output, *, number: str | None, waiting: bool
 
 
 def _print(shown: Sequence[AppealStanding], found: Sequence[AppealStanding]) -> None:
-    from rich.text import Text
-
-    from lean.cli.session import note
-    from lean.cli.tables import console, plain_table
-    from lean.documents.choices import word_of
-    from lean.portfolio.appeals import DECISIONS, STATES
-    from lean.reporters import visible
-    from lean.values import format_date
-
     if not shown:
         note("Обращений, которые ждут решения, нет." if found else "Обращений пока нет: lean appeal add НОМЕР.")
         return
@@ -188,13 +192,6 @@ def _print(shown: Sequence[AppealStanding], found: Sequence[AppealStanding]) -> 
 
 def _appeal(request: _Request, known: Mapping[str, Any]) -> Appeal:
     """The appeal as it would stand, or a refusal with what is wrong with it."""
-    from pydantic import ValidationError
-
-    from lean.cli.session import RefusalError
-    from lean.documents.workspace import Appeal
-    from lean.portfolio.appeals import find_date_errors
-    from lean.reporters import visible
-
     try:
         made = Appeal.model_validate({"id": request.number, **known, **request.said})
     except ValidationError as error:
@@ -207,11 +204,6 @@ def _appeal(request: _Request, known: Mapping[str, Any]) -> Appeal:
 
 
 def _add(request: _Request, _: Action) -> None:
-    from lean.cli.session import RefusalError, UsageError, note, print_json
-    from lean.portfolio.appeals import list_fields
-    from lean.reporters import visible
-    from lean.workspace import writer
-
     for key, name in (("source", "откуда оно"), ("about", "о чём оно")):
         if key not in request.said:
             raise UsageError(f"не указано, {name}: --{key}")
@@ -229,9 +221,6 @@ def _add(request: _Request, _: Action) -> None:
 
 def _append(session: Session, entry: Mapping[str, str]) -> None:
     """Append to appeals.yaml, or begin it. The caller holds the workspace's lock."""
-    from lean.setup.scaffolds import draft
-    from lean.workspace import writer
-
     root = session.workspace.root
     path = root / "appeals.yaml"
     if not path.exists():
@@ -244,10 +233,6 @@ def _append(session: Session, entry: Mapping[str, str]) -> None:
 
 def _amend(request: _Request, action: Action) -> None:
     """Check an analysis or a decision and print the lines that say it, with the place where they belong."""
-    from lean.cli.session import UsageError, nearest
-    from lean.portfolio.appeals import build_amendment, list_fields
-    from lean.reporters import visible
-
     register = request.register
     index, old = next(((i, one) for i, one in enumerate(register) if one.id == request.number), (-1, None))
     if old is None:
@@ -267,10 +252,6 @@ def _amend(request: _Request, action: Action) -> None:
 
 def _decided(request: _Request, old: Appeal) -> _Request:
     """A decision with the day on which it was taken. Raises UsageError, RefusalError for what it must rest on."""
-    from lean.cli.session import RefusalError, UsageError
-    from lean.portfolio.appeals import list_missing_for_decision
-    from lean.rules.appeals import AppealsJudged
-
     if "decision" not in request.said:
         raise UsageError('не указано решение: --decision "начать проект", "решить без проекта" или оставить')
     said = {"decided": request.session.on.isoformat(), **request.said}
@@ -283,10 +264,6 @@ def _decided(request: _Request, old: Appeal) -> _Request:
 
 
 def _tell(request: _Request, old: Appeal, change: Amendment) -> None:
-    from lean.cli.session import print_json
-    from lean.reporters import visible
-    from lean.workspace.yaml_append import scalar
-
     changed = [{"key": key, "old": before, "new": after} for key, (before, after) in change.changed.items()]
     if request.output is Output.JSON:
         told = {"recorded": False, "path": "appeals.yaml", "line": change.line}

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+import sys
+import textwrap
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from lean.cli.options import MAX_DAYS, Format, On, Output, Workspace
+from lean.cli.output_files import refuse_other_kind, write
+from lean.cli.session import day_of, open_session, print_json
+from lean.cli.streams import painter
+from lean.cli.tables import WIDTH
+from lean.commands.all_projects import appeals, refuse_unread, with_standings
+from lean.commands.render_report import document, organisation
+from lean.portfolio import brief as briefs
+from lean.portfolio.brief import BriefItem, group_by_section
+from lean.reporters import visible
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from lean.portfolio.brief import BriefItem
 
 _TEMPLATE = "brief.docx"
 RECENT = 30
@@ -43,14 +54,6 @@ def brief(
     Примеры: lean brief
              lean brief --since 01.01.2027 --docx справка.docx
     """
-    from datetime import timedelta
-
-    from lean.cli.output_files import refuse_other_kind, write
-    from lean.cli.session import day_of, open_session, print_json
-    from lean.commands.all_projects import appeals, refuse_unread, with_standings
-    from lean.commands.render_report import document, organisation
-    from lean.portfolio import brief as briefs
-
     refuse_other_kind(docx, ".docx")
     session = open_session(workspace, on)
     first = session.on - timedelta(days=RECENT) if since is None else day_of(since, "--since")
@@ -67,14 +70,6 @@ def brief(
 
 
 def _print(items: Sequence[BriefItem]) -> None:
-    import sys
-    import textwrap
-
-    from lean.cli.streams import painter
-    from lean.cli.tables import WIDTH
-    from lean.portfolio.brief import group_by_section
-    from lean.reporters import visible
-
     paint = painter(sys.stdout)
     for number, (heading, lines) in enumerate(group_by_section(items).items()):
         sys.stdout.write(("\n" if number else "") + paint(heading, "bold") + "\n")

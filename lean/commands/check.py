@@ -7,15 +7,20 @@ import sys
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import Annotated, Final
 
 import typer
 
+from lean import reporters
 from lean.cli import completion
 from lean.cli.options import On, Workspace
-
-if TYPE_CHECKING:
-    from lean.diagnostics import Diagnostic
+from lean.cli.scope import scopes
+from lean.cli.session import RefusalError, day, note, print_json
+from lean.cli.streams import painter
+from lean.cli.version import version
+from lean.commands.check_cached import findings
+from lean.diagnostics import Diagnostic, Severity
+from lean.workspace.files import Lines
 
 
 class CheckOutput(StrEnum):
@@ -75,14 +80,6 @@ def check(
              lean check projects/spravki/card.yaml
              lean check spravki --gate card-approved
     """
-    from lean import reporters
-    from lean.cli.scope import scopes
-    from lean.cli.session import RefusalError, day, note, print_json
-    from lean.cli.streams import painter
-    from lean.commands.check_cached import findings
-    from lean.diagnostics import Severity
-    from lean.workspace.files import Lines
-
     day(on)
     chosen = scopes(paths or (), workspace)
     found: list[Diagnostic] = []
@@ -103,8 +100,6 @@ def check(
     elif output is CheckOutput.GITLAB:
         print_json(reporters.gitlab(found))
     elif output is CheckOutput.SARIF:
-        from lean.cli.version import version
-
         print_json(reporters.sarif(found, version()))
     else:
         note(reporters.summary(found, sum(len(scope.slugs) for scope in chosen)))

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Final
 from lean.checking import checks
 from lean.checking.cache import (
     Above,
+    Recalled,
+    Verdicts,
     about,
     attached,
     can_be_told,
@@ -18,7 +20,7 @@ from lean.checking.cache import (
     name_there,
     neighbours,
 )
-from lean.cli.session import UnusableError, known_event, session_of
+from lean.cli.session import Session, UnusableError, known_event, session_of
 from lean.cli.workers import cores, session_there, shared
 from lean.documents import DOCUMENTS, WORKSPACE_DOCUMENTS
 from lean.procedure.course import Course, follow
@@ -32,9 +34,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from lean.checking.cache import Recalled, Verdicts
     from lean.cli.scope import Scope
-    from lean.cli.session import Session
     from lean.diagnostics import Diagnostic
 
 _MANY: Final = 150

@@ -9,14 +9,22 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lean.cli.options import Format, On, Output, ProjectName, Workspace
+from lean.cli.output_files import refuse_other_kind, write
+from lean.cli.session import RefusalError, Session, UsageError, note, open_session, print_json
+from lean.cli.tables import laid_out
+from lean.commands.open_history import history
+from lean.history import snapshots
+from lean.history.diff import Change, as_object, by_document
+from lean.history.snapshots import State, between
+from lean.procedure.course import follow
+from lean.reporters import visible
+from lean.schemas import title_of
+from lean.values import format_date
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from lean.cli.session import Session
-    from lean.history.diff import Change
     from lean.history.revisions import History
-    from lean.history.snapshots import State
     from lean.regulation.model import Regulation
     from lean.workspace.loading import LoadedProject
 
@@ -55,11 +63,6 @@ def diff(
              lean diff spravki card-approved
              lean diff spravki --since-approval --docx izmeneniya.docx
     """
-    from lean.cli.output_files import refuse_other_kind
-    from lean.cli.session import UsageError, open_session
-    from lean.commands.open_history import history
-    from lean.values import format_date
-
     refuse_other_kind(docx, ".docx")
     if since_approval and old is not None:
         raise UsageError("укажите одно: --since-approval или ревизию")
@@ -80,22 +83,16 @@ def diff(
         until = after if new is not None else f"на {format_date(session.on)}"
         _write(docx, loaded, f"{before} → {until}", changes)
     if lost:
-        from lean.cli.session import RefusalError
-
         raise RefusalError("\n".join(lost))
 
 
 def _between(before: State, after: State) -> list[Change]:
-    from lean.history.snapshots import between
-
     return between(before, after)
 
 
 def _states(
     loaded: LoadedProject, history: History, regulation: Regulation, old: str | None, new: str | None
 ) -> tuple[State, State]:
-    from lean.history import snapshots
-
     def named(text: str) -> State:
         journal = loaded.project.journal.root
         commit = history.resolve(text, regulation, journal)
@@ -109,12 +106,6 @@ def _states(
 def _since_approval(
     session: Session, loaded: LoadedProject, history: History, regulation: Regulation
 ) -> tuple[str, list[Change], list[str]]:
-    from lean.cli.session import RefusalError
-    from lean.history import snapshots
-    from lean.procedure.course import follow
-    from lean.schemas import title_of
-    from lean.values import format_date
-
     course = follow(loaded.project, regulation, session.on)
     found, lost = snapshots.approvals(history, loaded.project, course, regulation)
     if not found and not lost:
@@ -132,12 +123,6 @@ def _since_approval(
 
 
 def _report(explained: str, changes: Sequence[Change], output: Output) -> None:
-    from lean.cli.session import note, print_json
-    from lean.cli.tables import laid_out
-    from lean.history.diff import as_object, by_document
-    from lean.reporters import visible
-    from lean.schemas import title_of
-
     if output is Output.JSON:
         print_json([as_object(change) for change in changes])
         return
@@ -150,8 +135,7 @@ def _report(explained: str, changes: Sequence[Change], output: Output) -> None:
 
 
 def _write(path: Path, loaded: LoadedProject, explained: str, changes: Sequence[Change]) -> None:
-    from lean.cli.output_files import write
-    from lean.history.table import table
+    from lean.history.table import table  # noqa: PLC0415 - only --docx needs what fills templates
 
     title = f"Изменения в документах проекта «{loaded.project.title}»"
     write(path, table(title, explained, changes))

@@ -7,14 +7,28 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from lean import resources
+from lean.cli.arguments import session_anywhere
 from lean.cli.options import Format, On, Output, Workspace
+from lean.cli.session import RefusalError, Session, print_json
+from lean.commands.save import files_of_program
 from lean.diagnostics import Severity
+from lean.forms import fonts
+from lean.forms.inspection import HOUSE
+from lean.forms.printing import template_of
+from lean.history import git
+from lean.history.git_setup import ailments, slow
+from lean.history.saving import loose
+from lean.office.printed_form import missing_programs
+from lean.office.soffice import office
+from lean.process.layout.text import font_files
+from lean.reporters import visible
+from lean.setup.new_project import MERGE_DRIVER, MERGED, folded
 from lean.workspace.files import SETTINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from lean.cli.session import Session
     from lean.history.git import Repository
 
 
@@ -48,10 +62,6 @@ def doctor(workspace: Workspace = None, on: On = None, output: Format = Output.T
 
     Пример: lean doctor
     """
-    from lean.cli.arguments import session_anywhere
-    from lean.cli.session import RefusalError, print_json
-    from lean.reporters import visible
-
     session = session_anywhere(workspace, on)
     found = [*_git(session), *_calendar(session), *_forms(session), _fonts(), *_programs()]
     if output is Output.JSON:
@@ -71,9 +81,6 @@ def doctor(workspace: Workspace = None, on: On = None, output: Format = Output.T
 
 
 def _git(session: Session) -> Iterator[Finding]:
-    from lean.history import git
-    from lean.setup.new_project import MERGE_DRIVER, MERGED
-
     here = (session.workspace.root / SETTINGS).is_file()
     if not here:
         to_do = "перейдите в него, укажите -C КАТАЛОГ или начните: lean init ИМЯ"
@@ -114,8 +121,6 @@ def _git(session: Session) -> Iterator[Finding]:
 
 
 def _repository(repository: Repository) -> Iterator[Finding]:
-    from lean.history.git_setup import ailments, slow
-
     wrong = list(ailments(repository))
     yield from (Finding("repository", well=False, told=told, to_do=to_do) for told, to_do in wrong)
     if not wrong:
@@ -130,10 +135,6 @@ def _repository(repository: Repository) -> Iterator[Finding]:
 
 def _known(repository: Repository) -> Finding:
     """Whether git knows the files of the workspace: what it does not know, a clone lacks."""
-    from lean.commands.save import files_of_program
-    from lean.history.saving import loose
-    from lean.setup.new_project import folded
-
     new = folded(loose(repository, files_of_program()).new)
     told = f"git не знает файлов рабочего каталога: {', '.join(new)}" if new else "файлы рабочего каталога git знает"
     return Finding("workspace", well=not new, told=told, to_do="их запишет lean save" if new else "", vital=False)
@@ -147,8 +148,6 @@ def _text(path: Path) -> str:
 
 
 def _calendar(session: Session) -> Iterator[Finding]:
-    from lean import resources
-
     for year in (session.on.year, session.on.year + 1):
         known = (resources.calendars() / f"{year}.yaml").is_file()
         told = f"производственный календарь на {year} год {'есть' if known else 'не заведён: сроки предварительные'}"
@@ -158,8 +157,6 @@ def _calendar(session: Session) -> Iterator[Finding]:
 
 
 def _forms(session: Session) -> Iterator[Finding]:
-    from lean.forms.printing import template_of
-
     regulation = session.current_regulation()
     named = [form for form, (_, described) in regulation.forms.items() if described.template is not None]
     absent = [form for form in named if template_of(form, regulation, session.workspace.root) is None]
@@ -169,10 +166,6 @@ def _forms(session: Session) -> Iterator[Finding]:
 
 
 def _fonts() -> Finding:
-    from lean.forms import fonts
-    from lean.forms.inspection import HOUSE
-    from lean.process.layout.text import font_files
-
     font = fonts.on_this_machine()
     drawn = all(Path(file).is_file() for file in font_files())
     if font is not None and drawn:
@@ -189,9 +182,6 @@ def _fonts() -> Finding:
 
 
 def _programs() -> Iterator[Finding]:
-    from lean.office.printed_form import missing_programs
-    from lean.office.soffice import office
-
     path = office()
     told = f"LibreOffice есть: {path}" if path is not None else "LibreOffice не найден: PDF не будет"
     to_do = "" if path is not None else "установите его: libreoffice.org"

@@ -8,14 +8,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
+from rich.text import Text
 
+from lean import reporters
 from lean.cli.options import MAX_DAYS, On, Projects, Workspace
+from lean.cli.output_files import refuse_other_kind, write
+from lean.cli.session import RefusalError, open_session, print_json
+from lean.cli.tables import console, due_cell, plain_table
+from lean.commands.render_report import organisation
+from lean.commands.status_table import PROVISIONAL, citations_of, day_of, wrap
+from lean.reporters import visible
+from lean.status.agenda import AgendaItem, as_objects, build_agenda, render_calendar
+from lean.status.status import compute_standing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from lean.regulation.model import Regulation
-    from lean.status.agenda import AgendaItem
 
 _WHAT_WIDTH: Final = 28
 
@@ -59,13 +68,6 @@ def due(
     Примеры: lean due --within 14
              lean due --ics сроки.ics
     """
-    from lean import reporters
-    from lean.cli.output_files import refuse_other_kind, write
-    from lean.cli.session import RefusalError, open_session, print_json
-    from lean.commands.render_report import organisation
-    from lean.status.agenda import as_objects, build_agenda, render_calendar
-    from lean.status.status import compute_standing
-
     refuse_other_kind(ics, ".ics")
     session = open_session(workspace, on)
     found = [
@@ -90,12 +92,6 @@ def due(
 
 
 def _print(items: Sequence[AgendaItem], regulation: Regulation) -> None:
-    from rich.text import Text
-
-    from lean.cli.tables import console, due_cell, plain_table
-    from lean.commands.status_table import PROVISIONAL, citations_of, day_of, wrap
-    from lean.reporters import visible
-
     screen = console()
     if not items:
         screen.print("Открытых сроков нет.")

@@ -9,12 +9,17 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from lean.cli.arguments import session_anywhere
 from lean.cli.options import Format, On, Output, Workspace
+from lean.cli.session import UsageError, print_json
+from lean.cli.tables import console, plain_table
+from lean.regulation.explain import Answer, as_object, bindings, brief, find, known
+from lean.reporters import visible
+from lean.values.spelling import likest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from lean.regulation.explain import Answer
     from lean.regulation.model import Regulation
 
 WIDTH: Final = 80
@@ -41,12 +46,6 @@ def explain(
     Примеры: lean explain "п. 16 (1)"
              lean explain filled
     """
-    from lean.cli.arguments import session_anywhere
-    from lean.cli.session import UsageError, print_json
-    from lean.regulation.explain import as_object, find, known
-    from lean.reporters import visible
-    from lean.values.spelling import likest
-
     regulation = session_anywhere(workspace, on).current_regulation()
     if not what:
         if output is Output.JSON:
@@ -69,8 +68,6 @@ def explain(
 
 def _objects(answers: Sequence[Answer], regulation: Regulation) -> list[dict[str, object]]:
     """An object per answer and provision; a remark that rests on no provision has one without."""
-    from lean.regulation.explain import as_object
-
     none = dict.fromkeys(("provision", "says", "does", "not_modelled"))
     return [
         {"kind": answer.kind, "name": answer.name, "text": "\n\n".join(answer.lines)}
@@ -81,8 +78,6 @@ def _objects(answers: Sequence[Answer], regulation: Regulation) -> list[dict[str
 
 
 def _told(answer: Answer, regulation: Regulation) -> Iterator[str]:
-    from lean.regulation.explain import bindings
-
     yield f"{answer.name} ({answer.kind})" if answer.kind != "пункт" else answer.name
     for paragraph in answer.lines:
         yield ""
@@ -111,9 +106,6 @@ def _wrapped(line: str) -> list[str]:
 
 
 def _table(regulation: Regulation) -> None:
-    from lean.cli.tables import console, plain_table
-    from lean.regulation.explain import brief
-
     table = plain_table(leading=1)
     table.add_column("Пункт", max_width=19)
     table.add_column("Что делает программа", overflow="fold")

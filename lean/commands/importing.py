@@ -9,14 +9,23 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from lean.cli import completion
+from lean.cli.arguments import file_to_read
 from lean.cli.options import Format, On, Output, Workspace
+from lean.cli.session import RefusalError, Session, UsageError, note, open_session, print_json
+from lean.importing import apply
+from lean.importing.card_and_plan.context import known_of
+from lean.importing.card_and_plan.read_form import FORMS, NotAFormError, Reading, read_form, told
+from lean.office.grid import UnreadablePaperError
+from lean.office.open_grid import blocks_of
+from lean.reporters import visible
+from lean.setup import new_project
+from lean.workspace import slugs
+from lean.workspace.yaml_fill import as_lines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from lean.cli.session import Session
     from lean.importing.apply import Entry
-    from lean.importing.card_and_plan.read_form import Reading
     from lean.workspace.loading import LoadedProject
 
 
@@ -42,10 +51,6 @@ def import_(
              lean import План.xlsx --into spravki --dry-run
              lean import Карточка.docx --into spravki --new
     """
-    from lean.cli.session import RefusalError, open_session, print_json
-    from lean.importing import apply
-    from lean.reporters import visible
-
     session = open_session(workspace, on)
     slug = _slug(session, into) if new else None
     loaded = _project(session, into) if slug is None else None
@@ -69,8 +74,6 @@ def import_(
 
 def _project(session: Session, name: str) -> LoadedProject:
     """The project of a name. Raises UsageError, which says how to begin one."""
-    from lean.cli.session import UsageError
-
     try:
         return session.project(name)
     except UsageError as error:
@@ -79,10 +82,6 @@ def _project(session: Session, name: str) -> LoadedProject:
 
 def _slug(session: Session, name: str) -> str:
     """The name of a project that is yet to begin. Raises RefusalError."""
-    from lean.cli.session import RefusalError
-    from lean.setup import new_project
-    from lean.workspace import slugs
-
     slug = slugs.normal(name)
     wrong = slugs.problems(slug, new_project.taken(session.workspace.root))
     if wrong:
@@ -92,18 +91,12 @@ def _slug(session: Session, name: str) -> str:
 
 def _unborn(session: Session, slug: str) -> LoadedProject:
     """The project as lean init would begin it, not on the disk yet. Raises RecordingError."""
-    from lean.setup import new_project
-
     files = new_project.documents(session.current_regulation(), new_project.Answers(), slug, session.workspace.root)
     return session.workspace.unborn(slug, files)
 
 
 def _begin(session: Session, slug: str, entries: Sequence[Entry]) -> list[str]:
     """Begin a project with what was read already in it, whole or not at all: the names. Raises RecordingError."""
-    from lean.cli.session import note
-    from lean.reporters import visible
-    from lean.setup import new_project
-
     filled = {entry.path.name: entry.new for entry in entries if entry.new is not None}
     new_project.start(session.workspace.root, slug, new_project.Answers(), session.current_regulation(), filled)
     note(f"Начат проект {visible(slug)}.")
@@ -111,14 +104,6 @@ def _begin(session: Session, slug: str, entries: Sequence[Entry]) -> list[str]:
 
 
 def _read(file: Path, session: Session, loaded: LoadedProject | None) -> Reading:
-    from lean.cli.arguments import file_to_read
-    from lean.cli.session import RefusalError
-    from lean.importing.card_and_plan.context import known_of
-    from lean.importing.card_and_plan.read_form import NotAFormError, read_form
-    from lean.office.grid import UnreadablePaperError
-    from lean.office.open_grid import blocks_of
-    from lean.reporters import visible
-
     known = known_of(session.workspace.workspace, loaded.project if loaded is not None else None)
     try:
         return read_form(blocks_of(file_to_read(file, session.workspace.root)), known)
@@ -128,15 +113,11 @@ def _read(file: Path, session: Session, loaded: LoadedProject | None) -> Reading
 
 
 def _entries(session: Session, loaded: LoadedProject, found: Reading) -> list[Entry]:
-    from lean.importing import apply
-
     regulation = session.regulation(loaded)
     return [apply.prepare(loaded, regulation, session.on, name, data) for name, data in found.documents.items() if data]
 
 
 def _as_object(found: Reading, entries: Sequence[Entry], written: Sequence[str]) -> dict[str, Any]:
-    from lean.workspace.yaml_fill import as_lines
-
     lines = {entry.name: list(entry.lines) for entry in entries}
     return {
         "placed": [
@@ -157,10 +138,6 @@ def _as_object(found: Reading, entries: Sequence[Entry], written: Sequence[str])
 
 def _show(file: Path, found: Reading) -> None:
     """What was understood, by the titles of the documents, and what was not."""
-    from lean.cli.session import note
-    from lean.importing.card_and_plan.read_form import FORMS, told
-    from lean.reporters import visible
-
     for name, data in found.documents.items():
         sys.stdout.write(f"{visible(str(file))}: {FORMS[name]}\n")
         for title, text in told(name, data):
@@ -179,10 +156,6 @@ def _show(file: Path, found: Reading) -> None:
 
 def _tell(found: Reading, entries: Sequence[Entry], written: Sequence[str], *, dry_run: bool) -> None:
     """What was written, or the lines that a person has to put in."""
-    from lean.cli.session import note
-    from lean.reporters import visible
-    from lean.workspace.yaml_fill import as_lines
-
     for name, data in found.documents.items():
         entry = next((entry for entry in entries if entry.name == name), None)
         if name in written:

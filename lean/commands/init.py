@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sys
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -11,13 +13,22 @@ import typer
 
 from lean.cli import completion
 from lean.cli.options import On, Workspace
+from lean.cli.session import RefusalError, UsageError, day, note, open_session, refuse_unreadable, workspace_root
+from lean.regulation import editions
+from lean.reporters import visible
+from lean.setup import ci_files, new_project
+from lean.setup.new_project import UNDERSTAND, Answers, Started, repository
+from lean.values.spelling import uncapitalised
+from lean.workspace import slugs
+from lean.workspace.files import PROJECTS, SETTINGS, find_workspace, named
+from lean.workspace.validation import display
+from lean.workspace.yaml_append import scalar
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from lean.documents.workspace import Roster, RosterMember
     from lean.regulation.model import Regulation
-    from lean.setup.new_project import Answers, Started
 
 Said = str | None
 
@@ -86,11 +97,6 @@ def init(
              lean init spravki-shkoly --from spravki
              lean init --ci gitlab
     """
-    from lean.cli.session import RefusalError, UsageError
-    from lean.setup import new_project
-    from lean.workspace import slugs
-    from lean.workspace.files import find_workspace, named
-
     root = named(workspace) if workspace is not None else find_workspace(Path.cwd()) or Path.cwd()
     asked = {"title": title, "unit": unit, "head": head, "leader": leader, "coordinator": coordinator, "start": start}
     if name is None:
@@ -118,8 +124,6 @@ def init(
 
 def _without_project(root: Path, server: Server | None, said: Sequence[str | None]) -> None:
     """Write the file of a server for a workspace that is there. Raises UsageError."""
-    from lean.cli.session import UsageError, workspace_root
-
     if server is None or any(value is not None for value in said):
         raise UsageError("не указано имя проекта: lean init ИМЯ")
     _on_server(workspace_root(root), server)
@@ -127,12 +131,6 @@ def _without_project(root: Path, server: Server | None, said: Sequence[str | Non
 
 def _on_server(root: Path, server: Server) -> None:
     """Write what the server runs at a push, and say what to do next."""
-    from lean.cli.session import note
-    from lean.reporters import visible
-    from lean.setup import ci_files
-    from lean.setup.new_project import repository
-    from lean.workspace.validation import display
-
     path, written = ci_files.write(server, root, repository(root) or root)
     shown = display(path, Path.cwd())
     if not written:
@@ -143,9 +141,6 @@ def _on_server(root: Path, server: Server) -> None:
 
 def _origin(root: Path, name: str | None, on: str | None) -> str | None:
     """The project whose practice is taken over: one of this workspace that has a practice. Raises UsageError."""
-    from lean.cli.session import RefusalError, UsageError, open_session
-    from lean.workspace.files import SETTINGS
-
     if name is None:
         return None
     if not (root / SETTINGS).is_file():
@@ -158,11 +153,6 @@ def _origin(root: Path, name: str | None, on: str | None) -> str | None:
 
 def _tell_origin(slug: str, source: str, answers: Answers) -> None:
     """Where to look, and the line by which the origin's card tells who took the practice over."""
-    import json
-
-    from lean.workspace.files import PROJECTS
-    from lean.workspace.yaml_append import scalar
-
     _say("")
     _say(f"Что перенять: {PROJECTS}/{source}/practice.yaml, рядом — карты и план.")
     unit = json.dumps(answers.unit or "", ensure_ascii=False)
@@ -171,11 +161,6 @@ def _tell_origin(slug: str, source: str, answers: Answers) -> None:
 
 def _rules(root: Path, name: str | None, organisation: str | None, on: str | None) -> tuple[Regulation, list[str]]:
     """The regulation of the workspace, or of the one to be made; options that an existing workspace contradicts."""
-    from lean.cli.session import UsageError, day, open_session, refuse_unreadable
-    from lean.regulation import editions
-    from lean.reporters import visible
-    from lean.workspace.files import SETTINGS
-
     if (root / SETTINGS).is_file():
         given = {"--regulation": name, "--organisation": organisation}
         wrong = [f"{key}: рабочий каталог уже есть, это задано в {SETTINGS}" for key, value in given.items() if value]
@@ -189,10 +174,6 @@ def _rules(root: Path, name: str | None, organisation: str | None, on: str | Non
 
 def _ask(missing: set[str], answers: Answers, roster: Roster) -> Answers:
     """Answers completed by a person at a terminal; an empty line leaves a question for later."""
-    from dataclasses import replace
-
-    from lean.cli.session import RefusalError
-
     questions: tuple[tuple[str, str, Sequence[RosterMember]], ...] = (
         ("title", "Наименование проекта", ()),
         ("unit", "Подразделение, которое предлагает проект", ()),
@@ -213,7 +194,6 @@ def _ask(missing: set[str], answers: Answers, roster: Roster) -> Answers:
 
 
 def _answer(key: str, question: str, choices: Sequence[RosterMember], roster: Roster) -> Any:  # noqa: ANN401 - by question
-    from lean.setup.new_project import UNDERSTAND
 
     for number, member in enumerate(choices, 1):
         _say(f"  {number:2} {member.name.text if member.name else '—'}, {member.post or '—'}")
@@ -234,13 +214,6 @@ def _answer(key: str, question: str, choices: Sequence[RosterMember], roster: Ro
 
 def _tell(root: Path, slug: str, rules: Regulation, started: Started) -> None:
     """What was done and what to do next."""
-    from lean.cli.session import note
-    from lean.reporters import visible
-    from lean.setup.new_project import repository
-    from lean.values.spelling import uncapitalised
-    from lean.workspace.files import PROJECTS
-    from lean.workspace.validation import display
-
     here = Path.cwd()
     for name in started.created:
         _say(f"Создан {display(root / name, here)}")
@@ -268,6 +241,4 @@ def _tell(root: Path, slug: str, rules: Regulation, started: Started) -> None:
 
 
 def _say(text: str) -> None:
-    from lean.reporters import visible
-
     sys.stdout.write(f"{visible(text)}\n")

@@ -5,14 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.text import Text
 
+from lean.cli.arguments import meant
 from lean.cli.options import Format, On, Output, Workspace
+from lean.cli.session import Session, UsageError, note, open_session, print_json
+from lean.cli.tables import console, due_cell, plain_table
+from lean.commands.all_projects import gathered, refuse_unread
+from lean.documents.workspace import Appeal
+from lean.portfolio.entries import PortfolioEntry, as_object
+from lean.portfolio.filters import ANY, IN_RUSSIAN, Filter, filter_entries
+from lean.reporters import visible
+from lean.values import format_date
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from lean.cli.session import Session
-    from lean.portfolio.entries import PortfolioEntry
 
 
 Stage = Annotated[
@@ -52,11 +59,6 @@ def list_(
              lean list --stage closed --appeals any
              lean list --unit образование --goal 1
     """
-    from lean.cli.session import open_session, print_json
-    from lean.commands.all_projects import gathered, refuse_unread
-    from lean.portfolio.entries import as_object
-    from lean.portfolio.filters import Filter, filter_entries
-
     session = open_session(workspace, on)
     wanted = Filter(_stage(stage, session), unit, coordinator, late, _source(appeals), _goal(goal, session))
     items = gathered(session)
@@ -69,10 +71,6 @@ def list_(
 
 
 def _stage(stage: str | None, session: Session) -> str | None:
-    from lean.cli.session import UsageError
-    from lean.portfolio.filters import IN_RUSSIAN
-    from lean.reporters import visible
-
     stages = {str(stage.stage): stage.name for stage in session.current_regulation().stages}
     known = {**stages, **IN_RUSSIAN}
     words = {word.casefold(): value for value, word in known.items()} | {value: value for value in known}
@@ -83,16 +81,10 @@ def _stage(stage: str | None, session: Session) -> str | None:
 
 
 def _source(appeals: str | None) -> str | None:
-    from lean.cli.arguments import meant
-    from lean.documents.workspace import Appeal
-    from lean.portfolio.filters import ANY
-
     return appeals if appeals in (None, ANY) else meant(str(appeals), Appeal.model_fields["source"], "--appeals")
 
 
 def _goal(goal: int | None, session: Session) -> int | None:
-    from lean.cli.session import UsageError
-
     known = session.current_regulation().goals
     if goal is not None and goal not in known:
         raise UsageError(f"--goal {goal}: есть цели {', '.join(map(str, known))}")
@@ -100,13 +92,6 @@ def _goal(goal: int | None, session: Session) -> int | None:
 
 
 def _print(items: Sequence[PortfolioEntry], all_of_them: int) -> None:
-    from rich.text import Text
-
-    from lean.cli.session import note
-    from lean.cli.tables import console, due_cell, plain_table
-    from lean.reporters import visible
-    from lean.values import format_date
-
     if not items:
         note("Проектов пока нет: lean init ИМЯ начнёт первый." if not all_of_them else "Таких проектов нет.")
         return

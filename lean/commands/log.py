@@ -7,13 +7,23 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
+from lean.cli.arguments import known_document
 from lean.cli.options import Format, On, Output, ProjectName, Workspace
+from lean.cli.session import day_of, note, open_session, print_json
+from lean.cli.tables import laid_out
+from lean.commands.open_history import history_if_any
+from lean.documents import DOCUMENTS
+from lean.history.diff import as_object, by_document
+from lean.history.timeline import Changed, Happened, timeline
+from lean.reporters import visible
+from lean.schemas import title_of
+from lean.values import format_date
+from lean.values.spelling import without_sign
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from lean.history.revisions import Revision
-    from lean.history.timeline import Changed, Happened
 
 _MOST: Final = 10  # changes of one document that a line of the history tells
 
@@ -37,14 +47,6 @@ def log(
     Примеры: lean log spravki
              lean log spravki --document plan --since 01.03.2027
     """
-    from lean.cli.arguments import known_document
-    from lean.cli.session import day_of, note, open_session, print_json
-    from lean.cli.tables import laid_out
-    from lean.commands.open_history import history_if_any
-    from lean.documents import DOCUMENTS
-    from lean.history.timeline import timeline
-    from lean.reporters import visible
-
     session = open_session(workspace, on)
     loaded = session.project(project)
     first = day_of(since, "--since") if since is not None else None
@@ -72,10 +74,6 @@ def _about(item: Happened | Changed, document: str) -> bool:
 
 
 def _lines(item: Happened | Changed, names: Mapping[str, str], document: str | None, slug: str) -> Iterator[str]:
-    from lean.history.diff import by_document
-    from lean.values import format_date
-    from lean.values.spelling import without_sign
-
     day = format_date(item.date)
     if item.kind == "event":
         entry = item.entry
@@ -105,8 +103,6 @@ def _lines(item: Happened | Changed, names: Mapping[str, str], document: str | N
 
 def _told(document: str, texts: Sequence[str], cover: str, most: int | None, slug: str) -> Iterator[str]:
     """What was changed in one document: on its line, or below it."""
-    from lean.schemas import title_of
-
     if len(texts) == 1:
         yield f"{'':14}{title_of(document)}: {texts[0]}{cover}"
         return
@@ -125,9 +121,6 @@ def _subject(revision: Revision) -> str:
 
 
 def _cover(item: Changed, document: str, names: Mapping[str, str]) -> str:
-    from lean.values import format_date
-    from lean.values.spelling import without_sign
-
     entry = item.covered.get(document)
     if entry is None:
         return ""
@@ -149,7 +142,6 @@ def _as_object(item: Happened | Changed, names: Mapping[str, str], document: str
             "seals": sorted(entry.seals),
             "commit": item.commit,
         }
-    from lean.history.diff import as_object
 
     revision = item.revision
     return {

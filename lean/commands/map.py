@@ -10,14 +10,27 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from lean import reporters
+from lean.checking import checks
 from lean.cli.options import Format, On, Output, ProjectName, Workspace
+from lean.cli.output_files import refuse_other_kind, write
+from lean.cli.session import RefusalError, Session, UsageError, open_session, print_json
+from lean.cli.tables import WIDTH
+from lean.diagnostics import Finding, Severity
+from lean.process.analysis import Analysis, analyse
+from lean.process.compare import compare
+from lean.process.export.bpmn import render_bpmn
+from lean.process.export.drawio import render_drawio
+from lean.process.export.svg import render_whole_svg
+from lean.process.layout.layout import A3, Surroundings, lay_out
+from lean.process.report import describe_analysis, describe_comparison
+from lean.reporters import visible
+from lean.rules.maps import chart
+from lean.workspace.project import BrokenDocumentError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from lean.cli.session import Session
-    from lean.diagnostics import Finding
-    from lean.process.analysis import Analysis
     from lean.process.checks import Chart
     from lean.workspace.loading import LoadedProject
 
@@ -55,11 +68,6 @@ def map_(
              lean map spravki compare
              lean map spravki target --svg karta.svg
     """
-    from lean.cli.output_files import refuse_other_kind
-    from lean.cli.session import UsageError, open_session, print_json
-    from lean.process.compare import compare
-    from lean.process.report import describe_analysis, describe_comparison
-
     session = open_session(workspace, on)
     loaded = session.project(project)
     files = {"svg": svg, "drawio": drawio, "bpmn": bpmn}
@@ -82,20 +90,12 @@ def map_(
 
 
 def _tell(lines: str) -> None:
-    from lean.cli.tables import WIDTH
-    from lean.reporters import visible
-
     for line in lines.rstrip("\n").split("\n"):
         sys.stdout.write(textwrap.fill(visible(line), WIDTH, subsequent_indent="    ", break_on_hyphens=False) + "\n")
 
 
 def _chart(session: Session, loaded: LoadedProject, side: str) -> Chart:
     """A map of the project. Raises RefusalError where there is none or it cannot be read."""
-    from lean import reporters
-    from lean.cli.session import RefusalError
-    from lean.rules.maps import chart
-    from lean.workspace.project import BrokenDocumentError
-
     name = f"{side}-map"
     try:
         if not loaded.project.has(name):
@@ -107,9 +107,6 @@ def _chart(session: Session, loaded: LoadedProject, side: str) -> Chart:
 
 def _analysed(session: Session, loaded: LoadedProject, chart: Chart) -> Analysis:
     """The analysis of a map. Raises RefusalError naming every place that keeps its time from being told."""
-    from lean.cli.session import RefusalError
-    from lean.process.analysis import analyse
-
     found = analyse(chart)
     if isinstance(found, tuple):
         raise RefusalError("по этой карте время посчитать нельзя:\n" + _placed(session, loaded, found))
@@ -117,39 +114,25 @@ def _analysed(session: Session, loaded: LoadedProject, chart: Chart) -> Analysis
 
 
 def _placed(session: Session, loaded: LoadedProject, findings: tuple[Finding, ...]) -> str:
-    from lean import reporters
-    from lean.checking import checks
-    from lean.diagnostics import Severity
-
     placed = [checks.place(loaded, finding, "map-sound", Severity.ERROR, "") for finding in findings]
     return reporters.text(placed, session.line_of).rstrip()
 
 
 def _write(chart: Chart, kind: str, path: Path, loaded: LoadedProject) -> None:
     """A drawing of the map in a file of its kind. Raises RecordingError."""
-    from lean.cli.output_files import write
-
     drawn: dict[str, Callable[[Chart, str], str]] = {"svg": _svg, "drawio": _drawio, "bpmn": _bpmn}
     write(path, drawn[kind](chart, loaded.project.title).encode())
 
 
 def _svg(chart: Chart, title: str) -> str:
-    from lean.process.analysis import analyse
-    from lean.process.export.svg import render_whole_svg
-    from lean.process.layout.layout import A3, Surroundings, lay_out
-
     found = analyse(chart)
     analysis = None if isinstance(found, tuple) else found
     return render_whole_svg(lay_out(chart, A3, Surroundings(title, analysis, numbered=True)))
 
 
 def _drawio(chart: Chart, title: str) -> str:
-    from lean.process.export.drawio import render_drawio
-
     return render_drawio(chart, title)
 
 
 def _bpmn(chart: Chart, title: str) -> str:
-    from lean.process.export.bpmn import render_bpmn
-
     return render_bpmn(chart, title)

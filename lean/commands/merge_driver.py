@@ -7,6 +7,11 @@ from typing import Annotated
 
 import typer
 
+from lean.cli.session import RefusalError
+from lean.history.git import merge_file
+from lean.history.merging import merged
+from lean.workspace import writer
+
 
 def merge_driver(
     base: Annotated[Path, typer.Argument(metavar="БЫЛО", help="Общее прежнее состояние.")],
@@ -21,11 +26,6 @@ def merge_driver(
 
     Пример: lean merge-driver %O %A %B %P
     """
-    from lean.cli.session import RefusalError
-    from lean.history.git import merge_file
-    from lean.history.merging import merged
-    from lean.workspace import writer
-
     name = PurePosixPath(path).stem
     try:
         result = merged(name, base.read_bytes(), ours.read_bytes(), theirs.read_bytes())

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lean.cli.session import note
+from lean.history.git import NoRepositoryError
+from lean.history.revisions import History, history_of
+
 if TYPE_CHECKING:
-    from lean.history.revisions import History
     from lean.workspace.loading import LoadedProject
 
 
 def history(loaded: LoadedProject) -> History:
     """The history of a project. Raises GitError where there is none; says when it is not whole."""
-    from lean.cli.session import note
-    from lean.history.revisions import history_of
-
     found = history_of(loaded)
     if found.repository.shallow:
         note("История неполная: хранилище получено не целиком. Получить остальное: git fetch --unshallow")
@@ -22,9 +22,6 @@ def history(loaded: LoadedProject) -> History:
 
 def history_if_any(loaded: LoadedProject, instead: str = "Только журнал") -> History | None:
     """The history of a project; None without git or a repository, with a word about what is told instead."""
-    from lean.cli.session import note
-    from lean.history.git import NoRepositoryError
-
     try:
         return history(loaded)
     except NoRepositoryError as error:

@@ -10,14 +10,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
+from rich.text import Text
 
 from lean.cli.options import Format, On, Output, Workspace
+from lean.cli.session import RefusalError, Session, UsageError, note, open_session, print_json
+from lean.cli.tables import console, plain_table
+from lean.commands.render_report import organisation
+from lean.forms.printing import printed
+from lean.forms.problems import NotPrintedError
+from lean.portfolio import publish
+from lean.portfolio.practices import INDEX, PracticeEntry, as_object, read_practice, render_index, search_practices
+from lean.portfolio.publish import FORMS
+from lean.reporters import visible
+from lean.status.status import compute_standing
+from lean.values import format_date
+from lean.workspace import writer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from lean.cli.session import Session
-    from lean.portfolio.practices import PracticeEntry
 
 _is_of_windows = re.compile(r"[A-Za-zА-Яа-я]:[\\/]?|\\\\").match
 
@@ -55,8 +66,6 @@ def practices(
              lean practices find детский сад
              lean practices publish
     """
-    from lean.cli.session import UsageError, open_session
-
     if to is not None and action is not Action.PUBLISH:
         raise UsageError("--to нужен только для publish")
     session = open_session(workspace, on)
@@ -70,9 +79,6 @@ def practices(
 
 def _entries(session: Session) -> list[PracticeEntry]:
     """Every practice of the workspace. Raises BrokenDocumentError for one that cannot be read."""
-    from lean.portfolio.practices import read_practice
-    from lean.status.status import compute_standing
-
     found = []
     for loaded in session.projects():
         course = compute_standing(loaded, session.regulation(loaded), session.on, steps=False).course
@@ -83,14 +89,6 @@ def _entries(session: Session) -> list[PracticeEntry]:
 
 
 def _list(session: Session, words: str, output: Output) -> None:
-    from rich.text import Text
-
-    from lean.cli.session import note, print_json
-    from lean.cli.tables import console, plain_table
-    from lean.portfolio.practices import as_object, search_practices
-    from lean.reporters import visible
-    from lean.values import format_date
-
     entries = _entries(session)
     found = search_practices(entries, words)
     if output is Output.JSON:
@@ -111,13 +109,6 @@ def _list(session: Session, words: str, output: Output) -> None:
 
 
 def _publish(session: Session, names: Sequence[str], to: Path | None, output: Output) -> None:
-    from lean.cli.session import note, print_json
-    from lean.commands.render_report import organisation
-    from lean.portfolio import publish
-    from lean.portfolio.practices import INDEX, render_index
-    from lean.reporters import visible
-    from lean.workspace import writer
-
     folder = _folder(session, to)
     chosen = _chosen(session, names)
     # Everything is printed before the first byte is copied.
@@ -148,9 +139,6 @@ _SAID: Final = {"new": "размещена", "changed": "обновлена", "s
 
 def _folder(session: Session, to: Path | None) -> Path:
     """The shared folder, which must be there: a network drive that is not connected is no reason to make another."""
-    from lean.cli.session import RefusalError
-    from lean.reporters import visible
-
     configured = session.workspace.workspace.settings.practices.folder
     if to is None and configured is None:
         raise RefusalError("куда размещать, не сказано: укажите practices.folder в lean.yaml или --to ПАПКА")
@@ -174,16 +162,11 @@ _DRIVES: Final = str.maketrans("АВСЕНКМОРТХасеорх", "ABCEHKMOPT
 
 
 def _is_published(session: Session, item: PracticeEntry, folder: Path) -> bool:
-    from lean.portfolio import publish
-
     return publish.is_published(folder, session.project(item.project).project)
 
 
 def _chosen(session: Session, names: Sequence[str]) -> list[PracticeEntry]:
     """Practices to publish: the named ones, which all have to be ready, or all that are. Raises RefusalError."""
-    from lean.cli.session import RefusalError, note
-    from lean.reporters import visible
-
     entries = {item.project: item for item in _entries(session)}
     wanted = [session.project(name).project.slug for name in names]
     reasons = {slug: _unready(entries.get(slug)) for slug in wanted or entries}
@@ -209,12 +192,6 @@ def _unready(item: PracticeEntry | None) -> str:
 
 def _printed(session: Session, item: PracticeEntry) -> dict[str, bytes]:
     """The files of a practice: name -> bytes. Raises RefusalError where one of them cannot be printed."""
-    from lean.cli.session import RefusalError
-    from lean.forms.printing import printed
-    from lean.forms.problems import NotPrintedError
-    from lean.portfolio.publish import FORMS
-    from lean.reporters import visible
-
     loaded = session.project(item.project)
     regulation = session.regulation(loaded)
     files: dict[str, bytes] = {}
@@ -231,10 +208,6 @@ def _printed(session: Session, item: PracticeEntry) -> dict[str, bytes]:
 
 def _refuse_others(folder: Path, ready: Mapping[str, Mapping[str, bytes]]) -> None:
     """Raise RefusalError where the program would write over what is no print of the same project."""
-    from lean.cli.session import RefusalError
-    from lean.portfolio import publish
-    from lean.reporters import visible
-
     others = publish.find_foreign_files(folder, ready)
     if others:
         told = ", ".join(map(visible, others))

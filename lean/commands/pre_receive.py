@@ -7,11 +7,20 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lean import reporters
 from lean.cli.options import On
+from lean.cli.scope import scopes
+from lean.cli.session import RefusalError, UsageError, day, open_session
+from lean.commands.check import way_to
+from lean.commands.check_cached import findings
+from lean.diagnostics import Severity
+from lean.history import git
+from lean.history import pre_receive as receiving
+from lean.history.pre_receive import Push, pushes
+from lean.workspace.files import Lines, find_workspace
 
 if TYPE_CHECKING:
     from lean.history.git import Repository
-    from lean.history.pre_receive import Push
 
 
 def pre_receive(on: On = None) -> None:
@@ -22,10 +31,6 @@ def pre_receive(on: On = None) -> None:
 
     Пример: lean pre-receive
     """
-    from lean.cli.session import RefusalError
-    from lean.history import git
-    from lean.history.pre_receive import pushes
-
     repository = git.find(Path.cwd())
     refused = [push.branch for push in pushes(sys.stdin) if not _good(repository, push, on)]
     if refused:
@@ -34,14 +39,6 @@ def pre_receive(on: On = None) -> None:
 
 def _good(repository: Repository, push: Push, on: str | None) -> bool:
     """Whether a branch would hold no errors; those it would hold are printed with their lines."""
-    from lean import reporters
-    from lean.cli.scope import scopes
-    from lean.commands.check import way_to
-    from lean.commands.check_cached import findings
-    from lean.diagnostics import Severity
-    from lean.history import pre_receive as receiving
-    from lean.workspace.files import Lines
-
     with receiving.spread(repository, push.new) as tree:
         found = list(receiving.rewritten(repository, push, lambda path: _event_names(tree / path, on)))
         places = receiving.workspaces(tree, receiving.changed(repository, push))
@@ -55,9 +52,6 @@ def _good(repository: Repository, push: Push, on: str | None) -> bool:
 
 def _event_names(path: Path, on: str | None) -> dict[str, str]:
     """What events are called in the workspace of a path; nothing where its settings cannot be used."""
-    from lean.cli.session import RefusalError, UsageError, day, open_session
-    from lean.workspace.files import find_workspace
-
     root = find_workspace(path)
     try:
         return open_session(root, on).editions.event_names(day(on)) if root is not None else {}

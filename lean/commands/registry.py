@@ -6,13 +6,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.text import Text
 
 from lean.cli.options import Format, On, Output, Workspace
+from lean.cli.output_files import refuse_other_kind, write
+from lean.cli.session import Session, note, open_session, print_json
+from lean.cli.tables import console, plain_table, print_rows
+from lean.commands.all_projects import gathered, refuse_unread
+from lean.commands.render_report import document, organisation
+from lean.forms.xlsx import workbook
+from lean.portfolio import register
+from lean.portfolio.counts import HEADINGS, count_projects, count_reached
+from lean.portfolio.register import build_register_form, build_sheets, describe_appeals, describe_results
+from lean.reporters import visible
+from lean.values import format_date
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from lean.cli.session import Session
     from lean.portfolio.entries import PortfolioEntry
 
 _FORM = "registry.docx"
@@ -44,11 +55,6 @@ def registry(
              lean registry --appeals --docx реестр.docx
              lean registry --xlsx реестр.xlsx
     """
-    from lean.cli.output_files import refuse_other_kind, write
-    from lean.cli.session import open_session, print_json
-    from lean.commands.all_projects import gathered, refuse_unread
-    from lean.portfolio import register
-
     refuse_other_kind(xlsx, ".xlsx")
     refuse_other_kind(docx, ".docx")
     session = open_session(workspace, on)
@@ -69,29 +75,16 @@ def registry(
 
 
 def _workbook(session: Session, items: Sequence[PortfolioEntry], title: str) -> bytes:
-    from lean.commands.render_report import organisation
-    from lean.forms.xlsx import workbook
-    from lean.portfolio.register import build_sheets
-    from lean.values import format_date
-
     sheets_ = build_sheets(items, session.current_regulation(), f"{title} на {format_date(session.on)}")
     return workbook(sheets_, title, organisation(session), session.on)
 
 
 def _document(session: Session, items: Sequence[PortfolioEntry], title: str) -> bytes:
-    from lean.commands.render_report import document, organisation
-    from lean.portfolio.register import build_register_form
-
     context = build_register_form(items, session.current_regulation(), organisation(session), session.on, title)
     return document(session, _FORM, context, title)
 
 
 def _print(session: Session, items: Sequence[PortfolioEntry], *, rows: bool) -> None:
-    from lean.cli.tables import console, print_rows
-    from lean.portfolio.counts import HEADINGS, count_projects
-    from lean.portfolio.register import describe_results
-    from lean.reporters import visible
-
     screen = console()
     if rows and items:
         _print_register(items)
@@ -109,14 +102,6 @@ def _print(session: Session, items: Sequence[PortfolioEntry], *, rows: bool) -> 
 
 
 def _print_register(items: Sequence[PortfolioEntry]) -> None:
-    from rich.text import Text
-
-    from lean.cli.tables import console, plain_table
-    from lean.portfolio.counts import count_reached
-    from lean.portfolio.register import describe_appeals
-    from lean.reporters import visible
-    from lean.values import format_date
-
     table = plain_table(
         (("№", 3), ("Проект", 26), ("Подразделение", 19), ("Этап, даты", 14), ("Обращения", 14)), leading=1
     )
@@ -141,8 +126,6 @@ def _print_register(items: Sequence[PortfolioEntry]) -> None:
 
 
 def _tell_the_rest(items: Sequence[PortfolioEntry], *, appeals: bool) -> None:
-    from lean.cli.session import note
-
     going = sum(item.is_active and bool(item.appeals) for item in items)
     if appeals and going:
         note(f"По обращениям идут ещё проекты: {going} (lean list --appeals any --stage active)")

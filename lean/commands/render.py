@@ -11,12 +11,17 @@ import typer
 
 from lean.cli import completion
 from lean.cli.options import Format, On, Output, Workspace
+from lean.cli.progress import in_progress
+from lean.cli.session import RefusalError, Session, UsageError, note, open_session, print_json, session_of
+from lean.commands import render_list
+from lean.commands.open_history import history
+from lean.commands.render_jobs import Order, Outcome, carried_out, for_all, own_folder
+from lean.history.revisions import project_at
+from lean.reporters import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from lean.cli.session import Session
-    from lean.commands.render_jobs import Order, Outcome
     from lean.workspace.loading import LoadedProject
 
 _OF_FORMS: Final = frozenset({".docx", ".pptx", ".pdf"})
@@ -87,11 +92,6 @@ def render(
              lean render --every-project --all --check
              lean render --fields card
     """
-    from lean.cli.session import UsageError, open_session
-    from lean.commands import render_list
-    from lean.commands.render_jobs import Order, own_folder
-    from lean.reporters import visible
-
     session = open_session(workspace, on)
     named = [name for name in (project, *(forms or ())) if name is not None]
     if into is not None and into.suffix.lower() in _OF_FORMS and not into.is_dir():
@@ -120,17 +120,11 @@ def render(
 
 
 def _of_one(session: Session, loaded: LoadedProject, order: Order, at: str | None, on: str | None) -> Iterator[Outcome]:
-    from lean.cli.progress import in_progress
-    from lean.commands.render_jobs import carried_out
-
     with _as_it_was(session, loaded, at, on) as (then, past):
         yield carried_out(then, past, order, lambda forms: in_progress(forms, len(forms), "Печать форм"))
 
 
 def _of_all(session: Session, order: Order, workers: int | None) -> Iterator[Outcome]:
-    from lean.cli.progress import in_progress
-    from lean.commands.render_jobs import for_all
-
     outcomes = for_all(session, order, workers)
     return in_progress(outcomes, len(session.workspace.slugs), "Печать форм всех проектов")
 
@@ -143,9 +137,6 @@ def _as_it_was(
     if at is None:
         yield session, loaded
         return
-    from lean.cli.session import session_of
-    from lean.commands.open_history import history
-    from lean.history.revisions import project_at
 
     known = history(loaded)
     commit = known.resolve(at, session.regulation(loaded), loaded.project.journal.root)
@@ -156,8 +147,6 @@ def _as_it_was(
 
 def _report(outcomes: Iterable[Outcome], order: Order, output: Output) -> None:
     """Tell what came of the order. Raises RefusalError where something did not come out or, checked, is unfit."""
-    from lean.cli.session import RefusalError, note, print_json
-
     told = list(outcomes)
     for line in (line for outcome in told for line in outcome.notes):
         note(line)

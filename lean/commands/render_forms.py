@@ -5,12 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from lean.checking import checks
+from lean.cli.session import Session, UsageError, nearest
+from lean.diagnostics import Diagnostic, Severity
+from lean.documents import DOCUMENTS
+from lean.forms.printing import Gathered, Printed, gathered, template_of
+from lean.forms.problems import NoTemplateError, TemplateError, TooLongError
+from lean.procedure.course import leading_to
+from lean.reporters import visible
+from lean.workspace.project import BrokenDocumentError
+from lean.workspace.validation import display
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from lean.cli.session import Session
-    from lean.diagnostics import Diagnostic
-    from lean.forms.printing import Gathered, Printed
     from lean.regulation.model import Regulation
     from lean.workspace.loading import LoadedProject
 
@@ -33,9 +41,6 @@ class Made:
 
 def chosen(session: Session, regulation: Regulation, forms: Sequence[str], *, everything: bool) -> list[str]:
     """The forms that are asked for: the named ones, or those and all others that have a template. Raises UsageError."""
-    from lean.cli.session import UsageError
-    from lean.forms.printing import template_of
-
     for form in forms:
         known(form, regulation)
     ready = [form for form in regulation.forms if template_of(form, regulation, session.workspace.root) is not None]
@@ -48,19 +53,12 @@ def chosen(session: Session, regulation: Regulation, forms: Sequence[str], *, ev
 
 def known(form: str, regulation: Regulation) -> None:
     """Raises UsageError for a form that the regulation does not name."""
-    from lean.cli.session import UsageError, nearest
-    from lean.reporters import visible
-
     if form not in regulation.forms:
         raise UsageError(f"формы «{visible(form)}» нет{nearest(form, regulation.forms)}")
 
 
 def made(session: Session, loaded: LoadedProject, form: str, *, printing: bool = True) -> Made:
     """A form of a project; nothing is written. Without ``printing`` it is only asked what it lacks."""
-    from lean.forms.printing import gathered
-    from lean.forms.problems import NoTemplateError
-    from lean.workspace.project import BrokenDocumentError
-
     regulation = session.regulation(loaded)
     title = regulation.forms[form][1].name
     try:
@@ -74,8 +72,6 @@ def made(session: Session, loaded: LoadedProject, form: str, *, printing: bool =
 
 
 def _printed(found: Made, shows: Gathered) -> Made:
-    from lean.forms.problems import TemplateError, TooLongError
-
     try:
         return replace(found, file=shows.printed())
     except TooLongError as error:
@@ -86,10 +82,6 @@ def _printed(found: Made, shows: Gathered) -> Made:
 
 def _missing(session: Session, loaded: LoadedProject, form: str, shows: Gathered) -> Iterator[Diagnostic]:
     """What the form lacks: by the conditions of its document where it prints one, and the places it leaves open."""
-    from lean.diagnostics import Diagnostic, Severity
-    from lean.documents import DOCUMENTS
-    from lean.workspace.validation import display
-
     regulation = session.regulation(loaded)
     if form in DOCUMENTS:
         yield from _unfulfilled(loaded, regulation, form, session)
@@ -104,9 +96,6 @@ def _unfulfilled(loaded: LoadedProject, regulation: Regulation, form: str, sessi
 
     One place is told once, with all provisions that ask for it.
     """
-    from lean.checking import checks
-    from lean.diagnostics import Severity
-
     path = loaded.loader.path(form)
     provisions: dict[Diagnostic, list[str]] = {}
     gates = _gates(form, regulation)
@@ -120,7 +109,5 @@ def _unfulfilled(loaded: LoadedProject, regulation: Regulation, form: str, sessi
 
 def _gates(form: str, regulation: Regulation) -> set[str]:
     """The event that approves the form's document and those that lead to it; all events where none does."""
-    from lean.procedure.course import leading_to
-
     approving = next((name for name, (_, event) in regulation.events.items() if form in event.seals), None)
     return set(regulation.events) if approving is None else {approving, *leading_to(approving, regulation)}

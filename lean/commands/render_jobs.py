@@ -8,15 +8,21 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from lean import reporters
+from lean.cli.session import RefusalError, Session, UsageError
 from lean.cli.workers import cores, session_there, shared
+from lean.commands import render_forms
+from lean.commands.render_forms import Made, chosen
+from lean.forms.printing import Printed
+from lean.office.soffice import NoPdfError, converted
+from lean.workspace import writer
+from lean.workspace.files import leads_outside, named
+from lean.workspace.validation import display
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import date
 
-    from lean.cli.session import Session
-    from lean.commands.render_forms import Made
-    from lean.forms.printing import Printed
     from lean.workspace.loading import LoadedProject
 
 
@@ -46,9 +52,6 @@ def carried_out(
     session: Session, loaded: LoadedProject, order: Order, watch: Callable[[Sequence[str]], Iterable[str]] = iter
 ) -> Outcome:
     """The order for one project, form by form under the eyes of ``watch``. Raises UsageError, RecordingError."""
-    from lean.commands import render_forms
-    from lean.workspace.files import named
-
     asked = render_forms.chosen(session, session.regulation(loaded), order.forms, everything=order.everything)
     folder = named(order.into) if order.into is not None else own_folder(loaded)
     outcome, printed = Outcome(), []
@@ -70,8 +73,6 @@ def carried_out(
 
 
 def _remark(one: Made, outcome: Outcome) -> None:
-    from lean import reporters
-
     if one.idle is not None:
         outcome.notes.append(f"Форма «{one.title}» вышла чистым бланком: {one.idle}.")
     elif one.missing:
@@ -83,10 +84,6 @@ def _remark(one: Made, outcome: Outcome) -> None:
 
 def own_folder(loaded: LoadedProject) -> Path:
     """The folder of a project's forms. Raises RefusalError where a link leads from it out of the workspace."""
-    from lean.cli.session import RefusalError
-    from lean.workspace.files import leads_outside
-    from lean.workspace.validation import display
-
     root, folder = loaded.workspace.root, loaded.project.directory / "forms"
     if leads_outside(folder, root):
         shown = display(folder, root)
@@ -95,10 +92,6 @@ def own_folder(loaded: LoadedProject) -> Path:
 
 
 def _put(one: Made, file: Printed, folder: Path, root: Path, outcome: Outcome) -> None:
-    from lean import reporters
-    from lean.workspace import writer
-    from lean.workspace.validation import display
-
     path = folder / file.name
     writer.put(path, file.content)
     missing = reporters.as_objects(one.missing)
@@ -108,9 +101,6 @@ def _put(one: Made, file: Printed, folder: Path, root: Path, outcome: Outcome) -
 
 def _copy(printed: Sequence[tuple[Made, Printed]], folder: Path, root: Path, outcome: Outcome) -> None:
     """All forms once more, as PDF."""
-    from lean.forms.printing import Printed
-    from lean.office.soffice import NoPdfError, converted
-
     try:
         copies = converted({file.name: file.content for _, file in printed})
     except NoPdfError as error:
@@ -122,8 +112,6 @@ def _copy(printed: Sequence[tuple[Made, Printed]], folder: Path, root: Path, out
 
 
 def _tell(one: Made, slug: str, outcome: Outcome) -> None:
-    from lean import reporters
-
     missing = reporters.as_objects(one.missing if one.idle is None else ())
     outcome.items.append({"form": one.form, "path": None, "missing": missing, "refusal": one.refusal})
     if one.refusal is not None:
@@ -140,8 +128,6 @@ def _tell(one: Made, slug: str, outcome: Outcome) -> None:
 
 def for_all(session: Session, order: Order, workers: int | None) -> Iterator[Outcome]:
     """The order for every project of the workspace, in the order of their names, by so many processes at once."""
-    from lean.commands.render_forms import chosen
-
     chosen(session, session.current_regulation(), order.forms, everything=order.everything)
     slugs = session.workspace.slugs
     count = min(workers or cores(), len(slugs))
@@ -157,8 +143,6 @@ def _elsewhere(root: Path, on: date, order: Order, slug: str) -> Outcome:
 
 def _of_one(session: Session, order: Order, slug: str) -> Outcome:
     """The order for one of many projects: what cannot be done is told under the project's name."""
-    from lean.cli.session import RefusalError, UsageError
-
     try:
         outcome = carried_out(session, session.workspace.project(slug), order)
     except (RefusalError, UsageError) as error:

@@ -5,20 +5,21 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from lean import reporters
+from lean.cli.options import Output
+from lean.cli.session import RefusalError, Session, print_json
+from lean.cli.tables import print_rows
+from lean.commands.render_forms import known, made
+from lean.forms.decks import DECKS
+from lean.forms.printing import fields_of, template_of
+from lean.workspace.validation import display
+
 if TYPE_CHECKING:
-    from lean.cli.options import Output
-    from lean.cli.session import Session
     from lean.workspace.loading import LoadedProject
 
 
 def print_list(session: Session, output: Output) -> None:
     """All forms of the regulation in force, each with its provision and its template."""
-    from lean.cli.options import Output
-    from lean.cli.session import print_json
-    from lean.cli.tables import print_rows
-    from lean.forms.printing import template_of
-    from lean.workspace.validation import display
-
     root = session.workspace.root
     regulation = session.current_regulation()
     found = [
@@ -41,12 +42,6 @@ def print_list(session: Session, output: Output) -> None:
 
 def print_list_of(session: Session, loaded: LoadedProject, output: Output) -> None:
     """All forms of the regulation that judges a project: whether it can print them now, and what they lack."""
-    from lean import reporters
-    from lean.cli.options import Output
-    from lean.cli.session import print_json
-    from lean.cli.tables import print_rows
-    from lean.commands.render_forms import made
-
     regulation = session.regulation(loaded)
     found = [made(session, loaded, form, printing=False) for form in regulation.forms]
     cites = {form: provision.provision for form, (provision, _) in regulation.forms.items()}
@@ -80,13 +75,6 @@ def print_list_of(session: Session, loaded: LoadedProject, output: Output) -> No
 
 def print_fields(session: Session, form: str, output: Output) -> None:
     """The fields that a template of a form may show. Raises UsageError, RefusalError where it has none."""
-    from lean.cli.options import Output
-    from lean.cli.session import RefusalError, print_json
-    from lean.cli.tables import print_rows
-    from lean.commands.render_forms import known
-    from lean.forms.decks import DECKS
-    from lean.forms.printing import fields_of
-
     regulation = session.current_regulation()
     known(form, regulation)
     fields = fields_of(form)

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from lean.cli.session import Session
+from lean import resources
+from lean.cli.session import RefusalError, Session
+from lean.forms.docx import Properties, render
+from lean.forms.problems import TemplateError
 
 
 def document(session: Session, template: str, context: object, title: str) -> bytes:
     """The form as a DOCX. Raises RefusalError where there is no template or it cannot be filled."""
-    from lean import resources
-    from lean.cli.session import RefusalError
-    from lean.forms.docx import Properties, render
-    from lean.forms.problems import TemplateError
-
     name = session.current_regulation().templates
     folders = resources.templates(name, workspace=session.workspace.root)
     path = next((path for folder in folders if (path := folder / "forms" / template).is_file()), None)

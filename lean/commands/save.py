@@ -8,16 +8,27 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
+from lean import reporters
+from lean.checking import checks
 from lean.cli import completion
 from lean.cli.options import On, Workspace
-from lean.diagnostics import Severity
+from lean.cli.session import RefusalError, Session, note, open_session
+from lean.cli.streams import painter
+from lean.diagnostics import Diagnostic, Severity
+from lean.history import append_only, git, snapshots
+from lean.history.git_setup import on_branch, quicken
+from lean.history.renames import unsaved
+from lean.history.revisions import history_of
+from lean.history.saving import Saved, changed_files, follow, loose, save_workspace
+from lean.history.saving import save as save_project
+from lean.reporters import visible
+from lean.setup.ci_files import SERVERS
+from lean.setup.new_project import SHARED, workspace_files
+from lean.workspace.files import owner_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from lean.cli.session import Session
-    from lean.diagnostics import Diagnostic
-    from lean.history.saving import Saved
     from lean.workspace.loading import LoadedProject
 
 
@@ -47,9 +58,6 @@ def save(
              lean save
              lean save spravki -m "Сроки по замечаниям отдела"
     """
-    from lean.cli.session import RefusalError, open_session
-    from lean.workspace.files import owner_of
-
     session = open_session(workspace, on)
     here = owner_of(Path.cwd(), session.workspace.root)
     name = project or (here if here in session.workspace.slugs else None)
@@ -78,11 +86,6 @@ def save(
 
 def commit(session: Session, loaded: LoadedProject, text: str | None = None) -> Saved | None:
     """Commit what changed in a project; None where nothing did. Raises GitError."""
-    from lean.cli.session import note
-    from lean.history.git_setup import on_branch, quicken
-    from lean.history.revisions import history_of
-    from lean.history.saving import save as save_project
-
     history = history_of(loaded)
     done = save_project(history, loaded.project, session.regulation(loaded), text or None)
     if done is not None:
@@ -97,9 +100,6 @@ def save_shared(session: Session, *, edited: bool, out: TextIO | None = None) ->
 
     The errors are printed. Raises GitError.
     """
-    from lean.history import git
-    from lean.history.saving import follow, loose, save_workspace
-
     repository = git.find(session.workspace.root)
     found = loose(repository, files_of_program())
     if found.behind:
@@ -114,20 +114,11 @@ def save_shared(session: Session, *, edited: bool, out: TextIO | None = None) ->
 
 def files_of_program() -> tuple[str, ...]:
     """The files of a workspace that the program writes beside projects, those for servers too."""
-    from lean.setup.ci_files import SERVERS
-    from lean.setup.new_project import workspace_files
-
     return (*workspace_files(), *SERVERS.values())
 
 
 def _tell_unsaved(session: Session) -> bool:
     """Name what stays unsaved: edits of documents that all projects share, deleted projects. Whether there is any."""
-    from lean.cli.session import note
-    from lean.history import git
-    from lean.history.renames import unsaved
-    from lean.history.saving import loose
-    from lean.setup.new_project import SHARED
-
     repository = git.find(session.workspace.root)
     gone = unsaved(repository).gone
     for slug in gone:
@@ -146,23 +137,16 @@ def _tell_unsaved(session: Session) -> bool:
 
 
 def _say(done: Saved) -> None:
-    from lean.reporters import visible
-
     sys.stdout.write(visible(f"Сохранено: {done.subject} ({done.commit[:8]})") + "\n")
 
 
 def _changed(loaded: LoadedProject) -> bool:
-    from lean.history.revisions import history_of
-    from lean.history.saving import changed_files
-
     history = history_of(loaded)
     return bool(changed_files(history.repository, history.folder, history.saved_folder))
 
 
 def _wrong(session: Session, loaded: LoadedProject) -> bool:
     """Whether a project's own documents have errors, or its journal lost what was saved; they are printed."""
-    from lean.checking import checks
-
     found = checks.check_project(loaded, session.regulation(loaded), session.on)
     own = loaded.loader.path("").removesuffix(".yaml")
     errors = [d for d in found if d.severity is Severity.ERROR and d.path.startswith(own)]
@@ -171,9 +155,6 @@ def _wrong(session: Session, loaded: LoadedProject) -> bool:
 
 def rewritten(session: Session, loaded: LoadedProject) -> list[Diagnostic]:
     """Entries that were saved and that the journal no longer holds as they were. Raises GitError."""
-    from lean.history import append_only, snapshots
-    from lean.history.revisions import history_of
-
     before, after = snapshots.saved(history_of(loaded)), snapshots.now(loaded.project)
     path, names = loaded.loader.path("journal"), session.editions.event_names(session.on)
     return list(append_only.diagnostics(path, before.documents.get("journal"), after.documents.get("journal"), names))
@@ -181,15 +162,10 @@ def rewritten(session: Session, loaded: LoadedProject) -> list[Diagnostic]:
 
 def _wrong_shared(session: Session, names: Collection[str], out: TextIO) -> bool:
     """Whether files of the workspace have errors; they are printed."""
-    from lean.checking import checks
-
     found = checks.check_workspace(session.workspace)
     return _printed(session, [d for d in found if d.severity is Severity.ERROR and d.path in names], out)
 
 
 def _printed(session: Session, errors: Sequence[Diagnostic], out: TextIO) -> bool:
-    from lean import reporters
-    from lean.cli.streams import painter
-
     out.write(reporters.text(errors, session.line_of, painter(out)))
     return bool(errors)

@@ -4,17 +4,27 @@ from __future__ import annotations
 
 import sys
 import textwrap
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from lean.calendar import UnknownYearError
+from lean.cli.arguments import session_anywhere
 from lean.cli.options import Format, On, Output, Workspace
+from lean.cli.session import RefusalError, day_of, print_json
+from lean.cli.tables import WIDTH, console, print_rows
+from lean.commands.status_table import PROVISIONAL
+from lean.procedure.deadlines import ScheduledStep
+from lean.procedure.deadlines import schedule as chain
+from lean.rules.schedule import ScheduleAgrees
+from lean.values import format_date, format_period
+from lean.workspace.yaml_append import scalar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
-    from lean.procedure.deadlines import ScheduledStep
     from lean.regulation.model import Regulation
 
 
@@ -39,14 +49,6 @@ def schedule(
     Примеры: lean schedule --start 11.01.2027
              lean schedule --start 11.01.2027 --measures-done 30.06.2027
     """
-    from dataclasses import replace
-
-    from lean.calendar import UnknownYearError
-    from lean.cli.arguments import session_anywhere
-    from lean.cli.session import RefusalError, day_of, print_json
-    from lean.cli.tables import WIDTH
-    from lean.procedure.deadlines import schedule as chain
-
     session = session_anywhere(workspace, on)
     day = day_of(start, "--start")
     done = None if measures_done is None else day_of(measures_done, "--measures-done")
@@ -79,10 +81,6 @@ def schedule(
 
 
 def _print_table(steps: Sequence[ScheduledStep]) -> None:
-    from lean.cli.tables import console, print_rows
-    from lean.commands.status_table import PROVISIONAL
-    from lean.values import format_period
-
     print_rows(
         ("Этап", "Период", "Раб. дн.", "Пункт"),
         [
@@ -101,9 +99,6 @@ def _print_table(steps: Sequence[ScheduledStep]) -> None:
 
 def _card(start: date, steps: Sequence[ScheduledStep], regulation: Regulation) -> Iterator[str]:
     """The same dates as lines of card.yaml."""
-    from lean.values import format_date, format_period
-    from lean.workspace.yaml_append import scalar
-
     yield ""
     yield "Для card.yaml (блок 4 и график этапов):"
     yield ""
@@ -126,8 +121,6 @@ def _periods(
     steps: Sequence[ScheduledStep], regulation: Regulation
 ) -> Iterator[tuple[str, ScheduledStep, ScheduledStep]]:
     """Key events of the card whose both ends the regulation ties to steps: (key, first step, last step)."""
-    from lean.rules.schedule import ScheduleAgrees
-
     by_event = {step.event: step for step in steps}
     for _, rule in regulation.rules:
         if not isinstance(rule, ScheduleAgrees):
@@ -141,8 +134,6 @@ def _periods(
 
 def _rest(steps: Sequence[ScheduledStep], regulation: Regulation) -> Iterator[str]:
     """What cannot be dated yet, in words."""
-    from lean.values import format_date
-
     reached = {step.event: step.due for step in steps}
     waiting = [
         (p, d) for p, d in regulation.deadlines if regulation.events[d.after][1].derived and d.until[0] not in reached

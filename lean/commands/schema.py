@@ -8,7 +8,14 @@ from typing import Annotated
 
 import typer
 
+from lean import resources, schemas
+from lean.cli.arguments import known_document
 from lean.cli.options import Workspace
+from lean.cli.session import RefusalError, UsageError
+from lean.reporters import visible
+from lean.workspace import writer
+from lean.workspace.files import find_workspace, named
+from lean.workspace.validation import display
 
 
 def schema(
@@ -30,13 +37,6 @@ def schema(
 
     Пример: lean schema --write .lean/schemas
     """
-    from lean import schemas
-    from lean.cli.arguments import known_document
-    from lean.cli.session import UsageError
-    from lean.reporters import visible
-    from lean.workspace import writer
-    from lean.workspace.files import named
-
     if sum((document is not None, write is not None, check)) > 1:
         raise UsageError("укажите одно: ДОКУМЕНТ, --write или --check")
     generated = schemas.generate()
@@ -54,11 +54,6 @@ def schema(
 
 def _check(given: Path | None) -> None:
     """The schemas that came with the program, and those of the workspace one stands in."""
-    from lean import resources, schemas
-    from lean.cli.session import RefusalError
-    from lean.workspace.files import find_workspace
-    from lean.workspace.validation import display
-
     workspace = given.absolute() if given is not None else find_workspace(Path.cwd())
     copies = workspace / ".lean" / "schemas" if workspace is not None else None
     folders = [resources.schemas(), *([copies] if copies is not None and copies.is_dir() else [])]

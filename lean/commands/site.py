@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+import sys
 import webbrowser
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from lean.cli.options import Format, On, Output, Workspace
+from lean.cli.progress import in_progress
+from lean.cli.session import RefusalError, Session, note, open_session, print_json
+from lean.commands.all_projects import appeals, refuse_unread, with_standings
+from lean.commands.brief import RECENT
+from lean.commands.render_report import organisation
+from lean.forms.problems import TemplateError
+from lean.history import git
+from lean.reporters import visible
+from lean.site.folder import SiteFolder, open_folder
+from lean.site.pages import build_batches, list_known_paths
+from lean.site.portfolio import Portfolio
+from lean.site.rendering import PageTemplates
+from lean.workspace.files import named, owner_of
 
 if TYPE_CHECKING:
-    from lean.cli.session import Session
     from lean.history.git import Repository
-    from lean.site.folder import SiteFolder
-    from lean.site.portfolio import Portfolio
 
 _FOLDER = "site"
 _INDEX = "index.html"
@@ -40,12 +52,6 @@ def site(
              lean site -o /обмен/проекты
              lean site --open
     """
-    from lean.cli.session import RefusalError, note, open_session, print_json
-    from lean.commands.all_projects import refuse_unread
-    from lean.forms.problems import TemplateError
-    from lean.reporters import visible
-    from lean.site.folder import open_folder
-
     session = open_session(workspace, on)
     root = _root(session, into)
     portfolio = _portfolio(session)
@@ -67,9 +73,6 @@ def site(
 
 def _root(session: Session, into: Path | None) -> Path:
     """Where the site goes; not among the projects, where it would be taken for one."""
-    from lean.cli.session import RefusalError
-    from lean.workspace.files import named, owner_of
-
     root = named(into) if into is not None else session.workspace.root / _FOLDER
     if owner_of(root, session.workspace.root) is not None:
         raise RefusalError("в папке projects лежат проекты: укажите для сайта другую, -o ПАПКА")
@@ -77,13 +80,6 @@ def _root(session: Session, into: Path | None) -> Path:
 
 
 def _portfolio(session: Session) -> Portfolio:
-    from datetime import timedelta
-
-    from lean.commands.all_projects import appeals, with_standings
-    from lean.commands.brief import RECENT
-    from lean.commands.render_report import organisation
-    from lean.site.portfolio import Portfolio
-
     found = with_standings(session, steps=True)
     return Portfolio(
         found=found,
@@ -98,9 +94,6 @@ def _portfolio(session: Session) -> Portfolio:
 
 
 def _repository(session: Session) -> Repository | None:
-    from lean.cli.session import note
-    from lean.history import git
-
     try:
         return git.find(session.workspace.root)
     except git.NoRepositoryError as error:
@@ -109,10 +102,6 @@ def _repository(session: Session) -> Repository | None:
 
 
 def _fill(folder: SiteFolder, portfolio: Portfolio, session: Session) -> None:
-    from lean.cli.progress import in_progress
-    from lean.site.pages import build_batches, list_known_paths
-    from lean.site.rendering import PageTemplates
-
     folder.refuse_foreign(list_known_paths(portfolio))
     templates = PageTemplates(portfolio.regulation.templates, session.workspace.root)
     for files in build_batches(portfolio, templates, lambda found: in_progress(found, len(found), "Страницы")):
@@ -123,11 +112,6 @@ def _fill(folder: SiteFolder, portfolio: Portfolio, session: Session) -> None:
 
 
 def _tell(folder: SiteFolder) -> None:
-    import sys
-
-    from lean.cli.session import note
-    from lean.reporters import visible
-
     states = list(folder.states.values())
     sys.stdout.write(f"{visible(str(folder.root / _INDEX))}\n")
     told = {"new": "новых", "changed": "изменившихся", "same": "прежних", "removed": "убрано лишних"}

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import sys
 
+from lean import reporters
 from lean.cli.options import Format, On, Output, Projects, Workspace
+from lean.cli.session import RefusalError, note, open_session, print_json
+from lean.commands.status_table import print_details, print_table
+from lean.status.status import as_object, compute_standing
 
 
 def status(
@@ -21,11 +25,6 @@ def status(
     Примеры: lean status
              lean status spravki --on 01.03.2027
     """
-    from lean import reporters
-    from lean.cli.session import RefusalError, note, open_session, print_json
-    from lean.commands.status_table import print_details, print_table
-    from lean.status.status import as_object, compute_standing
-
     session = open_session(workspace, on)
     found = [
         compute_standing(loaded, session.regulation(loaded), session.on) for loaded in session.projects(projects or ())

@@ -6,6 +6,8 @@ import re
 import textwrap
 from typing import TYPE_CHECKING, Final
 
+from rich.text import Text
+
 from lean.cli.tables import console, due_cell, plain_table
 from lean.reporters import visible
 from lean.values import format_date
@@ -14,8 +16,6 @@ from lean.values.spelling import cut, uncapitalised
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
-
-    from rich.text import Text
 
     from lean.procedure.deadlines import DeadlineState
     from lean.regulation.model import Regulation
@@ -51,8 +51,6 @@ def print_table(found: Sequence[Standing]) -> None:
 
 
 def _row(item: Standing) -> tuple[Text, ...]:
-    from rich.text import Text
-
     project = Text(visible(item.slug), "bold")
     if item.title != item.slug:
         project.append(f"\n{visible(cut(item.title, _TITLE_SHOWN))}", "dim not bold")
@@ -104,8 +102,6 @@ def day_of(state: DeadlineState) -> str:
 
 def print_details(item: Standing, on: date) -> None:
     """Everything about one project: what happened, what is due, what comes next and what it misses."""
-    from rich.text import Text
-
     screen = console()
     citations = citations_of(item.regulation)
     for indent, line, style in _details(item, on):

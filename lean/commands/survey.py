@@ -9,14 +9,29 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from rich.text import Text
 
+from lean.cli.arguments import file_to_read
 from lean.cli.options import Format, On, Output, ProjectName, Workspace
+from lean.cli.session import RefusalError, UsageError, note, open_session, print_json
+from lean.cli.tables import console, plain_table
+from lean.documents.survey import CustomerSurvey
+from lean.forms.contexts.survey import growth, score
+from lean.importing.survey.answers import Answers, read_answers
+from lean.importing.survey.columns import NotASurveyError, meant
+from lean.importing.survey.rounds import as_data, filled
+from lean.office.grid import letter
+from lean.office.xlsx_rows import UnreadableTableError, rows_of
+from lean.portfolio.satisfaction import as_object, count_by_unit, list_means
+from lean.reporters import visible
+from lean.rules.survey import ROUNDS, rounds
+from lean.workspace import writer
+from lean.workspace.yaml_fill import as_lines, not_there
+from lean.workspace.yaml_source import read
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from lean.documents.survey import CustomerSurvey
-    from lean.importing.survey.answers import Answers
     from lean.regulation.model import Questionnaire
     from lean.workspace.loading import LoadedProject
 
@@ -79,9 +94,6 @@ def survey(
              lean survey spravki import ответы.xlsx --round initial
              lean survey spravki import ответы.csv --round final --unit Граждане
     """
-    from lean.cli.arguments import file_to_read
-    from lean.cli.session import UsageError, open_session
-
     session = open_session(workspace, on)
     loaded = session.project(project)
     form = session.regulation(loaded).questionnaire
@@ -101,9 +113,6 @@ def survey(
 
 
 def _show(survey: CustomerSurvey, form: Questionnaire, output: Output) -> None:
-    from lean.cli.session import print_json
-    from lean.portfolio.satisfaction import as_object
-
     if output is Output.JSON:
         print_json(as_object(survey, form))
         return
@@ -111,14 +120,6 @@ def _show(survey: CustomerSurvey, form: Questionnaire, output: Output) -> None:
 
 
 def _print_summary(survey: CustomerSurvey, form: Questionnaire) -> None:
-    from rich.text import Text
-
-    from lean.cli.tables import console, plain_table
-    from lean.forms.contexts.survey import growth, score
-    from lean.portfolio.satisfaction import count_by_unit, list_means
-    from lean.reporters import visible
-    from lean.rules.survey import ROUNDS, rounds
-
     table = plain_table()
     table.add_column("Вопрос", max_width=_QUESTION_WIDTH, overflow="fold")
     for heading in ("До", "После", "Изменение"):
@@ -155,14 +156,6 @@ class _Import:
 
 
 def _import(loaded: LoadedProject, form: Questionnaire, said: _Import) -> None:
-    from lean.cli.session import RefusalError, print_json
-    from lean.importing.survey.answers import read_answers
-    from lean.importing.survey.columns import NotASurveyError
-    from lean.importing.survey.rounds import as_data
-    from lean.office.xlsx_rows import UnreadableTableError, rows_of
-    from lean.reporters import visible
-    from lean.rules.survey import ROUNDS
-
     loaded.project.has("survey")  # one that cannot be read ends the command here
     try:
         found = read_answers(rows_of(said.file), form, said.unit)
@@ -198,8 +191,6 @@ def _unasked(found: Answers) -> bool:
 
 
 def _as_object(found: Answers, form: Questionnaire, round_: str) -> dict[str, Any]:
-    from lean.portfolio.satisfaction import as_object
-
     summary = as_object(_survey_of(found, round_), form)[round_]
     return {
         round_: summary,
@@ -211,19 +202,11 @@ def _as_object(found: Answers, form: Questionnaire, round_: str) -> dict[str, An
 
 def _survey_of(found: Answers, round_: str) -> CustomerSurvey:
     """A survey with this one round."""
-    from lean.documents.survey import CustomerSurvey
-    from lean.importing.survey.rounds import as_data
-
     return CustomerSurvey.model_validate({round_: as_data(found)})
 
 
 def _report(found: Answers, form: Questionnaire, said: _Import, known: CustomerSurvey) -> None:
     """What was read, what was not, and the summary beside the other round."""
-    from lean.cli.session import note
-    from lean.importing.survey.columns import meant
-    from lean.office.grid import letter
-    from lean.reporters import visible
-
     for question, index in found.columns.questions.items():
         sys.stdout.write(f"{letter(index)}: {visible(form.texts[question])}\n")
     columns = found.columns
@@ -250,11 +233,6 @@ def _report(found: Answers, form: Questionnaire, said: _Import, known: CustomerS
 
 def _write(loaded: LoadedProject, said: _Import, data: dict[str, Any]) -> tuple[bool, Sequence[str] | None]:
     """Whether the round was written; the lines to put in where it could not be. Raises RecordingError."""
-    from lean.importing.survey.rounds import filled
-    from lean.workspace import writer
-    from lean.workspace.yaml_fill import as_lines, not_there
-    from lean.workspace.yaml_source import read
-
     lines = as_lines({said.round: data})
     if said.dry_run:
         return False, lines
@@ -273,8 +251,6 @@ def _write(loaded: LoadedProject, said: _Import, data: dict[str, Any]) -> tuple[
 
 
 def _tell(written: bool, lines: Sequence[str] | None, said: _Import) -> None:
-    from lean.cli.session import note
-
     if written:
         note("Записано в survey.yaml.")
     elif lines == []:

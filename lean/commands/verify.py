@@ -11,15 +11,27 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from lean.cli import completion
+from lean.cli.arguments import file_to_read
+from lean.cli.errors import refused_by_system
 from lean.cli.options import Format, On, Output, Workspace
+from lean.cli.session import RefusalError, Session, UsageError, open_session, print_json, session_of
+from lean.cli.tables import laid_out
+from lean.commands.open_history import history_if_any
+from lean.forms.problems import NotPrintedError
+from lean.history.git import GitError
+from lean.history.renames import moved_to
+from lean.office.printed_form import UnreadablePaperError, read_paper
+from lean.reporters import visible
+from lean.values import format_date
+from lean.verification.verify import Ground, Verdict, approved_by, form_of
+from lean.verification.verify import verify as verify_paper
+from lean.workspace.project import BrokenDocumentError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from lean.cli.session import Session
     from lean.documents.journal import Entry
     from lean.regulation.model import Regulation
-    from lean.verification.verify import Verdict
     from lean.workspace.loading import LoadedProject
 
 _MOST: Final = 30_000_000  # bytes of a file that may be a form
@@ -56,9 +68,6 @@ def verify(
 
     Пример: lean verify C:/Печать/spravki-card.docx
     """
-    from lean.cli.session import RefusalError, open_session, print_json
-    from lean.cli.tables import laid_out
-
     session = open_session(workspace, on)
     found = [_checked(session, path, project) for path in files]
     if output is Output.JSON:
@@ -83,13 +92,6 @@ class Checked:
 
 
 def _checked(session: Session, path: Path, project: str | None) -> Checked:
-    from lean.cli.arguments import file_to_read
-    from lean.cli.errors import refused_by_system
-    from lean.cli.session import UsageError
-    from lean.forms.problems import NotPrintedError
-    from lean.office.printed_form import UnreadablePaperError
-    from lean.workspace.project import BrokenDocumentError
-
     place = file_to_read(path, session.workspace.root)
     try:
         if place.stat().st_size > _MOST:
@@ -107,11 +109,6 @@ def _checked(session: Session, path: Path, project: str | None) -> Checked:
 
 
 def _verified(session: Session, path: Path, content: bytes, project: str | None) -> Checked:
-    from lean.commands.open_history import history_if_any
-    from lean.office.printed_form import read_paper
-    from lean.verification.verify import Ground, approved_by, form_of
-    from lean.verification.verify import verify as verify_paper
-
     paper = read_paper(content)
     loaded = _owner(session, paper.properties.get("subject", ""), project)
     if loaded is None:
@@ -138,9 +135,6 @@ def _verified(session: Session, path: Path, content: bytes, project: str | None)
 def _judge(
     session: Session, loaded: LoadedProject, regulation: Regulation
 ) -> Callable[[LoadedProject, date], Regulation]:
-    from lean.cli.session import RefusalError, session_of
-    from lean.workspace.project import BrokenDocumentError
-
     def judge(project: LoadedProject, day: date) -> Regulation:
         if project is loaded and day == session.on:
             return regulation
@@ -159,8 +153,6 @@ def _owner(session: Session, named: str, given: str | None) -> LoadedProject | N
     slugs = session.workspace.slugs
     if named in slugs:
         return session.workspace.project(named)
-    from lean.history.git import GitError
-    from lean.history.renames import moved_to
 
     try:
         now = moved_to(session.workspace.root, named) if named else None
@@ -170,8 +162,6 @@ def _owner(session: Session, named: str, given: str | None) -> LoadedProject | N
 
 
 def _lines(item: Checked) -> Iterator[str]:
-    from lean.reporters import visible
-
     if item.verdict is None:
         yield visible(f"{item.path}: не сверено: {item.reason}")
         return
@@ -190,8 +180,6 @@ _ABSENT: Final = {"напечатано": "не печаталось", "в до�
 
 def _told(item: Checked, verdict: Verdict) -> str:
     """What a paper equals, on one line; ``verdict.commit`` is the nearest state where it equals none."""
-    from lean.values import format_date
-
     commit = verdict.commit
     if commit is None:
         with_, of = "с нынешними документами", "нынешние документы"
