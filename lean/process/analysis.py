@@ -55,13 +55,13 @@ _MINUTE: Final = 60
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """Seconds, or parts of one for a share, at least and at most."""
+    """A pair of bounds: seconds for times, fractions of 1 for shares, counts for repeats."""
 
     minimum: Exact = 0
     maximum: Exact = 0
 
     def minutes(self) -> dict[str, int | float]:
-        """As JSON has it."""
+        """Return both bounds in minutes under the keys `min` and `max` of the JSON output."""
         return {"min": _to_minutes(self.minimum), "max": _to_minutes(self.maximum)}
 
     def __str__(self) -> str:
@@ -71,7 +71,7 @@ class Range:
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """A step whose time is wasted: one passing, and all passings of the longest course."""
+    """A step whose time is wasted: the time of one pass and the number of passes on the longest course."""
 
     step: str
     what: str
@@ -83,13 +83,13 @@ class Loss:
 
     @property
     def total(self) -> Exact:
-        """Seconds at most."""
+        """Seconds that all passes take at most."""
         return self.time.maximum * self.passings
 
 
 @dataclass(frozen=True, slots=True)
 class Loop:
-    """A return: the link, how often, what one repeat takes, what all add where they are passed."""
+    """A return: its link, the number of repeats, seconds of one repeat (`once`) and of all repeats (`added`)."""
 
     source: str
     target: str
@@ -100,7 +100,7 @@ class Loop:
 
 @dataclass(frozen=True, slots=True)
 class LeadTime:
-    """How long the process takes, in seconds, and what kinds of days the map counts in."""
+    """How long the process takes, in seconds, and which kinds of days its map uses."""
 
     lead_time: Range
     day_hours: Fraction | None
@@ -110,9 +110,9 @@ class LeadTime:
 
 @dataclass(frozen=True, slots=True)
 class Analysis(LeadTime):
-    """What a map's time goes to. Times in seconds; ``path`` and ``shortest`` are ids of steps.
+    """What the time of a process is spent on. Times are in seconds; `path` and `shortest` hold ids of steps.
 
-    ``untimed`` are steps that should have a time; ``weighted`` says that the map states shares.
+    `untimed` lists steps that should have a time and have none; `weighted` is True where the map states shares.
     """
 
     expected: Exact | None
@@ -130,7 +130,7 @@ class Analysis(LeadTime):
     weighted: bool
 
     def as_json(self) -> dict[str, object]:
-        """Minutes; shares as parts of one; working days where the map says how long a day is."""
+        """Return the analysis as JSON data: times in minutes, shares as fractions of 1, days if defined."""
         lead = {**self.lead_time.minutes(), "expected": None if self.expected is None else _to_minutes(self.expected)}
         return {
             "lead_time": lead,
@@ -173,7 +173,7 @@ class Analysis(LeadTime):
         }
 
     def definition(self) -> str:
-        """What «время протекания процесса» means here, for print."""
+        """Return the printed definition of «время протекания процесса» that these numbers follow."""
         text = (
             "Время протекания процесса — сумма времени шагов на пути от начала до конца; из параллельных ветвей "
             "берётся самая долгая, из вариантов решения — самый короткий и самый долгий, возвраты — по числу повторов."
@@ -201,16 +201,16 @@ PRECONDITIONS: Final[tuple[Callable[[Chart], Iterable[Finding]], ...]] = (
     checks.missing_day_hours,
     checks.impossible_day_hours,
 )
-"""Without these there is no lead time. A missing time counts as none and is told in ``Analysis.untimed``."""
+"""Demands without which no lead time can be computed. A missing time counts as zero; `Analysis.untimed` lists it."""
 
 
 def analyse(chart: Chart) -> Analysis | tuple[Finding, ...]:
-    """The analysis of a map, or why there is none. A map without steps takes no time."""
+    """Return the analysis of a map, or the findings that prevent it. A map without steps takes no time."""
     return _unmet_preconditions(chart) or _build_analysis(chart)
 
 
 def compute_lead_time(chart: Chart) -> LeadTime | tuple[Finding, ...]:
-    """The lead time alone, or why there is none: a fraction of the work of ``analyse``."""
+    """Return the lead time alone, or the findings that prevent it; much cheaper than `analyse`."""
     refusals = _unmet_preconditions(chart)
     if refusals:
         return refusals
@@ -233,7 +233,7 @@ def _step_times(chart: Chart) -> tuple[Times, Times]:
 
 
 def _find_courses(chart: Chart, times: tuple[Times, Times]) -> tuple[tuple[Turn, ...], ProcessCourse, ProcessCourse]:
-    """The returns, the shortest course and the longest."""
+    """Return the returns of the map, its shortest course and its longest course."""
     turns = find_turns(chart.graph)
     return (
         turns,
@@ -296,19 +296,19 @@ def _build_analysis(chart: Chart) -> Analysis:
 
 
 def _share_of_course(course: ProcessCourse, times: Times, chosen: Iterable[int]) -> Fraction:
-    """What part of a course some steps take; nothing of one that takes no time."""
+    """Return the fraction of a course's time that the chosen steps take; 0 for a course that takes no time."""
     return Fraction(course.spent(times, chosen)) / (course.total or 1)
 
 
-def _ordered_range(one: Exact, other: Exact) -> Range:
-    return Range(min(one, other), max(one, other))
+def _ordered_range(first: Exact, second: Exact) -> Range:
+    return Range(min(first, second), max(first, second))
 
 
 def _count_handovers(chart: Chart, course: ProcessCourse) -> int:
-    """Links of the longest course between two participants."""
+    """Count the links of the longest course that lead from one participant to another."""
     steps = chart.process.steps
     lanes = ((steps[source].lane, steps[target].lane) for source, target in course.taken)
-    return sum(1 for one, other in lanes if one is not None and other is not None and one != other)
+    return sum(1 for giver, receiver in lanes if giver is not None and receiver is not None and giver != receiver)
 
 
 def _list_losses(
@@ -317,8 +317,8 @@ def _list_losses(
     times: tuple[Times, Times],
     course: ProcessCourse,
 ) -> tuple[Loss, ...]:
-    """Wasted steps, the longest first; a step outside the longest course counts as passed once."""
-    found = [
+    """Return wasted steps, the longest first; a step outside the longest course counts as passed once."""
+    losses = [
         Loss(
             step=step.id,
             what=step.what or step.id,
@@ -331,7 +331,7 @@ def _list_losses(
         for i, step in enumerate(chart.process.steps)
         if values[i] == "waste"
     ]
-    return tuple(sorted(found, key=lambda loss: -loss.total))
+    return tuple(sorted(losses, key=lambda loss: -loss.total))
 
 
 def _list_loops(chart: Chart, turns: tuple[Turn, ...], short: ProcessCourse, long: ProcessCourse) -> tuple[Loop, ...]:

@@ -1,4 +1,4 @@
-"""What a map must be to be drawn and computed with: one small function per demand, findings as data."""
+"""Demands on a process map before it can be drawn and computed: one small function each, yielding findings."""
 
 from __future__ import annotations
 
@@ -25,41 +25,41 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Chart:
-    """A map under the name of its document («current-map»), with its graph built once."""
+    """A process map under the name of its document («current-map»); its graph is built once."""
 
     document: str
     process: CurrentMap | TargetMap
     _answers: dict[Demand, tuple[Finding, ...]] = field(default_factory=dict, repr=False, compare=False)
 
     def lacks(self, demand: Demand) -> tuple[Finding, ...]:
-        """What a demand finds, asked once: a map is judged as a map and again before it is computed with."""
-        found = self._answers.get(demand)
-        if found is None:
-            found = self._answers[demand] = tuple(demand(self))
-        return found
+        """Return the findings of a demand. They are computed once: drawing and analysis ask for the same ones."""
+        findings = self._answers.get(demand)
+        if findings is None:
+            findings = self._answers[demand] = tuple(demand(self))
+        return findings
 
     @cached_property
     def positions(self) -> dict[str, int]:
-        """Id of a step -> its position; of equal ids the first."""
+        """Positions of steps by id; the first one where an id is repeated."""
         return index_steps(self.process)
 
     @cached_property
     def numbering(self) -> Numbering:
-        """The numbered list and the marks that refer to it."""
+        """The numbered problems or proposals and the steps marked with them."""
         return _collect_numbering(self.process)
 
     @cached_property
     def graph(self) -> Graph:
-        """The graph of the map."""
+        """The graph of the steps and links."""
         return build_graph(self.process)
 
     def finding(self, route: Route, message: str) -> Finding:
-        """A finding in this document."""
+        """Return a finding at a route of this document."""
         return Finding(self.document, route, message)
 
 
 TIMED: Final = ("operation", "waiting", "movement")
-"""Kinds whose time the form shows: «длительность процесса, перемещения или ожидания» (прил. 2)."""
+"""Kinds of steps that have a time on the form: «длительность процесса, перемещения или ожидания» (прил. 2)."""
 
 _NAMES: Final = {
     "start": "у начала",
@@ -72,7 +72,7 @@ _NAMES: Final = {
 
 
 def quote_step(step: Step) -> str:
-    """A step in the words of a message: what happens, else its id."""
+    """Return what happens at a step, or its id, in quotation marks for a message."""
     return f"«{step.what or step.id}»"
 
 
@@ -91,7 +91,7 @@ def _suggest(word: str, known: Iterable[str]) -> str:
 
 
 def unknown_steps(chart: Chart) -> Iterator[Finding]:
-    """Every link leads to a step of the map."""
+    """Every link must lead to a step of the map."""
     known = chart.positions
     for i, k, step, link in _links(chart):
         if link.to not in known:
@@ -100,7 +100,7 @@ def unknown_steps(chart: Chart) -> Iterator[Finding]:
 
 
 def repeated_ids(chart: Chart) -> Iterator[Finding]:
-    """Every step has an id of its own."""
+    """Every step must have an id of its own."""
     first = chart.positions
     for i, step in enumerate(chart.process.steps):
         if first[step.id] != i:
@@ -109,7 +109,7 @@ def repeated_ids(chart: Chart) -> Iterator[Finding]:
 
 
 def unknown_lanes(chart: Chart) -> Iterator[Finding]:
-    """Every lane is one of the participants."""
+    """The lane of a step must be one of the participants."""
     known = chart.process.participants
     for i, step in enumerate(chart.process.steps):
         if step.lane is not None and step.lane not in known:
@@ -118,14 +118,14 @@ def unknown_lanes(chart: Chart) -> Iterator[Finding]:
 
 
 def missing_lanes(chart: Chart) -> Iterator[Finding]:
-    """Every step but a start and an end is somebody's; those may stand beside their neighbour."""
+    """Every step must have a lane, except starts and ends, which are drawn beside their neighbour."""
     for i, step in enumerate(chart.process.steps):
         if step.lane is None and step.kind not in ("start", "end"):
             yield chart.finding(("steps", i), f"у шага {quote_step(step)} нет участника: укажите lane")
 
 
 def repeated_lanes(chart: Chart) -> Iterator[Finding]:
-    """Every participant is named once: one lane, one name."""
+    """A participant must be listed once."""
     seen: set[str] = set()
     for i, name in enumerate(chart.process.participants):
         if name in seen:
@@ -134,7 +134,7 @@ def repeated_lanes(chart: Chart) -> Iterator[Finding]:
 
 
 def unreachable_steps(chart: Chart) -> Iterator[Finding]:
-    """Every step can be reached from a start."""
+    """Every step must be reachable from a start."""
     graph = chart.graph
     first = chart.positions
     for i, step in enumerate(graph.steps):
@@ -143,7 +143,7 @@ def unreachable_steps(chart: Chart) -> Iterator[Finding]:
 
 
 def endless_steps(chart: Chart) -> Iterator[Finding]:
-    """From every step the process comes to an end."""
+    """An end must be reachable from every step."""
     graph = chart.graph
     for i, step in enumerate(graph.steps):
         if i not in graph.finishing:
@@ -154,7 +154,7 @@ def endless_steps(chart: Chart) -> Iterator[Finding]:
 
 
 def uncounted_returns(chart: Chart) -> Iterator[Finding]:
-    """Every return back says how often it is repeated; else the lead time has no bound."""
+    """Every return must state its repeats; without them the lead time has no bound."""
     for edge in chart.graph.uncounted:
         source, target = (chart.graph.steps[i] for i in (edge.source, edge.target))
         message = (
@@ -168,7 +168,7 @@ def _route(source: int, position: int) -> Route:
 
 
 def idle_repeats(chart: Chart) -> Iterator[Finding]:
-    """Repeats stand at returns only."""
+    """Only returns may state repeats."""
     for edge in chart.graph.idle:
         source, target = (chart.graph.steps[i] for i in (edge.source, edge.target))
         names = f"от {quote_step(source)} к {quote_step(target)}"
@@ -177,7 +177,7 @@ def idle_repeats(chart: Chart) -> Iterator[Finding]:
 
 
 def unreadable_repeats(chart: Chart) -> Iterator[Finding]:
-    """Repeats are a number or a range of numbers, not below zero."""
+    """Repeats must be a number or a range of numbers, not below zero."""
     for i, k, _, link in _links(chart):
         if link.repeats is not None and parse_repeats(link.repeats) is None:
             message = f"повторы «{link.repeats.text}» — не число раз; пишут «1» или «0–2»"
@@ -185,7 +185,7 @@ def unreadable_repeats(chart: Chart) -> Iterator[Finding]:
 
 
 def missing_times(chart: Chart) -> Iterator[Finding]:
-    """Every operation, waiting and movement has its time (прил. 2, примечание)."""
+    """Every operation, waiting and movement must have a time (прил. 2, примечание)."""
     for i, step in enumerate(chart.process.steps):
         if step.time is None and step.kind in TIMED:
             message = f"{_NAMES[step.kind]} {quote_step(step)} нет времени: нужно time, например «10–15 мин»"
@@ -193,7 +193,7 @@ def missing_times(chart: Chart) -> Iterator[Finding]:
 
 
 def missing_day_hours(chart: Chart) -> Iterator[Finding]:
-    """Where times are in working days, the map says how many hours a day has."""
+    """A map with times in working days must state the hours of a working day."""
     if chart.process.day_hours is not None:
         return
     for i, step in enumerate(chart.process.steps):
@@ -204,23 +204,23 @@ def missing_day_hours(chart: Chart) -> Iterator[Finding]:
 
 
 def impossible_day_hours(chart: Chart) -> Iterator[Finding]:
-    """A working day has more than no hours and at most 24."""
+    """A working day must have more than 0 hours and at most 24."""
     hours = chart.process.day_hours
     if hours is not None and not 0 < hours <= 24:  # noqa: PLR2004 - a day
         yield chart.finding(("day_hours",), f"в рабочем дне не бывает {hours} ч; нужно число от 1 до 24")
 
 
 def single_branches(chart: Chart) -> Iterator[Finding]:
-    """A decision decides between at least two ways."""
+    """A decision must have at least two links."""
     for i, step in enumerate(chart.process.steps):
-        ways = len(step.next or ())
-        if step.kind == "decision" and ways < 2:  # noqa: PLR2004 - a fork has two prongs
-            message = f"у развилки {quote_step(step)} путей: {max(ways, 1)}; нужно не меньше двух в next"
+        branches = len(step.next or ())
+        if step.kind == "decision" and branches < 2:  # noqa: PLR2004 - a fork has two prongs
+            message = f"у развилки {quote_step(step)} путей: {max(branches, 1)}; нужно не меньше двух в next"
             yield chart.finding(("steps", i), message)
 
 
 def missing_conditions(chart: Chart) -> Iterator[Finding]:
-    """Every way out of a decision says when it is taken."""
+    """Every link out of a decision must state its condition."""
     for i, k, step, link in _links(chart):
         if step.kind == "decision" and link.when is None:
             message = f"у развилки {quote_step(step)} путь к «{link.to}» без условия: нужно when, например «да»"
@@ -228,7 +228,7 @@ def missing_conditions(chart: Chart) -> Iterator[Finding]:
 
 
 def partial_shares(chart: Chart) -> Iterator[Finding]:
-    """The shares of a decision's ways are told for all of them or for none, and make 100 %."""
+    """The links of a decision must all state a share or none, and the shares must add up to 100 %."""
     for i, step in enumerate(chart.process.steps):
         links = step.next or ()
         if step.kind != "decision" or not any(link.share for link in links):
@@ -236,9 +236,9 @@ def partial_shares(chart: Chart) -> Iterator[Finding]:
         known = [parse_share(link.share) if link.share else None for link in links]
         for k, (link, part) in enumerate(zip(links, known, strict=True)):
             if part is None:
-                said = f"«{link.share.text}» — не доля" if link.share else f"доля пути к «{link.to}» не указана"
+                problem = f"«{link.share.text}» — не доля" if link.share else f"доля пути к «{link.to}» не указана"
                 yield chart.finding(
-                    _route(i, k), f"у развилки {quote_step(step)} {said}; доли пишут у всех путей: «30 %»"
+                    _route(i, k), f"у развилки {quote_step(step)} {problem}; доли пишут у всех путей: «30 %»"
                 )
         total = sum((part for part in known if part is not None), Fraction(0))
         if None not in known and total != 1:
@@ -250,62 +250,62 @@ def partial_shares(chart: Chart) -> Iterator[Finding]:
 
 @dataclass(frozen=True, slots=True)
 class Numbering:
-    """The numbered list of a map and the marks on its steps, with the words for both."""
+    """The numbered list of a map, the steps marked with its numbers, and the words that messages use for both."""
 
     key: str
-    one: str
+    noun: str
     numbers: tuple[int, ...]
-    marks: tuple[tuple[int, int, int], ...]  # step, place among its marks, number
+    marks: tuple[tuple[int, int, int], ...]  # position of the step, index of the mark, number
 
 
 def _collect_numbering(process: CurrentMap | TargetMap) -> Numbering:
     if isinstance(process, TargetMap):
-        key, one, numbers = "proposals", "предложение", tuple(process.proposals)
+        key, noun, numbers = "proposals", "предложение", tuple(process.proposals)
         marked = [step.proposals for step in process.steps]
     else:
-        key, one, numbers = "problems", "проблема", tuple(process.problems)
+        key, noun, numbers = "problems", "проблема", tuple(process.problems)
         marked = [step.problems for step in process.steps]
     marks = tuple((i, k, number) for i, row in enumerate(marked) for k, number in enumerate(row))
-    return Numbering(key, one, numbers, marks)
+    return Numbering(key, noun, numbers, marks)
 
 
 def number_gaps(chart: Chart) -> Iterator[Finding]:
-    """Problems and proposals are numbered 1..N without a gap."""
-    found = chart.numbering
-    wanted = set(range(1, len(found.numbers) + 1))
-    missing = sorted(wanted - set(found.numbers))
-    for number in sorted(set(found.numbers) - wanted):
+    """Problems and proposals must be numbered 1..N without a gap."""
+    numbering = chart.numbering
+    wanted = set(range(1, len(numbering.numbers) + 1))
+    missing = sorted(wanted - set(numbering.numbers))
+    for number in sorted(set(numbering.numbers) - wanted):
         expected = f"; пропущен номер {missing[0]}" if missing else ""
-        message = f"{found.one} № {number}: номера идут подряд от 1 до {len(found.numbers)}{expected}"
-        yield chart.finding((found.key, number), message)
+        message = f"{numbering.noun} № {number}: номера идут подряд от 1 до {len(numbering.numbers)}{expected}"
+        yield chart.finding((numbering.key, number), message)
 
 
 def unlisted_marks(chart: Chart) -> Iterator[Finding]:
-    """Every number on the map is in the list."""
-    found = chart.numbering
-    for i, k, number in found.marks:
-        if number not in found.numbers:
+    """Every number marked at a step must be in the numbered list."""
+    numbering = chart.numbering
+    for i, k, number in numbering.marks:
+        if number not in numbering.numbers:
             step = chart.process.steps[i]
+            marked = "отмечено" if numbering.key == "proposals" else "отмечена"
             message = (
-                f"у шага {quote_step(step)} отмечена {found.one} № {number}, а в списке {found.key} такого номера нет"
+                f"у шага {quote_step(step)} {marked} {numbering.noun} № {number}, "
+                f"а в списке {numbering.key} такого номера нет"
             )
-            yield chart.finding(
-                ("steps", i, found.key, k), message.replace("отмечена предложение", "отмечено предложение")
-            )
+            yield chart.finding(("steps", i, numbering.key, k), message)
 
 
 def unmarked_numbers(chart: Chart) -> Iterator[Finding]:
-    """Every number of the list is on the map."""
-    found = chart.numbering
-    marked = {number for _, _, number in found.marks}
-    for number in found.numbers:
+    """Every number of the list must be marked at a step."""
+    numbering = chart.numbering
+    marked = {number for _, _, number in numbering.marks}
+    for number in numbering.numbers:
         if number not in marked:
-            message = f"{found.one} № {number} не стоит ни у одного шага: добавьте номер в {found.key} шага"
-            yield chart.finding((found.key, number), message)
+            message = f"{numbering.noun} № {number} не стоит ни у одного шага: добавьте номер в {numbering.key} шага"
+            yield chart.finding((numbering.key, number), message)
 
 
 def repeated_marks(chart: Chart) -> Iterator[Finding]:
-    """A step carries a number once."""
+    """A step must carry each number once."""
     for i, step in enumerate(chart.process.steps):
         for key, numbers in (("problems", step.problems), ("proposals", step.proposals)):
             for number, times in Counter(numbers).items() if len(numbers) > 1 else ():
@@ -321,7 +321,7 @@ _FOREIGN: Final = {
 
 
 def foreign_marks(chart: Chart) -> Iterator[Finding]:
-    """The current map marks problems, the target map proposals (прил. 2)."""
+    """The current map must mark problems, the target map proposals (прил. 2)."""
     key = "problems" if isinstance(chart.process, TargetMap) else "proposals"
     for i, step in enumerate(chart.process.steps):
         if step.problems if key == "problems" else step.proposals:
@@ -329,7 +329,7 @@ def foreign_marks(chart: Chart) -> Iterator[Finding]:
 
 
 def unanswering_proposals(chart: Chart) -> Iterator[Finding]:
-    """Every proposal says which problems it answers and how."""
+    """Every proposal must state which problems it solves and how."""
     if not isinstance(chart.process, TargetMap):
         return
     for number, proposal in chart.process.proposals.items():
@@ -342,7 +342,7 @@ def unanswering_proposals(chart: Chart) -> Iterator[Finding]:
 
 
 def unanswered_problems(chart: Chart, current: CurrentMap) -> Iterator[Finding]:
-    """Every problem of the current map is met by a proposal of the target map."""
+    """Every problem of the current map must be solved by a proposal of the target map."""
     if not isinstance(chart.process, TargetMap):
         return
     answered = {problem for proposal in chart.process.proposals.values() for problem in proposal.answers}

@@ -1,4 +1,4 @@
-"""The current map against the target map, and both against what the card says of lead time."""
+"""Comparison of the current map with the target map, and of both with the lead time stated in the card."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _HOUR: Final = 3600
 
 @dataclass(frozen=True, slots=True)
 class MeasureChange:
-    """One measure on both maps, in seconds."""
+    """One measure of time on both maps, in seconds."""
 
     key: str
     title: str
@@ -32,16 +32,16 @@ class MeasureChange:
 
     @property
     def saved(self) -> Range:
-        """Seconds saved on the shortest and on the longest course; below zero where the target takes longer."""
+        """Seconds saved on the shortest and on the longest course; negative where the target map takes longer."""
         return Range(self.current.minimum - self.target.minimum, self.current.maximum - self.target.maximum)
 
     @property
     def part(self) -> Fraction | None:
-        """What part of the longest course is saved; None where there was nothing to save."""
+        """The fraction of the longest course that is saved; None where the current map takes no time."""
         return Fraction(self.saved.maximum) / self.current.maximum if self.current.maximum else None
 
     def as_json(self) -> dict[str, object]:
-        """Minutes, and the part of the longest course that is saved."""
+        """Return minutes on both maps, minutes saved and the saved fraction of the longest course."""
         return {
             "current": self.current.minutes(),
             "target": self.target.minutes(),
@@ -52,14 +52,14 @@ class MeasureChange:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What the target map changes."""
+    """Both analyses and the change of each measure."""
 
     current: Analysis
     target: Analysis
     changes: tuple[MeasureChange, ...]
 
     def as_json(self) -> dict[str, object]:
-        """Changes by key, with shares of value adding and hand-overs."""
+        """Return changes by key, then value shares and hand-overs of both maps."""
         return {
             **{change.key: change.as_json() for change in self.changes},
             "value_share": {
@@ -71,70 +71,72 @@ class Comparison:
 
 
 _MEASURES: Final[tuple[tuple[str, str, Callable[[Analysis], Range]], ...]] = (
-    ("lead_time", "Время протекания процесса", lambda found: found.lead_time),
-    ("adding", "Создание ценности", lambda found: found.by_value["adding"]),
-    ("necessary", "Необходимые действия", lambda found: found.by_value["necessary"]),
-    ("waste", "Потери", lambda found: found.by_value["waste"]),
-    ("waiting", "Ожидание", lambda found: found.waiting),
-    ("movement", "Перемещения", lambda found: found.movement),
+    ("lead_time", "Время протекания процесса", lambda analysis: analysis.lead_time),
+    ("adding", "Создание ценности", lambda analysis: analysis.by_value["adding"]),
+    ("necessary", "Необходимые действия", lambda analysis: analysis.by_value["necessary"]),
+    ("waste", "Потери", lambda analysis: analysis.by_value["waste"]),
+    ("waiting", "Ожидание", lambda analysis: analysis.waiting),
+    ("movement", "Перемещения", lambda analysis: analysis.movement),
 )
 
 
 def compare(current: Analysis, target: Analysis) -> Comparison:
-    """Both maps measure by measure."""
+    """Compare two analyses measure by measure."""
     changes = tuple(MeasureChange(key, title, measure(current), measure(target)) for key, title, measure in _MEASURES)
     return Comparison(current, target, changes)
 
 
-def slower_than_promised(chart: Chart, found: LeadTime, promised: Quantity) -> Iterator[Finding]:
-    """The target map takes no longer than the card's target value of lead time.
+def slower_than_promised(chart: Chart, lead_time: LeadTime, promised: Quantity) -> Iterator[Finding]:
+    """The target map must take no longer than the target value of lead time in the card.
 
-    A day of the card is compared with a day of work where the map counts in working time: work of seven working days
-    does not fit into five days, calendar or not.
+    If the map uses working time, a calendar day of the card counts as one working day: seven working days of work do
+    not fit into five days of either kind.
     """
-    limit = _seconds_range(promised, found)
-    if limit is None or promised.operator in (">=", ">") or found.lead_time.maximum <= limit.maximum:
+    limit = _seconds_range(promised, lead_time)
+    if limit is None or promised.operator in (">=", ">") or lead_time.lead_time.maximum <= limit.maximum:
         return
-    message = f"время протекания процесса по карте — {_describe_lead_time(found)}, а карточка обещает «{promised.text}»"
+    message = (
+        f"время протекания процесса по карте — {_describe_lead_time(lead_time)}, а карточка обещает «{promised.text}»"
+    )
     yield chart.finding(("steps",), message)
 
 
-def unlike_baseline(chart: Chart, found: LeadTime, baseline: Quantity) -> Iterator[Finding]:
-    """The card's current value of lead time is one that the current map allows."""
-    stated = _seconds_range(baseline, found)
+def unlike_baseline(chart: Chart, lead_time: LeadTime, baseline: Quantity) -> Iterator[Finding]:
+    """The current value of lead time in the card must be one that the current map allows."""
+    stated = _seconds_range(baseline, lead_time)
     if stated is None or baseline.operator not in ("=", "~"):
         return
-    if stated.maximum < found.lead_time.minimum or stated.minimum > found.lead_time.maximum:
-        on_map = _describe_lead_time(found)
+    if stated.maximum < lead_time.lead_time.minimum or stated.minimum > lead_time.lead_time.maximum:
+        on_map = _describe_lead_time(lead_time)
         message = f"время протекания процесса по карте — {on_map}, а в карточке сейчас — «{baseline.text}»"
         yield chart.finding(("steps",), message)
 
 
-def _describe_lead_time(found: LeadTime) -> str:
-    text = str(found.lead_time)
-    if found.day_hours is None or not found.uses_days:
+def _describe_lead_time(lead_time: LeadTime) -> str:
+    text = str(lead_time.lead_time)
+    if lead_time.day_hours is None or not lead_time.uses_days:
         return text
-    days, hours = found.lead_time.maximum / (found.day_hours * _HOUR), found.day_hours
+    days, hours = lead_time.lead_time.maximum / (lead_time.day_hours * _HOUR), lead_time.day_hours
     return f"{text} (до {format_number(days, 1)} раб. дн. по {format_number(hours)} ч)"
 
 
-def _seconds_range(quantity: Quantity, found: LeadTime) -> Range | None:
+def _seconds_range(quantity: Quantity, lead_time: LeadTime) -> Range | None:
     if quantity.duration is None or quantity.change:
         return None
-    return Range(_to_seconds(quantity.duration.minimum, found), _to_seconds(quantity.duration.maximum, found))
+    return Range(_to_seconds(quantity.duration.minimum, lead_time), _to_seconds(quantity.duration.maximum, lead_time))
 
 
-def _to_seconds(amount: Amount, found: LeadTime) -> Fraction:
-    day = (found.day_hours or 24) * _HOUR
-    calendar_day = 24 * _HOUR if found.uses_calendar_days else day
+def _to_seconds(amount: Amount, lead_time: LeadTime) -> Fraction:
+    day = (lead_time.day_hours or 24) * _HOUR
+    calendar_day = 24 * _HOUR if lead_time.uses_calendar_days else day
     return Fraction(amount.seconds) + amount.working_days * day + amount.calendar_days * calendar_day
 
 
-def list_totals(found: Analysis) -> tuple[tuple[str, str], ...]:
-    """Totals as they stand under a drawing: what, and how much."""
-    rows = [(title, str(measure(found))) for _, title, measure in _MEASURES]
-    low, high = (format_number(part * 100, 1) for part in (found.value_share.minimum, found.value_share.maximum))
+def list_totals(analysis: Analysis) -> tuple[tuple[str, str], ...]:
+    """Return the totals printed under a drawing as pairs of a title and a value."""
+    rows = [(title, str(measure(analysis))) for _, title, measure in _MEASURES]
+    low, high = (format_number(part * 100, 1) for part in (analysis.value_share.minimum, analysis.value_share.maximum))
     rows.append(("Доля создания ценности", f"{low} %" if low == high else f"{low}–{high} %"))
-    if found.expected is not None and found.weighted:
-        rows.insert(1, ("В среднем", format_duration(round(Fraction(found.expected) / _MINUTE) * _MINUTE)))
+    if analysis.expected is not None and analysis.weighted:
+        rows.insert(1, ("В среднем", format_duration(round(Fraction(analysis.expected) / _MINUTE) * _MINUTE)))
     return tuple(rows)

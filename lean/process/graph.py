@@ -1,8 +1,8 @@
-"""Steps and links of a map as a graph: what goes forward, what goes back, what reaches an end.
+"""Steps and links of a map as a graph: forward links, returns, and the steps that reach an end.
 
-A graph is built from any draft. Links to unknown steps are left out, and of two steps with one id the first counts;
-`lean.process.checks` tells about both. Forward links never form a cycle: a link with `repeats` that really
-returns, and a link that closes a cycle without saying how often, are *back* links.
+A graph can be built from any draft. Links to unknown steps are left out, and of two steps with one id the first counts;
+`lean.process.checks` reports both. Forward links never form a cycle: a link with `repeats` that really returns, and a
+link that closes a cycle without stating repeats, are *back* links.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """A link between steps by their positions in the map; ``link`` is None where the step simply follows."""
+    """A link between two steps, given by their positions in the map; `link` is None where a step simply follows."""
 
     source: int
     target: int
@@ -29,16 +29,16 @@ class Edge:
 
     @property
     def counted(self) -> bool:
-        """Whether the map says how often this link is taken again."""
+        """Whether the map states the repeats of this link."""
         return self.link is not None and self.link.repeats is not None
 
 
 @dataclass(frozen=True)
 class Graph:
-    """The links of a map, told apart by where they lead.
+    """The links of a map sorted by direction.
 
-    ``forward`` is acyclic. ``back`` holds returns: those with repeats, then ``uncounted`` ones, which close a cycle and
-    say no repeats. ``idle`` are forward links that state repeats although they return to nothing.
+    `forward` is acyclic. `back` holds the returns: first those with repeats, then `uncounted` ones, which close a cycle
+    without stating repeats. `idle` holds forward links that state repeats although they return to nothing.
     """
 
     steps: tuple[Step, ...]
@@ -54,52 +54,52 @@ class Graph:
 
     @cached_property
     def after(self) -> tuple[tuple[int, ...], ...]:
-        """Forward successors of each step, each once, in the order of the file."""
-        found: list[dict[int, None]] = [{} for _ in self.steps]
+        """Forward successors of each step without repetition, in the order of the file."""
+        successors: list[dict[int, None]] = [{} for _ in self.steps]
         for edge in self.forward:
-            found[edge.source][edge.target] = None
-        return tuple(tuple(targets) for targets in found)
+            successors[edge.source][edge.target] = None
+        return tuple(tuple(targets) for targets in successors)
 
     @cached_property
     def before(self) -> tuple[tuple[int, ...], ...]:
         """Forward predecessors of each step."""
-        found: list[list[int]] = [[] for _ in self.steps]
+        predecessors: list[list[int]] = [[] for _ in self.steps]
         for source, targets in enumerate(self.after):
             for target in targets:
-                found[target].append(source)
-        return tuple(map(tuple, found))
+                predecessors[target].append(source)
+        return tuple(map(tuple, predecessors))
 
     @cached_property
     def order(self) -> tuple[int, ...]:
-        """Steps so that each stands after its predecessors; among equals the order of the file."""
+        """Steps in topological order; among steps without an order, the order of the file."""
         return tuple(_topological_order(len(self.steps), self.forward))
 
     @cached_property
     def reach(self) -> tuple[int, ...]:
-        """For each step the bit set of steps that forward links lead to, itself included."""
+        """For each step the bit set of steps that forward links lead to, including the step itself."""
         return _reachable_sets(len(self.steps), self.forward, self.order)
 
     @cached_property
     def starts(self) -> tuple[int, ...]:
-        """Steps of kind start; without any, the first step."""
+        """Steps of kind start; the first step where there are none."""
         named = tuple(i for i, step in enumerate(self.steps) if step.kind == "start")
         return named or ((0,) if self.steps else ())
 
     @cached_property
     def ends(self) -> tuple[int, ...]:
-        """Steps from which nothing leads on, neither forward nor back."""
+        """Steps without any outgoing link."""
         leaving = {edge.source for edge in self.edges}
         return tuple(i for i in range(len(self.steps)) if i not in leaving)
 
     @cached_property
     def live(self) -> frozenset[int]:
-        """Steps from which forward links lead to an end; the others only lead back."""
+        """Steps from which forward links lead to an end; the other steps only lead back."""
         last = _bit_set(self.ends)
         return frozenset(i for i, reached in enumerate(self.reach) if reached & last)
 
     @cached_property
     def reachable(self) -> frozenset[int]:
-        """Steps that a start leads to, by any links."""
+        """Steps that can be reached from a start by links of any kind."""
         onward: list[list[int]] = [[] for _ in self.steps]
         for edge in self.edges:
             onward[edge.source].append(edge.target)
@@ -107,24 +107,24 @@ class Graph:
 
     @cached_property
     def finishing(self) -> frozenset[int]:
-        """Steps from which an end can be reached, by any links."""
+        """Steps from which an end can be reached by links of any kind."""
         backward: list[list[int]] = [[] for _ in self.steps]
         for edge in self.edges:
             backward[edge.target].append(edge.source)
         return _closure(self.ends, backward)
 
     def leads(self, first: int, second: int) -> bool:
-        """Whether forward links lead from one step to another, or they are one."""
+        """Return whether forward links lead from the first step to the second, or both are the same step."""
         return bool(self.reach[first] >> second & 1)
 
 
 def index_steps(process: ProcessMap) -> dict[str, int]:
-    """Id of a step -> its position in the map; of equal ids the first."""
+    """Return positions of steps by id; the first one where an id is repeated."""
     return {step.id: i for i, step in reversed(tuple(enumerate(process.steps)))}
 
 
 def build_graph(process: ProcessMap) -> Graph:
-    """The graph of a map, complete or not."""
+    """Build the graph of a map, complete or draft."""
     size = len(process.steps)
     links = tuple(_read_links(process))
     if all(edge.source < edge.target and not edge.counted for edge in links):
@@ -136,8 +136,8 @@ def build_graph(process: ProcessMap) -> Graph:
     returns = tuple(edge for edge in links if edge.counted and reach[edge.target] >> edge.source & 1)
     returning = set(returns)
     idle = tuple(edge for edge in links if edge.counted and edge not in returning)
-    kept = {*acyclic, *idle}
-    ahead = tuple(edge for edge in links if edge in kept)
+    ahead_edges = {*acyclic, *idle}
+    ahead = tuple(edge for edge in links if edge in ahead_edges)
     closing |= _closing_links(size, ahead)
     uncounted = tuple(edge for edge in links if edge in closing)
     return Graph(
@@ -154,7 +154,7 @@ def _read_links(process: ProcessMap) -> Iterator[Edge]:
     last = len(process.steps) - 1
     for i, step in enumerate(process.steps):
         if where[step.id] != i:
-            continue  # nothing can lead to a second step of the same name
+            continue  # no link can lead to a second step with the same id
         if step.next:
             yield from (Edge(i, where[link.to], k, link) for k, link in enumerate(step.next) if link.to in where)
         elif step.kind != "end" and i < last:
@@ -162,17 +162,17 @@ def _read_links(process: ProcessMap) -> Iterator[Edge]:
 
 
 def _closing_links(size: int, edges: Iterable[Edge]) -> set[Edge]:
-    """Links that close a cycle: within a knot of mutually reachable steps, those that do not go down the file."""
+    """Return links that close a cycle: between steps reachable from each other, those that do not go down the file."""
     edges = tuple(edges)
     upward = [edge for edge in edges if edge.target <= edge.source]
     if not upward:
         return set()
-    knots = _strong_components(size, edges)
-    return {edge for edge in upward if knots[edge.source] == knots[edge.target]}
+    components = _strong_components(size, edges)
+    return {edge for edge in upward if components[edge.source] == components[edge.target]}
 
 
 def _strong_components(size: int, edges: tuple[Edge, ...]) -> list[int]:
-    """For each step the number of its strongly connected component (Kosaraju, without recursion)."""
+    """Return the number of the strongly connected component of each step (Kosaraju, without recursion)."""
     onward: list[list[int]] = [[] for _ in range(size)]
     backward: list[list[int]] = [[] for _ in range(size)]
     for edge in edges:
@@ -190,19 +190,19 @@ def _strong_components(size: int, edges: tuple[Edge, ...]) -> list[int]:
                 seen.add(step)
                 stack.append((step, True))
                 stack.extend((target, False) for target in onward[step])
-    knot = [-1] * size
+    component = [-1] * size
     for first in reversed(finished):
-        open_steps = [first] if knot[first] < 0 else []
+        open_steps = [first] if component[first] < 0 else []
         while open_steps:
             step = open_steps.pop()
-            if knot[step] < 0:
-                knot[step] = first
+            if component[step] < 0:
+                component[step] = first
                 open_steps.extend(backward[step])
-    return knot
+    return component
 
 
 def _topological_order(size: int, edges: Iterable[Edge]) -> list[int]:
-    """A topological order of acyclic links, the smallest position first among those that may come."""
+    """Return a topological order of acyclic links; of several possible steps the smallest position comes first."""
     onward: list[list[int]] = [[] for _ in range(size)]
     waiting = [0] * size
     for edge in edges:
@@ -233,18 +233,18 @@ def _reachable_sets(size: int, edges: Iterable[Edge], order: Iterable[int]) -> t
 
 
 def _bit_set(steps: Iterable[int]) -> int:
-    found = 0
+    bits = 0
     for step in steps:
-        found |= 1 << step
-    return found
+        bits |= 1 << step
+    return bits
 
 
 def _closure(first: Iterable[int], onward: list[list[int]]) -> frozenset[int]:
-    found: set[int] = set()
+    closure: set[int] = set()
     open_steps = list(first)
     while open_steps:
         step = open_steps.pop()
-        if step not in found:
-            found.add(step)
+        if step not in closure:
+            closure.add(step)
             open_steps.extend(onward[step])
-    return frozenset(found)
+    return frozenset(closure)

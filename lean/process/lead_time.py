@@ -1,4 +1,4 @@
-"""The shortest, the longest and the average course through a map, by the definition of `lean.process.analysis`."""
+"""The shortest, the longest and the average course through a map, as `lean.process.analysis` defines them."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ if TYPE_CHECKING:
     from lean.process.graph import Edge, Graph
 
 Visits = dict[int, Exact]
-"""Step -> how often it is done."""
+"""How many times each step is done, by its position."""
 
 Times = tuple[Exact, ...]
-"""Seconds of each step."""
+"""Seconds of each step, by its position."""
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A back link at the step where the course turns back; ``share`` is the chance to take it."""
+    """A back link at the step `at` where the course turns back; `share` is the probability of taking it."""
 
     at: int
     edge: Edge
@@ -33,7 +33,7 @@ class Turn:
 
     @property
     def mean(self) -> Exact | None:
-        """Expected repeats: the certain ones, then each with its chance; None where no chance is told."""
+        """Expected repeats: the certain ones plus each further one with its probability; None if that is not stated."""
         if self.low == self.high:
             return self.low
         if self.share is None or self.high.denominator != 1 or self.low.denominator != 1:
@@ -42,10 +42,10 @@ class Turn:
 
 
 def find_turns(graph: Graph) -> tuple[Turn, ...]:
-    """Back links in the order in which they can be computed: ways back first, then along the process."""
+    """Return the back links in the order of computation: links on ways back first, then along the process."""
     place = {step: i for i, step in enumerate(graph.order)}
-    found = (turn for edge in graph.back for turn in _turns_of_link(graph, edge))
-    return tuple(sorted(found, key=lambda turn: (turn.at in graph.live, place[turn.at])))
+    turns = (turn for edge in graph.back for turn in _turns_of_link(graph, edge))
+    return tuple(sorted(turns, key=lambda turn: (turn.at in graph.live, place[turn.at])))
 
 
 def _turns_of_link(graph: Graph, edge: Edge) -> Iterator[Turn]:
@@ -57,7 +57,7 @@ def _turns_of_link(graph: Graph, edge: Edge) -> Iterator[Turn]:
 
 
 def _branching_steps(graph: Graph, edge: Edge) -> list[int]:
-    """Steps of the process proper from which the way back branches off."""
+    """Return steps of the forward process from which the way back to the link's target branches off."""
     return [
         step
         for step in graph.order
@@ -71,9 +71,9 @@ def _turn_share(graph: Graph, at: int, edge: Edge) -> Fraction | None:
     if at == edge.source:
         return parse_share(edge.link.share) if edge.link and edge.link.share else None
     parts = [
-        parse_share(way.link.share) if way.link and way.link.share else None
-        for way in graph.forward
-        if way.source == at and way.target not in graph.live and graph.leads(way.target, edge.source)
+        parse_share(branch.link.share) if branch.link and branch.link.share else None
+        for branch in graph.forward
+        if branch.source == at and branch.target not in graph.live and graph.leads(branch.target, edge.source)
     ]
     known = [part for part in parts if part is not None]
     return sum(known, Fraction(0)) if known and len(known) == len(parts) else None
@@ -81,82 +81,85 @@ def _turn_share(graph: Graph, at: int, edge: Edge) -> Fraction | None:
 
 @dataclass(slots=True)
 class _Walk:
-    """One way to combine: times, how loops count, and what a decision takes. Filled step by step, then only read."""
+    """Backward induction over a map with given times, loop counts and choices of decisions.
+
+    `_fill_walk` adds the loops one after another; afterwards the walk is only read.
+    """
 
     graph: Graph
     times: Times
-    choose: Callable[[Iterable[Exact]], Exact] | None  # None: by shares
+    choose: Callable[[Iterable[Exact]], Exact] | None  # None: a decision is averaged by its shares
     weights: list[Exact]
-    passed: list[Visits]  # what one visit of a step does along the path, its loops included
-    done: list[Visits]  # the same for the whole course
+    passed: list[Visits]  # steps of the path done by one visit of each step, its loops included
+    done: list[Visits]  # the same for all steps of the course
 
-    def over(self, last: frozenset[int], within: Callable[[int], bool], weigh: int | None = None) -> _Table:
-        """T for each step ``within``; ``weigh`` is a step that counts without its loops."""
+    def over(self, last: frozenset[int], within: Callable[[int], bool], bare: int | None = None) -> _Table:
+        """Compute the time to the end for each step `within`; the step `bare` counts without its loops."""
         total: dict[int, Exact] = {}
         picked: dict[int, tuple[int, ...]] = {}
         critical: dict[int, int | None] = {}
         for step in reversed(self.graph.order):
             if not within(step):
                 continue
-            own = self.times[step] if step == weigh else self.weights[step]
-            ways = () if step in last else tuple(way for way in self.graph.after[step] if way in total)
-            picked[step], critical[step], rest = self._combined(step, ways, total)
+            own = self.times[step] if step == bare else self.weights[step]
+            targets = () if step in last else tuple(target for target in self.graph.after[step] if target in total)
+            picked[step], critical[step], rest = self._combine(step, targets, total)
             total[step] = own + rest
         return _Table(total, picked, critical)
 
-    def _combined(
-        self, step: int, ways: tuple[int, ...], total: Mapping[int, Exact]
+    def _combine(
+        self, step: int, targets: tuple[int, ...], total: Mapping[int, Exact]
     ) -> tuple[tuple[int, ...], int | None, Exact]:
-        if not ways:
+        if not targets:
             return (), None, 0
-        if len(ways) == 1:
-            return ways, ways[0], total[ways[0]]
-        longest = max(ways, key=lambda way: total[way])
+        if len(targets) == 1:
+            return targets, targets[0], total[targets[0]]
+        longest = max(targets, key=lambda target: total[target])
         if self.graph.steps[step].kind != "decision":
-            return ways, longest, total[longest]
+            return targets, longest, total[longest]
         if self.choose is None:
-            parts = _stated_shares(self.graph, step, ways)
-            mean = sum((total[way] * part for way, part in parts.items()), Fraction(0))
-            return ways, longest, mean / (sum(parts.values(), Fraction(0)) or 1)
-        best = self.choose(total[way] for way in ways)
-        chosen = next(way for way in ways if total[way] == best)
+            parts = _stated_shares(self.graph, step, targets)
+            mean = sum((total[target] * part for target, part in parts.items()), Fraction(0))
+            return targets, longest, mean / (sum(parts.values(), Fraction(0)) or 1)
+        best = self.choose(total[target] for target in targets)
+        chosen = next(target for target in targets if total[target] == best)
         return (chosen,), chosen, best
 
 
 @dataclass(frozen=True, slots=True)
 class _Table:
-    """Backward induction: seconds to the end, ways taken, and the way that takes longest."""
+    """The result of backward induction: seconds to the end, links taken and the link that takes longest."""
 
     total: Mapping[int, Exact]
     picked: Mapping[int, tuple[int, ...]]
     critical: Mapping[int, int | None]
 
     def path(self, first: int) -> list[int]:
-        """The steps that make the time."""
-        found: list[int] = []
+        """Return the steps whose times add up to the time of `first`."""
+        steps: list[int] = []
         step: int | None = first
         while step is not None:
-            found.append(step)
+            steps.append(step)
             step = self.critical[step]
-        return found
+        return steps
 
     def course(self, first: int) -> set[int]:
-        """All steps that are done."""
-        found: set[int] = set()
+        """Return all steps that are done from `first` on."""
+        steps: set[int] = set()
         open_steps = [first]
         while open_steps:
             step = open_steps.pop()
-            if step not in found:
-                found.add(step)
+            if step not in steps:
+                steps.add(step)
                 open_steps.extend(self.picked[step])
-        return found
+        return steps
 
 
-def _stated_shares(graph: Graph, step: int, ways: tuple[int, ...]) -> dict[int, Fraction]:
-    """The shares of these ways, as far as they are told."""
+def _stated_shares(graph: Graph, step: int, targets: tuple[int, ...]) -> dict[int, Fraction]:
+    """Return the stated shares of the links from a step to the targets."""
     parts: dict[int, Fraction] = {}
     for edge in graph.forward:
-        if edge.source == step and edge.target in ways and edge.link and edge.link.share:
+        if edge.source == step and edge.target in targets and edge.link and edge.link.share:
             parts[edge.target] = parts.get(edge.target, Fraction(0)) + (parse_share(edge.link.share) or 0)
     return parts
 
@@ -168,7 +171,7 @@ def _fill_walk(
     count: Callable[[Turn], Exact],
     choose: Callable[[Iterable[Exact]], Exact] | None,
 ) -> tuple[_Walk, list[Exact]]:
-    """Weights of all steps, loops included, and seconds of one repeat for each turn."""
+    """Return the walk with the weights of all steps, loops included, and the seconds of one repeat of each turn."""
     single: list[Visits] = [{i: 1} for i in range(len(times))]
     walk = _Walk(graph, times, choose, list(times), [dict(c) for c in single], [dict(c) for c in single])
     onces: list[Exact] = []
@@ -184,49 +187,52 @@ def _fill_walk(
 
 
 def _walk_back(walk: _Walk, turn: Turn) -> tuple[Exact, _Table, _Table | None]:
-    """Seconds of one repeat: from the step returned to, to the turn, then the way back if that has steps of its own."""
+    """Return the seconds of one repeat and its parts: from the target to the turn, and the steps of the way back."""
     graph, at, back = walk.graph, turn.at, turn.edge
-    table = walk.over(frozenset((at,)), lambda i: graph.leads(back.target, i) and graph.leads(i, at), weigh=at)
+    table = walk.over(frozenset((at,)), lambda i: graph.leads(back.target, i) and graph.leads(i, at), bare=at)
     once = table.total[back.target]
     if at == back.source:
         return once, table, None
     home = frozenset((back.source,))
-    way = walk.over(home, lambda i: i == at or (i not in graph.live and graph.leads(i, back.source)), weigh=at)
-    return once + way.total[at] - walk.times[at], table, way
+    return_table = walk.over(home, lambda i: i == at or (i not in graph.live and graph.leads(i, back.source)), bare=at)
+    return once + return_table.total[at] - walk.times[at], table, return_table
 
 
 def _repeat_body(walk: _Walk, turn: Turn) -> tuple[Exact, Visits, Visits]:
-    """One repeat: seconds, path, course."""
-    once, table, way = _walk_back(walk, turn)
+    """Return seconds, steps of the path and steps of the course of one repeat."""
+    once, table, return_table = _walk_back(walk, turn)
     path, course = _count_visits(walk, table, turn.edge.target, plain=turn.at)
-    if way is not None:
-        further = _count_visits(walk, way, turn.at, plain=turn.at)
-        path, course = (_join_visits(one, other, turn.at) for one, other in zip((path, course), further, strict=True))
+    if return_table is not None:
+        further = _count_visits(walk, return_table, turn.at, plain=turn.at)
+        path, course = (
+            _join_visits(forward_visits, back_visits, turn.at)
+            for forward_visits, back_visits in zip((path, course), further, strict=True)
+        )
     return once, path, course
 
 
-def _join_visits(one: Visits, other: Visits, shared: int) -> Visits:
-    joined = dict(one)
-    for step, often in other.items():
+def _join_visits(visits: Visits, further: Visits, shared: int) -> Visits:
+    joined = dict(visits)
+    for step, often in further.items():
         joined[step] = joined.get(step, 0) + often - (step == shared)
     return joined
 
 
 def _count_visits(walk: _Walk, table: _Table, first: int, plain: int | None = None) -> tuple[Visits, Visits]:
-    """How often each step is done on the path and in the course; ``plain`` counts without its loops."""
-    found = []
+    """Count how often each step is done on the path and in the course; the step `plain` counts without its loops."""
+    counts = []
     for steps, per_visit in ((table.path(first), walk.passed), (table.course(first), walk.done)):
         total: Visits = {}
         for step in steps:
             for inner, often in ((step, 1),) if step == plain else per_visit[step].items():
                 total[inner] = total.get(inner, 0) + often
-        found.append(total)
-    return found[0], found[1]
+        counts.append(total)
+    return counts[0], counts[1]
 
 
 @dataclass(frozen=True, slots=True)
 class ProcessCourse:
-    """The shortest or the longest course with what it does."""
+    """The shortest or the longest course: its time, its path and how often each step is done."""
 
     total: Exact
     path: tuple[int, ...]
@@ -236,7 +242,7 @@ class ProcessCourse:
     onces: Times
 
     def spent(self, times: Times, chosen: Iterable[int], *, everything: bool = False) -> Exact:
-        """Seconds of the chosen steps, on the path or in everything that is done."""
+        """Return the seconds of the chosen steps on the path, or in everything that is done."""
         counts = self.done if everything else self.on_path
         return sum(times[i] * counts[i] for i in chosen if i in counts)
 
@@ -248,7 +254,7 @@ def find_course(
     count: Callable[[Turn], Exact],
     choose: Callable[[Iterable[Exact]], Exact],
 ) -> ProcessCourse:
-    """The course in which every decision takes the way that ``choose`` (min or max) picks."""
+    """Return the course in which every decision takes the link that `choose` (`min` or `max`) picks."""
     walk, onces = _fill_walk(graph, times, turns, count, choose)
     table = walk.over(frozenset(), graph.live.__contains__)
     starts = [start for start in graph.starts if start in table.total]
@@ -257,7 +263,7 @@ def find_course(
     best = choose(table.total[start] for start in starts)
     first = next(start for start in starts if table.total[start] == best)
     on_path, done = _count_visits(walk, table, first)
-    taken = frozenset((step, way) for step in table.course(first) for way in table.picked[step])
+    taken = frozenset((step, target) for step in table.course(first) for target in table.picked[step])
     return ProcessCourse(best, tuple(table.path(first)), on_path, done, taken, tuple(onces))
 
 
@@ -268,7 +274,7 @@ def measure_course(
     count: Callable[[Turn], Exact],
     choose: Callable[[Iterable[Exact]], Exact],
 ) -> Exact:
-    """The seconds of ``course_of`` alone: what is done on the way is not asked."""
+    """Return only the seconds of `find_course`, without working out which steps are done."""
     walk = _Walk(graph, times, choose, list(times), [], [])
     for turn in turns:
         walk.weights[turn.at] += _walk_back(walk, turn)[0] * count(turn)
@@ -278,12 +284,15 @@ def measure_course(
 
 
 def expected_time(graph: Graph, times: tuple[Times, Times], turns: tuple[Turn, ...]) -> Exact | None:
-    """None where a decision or a return does not say how often it goes which way, or a start is one of several."""
+    """Return the expected lead time in seconds.
+
+    None where a decision or a return does not state its shares, or where there are several starts.
+    """
     for step in graph.order:
-        ways = tuple(way for way in graph.after[step] if (way in graph.live) == (step in graph.live))
-        decided = graph.steps[step].kind == "decision" and len(ways) > 1
-        told = _stated_shares(graph, step, ways)
-        if decided and (len(told) < len(ways) or not sum(told.values())):
+        targets = tuple(target for target in graph.after[step] if (target in graph.live) == (step in graph.live))
+        decided = graph.steps[step].kind == "decision" and len(targets) > 1
+        shares = _stated_shares(graph, step, targets)
+        if decided and (len(shares) < len(targets) or not sum(shares.values())):
             return None
     if len(graph.starts) != 1 or any(turn.mean is None for turn in turns):
         return None

@@ -1,4 +1,4 @@
-"""What a map needs of quantities and durations: repeats, shares, seconds and minutes, all exact."""
+"""Exact numbers for maps: repeats, shares, seconds, and how numbers are printed."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
 
 def parse_repeats(quantity: Quantity) -> tuple[Exact, Exact] | None:
-    """How many times at least and at most; «до 2» means 0–2. None where it is no bounded count.
+    """Return the smallest and the largest number of repeats; «до 2» means 0–2. None for anything but a bounded count.
 
-    A whole number is an ``int``: loops in loops are counted with it, and a fraction adds eight times slower.
+    Whole numbers are returned as `int`: nested loops multiply them, and `Fraction` arithmetic is eight times slower.
     """
     if quantity.minimum is None or quantity.maximum is None or quantity.duration or quantity.unit not in ("", "раз"):
         return None
@@ -31,7 +31,7 @@ def _as_integer(number: Fraction) -> Exact:
 
 
 def parse_share(quantity: Quantity) -> Fraction | None:
-    """A share as a part of one: «30 %» and «0,3»; None where it is no single share between none and all."""
+    """Return a share («30 %», «0,3») as a fraction of 1; None for anything but a single number from 0 to 1."""
     if quantity.minimum is None or quantity.minimum != quantity.maximum or quantity.operator not in ("=", "~"):
         return None
     scales = {"%": Fraction(1, 100), "": Fraction(1)}
@@ -42,21 +42,21 @@ def parse_share(quantity: Quantity) -> Fraction | None:
 
 
 def uses_working_days(duration: Duration) -> bool:
-    """Whether the length of a working day matters to this duration."""
+    """Return whether the duration depends on the length of a working day."""
     return bool(duration.minimum.working_days or duration.maximum.working_days)
 
 
 def to_seconds(amount: Amount, day_hours: int | Decimal | None) -> Exact:
-    """An amount in seconds; without working days no length of a day is needed."""
+    """Return an amount in seconds; `day_hours` matters only to amounts with working days."""
     return amount.seconds_with(day_hours or 0)
 
 
 def round_number(number: Exact, digits: int = 2) -> int | float:
-    """A number for JSON: whole as it is, else rounded to ``digits`` places."""
+    """Return a number for JSON: an integer where it is whole, else rounded to `digits` decimal places."""
     rounded = round(Fraction(number), digits)
     return rounded.numerator if rounded.denominator == 1 else float(rounded)
 
 
 def format_number(number: Exact, digits: int = 2) -> str:
-    """A number for print: «8,2»."""
+    """Return a number for print with a decimal comma: «8,2»."""
     return str(round_number(number, digits)).replace(".", ",")

@@ -1,4 +1,4 @@
-"""An analysis in words, for a terminal or a letter."""
+"""The analysis of a map and the comparison of two maps as text for a terminal or a letter."""
 
 from __future__ import annotations
 
@@ -18,46 +18,49 @@ if TYPE_CHECKING:
     from lean.values import Exact
 
 _LARGEST: Final = 5
-"""How many losses are told; JSON has them all."""
+"""How many losses the text lists; the JSON output has all of them."""
 
 _HOUR: Final = 3600
 
 
-def describe_analysis(chart: Chart, found: Analysis) -> str:
-    """Totals, the path, losses, returns, participants, and the definition of lead time."""
+def describe_analysis(chart: Chart, analysis: Analysis) -> str:
+    """Return totals, the longest path, losses, returns, participants and the definition of lead time as text."""
     names = {step.id: printable(step.what or step.id) for step in chart.process.steps}
     sections = (
-        tuple(f"{title}: {value}" for title, value in list_totals(found)),
-        tuple(_working_days(found)),
-        tuple(_longest_path(found, names)),
-        tuple(_section("Наибольшие потери", [_describe_loss(loss) for loss in found.losses[:_LARGEST] if loss.total])),
-        tuple(_section("Возвраты", [_describe_loop(loop, names) for loop in found.loops])),
+        tuple(f"{title}: {value}" for title, value in list_totals(analysis)),
+        tuple(_working_days(analysis)),
+        tuple(_longest_path(analysis, names)),
+        tuple(
+            _section("Наибольшие потери", [_describe_loss(loss) for loss in analysis.losses[:_LARGEST] if loss.total])
+        ),
+        tuple(_section("Возвраты", [_describe_loop(loop, names) for loop in analysis.loops])),
         tuple(
             _section(
-                "По участникам", [f"{printable(lane)}: {time}" for lane, time in found.by_lane.items() if time.maximum]
+                "По участникам",
+                [f"{printable(lane)}: {time}" for lane, time in analysis.by_lane.items() if time.maximum],
             )
         ),
-        (f"Передач между участниками: {found.handovers}",),
-        tuple(_section("Без времени (в сумме не учтены)", [names[step] for step in found.untimed])),
-        (found.definition(),),
+        (f"Передач между участниками: {analysis.handovers}",),
+        tuple(_section("Без времени (в сумме не учтены)", [names[step] for step in analysis.untimed])),
+        (analysis.definition(),),
     )
     return "\n".join(line for section in sections for line in section) + "\n"
 
 
-def _working_days(found: Analysis) -> Iterator[str]:
-    if found.day_hours is not None and found.uses_days:
-        low, high = (format_number(side / (found.day_hours * _HOUR), 1) for side in _bounds(found.lead_time))
+def _working_days(analysis: Analysis) -> Iterator[str]:
+    if analysis.day_hours is not None and analysis.uses_days:
+        low, high = (format_number(side / (analysis.day_hours * _HOUR), 1) for side in _bounds(analysis.lead_time))
         span = low if low == high else f"{low}–{high}"
-        yield f"В рабочих днях по {format_number(found.day_hours)} ч: {span}"
+        yield f"В рабочих днях по {format_number(analysis.day_hours)} ч: {span}"
 
 
 def _bounds(span: Range) -> tuple[Exact, Exact]:
     return span.minimum, span.maximum
 
 
-def _longest_path(found: Analysis, names: Mapping[str, str]) -> Iterator[str]:
-    if found.path:
-        yield "Самый долгий путь: " + " → ".join(names[step] for step in found.path)
+def _longest_path(analysis: Analysis, names: Mapping[str, str]) -> Iterator[str]:
+    if analysis.path:
+        yield "Самый долгий путь: " + " → ".join(names[step] for step in analysis.path)
 
 
 def _section(title: str, lines: list[str]) -> Iterator[str]:
@@ -80,7 +83,7 @@ def _describe_loop(loop: Loop, names: Mapping[str, str]) -> str:
 
 
 def describe_comparison(comparison: Comparison) -> str:
-    """Each measure on both maps and what is saved, at most and as a part."""
+    """Return the change of each measure, of the value share and of hand-overs as text."""
     shares = (comparison.current.value_share, comparison.target.value_share)
     before, after = (
         low if low == high else f"{low}–{high}"

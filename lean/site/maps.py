@@ -125,7 +125,7 @@ def _draw_sheets(drawn: Chart, title: str) -> Iterator[Markup]:
     sheets = lay_out(drawn, _PAPER).sheets
     for number, sheet in enumerate(sheets, start=1):
         name = f"{title}, лист {number} из {len(sheets)}" if len(sheets) > 1 else title
-        yield Markup(render_svg(sheet, _PAPER, name=typeset(name), told=typeset(told)))  # noqa: S704 - its texts are escaped
+        yield Markup(render_svg(sheet, _PAPER, name=typeset(name), description=typeset(told)))  # noqa: S704 - its texts are escaped
 
 
 def _analyse_complete(drawn: Chart) -> Analysis | None:

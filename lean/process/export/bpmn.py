@@ -1,7 +1,7 @@
-"""A map as BPMN 2.0 with its diagram: participants are lanes, decisions gateways, waiting an event of time.
+"""A map as BPMN 2.0 with its diagram: participants are lanes, decisions are gateways, waiting is a timer event.
 
-A step with several links ahead that is no decision takes all of them, as in BPMN; times and numbers of problems stand
-in the documentation of elements, repeats in the names of flows, for BPMN has no place of its own for them.
+A step with several forward links that is no decision takes all of them, as in BPMN. BPMN has no place for times,
+numbers of problems and repeats: they are written into the documentation of elements and the names of flows.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _ELEMENTS: Final[dict[StepKind, str]] = {
 }
 _ROUND: Final = ("start", "end", "waiting")
 _EVENT: Final = 360
-"""Across an event, in tenths of a point: BPMN draws them 36 wide."""
+"""Width of an event in tenths of a point: BPMN draws events 36 points wide."""
 
 _OPENING: Final = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -44,7 +44,7 @@ _OPENING: Final = (
 
 
 def render_bpmn(chart: Chart, title: str = "Карта процесса") -> str:
-    """The file's text. A map without steps is a pool without content."""
+    """Return the text of the file. A map without steps is a pool without content."""
     (sheet,) = lay_out(chart, ENDLESS, Surroundings(legend=False)).sheets or (None,)
     model = [] if sheet is None else [*_lane_set(chart, sheet), *_flow_nodes(chart, sheet), *_flows(chart, sheet)]
     shapes = [] if sheet is None else [*_shapes(chart, sheet), *_edges(sheet)]
@@ -63,7 +63,7 @@ def render_bpmn(chart: Chart, title: str = "Карта процесса") -> str
 
 
 def _element_id(chart: Chart, step: int) -> str:
-    """An id that XML allows, with the map's own inside where it is plain Latin."""
+    """Return an id that XML allows; it contains the Latin letters and digits of the id on the map."""
     own = re.sub(r"[^A-Za-z0-9_]", "", chart.process.steps[step].id)
     return f"step_{step}_{own}" if own else f"step_{step}"
 
@@ -134,7 +134,7 @@ def _bounds(place: Rect) -> str:
 
 
 def _shape_place(box: StepBox) -> Rect:
-    """An event is a circle in the middle of the step's place."""
+    """Return the place of a step; an event is a circle in the middle of it."""
     if box.kind not in _ROUND:
         return box.place
     x, y = box.place.centre
@@ -163,13 +163,13 @@ def _edges(sheet: MapSheet) -> Iterator[str]:
             continue
         points = [_move_to_circle(boxes[link.edge.source], link.points[0], 1), *link.points[1:-1]]
         points.append(_move_to_circle(boxes[link.edge.target], link.points[-1], -1))
-        way = "".join(f'<di:waypoint x="{to_points(x)}" y="{to_points(y)}"/>' for x, y in points)
+        waypoints = "".join(f'<di:waypoint x="{to_points(x)}" y="{to_points(y)}"/>' for x, y in points)
         label = f"<bpmndi:BPMNLabel>{_bounds(link.label.place)}</bpmndi:BPMNLabel>" if link.label else ""
-        yield f'<bpmndi:BPMNEdge id="{_flow(link)}_di" bpmnElement="{_flow(link)}">{way}{label}</bpmndi:BPMNEdge>'
+        yield f'<bpmndi:BPMNEdge id="{_flow(link)}_di" bpmnElement="{_flow(link)}">{waypoints}{label}</bpmndi:BPMNEdge>'
 
 
 def _move_to_circle(box: StepBox, point: Point, side: int) -> Point:
-    """The end of a line moved to the circle where the step is an event."""
+    """Return the end of a line, moved to the circle if the step is an event."""
     if box.kind not in _ROUND:
         return point
     x, y = box.place.centre

@@ -1,6 +1,6 @@
-"""Native shapes as XML for a slide: `p:sp` and `p:cxnSp`.
+"""Native shapes of a slide as XML: `p:sp` and `p:cxnSp`.
 
-Connectors are glued to their steps and follow them, all but those that go round four corners.
+Connectors are glued to their steps and follow them, except those that turn at four corners.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     from lean.process.layout.outlines import FrameStyle
 
 FONT: Final = "Times New Roman"
-"""Of the same widths as the font of the drawing, and on every office machine."""
+"""Has the same widths as the font of the drawing and is installed with every office program."""
 
 _A: Final = 'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
 _P: Final = 'xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main"'
 
 
 def write_slide_shapes(group: ShapeGroup, x: int, y: int) -> tuple[str, ...]:
-    """The shapes of a group with its top left corner at ``x``, ``y`` (EMU): elements for a slide's shape tree."""
+    """Return the shapes of a group as elements of a slide's shape tree; its top left corner is at `x`, `y` (EMU)."""
     return tuple(
         _shape(item, x, y)
         if isinstance(item, Shape)
@@ -44,7 +44,7 @@ def _outline(shape: Shape) -> str:
 
 
 def _path(path: OutlinePath, shape: Shape) -> str:
-    """An outline whose text may take the whole place, with its connection sites."""
+    """Return an outline with its connection sites; its text may use the whole place."""
     sites = "".join(f'<a:cxn ang="0"><a:pos x="{x}" y="{y}"/></a:cxn>' for x, y in shape.sites)
     strokes = "".join(_STROKES[kind].format(*numbers) for kind, numbers in path.strokes)
     return (
@@ -83,7 +83,7 @@ def _transform(place: Rect, x: int, y: int, flips: str = "") -> str:
 
 
 def _body(words: ShapeText) -> str:
-    """Attributes of a text body: no wrapping, no margins, in the middle moved by ``shift``."""
+    """Return the attributes of a text body: no wrapping, no margins, text in the middle moved by `shift`."""
     left, right = max(2 * words.shift, 0), max(-2 * words.shift, 0)
     return f'wrap="none" lIns="{left}" tIns="0" rIns="{right}" bIns="0" anchor="ctr"'
 
@@ -115,10 +115,10 @@ def _slide_text(words: ShapeText | None) -> str:
 
 
 def _connector(line: ConnectorShape, x: int, y: int) -> str:
-    """A straight link or one with two bends: it follows its steps when these are moved.
+    """Return a straight link or one with two bends, which follows its steps when they are moved.
 
-    Those that go round four corners are no connectors: programs disagree on where the connector for them runs, and a
-    link that runs through a step is worse than one that stays where it was drawn.
+    Links that turn at four corners are drawn as freeforms: programs disagree on the course of such connectors, and a
+    link that crosses a step is worse than a link that does not follow.
     """
     glue = "".join(
         f'<a:{tag} id="{end[0]}" idx="{end[1]}"/>'
@@ -142,7 +142,7 @@ def _freeform(line: ConnectorShape, x: int, y: int) -> str:
 
 
 def _elbow(points: tuple[Point, ...]) -> tuple[Rect, str, str]:
-    """Place, flips and preset of a connector that is straight or has two bends."""
+    """Return place, flips and geometry of a connector that is straight or has two bends."""
     (x1, y1), (x2, y2) = points[0], points[-1]
     place = Rect(min(x1, x2), min(y1, y2), abs(x2 - x1), abs(y2 - y1))
     flips = (' flipH="1"' if x2 < x1 else "") + (' flipV="1"' if y2 < y1 else "")
@@ -154,18 +154,18 @@ def _elbow(points: tuple[Point, ...]) -> tuple[Rect, str, str]:
 
 
 _BENT: Final = 4
-"""Points of a connector with two bends."""
+"""Number of points of a connector with two bends."""
 
 
 def _bounding_box(points: tuple[Point, ...]) -> Rect:
-    """The rectangle around a line."""
+    """Return the rectangle around a line."""
     left, top = (min(point[axis] for point in points) for axis in (0, 1))
     right, bottom = (max(point[axis] for point in points) for axis in (0, 1))
     return Rect(left, top, right - left, bottom - top)
 
 
 def _polyline(points: tuple[Point, ...]) -> str:
-    """A line through points as a geometry of its own."""
+    """Return the geometry of a line through the points."""
     place = _bounding_box(points)
     (x, y), *others = ((x - place.x, y - place.y) for x, y in points)
     strokes = "".join(_STROKES["to"].format(*point) for point in others)

@@ -1,4 +1,4 @@
-"""A map for draw.io: lanes that hold their steps, links that hold on to both, everything editable."""
+"""A map for draw.io: lanes contain their steps, links are attached to both ends, everything is editable."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _SHAPES: Final[dict[StepKind, str]] = {
 
 
 def render_drawio(chart: Chart, title: str = "Карта процесса") -> str:
-    """The file's text. Steps keep the ids of the map; one page, as wide as the process is long."""
+    """Return the text of the file: one page as wide as the process is long; steps contain their ids from the map."""
     (sheet,) = lay_out(chart, ENDLESS, Surroundings(legend=False)).sheets or (None,)
     cells = [] if sheet is None else [*_lanes(sheet.lanes), *_steps(chart, sheet.boxes, sheet.lanes)]
     links = [] if sheet is None else [_link_cell(chart, link, _boxes_by_step(sheet.boxes)) for link in sheet.connectors]

@@ -1,4 +1,4 @@
-"""A drawing as PNG, for programs that show no SVG."""
+"""A drawing as PNG, for programs that do not show SVG."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from lean.process.layout.text import FAMILY, font_files
 
 
 def render_png(svg: str, zoom: int = 2) -> bytes:
-    """The picture of an SVG text with the shipped fonts alone; at ``zoom`` 2 a page prints at 192 dots to the inch."""
-    # A native library: those who only check or analyse need not have it loaded.
+    """Return the picture of an SVG text, drawn with the shipped fonts only; `zoom` 2 prints at 192 dots per inch."""
+    # A native library: commands that draw nothing do not load it.
     import resvg_py  # noqa: PLC0415
 
     rendered = resvg_py.svg_to_bytes(

@@ -1,6 +1,6 @@
-"""A sheet as shapes that office programs can edit: what both Word and PowerPoint need, in EMU and points.
+"""A sheet as shapes that office programs can edit, in EMU and points: what both Word and PowerPoint need.
 
-One shape per step with its text inside, one connector per link, glued to the shapes at its ends.
+There is one shape per step with its text inside, and one connector per link, glued to the shapes at its ends.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 Preset = Literal["rect", "ellipse", "star12", "cloud"]
 
 Stroke = tuple[Literal["to", "arc"], tuple[int, ...]]
-"""A line to x and y, or an arc: half width, half height, start and sweep in sixty thousandths of a degree."""
+"""A line to x and y, or an arc: half width, half height, start and sweep in 1/60000 of a degree."""
 
 
 @dataclass(frozen=True, slots=True)
 class OutlinePath:
-    """An outline of one's own, from its top left corner: where it begins, then strokes, closed at the end."""
+    """A custom outline, closed at its end: start point and strokes, measured from its top left corner."""
 
     start: Point
     strokes: tuple[Stroke, ...]
@@ -36,7 +36,7 @@ class OutlinePath:
 
 @dataclass(frozen=True, slots=True)
 class ShapeText:
-    """Lines of text with their size in hundredths of a point; ``shift`` moves their middle right, in EMU."""
+    """Lines of text; `size` is in hundredths of a point, `shift` moves their middle to the right (EMU)."""
 
     lines: tuple[str, ...]
     size: int
@@ -47,9 +47,9 @@ class ShapeText:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A shape at ``place`` (EMU). ``frame`` is None for text alone; its widths are in tenths of a point.
+    """A shape at `place` (EMU). `frame` is None for a text without outline; frame widths are in tenths of a point.
 
-    ``sites`` are the points, from the shape's top left corner, to which connectors can be glued.
+    `sites` are the points where connectors can be glued, measured from the top left corner of the shape.
     """
 
     number: int
@@ -63,7 +63,7 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class ConnectorShape:
-    """A connector through ``points`` (EMU); ``start`` and ``end`` are numbers of a shape and of its site."""
+    """A connector through `points` (EMU); `start` and `end` are the numbers of a shape and of its site."""
 
     number: int
     name: str
@@ -76,7 +76,7 @@ class ConnectorShape:
 
 @dataclass(frozen=True, slots=True)
 class ShapeGroup:
-    """All shapes of a sheet from back to front, with its size in EMU."""
+    """All shapes of a sheet from back to front, with the size of the sheet in EMU."""
 
     width: int
     height: int
@@ -86,9 +86,9 @@ class ShapeGroup:
 def build_shapes(
     sheet: MapSheet, width: int | None = None, height: int | None = None, *, first: int = 2, largest: Fraction | int = 1
 ) -> ShapeGroup:
-    """The shapes of a sheet as large as fits ``width`` and ``height`` (EMU); numbers count from ``first``.
+    """Return the shapes of a sheet, scaled to fit `width` and `height` (EMU) and numbered from `first`.
 
-    They are made ``largest`` times as large as drawn at most: a slide is read from further away than a page.
+    They are at most `largest` times as large as on the sheet: slides are read from further away than pages.
     """
     limits = [
         Fraction(limit, size * EMU) for limit, size in ((width, sheet.width), (height, sheet.height)) if limit and size
@@ -134,13 +134,13 @@ def _scale_point(point: Point, scale: Fraction) -> Point:
 
 ShapeKey = tuple[str, int]
 _ShapePart = tuple[ShapeKey | None, Shape | ConnectorShape, tuple[ShapeKey | None, ShapeKey | None]]
-"""What others are glued to it by, the shape, and what its own ends are glued to."""
+"""The key for gluing others to the shape, the shape, and the keys of the shapes at its own ends."""
 
 _LOOSE: Final = (None, None)
 
 
 def _number_shapes(sheet: MapSheet, first: int) -> Iterator[Shape | ConnectorShape]:
-    """Shapes from back to front with their numbers, connectors with the shapes and sites at their ends."""
+    """Yield shapes from back to front with their numbers; connectors with the shapes and sites at their ends."""
     parts = (*_lane_parts(sheet), *_step_parts(sheet), *_text_parts(sheet), *_link_parts(sheet))
     known = {key: (first + i, shape) for i, (key, shape, _) in enumerate(parts) if key and isinstance(shape, Shape)}
     for i, (_, shape, (start, end)) in enumerate(parts, start=first):
@@ -193,7 +193,7 @@ def _link_parts(sheet: MapSheet) -> Iterator[_ShapePart]:
 
 
 def _shape_at_end(sheet: MapSheet, connector: Connector, *, last: bool) -> ShapeKey | None:
-    """The circle or the step at an end of a connector."""
+    """Return the key of the circle or the step at an end of a connector."""
     x, y = connector.points[-1 if last else 0]
     for i, circle in enumerate(sheet.circles):
         if _contains_point(circle.place, x, y):
@@ -222,14 +222,14 @@ _QUARTER: Final = 5_400_000
 
 
 def step_outline(kind: StepKind, place: Rect) -> OutlinePath:
-    """The outline of a kind of step, from the top left corner of its place."""
+    """Return the outline of a kind of step, measured from the top left corner of its place."""
     w, h = place.width, place.height
     r = corner_radius(h)
     sides: tuple[Stroke, ...] = (("to", (w - r, 0)), ("to", (w, h - r)), ("to", (r, h)), ("to", (0, r)))
     arcs: tuple[Stroke, ...] = tuple(("arc", (r, r, turn * _QUARTER, _QUARTER)) for turn in (3, 0, 1, 2))
     rounded = OutlinePath((r, 0), tuple(stroke for pair in zip(sides, arcs, strict=True) for stroke in pair))
     bow: Stroke = ("arc", (NOSE, h // 2, 3 * _QUARTER, 2 * _QUARTER))
-    found: dict[StepKind, OutlinePath] = {
+    by_kind: dict[StepKind, OutlinePath] = {
         "start": rounded,
         "end": rounded,
         "operation": _polygon((0, 0), (w, 0), (w, h), (0, h)),
@@ -237,7 +237,7 @@ def step_outline(kind: StepKind, place: Rect) -> OutlinePath:
         "movement": _polygon((0, 0), (w - NOSE, 0), (w, h // 2), (w - NOSE, h), (0, h)),
         "decision": _polygon((w // 2, 0), (w, h // 2), (w // 2, h), (0, h // 2)),
     }
-    return found[kind]
+    return by_kind[kind]
 
 
 def _polygon(first: Point, *others: Point) -> OutlinePath:
@@ -245,7 +245,7 @@ def _polygon(first: Point, *others: Point) -> OutlinePath:
 
 
 def _contact_points(sheet: MapSheet, box: StepBox) -> tuple[Point, ...]:
-    """Where connectors touch a step, from the top left corner of its place."""
+    """Return the points where connectors touch a step, measured from the top left corner of its place."""
     ends = (
         point
         for connector in sheet.connectors
@@ -256,7 +256,7 @@ def _contact_points(sheet: MapSheet, box: StepBox) -> tuple[Point, ...]:
 
 
 def _step_shape(box: StepBox, ports: tuple[Point, ...]) -> Shape:
-    """A step with sites at the middle of its sides and wherever a connector touches it."""
+    """Return a step with sites in the middle of its sides and wherever a connector touches it."""
     w, h = box.place.width, box.place.height
     sites = tuple(dict.fromkeys(((w // 2, 0), (0, h // 2), (w // 2, h), (w, h // 2), *ports)))
     outline, words = step_outline(box.kind, box.place), _shape_text(box.text, box.place)
@@ -272,7 +272,7 @@ def _mark_shape(mark: Mark) -> Shape:
 
 
 def _circle_shape(letter: str, place: Rect) -> Shape:
-    """A page connector; a preset ellipse has eight sites, counted from the top against the clock."""
+    """Return a page connector; a preset ellipse has eight sites, counted counter-clockwise from the top."""
     w, h = place.width, place.height
     half = ((w // 2, 0), (w // 7, h // 7), (0, h // 2), (w // 7, h * 6 // 7))
     sites = (*half, *((w - x, h - y) for x, y in half))
@@ -281,7 +281,7 @@ def _circle_shape(letter: str, place: Rect) -> Shape:
 
 
 def _legend_shapes(sample: Sample) -> Iterator[Shape | ConnectorShape]:
-    """An entry of the legend."""
+    """Yield the shapes of an entry of the legend."""
     place = sample.place
     x, y = place.centre
     square = Rect(x - place.height // 2, place.y, place.height, place.height)

@@ -1,4 +1,4 @@
-"""A drawing as SVG: text in, text out; the same input gives the same bytes."""
+"""A drawing as SVG text; the same input gives the same bytes."""
 
 from __future__ import annotations
 
@@ -17,24 +17,24 @@ if TYPE_CHECKING:
     from lean.process.layout.layout import PaperSize
 
 MARGIN: Final = 30
-"""Room around a sheet in its picture, in tenths of a point."""
+"""Margin around a sheet in its picture, in tenths of a point."""
 _FAMILY: Final = f"'{text.FAMILY}', 'Times New Roman', serif"
 
 
-def render_svg(sheet: MapSheet, paper: PaperSize | None = None, *, name: str = "", told: str = "") -> str:
-    """One sheet. With ``paper`` it is made smaller where it would not fit; text stays text.
+def render_svg(sheet: MapSheet, paper: PaperSize | None = None, *, name: str = "", description: str = "") -> str:
+    """Return one sheet as SVG, scaled down to fit `paper`; text remains text.
 
-    ``name`` and ``told``, its description, are for those who hear it read out.
+    `name` and `description` are read out by screen readers.
     """
     width, height = sheet.width + 2 * MARGIN, sheet.height + 2 * MARGIN
     scale = 1.0 if paper is None else min(1.0, paper.width / width, paper.height / height)
-    said = f"<title>{escape_text(name)}</title><desc>{escape_text(told)}</desc>" if name else ""
-    opening = _opening(width, height, scale, f' role="img">{said}' if said else ">")
+    alternative = f"<title>{escape_text(name)}</title><desc>{escape_text(description)}</desc>" if name else ""
+    opening = _opening(width, height, scale, f' role="img">{alternative}' if alternative else ">")
     return "\n".join((opening, *_body(sheet), "</svg>\n"))
 
 
 def render_whole_svg(drawing: MapDrawing) -> str:
-    """All sheets below each other in one picture."""
+    """Return all sheets below each other as one picture."""
     gap = 300
     width = max((sheet.width for sheet in drawing.sheets), default=0) + 2 * MARGIN
     height = sum(sheet.height + gap for sheet in drawing.sheets) - gap + 2 * MARGIN
@@ -46,10 +46,10 @@ def render_whole_svg(drawing: MapDrawing) -> str:
 
 
 def _opening(width: int, height: int, scale: float, end: str = ">") -> str:
-    # In pixels of 1/96 inch: without a resolution resvg takes a size in points for none.
-    shown = f'width="{width * scale / 7.5:.1f}" height="{height * scale / 7.5:.1f}"'
+    # The size is in pixels of 1/96 inch: without a resolution resvg ignores a size in points.
+    size = f'width="{width * scale / 7.5:.1f}" height="{height * scale / 7.5:.1f}"'
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" {shown} '
+        f'<svg xmlns="http://www.w3.org/2000/svg" {size} '
         f'viewBox="{-MARGIN} {-MARGIN} {width} {height}" font-family="{_FAMILY}" fill="#000"{end}'
         f'<rect x="{-MARGIN}" y="{-MARGIN}" width="{width}" height="{height}" fill="#FFFFFF"/>'
     )
@@ -113,14 +113,14 @@ def _diamond(place: Rect, frame: FrameStyle) -> str:
 
 
 def _waiting(place: Rect, frame: FrameStyle) -> str:
-    """Flat at the left, a bow at the right, as a delay is drawn."""
+    """Return the outline of a waiting: flat at the left, a bow at the right."""
     x = place.right - NOSE
     bow = f"A{NOSE} {place.height / 2:g} 0 0 1 {x} {place.bottom}"
     return f'<path d="M{place.x} {place.y} L{x} {place.y} {bow} L{place.x} {place.bottom} Z" {_style(frame)}/>'
 
 
 def _movement(place: Rect, frame: FrameStyle) -> str:
-    """Pointed at the right."""
+    """Return the outline of a movement: pointed at the right."""
     x, y = place.right - NOSE, place.centre[1]
     corners = ((place.x, place.y), (x, place.y), (place.right, y), (x, place.bottom), (place.x, place.bottom))
     return _path(corners, frame, closed=True)
@@ -158,14 +158,14 @@ def _mark(mark: Mark) -> Iterator[str]:
     yield from _number(str(mark.number), mark.place)
 
 
-def _number(shown: str, place: Rect) -> Iterator[str]:
-    """A short text in the middle of a place, made smaller where it would not fit."""
+def _number(number: str, place: Rect) -> Iterator[str]:
+    """Yield a short text in the middle of a place, in a smaller size if it does not fit."""
     size = 90
-    while size > 40 and text.width(shown, size, bold=True) > place.width * 60 // 100:  # noqa: PLR2004 - 4 pt: hardly legible
+    while size > 40 and text.width(number, size, bold=True) > place.width * 60 // 100:  # noqa: PLR2004 - 4 pt: hardly legible
         size -= 5
     high = text.height(1, size)
     x, y = place.centre
-    yield from _label(TextLabel(Rect(x, y - high // 2, 0, high), (shown,), size, bold=True))
+    yield from _label(TextLabel(Rect(x, y - high // 2, 0, high), (number,), size, bold=True))
 
 
 def _connector(connector: Connector) -> Iterator[str]:
@@ -197,7 +197,7 @@ def _sample(sample: Sample) -> Iterator[str]:
 
 
 def _legend_picture(what: str, place: Rect) -> Iterator[str]:
-    """The small picture of an entry of the legend."""
+    """Yield the picture of an entry of the legend."""
     x, y = place.centre
     square = Rect(x - place.height // 2, place.y, place.height, place.height)
     if what in outlines.SAMPLES:

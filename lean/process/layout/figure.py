@@ -1,6 +1,6 @@
-"""What a drawing consists of: shapes, connectors and texts with their places, in tenths of a point from the top left.
+"""Parts of a drawing: shapes, connectors and texts with their places, in tenths of a point from the top left.
 
-The layout makes these; SVG, native shapes of Word and PowerPoint, draw.io and BPMN are ways to write them down.
+The layout makes them; SVG, native shapes of Word and PowerPoint, draw.io and BPMN are ways to write them.
 """
 
 from __future__ import annotations
@@ -13,15 +13,15 @@ if TYPE_CHECKING:
     from lean.process.graph import Edge
 
 POINT = 10
-"""Units in a point; a unit is 1270 EMU."""
+"""Units of the drawing in a point."""
 
 EMU = 1270
-"""English metric units in a unit of the drawing."""
+"""English Metric Units in a unit of the drawing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rect:
-    """A rectangle by its top left corner."""
+    """A rectangle, given by its top left corner and its size."""
 
     x: int
     y: int
@@ -30,35 +30,35 @@ class Rect:
 
     @property
     def right(self) -> int:
-        """The right edge."""
+        """The horizontal position of the right edge."""
         return self.x + self.width
 
     @property
     def bottom(self) -> int:
-        """The bottom edge."""
+        """The vertical position of the bottom edge."""
         return self.y + self.height
 
     @property
     def centre(self) -> tuple[int, int]:
-        """The middle."""
+        """The position of the centre."""
         return self.x + self.width // 2, self.y + self.height // 2
 
     def overlaps(self, other: Rect) -> bool:
-        """Whether the two share more than an edge."""
+        """Return whether both rectangles share more than an edge."""
         return self.x < other.right and other.x < self.right and self.y < other.bottom and other.y < self.bottom
 
     def holds(self, other: Rect) -> bool:
-        """Whether the other lies inside."""
+        """Return whether the other rectangle lies inside this one."""
         return self.x <= other.x and other.right <= self.right and self.y <= other.y and other.bottom <= self.bottom
 
     def moved(self, dx: int, dy: int) -> Rect:
-        """The same elsewhere."""
+        """Return a copy moved right by `dx` and down by `dy`."""
         return replace(self, x=self.x + dx, y=self.y + dy)
 
 
 @dataclass(frozen=True, slots=True)
 class TextLabel:
-    """Lines of text inside ``place``, which is as high and wide as they are."""
+    """Lines of text; `place` is exactly as high and wide as they are."""
 
     place: Rect
     lines: tuple[str, ...]
@@ -67,26 +67,26 @@ class TextLabel:
     align: Literal["left", "centre"] = "centre"
 
     def moved(self, dx: int, dy: int) -> TextLabel:
-        """The same elsewhere."""
+        """Return a copy moved right by `dx` and down by `dy`."""
         return replace(self, place=self.place.moved(dx, dy))
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A number beside a step: of a problem in a burst («ёжик»), of a proposal in a cloud."""
+    """The number of a problem in a burst («ёжик») or of a proposal in a cloud, beside a step."""
 
     number: int
     kind: Literal["problem", "proposal"]
     place: Rect
 
     def moved(self, dx: int, dy: int) -> Mark:
-        """The same elsewhere."""
+        """Return a copy moved right by `dx` and down by `dy`."""
         return replace(self, place=self.place.moved(dx, dy))
 
 
 @dataclass(frozen=True, slots=True)
 class StepBox:
-    """A step: its shape, its text, its time below, its marks above. ``step`` is the position in the map."""
+    """A step with its text, its time below and its marks above; `step` is its position in the map."""
 
     step: int
     kind: StepKind
@@ -97,7 +97,7 @@ class StepBox:
     marks: tuple[Mark, ...]
 
     def moved(self, dx: int, dy: int) -> StepBox:
-        """The same elsewhere."""
+        """Return a copy moved right by `dx` and down by `dy`."""
         return replace(
             self,
             place=self.place.moved(dx, dy),
@@ -112,9 +112,9 @@ Point = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Connector:
-    """A link, or the piece of it that is on this band: it leaves to a lettered circle or comes from one.
+    """A link, or its part within one band, which leaves to a lettered circle or comes from one.
 
-    ``edge`` is None for the piece from a circle into a step, which serves all links to that step from other bands.
+    `edge` is None for the part from a circle into a step: it serves all links to that step from other bands.
     """
 
     edge: Edge | None
@@ -124,7 +124,7 @@ class Connector:
     arrow: bool = True
 
     def moved(self, dx: int, dy: int) -> Connector:
-        """The same elsewhere."""
+        """Return a copy moved right by `dx` and down by `dy`."""
         return replace(
             self,
             points=tuple((x + dx, y + dy) for x, y in self.points),
@@ -134,20 +134,20 @@ class Connector:
 
 @dataclass(frozen=True, slots=True)
 class Circle:
-    """A page connector: the same letter stands where the line goes on. ``target`` is the step it leads to."""
+    """A page connector: the line continues at the circle with the same letter. `target` is the step it leads to."""
 
     letter: str
     place: Rect
     target: int
 
     def moved(self, dx: int, dy: int) -> Circle:
-        """The same elsewhere."""
+        """Return a copy moved right by `dx` and down by `dy`."""
         return replace(self, place=self.place.moved(dx, dy))
 
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """A participant's row with its name at the left; ``shaded`` is every other one."""
+    """The row of a participant with the name at the left; every other lane is `shaded`."""
 
     name: str
     shaded: bool
@@ -156,7 +156,7 @@ class Lane:
     text: TextLabel
 
     def moved(self, dx: int, dy: int) -> Lane:
-        """The same elsewhere."""
+        """Return a copy moved right by `dx` and down by `dy`."""
         return replace(
             self, place=self.place.moved(dx, dy), header=self.header.moved(dx, dy), text=self.text.moved(dx, dy)
         )
@@ -164,14 +164,14 @@ class Lane:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """An entry of the legend: a small picture of what the map uses, and what it means."""
+    """An entry of the legend: a small picture and what it means."""
 
     what: str
     place: Rect
     text: TextLabel
 
     def moved(self, dx: int, dy: int) -> Sample:
-        """The same elsewhere."""
+        """Return a copy moved right by `dx` and down by `dy`."""
         return replace(self, place=self.place.moved(dx, dy), text=self.text.moved(dx, dy))
 
 
@@ -189,7 +189,7 @@ class MapSheet:
     samples: tuple[Sample, ...] = ()
 
     def moved(self, dx: int, dy: int) -> MapSheet:
-        """All parts elsewhere on a sheet of the same size."""
+        """Return a sheet of the same size with all parts moved right by `dx` and down by `dy`."""
         return replace(
             self,
             lanes=tuple(part.moved(dx, dy) for part in self.lanes),
@@ -202,7 +202,7 @@ class MapSheet:
 
 
 def join_sheets(width: int, height: int, parts: tuple[MapSheet, ...]) -> MapSheet:
-    """Parts that are already in place, on one sheet."""
+    """Put the parts of several sheets on one sheet; the parts are already in place."""
     return MapSheet(
         width,
         height,
@@ -217,6 +217,6 @@ def join_sheets(width: int, height: int, parts: tuple[MapSheet, ...]) -> MapShee
 
 @dataclass(frozen=True, slots=True)
 class MapDrawing:
-    """A map on one or more sheets, each at most as wide and high as its paper."""
+    """A map on one or more sheets, each at most as wide as its paper."""
 
     sheets: tuple[MapSheet, ...]

@@ -1,7 +1,8 @@
-"""A map on paper: columns cut into bands, bands stacked on sheets, heading above, totals and legend below.
+"""A map on paper: columns are cut into bands, bands are stacked on sheets, with a heading, totals and a legend.
 
 A band is as much of the map as fits the width of the paper. A link from one band to another ends in a lettered circle
-and goes on at the circle with the same letter. Of several bands each shows only the participants that act there.
+and continues at the circle with the same letter. If there are several bands, each shows only the participants that act
+in it.
 """
 
 from __future__ import annotations
@@ -35,21 +36,21 @@ class PaperSize:
     height: int
 
 
-# Landscape pages with the margins of ГОСТ Р 7.0.97-2025 and room for the heading of the form.
+# Landscape pages with the margins of ГОСТ Р 7.0.97-2025 and space for the heading of the form.
 A4: Final = PaperSize(7560, 4600)
 A3: Final = PaperSize(11050, 7050)
 SLIDE: Final = PaperSize(6300, 3500)
-"""A slide of 16:9, to be enlarged one and a half times (`lean.process.export.pptx_shapes.shapes`)."""
+"""A slide of 16:9 at two thirds of its size: `lean.process.export.pptx_shapes.build_shapes` enlarges it by half."""
 
 ENDLESS: Final = PaperSize(10**9, 10**9)
-"""For programs that scroll: one band, whatever its length."""
+"""For programs that scroll: a single band of any length."""
 
 _BAND_GAP: Final = 150
 _HEADING_GAP: Final = 50
 _TIGHT: Final = 112
 _LEAST_WIDTH: Final = 3000
 _CUT: Final = 2
-"""By how many columns bands may differ for one link less to cut."""
+"""Cutting a link costs as much as this many columns of difference in the length of bands."""
 _NAME_WIDTHS: Final = (720, 860, 1000, 1150)
 _NAME_LINES: Final = 4
 _LETTERS: Final = "АБВГДЕЖИКЛМНОПРСТУФХЦЧШЭЮЯ"
@@ -57,7 +58,7 @@ _LETTERS: Final = "АБВГДЕЖИКЛМНОПРСТУФХЦЧШЭЮЯ"
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What stands around the map: a title above, totals of an analysis, legend and numbered list below."""
+    """What is drawn around the map: a title above, totals of an analysis, a legend and a numbered list below."""
 
     title: str = ""
     analysis: Analysis | None = None
@@ -66,9 +67,10 @@ class Surroundings:
 
 
 def lay_out(chart: Chart | LayoutPlan, paper: PaperSize = A4, around: Surroundings | None = None) -> MapDrawing:
-    """The drawing of a map, complete or a draft; by default with its legend.
+    """Return the drawing of a map, complete or draft; by default with its legend.
 
-    No sheet is wider than the paper. One may be higher, where a single band is: print it smaller, as ``svg`` does.
+    No sheet is wider than the paper. A sheet is higher than the paper only where a single band is; `render_svg` scales
+    it down.
     """
     around = around or Surroundings()
     plan = chart if isinstance(chart, LayoutPlan) else LayoutPlan.of(chart)
@@ -86,7 +88,7 @@ def lay_out(chart: Chart | LayoutPlan, paper: PaperSize = A4, around: Surroundin
 
 @dataclass(frozen=True)
 class LayoutPlan:
-    """What the bands of a map are made of: the same for every paper, to be kept by who draws it on several."""
+    """The parts of the bands that do not depend on the paper; reuse it to draw one map on several papers."""
 
     chart: Chart
     graph: Graph
@@ -98,7 +100,7 @@ class LayoutPlan:
 
     @staticmethod
     def of(chart: Chart) -> LayoutPlan:
-        """Steps placed and measured, names of participants wrapped."""
+        """Place and measure the steps and wrap the names of participants."""
         style = Style()
         placing = place_steps(chart.process, chart.graph)
         wrapped = _wrap_names(placing.lanes, style.lane)
@@ -112,14 +114,14 @@ class LayoutPlan:
         )
 
     def width(self, cut: tuple[int, int]) -> int:
-        """How wide the columns from one to before another are: laid out once, for many papers ask."""
+        """Return the width of the columns `cut[0]` to `cut[1]` - 1; computed once, since many papers ask for it."""
         if cut not in self.widths:
-            # Letters are not given out yet: all are as wide as their circle.
+            # No letters are assigned yet: the width is that of the circle, whatever the letter.
             self.widths[cut] = self.band(cut, dict.fromkeys(range(len(self.sized)), _LETTERS[0])).width
         return self.widths[cut]
 
     def band(self, cut: tuple[int, int], letters: Mapping[int, str]) -> MapSheet:
-        """The columns from one to before another as a sheet."""
+        """Lay out the columns `cut[0]` to `cut[1]` - 1 as a sheet."""
         inside = {i for i, column in enumerate(self.placing.column) if cut[0] <= column < cut[1]}
         used: dict[int, list[int]] = defaultdict(list)
         for lane, row in sorted({(self.placing.lane[i], self.placing.row[i]) for i in inside}):
@@ -149,7 +151,7 @@ class LayoutPlan:
 
 
 def _wrap_names(names: tuple[str, ...], size: int) -> list[tuple[str, ...]]:
-    """Names of lanes, as wide as it takes for none to be higher than a step."""
+    """Wrap the names of lanes at the smallest width at which none is higher than a step."""
     for limit in _NAME_WIDTHS:
         wrapped = [text.wrap(name, limit, size, bold=True) for name in names]
         if all(len(lines) <= _NAME_LINES for lines in wrapped):
@@ -158,7 +160,7 @@ def _wrap_names(names: tuple[str, ...], size: int) -> list[tuple[str, ...]]:
 
 
 def _cut_bands(plan: LayoutPlan, width: int) -> list[tuple[int, int]]:
-    """Bands from the left: as few as possible, cutting few links, of about as many columns each."""
+    """Return the bands from the left: as few as possible, cutting few links, with about as many columns each."""
     end = plan.placing.columns
     if end and plan.width((0, end)) <= width:
         return [(0, end)]
@@ -167,7 +169,7 @@ def _cut_bands(plan: LayoutPlan, width: int) -> list[tuple[int, int]]:
     fewest = [0] * (end + 1)
     for first in reversed(range(end)):
         fewest[first] = 1 + fewest[reach[first]]
-    # From the right: what is left costs so much if cut best, and the first cut of that.
+    # For each first column: the cost of the best cuts to its right, and the end of the first band.
     best: dict[int, tuple[int, int]] = {end: (0, end)}
     for first in reversed(range(end)):
         best[first] = min(
@@ -185,30 +187,30 @@ def _cut_bands(plan: LayoutPlan, width: int) -> list[tuple[int, int]]:
 
 
 def _count_crossings(plan: LayoutPlan) -> list[int]:
-    """For each column how many links lead over its left edge."""
-    found = [0] * (plan.placing.columns + 1)
+    """Return for each column how many links lead over its left edge."""
+    crossings = [0] * (plan.placing.columns + 1)
     for edge in plan.graph.edges:
-        one, other = sorted((plan.placing.column[edge.source], plan.placing.column[edge.target]))
-        for column in range(one + 1, other + 1):
-            found[column] += 1
-    return found
+        left, right = sorted((plan.placing.column[edge.source], plan.placing.column[edge.target]))
+        for column in range(left + 1, right + 1):
+            crossings[column] += 1
+    return crossings
 
 
 def _band_limits(plan: LayoutPlan, width: int) -> list[int]:
-    """For each column before which one a band from it ends at the latest; at least its own column is in it."""
+    """Return for each first column the end of the longest band; a band has at least one column."""
     end = plan.placing.columns
-    found: list[int] = []
+    limits: list[int] = []
     last = 0
     for first in range(end):
         last = max(first + 1, last)
         while last < end and plan.width((first, last + 1)) <= width:
             last += 1
-        found.append(last)
-    return found
+        limits.append(last)
+    return limits
 
 
 def _assign_letters(plan: LayoutPlan, cuts: list[tuple[int, int]]) -> dict[int, str]:
-    """A letter for each step that links from other bands lead to, in the order of the map."""
+    """Return a letter for each step that links from other bands lead to, in the order of the map."""
     number = {column: n for n, (first, last) in enumerate(cuts) for column in range(first, last)}
     of = [number[column] for column in plan.placing.column]
     targets = sorted({edge.target for edge in plan.graph.edges if of[edge.source] != of[edge.target]})
@@ -221,7 +223,7 @@ def _circle_letter(number: int) -> str:
 
 
 def _lay_out_heading(title: str, analysis: Analysis | None, width: int) -> Iterator[MapSheet]:
-    """The title, and below it the lead time, as such maps have it."""
+    """Yield a sheet with the title and, below it, the lead time."""
     known = analysis is not None and analysis.path
     time = f"Время протекания процесса: {analysis.lead_time}" if analysis is not None and known else ""
     labels: list[TextLabel] = []
@@ -237,7 +239,7 @@ def _lay_out_heading(title: str, analysis: Analysis | None, width: int) -> Itera
 
 
 def _even_widths(bands: list[MapSheet]) -> list[MapSheet]:
-    """Bands whose lanes are all as long as the longest."""
+    """Return the bands with all lanes as long as the longest."""
     width = max((band.width for band in bands), default=0)
     return [
         replace(
@@ -250,15 +252,15 @@ def _even_widths(bands: list[MapSheet]) -> list[MapSheet]:
 
 
 def _stack_sheets(parts: tuple[MapSheet, ...], below: tuple[MapSheet, ...], paper: PaperSize) -> Iterator[MapSheet]:
-    """Parts under each other, on a new sheet where the next does not fit.
+    """Stack parts under each other, starting a new sheet where the next part does not fit.
 
-    What stands below goes under the last band, if need be with its sheet printed a little smaller; else to the last
-    sheet that has room for it: better there than alone on a page.
+    Parts `below` go under the last band, whose sheet may then be printed a little smaller, or else to the last sheet
+    with enough room, which is better than a page of their own.
     """
     piles: list[list[MapSheet]] = []
     heights: list[int] = []
 
-    def put(part: MapSheet, sheet: int) -> None:
+    def add(part: MapSheet, sheet: int) -> None:
         if sheet == len(piles):
             piles.append([])
             heights.append(0)
@@ -267,11 +269,11 @@ def _stack_sheets(parts: tuple[MapSheet, ...], below: tuple[MapSheet, ...], pape
 
     for part in parts:
         fits = piles and heights[-1] + part.height <= paper.height
-        put(part, len(piles) - 1 if fits else len(piles))
+        add(part, len(piles) - 1 if fits else len(piles))
     tight = paper.height * _TIGHT // 100
     for part in (part for part in below if part.height):
         limits = [(i, tight if i == len(piles) - 1 else paper.height) for i in reversed(range(len(piles)))]
         roomy = (i for i, limit in limits if heights[i] + part.height <= limit)
-        put(part, next(roomy, len(piles)))
+        add(part, next(roomy, len(piles)))
     for pile, high in zip(piles, heights, strict=True):
         yield join_sheets(max(item.width for item in pile), high - _BAND_GAP, tuple(pile))

@@ -1,4 +1,4 @@
-"""What stands below a drawing: totals, the definition of lead time, and what the shapes and marks mean."""
+"""The part below a drawing: totals, the definition of lead time, and the meaning of shapes and marks."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _ROW_GAP: Final = 60
 _GAP: Final = 170
 _INDENT: Final = 100
 SAMPLE: Final = (300, 170)
-"""Width and height of the small picture of an entry."""
+"""Width and height of the picture of an entry."""
 
 _CAPTIONS: Final = {
     "terminal": "начало и конец процесса",
@@ -46,11 +46,11 @@ VALUES: Final[dict[StepValue, str]] = {
     "necessary": _CAPTIONS["necessary"],
     "waste": _CAPTIONS["waste"],
 }
-"""What a step is worth, in words."""
+"""The value of a step in words."""
 
 
 def lay_out_footer(chart: Chart, bands: list[MapSheet], analysis: Analysis | None, width: int) -> MapSheet:
-    """Totals in a row, then the definition, then the legend of what the bands use."""
+    """Lay out the totals in a row, then the definition, then the legend of what the bands use."""
     parts: list[TextLabel | Sample] = []
     y = 0
     if analysis is not None and analysis.path:
@@ -68,11 +68,11 @@ def lay_out_footer(chart: Chart, bands: list[MapSheet], analysis: Analysis | Non
 
 
 def lay_out_numbered_list(chart: Chart, width: int) -> MapSheet:
-    """The problems or proposals with their numbers, under their name; nothing where there are none."""
+    """Lay out the numbered problems or proposals under their heading; an empty sheet if there are none."""
     heading, texts = _heading_and_texts(chart)
     labels: list[TextLabel] = []
     y = 0
-    for words, indent in ((heading, 0), *((f"{number}. {said}", _INDENT) for number, said in texts.items())):
+    for words, indent in ((heading, 0), *((f"{number}. {listed}", _INDENT) for number, listed in texts.items())):
         bold = not indent
         lines = text.wrap(words, width - indent, _SIZE, bold=bold)
         high = text.height(len(lines), _SIZE)
@@ -89,7 +89,7 @@ def _heading_and_texts(chart: Chart) -> tuple[str, dict[int, str]]:
 
 
 def _captions_in_use(chart: Chart, bands: list[MapSheet]) -> Iterator[str]:
-    """Entries for what is on the map."""
+    """Return the keys of the captions for what is on the map."""
     kinds = {step.kind for step in chart.process.steps}
     values = {step.worth for step in chart.process.steps}
     marks = {mark.kind for band in bands for box in band.boxes for mark in box.marks}
@@ -122,7 +122,7 @@ def _caption_sample(what: str) -> Sample:
 
 
 def _flow_rows(parts: list[TextLabel | Sample], items: Iterable[TextLabel | Sample], width: int, y: int) -> int:
-    """Put items into rows of the width; returns where the next row starts."""
+    """Add items to `parts` in rows of the width, starting at `y`; return the top of the next row."""
     x = high = 0
     for item in items:
         right = item.text.place.right if isinstance(item, Sample) else item.place.width

@@ -1,4 +1,4 @@
-"""Outlines of shapes and how value is told: by fill on a screen, by the frame in print."""
+"""Outlines of shapes, and how the value of a step is shown: by its fill on a screen, by its frame in print."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ SAMPLES: Final[dict[str, tuple[StepKind, FrameStyle]]] = {
     "necessary": ("operation", FRAMES["necessary"]),
     "waste": ("operation", FRAMES["waste"]),
 }
-"""How an entry of the legend shows steps: of what kind, in which frame."""
+"""The kind of step and the frame that an entry of the legend shows."""
 MARKS: Final = {"problem": FrameStyle("FFD84D", "9C1C0E", 9), "proposal": FrameStyle("DCEBFA", "1F4E79", 9)}
 LINE: Final = FrameStyle("none", "222222", 9)
 RETURN: Final = FrameStyle("none", "222222", 9, (70, 30))
@@ -52,7 +52,7 @@ SPIKES: Final = 11
 
 
 def burst_corners(place: Rect) -> tuple[Point, ...]:
-    """The corners of a star: «ёжик»."""
+    """Return the corners of a star («ёжик»)."""
     x, y = place.centre
     outer, inner = place.width * 50 // 100, place.width * 36 // 100
     radii = ((outer if i % 2 == 0 else inner, pi * i / SPIKES - pi / 2) for i in range(2 * SPIKES))
@@ -68,11 +68,11 @@ _BUMPS: Final = (
     (-12, 17, 20),
     (0, 0, 28),
 )
-"""Of a cloud: right, down and radius in hundredths of its width; the last covers the middle."""
+"""Circles of a cloud: right, down and radius in hundredths of its width; the last one covers the middle."""
 
 
 def cloud_circles(place: Rect) -> tuple[tuple[Point, int], ...]:
-    """A cloud as circles: centre and radius."""
+    """Return the circles of a cloud: centre and radius."""
     x, y = place.centre
     size = place.width
     return tuple(

@@ -1,11 +1,11 @@
-"""Where lines leave and enter the steps of a band: which way each takes, and at which height.
+"""Where links leave and enter the steps of a band: the route of each link and its height at both ends.
 
-All lines leave at the right of a step and enter at the left. Between the steps of a row there is a gap; every line that
-touches a step at a gap has a height of its own there, so no two of them can run on top of each other:
+All links leave at the right of a step and enter at the left. Between the steps of a row there is a gap; every link that
+touches a step at a gap has its own height there, so that no two links run on top of each other. There are three routes:
 
 * *straight*: to the next step of the same row;
-* *run*: down or up the channel right of the source, then along the row of the target, where no step is between;
-* *channel*: up or down to a channel between rows, along it, and down or up the channel left of the target.
+* *run*: up or down the channel right of the source, then along the row of the target, if no step is in between;
+* *channel*: up or down to a channel between rows, along it, and up or down the channel left of the target.
 """
 
 from __future__ import annotations
@@ -23,19 +23,19 @@ if TYPE_CHECKING:
     from lean.process.layout.figure import TextLabel
 
 PITCH: Final = 65
-"""Between parallel lines."""
+"""Distance between parallel lines."""
 
 LABEL_WIDTH: Final = 640
 LABEL_GAP: Final = 20
 _FIXED: Final = "\u00a0"
-"""A space at which no line ends."""
+"""A space at which text is not wrapped."""
 _CLEAR: Final = 28
-"""Between a line and the text beside it, and between a line and the corner of its step."""
+"""Distance from a line to the text beside it and to the corner of its step."""
 
 
 @dataclass(frozen=True, slots=True)
 class StepCell:
-    """A step in a band: column and row count from the left and the top of the band."""
+    """A step in a band; column and row are counted from the left and the top of the band."""
 
     sized: MeasuredStep
     column: int
@@ -44,7 +44,7 @@ class StepCell:
 
 @dataclass(frozen=True, slots=True)
 class LinkRoute:
-    """How a link goes; ``channel`` is the channel above row so-and-so, for links that use one."""
+    """The route of a link; for the kind `channel`, the row below the channel that it uses."""
 
     edge: Edge
     kind: Literal["straight", "run", "channel"]
@@ -54,29 +54,29 @@ class LinkRoute:
 
 @dataclass(frozen=True, slots=True)
 class Port:
-    """A line at a step: a link out of it or into it, or the circle of links from and to other bands."""
+    """The end of a line at a step: of a link within the band, or of the circle for links to and from other bands."""
 
     step: int
     side: Literal["out", "in"]
     edge: Edge | None
-    way: LinkRoute | None
+    route: LinkRoute | None
     label: TextLabel | None = None
 
     @property
     def key(self) -> tuple[int, str, Edge | None]:
-        """What tells a port from all others of the band."""
+        """Step, side and link, which identify the port within the band."""
         return self.step, self.side, self.edge
 
     @property
     def extent(self) -> tuple[int, int]:
-        """What it needs above and below its line."""
+        """Space needed above and below the line."""
         above = self.label.place.height + _CLEAR if self.label else _CLEAR
-        return (above, _CLEAR) if self.way else (max(above, MARK // 2 + 10), MARK // 2 + 10)
+        return (above, _CLEAR) if self.route else (max(above, MARK // 2 + 10), MARK // 2 + 10)
 
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """Steps of some columns, the links between them, and those that leave or come from elsewhere."""
+    """Steps of some columns, the links between them, and the links that leave to other bands or enter from them."""
 
     cells: Mapping[int, StepCell]
     rows: int
@@ -87,12 +87,12 @@ class Band:
 
     @property
     def columns(self) -> int:
-        """How many columns the band has."""
+        """The number of columns of the band."""
         return max((cell.column for cell in self.cells.values()), default=-1) + 1
 
 
 def label_link(edge: Edge, style: Style) -> TextLabel | None:
-    """Condition, share and repeats of a link, as they stand over its beginning."""
+    """Return condition, share and repeats of a link as the label over its beginning; None if it has none of them."""
     if edge.link is None:
         return None
     words = [edge.link.when or ""]
@@ -106,9 +106,9 @@ def label_link(edge: Edge, style: Style) -> TextLabel | None:
 
 
 def choose_routes(band: Band) -> tuple[LinkRoute, ...]:
-    """Which way each link of the band takes."""
+    """Return the route of each link within the band."""
     taken = {(cell.row, cell.column) for cell in band.cells.values()}
-    found: list[LinkRoute] = []
+    routes: list[LinkRoute] = []
     joined: set[tuple[int, int]] = set()
     for edge in band.edges:
         source, target = band.cells[edge.source], band.cells[edge.target]
@@ -117,17 +117,17 @@ def choose_routes(band: Band) -> tuple[LinkRoute, ...]:
         )
         returns = edge in band.returns
         if free and source.row == target.row and (edge.source, edge.target) not in joined:
-            found.append(LinkRoute(edge, "straight", returns=returns))
+            routes.append(LinkRoute(edge, "straight", returns=returns))
         elif free:
-            found.append(LinkRoute(edge, "run", returns=returns))
+            routes.append(LinkRoute(edge, "run", returns=returns))
         else:
-            found.append(LinkRoute(edge, "channel", _choose_channel(source, target), returns))
+            routes.append(LinkRoute(edge, "channel", _choose_channel(source, target), returns))
         joined.add((edge.source, edge.target))
-    return tuple(found)
+    return tuple(routes)
 
 
 def _choose_channel(source: StepCell, target: StepCell) -> int:
-    """Returns go over the row they leave, links ahead under it when they stay in it; others beside the target's row."""
+    """Return the channel of a link: returns run above their row, links in a row below it, others by the target."""
     if target.column <= source.column:
         return source.row if target.row <= source.row else source.row + 1
     if target.row == source.row:
@@ -135,21 +135,21 @@ def _choose_channel(source: StepCell, target: StepCell) -> int:
     return target.row if target.row > source.row else target.row + 1
 
 
-def find_ports(band: Band, found: tuple[LinkRoute, ...], style: Style) -> tuple[Port, ...]:
-    """All ends of lines in the band."""
-    outs = (Port(way.edge.source, "out", way.edge, way, label_link(way.edge, style)) for way in found)
-    ins = (Port(way.edge.target, "in", way.edge, way) for way in found)
+def find_ports(band: Band, routes: tuple[LinkRoute, ...], style: Style) -> tuple[Port, ...]:
+    """Return both ends of all lines in the band."""
+    outs = (Port(route.edge.source, "out", route.edge, route, label_link(route.edge, style)) for route in routes)
+    ins = (Port(route.edge.target, "in", route.edge, route) for route in routes)
     away = (Port(edge.source, "out", edge, None, label_link(edge, style)) for edge in band.leaving)
     home = (Port(step, "in", None, None) for step in sorted(band.entered))
     return (*outs, *ins, *away, *home)
 
 
-def assign_heights(band: Band, found: tuple[Port, ...]) -> dict[tuple[int, str, Edge | None], int]:
-    """For each port how far below the middle of its row it is."""
+def assign_heights(band: Band, all_ports: tuple[Port, ...]) -> dict[tuple[int, str, Edge | None], int]:
+    """Return for each port its distance below the middle of its row."""
     offsets = {}
     for left, right in _row_gaps(band):
-        outs = [port for port in found if port.side == "out" and left is not None and port.step == left.sized.step]
-        ins = [port for port in found if port.side == "in" and right is not None and port.step == right.sized.step]
+        outs = [port for port in all_ports if port.side == "out" and left is not None and port.step == left.sized.step]
+        ins = [port for port in all_ports if port.side == "in" and right is not None and port.step == right.sized.step]
         groups = [[*outs, *ins]] if _lines_overlap(band, left, right, ins) else [outs, ins]
         for group in groups:
             for port, offset in _stack_ports(band, group):
@@ -158,25 +158,25 @@ def assign_heights(band: Band, found: tuple[Port, ...]) -> dict[tuple[int, str, 
 
 
 def _row_gaps(band: Band) -> Iterator[tuple[StepCell | None, StepCell | None]]:
-    """Neighbours in each row; nothing before the first and after the last."""
+    """Yield the neighbours on both sides of each gap in each row; None at the outer sides."""
     for row in range(band.rows):
         cells = sorted((cell for cell in band.cells.values() if cell.row == row), key=lambda cell: cell.column)
         yield from zip((None, *cells), (*cells, None), strict=True)
 
 
 def _lines_overlap(band: Band, left: StepCell | None, right: StepCell | None, ins: list[Port]) -> bool:
-    """Whether lines into the right step begin where lines out of the left one end."""
+    """Return whether lines into the right step start where lines out of the left step end."""
     if left is None or right is None:
         return False
     if right.column == left.column + 1:
         return True
-    lines = (port.way for port in ins if port.way is not None and port.way.kind != "channel")
-    return any(band.cells[way.edge.source].column == left.column for way in lines)
+    lines = (port.route for port in ins if port.route is not None and port.route.kind != "channel")
+    return any(band.cells[route.edge.source].column == left.column for route in lines)
 
 
 def _stack_ports(band: Band, group: list[Port]) -> list[tuple[Port, int]]:
-    """Heights from top to bottom in the order of where lines come from and go to; a straight line in the middle."""
-    straight = {port.edge for port in group if port.way is not None and port.way.kind == "straight"}
+    """Return the heights from top to bottom in the order of the rows they lead to; straight lines are at zero."""
+    straight = {port.edge for port in group if port.route is not None and port.route.kind == "straight"}
     slots: list[list[Port]] = []
     for port in sorted(group, key=lambda port: _port_order(band, port)):
         together = port.edge in straight and slots and slots[-1][0].edge == port.edge
@@ -193,26 +193,26 @@ def _stack_ports(band: Band, group: list[Port]) -> list[tuple[Port, int]]:
 
 
 def _port_distance(upper: list[Port], lower: list[Port]) -> int:
-    """From one line to another below: words and circles of lines at the same step must not meet, lines never."""
-    needs = (one.extent[1] + other.extent[0] for one in upper for other in lower if one.side == other.side)
+    """Return the distance between two ports: labels and circles at the same step must not overlap, lines never."""
+    needs = (port.extent[1] + below.extent[0] for port in upper for below in lower if port.side == below.side)
     return max((PITCH, *needs))
 
 
 def _port_order(band: Band, port: Port) -> tuple[int, ...]:
-    """Twice the row a line goes to or comes from, odd for channels between rows."""
+    """Return the sort key of a port: twice the row at its other end (odd for a channel between rows), then ties."""
     own = band.cells[port.step]
-    if port.way is None:
+    if port.route is None:
         return 2 * own.row, 1 if port.side == "out" else -1
-    if port.way.kind == "channel":
-        return 2 * port.way.channel - 1, 0, port.way.edge.target
-    other = band.cells[port.way.edge.target if port.side == "out" else port.way.edge.source]
-    return 2 * other.row, 0, port.way.edge.source, port.way.edge.position
+    if port.route.kind == "channel":
+        return 2 * port.route.channel - 1, 0, port.route.edge.target
+    other = band.cells[port.route.edge.target if port.side == "out" else port.route.edge.source]
+    return 2 * other.row, 0, port.route.edge.source, port.route.edge.position
 
 
-def grow_steps(band: Band, found: tuple[Port, ...], offsets: dict[tuple[int, str, Edge | None], int]) -> Band:
-    """The band with steps high enough for their lines."""
+def grow_steps(band: Band, all_ports: tuple[Port, ...], offsets: dict[tuple[int, str, Edge | None], int]) -> Band:
+    """Return the band with steps high enough for their lines."""
     cells = dict(band.cells)
-    for port in found:
+    for port in all_ports:
         cell = cells[port.step]
         least = 2 * (abs(offsets[port.key]) + _CLEAR)
         if cell.sized.height < least:

@@ -1,7 +1,7 @@
-"""A band laid out in full: rows and columns get their places, links their lines.
+"""The complete layout of a band: places of rows and columns, lines of links.
 
-Nothing runs through a step by construction: lines go along channels between columns and between rows, or along a row
-where no step is. Lines in a channel have tracks, lines at a step have ports of their own, so none lies on another.
+By construction no line crosses a step: lines run along channels between columns and between rows, or along a row where
+there is no step. Lines in a channel have separate tracks and lines at a step separate ports, so that none overlap.
 """
 
 from __future__ import annotations
@@ -37,14 +37,14 @@ _ROW_PAD: Final = 55
 _ARROW: Final = 75
 _SIDE: Final = 45
 _STUB: Final = 60
-"""Between a step and the circle after it."""
+"""Distance between a step and the circle after it."""
 _APART: Final = 50
-"""Between the ends of two lines on one track."""
+"""Distance between the ends of two lines on the same track."""
 
 
 @dataclass(frozen=True, slots=True)
 class LaneRows:
-    """A lane of a band: its name, wrapped, and how many of the band's rows are its own; none for an empty lane."""
+    """A lane of a band: its wrapped name and how many rows of the band it has; 0 for an empty lane."""
 
     name: str
     text: TextLabel
@@ -53,7 +53,7 @@ class LaneRows:
 
 @dataclass(frozen=True, slots=True)
 class _Grid:
-    """Heights: the middle of each row, the first track of each channel above a row, tops of lanes."""
+    """Vertical positions: middle of each row, first track of the channel above each row, top and height of lanes."""
 
     middle: tuple[int, ...]
     channel: tuple[int, ...]
@@ -63,7 +63,7 @@ class _Grid:
 
 @dataclass(frozen=True, slots=True)
 class _Columns:
-    """Widths: left edge and width of each column, the first track of each channel left of a column, the right edge."""
+    """Horizontal positions: left edge and width of columns, first track of the channel left of each, right edge."""
 
     left: tuple[int, ...]
     width: tuple[int, ...]
@@ -78,12 +78,12 @@ def route_band(
     letters: Mapping[int, str],
     style: Style,
 ) -> MapSheet:
-    """The band as a sheet of its own, from the top left corner of its first lane's name."""
-    found = choose_routes(band)
-    ends = find_ports(band, found, style)
+    """Lay out the band as a sheet whose origin is the top left corner of the first lane's name."""
+    routes = choose_routes(band)
+    ends = find_ports(band, routes, style)
     offsets = assign_heights(band, ends)
     band = grow_steps(band, ends, offsets)
-    tracks = _assign_row_tracks(band, found)
+    tracks = _assign_row_tracks(band, routes)
     grid = _place_rows(band, ends, offsets, lanes, (tracks, style))
     at = {
         port.key: grid.middle[band.cells[port.step].row] + offset
@@ -91,9 +91,13 @@ def route_band(
     }
     lines = _Lines(
         band,
-        found,
+        routes,
         at,
-        {way.edge: grid.channel[way.channel] + tracks[way.edge] * PITCH for way in found if way.kind == "channel"},
+        {
+            route.edge: grid.channel[route.channel] + tracks[route.edge] * PITCH
+            for route in routes
+            if route.kind == "channel"
+        },
     )
     verticals = lines.verticals()
     header = max((lane.text.place.width for lane in lanes), default=0) + 80
@@ -101,8 +105,8 @@ def route_band(
     boxes = tuple(_place_box(cell, steps, columns, grid, style) for cell in band.cells.values())
     by_step = {box.step: box for box in boxes}
     drawn = _Placed(by_step, offsets, at, columns, band)
-    connectors = [drawn.whole(way, verticals) for way in found]
-    pieces = [drawn.piece(port, letters) for port in ends if port.way is None]
+    connectors = [drawn.whole(route, verticals) for route in routes]
+    pieces = [drawn.piece(port, letters) for port in ends if port.route is None]
     labels = {port.edge: port.label for port in ends if port.label is not None}
     return MapSheet(
         width=columns.right,
@@ -117,22 +121,22 @@ def route_band(
     )
 
 
-def _assign_row_tracks(band: Band, found: tuple[LinkRoute, ...]) -> dict[Edge, int]:
-    """A track for each line along a channel between rows."""
+def _assign_row_tracks(band: Band, routes: tuple[LinkRoute, ...]) -> dict[Edge, int]:
+    """Return a track for each link along a channel between rows."""
     tracks: dict[Edge, int] = {}
     for channel in range(band.rows + 1):
-        users = [way for way in found if way.kind == "channel" and way.channel == channel]
-        segments = tuple(_channel_segment(band, way) for way in users)
-        tracks |= dict(zip((way.edge for way in users), assign_tracks(segments, 1), strict=True))
+        users = [route for route in routes if route.kind == "channel" and route.channel == channel]
+        segments = tuple(_channel_segment(band, route) for route in users)
+        tracks |= dict(zip((route.edge for route in users), assign_tracks(segments, 1), strict=True))
     return tracks
 
 
-def _channel_segment(band: Band, way: LinkRoute) -> Segment:
-    source, target = band.cells[way.edge.source], band.cells[way.edge.target]
-    one = (source.column + 1, -1 if source.row < way.channel else 1)
-    other = (target.column, -1 if target.row < way.channel else 1)
-    low, high = sorted((one[0], other[0]))
-    return Segment(low, high, (one, other))
+def _channel_segment(band: Band, route: LinkRoute) -> Segment:
+    source, target = band.cells[route.edge.source], band.cells[route.edge.target]
+    start = (source.column + 1, -1 if source.row < route.channel else 1)
+    end = (target.column, -1 if target.row < route.channel else 1)
+    low, high = sorted((start[0], end[0]))
+    return Segment(low, high, (start, end))
 
 
 def _place_rows(
@@ -179,17 +183,17 @@ def _place_rows(
 
 
 def _channel_sizes(band: Band, ends: tuple[Port, ...], tracks: Mapping[Edge, int]) -> list[int]:
-    """What the tracks of each channel between rows take."""
+    """Return the height that the tracks of each channel between rows take."""
     used = [0] * (band.rows + 1)
     for port in ends:
-        if port.way is not None and port.way.kind == "channel":
-            used[port.way.channel] = max(used[port.way.channel], (tracks[port.way.edge] + 1) * PITCH)
+        if port.route is not None and port.route.kind == "channel":
+            used[port.route.channel] = max(used[port.route.channel], (tracks[port.route.edge] + 1) * PITCH)
     return used
 
 
 @dataclass(frozen=True, slots=True)
 class _Vertical:
-    """The part of a link that goes up or down a channel between columns; ``first`` of the two a link may have."""
+    """The part of a link in a channel between columns; `first` marks the first of the two that a link may have."""
 
     edge: Edge
     first: bool
@@ -200,7 +204,7 @@ class _Vertical:
 
 @dataclass(frozen=True, slots=True)
 class _Lines:
-    """Links with their heights: at the source, along a channel, at the target."""
+    """Links with their heights at the source, along a channel and at the target."""
 
     band: Band
     routes: tuple[LinkRoute, ...]
@@ -208,34 +212,34 @@ class _Lines:
     along: Mapping[Edge, int]
 
     def ends(self, edge: Edge) -> tuple[int, int]:
-        """Heights at the source and at the target."""
+        """Return the heights at the source and at the target."""
         return self.at[edge.source, "out", edge], self.at[edge.target, "in", edge]
 
     def verticals(self) -> dict[tuple[Edge, bool], tuple[_Vertical, int]]:
-        """Every part that goes up or down, with its track."""
+        """Return every vertical part of the links with its track."""
         by_channel: dict[int, list[tuple[_Vertical, Segment]]] = defaultdict(list)
-        for way in self.routes:
-            for vertical, segment in self._of(way):
+        for route in self.routes:
+            for vertical, segment in self._parts_of(route):
                 by_channel[vertical.channel].append((vertical, segment))
-        found = {}
+        parts = {}
         for items in by_channel.values():
             tracks = assign_tracks(tuple(segment for _, segment in items), _APART)
             for (vertical, _), track in zip(items, tracks, strict=True):
-                found[vertical.edge, vertical.first] = (vertical, track)
-        return found
+                parts[vertical.edge, vertical.first] = (vertical, track)
+        return parts
 
-    def _of(self, way: LinkRoute) -> list[tuple[_Vertical, Segment]]:
-        if way.kind == "straight":
+    def _parts_of(self, route: LinkRoute) -> list[tuple[_Vertical, Segment]]:
+        if route.kind == "straight":
             return []
-        source, target = self.band.cells[way.edge.source], self.band.cells[way.edge.target]
-        start, end = self.ends(way.edge)
-        if way.kind == "run":
-            return [_make_vertical(way.edge, source.column + 1, (start, -1), (end, 1), first=True)]
-        along = self.along[way.edge]
+        source, target = self.band.cells[route.edge.source], self.band.cells[route.edge.target]
+        start, end = self.ends(route.edge)
+        if route.kind == "run":
+            return [_make_vertical(route.edge, source.column + 1, (start, -1), (end, 1), first=True)]
+        along = self.along[route.edge]
         ahead = target.column > source.column
         return [
-            _make_vertical(way.edge, source.column + 1, (start, -1), (along, 1 if ahead else -1), first=True),
-            _make_vertical(way.edge, target.column, (along, -1 if ahead else 1), (end, 1), first=False),
+            _make_vertical(route.edge, source.column + 1, (start, -1), (along, 1 if ahead else -1), first=True),
+            _make_vertical(route.edge, target.column, (along, -1 if ahead else 1), (end, 1), first=False),
         ]
 
 
@@ -261,8 +265,8 @@ def _place_columns(
         column = band.cells[port.step].column
         if port.side == "out":
             label = port.label.place.width + 2 * LABEL_GAP if port.label else 0
-            before[column + 1] = max(before[column + 1], label + (0 if port.way else MARK + _STUB))
-        elif port.way is None:
+            before[column + 1] = max(before[column + 1], label + (0 if port.route else MARK + _STUB))
+        elif port.route is None:
             after[column] = max(after[column], _ARROW + MARK + LABEL_GAP)
     used = [0] * (count + 1)
     for vertical, track in verticals.values():
@@ -289,7 +293,7 @@ def _place_box(cell: StepCell, steps: tuple[Step, ...], columns: _Columns, grid:
 
 @dataclass(frozen=True, slots=True)
 class _Placed:
-    """What lines need of everything that is placed."""
+    """Everything already placed that lines need."""
 
     boxes: Mapping[int, StepBox]
     offsets: Mapping[tuple[int, str, Edge | None], int]
@@ -298,32 +302,32 @@ class _Placed:
     band: Band
 
     def out(self, edge: Edge) -> Point:
-        """Where a link leaves its source."""
+        """Return the point where a link leaves its source."""
         box, key = self.boxes[edge.source], (edge.source, "out", edge)
         return box.place.right - side_indents(box.kind, box.place.width, box.place.height, self.offsets[key])[
             1
         ], self.at[key]
 
     def into(self, step: int, edge: Edge | None) -> Point:
-        """Where a link enters its target."""
+        """Return the point where a link enters its target."""
         box, key = self.boxes[step], (step, "in", edge)
         return box.place.x + side_indents(box.kind, box.place.width, box.place.height, self.offsets[key])[0], self.at[
             key
         ]
 
-    def whole(self, way: LinkRoute, verticals: Mapping[tuple[Edge, bool], tuple[_Vertical, int]]) -> Connector:
-        """A link that stays in the band."""
-        points = [self.out(way.edge)]
+    def whole(self, route: LinkRoute, verticals: Mapping[tuple[Edge, bool], tuple[_Vertical, int]]) -> Connector:
+        """Return a link that stays within the band."""
+        points = [self.out(route.edge)]
         for first in (True, False):
-            if (way.edge, first) in verticals:
-                vertical, track = verticals[way.edge, first]
+            if (route.edge, first) in verticals:
+                vertical, track = verticals[route.edge, first]
                 x = self.columns.tracks[vertical.channel] + track * PITCH
                 points += [(x, vertical.start), (x, vertical.end)]
-        points.append(self.into(way.edge.target, way.edge))
-        return Connector(way.edge, _simplify_line(points), way.returns, None)
+        points.append(self.into(route.edge.target, route.edge))
+        return Connector(route.edge, _simplify_line(points), route.returns, None)
 
     def piece(self, port: Port, letters: Mapping[int, str]) -> tuple[Connector, Circle]:
-        """A link to another band as far as its circle, or the circle of links from other bands."""
+        """Return a link to another band up to its circle, or the link from the circle of other bands into a step."""
         cell = self.band.cells[port.step]
         y = self.at[port.key]
         if port.edge is not None:
@@ -342,7 +346,7 @@ class _Placed:
         return Connector(None, ((x + MARK, y), self.into(port.step, None)), returns=False, label=None), circle
 
     def labelled(self, connector: Connector, labels: Mapping[Edge | None, TextLabel]) -> Connector:
-        """The link with its words over its beginning, right of the column of its source."""
+        """Return the link with its label over its beginning, right of the column of its source."""
         label = labels.get(connector.edge)
         if label is None or connector.edge is None:
             return connector
@@ -353,20 +357,22 @@ class _Placed:
 
 
 def _simplify_line(points: list[Point]) -> tuple[Point, ...]:
-    """The line without points that it passes twice or straight through."""
-    found: list[Point] = []
+    """Return the line without repeated points and points on a straight part."""
+    corners: list[Point] = []
     for point in points:
-        if found and point == found[-1]:
+        if corners and point == corners[-1]:
             continue
-        if len(found) > 1 and (found[-2][0] == found[-1][0] == point[0] or found[-2][1] == found[-1][1] == point[1]):
-            found[-1] = point
+        if len(corners) > 1 and (
+            corners[-2][0] == corners[-1][0] == point[0] or corners[-2][1] == corners[-1][1] == point[1]
+        ):
+            corners[-1] = point
             continue
-        found.append(point)
-    return tuple(found)
+        corners.append(point)
+    return tuple(corners)
 
 
 def _place_lanes(lanes: tuple[LaneRows, ...], grid: _Grid, header: int, right: int) -> tuple[Lane, ...]:
-    found = []
+    placed = []
     for i, (lane, (top, high)) in enumerate(zip(lanes, grid.lanes, strict=True)):
         head = Rect(0, top, header, high)
         label = lane.text.place
@@ -374,5 +380,5 @@ def _place_lanes(lanes: tuple[LaneRows, ...], grid: _Grid, header: int, right: i
         placed_text = replace(
             lane.text, place=replace(label, x=middle[0] - label.width // 2, y=middle[1] - label.height // 2)
         )
-        found.append(Lane(lane.name, i % 2 == 1, Rect(0, top, right, high), head, placed_text))
-    return tuple(found)
+        placed.append(Lane(lane.name, i % 2 == 1, Rect(0, top, right, high), head, placed_text))
+    return tuple(placed)

@@ -1,4 +1,4 @@
-"""How large each step is drawn: the text of its shape, its time and its marks, measured and wrapped."""
+"""The size of each step: the text of its shape, its time and its marks, measured and wrapped."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """Sizes of type, in tenths of a point."""
+    """Sizes of type in tenths of a point."""
 
     step: int = 90
     time: int = 85
@@ -27,13 +27,13 @@ class Style:
 
 
 MARK: Final = 164
-"""Across a burst or a cloud."""
+"""Width of a burst or a cloud."""
 
 _PAD_X: Final = 45
 _PAD_Y: Final = 40
 _WIDTHS: Final = (440, 540, 640, 740, 860)
 _LINES: Final = (3, 4)
-"""Lines beyond which a step is made wider rather than higher; first with the fewer."""
+"""Numbers of lines to try: beyond them a step gets wider rather than higher."""
 
 _LEAST: Final[dict[str, tuple[int, int]]] = {
     "start": (420, 220),
@@ -47,7 +47,7 @@ _LEAST: Final[dict[str, tuple[int, int]]] = {
 
 @dataclass(frozen=True, slots=True)
 class MeasuredStep:
-    """A step measured: the shape, and what stands above (marks) and below (time)."""
+    """The size of a step: its shape, its marks above and its time below."""
 
     step: int
     kind: StepKind
@@ -59,17 +59,17 @@ class MeasuredStep:
 
     @property
     def full_width(self) -> int:
-        """The widest of shape and marks."""
+        """The width of the shape or of its marks, whichever is greater."""
         return max(self.width, min(len(self.marks), self.marks_in_row) * MARK)
 
     @property
     def marks_in_row(self) -> int:
-        """How many marks stand side by side."""
+        """How many marks fit side by side."""
         return max(self.width // MARK, 1)
 
     @property
     def marks_height(self) -> int:
-        """What the marks need above the shape."""
+        """The height that the marks need above the shape."""
         return -(-len(self.marks) // self.marks_in_row) * MARK
 
 
@@ -82,23 +82,23 @@ _NAMES: Final[dict[StepKind, str]] = {
 
 
 def step_caption(step: Step) -> str:
-    """What stands in the shape: what happens; where nothing is said, what kind of step it is."""
+    """Return the text inside the shape: what happens, or else the kind of step."""
     return step.what or _NAMES.get(step.kind, step.id)
 
 
 def measure_step(position: int, step: Step, style: Style) -> MeasuredStep:
-    """The size of a step by what it has to show."""
+    """Return the size of a step that fits its text, time and marks."""
     least_width, least_height = _LEAST[step.kind]
     lines, width, height = _fit_shape(step_caption(step), step.kind, style.step)
     width = max(width, least_width)
-    shown = "" if step.time is None else step.time.text
+    time = "" if step.time is None else step.time.text
     return MeasuredStep(
         step=position,
         kind=step.kind,
         width=width,
         height=max(height, least_height),
         lines=lines,
-        time=text.wrap(shown, width, style.time),
+        time=text.wrap(time, width, style.time),
         marks=(
             *((number, "problem") for number in step.problems),
             *((number, "proposal") for number in step.proposals),
@@ -107,13 +107,13 @@ def measure_step(position: int, step: Step, style: Style) -> MeasuredStep:
 
 
 def _fit_shape(words: str, kind: StepKind, size: int) -> tuple[tuple[str, ...], int, int]:
-    """Lines, and the shape around them: the narrowest width that keeps words whole and lines few."""
+    """Return the lines and the size of the shape: the narrowest one that breaks no word and has few lines."""
     tried = [_size_around(words, limit, kind, size) for limit in _WIDTHS]
     longest = max((text.width(word, size) for word in text.printable(words).split()), default=0)
     for most in _LINES:
-        for limit, found in zip(_WIDTHS, tried, strict=True):
-            if longest <= limit and len(found[0]) <= most:
-                return found
+        for limit, fit in zip(_WIDTHS, tried, strict=True):
+            if longest <= limit and len(fit[0]) <= most:
+                return fit
     return tried[-1]
 
 
@@ -128,13 +128,13 @@ def _rectangle_size(wide: int, high: int) -> tuple[int, int]:
 
 
 def _diamond_size(wide: int, high: int) -> tuple[int, int]:
-    """The text's corners lie on the sides or inside: wide / width + high / height <= 1."""
+    """Return a diamond in which the corners of the text do not stick out: wide / width + high / height <= 1."""
     width = max(wide * 8 // 5, wide + 260) + 40
     return width, -(-high * width // (width - wide)) + 40
 
 
 NOSE: Final = 130
-"""How far the point of a movement and the bow of a waiting reach out at the right."""
+"""How far the point of a movement and the bow of a waiting extend to the right."""
 
 _SHAPES: Final[dict[StepKind, Callable[[int, int], tuple[int, int]]]] = {
     "operation": _rectangle_size,
@@ -147,7 +147,7 @@ _SHAPES: Final[dict[StepKind, Callable[[int, int], tuple[int, int]]]] = {
 
 
 def side_indents(kind: StepKind, width: int, height: int, offset: int) -> tuple[int, int]:
-    """How far inside its rectangle a shape begins and ends, ``offset`` below or above its middle."""
+    """Return how far the outline is inside its rectangle at the left and the right, `offset` from the middle."""
     if kind == "decision":
         side = min(abs(offset) * width // max(height, 1), width // 2)
         return side, side
@@ -166,12 +166,12 @@ def side_indents(kind: StepKind, width: int, height: int, offset: int) -> tuple[
 
 
 def corner_radius(height: int) -> int:
-    """The radius of the corners of a start or an end."""
+    """Return the radius of the corners of a start or an end."""
     return min(height // 2, 160)
 
 
 def place_step(sized: MeasuredStep, step: Step, x: int, y: int, style: Style) -> StepBox:
-    """The step with its shape's top left corner at ``x``, ``y``."""
+    """Return the step with the top left corner of its shape at `x`, `y`."""
     place = Rect(x, y, sized.width, sized.height)
     return StepBox(
         step=sized.step,
@@ -185,7 +185,7 @@ def place_step(sized: MeasuredStep, step: Step, x: int, y: int, style: Style) ->
 
 
 def _text_inside(sized: MeasuredStep, place: Rect, style: Style) -> TextLabel:
-    """The text in the middle, moved left as far as a nose at the right wants it."""
+    """Return the text in the middle of the shape, moved left where the nose needs space."""
     x, y = place.centre
     label = centre_label(sized.lines, style.step, x, y)
     if sized.kind not in ("waiting", "movement"):
@@ -202,7 +202,7 @@ def _time_below(sized: MeasuredStep, place: Rect, style: Style) -> TextLabel:
 
 
 def _mark_place(sized: MeasuredStep, i: int, place: Rect) -> Rect:
-    """Marks stand in rows from the left edge; over a diamond around its upper corner."""
+    """Return the place of a mark: rows from the left edge; for a diamond, around its upper corner."""
     row, column = divmod(i, sized.marks_in_row)
     in_row = min(len(sized.marks) - row * sized.marks_in_row, sized.marks_in_row)
     x = place.centre[0] - in_row * MARK // 2 if sized.kind == "decision" else place.x
@@ -210,7 +210,7 @@ def _mark_place(sized: MeasuredStep, i: int, place: Rect) -> Rect:
 
 
 def centre_label(lines: tuple[str, ...], size: int, x: int, y: int, *, bold: bool = False) -> TextLabel:
-    """Lines around a middle."""
+    """Return a label around the point `x`, `y`."""
     wide = max((text.width(line, size, bold=bold) for line in lines), default=0)
     high = text.height(len(lines), size)
     return TextLabel(Rect(x - wide // 2, y - high // 2, wide, high), lines, size, bold)

@@ -1,7 +1,7 @@
-"""Text measured with the shipped font, wrapped into lines that fit.
+"""Measuring text with the shipped font and wrapping it into lines.
 
-Liberation Serif has the widths of Times New Roman, so what fits here fits in Word and PowerPoint too. Lengths are in
-tenths of a point throughout the drawing: whole numbers, and 1270 EMU each.
+Liberation Serif has the widths of Times New Roman, so text that fits in a drawing fits in Word and PowerPoint too.
+Lengths are whole numbers of tenths of a point, 1270 EMU each.
 """
 
 from __future__ import annotations
@@ -31,13 +31,13 @@ _VOWELS: Final = frozenset("аеёиоуыэюяaeiouy")
 
 
 def font_files() -> tuple[str, ...]:
-    """Paths of the shipped fonts, for a renderer that must find them."""
+    """Return the paths of the shipped fonts for a renderer that needs them."""
     return tuple(str(FONTS / name) for name in _FILES.values())
 
 
 @dataclass(frozen=True, slots=True)
 class _Face:
-    """Widths in units of the font, ``units`` to an em."""
+    """Widths of letters in units of the font; an em has `units` of them."""
 
     units: int
     advances: dict[str, int]
@@ -60,7 +60,7 @@ def _load_face(*, bold: bool) -> _Face:
 
 
 def _read_glyphs(data: bytes, cmap: int) -> dict[int, int]:
-    """Code point -> glyph, from the table of format 4 that every Unicode font of this kind has."""
+    """Return glyphs by code point from the table of format 4, which the shipped fonts have."""
     (count,) = struct.unpack_from(">H", data, cmap + 2)
     records = (struct.unpack_from(">HHI", data, cmap + 4 + 8 * i) for i in range(count))
     table = next(cmap + offset for platform, encoding, offset in records if (platform, encoding) == (3, 1))
@@ -69,7 +69,7 @@ def _read_glyphs(data: bytes, cmap: int) -> dict[int, int]:
     ends, starts, deltas, offsets = (
         struct.unpack_from(f">{segments}H", data, table + 14 + doubled * part + (2 if part else 0)) for part in range(4)
     )
-    found = {}
+    by_code = {}
     for i, (start, end, delta, offset) in enumerate(zip(starts, ends, deltas, offsets, strict=True)):
         for code in range(start, min(end, 0xFFFE) + 1):
             if offset:
@@ -79,40 +79,40 @@ def _read_glyphs(data: bytes, cmap: int) -> dict[int, int]:
             else:
                 glyph = (code + delta) & 0xFFFF
             if glyph:
-                found[code] = glyph
-    return found
+                by_code[code] = glyph
+    return by_code
 
 
 def printable(text: str) -> str:
-    """The text as the font can show it, on one line; spaces that do not break stay so."""
+    """Return the text on one line, with characters that the font lacks replaced; no-break spaces are preserved."""
     return _SPACES.sub(" ", strip_forbidden(text).translate(_ABSENT)).strip(" ")
 
 
 @lru_cache(maxsize=16384)
 def width(text: str, size: int, *, bold: bool = False) -> int:
-    """How wide a line of text is at most, kerning left aside; ``size`` and the result in tenths of a point.
+    """Return the greatest width of a line of text, without kerning; `size` and the result are in tenths of a point.
 
-    A letter that the font lacks takes a whole em.
+    A letter that the font lacks counts as a whole em.
     """
     face = _load_face(bold=bold)
     return -(-sum([face.advances.get(letter, face.units) for letter in text]) * size // face.units)
 
 
 def leading(size: int) -> int:
-    """From one baseline to the next."""
+    """Return the distance between baselines."""
     return size * 23 // 20
 
 
 def height(lines: int, size: int) -> int:
-    """How high so many lines are, from the top of the first to the bottom of the last."""
+    """Return the height of the lines from the top of the first to the bottom of the last."""
     return size * (ASCENT + DESCENT) // 1000 + (lines - 1) * leading(size) if lines else 0
 
 
 @lru_cache(maxsize=4096)
 def wrap(text: str, limit: int, size: int, *, bold: bool = False) -> tuple[str, ...]:
-    """Lines no wider than ``limit``: broken between words, a word that is too long inside.
+    """Return lines no wider than `limit`, broken between words; a word that is too long is broken inside.
 
-    A ``limit`` narrower than a letter is exceeded by that letter.
+    If `limit` is narrower than a letter, the letter exceeds it.
     """
     lines: list[str] = []
     line = ""
@@ -138,7 +138,7 @@ _SHORT: Final = 2
 
 
 def _unbroken_words(text: str) -> Iterator[str]:
-    """Words, a short one («и», «в», «на») with the word after it, as it should not end a line."""
+    """Yield words; a short one («и», «в», «на») together with the next, so that it does not end a line."""
     held = ""
     for word in printable(text).split(" "):
         held = f"{held} {word}" if held else word
@@ -150,7 +150,7 @@ def _unbroken_words(text: str) -> Iterator[str]:
 
 
 def _break_word(word: str, limit: int, size: int, *, bold: bool) -> list[str]:
-    """A word in pieces that fit: with a hyphen between syllables, without one where not even that fits."""
+    """Return a word in pieces that fit: with a hyphen between syllables, or anywhere if no syllable fits."""
     pieces = []
     while len(word) > 1 and width(word, size, bold=bold) > limit:
         divided = ((_add_hyphen(word[:at]), at) for at in _division_points(word))
@@ -168,13 +168,13 @@ def _add_hyphen(piece: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _division_points(word: str) -> tuple[int, ...]:
-    """Where a word may be divided, the last first: after a hyphen, between syllables with a vowel on both sides."""
-    found = [at + 1 for at, letter in enumerate(word) if letter in "-/–" and 0 < at < len(word) - 1]
+    """Return where a word may be divided, last first: after a hyphen, between syllables with vowels on both sides."""
+    points = [at + 1 for at, letter in enumerate(word) if letter in "-/–" and 0 < at < len(word) - 1]
     lower = word.casefold()
     for at in range(2, len(word) - 1):
         left, right = lower[:at], lower[at:]
         vowels = not _VOWELS.isdisjoint(left) and not _VOWELS.isdisjoint(right)
         divides = lower[at - 1] in _VOWELS or lower[at] not in _VOWELS
         if vowels and divides and word[at - 1 : at + 1].isalpha() and lower[at] not in "ьъй":
-            found.append(at)
-    return tuple(sorted(set(found), reverse=True))
+            points.append(at)
+    return tuple(sorted(set(points), reverse=True))

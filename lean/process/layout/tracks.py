@@ -1,4 +1,4 @@
-"""Parallel lines in a channel: an order with few crossings, then as few tracks as keep the lines apart."""
+"""Parallel lines in a channel: an order with few crossings, then as few tracks as possible."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ _PASSES = 12
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A line along a channel from ``low`` to ``high``, with the turns at its ends.
+    """A line along a channel from `low` to `high`, with the turns at its ends.
 
-    A turn is where along the channel, and whether it leaves towards the first tracks (-1) or the last (1).
+    A turn is a position along the channel and the side to which the line leaves: -1 towards the first tracks, 1 towards
+    the last.
     """
 
     low: int
@@ -19,24 +20,24 @@ class Segment:
     turns: tuple[tuple[int, int], ...]
 
     def meets(self, other: Segment, gap: int) -> bool:
-        """Whether the two come closer than ``gap`` if they share a track."""
+        """Return whether both come closer than `gap` on a shared track."""
         return self.low < other.high + gap and other.low < self.high + gap
 
 
 def _count_crossings(first: Segment, second: Segment) -> int:
-    """How often the two cross when ``first`` has the lower track."""
+    """Count how often both cross if `first` has the lower track."""
     back = sum(1 for at, side in second.turns if side < 0 and first.low <= at <= first.high)
     return back + sum(1 for at, side in first.turns if side > 0 and second.low <= at <= second.high)
 
 
 def assign_tracks(segments: tuple[Segment, ...], gap: int) -> tuple[int, ...]:
-    """A track for each segment; those that meet have different ones."""
+    """Return a track for each segment; segments that meet get different ones."""
     order = sorted(range(len(segments)), key=lambda i: (segments[i].low + segments[i].high, i))
     for _ in range(_PASSES):
         swapped = False
         for at in range(len(order) - 1):
-            one, two = (segments[i] for i in order[at : at + 2])
-            if _count_crossings(two, one) < _count_crossings(one, two):
+            first, second = (segments[i] for i in order[at : at + 2])
+            if _count_crossings(second, first) < _count_crossings(first, second):
                 order[at], order[at + 1] = order[at + 1], order[at]
                 swapped = True
         if not swapped:
