@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping
     from pathlib import Path
 
-    from lean.workspace.loading import LoadedWorkspace
+    from lean.workspace.workspace import Workspace
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -85,15 +85,15 @@ def lean(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) ->
 
 
 @pytest.fixture
-def workspace(tmp_path: Path) -> Callable[..., LoadedWorkspace]:
+def workspace(tmp_path: Path) -> Callable[..., Workspace]:
     """Write a workspace of the given files (path -> text) and open it; `lean.yaml` names the packaged regulation."""
-    from lean.workspace.loading import LoadedWorkspace  # noqa: PLC0415 - most tests do not need it
+    from lean.workspace.workspace import Workspace  # noqa: PLC0415 - most tests do not need it
 
-    def write(files: Mapping[str, str], settings: str = "regulation: seversk\n") -> LoadedWorkspace:
+    def write(files: Mapping[str, str], settings: str = "regulation: seversk\n") -> Workspace:
         for name, text in {"lean.yaml": settings, **files}.items():
             path = tmp_path / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
-        return LoadedWorkspace(tmp_path)
+        return Workspace(tmp_path)
 
     return write

@@ -23,8 +23,9 @@ from lean.documents import DOCUMENTS, WORKSPACE_DOCUMENTS
 from lean.regulation.editions import load
 from lean.rules import AnyRule
 from lean.rules.filled import Filled
-from lean.workspace.loading import LoadedProject, LoadedWorkspace, Loader
+from lean.workspace.loading import DocumentLoader
 from lean.workspace.project import Project
+from lean.workspace.workspace import Workspace
 
 if typing.TYPE_CHECKING:
     from lean.rules.base import Rule
@@ -40,11 +41,11 @@ RULES: dict[str, type[Rule]] = {
 FOLDERS = sorted(path.parent for path in CASES.glob("*/*/expected.txt"))
 
 
-def load_case(folder: Path) -> LoadedProject:
+def load_case(folder: Path) -> Project:
     """A folder as a workspace whose only project, «example», is the folder itself."""
-    workspace = LoadedWorkspace(folder)
-    loader = Loader(folder, folder, DOCUMENTS)
-    return LoadedProject(Project("example", folder, workspace.workspace, loader), loader, workspace)
+    workspace = Workspace(folder)
+    loader = DocumentLoader(folder, folder, DOCUMENTS)
+    return Project("example", workspace, loader)
 
 
 def said(folder: Path, rule: str) -> str:
@@ -52,7 +53,7 @@ def said(folder: Path, rule: str) -> str:
     loaded = load_case(folder)
     day = folder / "on.txt"
     on = date.fromisoformat(day.read_text(encoding="utf-8").strip()) if day.is_file() else ON
-    found = check_project(loaded, REGULATION, on) + loaded.workspace.loader.diagnostics
+    found = check_project(loaded, REGULATION, on) + loaded.workspace.diagnostics
     unreadable = [d.message for d in found if d.rule in ("schema", "yaml")]
     assert bool(unreadable) == folder.name.startswith("broken"), unreadable
     return "".join(
@@ -107,7 +108,7 @@ def findings(rule: str, files: dict[str, str], folder: Path) -> list[str]:
         (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
     loaded = load_case(folder)
     bindings = BINDINGS.get(rule) or [bound for _, bound in REGULATION.rules if bound.rule == rule]
-    return [finding.message for bound in bindings for finding in bound.check(loaded.project, ON)]
+    return [finding.message for bound in bindings for finding in bound.check(loaded, ON)]
 
 
 @pytest.mark.parametrize("rule", sorted(RULES))

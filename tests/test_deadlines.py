@@ -15,9 +15,9 @@ from lean.regulation import editions
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from lean.workspace.loading import LoadedWorkspace
+    from lean.workspace.workspace import Workspace
 
-    Workspace = Callable[..., LoadedWorkspace]
+    WriteWorkspace = Callable[..., Workspace]
 
 # Days off that are not weekends, from the acts of the government (see lean/calendars), as a person reads them:
 #   2025: Saturday 01.11 works, 03.11 and 04.11 are off; 31.12 off
@@ -34,14 +34,14 @@ def journal(told: str) -> str:
     return "".join(f"- {{date: {day}, event: {event}}}\n" for event, day in entries)
 
 
-def count(workspace: Workspace, told: str, on: str, documents: Mapping[str, str] | None = None) -> Deadlines:
+def count(workspace: WriteWorkspace, told: str, on: str, documents: Mapping[str, str] | None = None) -> Deadlines:
     """All deadlines of a project with this journal on a day."""
     files = {f"projects/p/{name}.yaml": text for name, text in (documents or {}).items()}
     loaded = workspace({**files, "projects/p/journal.yaml": journal(told)}).project("p")
     day = date.fromisoformat(on)
-    regulation = edition(loaded.project, editions.find("seversk", loaded.workspace.root), day)
-    course = follow(loaded.project, regulation, day)
-    return deadlines(loaded.project, course, regulation, day)
+    regulation = edition(loaded, editions.find("seversk", loaded.workspace.root), day)
+    course = follow(loaded, regulation, day)
+    return deadlines(loaded, course, regulation, day)
 
 
 def shown(states: tuple[DeadlineState, ...], provision: str) -> list[str]:
@@ -111,14 +111,14 @@ COUNTED: dict[str, tuple[str, str, str, list[str]]] = {
 
 
 @pytest.mark.parametrize("name", COUNTED)
-def test_due_dates_are_those_counted_by_hand(workspace: Workspace, name: str) -> None:
+def test_due_dates_are_those_counted_by_hand(workspace: WriteWorkspace, name: str) -> None:
     told, on, provision, expected = COUNTED[name]
     found = count(workspace, told, on)
     assert shown(found.states, provision) == expected
     assert not found.uncounted
 
 
-def test_a_return_loop_of_three_rounds_has_a_deadline_of_its_own_for_every_turn(workspace: Workspace) -> None:
+def test_a_return_loop_of_three_rounds_has_a_deadline_of_its_own_for_every_turn(workspace: WriteWorkspace) -> None:
     told = (
         f"{TO_PLAN}, plan-submitted 2027-04-28, plan-returned 2027-05-04, plan-submitted 2027-05-07, "
         "plan-returned 2027-05-14, plan-submitted 2027-05-19, plan-returned 2027-05-24, plan-submitted 2027-05-31, "
@@ -170,7 +170,7 @@ def monitoring(first: str, second: str) -> str:
     )
 
 
-def test_the_report_is_due_after_the_last_measure_over_new_year(workspace: Workspace) -> None:
+def test_the_report_is_due_after_the_last_measure_over_new_year(workspace: WriteWorkspace) -> None:
     documents = {"plan": PLAN, "monitoring": monitoring("07.12.2026", "10.12.2026")}
     found = count(workspace, AGREED, "2026-12-10", documents).states
     # December: 11 = 1, 14-18 = 6, 21-25 = 11, 28 29 30 = 14 (31 off); January: 11-15 = 19, 18-22 = 24, Monday 25 = 25.
@@ -179,14 +179,14 @@ def test_the_report_is_due_after_the_last_measure_over_new_year(workspace: Works
     assert shown(count(workspace, AGREED, "2026-12-09", documents).states, "п. 24") == []
 
 
-def test_the_report_is_due_after_the_last_measure_over_may(workspace: Workspace) -> None:
+def test_the_report_is_due_after_the_last_measure_over_may(workspace: WriteWorkspace) -> None:
     documents = {"plan": PLAN, "monitoring": monitoring("30.04.2026", "27.04.2026")}
     found = count(workspace, f"{AGREED}, report-submitted 2026-06-10", "2026-07-01", documents).states
     # May: 4-8 = 5, 12-15 = 9, 18-22 = 14, 25-29 = 19; June: 1-5 = 24, Monday 8 = 25. Late by the 9th and the 10th.
     assert shown(found, "п. 24") == ["2026-06-08 2026-06-10 +2"]
 
 
-def test_measures_are_due_on_their_own_last_day(workspace: Workspace) -> None:
+def test_measures_are_due_on_their_own_last_day(workspace: WriteWorkspace) -> None:
     documents = {"plan": PLAN, "monitoring": monitoring("14.12.2026", "15.12.2026")}
     states = [s for s in count(workspace, AGREED, "2026-12-15", documents).states if s.key]
     assert [(s.key, s.due.isoformat(), s.done and s.done.isoformat(), s.overdue_days, s.person) for s in states] == [
@@ -196,7 +196,7 @@ def test_measures_are_due_on_their_own_last_day(workspace: Workspace) -> None:
     ]
 
 
-def test_team_meetings_may_be_two_weeks_apart(workspace: Workspace) -> None:
+def test_team_meetings_may_be_two_weeks_apart(workspace: WriteWorkspace) -> None:
     told = f"{TO_PLAN}, plan-submitted 2026-12-18, plan-agreed 2026-12-21"
     documents = {"plan": PLAN, "meetings": "team: [{date: 11.01.2027}, {date: 28.01.2027}]"}
     found = count(workspace, told, "2027-02-01", documents).states
@@ -210,7 +210,7 @@ def test_team_meetings_may_be_two_weeks_apart(workspace: Workspace) -> None:
     ]
 
 
-def test_no_more_team_meetings_are_due_once_the_measures_are_done(workspace: Workspace) -> None:
+def test_no_more_team_meetings_are_due_once_the_measures_are_done(workspace: WriteWorkspace) -> None:
     documents = {
         "plan": PLAN,
         "meetings": "team: [{date: 14.12.2026}]",
@@ -224,7 +224,9 @@ def test_no_more_team_meetings_are_due_once_the_measures_are_done(workspace: Wor
     assert "2026-12-16 2026-12-18 +2" in shown(count(workspace, told, "2027-03-01", late).states, "п. 21")
 
 
-def test_the_end_of_the_measures_on_the_day_a_meeting_is_due_leaves_nothing_to_meet_about(workspace: Workspace) -> None:
+def test_the_end_of_the_measures_on_the_day_a_meeting_is_due_leaves_nothing_to_meet_about(
+    workspace: WriteWorkspace,
+) -> None:
     # 02.12 + 14 days = 16.12.
     documents = {"plan": PLAN, "monitoring": monitoring("07.12.2026", "16.12.2026")}
     told = f"{TO_PLAN}, plan-submitted 2026-12-01, plan-agreed 2026-12-02"
@@ -232,14 +234,14 @@ def test_the_end_of_the_measures_on_the_day_a_meeting_is_due_leaves_nothing_to_m
     assert [state for state in found if state.provision == "п. 21" and not state.key] == []
 
 
-def test_a_meeting_on_the_day_of_the_agreement_begins_the_first_gap(workspace: Workspace) -> None:
+def test_a_meeting_on_the_day_of_the_agreement_begins_the_first_gap(workspace: WriteWorkspace) -> None:
     documents = {"plan": PLAN, "meetings": "team: [{date: 02.12.2026}]"}
     told = f"{TO_PLAN}, plan-submitted 2026-12-01, plan-agreed 2026-12-02"
     found = [s for s in count(workspace, told, "2026-12-03", documents).states if s.provision == "п. 21" and not s.key]
     assert shown(tuple(found), "п. 21") == ["2026-12-16 open"]
 
 
-def test_a_measure_was_open_before_the_day_it_was_done(workspace: Workspace) -> None:
+def test_a_measure_was_open_before_the_day_it_was_done(workspace: WriteWorkspace) -> None:
     documents = {"plan": PLAN, "monitoring": monitoring("14.12.2026", "15.12.2026")}
     states = {s.key: s for s in count(workspace, AGREED, "2026-12-14", documents).states if s.key}
     assert [(key, state.is_open, state.overdue_days) for key, state in states.items()] == [
@@ -248,7 +250,7 @@ def test_a_measure_was_open_before_the_day_it_was_done(workspace: Workspace) -> 
     ]
 
 
-def test_reviews_by_the_team_count_as_its_meetings_and_future_ones_do_not(workspace: Workspace) -> None:
+def test_reviews_by_the_team_count_as_its_meetings_and_future_ones_do_not(workspace: WriteWorkspace) -> None:
     documents = {
         "plan": PLAN,
         "monitoring": "reviews: [{kind: team, date: 14.12.2026}, {kind: coordinator, date: 15.12.2026}]",
@@ -262,13 +264,13 @@ def test_reviews_by_the_team_count_as_its_meetings_and_future_ones_do_not(worksp
     ]
 
 
-def test_what_was_late_stays_late(workspace: Workspace) -> None:
+def test_what_was_late_stays_late(workspace: WriteWorkspace) -> None:
     told = "card-submitted 2025-10-24, card-agreed 2025-11-12"
     for on in ("2025-11-12", "2026-11-12", "2027-11-12"):
         assert shown(count(workspace, told, on).states, "п. 14") == ["2025-11-10 2025-11-12 +2"]
 
 
-def test_a_due_date_on_the_last_day_is_in_time_and_a_weekend_later_is_late(workspace: Workspace) -> None:
+def test_a_due_date_on_the_last_day_is_in_time_and_a_weekend_later_is_late(workspace: WriteWorkspace) -> None:
     # 25.09.2026 + 3: 28 29 30.
     told = f"{TO_PLAN}, plan-submitted 2026-09-25"
     assert shown(count(workspace, told, "2026-09-30").states, "п. 19") == ["2026-09-30 open"]
@@ -278,18 +280,18 @@ def test_a_due_date_on_the_last_day_is_in_time_and_a_weekend_later_is_late(works
 
 
 @pytest.mark.parametrize("ending", ["card-rejected 2026-01-10", "cancelled 2026-01-10"])
-def test_an_ended_project_owes_nothing(workspace: Workspace, ending: str) -> None:
+def test_an_ended_project_owes_nothing(workspace: WriteWorkspace, ending: str) -> None:
     found = count(workspace, f"card-submitted 2025-11-25, {ending}", "2026-03-01").states
     assert [state for state in found if state.is_open] == []
 
 
-def test_a_card_returned_begins_a_new_term_when_it_comes_again(workspace: Workspace) -> None:
+def test_a_card_returned_begins_a_new_term_when_it_comes_again(workspace: WriteWorkspace) -> None:
     told = "card-submitted 2026-09-01, card-returned 2026-09-08, card-submitted 2026-09-21"
     # From 01.09: 2-4 = 3, 7-11 = 8, 14 15 = 10. From 21.09: 22-25 = 4, 28 29 30 = 7, 1 2 October = 9, Monday 5 = 10.
     assert shown(count(workspace, told, "2026-09-22").states, "п. 14") == ["2026-09-15 2026-09-08", "2026-10-05 open"]
 
 
-def test_a_card_approved_anew_begins_no_new_term(workspace: Workspace) -> None:
+def test_a_card_approved_anew_begins_no_new_term(workspace: WriteWorkspace) -> None:
     once = count(workspace, OPENING, "2025-12-20").states
     twice = count(workspace, f"{OPENING}, card-approved 2025-12-15", "2025-12-20").states
     assert shown(twice, "п. 16 (1)") == shown(once, "п. 16 (1)")
@@ -297,7 +299,7 @@ def test_a_card_approved_anew_begins_no_new_term(workspace: Workspace) -> None:
     assert len(shown(count(workspace, ready, "2025-12-20").states, "п. 16 (1)")) == 1
 
 
-def test_what_cannot_be_read_sets_no_dates_and_hides_no_others(workspace: Workspace) -> None:
+def test_what_cannot_be_read_sets_no_dates_and_hides_no_others(workspace: WriteWorkspace) -> None:
     found = count(workspace, AGREED, "2026-12-15", {"plan": "measures: [", "meetings": "team: ["}).states
     assert {state.provision for state in found} == {"п. 14", "п. 16 (1)", "п. 16 (2)", "п. 17", "п. 19"}
 
@@ -305,7 +307,7 @@ def test_what_cannot_be_read_sets_no_dates_and_hides_no_others(workspace: Worksp
 REGULATION = (Path(__file__).parent / "regulations" / "zarechny.yaml").read_text(encoding="utf-8")
 
 
-def other(workspace: Workspace, told: str, on: str, **changes: str) -> list[str]:
+def other(workspace: WriteWorkspace, told: str, on: str, **changes: str) -> list[str]:
     """Deadlines by the made-up regulation, as «name due done»; ``changes`` replace parts of its file."""
     text = REGULATION
     for old, new in (change.split(" -> ") for change in changes.values()):
@@ -317,11 +319,11 @@ def other(workspace: Workspace, told: str, on: str, **changes: str) -> list[str]
     loaded = workspace(files, "regulation: order.yaml\n").project("p")
     regulation = editions.load(loaded.workspace.root / "order.yaml", loaded.workspace.root)
     day = date.fromisoformat(on)
-    found = deadlines(loaded.project, follow(loaded.project, regulation, day), regulation, day).states
+    found = deadlines(loaded, follow(loaded, regulation, day), regulation, day).states
     return [f"{state.name} {state.due} {state.done}" for state in found]
 
 
-def test_a_term_falls_away_with_the_event_that_began_it(workspace: Workspace) -> None:
+def test_a_term_falls_away_with_the_event_that_began_it(workspace: WriteWorkspace) -> None:
     # Here a return is no answer, it only takes the filing back.
     change = "until: [idea-passed, idea-sent-back, idea-declined] -> until: [idea-passed]"
     told = "idea-filed 2026-03-02, idea-sent-back 2026-03-04"
@@ -332,7 +334,7 @@ def test_a_term_falls_away_with_the_event_that_began_it(workspace: Workspace) ->
     ]
 
 
-def test_what_is_there_before_its_term_begins_is_not_asked_for_again(workspace: Workspace) -> None:
+def test_what_is_there_before_its_term_begins_is_not_asked_for_again(workspace: WriteWorkspace) -> None:
     told = (
         "idea-filed 2026-03-02, idea-passed 2026-03-02, passport-signed 2026-03-02, as-is-shown 2026-03-03, "
         "to-be-shown 2026-03-03, risks-reviewed 2026-03-03, plan-signed 2026-03-03, results-shown 2026-03-18"
@@ -341,7 +343,7 @@ def test_what_is_there_before_its_term_begins_is_not_asked_for_again(workspace: 
     assert [line for line in other(workspace, told, "2026-03-30") if line.startswith("Показать итоги")] == []
 
 
-def test_a_date_beyond_the_known_years_is_provisional(workspace: Workspace) -> None:
+def test_a_date_beyond_the_known_years_is_provisional(workspace: WriteWorkspace) -> None:
     told = "card-submitted 2027-12-20"
     # December: 21-24 = 4, 27-30 = 8 (31 off). The rest lies in 2028, whose calendar nobody has published.
     state = count(workspace, told, "2027-12-20").states[0]
@@ -350,41 +352,41 @@ def test_a_date_beyond_the_known_years_is_provisional(workspace: Workspace) -> N
     assert not count(workspace, "card-submitted 2027-12-01", "2027-12-20").states[0].provisional
 
 
-def test_a_year_without_a_calendar_is_named_and_the_rest_is_counted(workspace: Workspace) -> None:
+def test_a_year_without_a_calendar_is_named_and_the_rest_is_counted(workspace: WriteWorkspace) -> None:
     found = count(workspace, f"card-submitted 2010-01-10, {OPENING[27:]}", "2025-12-20")
     assert [obstacle.provision for obstacle in found.uncounted] == ["п. 14"]
     assert "2010" in found.uncounted[0].message
     assert shown(found.states, "п. 16 (1)") == ["2026-01-15 open"]
 
 
-def test_a_project_is_judged_by_the_edition_of_its_approval(workspace: Workspace) -> None:
+def test_a_project_is_judged_by_the_edition_of_its_approval(workspace: WriteWorkspace) -> None:
     found = {}
     for day in ("2025-11-23", "2025-11-24"):
         told = f"card-submitted 2025-11-10, card-agreed 2025-11-11, leader-appointed 2025-11-11, card-approved {day}"
         loaded = workspace({"projects/p/journal.yaml": journal(told)}).project("p")
         every = editions.find("seversk", loaded.workspace.root)
-        found[day] = edition(loaded.project, every, date(2026, 5, 1)).edition
+        found[day] = edition(loaded, every, date(2026, 5, 1)).edition
         # Before the approval it is the edition of the day asked about.
-        assert edition(loaded.project, every, date(2025, 11, 12)).edition == date(2025, 10, 22)
+        assert edition(loaded, every, date(2025, 11, 12)).edition == date(2025, 10, 22)
     assert found == {"2025-11-23": date(2025, 10, 22), "2025-11-24": date(2025, 11, 24)}
     # A card that is approved anew stays under the edition of its first approval.
     loaded = workspace(
         {"projects/p/journal.yaml": journal("card-approved 2025-11-23, card-approved 2025-12-01")}
     ).project("p")
     every = editions.find("seversk", loaded.workspace.root)
-    assert edition(loaded.project, every, date(2026, 5, 1)).edition == date(2025, 10, 22)
+    assert edition(loaded, every, date(2026, 5, 1)).edition == date(2025, 10, 22)
 
 
-def chain(workspace: Workspace, start: str, done: str | None = None) -> list[tuple[str, str, bool]]:
+def chain(workspace: WriteWorkspace, start: str, done: str | None = None) -> list[tuple[str, str, bool]]:
     loaded = workspace({})
     day = date.fromisoformat(start)
     regulation = editions.find("seversk", loaded.root).on(day)
     completed = date.fromisoformat(done) if done else None
-    steps = schedule(day, regulation, loaded.workspace.calendar, completed)
+    steps = schedule(day, regulation, loaded.calendar, completed)
     return [(step.event, step.due.isoformat(), step.provisional) for step in steps]
 
 
-def test_the_schedule_is_the_chain_of_full_terms(workspace: Workspace) -> None:
+def test_the_schedule_is_the_chain_of_full_terms(workspace: WriteWorkspace) -> None:
     assert chain(workspace, "2027-01-11") == [
         # January: 12-15 = 4, 18-22 = 9, 25-29 = 14; February: 1-5 = 19, 8-12 = 24, Monday 15 = 25.
         ("current-map-ready", "2027-02-15", False),
@@ -397,7 +399,7 @@ def test_the_schedule_is_the_chain_of_full_terms(workspace: Workspace) -> None:
     ]
 
 
-def test_the_schedule_says_what_is_provisional_and_goes_on_after_the_measures(workspace: Workspace) -> None:
+def test_the_schedule_says_what_is_provisional_and_goes_on_after_the_measures(workspace: WriteWorkspace) -> None:
     found = chain(workspace, "2027-11-08")
     # November: 9-12 = 4, 15-19 = 9, 22-26 = 14, 29 30 = 16; December: 1 2 3 = 19, 6-10 = 24, Monday 13 = 25.
     assert found[0] == ("current-map-ready", "2027-12-13", False)
@@ -409,12 +411,12 @@ def test_the_schedule_says_what_is_provisional_and_goes_on_after_the_measures(wo
     assert chain(workspace, "2027-01-11", "2027-06-30")[-1] == ("report-submitted", "2027-08-04", False)
 
 
-def test_extra_days_of_the_workspace_move_the_dates(workspace: Workspace, tmp_path: Path) -> None:
+def test_extra_days_of_the_workspace_move_the_dates(workspace: WriteWorkspace, tmp_path: Path) -> None:
     plain: Any = count(workspace, f"{TO_PLAN}, plan-submitted 2026-09-21", "2026-09-22").states[-1].due
     workspace({}, "regulation: seversk\ncalendar: {days_off: [23.09.2026], reason: Распоряжение}\n")
     loaded = workspace({}, (tmp_path / "lean.yaml").read_text(encoding="utf-8")).project("p")
     regulation = editions.find("seversk", tmp_path).on(date(2026, 9, 22))
-    course = follow(loaded.project, regulation, date(2026, 9, 22))
-    moved = deadlines(loaded.project, course, regulation, date(2026, 9, 22)).states[-1].due
+    course = follow(loaded, regulation, date(2026, 9, 22))
+    moved = deadlines(loaded, course, regulation, date(2026, 9, 22)).states[-1].due
     # 22 23 24 September against 22 24 25.
     assert (plain, moved) == (date(2026, 9, 24), date(2026, 9, 25))

@@ -18,7 +18,7 @@ from lean.documents import DOCUMENTS
 from lean.documents.card import Indicator, ProjectCard
 from lean.regulation.editions import load
 from lean.setup.scaffolds import next_documents
-from lean.workspace.loading import LoadedWorkspace
+from lean.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,7 +39,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root.mkdir()
     assert main.run(["init", "-C", str(root), "справки", "--leader", "Негодина Е.А."]) == 0
     for _, event in REGULATION.events.values():
-        next_documents(LoadedWorkspace(root).project("справки"), REGULATION, event)
+        next_documents(Workspace(root).project("справки"), REGULATION, event)
     return root
 
 

@@ -21,7 +21,7 @@ from lean.process.analysis import Analysis, Range, analyse
 from lean.process.checks import Chart
 from lean.regulation.editions import find
 from lean.rules.filled import is_empty
-from lean.workspace.loading import LoadedWorkspace
+from lean.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -38,9 +38,9 @@ FILES = sorted(path.relative_to(EXAMPLES).as_posix() for path in EXAMPLES.rglob(
 
 
 @pytest.fixture
-def opened() -> LoadedWorkspace:
+def opened() -> Workspace:
     """The examples, read anew."""
-    return LoadedWorkspace(EXAMPLES)
+    return Workspace(EXAMPLES)
 
 
 # A reader runs the README's commands some day, not on the day of the examples.
@@ -165,14 +165,14 @@ LEAD_TIMES = {
 }
 
 
-def drawn(workspace: LoadedWorkspace, slug: str, name: str) -> Chart:
+def drawn(workspace: Workspace, slug: str, name: str) -> Chart:
     """A map of an example."""
-    project = workspace.project(slug).project
+    project = workspace.project(slug)
     return Chart(name, project.current_map if name == "current-map" else project.target_map)
 
 
 @pytest.mark.parametrize(("slug", "name"), LEAD_TIMES)
-def test_lead_times_are_those_counted_by_hand(opened: LoadedWorkspace, slug: str, name: str) -> None:
+def test_lead_times_are_those_counted_by_hand(opened: Workspace, slug: str, name: str) -> None:
     found = analyse(drawn(opened, slug, name))
     assert isinstance(found, Analysis)
     assert found.lead_time == Range(*(Fraction(minutes * 60) for minutes in LEAD_TIMES[slug, name]))
@@ -189,7 +189,7 @@ EFFORTS = {
 
 @pytest.mark.parametrize(("slug", "name", "lanes"), EFFORTS)
 def test_efforts_on_the_maps_are_those_of_the_cards(
-    opened: LoadedWorkspace, slug: str, name: str, lanes: tuple[str, ...]
+    opened: Workspace, slug: str, name: str, lanes: tuple[str, ...]
 ) -> None:
     steps = drawn(opened, slug, name).process.steps
     seconds = sum(
@@ -199,7 +199,7 @@ def test_efforts_on_the_maps_are_those_of_the_cards(
 
 
 @pytest.mark.parametrize(("name", "least"), [("current-map", 25), ("target-map", 12)])
-def test_a_map_of_the_size_that_offices_draw(opened: LoadedWorkspace, name: str, least: int) -> None:
+def test_a_map_of_the_size_that_offices_draw(opened: Workspace, name: str, least: int) -> None:
     """With a fork, a decision and a return, for whoever looks at the drawings."""
     steps = drawn(opened, "sotsuslugi", name).process.steps
     assert len(steps) >= least
@@ -208,8 +208,8 @@ def test_a_map_of_the_size_that_offices_draw(opened: LoadedWorkspace, name: str,
     assert any(link.repeats for step in steps for link in step.next or ())
 
 
-def test_the_marks_of_the_published_map_stand_as_they_stood(opened: LoadedWorkspace) -> None:
-    current = opened.project("igrushki").project.current_map
+def test_the_marks_of_the_published_map_stand_as_they_stood(opened: Workspace) -> None:
+    current = opened.project("igrushki").current_map
     assert [mark for step in current.steps for mark in step.problems] == [1, 4, 3, 2]
     assert current.problems == {
         1: "Нежелание детей прерывать игровую деятельность",
@@ -219,9 +219,9 @@ def test_the_marks_of_the_published_map_stand_as_they_stood(opened: LoadedWorksp
     }
 
 
-def indicators(workspace: LoadedWorkspace, slug: str) -> set[tuple[str, str]]:
+def indicators(workspace: Workspace, slug: str) -> set[tuple[str, str]]:
     """Baseline and target of every indicator as they were written."""
-    card = workspace.project(slug).project.card
+    card = workspace.project(slug).card
     return {(i.baseline.text, i.target.text) for i in card.indicators if i.baseline and i.target}
 
 
@@ -239,7 +239,7 @@ def indicators(workspace: LoadedWorkspace, slug: str) -> set[tuple[str, str]]:
         ("matkapital", "1 ч 30 мин", "30 мин"),
     ],
 )
-def test_published_numbers_are_kept(opened: LoadedWorkspace, slug: str, baseline: str, target: str) -> None:
+def test_published_numbers_are_kept(opened: Workspace, slug: str, baseline: str, target: str) -> None:
     assert (baseline, target) in indicators(opened, slug)
 
 
@@ -274,7 +274,7 @@ def used(value: Any) -> Iterator[tuple[type[BaseModel], str]]:  # noqa: ANN401 -
             yield from used(item)
 
 
-def test_every_field_of_every_document_is_used_somewhere(opened: LoadedWorkspace) -> None:
+def test_every_field_of_every_document_is_used_somewhere(opened: Workspace) -> None:
     """The examples are the living documentation, and what the tests of forms and schemas are shown."""
     documents = [opened.loader(name) for name in WORKSPACE_DOCUMENTS]
     documents += [opened.project(slug).loader(name) for slug in opened.slugs for name in DOCUMENTS]
@@ -285,11 +285,11 @@ def test_every_field_of_every_document_is_used_somewhere(opened: LoadedWorkspace
 
 
 @pytest.mark.parametrize("slug", PROJECTS)
-def test_seals_match_what_was_approved(opened: LoadedWorkspace, slug: str) -> None:
+def test_seals_match_what_was_approved(opened: Workspace, slug: str) -> None:
     loaded = opened.project(slug)
-    regulation = edition(loaded.project, find("seversk", EXAMPLES), ON)
-    assert list(broken_seals(loaded, regulation, follow(loaded.project, regulation, ON))) == []
-    for entry in loaded.project.journal.root:
+    regulation = edition(loaded, find("seversk", EXAMPLES), ON)
+    assert list(broken_seals(loaded, regulation, follow(loaded, regulation, ON))) == []
+    for entry in loaded.journal.root:
         assert set(entry.seals) == set(regulation.events[entry.event][1].seals)
 
 
@@ -298,7 +298,7 @@ def test_the_journal_can_be_recorded_again(lean: Lean, tmp_path: Path, slug: str
     """Step by step through `lean advance`, so every gate holds for the documents as they are."""
     copy = tmp_path / "workspace"
     shutil.copytree(EXAMPLES, copy, ignore=shutil.ignore_patterns(".lean", ".lean.lock"))
-    entries = LoadedWorkspace(EXAMPLES).project(slug).project.journal.root
+    entries = Workspace(EXAMPLES).project(slug).journal.root
     journal = copy / "projects" / slug / "journal.yaml"
     journal.write_text(
         "".join(line for line in journal.read_text("utf-8").splitlines(keepends=True) if line[0] == "#"), "utf-8"
@@ -310,7 +310,7 @@ def test_the_journal_can_be_recorded_again(lean: Lean, tmp_path: Path, slug: str
             "-C", copy, "advance", slug, entry.event, "--date", entry.date, "--on", ON.isoformat(), *options
         )
         assert code == 0, out + err
-    again = LoadedWorkspace(copy).project(slug).project.journal.root
+    again = Workspace(copy).project(slug).journal.root
     # A document that was amended later had another text when it was sealed first.
     assert [entry.model_dump(exclude={"seals"}) for entry in again] == [
         entry.model_dump(exclude={"seals"}) for entry in entries

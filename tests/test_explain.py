@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from lean.regulation.model import Regulation
-    from lean.workspace.loading import LoadedWorkspace
+    from lean.workspace.workspace import Workspace
 
     Lean = Callable[..., tuple[int, str, str]]
-    Workspace = Callable[..., LoadedWorkspace]
+    WriteWorkspace = Callable[..., Workspace]
 
 TESTS = Path(__file__).parent
 SEVERSK = editions.load(editions.find("seversk", TESTS).paths[-1][1], TESTS)
@@ -35,7 +35,7 @@ def objects(lean: Lean, root: Path, *what: str) -> list[dict[str, Any]]:
     return found
 
 
-def test_without_a_name_every_provision_and_what_is_done_about_it(lean: Lean, workspace: Workspace) -> None:
+def test_without_a_name_every_provision_and_what_is_done_about_it(lean: Lean, workspace: WriteWorkspace) -> None:
     root = workspace({}).root
     found = objects(lean, root)
     assert [item["provision"] for item in found] == [provision.provision for provision in SEVERSK.provisions]
@@ -110,7 +110,9 @@ def test_a_rule_says_what_why_and_shows_a_bad_and_a_good_example(name: str) -> N
     assert answer.lines[1].startswith(("Где требуется:", "В этом порядке правило не применяется."))
 
 
-def test_a_rule_stands_beside_the_provisions_that_bind_it_with_its_parameters(lean: Lean, workspace: Workspace) -> None:
+def test_a_rule_stands_beside_the_provisions_that_bind_it_with_its_parameters(
+    lean: Lean, workspace: WriteWorkspace
+) -> None:
     root = workspace({}).root
     _, out, _ = lean("explain", "period-working-days", "-C", root)
     assert "  п. 16: правило period-working-days" in out
@@ -120,7 +122,9 @@ def test_a_rule_stands_beside_the_provisions_that_bind_it_with_its_parameters(le
     assert {item["kind"] for item in found} == {"правило"}
 
 
-def test_an_event_says_who_after_what_what_must_be_ready_and_what_it_seals(lean: Lean, workspace: Workspace) -> None:
+def test_an_event_says_who_after_what_what_must_be_ready_and_what_it_seals(
+    lean: Lean, workspace: WriteWorkspace
+) -> None:
     root = workspace({}).root
     _, out, _ = lean("explain", "card-approved", "-C", root)
     for told in (
@@ -147,7 +151,7 @@ def test_an_event_says_who_after_what_what_must_be_ready_and_what_it_seals(lean:
         ("seal", "замечание", "отпечаток"),
     ],
 )
-def test_terms_roles_forms_and_remarks(lean: Lean, workspace: Workspace, what: str, kind: str, word: str) -> None:
+def test_terms_roles_forms_and_remarks(lean: Lean, workspace: WriteWorkspace, what: str, kind: str, word: str) -> None:
     code, out, _ = lean("explain", what, "-C", workspace({}).root)
     assert code == 0
     assert f"({kind})" in out
@@ -163,7 +167,7 @@ def test_terms_roles_forms_and_remarks(lean: Lean, workspace: Workspace, what: s
         ("квартальный отчёт", "покажет lean explain\n"),
     ],
 )
-def test_an_unknown_name_has_a_neighbour(lean: Lean, workspace: Workspace, what: str, word: str) -> None:
+def test_an_unknown_name_has_a_neighbour(lean: Lean, workspace: WriteWorkspace, what: str, word: str) -> None:
     code, out, err = lean("explain", what, "-C", workspace({}).root)
     assert (code, out) == (2, "")
     assert word in err
@@ -174,7 +178,7 @@ def test_it_needs_no_workspace(lean: Lean, tmp_path: Path, monkeypatch: pytest.M
     assert lean("explain", "16", "(1)")[0] == 0
 
 
-def test_the_edition_is_that_of_the_day(lean: Lean, workspace: Workspace) -> None:
+def test_the_edition_is_that_of_the_day(lean: Lean, workspace: WriteWorkspace) -> None:
     root = workspace({}).root
     assert lean("explain", "прил. 5 п. 7", "-C", root, "--on", "2025-11-24")[0] == 0
     assert lean("explain", "прил. 5 п. 7", "-C", root, "--on", "2025-11-23")[0] == 2

@@ -22,7 +22,7 @@ from lean.forms.docx import Properties, render
 from lean.forms.inspection import paragraphs
 from lean.forms.printing import template_of
 from lean.regulation import editions
-from lean.workspace.loading import LoadedWorkspace
+from lean.workspace.workspace import Workspace
 from tests.papers.contents import LONG, NASTY, OVERFULL, ROSTER, SPARSE
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ EXAMPLES: Final = Path(__file__).parents[1] / "examples" / "seversk"
 ON: Final = date(2026, 11, 23)
 REGULATION: Final = editions.find("seversk", Path()).on(ON)
 PRINTED: Final = tuple(form for form in REGULATION.forms if form in FORMS and REGULATION.forms[form][1].template)
-SLUGS: Final = LoadedWorkspace(EXAMPLES).slugs
+SLUGS: Final = Workspace(EXAMPLES).slugs
 PROPERTIES: Final = Properties("Форма", "проект", "Администрация ЗАТО Северск")
 
 NOT_IN_TEMPLATE: Final[dict[str, set[str]]] = {
@@ -64,7 +64,7 @@ NOTHING: Final = ("0", "—")
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> LoadedWorkspace:
+def made(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     """A workspace of two projects, one with hardly anything in it and one with far too much."""
     root = tmp_path_factory.mktemp("contents")
     files: dict[str, Any] = {
@@ -77,7 +77,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> LoadedWorkspace:
         path = root / f"{name}.yaml"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(_Plain.dumped(content), encoding="utf-8")
-    return LoadedWorkspace(root)
+    return Workspace(root)
 
 
 class _Plain(yaml.SafeDumper):
@@ -136,7 +136,7 @@ def test_every_form_of_the_regulation_is_printed() -> None:
 
 @pytest.mark.parametrize("slug", SLUGS)
 def test_examples_are_printed_with_all_that_they_say(slug: str) -> None:
-    project = LoadedWorkspace(EXAMPLES).project(slug).project
+    project = Workspace(EXAMPLES).project(slug)
     for form in PRINTED:
         context, content = printed(form, project)
         assert absent(form, context, content) == [], form
@@ -144,9 +144,9 @@ def test_examples_are_printed_with_all_that_they_say(slug: str) -> None:
 
 
 @pytest.mark.parametrize("form", PRINTED)
-def test_hardly_anything_and_far_too_much_come_out_fit_to_sign(made: LoadedWorkspace, form: str) -> None:
+def test_hardly_anything_and_far_too_much_come_out_fit_to_sign(made: Workspace, form: str) -> None:
     for slug in ("sparse", "overfull"):
-        context, content = printed(form, made.project(slug).project)
+        context, content = printed(form, made.project(slug))
         assert absent(form, context, content) == [], slug
         document = docx.Document(io.BytesIO(content))
         rows = [row._tr for table in document.tables for row in table.rows]  # noqa: SLF001 - not public
@@ -156,18 +156,18 @@ def test_hardly_anything_and_far_too_much_come_out_fit_to_sign(made: LoadedWorks
             assert plain(NASTY)[:30] in plain(" ".join(paragraphs(content)))
 
 
-def test_a_row_higher_than_a_page_splits_where_it_stands(made: LoadedWorkspace) -> None:
+def test_a_row_higher_than_a_page_splits_where_it_stands(made: Workspace) -> None:
     """Else the heading above it would stay alone on its page."""
-    document = docx.Document(io.BytesIO(printed("change-protocol", made.project("overfull").project)[1]))
+    document = docx.Document(io.BytesIO(printed("change-protocol", made.project("overfull"))[1]))
     rows = [row._tr for table in document.tables for row in table.rows]  # noqa: SLF001 - not public
     split = [row for row in rows if "w:cantSplit" not in row.trPr.xml]
     assert len(split) == 2
     assert all(LONG.strip() in "".join(row.itertext()) for row in split)
 
 
-def test_the_first_row_of_a_card_leaves_no_page_half_empty(made: LoadedWorkspace) -> None:
+def test_the_first_row_of_a_card_leaves_no_page_half_empty(made: Workspace) -> None:
     """It would fit a page, but not the one that opens with two stamps."""
-    document = docx.Document(io.BytesIO(printed("card", made.project("overfull").project)[1]))
+    document = docx.Document(io.BytesIO(printed("card", made.project("overfull"))[1]))
     (row,) = (row._tr for table in document.tables for row in table.rows if LONG.strip() in row.cells[-1].text)  # noqa: SLF001 - as above
     assert "w:cantSplit" not in row.trPr.xml
 
@@ -185,14 +185,14 @@ def test_the_paragraph_after_a_last_table_opens_no_page(form: str) -> None:
 
 @pytest.mark.parametrize("form", PRINTED)
 def test_equal_input_gives_equal_bytes(form: str) -> None:
-    one, other = (printed(form, LoadedWorkspace(EXAMPLES).project("igrushki").project) for _ in range(2))
+    one, other = (printed(form, Workspace(EXAMPLES).project("igrushki")) for _ in range(2))
     assert one == other
 
 
 @pytest.mark.parametrize("form", PRINTED)
-def test_signatures_stay_with_what_they_sign(made: LoadedWorkspace, form: str) -> None:
+def test_signatures_stay_with_what_they_sign(made: Workspace, form: str) -> None:
     """The empty line before a signature and every paragraph of its first row keep with what follows."""
-    document = docx.Document(io.BytesIO(printed(form, made.project("overfull").project)[1]))
+    document = docx.Document(io.BytesIO(printed(form, made.project("overfull"))[1]))
     for table in document.tables:
         if [cell.text for cell in table.rows[-1].cells][1:2] != ["(подпись)"]:
             continue
@@ -229,10 +229,10 @@ OFFICE: Final = pytest.mark.skipif(
 
 
 @OFFICE
-def test_pages_on_paper(made: LoadedWorkspace, tmp_path: Path) -> None:
+def test_pages_on_paper(made: Workspace, tmp_path: Path) -> None:
     sources = [tmp_path / f"{slug}-{form}.docx" for slug, form, _ in PAGES]
     for path, (slug, form, _) in zip(sources, PAGES, strict=True):
-        path.write_bytes(printed(form, made.project(slug).project)[1])
+        path.write_bytes(printed(form, made.project(slug))[1])
     office(tmp_path, "pdf", sources)
     counted = []
     for path, (slug, form, _) in zip(sources, PAGES, strict=True):
@@ -247,7 +247,7 @@ def test_pages_on_paper(made: LoadedWorkspace, tmp_path: Path) -> None:
 
 @OFFICE
 def test_templates_saved_by_another_program_still_fill(tmp_path: Path) -> None:
-    project = LoadedWorkspace(EXAMPLES).project("igrushki").project
+    project = Workspace(EXAMPLES).project("igrushki")
     templates = [template_of(form, REGULATION, EXAMPLES) for form in PRINTED]
     office(tmp_path, "docx:MS Word 2007 XML", [path for path in templates if path is not None])
     for form in PRINTED:

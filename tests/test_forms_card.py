@@ -29,7 +29,9 @@ from lean.forms.docx import Properties, fingerprint, render
 from lean.forms.inspection import inspect, paragraphs
 from lean.forms.printing import template_of
 from lean.regulation import editions
-from lean.workspace.project import Project, Workspace
+from lean.workspace.project import Project
+from lean.workspace.workspace import Workspace
+from tests.documents_in_memory import DocumentsInMemory
 
 DATA: Final = Path(__file__).parent / "data" / "forms"
 CARDS: Final[dict[str, dict[str, Any]]] = {
@@ -51,8 +53,8 @@ def project(card: dict[str, Any], roster: dict[str, Any] | None = None) -> Proje
         "roster": Roster.model_validate(ROSTER if roster is None else roster),
         "lean": WorkspaceSettings.model_validate({"organisation": "Администрация ЗАТО Северск"}),
     }
-    workspace = Workspace(Path(), shared.get, lambda: pytest.fail("a card needs no calendar"))
-    return Project("spravki", Path(), workspace, {"card": ProjectCard.model_validate(card)}.get)
+    workspace = Workspace(Path(), DocumentsInMemory(shared))
+    return Project("spravki", workspace, DocumentsInMemory({"card": ProjectCard.model_validate(card)}))
 
 
 def form_of(of: Project) -> CardForm:

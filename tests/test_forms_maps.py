@@ -16,7 +16,7 @@ from lean.forms.printing import printed
 from lean.process.analysis import Analysis, analyse
 from lean.process.checks import Chart
 from lean.regulation import editions
-from lean.workspace.loading import LoadedWorkspace
+from lean.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -32,7 +32,7 @@ NOTES = {
 
 
 def made(slug: str, form: str) -> tuple[bytes, Document]:
-    project = LoadedWorkspace(EXAMPLES).project(slug).project
+    project = Workspace(EXAMPLES).project(slug)
     content = printed(form, project, REGULATION, ON).content
     return content, docx.Document(io.BytesIO(content))
 
@@ -60,7 +60,7 @@ def test_a_drawing_stands_where_its_mark_was(slug: str, form: str, entries: int)
         drawings = [archive.read(name).decode() for name in archive.namelist() if name.endswith(".svg")]
     assert len(drawings) == len(document.inline_shapes)
     # The lead time stands on the drawing, as the analysis has it.
-    project = LoadedWorkspace(EXAMPLES).project(slug).project
+    project = Workspace(EXAMPLES).project(slug)
     process = project.current_map if form == "current-map" else project.target_map
     found = analyse(Chart(form, process))
     assert isinstance(found, Analysis)
@@ -88,7 +88,7 @@ def test_a_photograph_stands_in_place_of_the_drawing_uncropped() -> None:
     assert not [name for name in names if name.endswith(".svg")]
     from PIL import Image  # noqa: PLC0415 - one test needs it
 
-    project = LoadedWorkspace(EXAMPLES).project("trudozatraty").project
+    project = Workspace(EXAMPLES).project("trudozatraty")
     photo = project.current_map.photo
     assert photo is not None
     with Image.open(project.directory / "attachments" / Path(photo).name) as image:
@@ -114,7 +114,7 @@ def test_a_photograph_taken_sideways_stands_upright(tmp_path: Path) -> None:
     exif = Image.Exif()
     exif[0x0112] = 6  # turned a quarter: what is 40 wide on the disk is 40 high to a person
     Image.new("RGB", (40, 30), "red").save(folder / "karta.jpg", exif=exif)
-    project = LoadedWorkspace(tmp_path).project("a").project
+    project = Workspace(tmp_path).project("a")
     document = docx.Document(io.BytesIO(printed("current-map", project, REGULATION, ON).content))
     (shape,) = document.inline_shapes
     assert shape.height / shape.width == pytest.approx(40 / 30, rel=0.01)

@@ -29,7 +29,9 @@ from lean.forms.docx import Properties, render
 from lean.forms.inspection import paragraphs
 from lean.regulation import editions
 from lean.values import parse_person_name
-from lean.workspace.project import Project, Workspace
+from lean.workspace.project import Project
+from lean.workspace.workspace import Workspace
+from tests.documents_in_memory import DocumentsInMemory
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -51,8 +53,8 @@ ROSTER: Final = {
 def occasion(**documents: Any) -> Occasion:  # noqa: ANN401 - any document
     models = {name: MODELS[name].model_validate(content) for name, content in documents.items()}
     shared = {"roster": Roster.model_validate(ROSTER), "lean": WorkspaceSettings()}
-    workspace = Workspace(Path(), shared.get, lambda: pytest.fail("a meeting needs no calendar"))
-    return Occasion(Project("p", Path(), workspace, models.get), REGULATION, ON)
+    workspace = Workspace(Path(), DocumentsInMemory(shared))
+    return Occasion(Project("p", workspace, DocumentsInMemory(models)), REGULATION, ON)
 
 
 # Names in the dative -----------------------------------------------------------------------------------------------

@@ -28,8 +28,9 @@ from lean.forms.contexts.stages import COLUMNS, schedule
 from lean.forms.docx import Properties, render
 from lean.forms.inspection import paragraphs
 from lean.regulation import editions
-from lean.workspace.loading import calendar_year
-from lean.workspace.project import Project, Workspace
+from lean.workspace.project import Project
+from lean.workspace.workspace import Workspace, calendar_year
+from tests.documents_in_memory import DocumentsInMemory
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -51,7 +52,9 @@ def occasion(on: date = date(2026, 11, 23), **documents: Any) -> Occasion:  # no
     found = {name.replace("_", "-"): content for name, content in documents.items()}
     models = {name: MODELS[name].model_validate(content) for name, content in found.items()}
     shared = {"roster": Roster(), "lean": WorkspaceSettings()}
-    return Occasion(Project("p", Path(), Workspace(Path(), shared.get, lambda: CALENDAR), models.get), REGULATION, on)
+    return Occasion(
+        Project("p", Workspace(Path(), DocumentsInMemory(shared), CALENDAR), DocumentsInMemory(models)), REGULATION, on
+    )
 
 
 DECREE: Final = (

@@ -24,8 +24,9 @@ from lean.forms.docx import Properties, render
 from lean.forms.inspection import paragraphs
 from lean.regulation import editions
 from lean.values import parse_quantity
-from lean.workspace.loading import LoadedWorkspace
-from lean.workspace.project import Project, Workspace
+from lean.workspace.project import Project
+from lean.workspace.workspace import Workspace
+from tests.documents_in_memory import DocumentsInMemory
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,8 +56,8 @@ ROSTER: Final = {
 def occasion(**documents: Any) -> Occasion:  # noqa: ANN401 - any document
     models = {name: MODELS[name].model_validate(content) for name, content in documents.items()}
     shared = {"roster": Roster.model_validate(ROSTER), "lean": WorkspaceSettings()}
-    workspace = Workspace(Path(), shared.get, lambda: pytest.fail("no days are counted here"))
-    return Occasion(Project("p", Path(), workspace, models.get), REGULATION, ON)
+    workspace = Workspace(Path(), DocumentsInMemory(shared))
+    return Occasion(Project("p", workspace, DocumentsInMemory(models)), REGULATION, ON)
 
 
 DECREE: Final = (
@@ -134,7 +135,7 @@ def test_acts_are_named_as_papers_name_them(act: dict[str, str], line: str) -> N
 
 
 def test_briefing_tells_where_a_project_stands() -> None:
-    project = LoadedWorkspace(EXAMPLES).project("sotsuslugi").project
+    project = Workspace(EXAMPLES).project("sotsuslugi")
     shown = briefing(Occasion(project, REGULATION, ON))
     assert (shown.stage, shown.started, shown.finished) == ("этап 4 — реализация плана", "16.03.2026", None)
     assert (shown.measures, shown.done, shown.addressee) == (5, 3, "Иванову\xa0И.И.")
@@ -149,7 +150,7 @@ def test_briefing_tells_where_a_project_stands() -> None:
 
 
 def test_briefing_of_a_closed_project_tells_its_end() -> None:
-    project = LoadedWorkspace(EXAMPLES).project("igrushki").project
+    project = Workspace(EXAMPLES).project("igrushki")
     shown = briefing(Occasion(project, REGULATION, ON))
     assert (shown.stage, shown.degree, shown.late) == ("проект закрыт 27.05.2026", "достигнуты полностью", ())
     assert shown.indicators[0].latest == "8\xa0мин (по отчёту)"
@@ -166,12 +167,10 @@ STOPPED: Final = (
 
 
 @pytest.mark.parametrize(("entry", "stage"), STOPPED)
-def test_briefing_of_a_stopped_project_tells_why(
-    workspace: Callable[..., LoadedWorkspace], entry: str, stage: str
-) -> None:
+def test_briefing_of_a_stopped_project_tells_why(workspace: Callable[..., Workspace], entry: str, stage: str) -> None:
     journal = f"- {{date: 2026-02-16, event: card-submitted}}\n- {entry}\n"
     files = {"projects/p/card.yaml": "title: Справки\n", "projects/p/journal.yaml": journal}
-    shown = briefing(Occasion(workspace(files).project("p").project, REGULATION, ON))
+    shown = briefing(Occasion(workspace(files).project("p"), REGULATION, ON))
     assert (shown.stage, shown.finished) == (stage, "да")
 
 

@@ -19,7 +19,9 @@ from lean.forms.contexts.survey import AverageShown, mean, questionnaire, survey
 from lean.forms.docx import Properties, render
 from lean.forms.inspection import paragraphs
 from lean.regulation import editions
-from lean.workspace.project import Project, Workspace
+from lean.workspace.project import Project
+from lean.workspace.workspace import Workspace
+from tests.documents_in_memory import DocumentsInMemory
 
 ON: Final = date(2027, 1, 11)
 REGULATION: Final = editions.find("seversk", Path()).on(ON)
@@ -28,8 +30,8 @@ FORMS: Final = resources.templates("seversk")[-1] / "forms"
 
 def occasion(survey: dict[str, object]) -> Occasion:
     shared = {"roster": Roster(), "lean": WorkspaceSettings()}
-    workspace = Workspace(Path(), shared.get, lambda: pytest.fail("a survey needs no calendar"))
-    project = Project("spravki", Path(), workspace, {"survey": CustomerSurvey.model_validate(survey)}.get)
+    workspace = Workspace(Path(), DocumentsInMemory(shared))
+    project = Project("spravki", workspace, DocumentsInMemory({"survey": CustomerSurvey.model_validate(survey)}))
     return Occasion(project, REGULATION, ON)
 
 

@@ -24,7 +24,7 @@ from lean.procedure.roles import holders
 from lean.regulation.editions import load
 from lean.setup import new_project
 from lean.workspace import slugs
-from lean.workspace.loading import LoadedWorkspace
+from lean.workspace.workspace import Workspace
 from lean.workspace.yaml_source import read
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def names(folder: Path) -> set[str]:
 
 
 def card(root: Path, slug: str) -> ProjectCard:
-    return LoadedWorkspace(root).project(slug).project.card
+    return Workspace(root).project(slug).card
 
 
 def test_a_workspace_is_made_where_there_is_none(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -91,7 +91,7 @@ def test_what_is_made_passes_the_check_with_notes_alone(here: Path, capsys: pyte
     assert main.run(["init", "spravki", "--leader", "Негодина Е.А.", "--start", "11.01.2027"]) == 0
     assert main.run(["check", "--on", "11.01.2027"]) == 0
     assert "filled" in capsys.readouterr().out
-    workspace = LoadedWorkspace(here)
+    workspace = Workspace(here)
     project = workspace.project("spravki")
     found = check_workspace(workspace) + check_project(project, REGULATION, REGULATION.verified)
     assert {d.severity for d in found} == {Severity.NOTE}
@@ -112,14 +112,14 @@ def test_the_schemas_come_along_and_every_document_names_its_own(here: Path) -> 
 
 def test_the_roster_is_the_composition_of_the_decree(here: Path) -> None:
     assert main.run(["init", "spravki"]) == 0
-    workspace = LoadedWorkspace(here)
-    roster = workspace.workspace.roster
+    workspace = Workspace(here)
+    roster = workspace.roster
     assert (len(roster.coordinators), len(roster.working_group)) == (5, 13)
     everybody = [roster.head, roster.deputy, *roster.coordinators, *roster.working_group]
     assert all(member.name and member.post for member in everybody)
     assert [m.name.surname for m in everybody if m.acting and m.name] == ["Шипунов", "Малыщенко"]
     held = {
-        role: [person.post for person in holders(role, workspace.project("spravki").project, REGULATION)]
+        role: [person.post for person in holders(role, workspace.project("spravki"), REGULATION)]
         for role, bound in REGULATION.roles.items()
         if any(path.startswith("roster.") for path in bound.held_by)
     }
@@ -149,7 +149,7 @@ def test_what_is_said_stands_in_the_card(here: Path) -> None:
         ("Трапезников В.Ю.", "заместитель Мэра ЗАТО Северск по экономике и финансам"),
     ]
     assert "start: 11.01.2027\n" in (here / "projects/spravki/card.yaml").read_text(encoding="utf-8")
-    assert LoadedWorkspace(here).workspace.settings.organisation == "Администрация города Н"
+    assert Workspace(here).settings.organisation == "Администрация города Н"
 
 
 def test_a_further_project_leaves_the_workspace_as_it_is(here: Path) -> None:
@@ -239,7 +239,7 @@ def test_names_that_are_refused(here: Path, capsys: pytest.CaptureFixture[str], 
 )
 def test_names_that_are_taken(here: Path, name: str) -> None:
     assert main.run(["init", name]) == 0
-    assert LoadedWorkspace(here).slugs == (name,)
+    assert Workspace(here).slugs == (name,)
     assert main.run(["check", f"projects/{name}/card.yaml"]) == 0
 
 
@@ -302,7 +302,7 @@ def test_options_of_a_new_workspace_are_refused_in_an_old_one(here: Path, capsys
     said = capsys.readouterr().err
     assert "--organisation" in said
     assert "--regulation" in said
-    assert LoadedWorkspace(here).slugs == ("a",)
+    assert Workspace(here).slugs == ("a",)
 
 
 @pytest.mark.parametrize("option", ["--start", "--head", "--title", "--regulation", "-C"])
@@ -408,7 +408,7 @@ def test_a_workspace_is_made_in_a_directory_that_is_not_there_yet(
     said = capsys.readouterr()
     assert "Создан каталог" in said.err
     assert f'cd "{here}/новый/каталог"' in said.out
-    assert LoadedWorkspace(here / "новый" / "каталог").slugs == ("spravki",)
+    assert Workspace(here / "новый" / "каталог").slugs == ("spravki",)
     (here / "file").touch()
     assert main.run(["init", "spravki", "-C", "file"]) == 1
     assert "file" in capsys.readouterr().err

@@ -12,7 +12,7 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from lean.workspace.loading import LoadedWorkspace
+    from lean.workspace.workspace import Workspace
 
     Run = Callable[..., tuple[int, str, str]]
 
@@ -64,7 +64,7 @@ def test_what_cannot_be_counted_is_named(
     document: str | None,
     arguments: tuple[str, ...],
     said: str,
-    workspace: Callable[..., LoadedWorkspace],
+    workspace: Callable[..., Workspace],
     lean: Run,
     tmp_path: Path,
 ) -> None:

@@ -15,9 +15,10 @@ from lean import resources
 from lean.documents import DOCUMENTS, WORKSPACE_DOCUMENTS
 from lean.regulation.editions import load
 from lean.rules.filled import Filled
-from lean.workspace.loading import LoadedWorkspace
-from lean.workspace.project import Project, Workspace
+from lean.workspace.project import Project
+from lean.workspace.workspace import Workspace
 from lean.workspace.yaml_source import read
+from tests.documents_in_memory import DocumentsInMemory
 
 if typing.TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +27,7 @@ if typing.TYPE_CHECKING:
 
 # What is run here is measured by smaller tests; here it is only repeated.
 pytestmark = pytest.mark.no_cover
+
 FINISHED = Path(__file__).parent / "data" / "finished"
 ON = date(2027, 6, 30)
 REGULATION = load(resources.regulations() / "seversk" / "2025-11-24.yaml", resources.regulations())
@@ -285,14 +287,14 @@ def changed(where: str, value: object) -> tuple[str, object]:
 
 
 WHOLE = {name: MODELS[name].model_validate(data) for name, data in DATA.items()}
-LOADED = LoadedWorkspace(FINISHED).project("example").project
+LOADED = Workspace(FINISHED).project("example")
 
 
 def project_with(name: str, data: object) -> Project:
     """The finished project with one of its documents, or its workspace's, made of other data."""
     documents: dict[str, BaseModel] = {**WHOLE, name: MODELS[name].model_validate(data)}
-    workspace = Workspace(FINISHED, documents.get, lambda: LOADED.workspace.calendar)
-    return Project(LOADED.slug, LOADED.directory, workspace, documents.get)
+    workspace = Workspace(FINISHED, DocumentsInMemory(documents), LOADED.workspace.calendar)
+    return Project(LOADED.slug, workspace, DocumentsInMemory(documents, LOADED.directory))
 
 
 def said(project: Project) -> dict[str, list[str]]:

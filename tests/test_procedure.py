@@ -17,16 +17,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from lean.regulation.model import Event, Regulation
-    from lean.workspace.loading import LoadedProject, LoadedWorkspace
+    from lean.workspace.project import Project
+    from lean.workspace.workspace import Workspace
 
-    Workspace = Callable[..., LoadedWorkspace]
+    WriteWorkspace = Callable[..., Workspace]
 
 SEVERSK = editions.find("seversk", Path()).on(date(2026, 1, 1))
 OTHER = editions.load(Path(__file__).parent / "regulations" / "zarechny.yaml", Path(__file__).parent)
 START = date(2026, 3, 2)
 
 
-def opened(workspace: Workspace, journal: str, **documents: str) -> LoadedProject:
+def opened(workspace: WriteWorkspace, journal: str, **documents: str) -> Project:
     files = {f"projects/p/{name.replace('_', '-')}.yaml": text for name, text in documents.items()}
     return workspace({**files, "projects/p/journal.yaml": journal}).project("p")
 
@@ -45,8 +46,8 @@ def course_of(names: str, regulation: Regulation = SEVERSK) -> Course:
     return course
 
 
-def faults(loaded: LoadedProject, on: str = "2026-12-31") -> list[tuple[int, str, str]]:
-    found = misplaced(loaded.project.journal.root, loaded.project, SEVERSK, date.fromisoformat(on))
+def faults(loaded: Project, on: str = "2026-12-31") -> list[tuple[int, str, str]]:
+    found = misplaced(loaded.journal.root, loaded, SEVERSK, date.fromisoformat(on))
     return [(index, key, obstacle.message) for index, key, obstacle in found]
 
 
@@ -173,7 +174,7 @@ JOURNALS: dict[str, tuple[str, list[tuple[int, str, str]]]] = {
 
 
 @pytest.mark.parametrize("name", JOURNALS)
-def test_entries_that_are_not_in_order_are_named(workspace: Workspace, name: str) -> None:
+def test_entries_that_are_not_in_order_are_named(workspace: WriteWorkspace, name: str) -> None:
     told, expected = JOURNALS[name]
     assert faults(opened(workspace, entries(told))) == expected
 
@@ -188,7 +189,7 @@ KICKOFF = (
     ("meetings", "count"),
     [("kickoff: {date: 15.01.2026}", 0), ("kickoff: {date: 16.01.2026}", 1), ("kickoff: {}", 0), ("kickoff: [", 0)],
 )
-def test_an_event_that_a_document_dates_has_its_date(workspace: Workspace, meetings: str, count: int) -> None:
+def test_an_event_that_a_document_dates_has_its_date(workspace: WriteWorkspace, meetings: str, count: int) -> None:
     found = faults(opened(workspace, entries(KICKOFF), meetings=meetings))
     assert len(found) == count
     for index, key, message in found:
@@ -219,19 +220,19 @@ def done(first: str, second: str) -> str:
     ],
 )
 def test_completion_follows_from_the_documents(
-    workspace: Workspace, first: str, second: str, on: str, expected: str | None
+    workspace: WriteWorkspace, first: str, second: str, on: str, expected: str | None
 ) -> None:
     loaded = opened(workspace, entries(PLANNED), plan=PLAN, monitoring=done(first, second))
-    course = follow(loaded.project, SEVERSK, date.fromisoformat(on))
+    course = follow(loaded, SEVERSK, date.fromisoformat(on))
     derived = [happening for happening in course.happened if happening.index is None]
     assert [happening.date.isoformat() for happening in derived] == ([expected] if expected else [])
     assert course.stage == (5 if expected else 4)
 
 
-def test_completion_stands_in_its_place_among_the_events(workspace: Workspace) -> None:
+def test_completion_stands_in_its_place_among_the_events(workspace: WriteWorkspace) -> None:
     told = f"{PLANNED}, plan-changed 2026-02-01, report-submitted 2026-02-10"
     loaded = opened(workspace, entries(told), plan=PLAN, monitoring=done("05.02.2026", "03.02.2026"))
-    course = follow(loaded.project, SEVERSK, date(2026, 3, 1))
+    course = follow(loaded, SEVERSK, date(2026, 3, 1))
     assert [happening.event for happening in course.happened][-3:] == [
         "plan-changed",
         "measures-completed",
@@ -240,26 +241,26 @@ def test_completion_stands_in_its_place_among_the_events(workspace: Workspace) -
     assert not [fault for fault in faults(loaded) if "сначала" in fault[2]]
 
 
-def test_nothing_follows_from_the_documents_of_an_ended_project(workspace: Workspace) -> None:
+def test_nothing_follows_from_the_documents_of_an_ended_project(workspace: WriteWorkspace) -> None:
     told = f"{PLANNED}, cancelled 2026-02-01"
     loaded = opened(workspace, entries(told), plan=PLAN, monitoring=done("05.02.2026", "03.02.2026"))
-    course = follow(loaded.project, SEVERSK, date(2026, 3, 1))
+    course = follow(loaded, SEVERSK, date(2026, 3, 1))
     assert (course.stage, course.ending, course.happened[-1].event) == (4, "cancelled", "cancelled")
 
 
-def test_events_that_no_entry_records_seal_nothing(workspace: Workspace) -> None:
+def test_events_that_no_entry_records_seal_nothing(workspace: WriteWorkspace) -> None:
     loaded = opened(workspace, entries(PLANNED), plan=PLAN, monitoring=done("05.02.2026", "03.02.2026"))
-    course = follow(loaded.project, SEVERSK, date(2026, 3, 1))
+    course = follow(loaded, SEVERSK, date(2026, 3, 1))
     assert course.happened[-1].index is None
-    assert seals_in_force(loaded.project, course) == {}
+    assert seals_in_force(loaded, course) == {}
 
 
-def test_a_document_that_cannot_be_read_completes_nothing(workspace: Workspace) -> None:
+def test_a_document_that_cannot_be_read_completes_nothing(workspace: WriteWorkspace) -> None:
     loaded = opened(workspace, entries(PLANNED), plan=PLAN, monitoring="measures: [")
-    assert follow(loaded.project, SEVERSK, date(2026, 3, 1)).stage == 4
+    assert follow(loaded, SEVERSK, date(2026, 3, 1)).stage == 4
 
 
-def test_a_seal_lapses_with_the_event_that_set_it(workspace: Workspace) -> None:
+def test_a_seal_lapses_with_the_event_that_set_it(workspace: WriteWorkspace) -> None:
     journal = (
         "- {date: 2026-01-12, event: card-submitted, seals: {card: one}}\n"
         "- {date: 2026-01-12, event: card-returned}\n"
@@ -267,10 +268,10 @@ def test_a_seal_lapses_with_the_event_that_set_it(workspace: Workspace) -> None:
         "- {date: 2026-01-14, event: team-changed, seals: {card: four}}\n"
     )
     loaded = opened(workspace, journal)
-    course = follow(loaded.project, SEVERSK, date(2026, 1, 12))
-    assert seals_in_force(loaded.project, course) == {}
-    course = follow(loaded.project, SEVERSK, date(2026, 2, 1))
-    assert seals_in_force(loaded.project, course) == {"card": (3, "four"), "plan": (2, "three")}
+    course = follow(loaded, SEVERSK, date(2026, 1, 12))
+    assert seals_in_force(loaded, course) == {}
+    course = follow(loaded, SEVERSK, date(2026, 2, 1))
+    assert seals_in_force(loaded, course) == {"card": (3, "four"), "plan": (2, "three")}
 
 
 def walks(regulation: Regulation) -> st.SearchStrategy[list[int]]:
@@ -295,11 +296,11 @@ def walked(choices: list[int], regulation: Regulation) -> list[tuple[str, date]]
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 @given(data=st.data())
 def test_every_lawful_walk_is_in_order_and_the_past_is_its_beginning(
-    workspace: Workspace, regulation: Regulation, data: st.DataObject
+    workspace: WriteWorkspace, regulation: Regulation, data: st.DataObject
 ) -> None:
     taken = walked(data.draw(walks(regulation)), regulation)
     told = "".join(f"- {{date: {day}, event: {name}, note: n, protocol: '1', by: А}}\n" for name, day in taken)
-    project = opened(workspace, told).project
+    project = opened(workspace, told)
     assert list(misplaced(project.journal.root, project, regulation, date(2030, 1, 1))) == []
     on = START + timedelta(days=data.draw(st.integers(0, 40)))
     before = [(name, day) for name, day in taken if day <= on]

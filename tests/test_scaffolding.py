@@ -18,7 +18,7 @@ from lean.regulation.editions import load
 from lean.setup.new_project import Answers, documents
 from lean.setup.scaffolds import first_documents, known, next_documents, scaffold
 from lean.workspace import writer
-from lean.workspace.loading import LoadedWorkspace
+from lean.workspace.workspace import Workspace
 from lean.workspace.yaml_append import scalar
 from lean.workspace.yaml_source import read
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from pydantic import BaseModel
 
-    from lean.workspace.loading import LoadedProject
+    from lean.workspace.project import Project
 
 REGULATION = load(resources.regulations() / "seversk" / "2025-11-24.yaml", resources.regulations())
 ALL: dict[str, type[BaseModel]] = {**DOCUMENTS, **WORKSPACE_DOCUMENTS}
@@ -69,7 +69,7 @@ problems: {{1: {text}, 2: Очередь}}
 }
 
 
-def project_with(root: Path, text: str) -> LoadedProject:
+def project_with(root: Path, text: str) -> Project:
     """A project whose documents hold a text in every place that a scaffold takes something from."""
     folder = root / "projects" / "spravki"
     folder.mkdir(parents=True, exist_ok=True)
@@ -77,11 +77,11 @@ def project_with(root: Path, text: str) -> LoadedProject:
     for name, content in {"card": CARD, **OTHERS}.items():
         (folder / f"{name}.yaml").write_text(content.format(text=quoted), encoding="utf-8")
     (root / "lean.yaml").write_text("regulation: seversk\n", encoding="utf-8")
-    return LoadedWorkspace(root).project("spravki")
+    return Workspace(root).project("spravki")
 
 
-def rendered(name: str, loaded: LoadedProject) -> str:
-    return scaffold(f"{name}.yaml", REGULATION.templates, known(loaded.project, REGULATION))
+def rendered(name: str, loaded: Project) -> str:
+    return scaffold(f"{name}.yaml", REGULATION.templates, known(loaded, REGULATION))
 
 
 def first(name: str) -> str:
@@ -94,7 +94,7 @@ def first(name: str) -> str:
 def bare(name: str, root: Path) -> str:
     """A scaffold of a project of which nothing is known."""
     (root / "projects" / "spravki").mkdir(parents=True)
-    return first(name) if name not in LATER else rendered(name, LoadedWorkspace(root).project("spravki"))
+    return first(name) if name not in LATER else rendered(name, Workspace(root).project("spravki"))
 
 
 def uncommented(text: str) -> tuple[str, int]:
@@ -144,7 +144,7 @@ def top_keys(name: str) -> set[str]:
 def test_the_period_that_the_card_shows_is_one_that_the_regulation_allows(tmp_path: Path) -> None:
     shown = re.findall(r"Например: (\S+–\S+)\n +(\w+):", first("card"))
     assert [key for _, key in shown] == ["diagnostics"]
-    project = project_with(tmp_path, "Выдача справки").project
+    project = project_with(tmp_path, "Выдача справки")
     for period, key in shown:
         (project.directory / "card.yaml").write_text(f"key_events: {{{key}: {period}}}\n", encoding="utf-8")
     long = [rule for _, rule in REGULATION.rules if rule.rule == "period-working-days"]
@@ -212,7 +212,7 @@ def test_a_document_that_cannot_be_read_leaves_the_scaffold_with_less_in_it(tmp_
     for name in ("card", *OTHERS):
         (tmp_path / "projects/spravki" / f"{name}.yaml").write_text("- [", encoding="utf-8")
     (tmp_path / "roster.yaml").write_text("- [", encoding="utf-8")
-    loaded = LoadedWorkspace(tmp_path).project("spravki")
+    loaded = Workspace(tmp_path).project("spravki")
     for name in LATER:
         DOCUMENTS[name].model_validate(data(rendered(name, loaded)))
 
@@ -224,11 +224,11 @@ def test_events_open_their_documents_and_what_is_there_stays(tmp_path: Path, mon
     (folder / "plan.yaml").write_text("measures: [{id: m1}]\n", encoding="utf-8")
     created = []
     for _, event in REGULATION.events.values():
-        created += next_documents(LoadedWorkspace(tmp_path).project("spravki"), REGULATION, event)
+        created += next_documents(Workspace(tmp_path).project("spravki"), REGULATION, event)
     assert sorted(created) == sorted(f"projects/spravki/{name}.yaml" for name in LATER if name != "plan")
     assert (folder / "plan.yaml").read_text(encoding="utf-8") == "measures: [{id: m1}]\n"
     assert {path.stem for path in folder.glob("*.yaml")} == set(DOCUMENTS)
-    found = check_project(LoadedWorkspace(tmp_path).project("spravki"), REGULATION, REGULATION.verified)
+    found = check_project(Workspace(tmp_path).project("spravki"), REGULATION, REGULATION.verified)
     assert [d for d in found if d.severity is not Severity.NOTE] == []
 
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from lean.workspace.loading import LoadedWorkspace
+    from lean.workspace.workspace import Workspace
 
 CARD = "indicators:\n  - {name: Повысить эффективность, baseline: 5, target: 7}\n"
 
@@ -35,7 +35,7 @@ def test_suppressions(
     place: str | None,
     word: str,
     silent: bool,  # noqa: FBT001 - a column of the table
-    workspace: Callable[..., LoadedWorkspace],
+    workspace: Callable[..., Workspace],
     lean: Callable[..., tuple[int, str, str]],
     tmp_path: Path,
 ) -> None:

@@ -67,7 +67,7 @@ def test_nothing_is_looked_at_twice(city: Path, memory: Path, monkeypatch: pytes
     looked: list[str] = []
 
     def looks(loaded: object, *rest: object) -> list[Diagnostic]:
-        looked.append(loaded.project.slug)  # type: ignore[attr-defined]
+        looked.append(loaded.slug)  # type: ignore[attr-defined]
         return original(loaded, *rest)  # type: ignore[arg-type]
 
     from lean.checking import checks  # noqa: PLC0415 - what is replaced

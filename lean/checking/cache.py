@@ -22,13 +22,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from lean.diagnostics import Diagnostic, Severity
-from lean.workspace.files import ATTACHMENTS, PROJECTS, Folder, digest_of, is_there, is_yaml, plain_bytes
+from lean.workspace.files import ATTACHMENTS, PROJECTS, digest_of, is_there, is_yaml, plain_bytes
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from datetime import date
 
+    from lean.workspace.workspace import Workspace
     from lean.workspace.yaml_source import Source
 
 T = TypeVar("T")
@@ -162,7 +163,7 @@ def about(day: date) -> bytes:
     return _digest(_FORMAT, repr((day, sys.version, sorted(found))))
 
 
-def neighbours(folder: Folder) -> str:
+def neighbours(folder: Workspace) -> str:
     """What tells the names in the folder of projects and their kinds from any others."""
     return _digest(_FORMAT, repr(folder.entries)).hex()
 
@@ -199,7 +200,7 @@ class Recalled:
     projects: Mapping[str, Sequence[Diagnostic]]
 
 
-def memory_of(folder: Folder, day: date) -> Verdicts | None:
+def memory_of(folder: Workspace, day: date) -> Verdicts | None:
     """The memory of a workspace for checks of a day; None where it is turned off."""
     place = _cache()
     if place is None:
@@ -212,7 +213,7 @@ def memory_of(folder: Folder, day: date) -> Verdicts | None:
 class Verdicts:
     """The memory of one workspace. Whatever is wrong with it, it is as if nothing were remembered."""
 
-    _folder: Folder
+    _folder: Workspace
     _day: date
     _path: Path
 

@@ -22,42 +22,42 @@ if TYPE_CHECKING:
 
     from lean.regulation.model import Provision, Regulation
     from lean.rules.base import Rule
-    from lean.workspace.loading import LoadedProject, LoadedWorkspace
+    from lean.workspace.project import Project
+    from lean.workspace.workspace import Workspace
 
 SETTINGS_NAME: Final = "lean"
 
 
-def check_project(loaded: LoadedProject, regulation: Regulation, on: date) -> list[Diagnostic]:
+def check_project(project: Project, regulation: Regulation, on: date) -> list[Diagnostic]:
     """Everything there is to say about a project, sorted, less what the workspace suppresses with a reason."""
-    project = loaded.project
-    found = _reading(loaded)
+    found = _reading(project)
     course = readable_or(lambda: follow(project, regulation, on), None)
     if course is not None:
-        found += _journal(loaded, regulation, on)
-        found += _unsealed(loaded, regulation)
-        found += [broken for _, broken in broken_seals(loaded, regulation, course)]
+        found += _journal(project, regulation, on)
+        found += _unsealed(project, regulation)
+        found += [broken for _, broken in broken_seals(project, regulation, course)]
     nearest = set(possible(course, regulation)) if course is not None else set()
     for provision, rule in regulation.rules:
         severity = _severity(rule, course, nearest)
         if severity is not None:
-            found += _apply(loaded, provision, rule, on, severity)
-    found += loaded.loader.diagnostics
-    return in_order(_unsuppressed(found, loaded))
+            found += _apply(project, provision, rule, on, severity)
+    found += project.diagnostics
+    return in_order(_unsuppressed(found, project))
 
 
-def check_documents(loaded: LoadedProject) -> list[Diagnostic]:
+def check_documents(loaded: Project) -> list[Diagnostic]:
     """What is wrong with a project's files as files, sorted: all that can be said without a regulation."""
-    found = [*_reading(loaded), *loaded.loader.diagnostics]
+    found = [*_reading(loaded), *loaded.diagnostics]
     return in_order(found)
 
 
-def _reading(loaded: LoadedProject) -> list[Diagnostic]:
+def _reading(loaded: Project) -> list[Diagnostic]:
     for name in DOCUMENTS:
-        loaded.project.can_read(name)
+        loaded.can_read(name)
     return list(_strangers(loaded))
 
 
-def check_gate(loaded: LoadedProject, regulation: Regulation, event: str, on: date) -> list[Diagnostic]:
+def check_gate(loaded: Project, regulation: Regulation, event: str, on: date) -> list[Diagnostic]:
     """What is missing for an event: the conditions bound to it that do not hold, as errors, sorted.
 
     Documents that cannot be read are missing conditions too.
@@ -66,12 +66,12 @@ def check_gate(loaded: LoadedProject, regulation: Regulation, event: str, on: da
     for provision, rule in regulation.rules:
         if rule.before == event and not (rule.while_running and _has_ended(loaded, regulation, on)):
             found += _apply(loaded, provision, rule, on, Severity.ERROR)
-    found += loaded.loader.diagnostics
+    found += loaded.diagnostics
     return in_order(found)
 
 
 def check_steps(
-    loaded: LoadedProject, regulation: Regulation, events: Collection[str], course: Course, on: date
+    loaded: Project, regulation: Regulation, events: Collection[str], course: Course, on: date
 ) -> dict[str, list[Diagnostic]]:
     """What documents put in the way of each of some events: event -> errors, sorted.
 
@@ -97,7 +97,7 @@ def check_steps(
     return found
 
 
-def _asked_before(loaded: LoadedProject, regulation: Regulation, name: str, on: date) -> Iterator[Diagnostic]:
+def _asked_before(loaded: Project, regulation: Regulation, name: str, on: date) -> Iterator[Diagnostic]:
     """What documents that an event approves lack of the conditions of gates before it."""
     approved = regulation.events[name][1].seals
     paths = {loaded.loader.path(document) for document in approved}
@@ -109,16 +109,16 @@ def _asked_before(loaded: LoadedProject, regulation: Regulation, name: str, on: 
             yield from (wrong for wrong in found if wrong.path in paths)
 
 
-def _is_there(loaded: LoadedProject, document: str) -> bool:
-    return readable_or(lambda: loaded.project.has(document), otherwise=False)
+def _is_there(loaded: Project, document: str) -> bool:
+    return readable_or(lambda: loaded.has(document), otherwise=False)
 
 
-def _unapprovable(loaded: LoadedProject, document: str, provision: Provision) -> Diagnostic:
+def _unapprovable(loaded: Project, document: str, provision: Provision) -> Diagnostic:
     finding = Finding(document, (), f"нечего утверждать: {document}.yaml нет или он не читается")
     return place(loaded, finding, "seal", Severity.ERROR, provision.provision)
 
 
-def check_rules(loaded: LoadedProject, regulation: Regulation, on: date) -> set[Diagnostic]:
+def check_rules(loaded: Project, regulation: Regulation, on: date) -> set[Diagnostic]:
     """What the rules say that are no condition of an event, less what the workspace suppresses with a reason."""
     found: list[Diagnostic] = []
     for provision, rule in regulation.rules:
@@ -127,7 +127,7 @@ def check_rules(loaded: LoadedProject, regulation: Regulation, on: date) -> set[
     return set(_unsuppressed(found, loaded))
 
 
-def check_workspace(workspace: LoadedWorkspace) -> list[Diagnostic]:
+def check_workspace(workspace: Workspace) -> list[Diagnostic]:
     """What is wrong with the files at the top of a workspace."""
     for name in WORKSPACE_DOCUMENTS:
         try:
@@ -135,13 +135,13 @@ def check_workspace(workspace: LoadedWorkspace) -> list[Diagnostic]:
         except BrokenDocumentError:
             continue
     found = [*_misplaced(workspace), *_twins(workspace), *_suppressions(workspace)]
-    return in_order([*workspace.loader.diagnostics, *found])
+    return in_order([*workspace.diagnostics, *found])
 
 
-def _suppressions(workspace: LoadedWorkspace) -> Iterator[Diagnostic]:
+def _suppressions(workspace: Workspace) -> Iterator[Diagnostic]:
     """Suppressions that do nothing: without a reason, of a rule or a project that is not there."""
     source = workspace.loader.sources.get(SETTINGS_NAME)
-    items = readable_or(lambda: workspace.workspace.settings.suppress, ())
+    items = readable_or(lambda: workspace.settings.suppress, ())
     known = (*rules(), *BUILT_IN)
     for index, item in enumerate(items):
         for key, wrong in (
@@ -160,7 +160,7 @@ def _nearest(name: str | None, known: Iterable[str]) -> str:
     return f": возможно, {near}" if near is not None else ""
 
 
-def _misplaced(workspace: LoadedWorkspace) -> Iterator[Diagnostic]:
+def _misplaced(workspace: Workspace) -> Iterator[Diagnostic]:
     """What lies beside the projects and is not read: documents outside of any project, links to nowhere and outside."""
     for name in workspace.strays:
         message = "файл никто не читает: документы лежат в каталоге своего проекта"
@@ -173,7 +173,7 @@ def _misplaced(workspace: LoadedWorkspace) -> Iterator[Diagnostic]:
         yield Diagnostic(f"{PROJECTS}/{name}", 1, 1, "file", Severity.ERROR, message)
 
 
-def _twins(workspace: LoadedWorkspace) -> Iterator[Diagnostic]:
+def _twins(workspace: Workspace) -> Iterator[Diagnostic]:
     """Projects that another file system cannot tell apart: names that differ in case or in how letters are composed."""
     first: dict[str, str] = {}
     for slug in workspace.slugs:
@@ -183,8 +183,8 @@ def _twins(workspace: LoadedWorkspace) -> Iterator[Diagnostic]:
             yield Diagnostic(f"{PROJECTS}/{slug}", 1, 1, "file", Severity.ERROR, message)
 
 
-def _has_ended(loaded: LoadedProject, regulation: Regulation, on: date) -> bool:
-    course = readable_or(lambda: follow(loaded.project, regulation, on), None)
+def _has_ended(loaded: Project, regulation: Regulation, on: date) -> bool:
+    course = readable_or(lambda: follow(loaded, regulation, on), None)
     return course is not None and course.ending is not None
 
 
@@ -198,19 +198,17 @@ def _severity(rule: Rule, course: Course | None, nearest: set[str]) -> Severity 
     return Severity.NOTE if before in nearest else None
 
 
-def _apply(
-    loaded: LoadedProject, provision: Provision, rule: Rule, on: date, severity: Severity
-) -> Iterator[Diagnostic]:
+def _apply(loaded: Project, provision: Provision, rule: Rule, on: date, severity: Severity) -> Iterator[Diagnostic]:
     findings: list[Finding] = []
     try:
-        findings.extend(rule.check(loaded.project, on))
+        findings.extend(rule.check(loaded, on))
     except BrokenDocumentError:
         return
     for finding in findings:
         yield place(loaded, finding, rule.rule, severity, provision.provision)
 
 
-def place(loaded: LoadedProject, finding: Finding, rule: str, severity: Severity, provision: str) -> Diagnostic:
+def place(loaded: Project, finding: Finding, rule: str, severity: Severity, provision: str) -> Diagnostic:
     """A finding at its line: the nearest existing place of its route, or the top of a file that is not there."""
     loader = loaded.loader
     if finding.document in WORKSPACE_DOCUMENTS:
@@ -220,34 +218,33 @@ def place(loaded: LoadedProject, finding: Finding, rule: str, severity: Severity
     return Diagnostic(loader.path(finding.document), line, column, rule, severity, finding.message, provision)
 
 
-def next_entry(loaded: LoadedProject) -> tuple[str, int, int]:
+def next_entry(loaded: Project) -> tuple[str, int, int]:
     """Where the next entry of the journal will stand: path, line and column."""
     source = loaded.loader.sources.get("journal")
     return loaded.loader.path("journal"), 1 if source is None else len(source.text.splitlines()) + 1, 1
 
 
-def _journal(loaded: LoadedProject, regulation: Regulation, on: date) -> Iterator[Diagnostic]:
-    project = loaded.project
+def _journal(project: Project, regulation: Regulation, on: date) -> Iterator[Diagnostic]:
     for index, key, obstacle in misplaced(project.journal.root, project, regulation, on):
         finding = Finding("journal", (index, key), obstacle.message)
-        yield place(loaded, finding, "journal-order", Severity.ERROR, obstacle.provision)
+        yield place(project, finding, "journal-order", Severity.ERROR, obstacle.provision)
 
 
-def broken_seals(loaded: LoadedProject, regulation: Regulation, course: Course) -> Iterator[tuple[str, Diagnostic]]:
+def broken_seals(loaded: Project, regulation: Regulation, course: Course) -> Iterator[tuple[str, Diagnostic]]:
     """Sealed documents that differ from what was approved last: (name of the document, what to do).
 
     Of a document that was approved anew after the course ends, nothing shows what it was then.
     """
     later = _approved_later(loaded, regulation, course)
-    for name, (index, value) in seals_in_force(loaded.project, course).items():
+    for name, (index, value) in seals_in_force(loaded, course).items():
         if name in later:
             continue
-        entry = loaded.project.journal.root[index]
+        entry = loaded.journal.root[index]
         provision, event = regulation.events[entry.event]
         if name not in DOCUMENTS:
             finding = Finding("journal", (index, "seals"), f"печать на неизвестном документе «{name}»")
         else:
-            there = loaded.project.can_read(name)
+            there = loaded.can_read(name)
             source = loaded.loader.sources.get(name)
             if source is None and not there:
                 continue  # it is no YAML, and its own diagnostic says so: whether it changed, shows when it is read
@@ -255,7 +252,7 @@ def broken_seals(loaded: LoadedProject, regulation: Regulation, course: Course) 
                 continue
             state = "изменён" if source is not None else "исчез"
             # What exactly changed takes git to tell, and a plain check does not call it.
-            shown = f"; что изменилось, покажет lean diff {loaded.project.slug} --since-approval"
+            shown = f"; что изменилось, покажет lean diff {loaded.slug} --since-approval"
             finding = Finding(
                 name if source is not None else "journal",
                 () if source is not None else (index, "seals"),
@@ -266,17 +263,17 @@ def broken_seals(loaded: LoadedProject, regulation: Regulation, course: Course) 
         yield name, place(loaded, finding, "seal", Severity.ERROR, provision.provision)
 
 
-def _approved_later(loaded: LoadedProject, regulation: Regulation, course: Course) -> set[str]:
+def _approved_later(loaded: Project, regulation: Regulation, course: Course) -> set[str]:
     """Documents that an event after the course approved anew."""
     counted = {held.index for held in course.happened}
-    entries = enumerate(loaded.project.journal.root)
+    entries = enumerate(loaded.journal.root)
     later = (entry for index, entry in entries if index not in counted and entry.event in regulation.events)
     return {name for entry in later for name in entry.seals}
 
 
-def _unsealed(loaded: LoadedProject, regulation: Regulation) -> Iterator[Diagnostic]:
+def _unsealed(loaded: Project, regulation: Regulation) -> Iterator[Diagnostic]:
     """Approvals written by hand: nothing shows a later change of what was approved."""
-    for index, entry in enumerate(loaded.project.journal.root):
+    for index, entry in enumerate(loaded.journal.root):
         if entry.event not in regulation.events:
             continue
         provision, event = regulation.events[entry.event]
@@ -305,7 +302,7 @@ def _told_amendments(document: str, regulation: Regulation) -> str:
     return f" ({', '.join(names)})" if names else ""
 
 
-def _strangers(loaded: LoadedProject) -> Iterator[Diagnostic]:
+def _strangers(loaded: Project) -> Iterator[Diagnostic]:
     """YAML files that nothing reads: a mistyped name would silently lose a document."""
     known = {f"{name}.yaml" for name in DOCUMENTS}
     names = loaded.loader.names
@@ -339,8 +336,8 @@ def _hint(name: str, names: Collection[str], known: Collection[str]) -> str:
 _WORDS: Final = re.compile(r"[a-z]+(?:-map)?").findall
 
 
-def _unsuppressed(found: Iterable[Diagnostic], loaded: LoadedProject) -> Iterator[Diagnostic]:
-    items = readable_or(lambda: loaded.project.workspace.settings.suppress, ())
+def _unsuppressed(found: Iterable[Diagnostic], loaded: Project) -> Iterator[Diagnostic]:
+    items = readable_or(lambda: loaded.workspace.settings.suppress, ())
     suppressed = {(item.rule, item.project) for item in items if item.reason is not None}
-    slug = loaded.project.slug
+    slug = loaded.slug
     return (d for d in dict.fromkeys(found) if (d.rule, slug) not in suppressed and (d.rule, None) not in suppressed)

@@ -57,8 +57,8 @@ def session_anywhere(workspace: Path | None, on: str | None) -> Session:
     """The session of a command that needs no projects: outside a workspace, the regulation that comes first."""
     from lean.cli.session import open_session, session_of
     from lean.workspace.files import find_workspace
-    from lean.workspace.loading import LoadedWorkspace
+    from lean.workspace.workspace import Workspace
 
     if workspace is None and find_workspace(Path.cwd()) is None:
-        return session_of(LoadedWorkspace(Path.cwd()), on)
+        return session_of(Workspace(Path.cwd()), on)
     return open_session(workspace, on)

@@ -60,7 +60,7 @@ def projects(context: typer.Context, incomplete: str) -> Offers:
 
     def offer(session: Session) -> Iterable[tuple[str, str]]:
         names = [slug for slug in session.workspace.slugs if slug.startswith(incomplete)]
-        return ((slug, session.workspace.project(slug).project.title if len(names) <= few else "") for slug in names)
+        return ((slug, session.workspace.project(slug).title if len(names) <= few else "") for slug in names)
 
     return _safely(offer, context, incomplete)
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from lean.cli.session import UsageError, nearest, note, workspace_root
 from lean.reporters import visible
-from lean.workspace.files import PROJECTS, Folder, find_workspace, full, leads_outside, meant, owner_of
+from lean.workspace.files import PROJECTS, find_workspace, full, leads_outside, meant, owner_of
+from lean.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 class Scope:
     """A workspace and those of its projects that are meant."""
 
-    folder: Folder
+    folder: Workspace
     slugs: tuple[str, ...]
 
 
@@ -30,7 +31,7 @@ def scopes(paths: Sequence[Path], workspace: Path | None) -> list[Scope]:
     another one is inside: hooks hand over whatever was changed. Raises UsageError.
     """
     if not paths:
-        return [_whole(Folder(workspace_root(workspace)))]
+        return [_whole(Workspace(workspace_root(workspace)))]
     base = workspace_root(workspace) if workspace is not None else None
     given = [_named(path, base) for path in paths]
     roots = {path: _root_of(path, base) for path in given}
@@ -43,7 +44,7 @@ def scopes(paths: Sequence[Path], workspace: Path | None) -> list[Scope]:
     return [_of(root, [path for path, found in roots.items() if found == root]) for root in inside]
 
 
-def _whole(folder: Folder) -> Scope:
+def _whole(folder: Workspace) -> Scope:
     return Scope(folder, folder.slugs)
 
 
@@ -67,13 +68,13 @@ def _nowhere(path: Path, base: Path | None) -> str:
         return f"{visible(str(path))}: не в рабочем каталоге {visible(str(base))}"
     if not path.exists():
         root = find_workspace(Path.cwd())
-        near = nearest(path.name, Folder(root).slugs) if root is not None else ""
+        near = nearest(path.name, Workspace(root).slugs) if root is not None else ""
         return f"{visible(str(path))}: такого файла, каталога или проекта нет{near}"
     return f"{visible(str(path))}: не в рабочем каталоге (выше нет lean.yaml)"
 
 
 def _of(root: Path, paths: Iterable[Path]) -> Scope:
-    loaded = Folder(root)
+    loaded = Workspace(root)
     owners: set[str | None] = set()
     for path in paths:
         owner = owner_of(path, root)

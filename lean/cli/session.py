@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     from lean.regulation.editions import Editions
     from lean.regulation.model import Regulation
-    from lean.workspace.loading import LoadedProject, LoadedWorkspace
+    from lean.workspace.project import Project
+    from lean.workspace.workspace import Workspace
 
 
 class RefusalError(Exception):
@@ -42,12 +43,12 @@ class UsageError(Exception):
 class Session:
     """A workspace looked at on a day."""
 
-    workspace: LoadedWorkspace
+    workspace: Workspace
     on: date
     editions: Editions
     _lines: Lines = field(repr=False, compare=False)
 
-    def project(self, name: str) -> LoadedProject:
+    def project(self, name: str) -> Project:
         """A project by the name of its directory or by a path to it (or into it)."""
         slugs = self.workspace.slugs
         if name in slugs:
@@ -61,15 +62,15 @@ class Session:
             raise UsageError(f"проекта «{visible(name)}» нет, как и других: начните с lean init ИМЯ")
         raise UsageError(f"проекта «{visible(name)}» нет{nearest(name, slugs)}")
 
-    def projects(self, names: Sequence[str] = ()) -> Iterable[LoadedProject]:
+    def projects(self, names: Sequence[str] = ()) -> Iterable[Project]:
         """The named projects, or all of them in the order of their names."""
         return (self.project(name) for name in names or self.workspace.slugs)
 
-    def regulation(self, loaded: LoadedProject) -> Regulation:
+    def regulation(self, loaded: Project) -> Regulation:
         """The edition that judges a project. Raises UnusableError."""
         from lean.procedure.course import edition
 
-        return refuse_unreadable(lambda: edition(loaded.project, self.editions, self.on), self.workspace.root)
+        return refuse_unreadable(lambda: edition(loaded, self.editions, self.on), self.workspace.root)
 
     def current_regulation(self) -> Regulation:
         """The edition in force on the day of the session. Raises UnusableError."""
@@ -110,12 +111,12 @@ def open_session(workspace: Path | None, on: str | None) -> Session:
     Raises UsageError without a workspace, UnusableError where lean.yaml, its regulation or the folder of projects
     cannot be used.
     """
-    from lean.workspace.loading import LoadedWorkspace
+    from lean.workspace.workspace import Workspace
 
-    return session_of(LoadedWorkspace(workspace_root(workspace)), on)
+    return session_of(Workspace(workspace_root(workspace)), on)
 
 
-def session_of(loaded: LoadedWorkspace, on: str | None) -> Session:
+def session_of(loaded: Workspace, on: str | None) -> Session:
     """The session in a workspace. Raises UsageError for a day that is none, UnusableError."""
     from lean.regulation import editions
     from lean.workspace.project import BrokenDocumentError
@@ -125,9 +126,9 @@ def session_of(loaded: LoadedWorkspace, on: str | None) -> Session:
         wrong = Diagnostic(PROJECTS, 1, 1, "file", Severity.ERROR, loaded.closed)
         raise UnusableError([wrong], loaded.root)
     try:
-        name = loaded.workspace.settings.regulation
+        name = loaded.settings.regulation
     except BrokenDocumentError:
-        raise UnusableError(loaded.loader.diagnostics, loaded.root) from None
+        raise UnusableError(loaded.diagnostics, loaded.root) from None
     try:
         found = editions.find(name or "seversk", loaded.root)
     except editions.NoRegulationError as error:

@@ -28,7 +28,7 @@ from lean.workspace.writer import RecordingError
 
 if TYPE_CHECKING:
     from lean.regulation.model import Regulation
-    from lean.workspace.loading import LoadedProject
+    from lean.workspace.project import Project
 
 
 def advance(
@@ -74,13 +74,13 @@ def advance(
     when = session.on if date is None else day_of(date, "--date")
     request = StepRequest(known_event(event, regulation), when, _text(by), _number(protocol), _text(note))
     _take(session, loaded, request, output, dry_run=dry_run)
-    if not dry_run and (commit or session.workspace.workspace.settings.commit):
+    if not dry_run and (commit or session.workspace.settings.commit):
         _commit(session, loaded)
 
 
-def _commit(session: Session, loaded: LoadedProject) -> None:
+def _commit(session: Session, loaded: Project) -> None:
     """Save the project in git; a step that was recorded stays recorded where that fails."""
-    slug = loaded.project.slug
+    slug = loaded.slug
     try:
         shared, _ = save_shared(session, edited=False, out=sys.stderr)
         _refuse_rewritten(session, session.workspace.project(slug))
@@ -92,7 +92,7 @@ def _commit(session: Session, loaded: LoadedProject) -> None:
             note(visible(f"Сохранено: {saved.subject} ({saved.commit[:8]})"))
 
 
-def _refuse_rewritten(session: Session, loaded: LoadedProject) -> None:
+def _refuse_rewritten(session: Session, loaded: Project) -> None:
     """Raises GitError where the journal no longer holds what was saved of it."""
     wrong = rewritten(session, loaded)
     if wrong:
@@ -109,15 +109,15 @@ def _number(value: str | None) -> str | None:
     return without_sign(value) or None if value is not None else None
 
 
-def _take(session: Session, loaded: LoadedProject, request: StepRequest, output: Output, *, dry_run: bool) -> None:
+def _take(session: Session, loaded: Project, request: StepRequest, output: Output, *, dry_run: bool) -> None:
     if dry_run:
         step = _weighed(session, loaded, _judge(session, loaded, request), request)
         _report(session, step, request, output, dry_run=True, created=[])
         return
-    directory = loaded.project.directory
+    directory = loaded.directory
     with writer.locked(directory):
         # What another process recorded meanwhile counts: everything is read again under the lock.
-        loaded = session.workspace.project(loaded.project.slug)
+        loaded = session.workspace.project(loaded.slug)
         regulation = _judge(session, loaded, request)
         step = _weighed(session, loaded, regulation, request)
         created: list[str] = []
@@ -128,7 +128,7 @@ def _take(session: Session, loaded: LoadedProject, request: StepRequest, output:
     _report(session, step, request, output, dry_run=False, created=created)
 
 
-def _weighed(session: Session, loaded: LoadedProject, regulation: Regulation, request: StepRequest) -> StepCheck:
+def _weighed(session: Session, loaded: Project, regulation: Regulation, request: StepRequest) -> StepCheck:
     """The step, refused too where the document it approves anew changed as this step may not change it."""
     step = check_step(loaded, regulation, request, session.on)
     if not step.allowed or not is_bounded(step.event, regulation):
@@ -136,7 +136,7 @@ def _weighed(session: Session, loaded: LoadedProject, regulation: Regulation, re
     return replace(step, missing=list(overreaching(loaded, regulation, step.event, session.on)))
 
 
-def _judge(session: Session, loaded: LoadedProject, request: StepRequest) -> Regulation:
+def _judge(session: Session, loaded: Project, request: StepRequest) -> Regulation:
     """The edition that judges a step: one that fixes the project's edition is judged by that of its own day."""
     regulation = session.regulation(loaded)
     if not regulation.events[known_event(request.event, regulation)][1].fixes_edition:
@@ -144,17 +144,17 @@ def _judge(session: Session, loaded: LoadedProject, request: StepRequest) -> Reg
     return replace(session, on=min(request.date, session.on)).regulation(loaded)
 
 
-def _is_recorded(loaded: LoadedProject, step: StepCheck) -> bool:
+def _is_recorded(loaded: Project, step: StepCheck) -> bool:
     """Whether a refused step stands in the journal: then it may have been cut short before its documents were there."""
-    return any(entry.event == step.event.event for entry in readable_or(lambda: loaded.project.journal.root, ()))
+    return any(entry.event == step.event.event for entry in readable_or(lambda: loaded.journal.root, ()))
 
 
-def _scaffolds(loaded: LoadedProject, regulation: Regulation, step: StepCheck) -> list[str]:
+def _scaffolds(loaded: Project, regulation: Regulation, step: StepCheck) -> list[str]:
     """Create the documents that a recorded step opens, and what an earlier step could not create.
 
     Without them the step is recorded all the same.
     """
-    before = [entry.event for entry in loaded.project.journal.root if entry.event in regulation.events]
+    before = [entry.event for entry in loaded.journal.root if entry.event in regulation.events]
     created: list[str] = []
     try:
         for event in dict.fromkeys([*before, step.event.event]):
@@ -197,7 +197,7 @@ def _report(
         raise RefusalError
 
 
-def _next_steps(session: Session, loaded: LoadedProject, regulation: Regulation, output: Output) -> None:
+def _next_steps(session: Session, loaded: Project, regulation: Regulation, output: Output) -> None:
     found = compute_standing(loaded, regulation, session.on)
     if not found.readable:
         raise RefusalError(reporters.text(found.problems, session.line_of).rstrip())

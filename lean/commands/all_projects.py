@@ -36,11 +36,11 @@ def with_standings(session: Session, *, steps: bool = False) -> list[tuple[Portf
 
 def appeals(session: Session) -> tuple[Appeal, ...]:
     """The appeals of the workspace; none where they cannot be read, which ``refuse_unread`` tells."""
-    return readable_or(lambda: session.workspace.workspace.appeals.appeals, ())
+    return readable_or(lambda: session.workspace.appeals.appeals, ())
 
 
 def refuse_unread(session: Session, items: Sequence[PortfolioEntry], more: Sequence[Diagnostic] = ()) -> None:
     """Raise RefusalError with what could not be read or counted, where there is anything; the result is printed."""
-    problems = [*dict.fromkeys(session.workspace.loader.diagnostics), *dict.fromkeys((*collect_problems(items), *more))]
+    problems = [*dict.fromkeys(session.workspace.diagnostics), *dict.fromkeys((*collect_problems(items), *more))]
     if problems:
         raise RefusalError(reporters.text(problems, session.line_of).rstrip())

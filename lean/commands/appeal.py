@@ -148,11 +148,11 @@ class _Request:
 
     @property
     def register(self) -> tuple[Appeal, ...]:
-        return self.session.workspace.workspace.appeals.appeals
+        return self.session.workspace.appeals.appeals
 
 
 def _list(session: Session, output: Output, *, number: str | None, waiting: bool) -> None:
-    found = rank_appeals(session.workspace.workspace.appeals.appeals, session.on)
+    found = rank_appeals(session.workspace.appeals.appeals, session.on)
     if number is not None:
         known = [item.appeal.id for item in found]
         if number not in known:
@@ -277,9 +277,7 @@ def _tell(request: _Request, old: Appeal, change: Amendment) -> None:
     for key, (before, after) in change.changed.items():
         out += [f"Замените в ней ({place}) {key}: {visible(scalar(before))} на {visible(scalar(after))}"]
     slug = request.said.get("project")
-    card = (
-        request.session.workspace.project(slug).project.card.appeals if slug in request.session.workspace.slugs else ()
-    )
+    card = request.session.workspace.project(slug).card.appeals if slug in request.session.workspace.slugs else ()
     if slug is not None and old.id not in card:
         out += ["", f"И в appeals projects/{visible(slug)}/card.yaml: {visible(scalar(old.id))}"]
     sys.stdout.write("\n".join(out or ["Всё это в записи уже есть."]) + "\n")

@@ -26,8 +26,8 @@ from lean.documents import DOCUMENTS, WORKSPACE_DOCUMENTS
 from lean.procedure.course import Course, follow
 from lean.rules.appeals import card_of
 from lean.workspace.files import PROJECTS
-from lean.workspace.loading import LoadedWorkspace
 from lean.workspace.project import readable_or
+from lean.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Mapping, Sequence
@@ -53,7 +53,7 @@ def anew(
 
     What was seen is put into the memory, where there is one. Raises UsageError.
     """
-    workspace = LoadedWorkspace(scope.folder.root)
+    workspace = Workspace(scope.folder.root)
     said = checks.check_workspace(workspace)
     yield from said
     session = yield from _entered(workspace, scope, on)
@@ -79,7 +79,7 @@ def at_gate(scope: Scope, gate: str, on: str | None) -> Iterator[Diagnostic]:
 
     Raises UsageError.
     """
-    session = yield from _entered(LoadedWorkspace(scope.folder.root), scope, on)
+    session = yield from _entered(Workspace(scope.folder.root), scope, on)
     if session is None:
         return
     known_event(gate, session.current_regulation())
@@ -87,7 +87,7 @@ def at_gate(scope: Scope, gate: str, on: str | None) -> Iterator[Diagnostic]:
         yield from _at_gate(session, slug, gate)
 
 
-def _entered(workspace: LoadedWorkspace, scope: Scope, on: str | None) -> Generator[Diagnostic, None, Session | None]:
+def _entered(workspace: Workspace, scope: Scope, on: str | None) -> Generator[Diagnostic, None, Session | None]:
     """The session of a workspace; where its settings cannot be used, none, and what is wrong with files as files."""
     try:
         return session_of(workspace, on)
@@ -103,7 +103,7 @@ def _at_gate(session: Session, slug: str, gate: str) -> list[Diagnostic]:
     try:
         regulation = session.regulation(loaded)
         event = known_event(gate, regulation)
-        course = readable_or(lambda: follow(loaded.project, regulation, session.on), Course())
+        course = readable_or(lambda: follow(loaded, regulation, session.on), Course())
         return checks.check_steps(loaded, regulation, [event], course, session.on)[event]
     except UnusableError as error:
         return [*error.diagnostics, *checks.check_documents(loaded)]
@@ -112,9 +112,9 @@ def _at_gate(session: Session, slug: str, gate: str) -> list[Diagnostic]:
 def _above(session: Session, said: Sequence[Diagnostic]) -> Above | None:
     """What the findings of all projects depend on; None where a file above them cannot be read as it should."""
     workspace = session.workspace
-    if workspace.loader.diagnostics:
+    if workspace.diagnostics:
         return None
-    appeals = {appeal.project for appeal in workspace.workspace.appeals.appeals if appeal.project is not None}
+    appeals = {appeal.project for appeal in workspace.appeals.appeals if appeal.project is not None}
     cards = [card_of(workspace.root / PROJECTS, slug) for slug in sorted(appeals)]
     regulations = [path for _, path in session.editions.paths]
     evidence = (
@@ -154,7 +154,7 @@ def _part(root: Path, on: date, above: Above | None, slugs: Sequence[str]) -> li
 
 def _look(session: Session, above: Above | None, slug: str) -> Said:
     loaded = session.workspace.project(slug)
-    folder = os.fspath(loaded.project.directory)
+    folder = os.fspath(loaded.directory)
     attachments = attached(folder) if above is not None else None
     try:
         found = checks.check_project(loaded, session.regulation(loaded), session.on)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from lean.history.revisions import History
     from lean.regulation.model import Regulation
-    from lean.workspace.loading import LoadedProject
+    from lean.workspace.project import Project
 
 
 def diff(
@@ -91,28 +91,28 @@ def _between(before: State, after: State) -> list[Change]:
 
 
 def _states(
-    loaded: LoadedProject, history: History, regulation: Regulation, old: str | None, new: str | None
+    loaded: Project, history: History, regulation: Regulation, old: str | None, new: str | None
 ) -> tuple[State, State]:
     def named(text: str) -> State:
-        journal = loaded.project.journal.root
+        journal = loaded.journal.root
         commit = history.resolve(text, regulation, journal)
         name = regulation.events[text][1].name if text in regulation.events else text
         return snapshots.at(history, commit, f"{name} ({commit[:8]})")
 
     before = snapshots.saved(history) if old is None else named(old)
-    return before, snapshots.now(loaded.project) if new is None else named(new)
+    return before, snapshots.now(loaded) if new is None else named(new)
 
 
 def _since_approval(
-    session: Session, loaded: LoadedProject, history: History, regulation: Regulation
+    session: Session, loaded: Project, history: History, regulation: Regulation
 ) -> tuple[str, list[Change], list[str]]:
-    course = follow(loaded.project, regulation, session.on)
-    found, lost = snapshots.approvals(history, loaded.project, course, regulation)
+    course = follow(loaded, regulation, session.on)
+    found, lost = snapshots.approvals(history, loaded, course, regulation)
     if not found and not lost:
         raise RefusalError("ни один документ проекта ещё не утверждён с печатью: сравнить не с чем")
     if not found:
         raise RefusalError("\n".join(lost))
-    current = snapshots.now(loaded.project)
+    current = snapshots.now(loaded)
     changes = [change for approval in found for change in snapshots.since_approval(approval, current, regulation)]
     told = (
         f"{title_of(approval.document)} — {regulation.events[approval.entry.event][1].name} "
@@ -134,8 +134,8 @@ def _report(explained: str, changes: Sequence[Change], output: Output) -> None:
         note("По смыслу ничего не изменилось.")
 
 
-def _write(path: Path, loaded: LoadedProject, explained: str, changes: Sequence[Change]) -> None:
+def _write(path: Path, loaded: Project, explained: str, changes: Sequence[Change]) -> None:
     from lean.history.table import table  # noqa: PLC0415 - only --docx needs what fills templates
 
-    title = f"Изменения в документах проекта «{loaded.project.title}»"
+    title = f"Изменения в документах проекта «{loaded.title}»"
     write(path, table(title, explained, changes))

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from lean.importing.apply import Entry
-    from lean.workspace.loading import LoadedProject
+    from lean.workspace.project import Project
 
 
 def import_(
@@ -72,7 +72,7 @@ def import_(
         raise RefusalError("\n".join(["ничего не записано:", *(visible(reason) for reason in refused)]))
 
 
-def _project(session: Session, name: str) -> LoadedProject:
+def _project(session: Session, name: str) -> Project:
     """The project of a name. Raises UsageError, which says how to begin one."""
     try:
         return session.project(name)
@@ -89,10 +89,10 @@ def _slug(session: Session, name: str) -> str:
     return slug
 
 
-def _unborn(session: Session, slug: str) -> LoadedProject:
+def _unborn(session: Session, slug: str) -> Project:
     """The project as lean init would begin it, not on the disk yet. Raises RecordingError."""
     files = new_project.documents(session.current_regulation(), new_project.Answers(), slug, session.workspace.root)
-    return session.workspace.unborn(slug, files)
+    return session.workspace.unwritten_project(slug, files)
 
 
 def _begin(session: Session, slug: str, entries: Sequence[Entry]) -> list[str]:
@@ -103,8 +103,8 @@ def _begin(session: Session, slug: str, entries: Sequence[Entry]) -> list[str]:
     return [entry.name for entry in entries if entry.new != entry.old]
 
 
-def _read(file: Path, session: Session, loaded: LoadedProject | None) -> Reading:
-    known = known_of(session.workspace.workspace, loaded.project if loaded is not None else None)
+def _read(file: Path, session: Session, loaded: Project | None) -> Reading:
+    known = known_of(session.workspace, loaded if loaded is not None else None)
     try:
         return read_form(blocks_of(file_to_read(file, session.workspace.root)), known)
     except (UnreadablePaperError, NotAFormError) as error:
@@ -112,7 +112,7 @@ def _read(file: Path, session: Session, loaded: LoadedProject | None) -> Reading
         raise RefusalError("\n".join(visible(line) for line in told)) from None
 
 
-def _entries(session: Session, loaded: LoadedProject, found: Reading) -> list[Entry]:
+def _entries(session: Session, loaded: Project, found: Reading) -> list[Entry]:
     regulation = session.regulation(loaded)
     return [apply.prepare(loaded, regulation, session.on, name, data) for name, data in found.documents.items() if data]
 

@@ -145,7 +145,7 @@ def _origin(root: Path, name: str | None, on: str | None) -> str | None:
         return None
     if not (root / SETTINGS).is_file():
         raise UsageError("--from: рабочего каталога ещё нет, перенимать не у кого")
-    project = open_session(root, on).project(name).project
+    project = open_session(root, on).project(name)
     if not project.has("practice"):
         raise RefusalError(f"у проекта {project.slug} нет карточки практики (practice.yaml): перенимать нечего")
     return project.slug

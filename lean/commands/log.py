@@ -53,14 +53,14 @@ def log(
     name = known_document(document, DOCUMENTS) if document is not None else None
     found = [
         item
-        for item in timeline(history_if_any(loaded), loaded.project, session.on)
+        for item in timeline(history_if_any(loaded), loaded, session.on)
         if (first is None or item.date >= first) and (name is None or _about(item, name))
     ]
     names = session.editions.event_names(session.on)
     if output is Output.JSON:
         print_json([_as_object(item, names, name) for item in found])
     else:
-        slug = loaded.project.slug
+        slug = loaded.slug
         lines = (visible(line) for item in found for line in _lines(item, names, name, slug))
         sys.stdout.writelines(f"{line}\n" for line in laid_out(lines))
         if not found:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from lean.process.checks import Chart
-    from lean.workspace.loading import LoadedProject
+    from lean.workspace.project import Project
 
 
 class View(StrEnum):
@@ -94,18 +94,18 @@ def _tell(lines: str) -> None:
         sys.stdout.write(textwrap.fill(visible(line), WIDTH, subsequent_indent="    ", break_on_hyphens=False) + "\n")
 
 
-def _chart(session: Session, loaded: LoadedProject, side: str) -> Chart:
+def _chart(session: Session, loaded: Project, side: str) -> Chart:
     """A map of the project. Raises RefusalError where there is none or it cannot be read."""
     name = f"{side}-map"
     try:
-        if not loaded.project.has(name):
+        if not loaded.has(name):
             raise RefusalError(f"карты ещё нет: {loaded.loader.path(name)}")
-        return chart(loaded.project, "current-map" if side == View.CURRENT else "target-map")
+        return chart(loaded, "current-map" if side == View.CURRENT else "target-map")
     except BrokenDocumentError:
-        raise RefusalError(reporters.text(loaded.loader.diagnostics, session.line_of).rstrip()) from None
+        raise RefusalError(reporters.text(loaded.diagnostics, session.line_of).rstrip()) from None
 
 
-def _analysed(session: Session, loaded: LoadedProject, chart: Chart) -> Analysis:
+def _analysed(session: Session, loaded: Project, chart: Chart) -> Analysis:
     """The analysis of a map. Raises RefusalError naming every place that keeps its time from being told."""
     found = analyse(chart)
     if isinstance(found, tuple):
@@ -113,15 +113,15 @@ def _analysed(session: Session, loaded: LoadedProject, chart: Chart) -> Analysis
     return found
 
 
-def _placed(session: Session, loaded: LoadedProject, findings: tuple[Finding, ...]) -> str:
+def _placed(session: Session, loaded: Project, findings: tuple[Finding, ...]) -> str:
     placed = [checks.place(loaded, finding, "map-sound", Severity.ERROR, "") for finding in findings]
     return reporters.text(placed, session.line_of).rstrip()
 
 
-def _write(chart: Chart, kind: str, path: Path, loaded: LoadedProject) -> None:
+def _write(chart: Chart, kind: str, path: Path, loaded: Project) -> None:
     """A drawing of the map in a file of its kind. Raises RecordingError."""
     drawn: dict[str, Callable[[Chart, str], str]] = {"svg": _svg, "drawio": _drawio, "bpmn": _bpmn}
-    write(path, drawn[kind](chart, loaded.project.title).encode())
+    write(path, drawn[kind](chart, loaded.title).encode())
 
 
 def _svg(chart: Chart, title: str) -> str:

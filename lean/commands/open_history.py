@@ -9,10 +9,10 @@ from lean.history.git import NoRepositoryError
 from lean.history.revisions import History, history_of
 
 if TYPE_CHECKING:
-    from lean.workspace.loading import LoadedProject
+    from lean.workspace.project import Project
 
 
-def history(loaded: LoadedProject) -> History:
+def history(loaded: Project) -> History:
     """The history of a project. Raises GitError where there is none; says when it is not whole."""
     found = history_of(loaded)
     if found.repository.shallow:
@@ -20,7 +20,7 @@ def history(loaded: LoadedProject) -> History:
     return found
 
 
-def history_if_any(loaded: LoadedProject, instead: str = "Только журнал") -> History | None:
+def history_if_any(loaded: Project, instead: str = "Только журнал") -> History | None:
     """The history of a project; None without git or a repository, with a word about what is told instead."""
     try:
         return history(loaded)

@@ -82,7 +82,7 @@ def _entries(session: Session) -> list[PracticeEntry]:
     found = []
     for loaded in session.projects():
         course = compute_standing(loaded, session.regulation(loaded), session.on, steps=False).course
-        item = read_practice(loaded.project, closed=course.ending == "closed")
+        item = read_practice(loaded, closed=course.ending == "closed")
         if item is not None:
             found.append(item)
     return found
@@ -139,7 +139,7 @@ _SAID: Final = {"new": "размещена", "changed": "обновлена", "s
 
 def _folder(session: Session, to: Path | None) -> Path:
     """The shared folder, which must be there: a network drive that is not connected is no reason to make another."""
-    configured = session.workspace.workspace.settings.practices.folder
+    configured = session.workspace.settings.practices.folder
     if to is None and configured is None:
         raise RefusalError("куда размещать, не сказано: укажите practices.folder в lean.yaml или --to ПАПКА")
     said = _on_latin_drive(str(to if to is not None else configured))
@@ -162,13 +162,13 @@ _DRIVES: Final = str.maketrans("АВСЕНКМОРТХасеорх", "ABCEHKMOPT
 
 
 def _is_published(session: Session, item: PracticeEntry, folder: Path) -> bool:
-    return publish.is_published(folder, session.project(item.project).project)
+    return publish.is_published(folder, session.project(item.project))
 
 
 def _chosen(session: Session, names: Sequence[str]) -> list[PracticeEntry]:
     """Practices to publish: the named ones, which all have to be ready, or all that are. Raises RefusalError."""
     entries = {item.project: item for item in _entries(session)}
-    wanted = [session.project(name).project.slug for name in names]
+    wanted = [session.project(name).slug for name in names]
     reasons = {slug: _unready(entries.get(slug)) for slug in wanted or entries}
     refused = [f"{visible(slug)}: {reason}" for slug, reason in reasons.items() if reason]
     if refused and wanted:
@@ -199,7 +199,7 @@ def _printed(session: Session, item: PracticeEntry) -> dict[str, bytes]:
         if form not in regulation.forms:
             continue
         try:
-            made = printed(form, loaded.project, regulation, session.on)
+            made = printed(form, loaded, regulation, session.on)
         except NotPrintedError as error:
             raise RefusalError(f"{visible(item.project)}: {error}") from None
         files[made.name] = made.content

@@ -22,7 +22,7 @@ from lean.reporters import visible
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from lean.workspace.loading import LoadedProject
+    from lean.workspace.project import Project
 
 _OF_FORMS: Final = frozenset({".docx", ".pptx", ".pdf"})
 
@@ -119,7 +119,7 @@ def render(
         _report(_of_one(session, loaded, order, at, on), order, output)
 
 
-def _of_one(session: Session, loaded: LoadedProject, order: Order, at: str | None, on: str | None) -> Iterator[Outcome]:
+def _of_one(session: Session, loaded: Project, order: Order, at: str | None, on: str | None) -> Iterator[Outcome]:
     with _as_it_was(session, loaded, at, on) as (then, past):
         yield carried_out(then, past, order, lambda forms: in_progress(forms, len(forms), "Печать форм"))
 
@@ -130,16 +130,14 @@ def _of_all(session: Session, order: Order, workers: int | None) -> Iterator[Out
 
 
 @contextlib.contextmanager
-def _as_it_was(
-    session: Session, loaded: LoadedProject, at: str | None, on: str | None
-) -> Iterator[tuple[Session, LoadedProject]]:
+def _as_it_was(session: Session, loaded: Project, at: str | None, on: str | None) -> Iterator[tuple[Session, Project]]:
     """The session and the project as they are, or as they were in a state that is named, on the day of its saving."""
     if at is None:
         yield session, loaded
         return
 
     known = history(loaded)
-    commit = known.resolve(at, session.regulation(loaded), loaded.project.journal.root)
+    commit = known.resolve(at, session.regulation(loaded), loaded.journal.root)
     day = on or known.repository.commit(commit).when.date().isoformat()
     with project_at(known, commit) as past:
         yield session_of(past.workspace, day), past

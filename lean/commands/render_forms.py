@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from lean.regulation.model import Regulation
-    from lean.workspace.loading import LoadedProject
+    from lean.workspace.project import Project
 
 
 @dataclass(frozen=True)
@@ -57,12 +57,12 @@ def known(form: str, regulation: Regulation) -> None:
         raise UsageError(f"формы «{visible(form)}» нет{nearest(form, regulation.forms)}")
 
 
-def made(session: Session, loaded: LoadedProject, form: str, *, printing: bool = True) -> Made:
+def made(session: Session, loaded: Project, form: str, *, printing: bool = True) -> Made:
     """A form of a project; nothing is written. Without ``printing`` it is only asked what it lacks."""
     regulation = session.regulation(loaded)
     title = regulation.forms[form][1].name
     try:
-        shows = gathered(form, loaded.project, regulation, session.on)
+        shows = gathered(form, loaded, regulation, session.on)
         found = Made(form, title, tuple(_missing(session, loaded, form, shows)), idle=shows.idle)
     except NoTemplateError as error:
         return Made(form, title, refusal=str(error))
@@ -80,18 +80,18 @@ def _printed(found: Made, shows: Gathered) -> Made:
         return replace(found, refusal=str(error))
 
 
-def _missing(session: Session, loaded: LoadedProject, form: str, shows: Gathered) -> Iterator[Diagnostic]:
+def _missing(session: Session, loaded: Project, form: str, shows: Gathered) -> Iterator[Diagnostic]:
     """What the form lacks: by the conditions of its document where it prints one, and the places it leaves open."""
     regulation = session.regulation(loaded)
     if form in DOCUMENTS:
         yield from _unfulfilled(loaded, regulation, form, session)
-    place = display(loaded.project.directory, session.workspace.root)
+    place = display(loaded.directory, session.workspace.root)
     cite = regulation.forms[form][0].provision
     told = shows.pictures_missing if form in DOCUMENTS else shows.open_places
     yield from (Diagnostic(place, 1, 1, "form", Severity.NOTE, message, cite) for message in told)
 
 
-def _unfulfilled(loaded: LoadedProject, regulation: Regulation, form: str, session: Session) -> list[Diagnostic]:
+def _unfulfilled(loaded: Project, regulation: Regulation, form: str, session: Session) -> list[Diagnostic]:
     """What the document lacks until the event that approves it, or until its last gate where nothing does.
 
     One place is told once, with all provisions that ask for it.

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import date
 
-    from lean.workspace.loading import LoadedProject
+    from lean.workspace.project import Project
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Outcome:
 
 
 def carried_out(
-    session: Session, loaded: LoadedProject, order: Order, watch: Callable[[Sequence[str]], Iterable[str]] = iter
+    session: Session, loaded: Project, order: Order, watch: Callable[[Sequence[str]], Iterable[str]] = iter
 ) -> Outcome:
     """The order for one project, form by form under the eyes of ``watch``. Raises UsageError, RecordingError."""
     asked = render_forms.chosen(session, session.regulation(loaded), order.forms, everything=order.everything)
@@ -60,7 +60,7 @@ def carried_out(
         if form in order.forms:
             one = replace(one, idle=None)  # who asks for it by name has a use for it
         if order.check:
-            _tell(one, loaded.project.slug, outcome)
+            _tell(one, loaded.slug, outcome)
         else:
             _remark(one, outcome)
         if one.file is not None and not order.check:
@@ -68,7 +68,7 @@ def carried_out(
             printed.append((one, one.file))
     if order.pdf and printed:
         _copy(printed, folder, session.workspace.root, outcome)
-    outcome.items = [{**item, "project": loaded.project.slug} for item in outcome.items]
+    outcome.items = [{**item, "project": loaded.slug} for item in outcome.items]
     return outcome
 
 
@@ -82,9 +82,9 @@ def _remark(one: Made, outcome: Outcome) -> None:
         outcome.refusals.append(one.refusal)
 
 
-def own_folder(loaded: LoadedProject) -> Path:
+def own_folder(loaded: Project) -> Path:
     """The folder of a project's forms. Raises RefusalError where a link leads from it out of the workspace."""
-    root, folder = loaded.workspace.root, loaded.project.directory / "forms"
+    root, folder = loaded.workspace.root, loaded.directory / "forms"
     if leads_outside(folder, root):
         shown = display(folder, root)
         raise RefusalError(f"{shown}: ссылка ведёт за пределы рабочего каталога, туда ничего не пишется; укажите -o")

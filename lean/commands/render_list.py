@@ -15,7 +15,7 @@ from lean.forms.printing import fields_of, template_of
 from lean.workspace.validation import display
 
 if TYPE_CHECKING:
-    from lean.workspace.loading import LoadedProject
+    from lean.workspace.project import Project
 
 
 def print_list(session: Session, output: Output) -> None:
@@ -40,7 +40,7 @@ def print_list(session: Session, output: Output) -> None:
     )
 
 
-def print_list_of(session: Session, loaded: LoadedProject, output: Output) -> None:
+def print_list_of(session: Session, loaded: Project, output: Output) -> None:
     """All forms of the regulation that judges a project: whether it can print them now, and what they lack."""
     regulation = session.regulation(loaded)
     found = [made(session, loaded, form, printing=False) for form in regulation.forms]

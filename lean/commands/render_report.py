@@ -23,4 +23,4 @@ def document(session: Session, template: str, context: object, title: str) -> by
 
 def organisation(session: Session) -> str:
     """Whose workspace it is; empty where lean.yaml does not say."""
-    return session.workspace.workspace.settings.organisation or ""
+    return session.workspace.settings.organisation or ""

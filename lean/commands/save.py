@@ -29,7 +29,7 @@ from lean.workspace.files import owner_of
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from lean.workspace.loading import LoadedProject
+    from lean.workspace.project import Project
 
 
 def save(
@@ -84,10 +84,10 @@ def save(
         sys.stdout.write("Сохранять нечего.\n" if left else "Сохранять нечего: всё уже записано.\n")
 
 
-def commit(session: Session, loaded: LoadedProject, text: str | None = None) -> Saved | None:
+def commit(session: Session, loaded: Project, text: str | None = None) -> Saved | None:
     """Commit what changed in a project; None where nothing did. Raises GitError."""
     history = history_of(loaded)
-    done = save_project(history, loaded.project, session.regulation(loaded), text or None)
+    done = save_project(history, loaded, session.regulation(loaded), text or None)
     if done is not None:
         quicken(history.repository)
         if not on_branch(history.repository):
@@ -140,12 +140,12 @@ def _say(done: Saved) -> None:
     sys.stdout.write(visible(f"Сохранено: {done.subject} ({done.commit[:8]})") + "\n")
 
 
-def _changed(loaded: LoadedProject) -> bool:
+def _changed(loaded: Project) -> bool:
     history = history_of(loaded)
     return bool(changed_files(history.repository, history.folder, history.saved_folder))
 
 
-def _wrong(session: Session, loaded: LoadedProject) -> bool:
+def _wrong(session: Session, loaded: Project) -> bool:
     """Whether a project's own documents have errors, or its journal lost what was saved; they are printed."""
     found = checks.check_project(loaded, session.regulation(loaded), session.on)
     own = loaded.loader.path("").removesuffix(".yaml")
@@ -153,9 +153,9 @@ def _wrong(session: Session, loaded: LoadedProject) -> bool:
     return _printed(session, sorted([*errors, *rewritten(session, loaded)], key=lambda d: d.sort_key), sys.stdout)
 
 
-def rewritten(session: Session, loaded: LoadedProject) -> list[Diagnostic]:
+def rewritten(session: Session, loaded: Project) -> list[Diagnostic]:
     """Entries that were saved and that the journal no longer holds as they were. Raises GitError."""
-    before, after = snapshots.saved(history_of(loaded)), snapshots.now(loaded.project)
+    before, after = snapshots.saved(history_of(loaded)), snapshots.now(loaded)
     path, names = loaded.loader.path("journal"), session.editions.event_names(session.on)
     return list(append_only.diagnostics(path, before.documents.get("journal"), after.documents.get("journal"), names))
 

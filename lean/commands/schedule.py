@@ -54,7 +54,7 @@ def schedule(
     done = None if measures_done is None else day_of(measures_done, "--measures-done")
     regulation = replace(session, on=day).current_regulation()
     try:
-        steps = chain(day, regulation, session.workspace.workspace.calendar, done)
+        steps = chain(day, regulation, session.workspace.calendar, done)
     except UnknownYearError as error:
         raise RefusalError(str(error)) from None
     if output is Output.JSON:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from lean.regulation.model import Questionnaire
-    from lean.workspace.loading import LoadedProject
+    from lean.workspace.project import Project
 
 _QUESTION_WIDTH = 52
 
@@ -102,7 +102,7 @@ def survey(
     if action is None:
         if file is not None or round_ is not None:
             raise UsageError("чтобы прочитать ответы, напишите import ФАЙЛ --round КРУГ")
-        _show(loaded.project.survey, form, output)
+        _show(loaded.survey, form, output)
         return
     if file is None:
         raise UsageError("не указан файл с ответами")
@@ -155,8 +155,8 @@ class _Import:
     output: Output
 
 
-def _import(loaded: LoadedProject, form: Questionnaire, said: _Import) -> None:
-    loaded.project.has("survey")  # one that cannot be read ends the command here
+def _import(loaded: Project, form: Questionnaire, said: _Import) -> None:
+    loaded.has("survey")  # one that cannot be read ends the command here
     try:
         found = read_answers(rows_of(said.file), form, said.unit)
     except (UnreadableTableError, NotASurveyError) as error:
@@ -169,7 +169,7 @@ def _import(loaded: LoadedProject, form: Questionnaire, said: _Import) -> None:
     if said.output is Output.JSON:
         print_json({**_as_object(found, form, said.round), "recorded": written, "add": lines})
     else:
-        _report(found, form, said, loaded.project.survey)
+        _report(found, form, said, loaded.survey)
         _tell(written, lines, said)
     if refused or taken:
         raise RefusalError(
@@ -231,13 +231,13 @@ def _report(found: Answers, form: Questionnaire, said: _Import, known: CustomerS
         _print_summary(known.model_copy(update={said.round: read}), form)
 
 
-def _write(loaded: LoadedProject, said: _Import, data: dict[str, Any]) -> tuple[bool, Sequence[str] | None]:
+def _write(loaded: Project, said: _Import, data: dict[str, Any]) -> tuple[bool, Sequence[str] | None]:
     """Whether the round was written; the lines to put in where it could not be. Raises RecordingError."""
     lines = as_lines({said.round: data})
     if said.dry_run:
         return False, lines
-    path = loaded.project.directory / "survey.yaml"
-    with writer.locked(loaded.project.directory):
+    path = loaded.directory / "survey.yaml"
+    with writer.locked(loaded.directory):
         if not path.exists():
             head = "# yaml-language-server: $schema=../../.lean/schemas/survey.json\n\n"
             return writer.create(path, (head + "\n".join(lines) + "\n").encode()), None

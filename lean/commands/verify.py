@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from lean.documents.journal import Entry
     from lean.regulation.model import Regulation
-    from lean.workspace.loading import LoadedProject
+    from lean.workspace.project import Project
 
 _MOST: Final = 30_000_000  # bytes of a file that may be a form
 
@@ -116,7 +116,7 @@ def _verified(session: Session, path: Path, content: bytes, project: str | None)
     regulation = session.regulation(loaded)
     form = form_of(paper, path.name, regulation)
     if form is None:
-        return Checked(path, "не понять, какая это форма: программа печатает другие", loaded.project.slug)
+        return Checked(path, "не понять, какая это форма: программа печатает другие", loaded.slug)
     ground = Ground(
         loaded,
         history_if_any(loaded, "Сверяется только с нынешними документами"),
@@ -129,13 +129,11 @@ def _verified(session: Session, path: Path, content: bytes, project: str | None)
     if entry is not None:
         name = regulation.events[entry.event][1].name if entry.event in regulation.events else entry.event
         approved = name, entry
-    return Checked(path, "", loaded.project.slug, form, regulation.forms[form][1].name, verdict, approved)
+    return Checked(path, "", loaded.slug, form, regulation.forms[form][1].name, verdict, approved)
 
 
-def _judge(
-    session: Session, loaded: LoadedProject, regulation: Regulation
-) -> Callable[[LoadedProject, date], Regulation]:
-    def judge(project: LoadedProject, day: date) -> Regulation:
+def _judge(session: Session, loaded: Project, regulation: Regulation) -> Callable[[Project, date], Regulation]:
+    def judge(project: Project, day: date) -> Regulation:
         if project is loaded and day == session.on:
             return regulation
         try:
@@ -146,7 +144,7 @@ def _judge(
     return judge
 
 
-def _owner(session: Session, named: str, given: str | None) -> LoadedProject | None:
+def _owner(session: Session, named: str, given: str | None) -> Project | None:
     """The project of a form: the one given, the one it names, or the one whose directory had that name once."""
     if given is not None:
         return session.project(given)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from lean.history.diff import Change
     from lean.regulation.model import Event, Regulation
-    from lean.workspace.loading import LoadedProject
+    from lean.workspace.project import Project
 
 
 def is_bounded(event: Event, regulation: Regulation) -> bool:
@@ -28,9 +28,9 @@ def is_bounded(event: Event, regulation: Regulation) -> bool:
     return bool(event.alters or prepared.intersection(event.seals))
 
 
-def overreaching(loaded: LoadedProject, regulation: Regulation, event: Event, on: date) -> Iterator[Diagnostic]:
+def overreaching(loaded: Project, regulation: Regulation, event: Event, on: date) -> Iterator[Diagnostic]:
     """Changes since the approval that are another event's matter; none where git does not hold what was approved."""
-    project, provision = loaded.project, regulation.events[event.event][0].provision
+    project, provision = loaded, regulation.events[event.event][0].provision
     course = follow(project, regulation, on)
     if seals_in_force(project, course).keys().isdisjoint(event.seals):
         return

@@ -10,7 +10,8 @@ from lean.documents import DOCUMENTS
 from lean.history import git
 from lean.history.append_only import grew
 from lean.history.documents_at import documents_at, documents_now, entries
-from lean.workspace.files import PROJECTS, Folder
+from lean.workspace.files import PROJECTS
+from lean.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -33,7 +34,7 @@ def unsaved(repository: Repository) -> Unsaved:
     if repository.head is None:
         return Unsaved()
     saved = _names(repository)
-    here = {name for name in Folder(repository.folder).slugs if _holds_documents(repository.folder, name)}
+    here = {name for name in Workspace(repository.folder).slugs if _holds_documents(repository.folder, name)}
     gone, come = _deleted(repository, sorted(saved - here)), sorted(here - saved)
     before = {name: documents_at(repository, "HEAD", f"{PROJECTS}/{name}") for name in gone} if come else {}
     moved: dict[str, str] = {}

@@ -18,7 +18,7 @@ from lean.history.git import ABSENT, GitError, Touched
 from lean.history.renames import MOST, unsaved
 from lean.values import format_date, parse_date
 from lean.workspace.files import PROJECTS
-from lean.workspace.loading import LoadedProject, LoadedWorkspace
+from lean.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from lean.history.diff import Change
     from lean.history.git import Commit, Repository
     from lean.regulation.model import Regulation
+    from lean.workspace.project import Project
 
 _WORKSPACE: Final = ("lean.yaml", "roster.yaml", "appeals.yaml")
 
@@ -215,9 +216,9 @@ class History:
         )
 
 
-def history_of(loaded: LoadedProject) -> History:
+def history_of(loaded: Project) -> History:
     """The history of a project. Raises NoRepositoryError."""
-    return History(git.find(loaded.workspace.root), f"{PROJECTS}/{loaded.project.slug}")
+    return History(git.find(loaded.workspace.root), f"{PROJECTS}/{loaded.slug}")
 
 
 def _origin(touched: Touched, here: str) -> str | None:
@@ -249,7 +250,7 @@ def _day(value: object) -> date | None:
 
 
 @contextlib.contextmanager
-def project_at(history: History, commit: str) -> Iterator[LoadedProject]:
+def project_at(history: History, commit: str) -> Iterator[Project]:
     """The project as it was at a commit, in a workspace of that time: settings, roster, own templates and regulation.
 
     The files lie in a temporary directory while the context lasts. Raises GitError.
@@ -271,4 +272,4 @@ def project_at(history: History, commit: str) -> Iterator[LoadedProject]:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_bytes(contents[blob])
         (root / "lean.yaml").touch()
-        yield LoadedWorkspace(root).project(PurePosixPath(folder).name)
+        yield Workspace(root).project(PurePosixPath(folder).name)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from lean.regulation.model import Regulation
-    from lean.workspace.loading import LoadedProject
+    from lean.workspace.project import Project
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +38,15 @@ class Entry:
     lines: tuple[str, ...] = ()
 
 
-def prepare(loaded: LoadedProject, regulation: Regulation, on: date, name: str, data: dict[str, Any]) -> Entry:
+def prepare(project: Project, regulation: Regulation, on: date, name: str, data: dict[str, Any]) -> Entry:
     """The document with the data in its empty places; a scaffold where there is none yet.
 
     Raises BrokenDocumentError where there is one that cannot be read, RecordingError where there is no scaffold.
     """
-    project = loaded.project
     path = project.directory / f"{name}.yaml"
     if not project.has(name):
-        return Entry(name, path, None, _new(loaded, regulation, name, data), (), tuple(yaml_fill.as_lines(data)))
-    old = loaded.loader.content(name)
+        return Entry(name, path, None, _new(project, regulation, name, data), (), tuple(yaml_fill.as_lines(data)))
+    old = project.loader.content(name)
     there = read(old).data or {}
     lines = tuple(yaml_fill.as_lines(yaml_fill.not_there(there, data) or {}))
     if not lines:
@@ -58,17 +57,17 @@ def prepare(loaded: LoadedProject, regulation: Regulation, on: date, name: str, 
         event = regulation.events[entry.event][1].name if entry.event in regulation.events else entry.event
         when = f"{name}.yaml утверждён событием «{event}» {format_date(entry.date)}"
         return Entry(name, path, old, None, (f"{when}: утверждённое меняют сами и утверждают снова",), lines)
-    reasons = tuple(_collisions(loaded, path, old, there, data))
+    reasons = tuple(_collisions(project, path, old, there, data))
     new = None if reasons else yaml_fill.filled(old, data)
     if new is None and not reasons:
         reasons = (f"{name}.yaml записан так, что вписать в него нельзя: впишите строки сами",)
     return Entry(name, path, old, _read_back(new, name), reasons, lines)
 
 
-def _new(loaded: LoadedProject, regulation: Regulation, name: str, data: dict[str, Any]) -> bytes:
+def _new(loaded: Project, regulation: Regulation, name: str, data: dict[str, Any]) -> bytes:
     """A scaffold with the data in it; one that lists other problems than the data is begun without its list."""
-    context = known(loaded.project, regulation)
-    root = loaded.project.workspace.root
+    context = known(loaded, regulation)
+    root = loaded.workspace.root
     for more in ({}, {"current_map": DOCUMENTS["current-map"].model_validate({})}):
         new = yaml_fill.filled(draft(name, regulation, {**context, **more}, root), data)
         if new is not None:
@@ -90,9 +89,9 @@ def _read_back(content: bytes | None, name: str) -> bytes | None:
     return content
 
 
-def _collisions(loaded: LoadedProject, path: Path, old: bytes, there: Any, data: Any) -> list[str]:  # noqa: ANN401
+def _collisions(loaded: Project, path: Path, old: bytes, there: Any, data: Any) -> list[str]:  # noqa: ANN401
     source = read(old)
-    shown = display(path, loaded.project.workspace.root)
+    shown = display(path, loaded.workspace.root)
     found = []
     for route, here, new in yaml_fill.collisions(there, data):
         line, column = source.locate(route)
@@ -108,10 +107,10 @@ def _told(value: Any) -> str:  # noqa: ANN401 - plain data
     return f"записей: {len(value)}" if isinstance(value, list) else f"«{cut(' '.join(str(value).split()), 60)}»"
 
 
-def record(loaded: LoadedProject, entries: Sequence[Entry]) -> list[str]:
+def record(loaded: Project, entries: Sequence[Entry]) -> list[str]:
     """Write what was prepared, whole or nothing of a document: the names written. Raises RecordingError."""
     written: list[str] = []
-    with writer.locked(loaded.project.directory):
+    with writer.locked(loaded.directory):
         if _has_moved_on(loaded):
             raise writer.RecordingError("journal.yaml тем временем изменился: повторите команду")
         for entry in entries:
@@ -135,10 +134,10 @@ def _write(path: Path, old: bytes | None, new: bytes) -> None:
         raise writer.RecordingError(f"{path.name} тем временем появился: повторите команду")
 
 
-def _has_moved_on(loaded: LoadedProject) -> bool:
+def _has_moved_on(loaded: Project) -> bool:
     """Whether the journal says another thing than when it was asked what is approved."""
-    before = loaded.loader.sources["journal"].data if loaded.project.has("journal") else None
-    path = loaded.project.directory / "journal.yaml"
+    before = loaded.loader.sources["journal"].data if loaded.has("journal") else None
+    path = loaded.directory / "journal.yaml"
     try:
         return (read(path.read_bytes()).data if path.exists() else None) != before
     except (SourceError, OSError):

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from lean.procedure.deadlines import DeadlineState
     from lean.status.status import Standing
     from lean.values import PersonName, Quantity
-    from lean.workspace.loading import LoadedProject
     from lean.workspace.project import Project
 
 
@@ -82,9 +81,9 @@ class PortfolioEntry:
         return max((state.overdue_days for state in self.deadlines), default=0)
 
 
-def build_entry(loaded: LoadedProject, standing: Standing) -> PortfolioEntry:
+def build_entry(loaded: Project, standing: Standing) -> PortfolioEntry:
     """What the administration sees of a project; what cannot be read stays empty and is among the problems."""
-    project, course = loaded.project, standing.course
+    project, course = loaded, standing.course
     opening = {name for name, (_, event) in standing.regulation.events.items() if event.fixes_edition}
     ending = {name for name, (_, event) in standing.regulation.events.items() if event.ends is not None}
     parts: dict[str, Any] = {
@@ -104,7 +103,7 @@ def build_entry(loaded: LoadedProject, standing: Standing) -> PortfolioEntry:
         opened=next((h.date for h in course.happened if h.event in opening), None),
         ended=next((h.date for name, h in course.in_force.items() if name in ending), None),
         deadlines=standing.open_deadlines,
-        problems=tuple(dict.fromkeys((*loaded.loader.diagnostics, *standing.problems))),
+        problems=tuple(dict.fromkeys((*loaded.diagnostics, *standing.problems))),
         **parts,
     )
 

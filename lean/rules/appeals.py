@@ -11,7 +11,8 @@ from lean.diagnostics import Finding
 from lean.documents.workspace import Appeal
 from lean.rules.base import Rule
 from lean.workspace.files import is_there
-from lean.workspace.project import Project, Workspace, once
+from lean.workspace.project import Project, once
+from lean.workspace.workspace import Workspace
 
 
 class AppealsJudged(Rule):

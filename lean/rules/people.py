@@ -16,7 +16,8 @@ from lean.rules.base import Rule
 from lean.rules.places import Place, is_part, title_of, values_at
 from lean.values import PersonName, parse_person_name
 from lean.values.spelling import known_folded
-from lean.workspace.project import Project, Workspace, once
+from lean.workspace.project import Project, once
+from lean.workspace.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)

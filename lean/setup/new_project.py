@@ -17,8 +17,8 @@ from lean.setup.scaffolds import draft, first_documents
 from lean.values import parse_date, parse_person_name
 from lean.workspace import slugs, writer
 from lean.workspace.files import PROJECTS, SETTINGS
-from lean.workspace.loading import LoadedWorkspace
 from lean.workspace.validation import display, validate
+from lean.workspace.workspace import Workspace
 from lean.workspace.yaml_source import read
 
 if TYPE_CHECKING:
@@ -171,9 +171,9 @@ def roster_of(root: Path, regulation: Regulation) -> Roster:
 
     Raises BrokenDocumentError where there is one that cannot be read, RecordingError where there is no scaffold.
     """
-    workspace = LoadedWorkspace(root)
+    workspace = Workspace(root)
     if (root / "roster.yaml").exists():
-        return workspace.workspace.roster
+        return workspace.roster
     text = draft("roster", regulation, _context(regulation, Answers()), root)
     return validate(read(text), Roster, "roster.yaml")
 
@@ -222,7 +222,7 @@ def _steps(regulation: Regulation, answers: Answers, workspace: Path | None) -> 
     """The latest lawful days of the steps from the start, to show beside the key events; none without a start."""
     if answers.start is None:
         return []
-    shared = LoadedWorkspace(workspace if workspace is not None else Path()).workspace
+    shared = Workspace(workspace if workspace is not None else Path())
     try:
         return schedule(answers.start, regulation, shared.calendar)
     except UnknownYearError:

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
     from lean.documents.base import Person
     from lean.regulation.model import Event, Regulation
-    from lean.workspace.loading import LoadedProject
     from lean.workspace.project import Project
 
 _MODELS: Final = {**DOCUMENTS, **WORKSPACE_DOCUMENTS}
@@ -120,9 +119,8 @@ def first_documents(regulation: Regulation) -> tuple[str, ...]:
     return tuple(name for name in DOCUMENTS if name not in later)
 
 
-def next_documents(loaded: LoadedProject, regulation: Regulation, event: Event) -> list[str]:
+def next_documents(project: Project, regulation: Regulation, event: Event) -> list[str]:
     """Create the scaffolds that an event opens, leaving files that are there: the paths created, for people."""
-    project = loaded.project
     created = []
     for name in event.creates:
         path = project.directory / f"{name}.yaml"

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from lean.site.portfolio import Portfolio
     from lean.site.rendering import PageTemplates
     from lean.status.status import Standing
-    from lean.workspace.loading import LoadedProject
+    from lean.workspace.project import Project
 
     _ProjectStanding = tuple[PortfolioEntry, Standing]
 
@@ -50,7 +50,7 @@ def build_batches(
     for number, (entry, standing) in enumerate(turns(portfolio.found), start=1):
         loaded = portfolio.load(entry.project)
         batch |= _build_project_files(portfolio, templates, loaded, entry, standing)
-        practice = readable_or(partial(base.read_practice, loaded.project, closed=entry.is_closed), None)
+        practice = readable_or(partial(base.read_practice, loaded, closed=entry.is_closed), None)
         listed += [practice] if practice is not None else []
         if number % BATCH_SIZE == 0:
             yield batch
@@ -77,7 +77,7 @@ def _build_context(portfolio: Portfolio, here: str, page: object, up: str = "") 
 
 
 def _build_project_files(
-    portfolio: Portfolio, templates: PageTemplates, loaded: LoadedProject, entry: PortfolioEntry, standing: Standing
+    portfolio: Portfolio, templates: PageTemplates, loaded: Project, entry: PortfolioEntry, standing: Standing
 ) -> dict[str, bytes]:
     shots = PagePictures()
     page = project.build_page(portfolio, loaded, entry, standing, shots)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from lean.regulation.model import Regulation
     from lean.status.agenda import AgendaItem
     from lean.status.status import Standing
-    from lean.workspace.loading import LoadedProject
+    from lean.workspace.project import Project
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Portfolio:
     on: date
     since: date
     organisation: str
-    load: Callable[[str], LoadedProject]
+    load: Callable[[str], Project]
     repository: Repository | None
     complaints: list[str] = field(default_factory=list)
     unread: list[Diagnostic] = field(default_factory=list)

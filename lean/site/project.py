@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lean.diagnostics import in_order
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from lean.site.pictures import PagePictures
     from lean.site.portfolio import Portfolio
     from lean.status.status import NextStep, Standing
-    from lean.workspace.loading import LoadedProject
     from lean.workspace.project import Project
 
 
@@ -139,15 +138,14 @@ class ProjectPage:
 
 
 def build_page(
-    portfolio: Portfolio, loaded: LoadedProject, entry: PortfolioEntry, standing: Standing, shots: PagePictures
+    portfolio: Portfolio, project: Project, entry: PortfolioEntry, standing: Standing, shots: PagePictures
 ) -> ProjectPage:
     """Gather the page. What cannot be read leaves its part empty and is among the problems."""
-    project = loaded.project
     broken = [name for name in DOCUMENTS if not project.can_read(name)]
-    readable = replace(project, load=lambda name: None if name in broken else project.load(name), facts={})
+    readable = project.without(broken)
     of = Occasion(readable, standing.regulation, portfolio.on)
     # The first of each file: what else is wrong with it, lean check tells.
-    first = {one.path: one for one in reversed((*entry.problems, *in_order(loaded.loader.diagnostics)))}
+    first = {one.path: one for one in reversed((*entry.problems, *in_order(project.diagnostics)))}
     unread = [first[path] for path in sorted(first)]
     portfolio.unread.extend(unread)
     states = standing.deadlines

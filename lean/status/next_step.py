@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from lean.checking.checks import check_rules, check_steps, next_entry, place
 from lean.diagnostics import Diagnostic, Finding, Severity, in_order
-from lean.documents.journal import Journal
 from lean.procedure.course import NEEDS, Course, Obstacle, follow, misdated, misnumbered, obstacles
 from lean.procedure.roles import holders, may_act, only_holder, title_of
 from lean.procedure.seals import seal
 from lean.values import format_date
 from lean.workspace.project import BrokenDocumentError
-from lean.workspace.validation import UnreadableError, validate
+from lean.workspace.validation import UnreadableError
 from lean.workspace.yaml_append import UnextendableError, extended
-from lean.workspace.yaml_source import SourceError, read
+from lean.workspace.yaml_source import SourceError
 
 if TYPE_CHECKING:
     from datetime import date
 
     from lean.diagnostics import Route
     from lean.regulation.model import Event, Provision, Regulation
-    from lean.workspace.loading import LoadedProject
+    from lean.workspace.project import Project
 
 
 EntryFields = dict[str, str | dict[str, str]]
@@ -60,7 +59,7 @@ class StepCheck:
         return not self.missing
 
 
-def check_step(loaded: LoadedProject, regulation: Regulation, request: StepRequest, on: date) -> StepCheck:
+def check_step(loaded: Project, regulation: Regulation, request: StepRequest, on: date) -> StepCheck:
     """Everything that stands in the way of an event on a day, and the entry that would record it.
 
     ``on`` is today: an event may lie before it, not after. The event must be one of the regulation's.
@@ -68,11 +67,11 @@ def check_step(loaded: LoadedProject, regulation: Regulation, request: StepReque
     provision, event = regulation.events[request.event]
     here = _Refusals(loaded, provision)
     try:
-        last = max((entry.date for entry in loaded.project.journal.root), default=request.date)
+        last = max((entry.date for entry in loaded.journal.root), default=request.date)
         # What documents say has happened since the day of the event does not count for it.
-        course = follow(loaded.project, regulation, min(on, max(request.date, last)))
+        course = follow(loaded, regulation, min(on, max(request.date, last)))
     except BrokenDocumentError:
-        return StepCheck(event, provision, list(loaded.loader.diagnostics))
+        return StepCheck(event, provision, list(loaded.diagnostics))
     _check_order(here, course, regulation, request)
     _check_dates(here, regulation, request, on, last)
     _check_persons(here, loaded, regulation, event, request)
@@ -86,29 +85,25 @@ def check_step(loaded: LoadedProject, regulation: Regulation, request: StepReque
 
 
 def _foresee_diagnostics(
-    loaded: LoadedProject, regulation: Regulation, entry: EntryFields, on: date
+    loaded: Project, regulation: Regulation, entry: EntryFields, on: date
 ) -> tuple[list[Diagnostic], int]:
     """What the rules would say once the entry is written and do not say now: better told while it can be put right.
 
     And how many errors there are already. ``on`` is the day of the step: what has become since is no matter of it.
     """
-    foreseen = loaded.workspace.project(loaded.project.slug)
-    loader = foreseen.loader
     try:
-        source = read(extended(loader.content("journal") if foreseen.project.has("journal") else b"", entry))
-        journal = validate(source, Journal, loader.path("journal"))
+        written = loaded.loader.content("journal") if loaded.has("journal") else b""
+        foreseen = loaded.with_content("journal", extended(written, entry))
     except (BrokenDocumentError, OSError, SourceError, UnextendableError, UnreadableError):
         return [], 0  # recording it will say why it cannot be written
-    loader.sources["journal"] = source
-    project = replace(foreseen.project, load=lambda name: journal if name == "journal" else loader(name))
-    after = check_rules(replace(foreseen, project=project), regulation, on)
+    after = check_rules(foreseen, regulation, on)
     before = check_rules(loaded, regulation, on)
     return in_order(after - before), len(in_order(one for one in before if one.severity is Severity.ERROR))
 
 
 @dataclass
 class _Refusals:
-    loaded: LoadedProject
+    loaded: Project
     provision: Provision
     found: list[Diagnostic] = field(default_factory=list)
 
@@ -135,7 +130,7 @@ def _check_dates(here: _Refusals, regulation: Regulation, request: StepRequest, 
     event = regulation.events[request.event][1]
     if request.date > on:
         here.add("journal-order", f"дата {format_date(request.date)} в будущем: сегодня {format_date(on)}")
-    project = here.loaded.project
+    project = here.loaded
     if request.date < last:
         index = next(i for i, entry in enumerate(project.journal.root) if entry.date == last)
         message = f"дата {format_date(request.date)} раньше последнего события ({format_date(last)})"
@@ -147,10 +142,10 @@ def _check_dates(here: _Refusals, regulation: Regulation, request: StepRequest, 
 
 
 def _check_persons(
-    here: _Refusals, loaded: LoadedProject, regulation: Regulation, event: Event, request: StepRequest
+    here: _Refusals, loaded: Project, regulation: Regulation, event: Event, request: StepRequest
 ) -> None:
     try:
-        if request.by is not None and not may_act(request.by, event.by, loaded.project, regulation):
+        if request.by is not None and not may_act(request.by, event.by, loaded, regulation):
             who = "; ".join(_describe_role(role, loaded, regulation) for role in event.by)
             here.add("who-acts", f"«{request.by}» не может этого сделать: «{event.name}» — дело роли {who}")
     except BrokenDocumentError as error:
@@ -160,13 +155,13 @@ def _check_persons(
             here.add("entry-complete", f"не указано: {NEEDS[need]} (--{need})")
 
 
-def _describe_role(role: str, loaded: LoadedProject, regulation: Regulation) -> str:
-    people = [p.name.surname_first for p in holders(role, loaded.project, regulation) if p.name is not None]
+def _describe_role(role: str, loaded: Project, regulation: Regulation) -> str:
+    people = [p.name.surname_first for p in holders(role, loaded, regulation) if p.name is not None]
     title = title_of(role, regulation)
     return f"{title} ({', '.join(people)})" if people else title
 
 
-def _compute_seals(loaded: LoadedProject, regulation: Regulation, event: Event) -> dict[str, str]:
+def _compute_seals(loaded: Project, regulation: Regulation, event: Event) -> dict[str, str]:
     """The seals of what an event approves, as far as it has been read: what is not there is among the refusals."""
     sources = loaded.loader.sources
     return {
@@ -174,9 +169,9 @@ def _compute_seals(loaded: LoadedProject, regulation: Regulation, event: Event) 
     }
 
 
-def _build_entry(loaded: LoadedProject, regulation: Regulation, event: Event, request: StepRequest) -> EntryFields:
+def _build_entry(loaded: Project, regulation: Regulation, event: Event, request: StepRequest) -> EntryFields:
     entry: EntryFields = {"date": request.date.isoformat(), "event": event.event}
-    by = request.by or only_holder(event.by, loaded.project, regulation)
+    by = request.by or only_holder(event.by, loaded, regulation)
     entry |= {
         key: value for key, value in (("by", by), ("protocol", request.protocol), ("note", request.note)) if value
     }

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from lean.regulation.model import Event, Regulation
-    from lean.workspace.loading import LoadedProject
+    from lean.workspace.project import Project
 
 
 @dataclass(frozen=True)
@@ -80,23 +80,22 @@ class Standing:
         return f"{title} ({person})" if person else title
 
 
-def compute_standing(loaded: LoadedProject, regulation: Regulation, on: date, *, steps: bool = True) -> Standing:
+def compute_standing(project: Project, regulation: Regulation, on: date, *, steps: bool = True) -> Standing:
     """Where a project stands on a day. What cannot be read or counted is among its problems.
 
     Without ``steps`` nobody asks what the next ones miss, which takes the longest.
     """
-    project = loaded.project
     title = project.title
     try:
         course = follow(project, regulation, on)
     except BrokenDocumentError:
-        problems = tuple(_list_unread(loaded))
+        problems = tuple(_list_unread(project))
         return Standing(project.slug, title, Course(), (), (), regulation, problems=problems, readable=False)
     names = [*possible(course, regulation), *awaiting_documents(course, regulation)] if steps else ()
-    missing = check_steps(loaded, regulation, names, course, on)
-    following = tuple(_build_next_step(loaded, regulation, name, course, missing[name]) for name in names)
+    missing = check_steps(project, regulation, names, course, on)
+    following = tuple(_build_next_step(project, regulation, name, course, missing[name]) for name in names)
     counted = deadlines(project, course, regulation, on)
-    path = loaded.loader.path("journal")
+    path = project.loader.path("journal")
     uncounted = (
         Diagnostic(path, 1, 1, "calendar", Severity.ERROR, obstacle.message, obstacle.provision)
         for obstacle in counted.uncounted
@@ -104,29 +103,29 @@ def compute_standing(loaded: LoadedProject, regulation: Regulation, on: date, *,
     roles = {state.actor for state in counted.states} | {role for step in following for role in step.event.by}
     people = {role: name for role in roles if (name := only_holder((role,), project, regulation)) is not None}
     # What could not be read is known when all has been asked for.
-    problems = (*_list_unread(loaded), *_list_unknown(loaded, regulation, on), *uncounted)
+    problems = (*_list_unread(project), *_list_unknown(project, regulation, on), *uncounted)
     return Standing(project.slug, title, course, counted.states, following, regulation, people, problems)
 
 
-def _list_unread(loaded: LoadedProject) -> Iterable[Diagnostic]:
+def _list_unread(loaded: Project) -> Iterable[Diagnostic]:
     """The first thing wrong with each document that was asked for and cannot be read."""
     first: dict[str, Diagnostic] = {}
-    for found in in_order(loaded.loader.diagnostics):
+    for found in in_order(loaded.diagnostics):
         first.setdefault(found.path, found)
     for found in first.values():
-        yield replace(found, message=f"{found.message}; файл не учтён, подробнее: lean check {loaded.project.slug}")
+        yield replace(found, message=f"{found.message}; файл не учтён, подробнее: lean check {loaded.slug}")
 
 
-def _list_unknown(loaded: LoadedProject, regulation: Regulation, on: date) -> Iterable[Diagnostic]:
-    for index, entry in enumerate(loaded.project.journal.root):
+def _list_unknown(loaded: Project, regulation: Regulation, on: date) -> Iterable[Diagnostic]:
+    for index, entry in enumerate(loaded.journal.root):
         stranger = unknown(entry, regulation)
         if stranger is not None and entry.date <= on:
-            message = f"{stranger.message}; запись не учтена, подробнее: lean check {loaded.project.slug}"
+            message = f"{stranger.message}; запись не учтена, подробнее: lean check {loaded.slug}"
             yield place(loaded, Finding("journal", (index, "event"), message), "journal-order", Severity.ERROR, "")
 
 
 def _build_next_step(
-    loaded: LoadedProject, regulation: Regulation, name: str, course: Course, missing: Iterable[Diagnostic]
+    loaded: Project, regulation: Regulation, name: str, course: Course, missing: Iterable[Diagnostic]
 ) -> NextStep:
     provision, event = regulation.events[name]
     back = bool(set(event.undoes).intersection(event.after)) or event.ends in UNSUCCESSFUL

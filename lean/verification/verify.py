@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from lean.history.git import Commit
     from lean.history.revisions import History
     from lean.regulation.model import Regulation
-    from lean.workspace.loading import LoadedProject
+    from lean.workspace.project import Project
 
 
 @dataclass(frozen=True)
@@ -70,20 +70,20 @@ class Ground:
     ``judge`` gives the regulation that judges a project on a day. Raises BrokenDocumentError where none can.
     """
 
-    loaded: LoadedProject
+    loaded: Project
     history: History | None
-    judge: Callable[[LoadedProject, date], Regulation]
+    judge: Callable[[Project, date], Regulation]
     on: date
 
     @contextlib.contextmanager
     def at(self, commit: Commit | None) -> Iterator[contexts.Occasion]:
         """The project at a commit, on the day of the commit; as it is where there is none."""
         if commit is None or self.history is None:
-            yield contexts.Occasion(self.loaded.project, self.judge(self.loaded, self.on), self.on)
+            yield contexts.Occasion(self.loaded, self.judge(self.loaded, self.on), self.on)
             return
         day = commit.when.date()
         with project_at(self.history, commit.id) as past:
-            yield contexts.Occasion(past.project, self.judge(past, day), day)
+            yield contexts.Occasion(past, self.judge(past, day), day)
 
     def commits(self) -> list[Commit]:
         """Commits that may have changed what a form shows, oldest first: of the project, the roster, the settings."""
@@ -162,10 +162,10 @@ def approved_by(form: str, verdict: Verdict, ground: Ground, regulation: Regulat
     if verdict.equal == "none" or form not in DOCUMENTS:
         return None
     if verdict.commit is None or ground.history is None:
-        documents = documents_now(ground.loaded.project.directory)
+        documents = documents_now(ground.loaded.directory)
     else:
         documents = ground.history.state(verdict.commit.id)
     if form not in documents:
         return None
     value = seal_of(documents[form], regulation.not_sealed.get(form, ()))
-    return next((e for e in reversed(ground.loaded.project.journal.root) if e.seals.get(form) == value), None)
+    return next((e for e in reversed(ground.loaded.journal.root) if e.seals.get(form) == value), None)

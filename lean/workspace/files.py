@@ -1,4 +1,4 @@
-"""A workspace as the disk has it: where it begins, which projects lie in it, plain files and where links lead.
+"""A workspace as the disk has it: where it begins, who owns a path, plain files and where links lead.
 
 Knows nothing of what files mean, so that what asks only for their bytes and names needs no models.
 """
@@ -6,7 +6,6 @@ Knows nothing of what files mean, so that what asks only for their bytes and nam
 from __future__ import annotations
 
 import errno
-import functools
 import hashlib
 import os
 import re
@@ -70,79 +69,6 @@ def owner_of(path: Path, root: Path) -> str | None:
         except ValueError:
             return None
     return parts[0] if parts else None
-
-
-class Folder:
-    """The directory of a workspace and what lies in its folder of projects, looked at once."""
-
-    def __init__(self, root: Path) -> None:
-        """Take a directory that holds lean.yaml."""
-        self.root = root
-
-    @property
-    def slugs(self) -> tuple[str, ...]:
-        """Names of the project directories, sorted; those that are links out of the workspace are not among them."""
-        return self._named("project")
-
-    @property
-    def strays(self) -> tuple[str, ...]:
-        """Names of YAML files that lie beside the project directories, sorted."""
-        return self._named("stray")
-
-    @property
-    def outsiders(self) -> tuple[str, ...]:
-        """Names of links beside the project directories that lead out of the workspace, sorted; "" for all of them."""
-        return self._named("outsider")
-
-    @property
-    def dead(self) -> tuple[str, ...]:
-        """Names of links beside the project directories that lead nowhere, sorted."""
-        return self._named("dead")
-
-    def _named(self, wanted: str) -> tuple[str, ...]:
-        return tuple(name for name, kind in self.entries if kind == wanted)
-
-    @property
-    def closed(self) -> str:
-        """Why the folder of projects cannot be looked into; empty where it can, or where there is none yet."""
-        return next(iter(self._named("closed")), "")
-
-    @functools.cached_property
-    def entries(self) -> tuple[tuple[str, str], ...]:
-        """Names in the folder of projects, sorted, each with its kind; "" where nobody minds it.
-
-        Where the folder cannot be looked into, why, with the kind «closed».
-        """
-        folder = self.root / PROJECTS
-        if folder.is_symlink() and leads_outside(folder, self.root):
-            return (("", "outsider"),)
-        try:
-            with os.scandir(folder) as entries:
-                return tuple(sorted((e.name, self._kind(e)) for e in entries if not is_made_by_programs(e.name)))
-        except FileNotFoundError:
-            return (("ссылка никуда не ведёт: положите сюда сам каталог", "closed"),) if folder.is_symlink() else ()
-        except OSError as error:
-            return ((_CLOSED.get(error.errno or 0, f"каталог не читается: {error.strerror or error}"), "closed"),)
-
-    def _kind(self, entry: os.DirEntry[str]) -> str:
-        if entry.is_symlink() and leads_outside(Path(entry.path), self.root):
-            return "outsider"
-        try:
-            if entry.is_dir():
-                return "project"
-        except OSError:
-            return "dead"  # links in a circle
-        if entry.is_symlink() and not Path(entry.path).exists():
-            return "dead"
-        return "stray" if is_yaml(entry.name) else ""
-
-
-_CLOSED: Final = {
-    errno.ENOTDIR: "это файл, а нужен каталог: в нём лежат проекты",
-    errno.ELOOP: "ссылки замкнуты в кольцо: положите сюда сам каталог",
-    errno.EACCES: "нет права читать каталог: попросите открыть его",
-    errno.EPERM: "нет права читать каталог: попросите открыть его",
-}
 
 
 def is_yaml(name: str) -> bool:

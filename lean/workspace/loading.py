@@ -1,32 +1,30 @@
-"""Directory -> Workspace, projects, regulation, calendar; what cannot be read becomes diagnostics, not exceptions."""
+"""Documents of one directory: each file read and validated once; what is wrong becomes diagnostics, not exceptions."""
 
 from __future__ import annotations
 
 import functools
 import os
+from collections import ChainMap
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from lean import resources
-from lean.documents import DOCUMENTS, WORKSPACE_DOCUMENTS
-from lean.workspace.files import PROJECTS, Folder
-from lean.workspace.project import BrokenDocumentError, Project, Workspace
+from lean.documents.base import nothing
+from lean.workspace.project import BrokenDocumentError
 from lean.workspace.validation import UnreadableError, display, read_file, validate
 from lean.workspace.yaml_source import Source
 from lean.workspace.yaml_source import read as read_source
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, MutableMapping
     from pathlib import Path
 
     from pydantic import BaseModel
 
-    from lean.calendar import WorkingCalendar
     from lean.diagnostics import Diagnostic
 
 
-@dataclass
-class Loader:
+@dataclass(eq=False)
+class DocumentLoader:
     """Reads the files of one directory as documents, each once, and keeps their sources and diagnostics.
 
     Not thread-safe; one per directory. ``root`` is what diagnostics' paths are relative to.
@@ -36,9 +34,12 @@ class Loader:
     directory: Path
     models: Mapping[str, type[BaseModel]]
     diagnostics: list[Diagnostic] = field(default_factory=list)
-    sources: dict[str, Source] = field(default_factory=dict)
-    _documents: dict[str, BaseModel | None] = field(default_factory=dict)
-    _broken: set[str] = field(default_factory=set)
+    sources: MutableMapping[str, Source] = field(default_factory=dict)
+    earlier: DocumentLoader | None = field(default=None, repr=False)
+    """The loader that read the directory before."""
+    _documents: dict[str, BaseModel | None] = field(default_factory=dict, repr=False)
+    _empty: dict[str, BaseModel] = field(default_factory=dict, repr=False)
+    _broken: set[str] = field(default_factory=set, repr=False)
 
     def __call__(self, name: str) -> BaseModel | None:
         """The document, None where there is no file. Raises BrokenDocumentError (after keeping the diagnostics)."""
@@ -49,21 +50,43 @@ class Loader:
                 source = self._read(f"{name}.yaml")
                 if source is not None:
                     self.sources[name] = source
-                document = None if source is None else validate(source, self.models[name], self.path(name))
+                self._documents[name] = None if source is None else self._validate(name, source)
             except UnreadableError as error:
                 self._broken.add(name)
                 self.diagnostics.extend(error.diagnostics)
                 raise BrokenDocumentError(name) from None
-            self._documents[name] = document
         return self._documents[name]
 
+    def document_or_empty(self, name: str) -> BaseModel:
+        """The document, or an empty one where there is no file. Raises BrokenDocumentError, KeyError."""
+        document = self(name)
+        if document is not None:
+            return document
+        if name not in self._empty:
+            self._empty[name] = self.models[name].model_validate(nothing(self.models[name]))
+        return self._empty[name]
+
     def path(self, name: str) -> str:
-        """How diagnostics name the document's file."""
+        """The path of the document's file as diagnostics show it."""
         return f"{self._prefix}{name}.yaml"
 
     def content(self, name: str) -> bytes:
-        """The bytes of a document that is there."""
+        """The bytes of a document that is there. Raises OSError."""
         return (self.directory / f"{name}.yaml").read_bytes()
+
+    def reread(self) -> DocumentLoader:
+        """A loader of the same directory as it is now; a file whose bytes are the same is not parsed again."""
+        return DocumentLoader(self.root, self.directory, self.models, earlier=self)
+
+    def with_content(self, name: str, content: bytes) -> DocumentLoader:
+        """The documents with another content of one of them. Raises SourceError, UnreadableError."""
+        source = read_source(content)
+        document = validate(source, self.models[name], self.path(name))
+        return AlteredDocuments(self, {name: document}, {name: source})
+
+    def without(self, names: Iterable[str]) -> DocumentLoader:
+        """The documents without some of them."""
+        return AlteredDocuments(self, dict.fromkeys(names), {})
 
     @functools.cached_property
     def names(self) -> tuple[str, ...]:
@@ -75,10 +98,18 @@ class Loader:
             return ()
 
     def _read(self, name: str) -> Source | None:
-        # Some file systems do not tell letters by their case, and a directory may be closed to listing.
+        # Some file systems do not distinguish letters by case, and a directory may be closed to listing.
         if self.names and name not in self._folded_names:
             return None
-        return read_file(self.directory / name, self.root, linked=self._linked)
+        known = self.earlier.sources.get(name.removesuffix(".yaml")) if self.earlier is not None else None
+        return read_file(self.directory / name, self.root, linked=self._linked, known=known)
+
+    def _validate(self, name: str, source: Source) -> BaseModel:
+        if self.earlier is not None and self.earlier.sources.get(name) is source:
+            document = self.earlier._documents.get(name)  # noqa: SLF001 - another object of this class
+            if document is not None:
+                return document
+        return validate(source, self.models[name], self.path(name))
 
     @functools.cached_property
     def _linked(self) -> bool:
@@ -94,61 +125,31 @@ class Loader:
         return "" if shown == "." else f"{shown}/"
 
 
-@dataclass
-class _Unwritten(Loader):
-    """Reads files that are yet to be written."""
+@dataclass(eq=False)
+class UnwrittenDocuments(DocumentLoader):
+    """Documents whose files are yet to be written; ``files`` holds their contents by file name."""
 
     files: Mapping[str, bytes] = field(default_factory=dict)
 
     def content(self, name: str) -> bytes:
+        """The bytes that will be written. Raises KeyError."""
         return self.files[f"{name}.yaml"]
 
     def _read(self, name: str) -> Source | None:
         return read_source(self.files[name]) if name in self.files else None
 
 
-@dataclass
-class LoadedProject:
-    """A project with what its reading left behind."""
+class AlteredDocuments(DocumentLoader):
+    """Documents of another loader, some of them replaced (None: left out); that one reads and keeps the rest."""
 
-    project: Project
-    loader: Loader
-    workspace: LoadedWorkspace
+    def __init__(
+        self, base: DocumentLoader, replaced: Mapping[str, BaseModel | None], sources: dict[str, Source]
+    ) -> None:
+        """Take the documents that differ, with their sources."""
+        super().__init__(base.root, base.directory, base.models, base.diagnostics, ChainMap(sources, base.sources))
+        self._base = base
+        self._documents.update(replaced)
 
-
-class LoadedWorkspace(Folder):
-    """A workspace on the disk: its settings, its projects, its regulations and what could not be read."""
-
-    def __init__(self, root: Path) -> None:
-        """Take a directory that holds lean.yaml; nothing is read until asked for."""
-        super().__init__(root)
-        self.loader = Loader(root, root, WORKSPACE_DOCUMENTS)
-        self.workspace = Workspace(root, self.loader, self._calendar)
-
-    def unborn(self, slug: str, files: Mapping[str, bytes]) -> LoadedProject:
-        """A project that is not on the disk yet, of files by their names."""
-        directory = self.root / PROJECTS / slug
-        loader = _Unwritten(self.root, directory, DOCUMENTS, files=files)
-        return LoadedProject(Project(slug, directory, self.workspace, loader), loader, self)
-
-    def project(self, slug: str) -> LoadedProject:
-        """A project by the name of its directory; a fresh one each time, so that thousands need not stay in memory."""
-        directory = self.root / PROJECTS / slug
-        loader = Loader(self.root, directory, DOCUMENTS)
-        return LoadedProject(Project(slug, directory, self.workspace, loader), loader, self)
-
-    def _calendar(self) -> WorkingCalendar:
-        from lean.calendar import WorkingCalendar  # noqa: PLC0415 - a plain check needs no calendar
-
-        years = [calendar_year(path) for path in sorted(resources.calendars().glob("*.yaml"))]
-        try:
-            days = self.workspace.settings.calendar
-        except BrokenDocumentError:
-            return WorkingCalendar.from_data(years)
-        return WorkingCalendar.from_data(years, extra_days_off=days.days_off, extra_working_days=days.working_days)
-
-
-@functools.cache
-def calendar_year(path: Path) -> Any:  # noqa: ANN401 - plain data
-    """The plain data of one year of the production calendar."""
-    return read_source(path.read_bytes()).data
+    def __call__(self, name: str) -> BaseModel | None:
+        """The document as replaced, else as the other loader has it. Raises BrokenDocumentError."""
+        return self._documents[name] if name in self._documents else self._base(name)

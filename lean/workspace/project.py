@@ -1,4 +1,4 @@
-"""A workspace and its projects: documents, each loaded when first asked for, and facts derived from several of them."""
+"""A project: its documents, each read when first asked for, and facts that follow from several of them."""
 
 from __future__ import annotations
 
@@ -6,17 +6,14 @@ from dataclasses import dataclass, field
 from functools import cached_property, wraps
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Protocol, TypeVar, cast
 
-from lean.documents import DOCUMENTS, WORKSPACE_DOCUMENTS
-from lean.documents.base import nothing
-
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from datetime import date
     from pathlib import Path
 
     from pydantic import BaseModel
 
-    from lean.calendar import WorkingCalendar
+    from lean.diagnostics import Diagnostic
     from lean.documents.card import ProjectCard
     from lean.documents.evaluation import Evaluation
     from lean.documents.journal import Journal
@@ -27,7 +24,8 @@ if TYPE_CHECKING:
     from lean.documents.process_map import CurrentMap, TargetMap
     from lean.documents.report import Report
     from lean.documents.survey import CustomerSurvey
-    from lean.documents.workspace import AppealsRegister, Roster, WorkspaceSettings
+    from lean.workspace.loading import DocumentLoader
+    from lean.workspace.workspace import Workspace
 
 T = TypeVar("T")
 U = TypeVar("U")
@@ -52,9 +50,6 @@ def readable_or(read: Callable[[], T], otherwise: U) -> T | U:
     except BrokenDocumentError:
         return otherwise
 
-
-Loader = "Callable[[str], BaseModel | None]"
-"""Name of a document -> its model; None where there is no file. Raises BrokenDocumentError."""
 
 Facts = dict[tuple[object, ...], Any]
 """What ``once`` has worked out: function and arguments -> result."""
@@ -84,52 +79,51 @@ def once(work: Callable[Concatenate[H, P], T]) -> Callable[Concatenate[H, P], T]
     return remembered
 
 
-@dataclass(frozen=True)
-class Workspace:
-    """All projects of one administration: its settings, management team, appeals and calendar."""
-
-    root: Path
-    load: Callable[[str], BaseModel | None] = field(repr=False)
-    load_calendar: Callable[[], WorkingCalendar] = field(repr=False)
-    facts: Facts = field(default_factory=dict, repr=False, compare=False)
-
-    @cached_property
-    def settings(self) -> WorkspaceSettings:
-        """lean.yaml, or its defaults."""
-        return cast("WorkspaceSettings", _or_empty(self.load("lean"), WORKSPACE_DOCUMENTS["lean"]))
-
-    @cached_property
-    def roster(self) -> Roster:
-        """roster.yaml, or an empty one."""
-        return cast("Roster", _or_empty(self.load("roster"), WORKSPACE_DOCUMENTS["roster"]))
-
-    @cached_property
-    def appeals(self) -> AppealsRegister:
-        """appeals.yaml, or an empty one."""
-        return cast("AppealsRegister", _or_empty(self.load("appeals"), WORKSPACE_DOCUMENTS["appeals"]))
-
-    @cached_property
-    def calendar(self) -> WorkingCalendar:
-        """The production calendar with this administration's own days."""
-        return self.load_calendar()
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Project:
-    """One project. An absent document reads as an empty one; ``has`` tells the difference."""
+    """One project. An absent document reads as an empty one; ``has`` tells the difference.
+
+    Each document is read when it is first asked for, and once. What functions marked with ``once`` work out of the
+    documents, such as the course of the procedure, is kept in ``facts``.
+    """
 
     slug: str
-    directory: Path
     workspace: Workspace = field(repr=False)
-    load: Callable[[str], BaseModel | None] = field(repr=False)
-    facts: Facts = field(default_factory=dict, repr=False, compare=False)
+    loader: DocumentLoader = field(repr=False)
+    facts: Facts = field(default_factory=dict, repr=False)
+
+    @property
+    def directory(self) -> Path:
+        """The directory that holds the documents."""
+        return self.loader.directory
+
+    @property
+    def diagnostics(self) -> list[Diagnostic]:
+        """What is wrong with the documents that have been read so far."""
+        return self.loader.diagnostics
+
+    def reread(self) -> Project:
+        """The project as it lies on the disk now; documents whose bytes are the same are not parsed again."""
+        return Project(self.slug, self.workspace, self.loader.reread())
+
+    def with_content(self, name: str, content: bytes) -> Project:
+        """The project as it would be with another content of one document. Raises SourceError, UnreadableError."""
+        return Project(self.slug, self.workspace, self.loader.with_content(name, content))
+
+    def without(self, names: Iterable[str]) -> Project:
+        """The project with some documents taken as absent."""
+        return Project(self.slug, self.workspace, self.loader.without(names))
+
+    def load(self, name: str) -> BaseModel | None:
+        """A document by its name; None where there is no file. Raises BrokenDocumentError."""
+        return self.loader(name)
 
     def has(self, name: str) -> bool:
         """Whether the project has the document. Raises BrokenDocumentError where it cannot be read."""
         return self.load(name) is not None
 
     def can_read(self, name: str) -> bool:
-        """Whether a document is well or not there; what is wrong with it the loader keeps."""
+        """Whether a document is well or not there; what is wrong with it is among the diagnostics."""
         try:
             self.load(name)
         except BrokenDocumentError:
@@ -138,7 +132,7 @@ class Project:
 
     def document_named(self, name: str) -> BaseModel:
         """A document by its name, or an empty one. Raises KeyError for a name that is no document."""
-        return _or_empty(self.load(name), DOCUMENTS[name])
+        return self.loader.document_or_empty(name)
 
     @cached_property
     def card(self) -> ProjectCard:
@@ -229,7 +223,3 @@ class Project:
         days = {meeting.date for meeting in self.meetings.team}
         days |= {review.date for review in self.monitoring.reviews if review.kind == "team"}
         return tuple(sorted(day for day in days if day is not None))
-
-
-def _or_empty(document: BaseModel | None, kind: type[BaseModel]) -> BaseModel:
-    return document if document is not None else kind.model_validate(nothing(kind))

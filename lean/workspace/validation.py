@@ -14,7 +14,7 @@ from pydantic_core.core_schema import ErrorType
 
 from lean.diagnostics import Diagnostic, Route, Severity
 from lean.documents.base import describe, nothing, parts_of
-from lean.workspace.files import OddFileError, content
+from lean.workspace.files import OddFileError, content, digest_of
 from lean.workspace.yaml_errors import mistyped
 from lean.workspace.yaml_source import Source, SourceError, read
 
@@ -43,13 +43,15 @@ def display(path: Path, root: Path) -> str:
         return path.as_posix()
 
 
-def read_file(path: Path, root: Path, *, linked: bool | None = None) -> Source | None:
+def read_file(path: Path, root: Path, *, linked: bool | None = None, known: Source | None = None) -> Source | None:
     """The source of a file, None where there is none. Raises UnreadableError; never blocks on a pipe or device.
 
     ``linked`` says whether the directory is a link, where that is known: it need not be asked for each of its files.
+    ``known`` is a source that the file had before: it comes back where the bytes are still the same.
     """
     try:
-        return read(content(path, root, linked=linked))
+        found = content(path, root, linked=linked)
+        return known if known is not None and known.digest == digest_of(found) else read(found)
     except FileNotFoundError:
         if path.is_symlink():
             raise _unreadable(path, root, "ссылка никуда не ведёт: положите сюда сам файл") from None

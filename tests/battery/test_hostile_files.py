@@ -16,7 +16,7 @@ import pytest
 
 from lean.documents import DOCUMENTS, WORKSPACE_DOCUMENTS
 from lean.workspace.files import MAX_BYTES
-from lean.workspace.loading import Loader
+from lean.workspace.loading import DocumentLoader
 from lean.workspace.project import BrokenDocumentError
 from tests.battery.running import ROOT, differences, fingerprint, run_here, run_process
 from tests.battery.tally import MISTAKE_SECONDS, SECONDS, WHOLE, counted
@@ -453,7 +453,7 @@ def test_a_file_that_stops_anywhere_is_read_or_refused_at_its_end(document: str,
     path = tmp_path / f"{document}.yaml"
     for cut in sorted({len(good) * number // CUTS for number in range(CUTS)}):
         path.write_bytes(good[:cut])
-        loader = Loader(tmp_path, tmp_path, models)
+        loader = DocumentLoader(tmp_path, tmp_path, models)
         refused = False
         try:
             loader(document)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from lean.documents import DOCUMENTS, WORKSPACE_DOCUMENTS
-from lean.workspace.loading import Loader
+from lean.workspace.loading import DocumentLoader
 from lean.workspace.project import BrokenDocumentError
 from tests.battery.running import differences, fingerprint, run_here
 from tests.battery.tally import counted
@@ -162,7 +162,7 @@ def test_each_edit_is_caught_by_the_rule_it_breaks(tally: Tally, tmp_path: Path)
     for name, good in GOOD.items():
         for number, (rule, part, text) in enumerate(breaking(good.decode())):
             (tmp_path / f"{name}.yaml").write_text(text, encoding="utf-8")
-            loader = Loader(tmp_path, tmp_path, MODELS)
+            loader = DocumentLoader(tmp_path, tmp_path, MODELS)
             silent = True
             try:
                 loader(name)

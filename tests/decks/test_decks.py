@@ -23,7 +23,7 @@ from lean.forms.decks import fitting, flow, maps, timing
 from lean.forms.decks.inspection import inspect
 from lean.forms.decks.model import Column, Table
 from lean.office import archive
-from lean.workspace.loading import LoadedWorkspace
+from lean.workspace.workspace import Workspace
 from tests.test_forms_all import OFFICE, office
 
 Lean = Callable[..., tuple[int, str, str]]
@@ -356,6 +356,6 @@ def test_decks_and_papers_with_pictures_open_in_an_office_program(lean: Lean, wo
 @pytest.mark.parametrize("name", ["current-map", "target-map"])
 @pytest.mark.parametrize("slug", ["spravki", "sotsuslugi", "igrushki", "lgoty"])
 def test_no_slide_shows_a_legend_alone(slug: str, name: Literal["current-map", "target-map"]) -> None:
-    sheets = maps.sheets(LoadedWorkspace(EXAMPLE).project(slug).project, name)
+    sheets = maps.sheets(Workspace(EXAMPLE).project(slug), name)
     assert all(sheet.lanes for sheet in sheets)
     assert [bool(sheet.samples) for sheet in sheets] == [*[False] * (len(sheets) - 1), True]

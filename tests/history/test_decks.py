@@ -21,7 +21,7 @@ from lean.forms import printing
 from lean.office.printed_form import UnreadablePaperError, read_paper
 from lean.regulation import editions
 from lean.verification.compare_printed import edits
-from lean.workspace.loading import LoadedWorkspace
+from lean.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from lean.office.printed_form import Paper
@@ -36,7 +36,7 @@ SLIDE = "Карточка проекта: показатели и ключевы
 
 @pytest.fixture(scope="module")
 def printed() -> bytes:
-    project = LoadedWorkspace(EXAMPLE).project("igrushki").project
+    project = Workspace(EXAMPLE).project("igrushki")
     regulation = editions.find("seversk", EXAMPLE).on(DAY)
     return printing.printed("defence-deck", project, regulation, DAY).content
 

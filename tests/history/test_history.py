@@ -15,10 +15,11 @@ import pytest
 from lean.history import git
 from lean.history.revisions import History, history_of, project_at
 from lean.regulation import editions
-from lean.workspace.loading import LoadedProject, LoadedWorkspace
+from lean.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from lean.regulation.model import Regulation
+    from lean.workspace.project import Project
 
 Lean = Callable[..., tuple[int, str, str]]
 Make = Callable[..., Any]
@@ -36,8 +37,8 @@ def regulation() -> Regulation:
     return editions.find("seversk", Path()).on(date(2026, 1, 1))
 
 
-def project(office: Office, slug: str = "igrushki") -> LoadedProject:
-    return LoadedWorkspace(office.root).project(slug)
+def project(office: Office, slug: str = "igrushki") -> Project:
+    return Workspace(office.root).project(slug)
 
 
 def history(office: Office, slug: str = "igrushki") -> History:
@@ -178,7 +179,7 @@ def test_the_approved_text_is_found_by_its_seal(office: Make, lean: Lean, regula
     found = told(here, lean, "diff", "toys", "--since-approval", "--on", "2026-06-10")
     assert [(c["document"], c["old"], c["new"]) for c in found] == [("plan", "06.03.2026", "07.03.2026")]
     # The same project taken to another repository, whose history knows nothing of the rename.
-    journal = project(here, "toys").project.journal.root
+    journal = project(here, "toys").journal.root
     alone = History(history(here, "toys").repository, "projects/нет")
     seal = next(entry for entry in journal if entry.event == "plan-agreed").seals["plan"]
     place = alone.sealed("plan", seal, regulation)
@@ -403,11 +404,11 @@ def test_the_project_as_it_was(office: Make) -> None:
     (here.root / "templates" / "forms" / "own.docx").write_bytes(b"2")
     here.commit("Потом")
     with project_at(history(here, "toys"), first) as loaded:
-        assert loaded.project.slug == "igrushki"
-        assert not loaded.project.title.startswith("Новая")
-        assert loaded.workspace.workspace.settings.regulation == "seversk"
+        assert loaded.slug == "igrushki"
+        assert not loaded.title.startswith("Новая")
+        assert loaded.workspace.settings.regulation == "seversk"
         assert (loaded.workspace.root / "templates" / "forms" / "own.docx").read_bytes() == b"1"
-        assert (loaded.project.directory / "attachments" / "do.png").is_file()
+        assert (loaded.directory / "attachments" / "do.png").is_file()
         left = loaded.workspace.root
     assert not left.exists()
 

@@ -25,7 +25,7 @@ from lean.verification.compare_printed import edits
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from lean.workspace.loading import LoadedWorkspace
+    from lean.workspace.workspace import Workspace
 
 # What is run here is measured by smaller tests; here it is only repeated.
 pytestmark = pytest.mark.no_cover
@@ -341,7 +341,7 @@ def test_a_file_that_is_no_form_is_named(
     assert lean("-C", here.root, "verify", tmp_path / "none.docx")[0] == 2
 
 
-def test_a_file_that_is_not_there_is_told_in_russian(lean: Lean, workspace: Callable[..., LoadedWorkspace]) -> None:
+def test_a_file_that_is_not_there_is_told_in_russian(lean: Lean, workspace: Callable[..., Workspace]) -> None:
     root = workspace({"projects/a/card.yaml": "title: X\n"}).root
     code, _, err = lean("-C", root, "verify", "нет.docx")
     assert (code, err) == (2, "нет.docx: такого файла или каталога нет\n")

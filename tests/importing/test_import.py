@@ -16,8 +16,8 @@ from lean.importing import apply
 from lean.regulation import editions
 from lean.setup.scaffolds import draft, known
 from lean.workspace import yaml_fill
-from lean.workspace.loading import LoadedWorkspace
 from lean.workspace.validation import validate
+from lean.workspace.workspace import Workspace
 from lean.workspace.writer import RecordingError
 from lean.workspace.yaml_source import read
 from tests.importing.test_cases import CASES, COLUMNS, HEAD, PLAN, word
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from docx.document import Document
 
     Lean = Callable[..., tuple[int, str, str]]
-    Workspace = Callable[..., LoadedWorkspace]
+    WriteWorkspace = Callable[..., Workspace]
 
 ON: Final = ("--on", "2026-11-25")
 CARD: Final = word(*HEAD, "1. Вовлеченные лица и рамки проекта", [
@@ -53,7 +53,7 @@ def saved(document: Document, path: Path) -> Path:
 
 
 @pytest.fixture
-def root(workspace: Workspace, tmp_path: Path) -> Path:
+def root(workspace: WriteWorkspace, tmp_path: Path) -> Path:
     saved(CARD, tmp_path / "card.docx")
     saved(A_PLAN, tmp_path / "plan.docx")
     return workspace({"projects/p/journal.yaml": "", "projects/p/card.yaml": "title:\npeople:\n  leader:\n"}).root
@@ -175,7 +175,7 @@ def test_what_was_approved_is_not_filled(lean: Lean, root: Path) -> None:
 
 
 def test_what_is_approved_meanwhile_is_not_filled(root: Path) -> None:
-    loaded = LoadedWorkspace(root).project("p")
+    loaded = Workspace(root).project("p")
     regulation = editions.find("seversk", root).on(date(2026, 11, 25))
     entry = apply.prepare(loaded, regulation, date(2026, 11, 25), "card", {"title": "Выдача справок"})
     assert entry.new is not None
@@ -186,7 +186,7 @@ def test_what_is_approved_meanwhile_is_not_filled(root: Path) -> None:
 
 
 def test_what_was_written_before_a_failure_is_told(root: Path) -> None:
-    loaded = LoadedWorkspace(root).project("p")
+    loaded = Workspace(root).project("p")
     regulation = editions.find("seversk", root).on(date(2026, 11, 25))
     entries = [
         apply.prepare(loaded, regulation, date(2026, 11, 25), name, data)
@@ -322,9 +322,9 @@ def test_a_path_outside_is_not_followed(lean: Lean, root: Path) -> None:
 
 @pytest.mark.parametrize("name", ["card", "plan"])
 def test_every_case_fits_the_scaffold(root: Path, name: str) -> None:
-    loaded = LoadedWorkspace(root)
+    loaded = Workspace(root)
     regulation = editions.find("seversk", root).on(date(2026, 11, 25))
-    text = draft(name, regulation, {**known(loaded.project("p").project, regulation), **NOTHING}, root)
+    text = draft(name, regulation, {**known(loaded.project("p"), regulation), **NOTHING}, root)
     for case in CASES.values():
         data = getattr(case, name)
         new = yaml_fill.filled(text, data)

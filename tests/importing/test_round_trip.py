@@ -27,8 +27,9 @@ from lean.regulation import editions
 from lean.values import format_date, format_period
 from lean.values.names import names_inside
 from lean.workspace import yaml_fill
-from lean.workspace.loading import LoadedWorkspace
-from lean.workspace.project import Project, Workspace
+from lean.workspace.project import Project
+from lean.workspace.workspace import Workspace
+from tests.documents_in_memory import DocumentsInMemory
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 
 ON: Final = date(2026, 11, 25)
 REGULATION: Final = editions.find("seversk", Path()).on(ON)
-EXAMPLES: Final = LoadedWorkspace(Path(__file__).parents[2] / "examples/seversk")
+EXAMPLES: Final = Workspace(Path(__file__).parents[2] / "examples/seversk")
 ROSTER: Final = {
     "head": {"name": "Андреев А.А.", "post": "Мэр ЗАТО Северск"},
     "coordinators": [{"name": "Борисов Б.Б.", "post": "заместитель Мэра ЗАТО Северск по экономике и финансам"}],
@@ -50,9 +51,9 @@ def project(documents: dict[str, Any]) -> Project:
         "roster": Roster.model_validate(ROSTER),
         "lean": WorkspaceSettings.model_validate({"organisation": "Администрация ЗАТО Северск"}),
     }
-    workspace = Workspace(Path(), shared.get, lambda: pytest.fail("neither form needs a calendar"))
+    workspace = Workspace(Path(), DocumentsInMemory(shared))
     held = {name: DOCUMENTS[name].model_validate(data) for name, data in documents.items()}
-    return Project("p", Path(), workspace, held.get)
+    return Project("p", workspace, DocumentsInMemory(held))
 
 
 def text(content: bytes) -> list[str]:
@@ -71,13 +72,13 @@ def again(form: str, data: dict[str, Any], of: Project) -> list[str]:
     """The second print: of what was read, beside what a form takes from elsewhere."""
     beside = {name: of.document_named(name) for name in ("card", "current-map") if name != form and of.has(name)}
     held: dict[str, Any] = {form: DOCUMENTS[form].model_validate(data), **beside}
-    return text(printed(form, Project(of.slug, Path(), of.workspace, held.get), REGULATION, ON).content)
+    return text(printed(form, Project(of.slug, of.workspace, DocumentsInMemory(held)), REGULATION, ON).content)
 
 
 # Every example, through LibreOffice too ------------------------------------------------------------------------------
 
 PAPERS: Final = [
-    (slug, form) for slug in EXAMPLES.slugs for form in ("card", "plan") if EXAMPLES.project(slug).project.has(form)
+    (slug, form) for slug in EXAMPLES.slugs for form in ("card", "plan") if EXAMPLES.project(slug).has(form)
 ]
 OFFICE: Final = pytest.mark.skipif(
     shutil.which("soffice") is None and not os.environ.get("CI"), reason="LibreOffice is not installed"
@@ -99,16 +100,14 @@ def leaves(value: object, route: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[A
 @pytest.fixture(scope="module")
 def prints() -> dict[tuple[str, str], bytes]:
     """The cards and plans of the examples as they are printed."""
-    return {
-        (slug, form): printed(form, EXAMPLES.project(slug).project, REGULATION, ON).content for slug, form in PAPERS
-    }
+    return {(slug, form): printed(form, EXAMPLES.project(slug), REGULATION, ON).content for slug, form in PAPERS}
 
 
 def holds(slug: str, form: str, content: bytes, folder: Path) -> dict[str, Any]:
     """What a printed form of an example is read back as: data of its document, as far as the form prints them."""
     loaded = EXAMPLES.project(slug)
-    assert loaded.project.has(form)  # and its source is at hand
-    found = read(content, loaded.project, folder)
+    assert loaded.has(form)  # and its source is at hand
+    found = read(content, loaded, folder)
     assert [(left.text, left.reason) for left in found.not_placed] == []
     assert list(found.documents) == [form]
     data = found.documents[form]
@@ -124,7 +123,7 @@ def holds(slug: str, form: str, content: bytes, folder: Path) -> dict[str, Any]:
 @pytest.mark.parametrize(("slug", "form"), PAPERS)
 def test_examples(slug: str, form: str, prints: dict[tuple[str, str], bytes], tmp_path: Path) -> None:
     data = holds(slug, form, prints[slug, form], tmp_path)
-    assert again(form, data, EXAMPLES.project(slug).project) == text(prints[slug, form])
+    assert again(form, data, EXAMPLES.project(slug)) == text(prints[slug, form])
 
 
 @OFFICE

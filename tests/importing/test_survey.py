@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from lean.workspace.loading import LoadedWorkspace
+    from lean.workspace.workspace import Workspace
 
     Lean = Callable[..., tuple[int, str, str]]
-    Workspace = Callable[..., LoadedWorkspace]
+    WriteWorkspace = Callable[..., Workspace]
 
 ON = ("--on", "2026-11-23")
 SURVEY = """\
@@ -45,7 +45,7 @@ EXPORT = """\
 
 
 @pytest.fixture
-def root(workspace: Workspace) -> Path:
+def root(workspace: WriteWorkspace) -> Path:
     return workspace({"projects/p/card.yaml": "title: П\n", "projects/p/survey.yaml": SURVEY, "a.csv": EXPORT}).root
 
 
@@ -77,7 +77,9 @@ def test_for_people(lean: Lean, root: Path) -> None:
 
 
 @pytest.mark.parametrize(("counts", "mean"), [("[1, 0, 0, 0]", 1.0), ("[0, 199, 1, 0]", 2.01), ("[0, 201, 1, 0]", 2.0)])
-def test_means_are_rounded_half_up_from_exact_ones(lean: Lean, workspace: Workspace, counts: str, mean: float) -> None:
+def test_means_are_rounded_half_up_from_exact_ones(
+    lean: Lean, workspace: WriteWorkspace, counts: str, mean: float
+) -> None:
     # 2.005 is 2.01, 2.00495… is 2.00.
     text = f"initial: {{answers: [{{question: overall, counts: {counts}}}]}}\n"
     root = workspace({"projects/p/survey.yaml": text}).root
@@ -196,11 +198,11 @@ def test_a_survey_that_cannot_be_read_is_not_written_over(lean: Lean, root: Path
     assert (root / "projects/p/survey.yaml").read_text("utf-8") == "initial: ["
 
 
-def test_the_scaffold_is_filled_and_keeps_every_byte(lean: Lean, workspace: Workspace) -> None:
+def test_the_scaffold_is_filled_and_keeps_every_byte(lean: Lean, workspace: WriteWorkspace) -> None:
     loaded = workspace({"projects/p/card.yaml": "title: П\n", "a.csv": EXPORT})
     root = loaded.root
     regulation = editions.find("seversk", root).on(date(2026, 11, 23))
-    text = draft("survey", regulation, known(loaded.project("p").project, regulation), root)
+    text = draft("survey", regulation, known(loaded.project("p"), regulation), root)
     path = root / "projects/p/survey.yaml"
     path.write_bytes(text)
     for round_ in ("initial", "final"):

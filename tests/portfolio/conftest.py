@@ -9,7 +9,7 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from lean.workspace.loading import LoadedWorkspace
+    from lean.workspace.workspace import Workspace
 
 ON: Final = "2026-11-23"
 OPENED: Final = """\
@@ -73,6 +73,6 @@ effects: [{what: Время, saved: 30 мин в месяц}, {what: Бумаг�
 
 
 @pytest.fixture
-def city(workspace: Callable[..., LoadedWorkspace]) -> LoadedWorkspace:
+def city(workspace: Callable[..., Workspace]) -> Workspace:
     """Four projects: two closed, one late, one not begun."""
     return workspace(FILES, "regulation: seversk\norganisation: Администрация города\n")

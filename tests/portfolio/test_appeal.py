@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from lean.workspace.loading import LoadedWorkspace
+    from lean.workspace.workspace import Workspace
 
     Lean = Callable[..., tuple[int, str, str]]
-    Workspace = Callable[..., LoadedWorkspace]
+    WriteWorkspace = Callable[..., Workspace]
 
 ON = ("--on", "2026-11-23")
 REGISTER = """\
@@ -41,7 +41,7 @@ FILES = {"appeals.yaml": REGISTER, "projects/spravki/card.yaml": "title: Спр�
 
 
 @pytest.fixture
-def root(workspace: Workspace) -> Path:
+def root(workspace: WriteWorkspace) -> Path:
     return workspace(FILES).root
 
 
@@ -94,7 +94,7 @@ def test_a_new_appeal_keeps_every_byte(lean: Lean, root: Path) -> None:
     assert (root / "appeals.yaml").read_text("utf-8") == text
 
 
-def test_the_first_appeal_of_a_workspace(lean: Lean, workspace: Workspace) -> None:
+def test_the_first_appeal_of_a_workspace(lean: Lean, workspace: WriteWorkspace) -> None:
     root = workspace({}).root
     code, out, _ = lean("appeal", *ADD, "-C", root, *ON, "--format", "json")
     assert (code, json.loads(out)) == (0, {"recorded": True, "id": "ЦУР-9", "path": "appeals.yaml"})
@@ -145,7 +145,7 @@ def test_refusals(arguments: list[str], code: int, message: str, lean: Lean, roo
 
 
 def test_an_appeal_of_the_control_centre_is_sent_to_a_unit_before_it_is_decided(
-    lean: Lean, workspace: Workspace
+    lean: Lean, workspace: WriteWorkspace
 ) -> None:
     judged = "received: 01.11.2026, source: control-centre, urgency: low, priority: low"
     root = workspace({"appeals.yaml": f"appeals:\n  - {{id: ЦУР-2, {judged}}}\n"}).root

@@ -12,14 +12,14 @@ from lean.portfolio.words import match_words, stem_words
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from lean.workspace.loading import LoadedWorkspace
+    from lean.workspace.workspace import Workspace
 
     Lean = Callable[..., tuple[int, str, str]]
 
 ON = ("--on", "2026-11-23")
 
 
-def answer(lean: Lean, city: LoadedWorkspace, *arguments: str) -> list[dict[str, Any]]:
+def answer(lean: Lean, city: Workspace, *arguments: str) -> list[dict[str, Any]]:
     code, out, err = lean("list", "-C", city.root, *ON, "--format", "json", *arguments)
     assert (code, err) == (0, "")
     told: list[dict[str, Any]] = json.loads(out)
@@ -54,11 +54,11 @@ def answer(lean: Lean, city: LoadedWorkspace, *arguments: str) -> list[dict[str,
         (["--goal", "1", "--late"], []),
     ],
 )
-def test_conditions_add_up(arguments: list[str], expected: list[str], lean: Lean, city: LoadedWorkspace) -> None:
+def test_conditions_add_up(arguments: list[str], expected: list[str], lean: Lean, city: Workspace) -> None:
     assert [item["project"] for item in answer(lean, city, *arguments)] == expected
 
 
-def test_the_answer_for_programs(lean: Lean, city: LoadedWorkspace) -> None:
+def test_the_answer_for_programs(lean: Lean, city: Workspace) -> None:
     spravki, zhurnal = answer(lean, city, "--appeals", "any")
     assert spravki == {
         "project": "spravki",
@@ -81,7 +81,7 @@ def test_the_answer_for_programs(lean: Lean, city: LoadedWorkspace) -> None:
     assert zhurnal["overdue_days"] > 0
 
 
-def test_the_table_fits_80_columns(lean: Lean, city: LoadedWorkspace) -> None:
+def test_the_table_fits_80_columns(lean: Lean, city: Workspace) -> None:
     code, out, err = lean("list", "-C", city.root, *ON)
     assert (code, err) == (0, "")
     assert max(map(len, out.splitlines())) <= 80
@@ -92,7 +92,7 @@ def test_the_table_fits_80_columns(lean: Lean, city: LoadedWorkspace) -> None:
     assert out.splitlines()[-1] == "Проектов: 2 из 4"
 
 
-def test_none_is_said(lean: Lean, city: LoadedWorkspace) -> None:
+def test_none_is_said(lean: Lean, city: Workspace) -> None:
     assert lean("list", "-C", city.root, *ON, "--stage", "cancelled") == (0, "", "Таких проектов нет.\n")
     for name in ("arhiv", "novyi", "spravki", "zhurnal"):
         for path in (city.root / "projects" / name).iterdir():
@@ -110,13 +110,13 @@ def test_none_is_said(lean: Lean, city: LoadedWorkspace) -> None:
         (["--appeals", "press"], "--appeals: текст «press» не подходит; допускается: ЦУР (control-centre)"),
     ],
 )
-def test_a_condition_that_cannot_be(arguments: list[str], message: str, lean: Lean, city: LoadedWorkspace) -> None:
+def test_a_condition_that_cannot_be(arguments: list[str], message: str, lean: Lean, city: Workspace) -> None:
     code, out, err = lean("list", "-C", city.root, *arguments)
     assert (code, out) == (2, "")
     assert message in err
 
 
-def test_what_cannot_be_read_is_told_and_the_rest_is_shown(lean: Lean, city: LoadedWorkspace) -> None:
+def test_what_cannot_be_read_is_told_and_the_rest_is_shown(lean: Lean, city: Workspace) -> None:
     (city.root / "projects" / "arhiv" / "card.yaml").write_text("title: [", encoding="utf-8")
     (city.root / "projects" / "zhurnal" / "journal.yaml").write_text("- {date: вчера}\n", encoding="utf-8")
     (city.root / "appeals.yaml").write_text("appeals: 7\n", encoding="utf-8")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from pathlib import Path
 
-    from lean.workspace.loading import LoadedWorkspace
+    from lean.workspace.workspace import Workspace
 
     Lean = Callable[..., tuple[int, str, str]]
 
@@ -36,7 +36,7 @@ DRAFT = "title: Архив без бумаги\nkeywords: [справки]\n"
 
 
 @pytest.fixture
-def root(city: LoadedWorkspace) -> Path:
+def root(city: Workspace) -> Path:
     """`spravki` is closed and ready, `arhiv` is closed and lacks something, `zhurnal` goes on."""
     for name, text in (("spravki", PRACTICE), ("arhiv", DRAFT), ("zhurnal", PRACTICE)):
         (city.root / "projects" / name / "practice.yaml").write_text(text, encoding="utf-8")

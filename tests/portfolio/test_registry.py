@@ -23,21 +23,21 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from lean.workspace.loading import LoadedWorkspace
+    from lean.workspace.workspace import Workspace
 
     Lean = Callable[..., tuple[int, str, str]]
 
 ON = ("--on", "2026-11-23")
 
 
-def answer(lean: Lean, city: LoadedWorkspace, *arguments: str) -> list[dict[str, Any]]:
+def answer(lean: Lean, city: Workspace, *arguments: str) -> list[dict[str, Any]]:
     code, out, err = lean("registry", "-C", city.root, *ON, "--format", "json", *arguments)
     assert (code, err) == (0, "")
     told: list[dict[str, Any]] = json.loads(out)
     return told
 
 
-def test_all_projects_in_the_order_of_opening(lean: Lean, city: LoadedWorkspace) -> None:
+def test_all_projects_in_the_order_of_opening(lean: Lean, city: Workspace) -> None:
     told = answer(lean, city)
     assert [(item["number"], item["project"]) for item in told] == [
         (1, "arhiv"), (2, "spravki"), (3, "zhurnal"), (4, "novyi"),
@@ -49,7 +49,7 @@ def test_all_projects_in_the_order_of_opening(lean: Lean, city: LoadedWorkspace)
     assert told[1]["effects"][0] == {"what": "Рабочее время", "saved": "150 часов в месяц"}
 
 
-def test_the_register_of_appeals_has_what_was_carried_out_on_them(lean: Lean, city: LoadedWorkspace) -> None:
+def test_the_register_of_appeals_has_what_was_carried_out_on_them(lean: Lean, city: Workspace) -> None:
     (only,) = answer(lean, city, "--appeals")
     assert only["project"] == "spravki"
     assert only["appeals"] == [
@@ -59,7 +59,7 @@ def test_the_register_of_appeals_has_what_was_carried_out_on_them(lean: Lean, ci
     assert "По обращениям идут ещё проекты: 1" in err
 
 
-def test_totals(lean: Lean, city: LoadedWorkspace) -> None:
+def test_totals(lean: Lean, city: Workspace) -> None:
     told = answer(lean, city, "--totals")
     by = {
         kind: {item["key"]: item["projects"] for item in told if item["by"] == kind} for kind in {i["by"] for i in told}
@@ -77,14 +77,14 @@ def test_totals(lean: Lean, city: LoadedWorkspace) -> None:
     assert [(i["amount"], i["projects"]) for i in told if i["by"] == "lead-time"] == [(62.5, 2)]
 
 
-def test_totals_agree_with_the_list(lean: Lean, city: LoadedWorkspace) -> None:
+def test_totals_agree_with_the_list(lean: Lean, city: Workspace) -> None:
     for item in answer(lean, city, "--totals"):
         if item["by"] in ("stage", "goal") and item["key"]:
             _, out, _ = lean("list", "-C", city.root, *ON, "--format", "json", f"--{item['by']}", item["key"])
             assert len(json.loads(out)) == item["projects"], item
 
 
-def test_for_people_in_80_columns(lean: Lean, city: LoadedWorkspace) -> None:
+def test_for_people_in_80_columns(lean: Lean, city: Workspace) -> None:
     code, out, err = lean("registry", "-C", city.root, *ON)
     assert (code, err) == (0, "")
     assert max(map(len, out.splitlines())) <= 80
@@ -190,7 +190,7 @@ def test_a_text_longer_than_a_cell_is_cut() -> None:
     assert (len(value), value[-1]) == (LONGEST, "…")
 
 
-def test_the_workbook_and_the_document(lean: Lean, city: LoadedWorkspace, tmp_path: Path) -> None:
+def test_the_workbook_and_the_document(lean: Lean, city: Workspace, tmp_path: Path) -> None:
     xlsx, docx = tmp_path / "out" / "реестр.xlsx", tmp_path / "реестр.docx"
     code, out, err = lean("registry", "-C", city.root, *ON, "--xlsx", xlsx, "--docx", docx)
     assert (code, out) == (0, "")
@@ -211,7 +211,7 @@ def test_the_workbook_and_the_document(lean: Lean, city: LoadedWorkspace, tmp_pa
     assert (xlsx.read_bytes(), docx.read_bytes()) == before
 
 
-def test_an_empty_register_can_be_printed(lean: Lean, city: LoadedWorkspace, tmp_path: Path) -> None:
+def test_an_empty_register_can_be_printed(lean: Lean, city: Workspace, tmp_path: Path) -> None:
     (city.root / "appeals.yaml").unlink()
     xlsx, docx = tmp_path / "r.xlsx", tmp_path / "r.docx"
     code, _, _ = lean("registry", "-C", city.root, *ON, "--appeals", "--xlsx", xlsx, "--docx", docx)
@@ -233,24 +233,24 @@ def test_an_empty_register_can_be_printed(lean: Lean, city: LoadedWorkspace, tmp
     ],
 )
 def test_a_name_of_another_kind_of_file_is_refused(
-    lean: Lean, city: LoadedWorkspace, tmp_path: Path, command: str, name: str, suffix: str
+    lean: Lean, city: Workspace, tmp_path: Path, command: str, name: str, suffix: str
 ) -> None:
     code, out, err = lean(*command.split(), tmp_path / name, "-C", city.root, *ON)
     assert (code, out, f"«{name}»: пишется файл {suffix}" in err) == (2, "", True), err
     assert not (tmp_path / name).exists()
 
 
-def test_a_suffix_may_be_written_in_capitals(lean: Lean, city: LoadedWorkspace, tmp_path: Path) -> None:
+def test_a_suffix_may_be_written_in_capitals(lean: Lean, city: Workspace, tmp_path: Path) -> None:
     assert lean("registry", "-C", city.root, *ON, "--xlsx", tmp_path / "РЕЕСТР.XLSX")[0] == 0
 
 
-def test_a_folder_that_cannot_be_written(lean: Lean, city: LoadedWorkspace) -> None:
+def test_a_folder_that_cannot_be_written(lean: Lean, city: Workspace) -> None:
     code, out, err = lean("registry", "-C", city.root, *ON, "--xlsx", city.root / "lean.yaml" / "r.xlsx")
     assert (code, out) == (1, "")
     assert "не записано" in err
 
 
-def test_a_rejected_project_is_not_called_completed(lean: Lean, workspace: Callable[..., LoadedWorkspace]) -> None:
+def test_a_rejected_project_is_not_called_completed(lean: Lean, workspace: Callable[..., Workspace]) -> None:
     journal = "- {date: 2026-01-12, event: card-submitted}\n- {date: 2026-01-15, event: card-rejected}\n"
     root = workspace({"projects/p/card.yaml": "title: П\n", "projects/p/journal.yaml": journal}).root
     assert lean("registry", "-C", root, *ON, "--docx", root / "р.docx")[0] == 0

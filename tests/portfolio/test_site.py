@@ -25,7 +25,7 @@ from lean.workspace import slugs
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from lean.workspace.loading import LoadedWorkspace
+    from lean.workspace.workspace import Workspace
 
     Lean = Callable[..., tuple[int, str, str]]
 
@@ -109,7 +109,7 @@ def check_pages(folder: Path) -> dict[str, Outline]:
 
 
 @pytest.fixture
-def made(lean: Lean, city: LoadedWorkspace, tmp_path: Path) -> Path:
+def made(lean: Lean, city: Workspace, tmp_path: Path) -> Path:
     folder = tmp_path / "out" / "сайт"
     code, out, err = lean("site", "-o", folder, "-C", city.root, *ON)
     assert (code, out) == (0, f"{folder / 'index.html'}\n")
@@ -139,7 +139,7 @@ def test_pages_are_sound_and_tell_of_every_project(made: Path) -> None:
         assert said in spravki, said
 
 
-def test_equal_input_gives_equal_bytes(lean: Lean, city: LoadedWorkspace, made: Path, tmp_path: Path) -> None:
+def test_equal_input_gives_equal_bytes(lean: Lean, city: Workspace, made: Path, tmp_path: Path) -> None:
     environment = {**os.environ, "PYTHONHASHSEED": "7", "TZ": "Asia/Tomsk", "LC_ALL": "C"}
     code = (
         f"from lean.cli import main; main.run(['-C', {str(city.root)!r}, 'site', '-o', 'again', '--on', '2026-11-23'])"
@@ -169,7 +169,7 @@ problems: {1: "--><script>x</script>"}
 }
 
 
-def test_values_are_text_whatever_they_hold(lean: Lean, workspace: Callable[..., LoadedWorkspace]) -> None:
+def test_values_are_text_whatever_they_hold(lean: Lean, workspace: Callable[..., Workspace]) -> None:
     root = workspace({name: text for name, text in HOSTILE.items() if "practice" not in name}).root
     (root / "projects/Б & <b>/practice.yaml").write_text(
         HOSTILE["projects/Б & <b>/practice.yaml"].replace("\\u0000", ""), encoding="utf-8"
@@ -189,7 +189,7 @@ def test_values_are_text_whatever_they_hold(lean: Lean, workspace: Callable[...,
     assert "{{ page }}" in pages["practices.html"].text
 
 
-def test_a_folder_of_somebody_else_is_left_alone(lean: Lean, city: LoadedWorkspace, tmp_path: Path) -> None:
+def test_a_folder_of_somebody_else_is_left_alone(lean: Lean, city: Workspace, tmp_path: Path) -> None:
     folder = tmp_path / "чужая"
     folder.mkdir()
     (folder / "важное.txt").write_bytes(b"x")
@@ -206,7 +206,7 @@ def test_a_folder_of_somebody_else_is_left_alone(lean: Lean, city: LoadedWorkspa
         assert files(tmp_path) == before
 
 
-def test_what_others_put_or_changed_stays(lean: Lean, city: LoadedWorkspace, made: Path) -> None:
+def test_what_others_put_or_changed_stays(lean: Lean, city: Workspace, made: Path) -> None:
     (made / "заметка.txt").write_bytes(b"x")
     page = made / "projects" / "arhiv.html"
     (made / "projects" / "копия.html").write_bytes(page.read_bytes())
@@ -233,7 +233,7 @@ def test_what_others_put_or_changed_stays(lean: Lean, city: LoadedWorkspace, mad
 
 
 @pytest.mark.skipif(os.name == "nt", reason="links")
-def test_links_lead_nowhere(lean: Lean, city: LoadedWorkspace, made: Path, tmp_path: Path) -> None:
+def test_links_lead_nowhere(lean: Lean, city: Workspace, made: Path, tmp_path: Path) -> None:
     outside = tmp_path / "outside"
     (made / "projects").rename(outside)
     (made / "projects").symlink_to(outside)
@@ -243,9 +243,7 @@ def test_links_lead_nowhere(lean: Lean, city: LoadedWorkspace, made: Path, tmp_p
     assert files(outside) == before
 
 
-def test_what_cannot_be_read_is_told_on_the_page_and_at_the_end(
-    lean: Lean, city: LoadedWorkspace, tmp_path: Path
-) -> None:
+def test_what_cannot_be_read_is_told_on_the_page_and_at_the_end(lean: Lean, city: Workspace, tmp_path: Path) -> None:
     (city.root / "projects" / "zhurnal" / "journal.yaml").write_text("- {date: вчера}\n", encoding="utf-8")
     (city.root / "projects" / "spravki" / "report.yaml").write_text("indicators: [\n", encoding="utf-8")
     (city.root / "projects" / "arhiv" / "card.yaml").write_text("title: [", encoding="utf-8")
@@ -259,7 +257,7 @@ def test_what_cannot_be_read_is_told_on_the_page_and_at_the_end(
     assert "не читается" in pages["index.html"].text
 
 
-def test_one_document_that_cannot_be_read_hides_no_other(lean: Lean, city: LoadedWorkspace, tmp_path: Path) -> None:
+def test_one_document_that_cannot_be_read_hides_no_other(lean: Lean, city: Workspace, tmp_path: Path) -> None:
     folder = city.root / "projects" / "igrushki"
     shutil.copytree(EXAMPLE, folder)
     path = folder / "current-map.yaml"
@@ -277,7 +275,7 @@ def test_one_document_that_cannot_be_read_hides_no_other(lean: Lean, city: Loade
     assert {"target-map", "current-map"} <= set(page.ids)
 
 
-def test_an_empty_workspace_has_a_site_too(lean: Lean, workspace: Callable[..., LoadedWorkspace]) -> None:
+def test_an_empty_workspace_has_a_site_too(lean: Lean, workspace: Callable[..., Workspace]) -> None:
     root = workspace({}).root
     assert lean("site", "-C", root, *ON)[0] == 0
     pages = check_pages(root / "site")
@@ -295,7 +293,7 @@ TEMPLATES: Final = [
 
 
 @pytest.mark.parametrize(("name", "text", "message"), TEMPLATES)
-def test_own_templates(name: str, text: str, message: str, lean: Lean, city: LoadedWorkspace, tmp_path: Path) -> None:
+def test_own_templates(name: str, text: str, message: str, lean: Lean, city: Workspace, tmp_path: Path) -> None:
     own = city.root / "templates" / "site"
     own.mkdir(parents=True)
     (own / name).write_text(text, encoding="utf-8")

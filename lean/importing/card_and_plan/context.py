@@ -12,7 +12,8 @@ from lean.values.spelling import folded
 from lean.workspace.project import readable_or
 
 if TYPE_CHECKING:
-    from lean.workspace.project import Project, Workspace
+    from lean.workspace.project import Project
+    from lean.workspace.workspace import Workspace
 
 
 def known_of(workspace: Workspace, project: Project | None) -> Known:
