@@ -38,7 +38,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("editor") / "работа"
     root.mkdir()
     assert main.run(["init", "-C", str(root), "справки", "--leader", "Негодина Е.А."]) == 0
-    for _, event in REGULATION.events.values():
+    for event in REGULATION.events.values():
         next_documents(Workspace(root).project("справки"), REGULATION, event)
     return root
 

@@ -316,7 +316,7 @@ def test_every_event_can_come(regulation: Regulation) -> None:
     waiting = [Course()]
     while waiting:
         course = waiting.pop()
-        documents = [name for name, (_, event) in regulation.events.items() if event.derived and follows(event, course)]
+        documents = [name for name, event in regulation.events.items() if event.derived and follows(event, course)]
         for name in [*possible(course, regulation), *documents]:
             reached.add(name)
             following = record(course, regulation, Happening(name, START, 0))

@@ -284,20 +284,20 @@ def test_a_number_that_stands_twice_is_the_same_in_both_places(regulation: Regul
 def test_every_role_event_and_form_has_its_name(regulation: Regulation) -> None:
     assert sorted(regulation.roles) == sorted(ROLES)
     assert sorted(regulation.events) == sorted([*EVENTS, "measures-completed"])
-    assert [name for name, (_, event) in regulation.events.items() if event.derived] == ["measures-completed"]
+    assert [name for name, event in regulation.events.items() if event.derived] == ["measures-completed"]
     assert sorted(regulation.forms) == sorted(set(FORMS) - ({"questionnaire"} if regulation is FIRST else set()))
     assert {command for provision in regulation.provisions for command in provision.commands} <= set(COMMANDS)
 
 
 @EDITIONS
 def test_who_acts_is_known_and_every_role_but_one_can_be_found(regulation: Regulation) -> None:
-    assert all(event.by for _, event in regulation.events.values() if event.derived is None)
+    assert all(event.by for event in regulation.events.values() if event.derived is None)
     assert all(role.held_by for role in regulation.roles.values())
 
 
 @EDITIONS
 def test_what_is_approved_is_sealed_and_can_be_amended(regulation: Regulation) -> None:
-    seals = {name: event.seals for name, (_, event) in regulation.events.items() if event.seals}
+    seals = {name: event.seals for name, event in regulation.events.items() if event.seals}
     assert seals == {
         "card-approved": ("card",),
         "team-changed": ("card",),
@@ -306,8 +306,8 @@ def test_what_is_approved_is_sealed_and_can_be_amended(regulation: Regulation) -
         "report-accepted": ("report",),
     }
     for name in ("card-approved", "team-changed", "plan-changed"):
-        assert regulation.events[name][1].repeatable
-    assert regulation.events["plan-changed"][1].needs == ("protocol",)
+        assert regulation.events[name].repeatable
+    assert regulation.events["plan-changed"].needs == ("protocol",)
 
 
 @EDITIONS
@@ -374,7 +374,7 @@ def happened(text: str) -> list[str]:
 def course_of(text: str, regulation: Regulation) -> Course:
     course = Course()
     for name in happened(text):
-        if regulation.events[name][1].derived is None:
+        if regulation.events[name].derived is None:
             assert not obstacles(name, course, regulation), name
         course = record(course, regulation, Happening(name, date(2027, 1, 11), 0))
     return course

@@ -223,7 +223,7 @@ def test_events_open_their_documents_and_what_is_there_stays(tmp_path: Path, mon
     folder = tmp_path / "projects" / "spravki"
     (folder / "plan.yaml").write_text("measures: [{id: m1}]\n", encoding="utf-8")
     created = []
-    for _, event in REGULATION.events.values():
+    for event in REGULATION.events.values():
         created += next_documents(Workspace(tmp_path).project("spravki"), REGULATION, event)
     assert sorted(created) == sorted(f"projects/spravki/{name}.yaml" for name in LATER if name != "plan")
     assert (folder / "plan.yaml").read_text(encoding="utf-8") == "measures: [{id: m1}]\n"

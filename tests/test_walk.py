@@ -163,7 +163,7 @@ def test_no_code_knows_a_regulation(name: str) -> None:
         if name == "zarechny"
         else editions.load(editions.find(name, ROOT).paths[-1][1], ROOT)
     )
-    derivations = {event.derived for _, event in regulation.events.values()}
+    derivations = {event.derived for event in regulation.events.values()}
     events = {event for event in regulation.events if event not in ENDINGS | derivations}
     # «состав» and «анкета» are words as well.
     provisions = {p.provision for p in regulation.provisions if re.search(r"\d", p.provision)}

@@ -82,9 +82,10 @@ def check_steps(
     broken = tuple(broken_seals(loaded, regulation, course)) if events else ()
     found: dict[str, list[Diagnostic]] = {}
     for name in events:
-        provision, event = regulation.events[name]
+        event = regulation.events[name]
+        provision = event.provision
         absent = [document for document in event.seals if not _is_there(loaded, document)]
-        undone = (document for other in event.undoes for document in regulation.events[other][1].seals)
+        undone = (document for other in event.undoes for document in regulation.events[other].seals)
         spared = {*event.seals, *(prepared.split(".")[0] for prepared in event.prepares), *undone}
         found[name] = in_order(
             [
@@ -99,7 +100,7 @@ def check_steps(
 
 def _asked_before(loaded: Project, regulation: Regulation, name: str, on: date) -> Iterator[Diagnostic]:
     """What documents that an event approves lack of the conditions of gates before it."""
-    approved = regulation.events[name][1].seals
+    approved = regulation.events[name].seals
     paths = {loaded.loader.path(document) for document in approved}
     gates = set(leading_to(name, regulation)) if approved else ()
     for provision, rule in regulation.rules:
@@ -240,7 +241,8 @@ def broken_seals(loaded: Project, regulation: Regulation, course: Course) -> Ite
         if name in later:
             continue
         entry = loaded.journal.root[index]
-        provision, event = regulation.events[entry.event]
+        event = regulation.events[entry.event]
+        provision = event.provision
         if name not in DOCUMENTS:
             finding = Finding("journal", (index, "seals"), f"печать на неизвестном документе «{name}»")
         else:
@@ -276,7 +278,8 @@ def _unsealed(loaded: Project, regulation: Regulation) -> Iterator[Diagnostic]:
     for index, entry in enumerate(loaded.journal.root):
         if entry.event not in regulation.events:
             continue
-        provision, event = regulation.events[entry.event]
+        event = regulation.events[entry.event]
+        provision = event.provision
         missing = [name for name in event.seals if name not in entry.seals]
         if missing:
             told = ", ".join(f"{name}.yaml" for name in missing)
@@ -288,7 +291,7 @@ def _unsealed(loaded: Project, regulation: Regulation) -> Iterator[Diagnostic]:
 
 def amendments(document: str, regulation: Regulation) -> list[str]:
     """The events by which a sealed document may change: they approve it anew, or undo its approval."""
-    events = {name: event for name, (_, event) in regulation.events.items()}
+    events = regulation.events
     sealing = {name for name, event in events.items() if document in event.seals}
     return [
         name

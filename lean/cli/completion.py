@@ -71,7 +71,7 @@ def events(context: typer.Context, incomplete: str) -> Offers:
 
 
 def _events(regulation: Regulation) -> Iterable[tuple[str, str]]:
-    return ((name, event.name) for name, (_, event) in regulation.events.items())
+    return ((name, event.name) for name, event in regulation.events.items())
 
 
 def forms(context: typer.Context, incomplete: str) -> Offers:

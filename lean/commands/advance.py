@@ -139,7 +139,7 @@ def _weighed(session: Session, loaded: Project, regulation: Regulation, request:
 def _judge(session: Session, loaded: Project, request: StepRequest) -> Regulation:
     """The edition that judges a step: one that fixes the project's edition is judged by that of its own day."""
     regulation = session.regulation(loaded)
-    if not regulation.events[known_event(request.event, regulation)][1].fixes_edition:
+    if not regulation.events[known_event(request.event, regulation)].fixes_edition:
         return regulation
     return replace(session, on=min(request.date, session.on)).regulation(loaded)
 
@@ -158,7 +158,7 @@ def _scaffolds(loaded: Project, regulation: Regulation, step: StepCheck) -> list
     created: list[str] = []
     try:
         for event in dict.fromkeys([*before, step.event.event]):
-            created += next_documents(loaded, regulation, regulation.events[event][1])
+            created += next_documents(loaded, regulation, regulation.events[event])
     except RecordingError as error:
         note(f"Шаг записан, но заготовки не созданы: {error}; следующий lean advance попробует снова")
     return created

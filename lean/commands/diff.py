@@ -76,7 +76,7 @@ def diff(
     else:
         one, other = _states(loaded, known, regulation, old, new)
         before, after, changes, lost = one.title, other.title, _between(one, other), []
-    changes = [change.named({name: event.name for name, (_, event) in regulation.events.items()}) for change in changes]
+    changes = [change.named({name: event.name for name, event in regulation.events.items()}) for change in changes]
     _report(f"{before} → {after}", changes, output)
     if docx is not None:
         # On paper «now» is the day of printing.
@@ -96,7 +96,7 @@ def _states(
     def named(text: str) -> State:
         journal = loaded.journal.root
         commit = history.resolve(text, regulation, journal)
-        name = regulation.events[text][1].name if text in regulation.events else text
+        name = regulation.events[text].name if text in regulation.events else text
         return snapshots.at(history, commit, f"{name} ({commit[:8]})")
 
     before = snapshots.saved(history) if old is None else named(old)
@@ -115,7 +115,7 @@ def _since_approval(
     current = snapshots.now(loaded)
     changes = [change for approval in found for change in snapshots.since_approval(approval, current, regulation)]
     told = (
-        f"{title_of(approval.document)} — {regulation.events[approval.entry.event][1].name} "
+        f"{title_of(approval.document)} — {regulation.events[approval.entry.event].name} "
         f"{format_date(approval.entry.date)} ({approval.commit[:8]})"
         for approval in found
     )

@@ -222,13 +222,13 @@ def _tell(root: Path, slug: str, rules: Regulation, started: Started) -> None:
     for remark in started.remarks:
         note(visible(remark))
     shown = f'"{slug}"' if " " in slug else slug
-    provision, first = next((p, e) for p, e in rules.events.values() if not e.after and e.ends is None)
+    first = next(event for event in rules.events.values() if not event.after and event.ends is None)
     steps = [
         *([] if root in (here, *here.parents) else [f'cd "{root}"']),
         f"откройте {PROJECTS}/{slug}/card.yaml и заполните карточку: пояснения стоят в самом файле",
         "lean schedule --start ДАТА — посильные сроки, если карточку утвердят в этот день",
         "lean check — чего не хватает до следующего шага",
-        f"lean advance {shown} {first.event} — записать, что {uncapitalised(first.name)} ({provision.provision})",
+        f"lean advance {shown} {first.event} — записать, что {uncapitalised(first.name)} ({first.provision.provision})",
     ]
     if repository(root) == root and not (root / ".git" / "hooks" / "pre-commit").exists():
         steps.append(

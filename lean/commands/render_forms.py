@@ -109,5 +109,5 @@ def _unfulfilled(loaded: Project, regulation: Regulation, form: str, session: Se
 
 def _gates(form: str, regulation: Regulation) -> set[str]:
     """The event that approves the form's document and those that lead to it; all events where none does."""
-    approving = next((name for name, (_, event) in regulation.events.items() if form in event.seals), None)
+    approving = next((name for name, event in regulation.events.items() if form in event.seals), None)
     return set(regulation.events) if approving is None else {approving, *leading_to(approving, regulation)}

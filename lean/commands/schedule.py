@@ -136,16 +136,16 @@ def _rest(steps: Sequence[ScheduledStep], regulation: Regulation) -> Iterator[st
     """What cannot be dated yet, in words."""
     reached = {step.event: step.due for step in steps}
     waiting = [
-        (p, d) for p, d in regulation.deadlines if regulation.events[d.after][1].derived and d.until[0] not in reached
+        (p, d) for p, d in regulation.deadlines if regulation.events[d.after].derived and d.until[0] not in reached
     ]
     own = [(p, o) for p in regulation.provisions for o in p.own_dates if o.after in reached]
     if own or waiting:
         yield ""
     for provision, dates in own:
-        after = regulation.events[dates.after][1].name
+        after = regulation.events[dates.after].name
         day = format_date(reached[dates.after])
         yield f"{dates.name}: сроки ставит план; «{after}» — не позже {day} ({provision.provision})."
     for provision, deadline in waiting:
-        after = regulation.events[deadline.after][1].name
+        after = regulation.events[deadline.after].name
         told = f"{deadline.working_days} раб. дн. после события «{after}»"
         yield f"{deadline.name}: {told} ({provision.provision}); даты даст --measures-done."

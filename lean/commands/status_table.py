@@ -155,7 +155,8 @@ def _section(heading: str, lines: Iterable[_Line]) -> Iterator[_Line]:
 def _happened(item: Standing) -> Iterator[_Line]:
     events = item.regulation.events
     for happening in item.course.happened:
-        provision, event = events[happening.event]
+        event = events[happening.event]
+        provision = event.provision
         derived = ", следует из документов" if happening.index is None else ""
         yield "  ", f"{format_date(happening.date)} {event.name} ({provision.provision}{derived})", ""
 

@@ -127,7 +127,7 @@ def _verified(session: Session, path: Path, content: bytes, project: str | None)
     entry = approved_by(form, verdict, ground, regulation)
     approved = None
     if entry is not None:
-        name = regulation.events[entry.event][1].name if entry.event in regulation.events else entry.event
+        name = regulation.events[entry.event].name if entry.event in regulation.events else entry.event
         approved = name, entry
     return Checked(path, "", loaded.slug, form, regulation.forms[form][1].name, verdict, approved)
 

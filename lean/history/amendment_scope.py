@@ -24,13 +24,13 @@ if TYPE_CHECKING:
 
 def is_bounded(event: Event, regulation: Regulation) -> bool:
     """Whether an event may not approve just any change: it alters some places, or another prepares what it seals."""
-    prepared = {there.split(".")[0] for _, other in regulation.events.values() for there in other.prepares}
+    prepared = {there.split(".")[0] for other in regulation.events.values() for there in other.prepares}
     return bool(event.alters or prepared.intersection(event.seals))
 
 
 def overreaching(loaded: Project, regulation: Regulation, event: Event, on: date) -> Iterator[Diagnostic]:
     """Changes since the approval that are another event's matter; none where git does not hold what was approved."""
-    project, provision = loaded, regulation.events[event.event][0].provision
+    project, provision = loaded, regulation.events[event.event].provision.provision
     course = follow(project, regulation, on)
     if seals_in_force(project, course).keys().isdisjoint(event.seals):
         return
@@ -57,7 +57,7 @@ def _objection(change: Change, event: Event, since: Collection[str], regulation:
         told = ", ".join(f"«{title_of(there)}»" for there in event.alters)
         others = [other for other in amendments(change.document, regulation) if other != event.event]
         return f"«{event.name}» меняет только {told}, остальное — {' или '.join(others)}"
-    for name, (_, other) in regulation.events.items():
+    for name, other in regulation.events.items():
         if name not in since and any(_stands_in(here, there) for there in other.prepares) and not _respelled(change):
             return f"сначала должно быть событие «{other.name}» ({name})"
     return None

@@ -185,7 +185,7 @@ class History:
 
     def _of_event(self, name: str, regulation: Regulation, journal: Sequence[Entry]) -> str:
         entry = next((entry for entry in reversed(journal) if entry.event == name), None)
-        title = regulation.events[name][1].name
+        title = regulation.events[name].name
         if entry is None:
             raise GitError(f"события «{title}» ({name}) в журнале нет")
         revision = self.recorded(entry)

@@ -162,7 +162,7 @@ def _steps(before: bytes | None, after: bytes | None, regulation: Regulation) ->
             known.remove(entry)
             continue
         name = str(entry.get("event"))
-        title = regulation.events[name][1].name if name in regulation.events else name
+        title = regulation.events[name].name if name in regulation.events else name
         day = str(entry.get("date"))
         with contextlib.suppress(ValueError):
             day = format_date(parse_date(day))

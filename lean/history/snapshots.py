@@ -82,7 +82,7 @@ def approvals(
         entry = project.journal.root[index]
         place = history.sealed(name, value, regulation)
         if place is None:
-            what = f"событием «{regulation.events[entry.event][1].name}» {format_date(entry.date)}"
+            what = f"событием «{regulation.events[entry.event].name}» {format_date(entry.date)}"
             lost.append(
                 f"{name}.yaml, утверждённый {what}, ещё не сохранён в git: сначала lean save {project.slug}"
                 if name in here and seal_of(here[name], regulation.not_sealed.get(name, ())) == value

@@ -54,7 +54,7 @@ def prepare(project: Project, regulation: Regulation, on: date, name: str, data:
     sealed = seals_in_force(project, follow(project, regulation, on)).get(name)
     if sealed is not None:
         entry = project.journal.root[sealed[0]]
-        event = regulation.events[entry.event][1].name if entry.event in regulation.events else entry.event
+        event = regulation.events[entry.event].name if entry.event in regulation.events else entry.event
         when = f"{name}.yaml утверждён событием «{event}» {format_date(entry.date)}"
         return Entry(name, path, old, None, (f"{when}: утверждённое меняют сами и утверждают снова",), lines)
     reasons = tuple(_collisions(project, path, old, there, data))

@@ -84,8 +84,8 @@ class PortfolioEntry:
 def build_entry(loaded: Project, standing: Standing) -> PortfolioEntry:
     """What the administration sees of a project; what cannot be read stays empty and is among the problems."""
     project, course = loaded, standing.course
-    opening = {name for name, (_, event) in standing.regulation.events.items() if event.fixes_edition}
-    ending = {name for name, (_, event) in standing.regulation.events.items() if event.ends is not None}
+    opening = {name for name, event in standing.regulation.events.items() if event.fixes_edition}
+    ending = {name for name, event in standing.regulation.events.items() if event.ends is not None}
     parts: dict[str, Any] = {
         "unit": readable_or(lambda: " ".join((project.card.unit or "").split()), ""),
         "coordinator": readable_or(lambda: _format_name(project.card.people.coordinator.name), ""),

@@ -61,7 +61,7 @@ def edition(project: Project, editions: Editions, on: date) -> Regulation:
     Raises UnreadableError where the regulation's file is wrong.
     """
     current = editions.on(on)
-    fixing = {name for name, (_, event) in current.events.items() if event.fixes_edition}
+    fixing = {name for name, event in current.events.items() if event.fixes_edition}
     entries = readable_or(lambda: project.journal.root, ())
     day = next((entry.date for entry in entries if entry.event in fixing and entry.date <= on), None)
     return current if day is None else editions.on(day)
@@ -82,7 +82,7 @@ def follow(project: Project, regulation: Regulation, on: date) -> Course:
 
 def record(course: Course, regulation: Regulation, happening: Happening) -> Course:
     """The course after one more event, whether or not it was allowed."""
-    event = regulation.events[happening.event][1]
+    event = regulation.events[happening.event]
     happened = (*course.happened, happening)
     if not any(name in course.in_force for name in event.undoes):
         # What was in force stays so.
@@ -90,8 +90,8 @@ def record(course: Course, regulation: Regulation, happening: Happening) -> Cour
         return Course(happened, in_force, max(course.stage, event.opens_stage or 1), event.ends or course.ending)
     in_force = {name: held for name, held in course.in_force.items() if name not in event.undoes}
     in_force[event.event] = happening
-    stage = max((regulation.events[name][1].opens_stage or 1 for name in in_force), default=1)
-    ending = event.ends or next((end for name in in_force if (end := regulation.events[name][1].ends)), None)
+    stage = max((regulation.events[name].opens_stage or 1 for name in in_force), default=1)
+    ending = event.ends or next((end for name in in_force if (end := regulation.events[name].ends)), None)
     return Course(happened, in_force, stage, ending)
 
 
@@ -123,13 +123,14 @@ def obstacles(name: str, course: Course, regulation: Regulation, *, undone: bool
 
 
 def _obstacles(name: str, course: Course, regulation: Regulation, *, undone: bool = False) -> Iterator[Obstacle]:
-    provision, event = regulation.events[name]
+    event = regulation.events[name]
+    provision = event.provision
     cite = provision.provision
     if event.derived is not None:
         yield Obstacle(f"«{event.name}» не записывают: событие следует из документов проекта", cite)
         return
     if course.ending is not None and not _follows_an_ending(name, regulation):
-        ended = next(held for held in course.in_force.values() if regulation.events[held.event][1].ends)
+        ended = next(held for held in course.in_force.values() if regulation.events[held.event].ends)
         message = f"проект завершён: «{_name(ended.event, regulation)}» {format_date(ended.date)}"
         yield Obstacle(message, cite, _entry(ended))
         return
@@ -137,7 +138,7 @@ def _obstacles(name: str, course: Course, regulation: Regulation, *, undone: boo
         held = course.in_force[name]
         yield Obstacle(f"«{event.name}» уже записано {format_date(held.date)}", cite, _entry(held))
     for other in event.after:
-        if other not in course.in_force and not (undone and regulation.events[other][1].derived is not None):
+        if other not in course.in_force and not (undone and regulation.events[other].derived is not None):
             yield Obstacle(f"сначала должно быть событие {_shown(other, regulation)}", cite)
     for other in event.unless:
         if other in course.in_force:
@@ -153,18 +154,18 @@ def _entry(held: Happening) -> tuple[str, Route] | None:
 
 def _follows_an_ending(name: str, regulation: Regulation) -> bool:
     """Whether an event comes after one that ends the project, at once or through others, as a practice is published."""
-    return any(regulation.events[other][1].ends is not None for other in leading_to(name, regulation))
+    return any(regulation.events[other].ends is not None for other in leading_to(name, regulation))
 
 
 def leading_to(name: str, regulation: Regulation) -> list[str]:
     """The events that have to come before one, at once or through others, in the order of the regulation."""
     found: set[str] = set()
-    wanted = list(regulation.events[name][1].after)
+    wanted = list(regulation.events[name].after)
     while wanted:
         other = wanted.pop()
         if other not in found and other in regulation.events:
             found.add(other)
-            wanted += regulation.events[other][1].after
+            wanted += regulation.events[other].after
     return [event for event in regulation.events if event in found]
 
 
@@ -172,7 +173,7 @@ def possible(course: Course, regulation: Regulation) -> list[str]:
     """Events whose turn has come, in the order of the regulation; their conditions may still be missing."""
     return [
         name
-        for name, (_, event) in regulation.events.items()
+        for name, event in regulation.events.items()
         if event.derived is None and next(_obstacles(name, course, regulation), None) is None
     ]
 
@@ -180,7 +181,7 @@ def possible(course: Course, regulation: Regulation) -> list[str]:
 def awaiting_documents(course: Course, regulation: Regulation) -> list[str]:
     """Events that wait only for what documents have to say, in the order of the regulation: all measures are done."""
     assumed = course
-    for name, (_, event) in regulation.events.items():
+    for name, event in regulation.events.items():
         if event.derived is not None and course.ending is None and course.in_force.keys() >= set(event.after):
             day = max((held.date for held in course.in_force.values()), default=None)
             assumed = assumed if day is None else record(assumed, regulation, Happening(name, day, None))
@@ -216,7 +217,7 @@ def misplaced(
         course = record(course, regulation, Happening(entry.event, entry.date, index))
     for held in course.in_force.values():
         if held.index is not None:
-            event, protocol = regulation.events[held.event][1], project.journal.root[held.index].protocol
+            event, protocol = regulation.events[held.event], project.journal.root[held.index].protocol
             for obstacle in misdated(event, held.date, project, regulation):
                 yield held.index, "date", obstacle
             for obstacle in misnumbered(event, protocol, project, regulation):
@@ -224,7 +225,8 @@ def misplaced(
 
 
 def _faults(entry: Entry, previous: date | None, regulation: Regulation, on: date) -> Iterator[tuple[str, Obstacle]]:
-    provision, event = regulation.events[entry.event]
+    event = regulation.events[entry.event]
+    provision = event.provision
     cite = provision.provision
     if entry.date > on:
         yield "date", Obstacle(f"событие в будущем: {format_date(entry.date)}, а сегодня {format_date(on)}", cite)
@@ -250,7 +252,7 @@ def misdated(event: Event, day: date, project: Project, regulation: Regulation) 
         document = event.dated.split(".")[0]
         told = ", ".join(format_date(other) for other in sorted(dates))
         message = f"«{event.name}» {format_date(day)}, а в {document}.yaml стоит {told}: нужна одна дата"
-        yield Obstacle(message, regulation.events[event.event][0].provision, dates[min(dates)])
+        yield Obstacle(message, regulation.events[event.event].provision.provision, dates[min(dates)])
 
 
 def misnumbered(event: Event, protocol: str | None, project: Project, regulation: Regulation) -> Iterator[Obstacle]:
@@ -265,7 +267,7 @@ def misnumbered(event: Event, protocol: str | None, project: Project, regulation
             f"«{event.name}»: протокол № {bare_number(protocol)}, а в {event.minuted.split('.')[0]}.yaml стоит "
             f"{told}: нужен один номер"
         )
-        yield Obstacle(message, regulation.events[event.event][0].provision, found[0][:2])
+        yield Obstacle(message, regulation.events[event.event].provision.provision, found[0][:2])
 
 
 def seals_in_force(project: Project, course: Course) -> dict[str, tuple[int, str]]:
@@ -276,9 +278,9 @@ def seals_in_force(project: Project, course: Course) -> dict[str, tuple[int, str
 
 
 def _name(event: str, regulation: Regulation) -> str:
-    return regulation.events[event][1].name
+    return regulation.events[event].name
 
 
 def _shown(event: str, regulation: Regulation) -> str:
-    derived = regulation.events[event][1].derived is not None
+    derived = regulation.events[event].derived is not None
     return f"«{_name(event, regulation)}» ({'следует из документов проекта' if derived else event})"

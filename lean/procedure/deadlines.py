@@ -105,12 +105,12 @@ def _periods(scene: _Scene, provision: Provision, deadline: Deadline) -> Iterato
     in_force: set[str] = set()
     happened, events, calendar = scene.course.happened, scene.regulation.events, scene.calendar
     for place, happening in enumerate(happened):
-        event = events[happening.event][1]
+        event = events[happening.event]
         begins = happening.event == deadline.after and deadline.after not in in_force
         in_force = {*in_force.difference(event.undoes), happening.event}
         if not begins or in_force.intersection(deadline.until):
             continue
-        later = ((other, events[other.event][1]) for other in happened[place + 1 :])
+        later = ((other, events[other.event]) for other in happened[place + 1 :])
         met, void = _outcome(deadline, later)
         if void:
             continue
@@ -125,7 +125,7 @@ def _periods(scene: _Scene, provision: Provision, deadline: Deadline) -> Iterato
 
 def _who_acted(scene: _Scene, deadline: Deadline, met: Happening | None) -> str:
     """The person who met a deadline, where its role alone takes such a step."""
-    if met is None or met.index is None or scene.regulation.events[met.event][1].by != (deadline.actor,):
+    if met is None or met.index is None or scene.regulation.events[met.event].by != (deadline.actor,):
         return ""
     return scene.project.journal.root[met.index].by or ""
 
@@ -212,7 +212,7 @@ def schedule(
     done.
     Raises UnknownYearError where the chain leaves the calendar.
     """
-    events = [event for _, event in regulation.events.values()]
+    events = regulation.events.values()
     reached = {event.event: start for event in events if event.fixes_edition}
     if completed is not None:
         reached |= {event.event: completed for event in events if event.derived is not None}

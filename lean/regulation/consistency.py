@@ -202,17 +202,22 @@ def _gates_of_derived(regulation: Regulation) -> Iterator[Finding]:
     for number, provision in enumerate(regulation.provisions):
         for index, rule in enumerate(provision.rules):
             held = regulation.events.get(rule.before or "")
-            if held is not None and held[1].derived is not None:
+            if held is not None and held.derived is not None:
                 message = f"событие «{rule.before}» следует из документов, условий перед ним не бывает"
                 yield Finding("", ("provisions", number, "rules", index, "before"), message)
 
 
 def _rings(regulation: Regulation) -> Iterator[Finding]:
     """Events that wait for themselves in the end: none of them could ever be recorded."""
+    places = {
+        event.event: (number, index)
+        for number, provision in enumerate(regulation.provisions)
+        for index, event in enumerate(provision.events)
+    }
     for number, provision in enumerate(regulation.provisions):
         for index, event in enumerate(provision.events):
-            # Of a name that stands twice the last counts; that it stands twice is told already.
-            if regulation.events[event.event][1] is event and event.event in _waits_for(event.event, regulation):
+            # Of a name that stands twice the last counts; that it stands twice has its own finding.
+            if places[event.event] == (number, index) and event.event in _waits_for(event.event, regulation):
                 message = f"событие «{event.event}» не наступит никогда: по ключам after оно ждёт само себя"
                 yield Finding("", ("provisions", number, "events", index, "after"), message)
 
@@ -222,7 +227,7 @@ def _waits_for(name: str, regulation: Regulation) -> set[str]:
     found: set[str] = set()
     pending = [name]
     while pending:
-        for other in regulation.events[pending.pop()][1].after:
+        for other in regulation.events[pending.pop()].after:
             if other in regulation.events and other not in found:
                 found.add(other)
                 pending.append(other)

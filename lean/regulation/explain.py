@@ -106,7 +106,7 @@ def _value(value: object) -> str:
 
 
 def _named(event: str, regulation: Regulation) -> str:
-    return regulation.events[event][1].name if event in regulation.events else event
+    return regulation.events[event].name if event in regulation.events else event
 
 
 def _names(events: Iterable[str], regulation: Regulation) -> str:
@@ -211,7 +211,7 @@ def _catalogue(regulation: Regulation) -> Iterator[_Entry]:
     """Everything with a name but provisions."""
     for name, kind in rules().items():
         yield (name,), partial(_about_rule, name, kind, regulation)
-    for name, (_, event) in regulation.events.items():
+    for name, event in regulation.events.items():
         yield (name, event.name), partial(_about_event, name, regulation)
     for provision in regulation.provisions:
         for term in provision.terms:
@@ -235,7 +235,8 @@ def _about_rule(name: str, kind: type[Rule], regulation: Regulation) -> Answer:
 
 
 def _about_event(name: str, regulation: Regulation) -> Answer:
-    provision, event = regulation.events[name]
+    event = regulation.events[name]
+    provision = event.provision
     return Answer("событие", f"{name}: {event.name}", ("\n".join(_event_lines(event, regulation)),), (provision,))
 
 
@@ -276,7 +277,7 @@ def _about_term(term: Term) -> Iterator[str]:
 
 def _about_role(name: str, regulation: Regulation) -> Answer:
     role = regulation.roles[name]
-    acts = [event.name for _, event in regulation.events.values() if name in event.by]
+    acts = [event.name for event in regulation.events.values() if name in event.by]
     owes = [d.name for _, d in regulation.deadlines if d.actor == name]
     owes += [d.name for p in regulation.provisions for d in p.recurring if d.actor == name]
     owes += [d.name for p in regulation.provisions for d in p.own_dates if d.actor == name]

@@ -211,6 +211,12 @@ class Provision(Part):
         return any(getattr(self, key) for key in _BINDINGS) or bool(self.questionnaire.groups)
 
 
+class ProvisionEvent(Event):
+    """An event together with the provision that describes it."""
+
+    provision: Provision
+
+
 class Stage(Part):
     """A stage of a project."""
 
@@ -235,14 +241,18 @@ class Regulation(Part):
         return {role.role: role for provision in self.provisions for role in provision.roles}
 
     @cached_property
-    def events(self) -> dict[str, tuple[Provision, Event]]:
+    def events(self) -> dict[str, ProvisionEvent]:
         """Events by name, in the order of the act, each with its provision."""
-        return {event.event: (provision, event) for provision in self.provisions for event in provision.events}
+        return {
+            event.event: ProvisionEvent.model_construct(**event.__dict__, provision=provision)
+            for provision in self.provisions
+            for event in provision.events
+        }
 
     @cached_property
     def derived_events(self) -> tuple[Event, ...]:
         """Events that follow from documents, in the order of the act."""
-        return tuple(event for _, event in self.events.values() if event.derived is not None)
+        return tuple(event for event in self.events.values() if event.derived is not None)
 
     @cached_property
     def deadlines(self) -> tuple[tuple[Provision, Deadline], ...]:

@@ -115,7 +115,7 @@ def _written(value: object) -> str:
 
 def first_documents(regulation: Regulation) -> tuple[str, ...]:
     """The documents that a project starts with: those that no event of its regulation opens later."""
-    later = {name for _, event in regulation.events.values() for name in event.creates}
+    later = {name for event in regulation.events.values() for name in event.creates}
     return tuple(name for name in DOCUMENTS if name not in later)
 
 

@@ -71,7 +71,7 @@ def _build_moment(item: Happened | Changed, regulation: Regulation) -> PageMomen
             entry.by or "",
             entry.note or "",
         )
-        name = f"{declared[1].name} ({declared[0].provision})" if declared is not None else entry.event
+        name = f"{declared.name} ({declared.provision.provision})" if declared is not None else entry.event
         return PageMoment(day, iso, True, name, "; ".join(filter(None, more)), ())  # noqa: FBT003 - an event
     commit = item.revision.commit if item.revision is not None else None
     what = commit.subject if commit is not None else "Изменено и ещё не сохранено в git"

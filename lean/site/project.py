@@ -288,4 +288,4 @@ def _list_documents(project: Project, standing: Standing) -> Iterator[PageDocume
 def _describe_approval(project: Project, standing: Standing, index: int) -> str:
     entry = project.journal.root[index]
     protocol = f", протокол № {without_sign(entry.protocol)}" if entry.protocol is not None else ""
-    return f"{standing.regulation.events[entry.event][1].name} {format_date(entry.date)}{protocol}"
+    return f"{standing.regulation.events[entry.event].name} {format_date(entry.date)}{protocol}"

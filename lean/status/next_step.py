@@ -64,7 +64,8 @@ def check_step(loaded: Project, regulation: Regulation, request: StepRequest, on
 
     ``on`` is today: an event may lie before it, not after. The event must be one of the regulation's.
     """
-    provision, event = regulation.events[request.event]
+    event = regulation.events[request.event]
+    provision = event.provision
     here = _Refusals(loaded, provision)
     try:
         last = max((entry.date for entry in loaded.journal.root), default=request.date)
@@ -127,7 +128,7 @@ def _check_order(here: _Refusals, course: Course, regulation: Regulation, reques
 
 
 def _check_dates(here: _Refusals, regulation: Regulation, request: StepRequest, on: date, last: date) -> None:
-    event = regulation.events[request.event][1]
+    event = regulation.events[request.event]
     if request.date > on:
         here.add("journal-order", f"дата {format_date(request.date)} в будущем: сегодня {format_date(on)}")
     project = here.loaded

@@ -57,7 +57,7 @@ class Standing:
         """The stage in words; for an ended project the event that ended it."""
         events = self.regulation.events
         if self.course.ending is not None:
-            return next(events[name][1].name for name in self.course.in_force if events[name][1].ends is not None)
+            return next(events[name].name for name in self.course.in_force if events[name].ends is not None)
         return next((s.name for s in self.regulation.stages if s.stage == self.course.stage), "")
 
     @property
@@ -127,9 +127,10 @@ def _list_unknown(loaded: Project, regulation: Regulation, on: date) -> Iterable
 def _build_next_step(
     loaded: Project, regulation: Regulation, name: str, course: Course, missing: Iterable[Diagnostic]
 ) -> NextStep:
-    provision, event = regulation.events[name]
+    event = regulation.events[name]
+    provision = event.provision
     back = bool(set(event.undoes).intersection(event.after)) or event.ends in UNSUCCESSFUL
-    awaited = name not in course.in_force and any(name in other.after for _, other in regulation.events.values())
+    awaited = name not in course.in_force and any(name in other.after for other in regulation.events.values())
     forward = not back and (awaited or not event.repeatable)
     early = [
         Diagnostic(*next_entry(loaded), "journal-order", Severity.ERROR, obstacle.message, obstacle.provision)

@@ -271,7 +271,7 @@ def is_unchanged(of: Occasion) -> bool:
 
 def recorded_changes(of: Occasion) -> list[Entry]:
     """Entries of the journal that changed the plan: such events seal it anew by a protocol."""
-    events = {name for name, (_, event) in of.regulation.events.items() if "protocol" in event.needs and event.seals}
+    events = {name for name, event in of.regulation.events.items() if "protocol" in event.needs and event.seals}
     return [entry for entry in of.project.journal.root if entry.event in events]
 
 

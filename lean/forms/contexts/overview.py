@@ -126,9 +126,9 @@ def _addressee(of: Occasion) -> str | None:
 
 def _stage(course: Course, of: Occasion) -> str:
     events = of.regulation.events
-    ended = next((held for name, held in course.in_force.items() if events[name][1].ends), None)
+    ended = next((held for name, held in course.in_force.items() if events[name].ends), None)
     if ended is not None:
-        event = events[ended.event][1]
+        event = events[ended.event]
         told = f"{uncapitalised(event.name)} {format_date(ended.date)}"
         # What became of a project that was closed stands below: its degree, its indicators.
         why = None if ended.index is None else of.project.journal.root[ended.index].note
@@ -138,7 +138,7 @@ def _stage(course: Course, of: Occasion) -> str:
 
 
 def _started(course: Course, of: Occasion) -> str:
-    opening = {name for name, (_, event) in of.regulation.events.items() if event.fixes_edition}
+    opening = {name for name, event in of.regulation.events.items() if event.fixes_edition}
     return parts.day(next((held.date for held in course.happened if held.event in opening), None))
 
 
