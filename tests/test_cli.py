@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import errno
 import os
 import re
@@ -115,6 +116,24 @@ def test_commands_stand_under_headings_in_the_order_of_a_projects_life(lean: Lea
     places = [out.index(f"\n  {name} ") for name in NAMES]
     assert places == sorted(places)
     assert all(out.index(f"\n{heading}:\n") for heading, names in main.COMMANDS.items() if names)
+
+
+PLACES = [place for commands in main.COMMANDS.values() for place in commands.values()]
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_command_is_one_module_with_one_short_function(place: str) -> None:
+    """Parse, one call of the core, print, exit code: options that need many words stand above the function."""
+    module, _, name = place.partition(":")
+    tree = ast.parse((Path(main.__file__).parents[1] / "commands" / f"{module}.py").read_text("utf-8"))
+    function = next(node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == name)
+    assert function.end_lineno is not None
+    assert function.end_lineno - function.lineno < 60
+
+
+def test_every_module_of_commands_is_a_command() -> None:
+    modules = {path.stem for path in (Path(main.__file__).parents[1] / "commands").glob("*.py")}
+    assert modules - {"__init__"} == {place.partition(":")[0] for place in PLACES}
 
 
 def test_no_command_shows_the_help_and_is_wrong_usage(lean: Lean) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from lean.commands.status_table import bar
+from lean.cli.status_table import bar
 from lean.procedure.course import Course
 from lean.regulation import editions
 from lean.status.status import Standing, compute_standing

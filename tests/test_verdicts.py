@@ -15,8 +15,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lean.checking.cache import VARIABLE
+from lean.cli.check_cached import findings
 from lean.cli.scope import scopes
-from lean.commands.check_cached import findings
 from tests.battery.tally import counted
 
 if TYPE_CHECKING:

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from pydantic.fields import FieldInfo
 
     from lean.cli.session import Session
+    from lean.regulation.model import Regulation
 
 
 def meant(value: str, field: FieldInfo, option: str) -> str:
@@ -62,3 +63,28 @@ def session_anywhere(workspace: Path | None, on: str | None) -> Session:
     if workspace is None and find_workspace(Path.cwd()) is None:
         return session_of(Workspace(Path.cwd()), on)
     return open_session(workspace, on)
+
+
+def choose_forms(root: Path, regulation: Regulation, names: Sequence[str], *, everything: bool) -> list[str]:
+    """Return the named forms; with `everything`, also all others that have a template. Raises UsageError."""
+    from lean.cli.session import UsageError
+    from lean.forms.printing import template_of
+
+    for name in names:
+        refuse_unknown_form(name, regulation)
+    printable = [form for form in regulation.forms if template_of(form, regulation, root) is not None]
+    if everything:
+        return [*names, *(form for form in printable if form not in names)]
+    if not names:
+        listed = ", ".join(printable)
+        raise UsageError(f"не указана форма: {listed}; все сразу — --all, полный список — lean render --list")
+    return list(dict.fromkeys(names))
+
+
+def refuse_unknown_form(name: str, regulation: Regulation) -> None:
+    """Raise UsageError for a form that the regulation does not name."""
+    from lean.cli.session import UsageError, nearest
+    from lean.reporters import visible
+
+    if name not in regulation.forms:
+        raise UsageError(f"формы «{visible(name)}» нет{nearest(name, regulation.forms)}")

@@ -45,12 +45,13 @@ def _of_program(error: Exception) -> tuple[int, str]:
     """The same for what is raised below the command line."""
     from lean.calendar import UnknownYearError
     from lean.cli.version import version
+    from lean.forms.problems import NotPrintedError
     from lean.history.git import GitError
     from lean.workspace.project import BrokenDocumentError
     from lean.workspace.writer import RecordingError
 
     match error:
-        case RecordingError() | UnknownYearError() | GitError() | BrokenDocumentError():
+        case RecordingError() | UnknownYearError() | GitError() | BrokenDocumentError() | NotPrintedError():
             answer = FINDINGS, _said(error)
         case OSError() if reader_left(error):
             raise error

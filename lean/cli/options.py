@@ -27,6 +27,9 @@ On = Annotated[
 MAX_DAYS: Final = 36_500
 """Days ahead that may be asked for: a century; a day too far on is none of the calendar."""
 
+RECENT_DAYS: Final = 30
+"""Calendar days back for what counts as recently finished, where no day is given."""
+
 
 class Output(StrEnum):
     """For whom to print results."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -88,3 +89,14 @@ def _of(root: Path, paths: Iterable[Path]) -> Scope:
             near = nearest(path.name, loaded.slugs)
             raise UsageError(f"{visible(str(path))}: такого файла, каталога или проекта нет{near}")
     return _whole(loaded) if None in owners else Scope(loaded, tuple(slug for slug in loaded.slugs if slug in owners))
+
+
+def path_prefix(root: Path, base: Path) -> str:
+    """Return what leads from `base` to the workspace at `root`, to put before the paths in it; empty where they agree.
+
+    The prefix ends in a slash; it is absolute where the workspace lies elsewhere.
+    """
+    if not root.is_relative_to(base):
+        return f"{root.as_posix()}/" if os.path.realpath(root) != os.path.realpath(base) else ""
+    way = root.relative_to(base).as_posix()
+    return "" if way == "." else f"{way}/"

@@ -72,6 +72,11 @@ class Session:
 
         return refuse_unreadable(lambda: edition(loaded, self.editions, self.on), self.workspace.root)
 
+    @property
+    def organisation(self) -> str:
+        """The administration whose workspace this is; empty where lean.yaml does not name it."""
+        return self.workspace.settings.organisation or ""
+
     def current_regulation(self) -> Regulation:
         """The edition in force on the day of the session. Raises UnusableError."""
         return refuse_unreadable(lambda: self.editions.on(self.on), self.workspace.root)

@@ -11,9 +11,9 @@ import typer
 from lean import reporters
 from lean.cli import completion
 from lean.cli.options import Format, On, Output, ProjectName, Workspace
+from lean.cli.saving import commit_project, commit_shared_files, find_rewritten_entries
 from lean.cli.session import RefusalError, Session, day_of, known_event, note, open_session, print_json
 from lean.cli.streams import painter
-from lean.commands.save import commit, rewritten, save_shared
 from lean.history.amendment_scope import is_bounded, overreaching
 from lean.history.git import GitError
 from lean.reporters import text, visible
@@ -82,9 +82,9 @@ def _commit(session: Session, loaded: Project) -> None:
     """Save the project in git; a step that was recorded stays recorded where that fails."""
     slug = loaded.slug
     try:
-        shared, _ = save_shared(session, edited=False, out=sys.stderr)
+        shared, _ = commit_shared_files(session, sys.stderr, edited=False)
         _refuse_rewritten(session, session.workspace.project(slug))
-        done = commit(session, session.workspace.project(slug))
+        done = commit_project(session, session.workspace.project(slug))
     except GitError as error:
         raise RefusalError(f"Шаг записан, но не сохранён в git: {error}\nСохранить позже: lean save {slug}") from None
     for saved in (shared, done):
@@ -94,7 +94,7 @@ def _commit(session: Session, loaded: Project) -> None:
 
 def _refuse_rewritten(session: Session, loaded: Project) -> None:
     """Raises GitError where the journal no longer holds what was saved of it."""
-    wrong = rewritten(session, loaded)
+    wrong = find_rewritten_entries(session, loaded)
     if wrong:
         raise GitError(f"в журнале изменено прошлое\n{text(wrong, session.line_of).rstrip()}")
 

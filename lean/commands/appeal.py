@@ -61,45 +61,63 @@ _OPTIONS: Final = {"decided": "date", "decided_by": "by"}
 """Options that are called otherwise than their keys."""
 
 
+ActionArgument = Annotated[
+    Action,
+    typer.Argument(metavar="ДЕЙСТВИЕ", help="list — список, add — записать, analyse — оценка, decide — решение."),
+]
+AppealNumber = Annotated[str | None, typer.Argument(metavar="НОМЕР", help="Регистрационный номер обращения.")]
+Received = Annotated[str | None, typer.Option(metavar="ДАТА", help="Когда поступило; без неё — сегодня.")]
+Source = Annotated[
+    str | None,
+    typer.Option(
+        metavar="ОТКУДА",
+        help="ЦУР, ПОС, гражданин, организация (control-centre, feedback-platform, citizen, organisation).",
+    ),
+]
+Kind = Annotated[
+    str | None,
+    typer.Option(metavar="ВИД", help="жалоба, предложение, запрос (complaint, proposal, request)."),
+]
+About = Annotated[str | None, typer.Option(metavar="ТЕКСТ", help="О чём обращение.")]
+Unit = Annotated[str | None, typer.Option(metavar="ПОДРАЗДЕЛЕНИЕ", help="Кому направлено для анализа.")]
+Sent = Annotated[str | None, typer.Option(metavar="ДАТА", help="Когда направлено.")]
+Urgency = Annotated[
+    str | None,
+    typer.Option(metavar="СТЕПЕНЬ", help="Срочность: низкая, средняя, высокая (low, medium, high)."),
+]
+Priority = Annotated[
+    str | None,
+    typer.Option(metavar="СТЕПЕНЬ", help="Приоритет: низкий, средний, высокий (low, medium, high)."),
+]
+Decision = Annotated[
+    str | None,
+    typer.Option(metavar="РЕШЕНИЕ", help="начать проект, решить без проекта, оставить (project, work, none)."),
+]
+DecisionDay = Annotated[str | None, typer.Option("--date", metavar="ДАТА", help="Когда решено; без неё — сегодня.")]
+DecidedBy = Annotated[str | None, typer.Option(metavar="ИМЯ", help="Кто решил: «Иванов И.И.».")]
+ProjectOption = Annotated[str | None, typer.Option(metavar="ПРОЕКТ", help="Проект, начатый по обращению.")]
+NoteOption = Annotated[str | None, typer.Option(metavar="ТЕКСТ", help="Примечание.")]
+WaitingOnly = Annotated[bool, typer.Option("--waiting", help="В списке — только те, что ждут решения.")]
+
+
 def appeal(
-    action: Annotated[
-        Action,
-        typer.Argument(metavar="ДЕЙСТВИЕ", help="list — список, add — записать, analyse — оценка, decide — решение."),
-    ] = Action.LIST,
-    number: Annotated[str | None, typer.Argument(metavar="НОМЕР", help="Регистрационный номер обращения.")] = None,
-    received: Annotated[str | None, typer.Option(metavar="ДАТА", help="Когда поступило; без неё — сегодня.")] = None,
-    source: Annotated[
-        str | None,
-        typer.Option(
-            metavar="ОТКУДА",
-            help="ЦУР, ПОС, гражданин, организация (control-centre, feedback-platform, citizen, organisation).",
-        ),
-    ] = None,
-    kind: Annotated[
-        str | None,
-        typer.Option(metavar="ВИД", help="жалоба, предложение, запрос (complaint, proposal, request)."),
-    ] = None,
-    about: Annotated[str | None, typer.Option(metavar="ТЕКСТ", help="О чём обращение.")] = None,
-    unit: Annotated[str | None, typer.Option(metavar="ПОДРАЗДЕЛЕНИЕ", help="Кому направлено для анализа.")] = None,
-    sent: Annotated[str | None, typer.Option(metavar="ДАТА", help="Когда направлено.")] = None,
-    urgency: Annotated[
-        str | None,
-        typer.Option(metavar="СТЕПЕНЬ", help="Срочность: низкая, средняя, высокая (low, medium, high)."),
-    ] = None,
-    priority: Annotated[
-        str | None,
-        typer.Option(metavar="СТЕПЕНЬ", help="Приоритет: низкий, средний, высокий (low, medium, high)."),
-    ] = None,
-    decision: Annotated[
-        str | None,
-        typer.Option(metavar="РЕШЕНИЕ", help="начать проект, решить без проекта, оставить (project, work, none)."),
-    ] = None,
-    date: Annotated[str | None, typer.Option("--date", metavar="ДАТА", help="Когда решено; без неё — сегодня.")] = None,
-    by: Annotated[str | None, typer.Option(metavar="ИМЯ", help="Кто решил: «Иванов И.И.».")] = None,
-    project: Annotated[str | None, typer.Option(metavar="ПРОЕКТ", help="Проект, начатый по обращению.")] = None,
-    note: Annotated[str | None, typer.Option(metavar="ТЕКСТ", help="Примечание.")] = None,
+    action: ActionArgument = Action.LIST,
+    number: AppealNumber = None,
+    received: Received = None,
+    source: Source = None,
+    kind: Kind = None,
+    about: About = None,
+    unit: Unit = None,
+    sent: Sent = None,
+    urgency: Urgency = None,
+    priority: Priority = None,
+    decision: Decision = None,
+    date: DecisionDay = None,
+    by: DecidedBy = None,
+    project: ProjectOption = None,
+    note: NoteOption = None,
     *,
-    waiting: Annotated[bool, typer.Option("--waiting", help="В списке — только те, что ждут решения.")] = False,
+    waiting: WaitingOnly = False,
     workspace: Workspace = None,
     on: On = None,
     output: Format = Output.TEXT,

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lean.cli.options import MAX_DAYS, Format, On, Output, Workspace
+from lean.cli.all_projects import appeals, refuse_unread, with_standings
+from lean.cli.options import MAX_DAYS, RECENT_DAYS, Format, On, Output, Workspace
 from lean.cli.output_files import refuse_other_kind, write
 from lean.cli.session import day_of, open_session, print_json
 from lean.cli.streams import painter
 from lean.cli.tables import WIDTH
-from lean.commands.all_projects import appeals, refuse_unread, with_standings
-from lean.commands.render_report import document, organisation
+from lean.forms.administration import print_administration_form
+from lean.forms.docx import Properties
 from lean.portfolio import brief as briefs
 from lean.portfolio.brief import BriefItem, group_by_section
 from lean.reporters import visible
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
 
 
 _TEMPLATE = "brief.docx"
-RECENT = 30
-"""Calendar days back for what ended, where --since is not given."""
 
 
 def brief(
@@ -56,12 +55,14 @@ def brief(
     """
     refuse_other_kind(docx, ".docx")
     session = open_session(workspace, on)
-    first = session.on - timedelta(days=RECENT) if since is None else day_of(since, "--since")
+    first = session.on - timedelta(days=RECENT_DAYS) if since is None else day_of(since, "--since")
     found = with_standings(session, steps=True)
     items = briefs.build_brief(found, appeals(session), session.on, since=first, within=within)
     if docx is not None:
-        form = briefs.build_brief_form(items, organisation(session), session.on)
-        write(docx, document(session, _TEMPLATE, form, "Справка о ходе проектов"))
+        form = briefs.build_brief_form(items, session.organisation, session.on)
+        properties = Properties("Справка о ходе проектов", "", session.organisation)
+        regulation = session.current_regulation()
+        write(docx, print_administration_form(_TEMPLATE, form, properties, regulation, session.workspace.root))
     if output is Output.JSON:
         print_json(briefs.as_objects(items))
     elif docx is None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from dataclasses import replace
 from enum import StrEnum
@@ -13,12 +12,12 @@ import typer
 
 from lean import reporters
 from lean.cli import completion
+from lean.cli.check_cached import findings
 from lean.cli.options import On, Workspace
-from lean.cli.scope import scopes
+from lean.cli.scope import path_prefix, scopes
 from lean.cli.session import RefusalError, day, note, print_json
 from lean.cli.streams import painter
 from lean.cli.version import version
-from lean.commands.check_cached import findings
 from lean.diagnostics import Diagnostic, Severity
 from lean.workspace.files import Lines
 
@@ -37,37 +36,43 @@ _ON_SERVERS: Final = (CheckOutput.GITHUB, CheckOutput.GITLAB, CheckOutput.SARIF)
 """What names paths from where the command runs, which on a server is the top of the repository."""
 
 
+Paths = Annotated[
+    list[Path] | None,
+    typer.Argument(metavar="ПУТЬ…", help="Проекты, каталоги или файлы; без них — весь рабочий каталог."),
+]
+Gate = Annotated[
+    str | None,
+    typer.Option(
+        "--gate",
+        metavar="СОБЫТИЕ",
+        help="Показать только, чего не хватает, чтобы записать это событие.",
+        autocompletion=completion.events,
+    ),
+]
+Workers = Annotated[
+    int | None,
+    typer.Option(
+        "--workers", metavar="ЧИСЛО", min=1, max=64, help="Сколько процессов делят работу; без него — как выгодно."
+    ),
+]
+CheckFormat = Annotated[
+    CheckOutput,
+    typer.Option(
+        "--format",
+        metavar="ВИД",
+        help="Вид вывода: text — для людей, json — для программ, github, gitlab и sarif — для сервера.",
+    ),
+]
+
+
 def check(
-    paths: Annotated[
-        list[Path] | None,
-        typer.Argument(metavar="ПУТЬ…", help="Проекты, каталоги или файлы; без них — весь рабочий каталог."),
-    ] = None,
-    gate: Annotated[
-        str | None,
-        typer.Option(
-            "--gate",
-            metavar="СОБЫТИЕ",
-            help="Показать только, чего не хватает, чтобы записать это событие.",
-            autocompletion=completion.events,
-        ),
-    ] = None,
+    paths: Paths = None,
+    gate: Gate = None,
     workspace: Workspace = None,
     on: On = None,
     *,
-    workers: Annotated[
-        int | None,
-        typer.Option(
-            "--workers", metavar="ЧИСЛО", min=1, max=64, help="Сколько процессов делят работу; без него — как выгодно."
-        ),
-    ] = None,
-    output: Annotated[
-        CheckOutput,
-        typer.Option(
-            "--format",
-            metavar="ВИД",
-            help="Вид вывода: text — для людей, json — для программ, github, gitlab и sarif — для сервера.",
-        ),
-    ] = CheckOutput.TEXT,
+    workers: Workers = None,
+    output: CheckFormat = CheckOutput.TEXT,
 ) -> None:
     """Проверить документы проектов: всё ли читается, сходится и соответствует порядку.
 
@@ -86,7 +91,7 @@ def check(
     for scope in chosen:
         root = scope.folder.root
         # From several workspaces, paths are told apart by the way to each.
-        prefix = way_to(root, Path.cwd()) if len(chosen) > 1 or output in _ON_SERVERS else ""
+        prefix = path_prefix(root, Path.cwd()) if len(chosen) > 1 or output in _ON_SERVERS else ""
         here = findings(scope, gate, on, workers=workers)
         placed = [replace(item, path=prefix + item.path) for item in here] if prefix else here
         if output is CheckOutput.TEXT:
@@ -105,11 +110,3 @@ def check(
         note(reporters.summary(found, sum(len(scope.slugs) for scope in chosen)))
     if any(item.severity is not Severity.NOTE for item in found):
         raise RefusalError
-
-
-def way_to(root: Path, here: Path) -> str:
-    """The way from here to a workspace, as a prefix of the paths in it; absolute where the workspace is elsewhere."""
-    if not root.is_relative_to(here):
-        return f"{root.as_posix()}/" if os.path.realpath(root) != os.path.realpath(here) else ""
-    way = root.relative_to(here).as_posix()
-    return "" if way == "." else f"{way}/"

@@ -10,9 +10,9 @@ import typer
 
 from lean.cli.options import Format, On, Output, ProjectName, Workspace
 from lean.cli.output_files import refuse_other_kind, write
+from lean.cli.project_history import open_history
 from lean.cli.session import RefusalError, Session, UsageError, note, open_session, print_json
 from lean.cli.tables import laid_out
-from lean.commands.open_history import history
 from lean.history import snapshots
 from lean.history.diff import Change, as_object, by_document
 from lean.history.snapshots import State, between
@@ -69,7 +69,7 @@ def diff(
     session = open_session(workspace, on)
     loaded = session.project(project)
     regulation = session.regulation(loaded)
-    known = history(loaded)
+    known = open_history(loaded)
     if since_approval:
         before, changes, lost = _since_approval(session, loaded, known, regulation)
         after = "сейчас"

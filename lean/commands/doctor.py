@@ -11,7 +11,6 @@ from lean import resources
 from lean.cli.arguments import session_anywhere
 from lean.cli.options import Format, On, Output, Workspace
 from lean.cli.session import RefusalError, Session, print_json
-from lean.commands.save import files_of_program
 from lean.diagnostics import Severity
 from lean.forms import fonts
 from lean.forms.inspection import HOUSE
@@ -23,6 +22,7 @@ from lean.office.printed_form import missing_programs
 from lean.office.soffice import office
 from lean.process.layout.text import font_files
 from lean.reporters import visible
+from lean.setup.ci_files import program_files
 from lean.setup.new_project import MERGE_DRIVER, MERGED, folded
 from lean.workspace.files import SETTINGS
 
@@ -135,7 +135,7 @@ def _repository(repository: Repository) -> Iterator[Finding]:
 
 def _known(repository: Repository) -> Finding:
     """Whether git knows the files of the workspace: what it does not know, a clone lacks."""
-    new = folded(loose(repository, files_of_program()).new)
+    new = folded(loose(repository, program_files()).new)
     told = f"git не знает файлов рабочего каталога: {', '.join(new)}" if new else "файлы рабочего каталога git знает"
     return Finding("workspace", well=not new, told=told, to_do="их запишет lean save" if new else "", vital=False)
 

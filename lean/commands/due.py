@@ -14,9 +14,8 @@ from lean import reporters
 from lean.cli.options import MAX_DAYS, On, Projects, Workspace
 from lean.cli.output_files import refuse_other_kind, write
 from lean.cli.session import RefusalError, open_session, print_json
+from lean.cli.status_table import PROVISIONAL, citations_of, day_of, wrap
 from lean.cli.tables import console, due_cell, plain_table
-from lean.commands.render_report import organisation
-from lean.commands.status_table import PROVISIONAL, citations_of, day_of, wrap
 from lean.reporters import visible
 from lean.status.agenda import AgendaItem, as_objects, build_agenda, render_calendar
 from lean.status.status import compute_standing
@@ -75,7 +74,7 @@ def due(
         for loaded in session.projects(projects or ())
     ]
     items = build_agenda(found, session.on, within)
-    name = ": ".join(filter(None, ("Сроки проектов", organisation(session))))
+    name = ": ".join(filter(None, ("Сроки проектов", session.organisation)))
     if ics is not None:
         write(ics, render_calendar(items, session.on, name), f": сроков {len(items)}")
     if output is DueOutput.JSON:

@@ -42,50 +42,60 @@ class Server(StrEnum):
     HOOK = "hook"
 
 
+ProjectToStart = Annotated[
+    Said,
+    typer.Argument(
+        metavar="ИМЯ",
+        help="Имя каталога проекта: короткое, можно по-русски. Без него — только --ci.",
+        show_default=False,
+    ),
+]
+Title = Annotated[Said, typer.Option(metavar="ТЕКСТ", help="Наименование проекта.")]
+Unit = Annotated[Said, typer.Option(metavar="ТЕКСТ", help="Подразделение, которое предлагает проект.")]
+Head = Annotated[
+    Said, typer.Option(metavar="КТО", help="Его руководитель: «Иванов И.И.» или «Иванов И.И., начальник отдела».")
+]
+Leader = Annotated[Said, typer.Option(metavar="КТО", help="Руководитель проекта; должность возьмётся из roster.yaml.")]
+Coordinator = Annotated[Said, typer.Option(metavar="КТО", help="Координатор, курирующий заместитель.")]
+StartDay = Annotated[Said, typer.Option(metavar="ДАТА", help="Старт проекта: 11.01.2027.")]
+Origin = Annotated[
+    Said,
+    typer.Option(
+        "--from",
+        metavar="ПРОЕКТ",
+        help="Проект, лучшую практику которого перенимает этот.",
+        autocompletion=completion.projects,
+    ),
+]
+RegulationName = Annotated[
+    Said, typer.Option(metavar="ИМЯ", help="Порядок нового рабочего каталога; без него seversk.")
+]
+Organisation = Annotated[Said, typer.Option(metavar="ТЕКСТ", help="Администрация, для нового рабочего каталога.")]
+ServerOption = Annotated[
+    Server | None,
+    typer.Option(
+        "--ci",
+        metavar="ГДЕ",
+        help="Написать файл, по которому сервер проверяет отправленное: gitlab, gitea, github; hook — для своего.",
+    ),
+]
+NoInput = Annotated[bool, typer.Option("--no-input", help="Ни о чём не спрашивать.")]
+
+
 def init(
-    name: Annotated[
-        Said,
-        typer.Argument(
-            metavar="ИМЯ",
-            help="Имя каталога проекта: короткое, можно по-русски. Без него — только --ci.",
-            show_default=False,
-        ),
-    ] = None,
+    name: ProjectToStart = None,
     *,
-    title: Annotated[Said, typer.Option(metavar="ТЕКСТ", help="Наименование проекта.")] = None,
-    unit: Annotated[Said, typer.Option(metavar="ТЕКСТ", help="Подразделение, которое предлагает проект.")] = None,
-    head: Annotated[
-        Said, typer.Option(metavar="КТО", help="Его руководитель: «Иванов И.И.» или «Иванов И.И., начальник отдела».")
-    ] = None,
-    leader: Annotated[
-        Said, typer.Option(metavar="КТО", help="Руководитель проекта; должность возьмётся из roster.yaml.")
-    ] = None,
-    coordinator: Annotated[Said, typer.Option(metavar="КТО", help="Координатор, курирующий заместитель.")] = None,
-    start: Annotated[Said, typer.Option(metavar="ДАТА", help="Старт проекта: 11.01.2027.")] = None,
-    origin: Annotated[
-        Said,
-        typer.Option(
-            "--from",
-            metavar="ПРОЕКТ",
-            help="Проект, лучшую практику которого перенимает этот.",
-            autocompletion=completion.projects,
-        ),
-    ] = None,
-    regulation: Annotated[
-        Said, typer.Option(metavar="ИМЯ", help="Порядок нового рабочего каталога; без него seversk.")
-    ] = None,
-    organisation: Annotated[
-        Said, typer.Option(metavar="ТЕКСТ", help="Администрация, для нового рабочего каталога.")
-    ] = None,
-    server: Annotated[
-        Server | None,
-        typer.Option(
-            "--ci",
-            metavar="ГДЕ",
-            help="Написать файл, по которому сервер проверяет отправленное: gitlab, gitea, github; hook — для своего.",
-        ),
-    ] = None,
-    no_input: Annotated[bool, typer.Option("--no-input", help="Ни о чём не спрашивать.")] = False,
+    title: Title = None,
+    unit: Unit = None,
+    head: Head = None,
+    leader: Leader = None,
+    coordinator: Coordinator = None,
+    start: StartDay = None,
+    origin: Origin = None,
+    regulation: RegulationName = None,
+    organisation: Organisation = None,
+    server: ServerOption = None,
+    no_input: NoInput = False,
     workspace: Workspace = None,
     on: On = None,
 ) -> None:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.text import Text
 
+from lean.cli.all_projects import gathered, refuse_unread
 from lean.cli.arguments import meant
 from lean.cli.options import Format, On, Output, Workspace
 from lean.cli.session import Session, UsageError, note, open_session, print_json
 from lean.cli.tables import console, due_cell, plain_table
-from lean.commands.all_projects import gathered, refuse_unread
 from lean.documents.workspace import Appeal
 from lean.portfolio.entries import PortfolioEntry, as_object
 from lean.portfolio.filters import ANY, IN_RUSSIAN, Filter, filter_entries

@@ -9,9 +9,9 @@ import typer
 
 from lean.cli.arguments import known_document
 from lean.cli.options import Format, On, Output, ProjectName, Workspace
+from lean.cli.project_history import open_history_if_any
 from lean.cli.session import day_of, note, open_session, print_json
 from lean.cli.tables import laid_out
-from lean.commands.open_history import history_if_any
 from lean.documents import DOCUMENTS
 from lean.history.diff import as_object, by_document
 from lean.history.timeline import Changed, Happened, timeline
@@ -53,7 +53,7 @@ def log(
     name = known_document(document, DOCUMENTS) if document is not None else None
     found = [
         item
-        for item in timeline(history_if_any(loaded), loaded, session.on)
+        for item in timeline(open_history_if_any(loaded), loaded, session.on)
         if (first is None or item.date >= first) and (name is None or _about(item, name))
     ]
     names = session.editions.event_names(session.on)

@@ -15,7 +15,6 @@ from rich.text import Text
 from lean.cli.options import Format, On, Output, Workspace
 from lean.cli.session import RefusalError, Session, UsageError, note, open_session, print_json
 from lean.cli.tables import console, plain_table
-from lean.commands.render_report import organisation
 from lean.forms.printing import printed
 from lean.forms.problems import NotPrintedError
 from lean.portfolio import publish
@@ -120,7 +119,7 @@ def _publish(session: Session, names: Sequence[str], to: Path | None, output: Ou
             states[slug] = publish.write_practice(folder / slug, files)
         there = [item for item in _entries(session) if item.project in ready or _is_published(session, item, folder)]
         links = {item.project: publish.list_files(folder, item.project) for item in there}
-        writer.put(folder / INDEX, render_index(organisation(session), there, links))
+        writer.put(folder / INDEX, render_index(session.organisation, there, links))
     if output is Output.JSON:
         print_json([{"project": slug, "state": state, "files": sorted(ready[slug])} for slug, state in states.items()])
         return

@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lean import reporters
+from lean.cli.check_cached import findings
 from lean.cli.options import On
-from lean.cli.scope import scopes
+from lean.cli.scope import path_prefix, scopes
 from lean.cli.session import RefusalError, UsageError, day, open_session
-from lean.commands.check import way_to
-from lean.commands.check_cached import findings
 from lean.diagnostics import Severity
 from lean.history import git
 from lean.history import pre_receive as receiving
@@ -43,7 +42,7 @@ def _good(repository: Repository, push: Push, on: str | None) -> bool:
         found = list(receiving.rewritten(repository, push, lambda path: _event_names(tree / path, on)))
         places = receiving.workspaces(tree, receiving.changed(repository, push))
         for scope in scopes(places, None) if places else ():
-            way = way_to(scope.folder.root, tree)
+            way = path_prefix(scope.folder.root, tree)
             errors = (item for item in findings(scope, None, on, remember=False) if item.severity is Severity.ERROR)
             found += [replace(item, path=way + item.path) for item in errors]
         sys.stdout.write(reporters.text(found, Lines(tree)))

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.text import Text
 
+from lean.cli.all_projects import gathered, refuse_unread
 from lean.cli.options import Format, On, Output, Workspace
 from lean.cli.output_files import refuse_other_kind, write
 from lean.cli.session import Session, note, open_session, print_json
 from lean.cli.tables import console, plain_table, print_rows
-from lean.commands.all_projects import gathered, refuse_unread
-from lean.commands.render_report import document, organisation
+from lean.forms.administration import print_administration_form
+from lean.forms.docx import Properties
 from lean.forms.xlsx import workbook
 from lean.portfolio import register
 from lean.portfolio.counts import HEADINGS, count_projects, count_reached
@@ -76,12 +77,13 @@ def registry(
 
 def _workbook(session: Session, items: Sequence[PortfolioEntry], title: str) -> bytes:
     sheets_ = build_sheets(items, session.current_regulation(), f"{title} на {format_date(session.on)}")
-    return workbook(sheets_, title, organisation(session), session.on)
+    return workbook(sheets_, title, session.organisation, session.on)
 
 
 def _document(session: Session, items: Sequence[PortfolioEntry], title: str) -> bytes:
-    context = build_register_form(items, session.current_regulation(), organisation(session), session.on, title)
-    return document(session, _FORM, context, title)
+    context = build_register_form(items, session.current_regulation(), session.organisation, session.on, title)
+    properties = Properties(title, "", session.organisation)
+    return print_administration_form(_FORM, context, properties, session.current_regulation(), session.workspace.root)
 
 
 def _print(session: Session, items: Sequence[PortfolioEntry], *, rows: bool) -> None:

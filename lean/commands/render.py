@@ -10,13 +10,11 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from lean.cli import completion
+from lean.cli.form_tables import print_form_fields, print_forms, print_project_forms
 from lean.cli.options import Format, On, Output, Workspace
 from lean.cli.progress import in_progress
+from lean.cli.render_jobs import RenderJob, RenderResult, forms_folder, render_all_projects, render_project
 from lean.cli.session import RefusalError, Session, UsageError, note, open_session, print_json, session_of
-from lean.commands import render_list
-from lean.commands.open_history import history
-from lean.commands.render_jobs import Order, Outcome, carried_out, for_all, own_folder
-from lean.history.revisions import project_at
 from lean.reporters import visible
 
 if TYPE_CHECKING:
@@ -24,58 +22,68 @@ if TYPE_CHECKING:
 
     from lean.workspace.project import Project
 
-_OF_FORMS: Final = frozenset({".docx", ".pptx", ".pdf"})
+_FORM_SUFFIXES: Final = frozenset({".docx", ".pptx", ".pdf"})
+
+OptionalProject = Annotated[
+    str | None,
+    typer.Argument(metavar="ПРОЕКТ", help="Имя каталога проекта или путь к нему.", autocompletion=completion.projects),
+]
+FormNames = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="ФОРМА…", help="Имена форм: card, plan, report…", autocompletion=completion.forms),
+]
+AllForms = Annotated[bool, typer.Option("--all", help="Все формы, у которых есть шаблон.")]
+EveryProject = Annotated[
+    bool, typer.Option("--every-project", help="Формы всех проектов: имени проекта тогда не пишут, только формы.")
+]
+Workers = Annotated[
+    int | None,
+    typer.Option(
+        "--workers", metavar="ЧИСЛО", min=1, help="Сколькими процессами печатать все проекты; без него — по ядрам."
+    ),
+]
+Folder = Annotated[
+    Path | None,
+    typer.Option("--output", "-o", metavar="КАТАЛОГ", help="Куда писать; без него — в forms/ проекта."),
+]
+Pdf = Annotated[bool, typer.Option("--pdf", help="Рядом с каждой формой сделать PDF (нужен LibreOffice).")]
+CheckOnly = Annotated[
+    bool,
+    typer.Option(
+        "--check", help="Ничего не писать: сделать формы в памяти, осмотреть и сказать, чего не хватает до подписи."
+    ),
+]
+ListForms = Annotated[
+    bool, typer.Option("--list", help="Какие есть формы; с ПРОЕКТОМ — что из них выйдет и чего не хватает.")
+]
+FieldsOf = Annotated[
+    str | None,
+    typer.Option(
+        "--fields", metavar="ФОРМА", help="Какие поля может показать шаблон формы.", autocompletion=completion.forms
+    ),
+]
+At = Annotated[
+    str | None,
+    typer.Option(
+        "--at",
+        metavar="СОСТОЯНИЕ",
+        help="Как было: событие (card-approved; последнее из таких), дата или ревизия git.",
+    ),
+]
 
 
 def render(
-    project: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="ПРОЕКТ", help="Имя каталога проекта или путь к нему.", autocompletion=completion.projects
-        ),
-    ] = None,
-    forms: Annotated[
-        list[str] | None,
-        typer.Argument(metavar="ФОРМА…", help="Имена форм: card, plan, report…", autocompletion=completion.forms),
-    ] = None,
-    everything: Annotated[bool, typer.Option("--all", help="Все формы, у которых есть шаблон.")] = False,
-    every_project: Annotated[
-        bool, typer.Option("--every-project", help="Формы всех проектов: имени проекта тогда не пишут, только формы.")
-    ] = False,
-    workers: Annotated[
-        int | None,
-        typer.Option(
-            "--workers", metavar="ЧИСЛО", min=1, help="Сколькими процессами печатать все проекты; без него — по ядрам."
-        ),
-    ] = None,
-    into: Annotated[
-        Path | None,
-        typer.Option("--output", "-o", metavar="КАТАЛОГ", help="Куда писать; без него — в forms/ проекта."),
-    ] = None,
-    pdf: Annotated[bool, typer.Option("--pdf", help="Рядом с каждой формой сделать PDF (нужен LibreOffice).")] = False,
-    check: Annotated[
-        bool,
-        typer.Option(
-            "--check", help="Ничего не писать: сделать формы в памяти, осмотреть и сказать, чего не хватает до подписи."
-        ),
-    ] = False,
-    listing: Annotated[
-        bool, typer.Option("--list", help="Какие есть формы; с ПРОЕКТОМ — что из них выйдет и чего не хватает.")
-    ] = False,
-    fields: Annotated[
-        str | None,
-        typer.Option(
-            "--fields", metavar="ФОРМА", help="Какие поля может показать шаблон формы.", autocompletion=completion.forms
-        ),
-    ] = None,
-    at: Annotated[
-        str | None,
-        typer.Option(
-            "--at",
-            metavar="СОСТОЯНИЕ",
-            help="Как было: событие (card-approved; последнее из таких), дата или ревизия git.",
-        ),
-    ] = None,
+    project: OptionalProject = None,
+    forms: FormNames = None,
+    everything: AllForms = False,
+    every_project: EveryProject = False,
+    workers: Workers = None,
+    into: Folder = None,
+    pdf: Pdf = False,
+    check: CheckOnly = False,
+    listing: ListForms = False,
+    fields: FieldsOf = None,
+    at: At = None,
     workspace: Workspace = None,
     on: On = None,
     output: Format = Output.TEXT,
@@ -94,19 +102,19 @@ def render(
     """
     session = open_session(workspace, on)
     named = [name for name in (project, *(forms or ())) if name is not None]
-    if into is not None and into.suffix.lower() in _OF_FORMS and not into.is_dir():
+    if into is not None and into.suffix.lower() in _FORM_SUFFIXES and not into.is_dir():
         raise UsageError(f"«{visible(str(into))}»: после -o пишут каталог, а имя файла форма получит сама")
     if fields is not None:
-        render_list.print_fields(session, fields, output)
+        print_form_fields(session, fields, output)
     elif listing and project is None:
-        render_list.print_list(session, output)
+        print_forms(session, output)
     elif listing:
-        render_list.print_list_of(session, session.project(str(project)), output)
+        print_project_forms(session, session.project(str(project)), output)
     elif every_project:
         if at is not None:
             raise UsageError("--at — для одного проекта: у каждого свои события и ревизии")
-        order = Order(tuple(named), everything, into, pdf and not check, check)
-        _report(_of_all(session, order, workers), order, output)
+        job = RenderJob(tuple(named), everything, into, pdf and not check, check)
+        _report(_render_every_project(session, job, workers), job, output)
     elif project is None:
         raise UsageError(
             "не указан проект: lean render ПРОЕКТ ФОРМА; какие есть формы, покажет lean render --list, "
@@ -114,51 +122,59 @@ def render(
         )
     else:
         loaded = session.project(project)
-        place = into if into is not None else own_folder(loaded)
-        order = Order(tuple(named[1:]), everything, place, pdf and not check, check)
-        _report(_of_one(session, loaded, order, at, on), order, output)
+        folder = into if into is not None else forms_folder(loaded)
+        job = RenderJob(tuple(named[1:]), everything, folder, pdf and not check, check)
+        _report(_render_one_project(session, loaded, job, at, on), job, output)
 
 
-def _of_one(session: Session, loaded: Project, order: Order, at: str | None, on: str | None) -> Iterator[Outcome]:
-    with _as_it_was(session, loaded, at, on) as (then, past):
-        yield carried_out(then, past, order, lambda forms: in_progress(forms, len(forms), "Печать форм"))
+def _render_one_project(
+    session: Session, loaded: Project, job: RenderJob, at: str | None, on: str | None
+) -> Iterator[RenderResult]:
+    with _open_state(session, loaded, at, on) as (then, state):
+        yield render_project(then, state, job, lambda forms: in_progress(forms, len(forms), "Печать форм"))
 
 
-def _of_all(session: Session, order: Order, workers: int | None) -> Iterator[Outcome]:
-    outcomes = for_all(session, order, workers)
-    return in_progress(outcomes, len(session.workspace.slugs), "Печать форм всех проектов")
+def _render_every_project(session: Session, job: RenderJob, workers: int | None) -> Iterator[RenderResult]:
+    results = render_all_projects(session, job, workers)
+    return in_progress(results, len(session.workspace.slugs), "Печать форм всех проектов")
 
 
 @contextlib.contextmanager
-def _as_it_was(session: Session, loaded: Project, at: str | None, on: str | None) -> Iterator[tuple[Session, Project]]:
-    """The session and the project as they are, or as they were in a state that is named, on the day of its saving."""
+def _open_state(session: Session, loaded: Project, at: str | None, on: str | None) -> Iterator[tuple[Session, Project]]:
+    """Yield the session and the project as they are; with `at`, as saved in that state, on the day of its saving.
+
+    Raises GitError where the state cannot be found.
+    """
     if at is None:
         yield session, loaded
         return
+    from lean.cli.project_history import open_history  # noqa: PLC0415 - only --at reads git
+    from lean.history.revisions import project_at  # noqa: PLC0415
 
-    known = history(loaded)
-    commit = known.resolve(at, session.regulation(loaded), loaded.journal.root)
-    day = on or known.repository.commit(commit).when.date().isoformat()
-    with project_at(known, commit) as past:
+    history = open_history(loaded)
+    commit = history.resolve(at, session.regulation(loaded), loaded.journal.root)
+    day = on or history.repository.commit(commit).when.date().isoformat()
+    with project_at(history, commit) as past:
         yield session_of(past.workspace, day), past
 
 
-def _report(outcomes: Iterable[Outcome], order: Order, output: Output) -> None:
-    """Tell what came of the order. Raises RefusalError where something did not come out or, checked, is unfit."""
-    told = list(outcomes)
-    for line in (line for outcome in told for line in outcome.notes):
+def _report(results: Iterable[RenderResult], job: RenderJob, output: Output) -> None:
+    """Print what came of the job. Raises RefusalError where a form was not printed or, checked, has faults."""
+    finished = list(results)
+    for line in (line for result in finished for line in result.notes):
         note(line)
     if output is Output.JSON:
-        print_json([item for outcome in told for item in outcome.items])
+        print_json([item for result in finished for item in result.items])
     else:
-        sys.stdout.write("".join(f"{line}\n" for outcome in told for line in outcome.lines))
-    refusals = [refusal for outcome in told for refusal in outcome.refusals]
-    if order.check:
-        faulty = sum(outcome.faulty for outcome in told)
-        said = f"Проверено форм: {sum(len(one.items) for one in told)}, с недостатками: {faulty}; ничего не записано."
+        sys.stdout.write("".join(f"{line}\n" for result in finished for line in result.lines))
+    refusals = [refusal for result in finished for refusal in result.refusals]
+    if job.check:
+        faulty = sum(result.faulty for result in finished)
+        checked = sum(len(result.items) for result in finished)
+        summary = f"Проверено форм: {checked}, с недостатками: {faulty}; ничего не записано."
         if faulty:
-            refusals.append(said)
+            refusals.append(summary)
         else:
-            note(said)
+            note(summary)
     if refusals:
         raise RefusalError("\n".join(refusals))

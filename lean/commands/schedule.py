@@ -13,8 +13,8 @@ from lean.calendar import UnknownYearError
 from lean.cli.arguments import session_anywhere
 from lean.cli.options import Format, On, Output, Workspace
 from lean.cli.session import RefusalError, day_of, print_json
+from lean.cli.status_table import PROVISIONAL
 from lean.cli.tables import WIDTH, console, print_rows
-from lean.commands.status_table import PROVISIONAL
 from lean.procedure.deadlines import ScheduledStep
 from lean.procedure.deadlines import schedule as chain
 from lean.rules.schedule import ScheduleAgrees

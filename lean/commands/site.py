@@ -10,12 +10,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lean.cli.options import Format, On, Output, Workspace
+from lean.cli.all_projects import appeals, refuse_unread, with_standings
+from lean.cli.options import RECENT_DAYS, Format, On, Output, Workspace
 from lean.cli.progress import in_progress
 from lean.cli.session import RefusalError, Session, note, open_session, print_json
-from lean.commands.all_projects import appeals, refuse_unread, with_standings
-from lean.commands.brief import RECENT
-from lean.commands.render_report import organisation
 from lean.forms.problems import TemplateError
 from lean.history import git
 from lean.reporters import visible
@@ -86,8 +84,8 @@ def _portfolio(session: Session) -> Portfolio:
         appeals=appeals(session),
         regulation=session.current_regulation(),
         on=session.on,
-        since=session.on - timedelta(days=RECENT),
-        organisation=organisation(session),
+        since=session.on - timedelta(days=RECENT_DAYS),
+        organisation=session.organisation,
         load=session.workspace.project,
         repository=_repository(session),
     )

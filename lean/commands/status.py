@@ -7,7 +7,7 @@ import sys
 from lean import reporters
 from lean.cli.options import Format, On, Output, Projects, Workspace
 from lean.cli.session import RefusalError, note, open_session, print_json
-from lean.commands.status_table import print_details, print_table
+from lean.cli.status_table import print_details, print_table
 from lean.status.status import as_object, compute_standing
 
 

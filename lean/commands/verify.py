@@ -14,9 +14,9 @@ from lean.cli import completion
 from lean.cli.arguments import file_to_read
 from lean.cli.errors import refused_by_system
 from lean.cli.options import Format, On, Output, Workspace
+from lean.cli.project_history import open_history_if_any
 from lean.cli.session import RefusalError, Session, UsageError, open_session, print_json, session_of
 from lean.cli.tables import laid_out
-from lean.commands.open_history import history_if_any
 from lean.forms.problems import NotPrintedError
 from lean.history.git import GitError
 from lean.history.renames import moved_to
@@ -119,7 +119,7 @@ def _verified(session: Session, path: Path, content: bytes, project: str | None)
         return Checked(path, "не понять, какая это форма: программа печатает другие", loaded.slug)
     ground = Ground(
         loaded,
-        history_if_any(loaded, "Сверяется только с нынешними документами"),
+        open_history_if_any(loaded, "Сверяется только с нынешними документами"),
         _judge(session, loaded, regulation),
         session.on,
     )

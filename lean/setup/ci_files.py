@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Final
 
+from lean.setup.new_project import workspace_files
 from lean.workspace import writer
 
 if TYPE_CHECKING:
@@ -98,6 +99,11 @@ SERVERS: Final[Mapping[str, str]] = {
     "hook": ".lean/pre-receive",
 }
 """The file that each kind of server reads, by its path from the top of the repository."""
+
+
+def program_files() -> tuple[str, ...]:
+    """Return the paths of the files that the program writes into a workspace beside projects, those for servers too."""
+    return (*workspace_files(), *SERVERS.values())
 
 
 _BODIES: Final = {"gitlab": _GITLAB, "gitea": _ACTIONS + _JUDGE, "github": _ACTIONS + _ANNOTATE + _JUDGE}

@@ -27,7 +27,7 @@ def findings(
     if known is not None and known.whole and len(known.projects) == len(scope.slugs):
         return _sorted([*known.above.said, *(said for slug in scope.slugs for said in known.projects[slug])])
     # Documents, rules and the regulation are loaded only where something has changed.
-    from lean.commands import check_run  # noqa: PLC0415 - a check that remembers everything takes a third of the time
+    from lean.cli import check_run
 
     return _sorted(
         check_run.at_gate(scope, gate, on) if gate is not None else check_run.anew(scope, on, workers, memory, known)

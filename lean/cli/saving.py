@@ -1,0 +1,84 @@
+"""Committing what changed to git, with the errors that forbid it printed; shared by lean save and lean advance."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lean import reporters
+from lean.checking import checks
+from lean.cli.session import note
+from lean.cli.streams import painter
+from lean.diagnostics import Severity
+from lean.history import append_only, git, snapshots
+from lean.history.git_setup import on_branch, quicken
+from lean.history.revisions import history_of
+from lean.history.saving import follow, loose, save, save_workspace
+from lean.setup.ci_files import program_files
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+    from typing import TextIO
+
+    from lean.cli.session import Session
+    from lean.diagnostics import Diagnostic
+    from lean.history.saving import Saved
+    from lean.workspace.project import Project
+
+
+def commit_project(session: Session, loaded: Project, message: str | None = None) -> Saved | None:
+    """Commit what changed in a project; return None where nothing did. Raises GitError."""
+    history = history_of(loaded)
+    saved = save(history, loaded, session.regulation(loaded), message or None)
+    if saved is not None:
+        quicken(history.repository)
+        if not on_branch(history.repository):
+            note("Хранилище стоит не на ветке, и сохранённое потеряется; удержать его: git switch -c ИМЯ_ВЕТКИ")
+    return saved
+
+
+def commit_shared_files(session: Session, out: TextIO, *, edited: bool) -> tuple[Saved | None, bool]:
+    """Commit the new files of the workspace, with `edited` also the changed ones.
+
+    Returns the commit, if any, and whether errors forbade it; these are printed to `out`. Raises GitError.
+    """
+    repository = git.find(session.workspace.root)
+    files = loose(repository, program_files())
+    if files.behind:
+        follow(repository, files.behind)
+    changed = files.changed if edited else ()
+    if not (files.new or changed):
+        return None, False
+    if _print_shared_errors(session, {*files.new, *changed}, out):
+        return None, True
+    return save_workspace(repository, files.new, changed), False
+
+
+def find_rewritten_entries(session: Session, loaded: Project) -> list[Diagnostic]:
+    """Return a diagnostic for each saved entry that the journal no longer holds unchanged. Raises GitError."""
+    before, after = snapshots.saved(history_of(loaded)), snapshots.now(loaded)
+    path, names = loaded.loader.path("journal"), session.editions.event_names(session.on)
+    return list(append_only.diagnostics(path, before.documents.get("journal"), after.documents.get("journal"), names))
+
+
+def print_project_errors(session: Session, loaded: Project, out: TextIO) -> bool:
+    """Print the errors of a project's own documents and the rewritten entries of its journal; return if there are any.
+
+    Raises GitError.
+    """
+    diagnostics = checks.check_project(loaded, session.regulation(loaded), session.on)
+    own = loaded.loader.path("").removesuffix(".yaml")
+    errors = [item for item in diagnostics if item.severity is Severity.ERROR and item.path.startswith(own)]
+    errors += find_rewritten_entries(session, loaded)
+    return _print_errors(session, sorted(errors, key=lambda item: item.sort_key), out)
+
+
+def _print_shared_errors(session: Session, names: Collection[str], out: TextIO) -> bool:
+    """Print the errors of these files of the workspace; return whether there are any."""
+    diagnostics = checks.check_workspace(session.workspace)
+    errors = [item for item in diagnostics if item.severity is Severity.ERROR and item.path in names]
+    return _print_errors(session, errors, out)
+
+
+def _print_errors(session: Session, errors: Sequence[Diagnostic], out: TextIO) -> bool:
+    out.write(reporters.text(errors, session.line_of, painter(out)))
+    return bool(errors)
