@@ -66,7 +66,7 @@ def site(
         _tell(folder)
     if show:
         webbrowser.open((root / _INDEX).as_uri())
-    refuse_unread(session, [entry for entry, _ in portfolio.found], portfolio.unread)
+    refuse_unread(session, [entry for entry, _ in portfolio.projects], portfolio.unread)
 
 
 def _root(session: Session, into: Path | None) -> Path:
@@ -80,7 +80,7 @@ def _root(session: Session, into: Path | None) -> Path:
 def _portfolio(session: Session) -> Portfolio:
     found = with_standings(session, steps=True)
     return Portfolio(
-        found=found,
+        projects=found,
         appeals=appeals(session),
         regulation=session.current_regulation(),
         on=session.on,
@@ -103,7 +103,7 @@ def _fill(folder: SiteFolder, portfolio: Portfolio, session: Session) -> None:
     folder.refuse_foreign(list_known_paths(portfolio))
     templates = PageTemplates(portfolio.regulation.templates, session.workspace.root)
     for files in build_batches(portfolio, templates, lambda found: in_progress(found, len(found), "Страницы")):
-        folder.put(files)
+        folder.write_files(files)
     if folder.root.is_relative_to(session.workspace.root):
         folder.keep_from_git()
     folder.finish()

@@ -1,4 +1,4 @@
-"""Appeals on their way (прил. 5 п. 10): received, sent to a unit, judged, decided; which wait, and for whom."""
+"""The progress of appeals (прил. 5 п. 10): received, sent to a unit, judged, decided; which of them wait for what."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ STATES: Final[dict[State, str]] = {
     "decision": "принять решение",
     "decided": "решено",
 }
-"""Where an appeal is -> what has to be done with it."""
+"""States of an appeal and what has to be done in each."""
 DECISIONS: Final = {"project": "начат проект", "work": "решается без проекта", "none": "оставлено без работы"}
 _GRADES: Final = {"high": 0, "medium": 1, "low": 2, None: 3}
 
 
 @dataclass(frozen=True, slots=True)
 class AppealStanding:
-    """An appeal on a day; ``waiting_days`` are calendar days since it came, 0 for one that is decided."""
+    """An appeal on a day; `waiting_days` counts calendar days since it was received and is 0 for a decided one."""
 
     appeal: Appeal
     state: State
@@ -38,9 +38,9 @@ class AppealStanding:
 
 
 def rank_appeals(appeals: Iterable[Appeal], on: date) -> list[AppealStanding]:
-    """Appeals as of a day: those that wait first, the most pressing and oldest at the top, then the decided ones."""
-    found = [_find_standing(appeal, on) for appeal in appeals if appeal.received is None or appeal.received <= on]
-    return sorted(found, key=_sort_key)
+    """Return the appeals received by the day: waiting ones by priority, urgency and age, then the decided ones."""
+    ranked = [_find_standing(appeal, on) for appeal in appeals if appeal.received is None or appeal.received <= on]
+    return sorted(ranked, key=_sort_key)
 
 
 def _find_standing(appeal: Appeal, on: date) -> AppealStanding:
@@ -57,53 +57,53 @@ def _find_standing(appeal: Appeal, on: date) -> AppealStanding:
     return AppealStanding(appeal, state, (on - appeal.received).days if waits and appeal.received is not None else 0)
 
 
-def _sort_key(found: AppealStanding) -> tuple[Any, ...]:
-    appeal = found.appeal
+def _sort_key(standing: AppealStanding) -> tuple[Any, ...]:
+    appeal = standing.appeal
     return (
-        found.state == "decided",
+        standing.state == "decided",
         _GRADES[appeal.priority],
         _GRADES[appeal.urgency],
-        -found.waiting_days,
+        -standing.waiting_days,
         appeal.received is None,
         appeal.received.toordinal() if appeal.received is not None else 0,
         appeal.id,
     )
 
 
-def as_objects(found: Iterable[AppealStanding]) -> list[dict[str, Any]]:
-    """Appeals with the stable keys of the command line's contract."""
+def as_objects(standings: Iterable[AppealStanding]) -> list[dict[str, Any]]:
+    """Return the appeals as JSON data with the stable keys of the command line."""
     return [
         {
-            **dict.fromkeys(type(item.appeal).model_fields),
-            **list_fields(item.appeal),
-            "state": item.state,
-            "waiting_days": item.waiting_days,
+            **dict.fromkeys(type(standing.appeal).model_fields),
+            **list_fields(standing.appeal),
+            "state": standing.state,
+            "waiting_days": standing.waiting_days,
         }
-        for item in found
+        for standing in standings
     ]
 
 
 def list_fields(appeal: Appeal) -> dict[str, str]:
-    """What an appeal says, in the order of its fields: dates as ISO, what is not said left out."""
-    said = ((key, getattr(appeal, key)) for key in type(appeal).model_fields)
-    return {key: value if isinstance(value, str) else value.isoformat() for key, value in said if value is not None}
+    """Return the stated fields of an appeal in their order; dates in ISO format."""
+    fields = ((key, getattr(appeal, key)) for key in type(appeal).model_fields)
+    return {key: value if isinstance(value, str) else value.isoformat() for key, value in fields if value is not None}
 
 
 def find_date_errors(appeal: Appeal, on: date) -> list[str]:
-    """What is wrong with the dates of an appeal: each step comes on the day of the one before or later, none ahead."""
+    """Return messages on dates of an appeal that lie in the future or before the date of the preceding step."""
     days = [("поступления", appeal.received), ("направления", appeal.sent), ("решения", appeal.decided)]
     known = [(name, day) for name, day in days if day is not None]
-    wrong = [f"дата {name} в будущем: {day:%d.%m.%Y}" for name, day in known if day > on]
+    errors = [f"дата {name} в будущем: {day:%d.%m.%Y}" for name, day in known if day > on]
     for (before, first), (after, second) in pairwise(known):
         if second < first:
-            wrong.append(f"дата {after} ({second:%d.%m.%Y}) раньше даты {before} ({first:%d.%m.%Y})")
-    return wrong
+            errors.append(f"дата {after} ({second:%d.%m.%Y}) раньше даты {before} ({first:%d.%m.%Y})")
+    return errors
 
 
 def list_missing_for_decision(appeal: Appeal, added: Mapping[str, str]) -> list[str]:
-    """What a decision lacks: it comes after urgency and priority were judged, and says by whom it was taken.
+    """Return what a decision lacks: urgency, priority and by whom it is taken; for an own project also its folder.
 
-    An appeal of the control centre is sent to a unit before.
+    An appeal of the control centre must have been sent to a unit before.
     """
     forwarded = {"unit": "кому направлено (--unit)", "sent": "когда направлено (--sent)"}
     wanted = (forwarded if appeal.source == "control-centre" else {}) | {
@@ -119,9 +119,9 @@ def list_missing_for_decision(appeal: Appeal, added: Mapping[str, str]) -> list[
 
 @dataclass(frozen=True, slots=True)
 class Amendment:
-    """What a person has to write into an entry of appeals.yaml: lines to add at its place, values to change there.
+    """The changes that a person has to make to an entry of appeals.yaml: lines to add at a place, values to replace.
 
-    ``changed`` is key -> what stands there and what is to stand there.
+    `changed` maps a key to its present value and its new value.
     """
 
     line: int
@@ -131,14 +131,14 @@ class Amendment:
 
 
 def build_amendment(old: Appeal, new: Appeal, keys: Collection[str], source: Source, index: int) -> Amendment:
-    """How an entry comes to say what ``new`` says under some keys; ``index`` is its place in the register."""
+    """Return the changes that bring the entry at `index` of the register from `old` to `new` under the keys."""
     before = list_fields(old)
     after = {key: value for key, value in list_fields(new).items() if key in keys}
     line, column = source.locate(("appeals", index))
     added = {key: value for key, value in after.items() if key not in before}
     lines = tuple(f"{key}: {scalar(value)}" for key, value in added.items())
     if lines and source.line(line)[column - 1 : column] == "{":
-        # The whole entry stands in braces: a comma or a brace in a value would end it there.
+        # The entry is a flow mapping: an unquoted comma or brace in a value would end it.
         lines = (", ".join(f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in added.items()),)
     changed = {key: (before[key], value) for key, value in after.items() if before.get(key, value) != value}
     return Amendment(line, column, lines, changed)

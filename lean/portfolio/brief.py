@@ -1,4 +1,4 @@
-"""What the Mayor is told of all projects (п. 8 (5)): how many, what waits for a decision, what is late, what ended."""
+"""The briefing for the Mayor on all projects (п. 8 (5)): numbers, pending decisions, overdue deadlines, results."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ SECTIONS: Final = {
     "results": "Что дали закрытые проекты за всё время",
     "appeals": "Обращения ждут",
 }
-"""The parts of the brief in their order -> headings."""
+"""Parts of the brief in their order, with their headings."""
 _LONGEST: Final = 90
-"""Characters of a title: the reader is in a hurry."""
+"""The longest title in characters: the reader is in a hurry."""
 
 
 @dataclass(frozen=True, slots=True)
 class BriefItem:
-    """A line of the brief; ``section`` is a key of ``SECTIONS``, ``day`` the due date or the day of the end."""
+    """A line of the brief; `section` is a key of `SECTIONS`, `day` the due date or the day when the project ended."""
 
     section: str
     text: str
@@ -49,15 +49,20 @@ class BriefItem:
 
 
 def build_brief(
-    found: Sequence[tuple[PortfolioEntry, Standing]], appeals: Iterable[Appeal], on: date, *, since: date, within: int
+    projects: Sequence[tuple[PortfolioEntry, Standing]],
+    appeals: Iterable[Appeal],
+    on: date,
+    *,
+    since: date,
+    within: int,
 ) -> list[BriefItem]:
-    """The brief as of a day: what ended since ``since``, what is due ``within`` so many calendar days."""
-    entries = [entry for entry, _ in found]
+    """Return the brief as of a day: projects that ended from `since` on, deadlines `within` so many calendar days."""
+    entries = [entry for entry, _ in projects]
     return [
         *_list_totals(entries),
-        *(item for entry, standing in found for item in _list_decisions(entry, standing)),
-        *sorted(_list_overdue(found), key=lambda item: (-item.overdue_days, item.project)),
-        *sorted(_list_upcoming(found, on + timedelta(days=within)), key=lambda item: (item.day, item.project)),
+        *(item for entry, standing in projects for item in _list_decisions(entry, standing)),
+        *sorted(_list_overdue(projects), key=lambda item: (-item.overdue_days, item.project)),
+        *sorted(_list_upcoming(projects, on + timedelta(days=within)), key=lambda item: (item.day, item.project)),
         *sorted(_list_ended(entries, since), key=lambda item: (item.day, item.project)),
         *(BriefItem("results", text) for text in describe_results(entries)),
         *_list_appeals(appeals, on),
@@ -72,7 +77,7 @@ def _list_totals(entries: Sequence[PortfolioEntry]) -> Iterator[BriefItem]:
 
 
 def _list_decisions(entry: PortfolioEntry, standing: Standing) -> Iterator[BriefItem]:
-    """Steps whose turn has come, which miss nothing and are taken by whoever heads the team."""
+    """Yield steps whose turn has come, which lack nothing and which the head of the team takes."""
     heads = _head_roles(standing.regulation)
     for step in standing.next:
         if step.forward and not step.missing and heads.intersection(step.event.by):
@@ -84,20 +89,20 @@ def _head_roles(regulation: Regulation) -> frozenset[str]:
     return frozenset(name for name, role in regulation.roles.items() if "roster.head" in role.held_by)
 
 
-def _list_overdue(found: Iterable[tuple[PortfolioEntry, Standing]]) -> Iterator[BriefItem]:
-    for entry, standing in found:
+def _list_overdue(projects: Iterable[tuple[PortfolioEntry, Standing]]) -> Iterator[BriefItem]:
+    for entry, standing in projects:
         for state in entry.deadlines:
             if state.overdue_days:
-                told = (f"{state.name} ({state.provision})", entry.project, entry.title, standing.who(state))
-                yield BriefItem("late", *told, state.due, state.overdue_days)
+                words = (f"{state.name} ({state.provision})", entry.project, entry.title, standing.who(state))
+                yield BriefItem("late", *words, state.due, state.overdue_days)
 
 
-def _list_upcoming(found: Iterable[tuple[PortfolioEntry, Standing]], last: date) -> Iterator[BriefItem]:
-    for entry, standing in found:
+def _list_upcoming(projects: Iterable[tuple[PortfolioEntry, Standing]], last: date) -> Iterator[BriefItem]:
+    for entry, standing in projects:
         for state in entry.deadlines:
             if not state.overdue_days and state.due <= last:
-                told = (f"{state.name} ({state.provision})", entry.project, entry.title, standing.who(state))
-                yield BriefItem("due", *told, state.due)
+                words = (f"{state.name} ({state.provision})", entry.project, entry.title, standing.who(state))
+                yield BriefItem("due", *words, state.due)
 
 
 def _list_ended(entries: Iterable[PortfolioEntry], since: date) -> Iterator[BriefItem]:
@@ -116,7 +121,7 @@ def _list_appeals(appeals: Iterable[Appeal], on: date) -> Iterator[BriefItem]:
 
 
 def as_objects(items: Iterable[BriefItem]) -> list[dict[str, Any]]:
-    """The brief with the stable keys of the command line's contract."""
+    """Return the brief as JSON data with the stable keys of the command line."""
     return [
         {
             "section": item.section,
@@ -132,7 +137,7 @@ def as_objects(items: Iterable[BriefItem]) -> list[dict[str, Any]]:
 
 
 def format_item(item: BriefItem) -> str:
-    """A line in words: «до 30.11.2026 — Составить карту (п. 16 (1)); «Справки»; Петрова П.П.; просрочено на …»."""
+    """Return a line as text: «до 30.11.2026 — Составить карту (п. 16 (1)); «Справки»; Петрова П.П.»."""
     day = {"ended": "", "late": "до ", "due": "до "}.get(item.section, "")
     parts = [
         f"{day}{format_date(item.day)} — {item.text}" if item.day is not None else item.text,
@@ -153,7 +158,7 @@ class BriefSection:
 
 @dataclass(frozen=True, slots=True)
 class BriefForm:
-    """The brief to print."""
+    """The brief as its template prints it."""
 
     organisation: str = shown("организация")
     on: str = shown("на какой день")
@@ -161,12 +166,14 @@ class BriefForm:
 
 
 def group_by_section(items: Sequence[BriefItem]) -> dict[str, list[str]]:
-    """Lines by the headings of their parts, in order; parts without lines are left out."""
-    found = {heading: [format_item(item) for item in items if item.section == key] for key, heading in SECTIONS.items()}
-    return {heading: lines for heading, lines in found.items() if lines}
+    """Return the lines by the headings of their sections, in order; sections without lines are left out."""
+    by_heading = {
+        heading: [format_item(item) for item in items if item.section == key] for key, heading in SECTIONS.items()
+    }
+    return {heading: lines for heading, lines in by_heading.items() if lines}
 
 
 def build_brief_form(items: Sequence[BriefItem], organisation: str, on: date) -> BriefForm:
-    """The brief as its form shows it."""
-    shown_ = tuple(BriefSection(heading, tuple(lines)) for heading, lines in group_by_section(items).items())
-    return BriefForm(organisation, format_date(on), shown_)
+    """Return the brief as its template prints it."""
+    printed = tuple(BriefSection(heading, tuple(lines)) for heading, lines in group_by_section(items).items())
+    return BriefForm(organisation, format_date(on), printed)

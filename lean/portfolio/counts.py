@@ -1,4 +1,4 @@
-"""How many projects there are by stage, unit, coordinator, goal and year, and what the closed ones brought together."""
+"""Numbers of projects by stage, unit, coordinator, goal and year, and the joint results of closed projects."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ NOT_STATED: Final = "не указано"
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """So many projects of one kind: ``by`` what they are counted, ``key`` for programs, ``name`` for people."""
+    """The number of projects that share a value: `by` is the criterion, `key` is for programs, `name` for people."""
 
     by: str
     key: str
@@ -34,7 +34,7 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """A saving of several projects together, in one unit."""
+    """The savings of several projects in one unit of measure."""
 
     unit: str
     amount: Decimal
@@ -43,7 +43,7 @@ class Sum:
 
 @dataclass(frozen=True, slots=True)
 class Shortening:
-    """By how much the lead time of processes was cut, in per cent of what it was: the mean over ``projects``."""
+    """The mean reduction of lead time over `projects`, in per cent of the former lead time."""
 
     percent: Decimal
     projects: tuple[str, ...]
@@ -57,48 +57,63 @@ HEADINGS: Final = {
     "opened": "Год открытия",
     "closed": "Год закрытия",
 }
-"""What projects are counted by -> its heading."""
+"""Criteria by which projects are counted, with their headings."""
 
 
-def count_projects(items: Sequence[PortfolioEntry], regulation: Regulation) -> list[Count]:
-    """Counts of all kinds, in the order of ``HEADINGS``. A project with two goals counts for both."""
+def count_projects(projects: Sequence[PortfolioEntry], regulation: Regulation) -> list[Count]:
+    """Return counts for all criteria in the order of `HEADINGS`; a project with two goals counts for both."""
     stages = {str(stage.stage): stage.name for stage in regulation.stages}
-    told = {str(item.stage): item.stage_name for item in items if item.stage is not None}
+    from_projects = {str(project.stage): project.stage_name for project in projects if project.stage is not None}
     goals = {str(goal.goal): f"{goal.goal}. {goal.says}" for goal in regulation.goals.values()}
     return [
         *_count_by(
-            "stage", items, lambda item: [str(item.stage or "")], {**told, **stages}, _order_by_position(stages)
+            "stage",
+            projects,
+            lambda project: [str(project.stage or "")],
+            {**from_projects, **stages},
+            _order_by_position(stages),
         ),
         *_count_by(
-            "unit", items, lambda item: [_normalize_name(item.unit)], _first_spellings(item.unit for item in items)
+            "unit",
+            projects,
+            lambda project: [_normalize_name(project.unit)],
+            _first_spellings(project.unit for project in projects),
         ),
         *_count_by(
             "coordinator",
-            items,
-            lambda item: [_normalize_name(item.coordinator)],
-            _first_spellings(i.coordinator for i in items),
+            projects,
+            lambda project: [_normalize_name(project.coordinator)],
+            _first_spellings(i.coordinator for i in projects),
         ),
         *_count_by(
-            "goal", items, lambda item: [str(goal) for goal in item.goals] or [""], goals, _order_by_position(goals)
+            "goal",
+            projects,
+            lambda project: [str(goal) for goal in project.goals] or [""],
+            goals,
+            _order_by_position(goals),
         ),
-        *_count_by("opened", items, lambda item: [str(item.opened.year) if item.opened else ""], {"": "не открыт"}),
-        *_count_by("closed", [i for i in items if i.is_closed], lambda i: [str(i.ended.year) if i.ended else ""], {}),
+        *_count_by(
+            "opened", projects, lambda project: [str(project.opened.year) if project.opened else ""], {"": "не открыт"}
+        ),
+        *_count_by(
+            "closed", [i for i in projects if i.is_closed], lambda i: [str(i.ended.year) if i.ended else ""], {}
+        ),
     ]
 
 
 def _count_by(
     by: str,
-    items: Iterable[PortfolioEntry],
+    projects: Iterable[PortfolioEntry],
     keys: Callable[[PortfolioEntry], Iterable[str]],
     names: dict[str, str],
     order: Callable[[str], Any] = lambda key: (key == "", key),
 ) -> Iterator[Count]:
-    found: dict[str, int] = defaultdict(int)
-    for item in items:
-        for key in keys(item):
-            found[key] += 1
-    for key in sorted(found, key=order):
-        yield Count(by, key, names.get(key) or key or NOT_STATED, found[key])
+    numbers: dict[str, int] = defaultdict(int)
+    for project in projects:
+        for key in keys(project):
+            numbers[key] += 1
+    for key in sorted(numbers, key=order):
+        yield Count(by, key, names.get(key) or key or NOT_STATED, numbers[key])
 
 
 def _order_by_position(known: Iterable[str]) -> Callable[[str], Any]:
@@ -107,7 +122,7 @@ def _order_by_position(known: Iterable[str]) -> Callable[[str], Any]:
 
 
 def _normalize_name(text: str) -> str:
-    """One key for spellings of one name: case, «ё» and spaces do not tell units apart."""
+    """Return one key for spellings that differ in case, «ё» or spaces."""
     return " ".join(text.split()).casefold().replace("ё", "е")
 
 
@@ -125,10 +140,10 @@ _UNITS_OF_TIME: Final = frozenset(unit.name for unit in UNITS.values() if unit.k
 
 
 def addable_amount(quantity: Quantity) -> tuple[str, Fraction] | None:
-    """A saving as (unit, amount) where adding it to others makes sense; hours for any time per month, day or year.
+    """Return a saving as (unit, amount) if it can be added to others; time per month, day or year is in hours.
 
-    Not added: ranges, bounds («более 9000»), shares, and what is saved in one case («8 мин», «500 руб. на заявление»):
-    nobody knows how many cases there are.
+    None for ranges, bounds («более 9000»), shares, and savings per case («8 мин», «500 руб. на заявление»), because the
+    number of cases is unknown.
     """
     if quantity.minimum is None or quantity.minimum != quantity.maximum or quantity.operator != "=" or quantity.change:
         return None
@@ -144,7 +159,7 @@ def addable_amount(quantity: Quantity) -> tuple[str, Fraction] | None:
 
 
 def sum_savings(items: Iterable[PortfolioEntry]) -> list[Sum]:
-    """Savings of closed projects, added where their units are one: «листа в месяц» and «листов в месяц» are."""
+    """Return the savings of closed projects by unit; forms of a unit («листа», «листов») are added together."""
     amounts: dict[tuple[str, ...], list[tuple[str, Fraction, str]]] = defaultdict(list)
     for item in items:
         for saving in item.savings if item.is_closed else ():
@@ -162,9 +177,9 @@ def sum_savings(items: Iterable[PortfolioEntry]) -> list[Sum]:
 
 
 def mean_shortening(items: Iterable[PortfolioEntry]) -> Shortening | None:
-    """The mean cut of lead time over closed projects whose report has it; the cut of a project is exact.
+    """Return the mean reduction of lead time over closed projects.
 
-    None where no project has both values as exact lengths of time that compare without knowing how long a day is.
+    None if no report has both values as exact durations that are comparable without knowing the length of a day.
     """
     cuts = {item.project: cut for item in items if item.is_closed for cut in _find_cut(item.results)}
     if not cuts:
@@ -191,17 +206,19 @@ def _exact_seconds(value: Quantity | None) -> Fraction | None:
 
 
 def round_half_up(value: Fraction, to: str) -> Decimal:
-    """An exact number to so many places, half up."""
+    """Return the number rounded half up to the exponent `to`, e.g. «0.01»."""
     return (Decimal(value.numerator) / Decimal(value.denominator)).quantize(Decimal(to), ROUND_HALF_UP)
 
 
 def count_reached(items: Iterable[PortfolioEntry]) -> tuple[int, int]:
-    """Of the indicators of closed projects: how many were reached, of how many for which that can be told."""
-    told = [result.reached for item in items if item.is_closed for result in item.results if result.reached is not None]
-    return sum(told), len(told)
+    """Return how many indicators of closed projects were reached, and of how many that is known."""
+    outcomes = [
+        result.reached for item in items if item.is_closed for result in item.results if result.reached is not None
+    ]
+    return sum(outcomes), len(outcomes)
 
 
 def format_amount(amount: Decimal) -> str:
-    """A number as Russian papers write it: «1 800», «12,5»."""
+    """Return a number as Russian documents write it: «1 800», «12,5»."""
     whole, _, rest = f"{amount:,f}".partition(".")
     return ",".join(filter(None, (whole.replace(",", "\u00a0"), rest.rstrip("0"))))

@@ -1,4 +1,4 @@
-"""A project as the administration sees it: whose it is, where it stands, what it serves and what it brought."""
+"""A project in the portfolio: who is responsible, its stage, goals and results."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """An indicator of the card with what the report says of it; ``reached`` is None where that cannot be told."""
+    """An indicator of the card with its value in the report; `reached` is None where that cannot be decided."""
 
     name: str
     kind: str
@@ -35,7 +35,7 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Saving:
-    """What an effect of the report saved."""
+    """The saving of an effect in the report."""
 
     what: str
     saved: Quantity
@@ -45,8 +45,8 @@ class Saving:
 class PortfolioEntry:
     """A project of the portfolio on a day.
 
-    ``opened`` is the day on which its card was approved, ``ended`` the day of the event that ended it; ``deadlines``
-    are those still to be met, the most urgent first. ``problems`` say what of it could not be read.
+    `opened` is the day when its card was approved, `ended` the day of the event that ended it. `deadlines` are the open
+    ones, the most urgent first. `problems` lists what could not be read.
     """
 
     project: str
@@ -67,22 +67,22 @@ class PortfolioEntry:
 
     @property
     def is_closed(self) -> bool:
-        """Whether it came to its end with success."""
+        """Whether the project ended with success."""
         return self.stage == "closed"
 
     @property
     def is_active(self) -> bool:
-        """Whether it goes on."""
+        """Whether the project has not ended."""
         return isinstance(self.stage, int)
 
     @property
     def overdue_days(self) -> int:
-        """Working days by which its most overdue deadline is late; 0 where none is."""
+        """Working days by which the most overdue deadline is late; 0 if none is."""
         return max((state.overdue_days for state in self.deadlines), default=0)
 
 
 def build_entry(loaded: Project, standing: Standing) -> PortfolioEntry:
-    """What the administration sees of a project; what cannot be read stays empty and is among the problems."""
+    """Return the entry of a project; fields that cannot be read are empty, and `problems` lists why."""
     project, course = loaded, standing.course
     opening = {name for name, event in standing.regulation.events.items() if event.fixes_edition}
     ending = {name for name, event in standing.regulation.events.items() if event.ends is not None}
@@ -137,24 +137,24 @@ def _list_savings(project: Project) -> tuple[Saving, ...]:
     return tuple(Saving(effect.what or "", effect.saved) for effect in effects if effect.saved is not None)
 
 
-def as_object(item: PortfolioEntry) -> dict[str, Any]:
-    """A project with the stable keys of the command line's contract."""
-    first = item.deadlines[0] if item.deadlines else None
+def as_object(entry: PortfolioEntry) -> dict[str, Any]:
+    """Return a project as JSON data with the stable keys of the command line."""
+    first = entry.deadlines[0] if entry.deadlines else None
     return {
-        "project": item.project,
-        "title": item.title,
-        "stage": item.stage,
-        "stage_name": item.stage_name,
-        "unit": item.unit or None,
-        "coordinator": item.coordinator or None,
-        "leader": item.leader or None,
-        "goals": list(item.goals),
-        "opened": _format_iso(item.opened),
-        "ended": _format_iso(item.ended),
-        "appeals": [{"id": appeal.id, "source": appeal.source} for appeal in item.appeals],
+        "project": entry.project,
+        "title": entry.title,
+        "stage": entry.stage,
+        "stage_name": entry.stage_name,
+        "unit": entry.unit or None,
+        "coordinator": entry.coordinator or None,
+        "leader": entry.leader or None,
+        "goals": list(entry.goals),
+        "opened": _format_iso(entry.opened),
+        "ended": _format_iso(entry.ended),
+        "appeals": [{"id": appeal.id, "source": appeal.source} for appeal in entry.appeals],
         "due": first.due.isoformat() if first is not None else None,
         "due_name": first.name if first is not None else None,
-        "overdue_days": item.overdue_days,
+        "overdue_days": entry.overdue_days,
     }
 
 
@@ -162,6 +162,6 @@ def _format_iso(day: date | None) -> str | None:
     return day.isoformat() if day is not None else None
 
 
-def collect_problems(items: Iterable[PortfolioEntry]) -> list[Diagnostic]:
-    """What could not be read of any of them, each once."""
-    return list(dict.fromkeys(problem for item in items for problem in item.problems))
+def collect_problems(entries: Iterable[PortfolioEntry]) -> list[Diagnostic]:
+    """Return the problems of all entries without repetition."""
+    return list(dict.fromkeys(problem for entry in entries for problem in entry.problems))

@@ -1,4 +1,4 @@
-"""Which projects are asked about: by stage, unit, coordinator, lateness, source of the appeal, goal."""
+"""Selection of projects by stage, unit, coordinator, lateness, source of the appeal and goal."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ if TYPE_CHECKING:
 ANY: Final = "any"
 ACTIVE: Final = "active"
 IN_RUSSIAN: Final = {ACTIVE: "идут", "closed": "закрыты", "rejected": "отклонены", "cancelled": "прекращены"}
-"""What may be asked for besides the number of a stage: projects that go on, and how others ended."""
+"""Values of the stage filter besides the number of a stage: active projects, and how others ended."""
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What a project has to be; each condition that is given has to hold.
+    """Conditions on a project; all stated ones must hold.
 
-    ``stage`` is «1»…«5», an ending or «active»; ``unit`` and ``coordinator`` are words in any form; ``appeals`` is a
-    source of appeals or «any».
+    `stage` is «1»…«5», an ending or «active»; `unit` and `coordinator` are words in any grammatical form;
+    `appeals` is a source of appeals or «any».
     """
 
     stage: str | None = None
@@ -33,22 +33,22 @@ class Filter:
     appeals: str | None = None
     goal: int | None = None
 
-    def __call__(self, item: PortfolioEntry) -> bool:
-        """Whether the project is asked about."""
+    def __call__(self, entry: PortfolioEntry) -> bool:
+        """Return whether the project meets all conditions."""
         return (
-            (self.stage is None or self.stage == str(item.stage) or (self.stage == ACTIVE and item.is_active))
-            and (self.unit is None or match_words(self.unit, [item.unit]))
-            and (self.coordinator is None or match_words(self.coordinator, [item.coordinator]))
-            and (not self.late or item.overdue_days > 0)
-            and (self.appeals is None or _came_from(item, self.appeals))
-            and (self.goal is None or self.goal in item.goals)
+            (self.stage is None or self.stage == str(entry.stage) or (self.stage == ACTIVE and entry.is_active))
+            and (self.unit is None or match_words(self.unit, [entry.unit]))
+            and (self.coordinator is None or match_words(self.coordinator, [entry.coordinator]))
+            and (not self.late or entry.overdue_days > 0)
+            and (self.appeals is None or _came_from(entry, self.appeals))
+            and (self.goal is None or self.goal in entry.goals)
         )
 
 
-def _came_from(item: PortfolioEntry, source: str) -> bool:
-    return any(source in (ANY, appeal.source) for appeal in item.appeals)
+def _came_from(entry: PortfolioEntry, source: str) -> bool:
+    return any(source in (ANY, appeal.source) for appeal in entry.appeals)
 
 
-def filter_entries(items: Iterable[PortfolioEntry], wanted: Filter) -> list[PortfolioEntry]:
-    """The projects asked about, in the order given."""
-    return [item for item in items if wanted(item)]
+def filter_entries(entries: Iterable[PortfolioEntry], wanted: Filter) -> list[PortfolioEntry]:
+    """Return the entries that meet the conditions, in their order."""
+    return [entry for entry in entries if wanted(entry)]

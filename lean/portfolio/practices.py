@@ -1,4 +1,4 @@
-"""The base of best practices (п. 30-31): found by words, made ready for the shared folder, listed on a page there."""
+"""The base of best practices (п. 30-31): searched by words, prepared for the shared folder, listed on a page there."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ INDEX: Final = "index.html"
 
 @dataclass(frozen=True, slots=True)
 class PracticeEntry:
-    """A practice of the base: whose it is and what it says. ``closed`` tells a finished project from one going on."""
+    """A practice and its project; `closed` is True for a project that ended with success."""
 
     project: str
     unit: str
@@ -30,68 +30,76 @@ class PracticeEntry:
 
     @property
     def title(self) -> str:
-        """What the practice is called."""
+        """The title of the practice, or else the name of the project."""
         return self.practice.title or self.project
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """Everything a person might look it up by, what names it first."""
-        one = self.practice
-        said = (one.title, *one.keywords, one.process, *one.applicable, one.problem, one.solution, one.result)
-        return tuple(text for text in (*said, one.conditions, self.unit) if text)
+        """All texts in which the practice is searched for, its title first."""
+        practice = self.practice
+        texts = (
+            practice.title,
+            *practice.keywords,
+            practice.process,
+            *practice.applicable,
+            practice.problem,
+            practice.solution,
+            practice.result,
+        )
+        return tuple(text for text in (*texts, practice.conditions, self.unit) if text)
 
     @property
     def lacking(self) -> tuple[str, ...]:
-        """What it must still say before it is published."""
+        """Names of fields that must be filled before the practice is published."""
         wanted = {"title": "наименование", "solution": "решение", "result": "результат"}
         return tuple(name for key, name in wanted.items() if getattr(self.practice, key) is None)
 
     @property
     def facts(self) -> tuple[tuple[str, str], ...]:
-        """What the card says, under its headings; empty where it says nothing."""
-        one = self.practice
-        name = one.contact.name.surname_first if one.contact.name is not None else None
+        """The fields of the practice under their headings; an empty text where a field is not filled."""
+        practice = self.practice
+        name = practice.contact.name.surname_first if practice.contact.name is not None else None
         return (
             ("Подразделение", self.unit),
-            ("Процесс", one.process or ""),
-            ("Проблема", one.problem or ""),
-            ("Решение", one.solution or ""),
-            ("Результат", one.result or ""),
-            ("Что нужно для повторения", one.conditions or ""),
-            ("Где применима", "; ".join(one.applicable)),
-            ("Ключевые слова", ", ".join(one.keywords)),
-            ("К кому обратиться", ", ".join(filter(None, (name, one.contact.post)))),
+            ("Процесс", practice.process or ""),
+            ("Проблема", practice.problem or ""),
+            ("Решение", practice.solution or ""),
+            ("Результат", practice.result or ""),
+            ("Что нужно для повторения", practice.conditions or ""),
+            ("Где применима", "; ".join(practice.applicable)),
+            ("Ключевые слова", ", ".join(practice.keywords)),
+            ("К кому обратиться", ", ".join(filter(None, (name, practice.contact.post)))),
         )
 
 
 def read_practice(project: Project, *, closed: bool) -> PracticeEntry | None:
-    """The practice of a project; None where it has none. Raises BrokenDocumentError."""
+    """Return the practice of a project, None if it has none. Raises BrokenDocumentError."""
     if not project.has("practice"):
         return None
     return PracticeEntry(project.slug, project.card.unit or "", project.practice, closed)
 
 
 def search_practices(entries: Iterable[PracticeEntry], words: str) -> list[PracticeEntry]:
-    """Practices that have each of the words in some form; those with more of them in their name come first."""
+    """Return practices that contain each word in some form; those with more of the words in the title come first."""
     wanted = set(stem_words(words))
-    hits = [item for item in entries if match_words(words, item.texts)]
-    return sorted(hits, key=lambda item: (-len(wanted & set(stem_words(item.title))), item.project))
+    matching = [entry for entry in entries if match_words(words, entry.texts)]
+    return sorted(matching, key=lambda entry: (-len(wanted & set(stem_words(entry.title))), entry.project))
 
 
-def as_object(item: PracticeEntry) -> dict[str, Any]:
-    """A practice with the stable keys of the command line's contract."""
-    one = item.practice
+def as_object(entry: PracticeEntry) -> dict[str, Any]:
+    """Return a practice as JSON data with the stable keys of the command line."""
+    practice = entry.practice
     return {
-        "project": item.project,
-        "unit": item.unit or None,
-        **{key: getattr(one, key) for key in ("title", "process", "problem", "solution", "result", "conditions")},
-        "applicable": list(one.applicable),
-        "keywords": list(one.keywords),
-        "contact": one.contact.name.surname_first if one.contact.name is not None else None,
-        "published": one.published.isoformat() if one.published is not None else None,
+        "project": entry.project,
+        "unit": entry.unit or None,
+        **{key: getattr(practice, key) for key in ("title", "process", "problem", "solution", "result", "conditions")},
+        "applicable": list(practice.applicable),
+        "keywords": list(practice.keywords),
+        "contact": practice.contact.name.surname_first if practice.contact.name is not None else None,
+        "published": practice.published.isoformat() if practice.published is not None else None,
         "replications": [
             {"unit": r.unit, "project": r.project, "date": r.date.isoformat() if r.date is not None else None}
-            for r in one.replications
+            for r in practice.replications
         ],
     }
 
@@ -110,14 +118,14 @@ _TITLE: Final = "Лучшие практики"
 
 
 def is_page(content: bytes | None) -> bool:
-    """Whether what stands at the place of the index, if anything, is an index."""
+    """Return whether the content is an index page written by `render_index`; True where there is none."""
     return content is None or (content.startswith(_HEAD.encode()) and f"<title>{_TITLE}".encode() in content)
 
 
 def render_index(organisation: str, entries: Sequence[PracticeEntry], files: Mapping[str, Sequence[str]]) -> bytes:
-    """The index of the folder: each practice with links to its ``files`` (paths from the page, by project)."""
+    """Return the page of the shared folder: practices with links to their `files` (paths from the page by project)."""
     title = _TITLE + (f": {organisation}" if organisation else "")
-    articles = "".join(_render_article(item, files.get(item.project, ())) for item in entries)
+    articles = "".join(_render_article(entry, files.get(entry.project, ())) for entry in entries)
     return (
         f'{_HEAD}<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{escape(title)}</title>\n<style>\n{_STYLE}</style>\n</head>\n<body>\n<main>\n"
@@ -125,15 +133,15 @@ def render_index(organisation: str, entries: Sequence[PracticeEntry], files: Map
     ).encode(errors="replace")
 
 
-def _render_article(item: PracticeEntry, files: Iterable[str]) -> str:
+def _render_article(entry: PracticeEntry, files: Iterable[str]) -> str:
     from urllib.parse import quote  # noqa: PLC0415 - for the page alone
 
-    taken = "; ".join(_describe_replication(r.unit or r.project, r.date) for r in item.practice.replications)
-    told = (*item.facts, ("Кто перенял", taken))
-    terms = "".join(f"<dt>{name}</dt><dd>{escape(text)}</dd>\n" for name, text in told if text)
+    taken = "; ".join(_describe_replication(r.unit or r.project, r.date) for r in entry.practice.replications)
+    facts = (*entry.facts, ("Кто перенял", taken))
+    terms = "".join(f"<dt>{name}</dt><dd>{escape(text)}</dd>\n" for name, text in facts if text)
     links = "".join(f'<li><a href="{quote(path)}">{escape(path.rsplit("/", 1)[-1])}</a></li>\n' for path in files)
     listed = f"<ul>\n{links}</ul>\n" if links else ""
-    return f"<article>\n<h2>{escape(item.title)}</h2>\n<dl>\n{terms}</dl>\n{listed}</article>\n"
+    return f"<article>\n<h2>{escape(entry.title)}</h2>\n<dl>\n{terms}</dl>\n{listed}</article>\n"
 
 
 def _describe_replication(who: str | None, day: date | None) -> str:

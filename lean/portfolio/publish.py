@@ -1,4 +1,4 @@
-"""The shared folder of best practices (п. 30-31): whose files lie there, and a practice put among them whole."""
+"""The shared folder of best practices (п. 30-31): recognising files in it and writing a practice as a whole."""
 
 from __future__ import annotations
 
@@ -15,24 +15,24 @@ if TYPE_CHECKING:
     from lean.workspace.project import Project
 
 FORMS: Final = ("practice", "defence-deck")
-"""What is put into the folder: the practice's own card, and the presentation that п. 31 asks for."""
+"""The forms in the folder: the card of the practice and the presentation that п. 31 demands."""
 
 State = Literal["new", "changed", "same"]
 
 
 def find_foreign_files(folder: Path, ready: Mapping[str, Mapping[str, bytes]]) -> list[str]:
-    """What would be written over and is no print of the same project: names, as seen from the folder.
+    """Return names (from the folder) of files that would be overwritten although they are no print of the same project.
 
-    ``ready`` are the files to be put: project -> name -> bytes.
+    `ready` holds the files to write: project -> name -> bytes.
     """
     wanted = {f"{slug}/{name}": content for slug, files in ready.items() for name, content in files.items()}
-    there = {name: old for name in wanted if (old := _read_bytes(folder / name)) is not None}
-    found = [name for name, old in there.items() if _printed_title(old) != _printed_title(wanted[name])]
-    return found if is_page(_read_bytes(folder / INDEX)) else [*found, INDEX]
+    existing = {name: old for name in wanted if (old := _read_bytes(folder / name)) is not None}
+    foreign = [name for name, old in existing.items() if _printed_title(old) != _printed_title(wanted[name])]
+    return foreign if is_page(_read_bytes(folder / INDEX)) else [*foreign, INDEX]
 
 
 def write_practice(target: Path, files: Mapping[str, bytes]) -> State:
-    """Put the files of a practice into its folder; a new folder appears with all of them at once.
+    """Write the files of a practice into its folder; a new folder appears with all of them at once.
 
     Raises RecordingError. The caller holds the lock of the shared folder.
     """
@@ -45,13 +45,13 @@ def write_practice(target: Path, files: Mapping[str, bytes]) -> State:
 
 
 def is_published(folder: Path, project: Project) -> bool:
-    """Whether the folder holds the card of a project's practice, and not that of another project of the same name."""
+    """Return whether the folder holds the card of this project's practice, and not one of a namesake project."""
     whose = _printed_title(_read_bytes(folder / project.slug / f"{project.slug}-{FORMS[0]}.docx") or b"")
     return whose != "" and " ".join(project.title.split()).startswith(whose)
 
 
 def list_files(folder: Path, slug: str) -> list[str]:
-    """The files of a practice, among them what people put there, as seen from the folder; no traces of programs."""
+    """Return the files of a practice, including those added by people, as paths from the folder; no hidden files."""
     try:
         names = sorted(path.name for path in (folder / slug).iterdir() if path.is_file() and path.name[0] not in ".~")
     except OSError:
@@ -60,7 +60,7 @@ def list_files(folder: Path, slug: str) -> list[str]:
 
 
 def _printed_title(content: bytes) -> str:
-    """The title of the project that a file was printed of; empty for what the program did not print."""
+    """Return the title of the project that a file was printed for; empty if the program did not print it."""
     try:
         return read_paper(content).properties.get("title", "").partition(": ")[2]
     except UnreadablePaperError:

@@ -1,4 +1,4 @@
-"""The register of projects (прил. 5 п. 10): its rows, as objects, as sheets of a workbook, as a form to print."""
+"""The register of projects (прил. 5 п. 10) as JSON data, as sheets of a workbook and as a printed form."""
 
 from __future__ import annotations
 
@@ -32,20 +32,20 @@ if TYPE_CHECKING:
 
 OF_ALL: Final = "Реестр проектов бережливого управления"
 OF_APPEALS: Final = "Реестр проектов, реализованных в рамках поступивших от ЦУР или в администрацию обращений граждан"
-"""As прил. 5 п. 10 calls it."""
+"""The title that прил. 5 п. 10 demands."""
 
 
 def select_registered(items: Iterable[PortfolioEntry], *, on_appeals: bool) -> list[PortfolioEntry]:
-    """The projects of the register in the order in which they were opened; those not opened yet come last.
+    """Return the projects of the register in the order of opening; those not opened yet come last.
 
-    ``on_appeals``: only the ones that were carried out, to their closing, on appeals (прил. 5 п. 10).
+    `on_appeals` selects only closed projects that were started on appeals (прил. 5 п. 10).
     """
     wanted = [item for item in items if not on_appeals or (item.is_closed and item.appeals)]
     return sorted(wanted, key=lambda item: (item.opened is None, item.opened or date.max, item.project))
 
 
 def as_objects(items: Sequence[PortfolioEntry]) -> list[dict[str, Any]]:
-    """The register with the stable keys of the command line's contract."""
+    """Return the register as JSON data with the stable keys of the command line."""
     return [
         {
             "number": number,
@@ -73,32 +73,32 @@ def _appeal_object(appeal: Appeal) -> dict[str, Any]:
 
 
 def totals_as_objects(items: Sequence[PortfolioEntry], regulation: Regulation) -> list[dict[str, Any]]:
-    """Counts and sums with the stable keys of the command line's contract."""
-    found: list[dict[str, Any]] = [
+    """Return counts and sums as JSON data with the stable keys of the command line."""
+    totals: list[dict[str, Any]] = [
         {"by": count.by, "key": count.key, "name": count.name, "projects": count.projects}
         for count in count_projects(items, regulation)
     ]
     for total in sum_savings(items):
-        found.append({"by": "effect", "key": total.unit, "name": total.unit, "projects": len(total.projects)})
-        found[-1]["amount"] = float(total.amount)
+        totals.append({"by": "effect", "key": total.unit, "name": total.unit, "projects": len(total.projects)})
+        totals[-1]["amount"] = float(total.amount)
     cut = mean_shortening(items)
     if cut is not None:
-        found.append({"by": "lead-time", "key": "%", "name": _LEAD_TIME, "projects": len(cut.projects)})
-        found[-1]["amount"] = float(cut.percent)
-    return found
+        totals.append({"by": "lead-time", "key": "%", "name": _LEAD_TIME, "projects": len(cut.projects)})
+        totals[-1]["amount"] = float(cut.percent)
+    return totals
 
 
 _LEAD_TIME: Final = "Сокращение времени протекания процесса, в среднем"
 
 
 def describe_results(items: Sequence[PortfolioEntry]) -> Iterator[str]:
-    """What the closed projects brought together, a line each."""
+    """Yield the joint results of closed projects, one line each."""
     closed = sum(item.is_closed for item in items)
     if not closed:
         return
-    got, told = count_reached(items)
-    if told:
-        yield f"Показателей достигнуто: {got} из {told}"
+    got, known = count_reached(items)
+    if known:
+        yield f"Показателей достигнуто: {got} из {known}"
     cut = mean_shortening(items)
     if cut is not None:
         yield f"{_LEAD_TIME}: {format_amount(cut.percent)} % (проектов: {len(cut.projects)})"
@@ -107,7 +107,7 @@ def describe_results(items: Sequence[PortfolioEntry]) -> Iterator[str]:
 
 
 def describe_appeals(appeals: Iterable[Appeal]) -> list[str]:
-    """Appeals in words: «ЦУР-2026-0318 от 03.08.2026, ЦУР»."""
+    """Return appeals as text: «ЦУР-2026-0318 от 03.08.2026, ЦУР»."""
     return [
         ", ".join(
             filter(
@@ -123,12 +123,12 @@ def describe_appeals(appeals: Iterable[Appeal]) -> list[str]:
 
 
 def _describe_reached(item: PortfolioEntry) -> list[str]:
-    got, told = count_reached([item])
-    return [*([f"показателей достигнуто: {got} из {told}"] if told else []), *_describe_savings(item)]
+    got, known = count_reached([item])
+    return [*([f"показателей достигнуто: {got} из {known}"] if known else []), *_describe_savings(item)]
 
 
 def _describe_savings(item: PortfolioEntry) -> list[str]:
-    """What a closed project saved; before that nobody has accepted the report."""
+    """Return the savings of a closed project; before closing, the report has not been accepted."""
     savings = item.savings if item.is_closed else ()
     return [f"{saving.what}: {saving.saved.text}" if saving.what else saving.saved.text for saving in savings]
 
@@ -178,7 +178,7 @@ _REACHED: Final = {True: "да", False: "нет", None: ""}
 
 
 def build_sheets(items: Sequence[PortfolioEntry], regulation: Regulation, title: str) -> list[Sheet]:
-    """The register with its appeals, indicators, deadlines and totals, a sheet each."""
+    """Return the sheets of the workbook: register, appeals, indicators, deadlines and totals."""
     return [
         Sheet(
             "Реестр", title, _REGISTER, tuple(_register_row(number, item) for number, item in enumerate(items, start=1))
@@ -191,7 +191,7 @@ def build_sheets(items: Sequence[PortfolioEntry], regulation: Regulation, title:
 
 
 def _register_row(number: int, item: PortfolioEntry) -> tuple[Cell, ...]:
-    got, told = count_reached([item])
+    got, known = count_reached([item])
     return (
         number,
         item.title,
@@ -203,8 +203,8 @@ def _register_row(number: int, item: PortfolioEntry) -> tuple[Cell, ...]:
         item.ended,
         "\n".join(describe_appeals(item.appeals)),
         ", ".join(map(str, item.goals)),
-        told or None,
-        got if told else None,
+        known or None,
+        got if known else None,
         "\n".join(_describe_savings(item)),
     )
 
@@ -212,8 +212,8 @@ def _register_row(number: int, item: PortfolioEntry) -> tuple[Cell, ...]:
 def _appeal_rows(items: Iterable[PortfolioEntry]) -> Iterator[tuple[Cell, ...]]:
     for item in items:
         for appeal in item.appeals:
-            whence = (appeal.received, word_of(appeal, "source"), appeal.about)
-            yield (appeal.id, *whence, item.title, item.stage_name, item.ended)
+            details = (appeal.received, word_of(appeal, "source"), appeal.about)
+            yield (appeal.id, *details, item.title, item.stage_name, item.ended)
 
 
 def _deadline_rows(items: Iterable[PortfolioEntry]) -> Iterator[tuple[Cell, ...]]:
@@ -269,7 +269,7 @@ class RegisterTotal:
 
 @dataclass(frozen=True, slots=True)
 class RegisterForm:
-    """The register to print."""
+    """The register as its template prints it."""
 
     heading: str = shown("заголовок")
     organisation: str = shown("организация")
@@ -282,7 +282,7 @@ class RegisterForm:
 def build_register_form(
     items: Sequence[PortfolioEntry], regulation: Regulation, organisation: str, on: date, title: str
 ) -> RegisterForm:
-    """The register as its form shows it."""
+    """Return the register as its template prints it."""
     return RegisterForm(
         heading=title,
         organisation=organisation,
@@ -298,7 +298,7 @@ def build_register_form(
 
 def _printed_row(number: int, item: PortfolioEntry) -> RegisterRow:
     people = (("координатор", item.coordinator), ("руководитель", item.leader))
-    # A project that was rejected or cancelled is not completed: its stage says what the day is.
+    # A rejected or cancelled project is not completed; its stage explains the day.
     days = (("открыт ", item.opened), ("завершён " if item.is_closed else "", item.ended))
     about = [appeal.about for appeal in item.appeals]
     appeals = [

@@ -1,4 +1,4 @@
-"""What the customers of a process answered: means by question, by group and in all, before and after."""
+"""Results of the survey of customers: mean answers by question, by group and in total, before and after."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 class SatisfactionLine:
     """A question, a group or the whole questionnaire with its means; None where nobody answered.
 
-    ``kind``: question, group or total; ``key`` is the question's or group's name for programs.
+    `kind` is question, group or total; `key` is the name of the question or group for programs.
     """
 
     kind: str
@@ -32,16 +32,18 @@ class SatisfactionLine:
 
     @property
     def change(self) -> Decimal | None:
-        """By how much the mean grew, of the means as they are shown; None where one is missing."""
+        """The growth of the mean, computed from the printed means; None if a mean is missing."""
         return None if self.initial is None or self.final is None else self.final - self.initial
 
 
 def list_means(survey: CustomerSurvey, form: Questionnaire) -> Iterator[SatisfactionLine]:
-    """The questions in the order of the questionnaire, each group closed by its own mean, the total last."""
+    """Yield the questions in the order of the questionnaire, after each group its mean, and the total at the end."""
     for group in form.groups:
-        for one in group.questions:
-            yield _measure_line("question", one.question, one.text, survey, {one.question})
-        yield _measure_line("group", group.group, group.group, survey, {one.question for one in group.questions})
+        for question in group.questions:
+            yield _measure_line("question", question.question, question.text, survey, {question.question})
+        yield _measure_line(
+            "group", group.group, group.group, survey, {question.question for question in group.questions}
+        )
     yield _measure_line("total", "total", "Итого средний балл", survey, None)
 
 
@@ -51,30 +53,30 @@ def _measure_line(
     return SatisfactionLine(kind, key, name, mean(survey.initial, questions), mean(survey.final, questions))
 
 
-def count_by_unit(held: SurveyRound) -> dict[str, int]:
-    """People by unit, in the order of the summary."""
-    found: Counter[str] = Counter()
-    for line in held.respondents:
-        found[line.unit or "не указано"] += line.people or 0
-    return dict(found)
+def count_by_unit(survey_round: SurveyRound) -> dict[str, int]:
+    """Return the number of people by unit, in the order of the summary."""
+    people: Counter[str] = Counter()
+    for line in survey_round.respondents:
+        people[line.unit or "не указано"] += line.people or 0
+    return dict(people)
 
 
 def as_object(survey: CustomerSurvey, form: Questionnaire) -> dict[str, Any]:
-    """Both rounds and the change with the stable keys of the command line's contract."""
-    told = list(list_means(survey, form))
-    found: dict[str, Any] = {
+    """Return both rounds and the change as JSON data with the stable keys of the command line."""
+    means = list(list_means(survey, form))
+    rounds_by_name: dict[str, Any] = {
         name: {
-            "held": one.held.text if one.held is not None else None,
-            "respondents": one.people,
-            "units": [{"unit": unit, "people": count} for unit, count in count_by_unit(one).items()],
-            "averages": {line.key: _as_float(getattr(line, name)) for line in told if line.kind == "question"},
-            "groups": {line.key: _as_float(getattr(line, name)) for line in told if line.kind == "group"},
-            "total": _as_float(getattr(told[-1], name)),
+            "held": survey_round.held.text if survey_round.held is not None else None,
+            "respondents": survey_round.people,
+            "units": [{"unit": unit, "people": count} for unit, count in count_by_unit(survey_round).items()],
+            "averages": {line.key: _as_float(getattr(line, name)) for line in means if line.kind == "question"},
+            "groups": {line.key: _as_float(getattr(line, name)) for line in means if line.kind == "group"},
+            "total": _as_float(getattr(means[-1], name)),
         }
-        for name, one in rounds(survey)
+        for name, survey_round in rounds(survey)
     }
-    change = {line.key: _as_float(line.change) for line in told if line.kind == "question"}
-    return {**found, "change": {"averages": change, "total": _as_float(told[-1].change)}}
+    change = {line.key: _as_float(line.change) for line in means if line.kind == "question"}
+    return {**rounds_by_name, "change": {"averages": change, "total": _as_float(means[-1].change)}}
 
 
 def _as_float(value: Decimal | None) -> float | None:

@@ -1,4 +1,4 @@
-"""Russian words compared by their stems: «справками» finds «справка»."""
+"""Comparison of Russian words by their stems: «справками» finds «справка»."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ if TYPE_CHECKING:
 
 _WORD = re.compile(r"[^\W_]+")
 _SHORTEST = 3
-"""Letters of the beginning of a word that are enough to look for it."""
+"""The number of first letters that are enough to search for a word."""
 _CUT = 2
 _FLEETING = re.compile(r"[ое](?=[бвгджзклмнпрстфхцчшщ]$)")
-"""The vowel of «справок» that «справка» does not have: the stemmer leaves it."""
+"""The fleeting vowel of «справок», which «справка» does not have and the stemmer does not remove."""
 
 
 @functools.cache
@@ -26,7 +26,7 @@ def _load_stemmer() -> Callable[[str], str]:
 
 
 def stem_words(text: str) -> tuple[str, ...]:
-    """The stems of the words of a text, in their order; «ё» is «е»."""
+    """Return the stems of the words of a text in their order; «ё» is treated as «е»."""
     return tuple(_stem_word(word) for word in _WORD.findall(text.casefold().replace("ё", "е")))
 
 
@@ -36,13 +36,13 @@ def _stem_word(word: str) -> str:
 
 
 def match_words(wanted: str, texts: Iterable[str]) -> bool:
-    """Whether each word of ``wanted`` is among the words of the texts, in any form; no words find everything."""
-    there = {stem for text in texts for stem in stem_words(text)}
-    return all(any(_match_stems(stem, other) for other in there) for stem in stem_words(wanted))
+    """Return whether each word of `wanted` occurs in the texts in any form; True if there are no words."""
+    present = {stem for text in texts for stem in stem_words(text)}
+    return all(any(_match_stems(stem, other) for other in present) for stem in stem_words(wanted))
 
 
 def _match_stems(wanted: str, other: str) -> bool:
-    """Equal stems, the beginning of a word, or a word whose last letters the stemmer took for an ending: «журна|л»."""
+    """Match equal stems, first letters of a word, and a word whose end the stemmer took for an ending: «журна|л»."""
     cut = len(wanted) - len(other)
     return (
         wanted == other

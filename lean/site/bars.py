@@ -1,4 +1,4 @@
-"""Values before and after as bars: a small drawing per indicator or effect, with words for who hears it read out."""
+"""Values before and after as bars: a small drawing per indicator or effect, with a text for screen readers."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ _WIDTH: Final = 340
 _ROW: Final = 42
 _BAR: Final = 14
 _LONGEST: Final = 44
-"""Characters of a line above a bar."""
+"""The longest line above a bar, in characters."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A value to draw; ``kind`` is the class that colours it: before, target or after."""
+    """A value to draw; `kind` is the CSS class that colours it: before, target or after."""
 
     kind: str
     name: str
@@ -36,19 +36,20 @@ class Bar:
 
 
 def draw_bars(title: str, bars: Sequence[Bar], day_hours: int | Decimal | None) -> Markup | None:
-    """The bars on one scale that starts at zero; None where fewer than two of the values are numbers of one unit."""
-    found = [(bar, size) for bar in bars if (size := magnitude(bar.value, day_hours)) is not None]
-    if len(found) < 2 or len({size.unit for _, size in found}) > 1 or any(size.minimum < 0 for _, size in found):  # noqa: PLR2004 - one bar compares nothing
+    """Return the bars on one scale from zero; None if fewer than two values are numbers of the same unit."""
+    measured = [(bar, size) for bar in bars if (size := magnitude(bar.value, day_hours)) is not None]
+    comparable = len({size.unit for _, size in measured}) == 1 and all(size.minimum >= 0 for _, size in measured)
+    if len(measured) < 2 or not comparable:  # noqa: PLR2004 - a single bar compares nothing
         return None
-    most = max(size.maximum for _, size in found)
+    most = max(size.maximum for _, size in measured)
     if not most:
         return None
-    height = _ROW * len(found)
-    said = "; ".join(f"{bar.name}: {bar.value.text}" for bar, _ in found if bar.value is not None)
+    height = _ROW * len(measured)
+    description = "; ".join(f"{bar.name}: {bar.value.text}" for bar, _ in measured if bar.value is not None)
     lines = (
         f'<svg class="bars" role="img" viewBox="0 0 {_WIDTH} {height}" width="{_WIDTH}" height="{height}">',
-        f"<title>{escape_text(typeset(title))}</title><desc>{escape_text(typeset(said))}</desc>",
-        *(line for row, (bar, size) in enumerate(found) for line in _draw_row(row * _ROW, bar, size, most)),
+        f"<title>{escape_text(typeset(title))}</title><desc>{escape_text(typeset(description))}</desc>",
+        *(line for row, (bar, size) in enumerate(measured) for line in _draw_row(row * _ROW, bar, size, most)),
         "</svg>",
     )
     return Markup("\n".join(lines))  # noqa: S704 - every text in it is escaped

@@ -1,8 +1,8 @@
-"""The folder of a site: which files in it are the program's own, written one by one, taken away when they are no more.
+"""The folder of a site: which files in it belong to the program; they are written and removed one by one.
 
-Each file tells itself whose it is: a page ends with a digest of its path and of what stands before, a picture is named
-after its digest. So whatever a killed run left is known as the program's; what somebody else put there, copied or
-changed is neither overwritten nor removed.
+Each file identifies itself: a page ends with a digest of its path and its content, a picture is named after its
+digest. So files of an interrupted run are recognised, and files that people added, copied or changed are neither
+overwritten nor removed.
 """
 
 from __future__ import annotations
@@ -37,13 +37,13 @@ FileState = Literal["new", "changed", "same", "removed", "left"]
 
 @dataclass
 class SiteFolder:
-    """A folder while it is filled; ``states`` tells what was done to each file."""
+    """The folder while it is being filled; `states` records what was done to each file."""
 
     root: Path
     states: dict[str, FileState] = field(default_factory=dict)
 
-    def put(self, files: Mapping[str, bytes]) -> None:
-        """Write files. Raises RecordingError before the first where one of them is somebody else's."""
+    def write_files(self, files: Mapping[str, bytes]) -> None:
+        """Write the files. Raises RecordingError before the first one if any of them is foreign."""
         self.refuse_foreign(files)
         for path, plain in files.items():
             content = stamp_content(path, plain)
@@ -53,17 +53,17 @@ class SiteFolder:
             self.states[path] = "new" if old is None else "same" if old == content else "changed"
 
     def keep_from_git(self) -> None:
-        """Tell git to pass the folder over."""
-        self.put({".gitignore": _UNTRACKED})
+        """Write a .gitignore that makes git ignore the folder."""
+        self.write_files({".gitignore": _UNTRACKED})
 
     def refuse_foreign(self, paths: Iterable[str]) -> None:
-        """Raise RecordingError where the program would write over what it did not write."""
+        """Raise RecordingError if the program would overwrite a file that it did not write."""
         foreign = [path for path in paths if self._is_foreign(path)]
         if foreign:
-            told = ", ".join(visible(path) for path in foreign[:_SHOWN]) + (" …" if len(foreign) > _SHOWN else "")
+            names = ", ".join(visible(path) for path in foreign[:_SHOWN]) + (" …" if len(foreign) > _SHOWN else "")
             raise RecordingError(
                 f"в папке {visible(str(self.root))} лежат файлы, которые записала не эта программа или кто-то изменил: "
-                f"{told}. Уберите их или укажите другую папку; ничего не записано"
+                f"{names}. Уберите их или укажите другую папку; ничего не записано"
             )
 
     def _is_foreign(self, path: str) -> bool:
@@ -77,8 +77,8 @@ class SiteFolder:
         return content is None or not _is_ours(path, content)
 
     def finish(self) -> None:
-        """Take away the files of former runs that this one did not make; those that somebody changed are left."""
-        for path in self._there():
+        """Remove files of earlier runs that this run did not write; files changed by people stay."""
+        for path in self._list_existing():
             if path in self.states:
                 continue
             if not self._is_foreign(path):
@@ -90,18 +90,18 @@ class SiteFolder:
             with contextlib.suppress(OSError):
                 (self.root / name).rmdir()  # an empty folder only
 
-    def _there(self) -> list[str]:
-        """The files in the folders of the site."""
-        found = [path for name in _FOLDERS for path in (self.root / name).glob("*") if path.is_file()]
-        return sorted(path.relative_to(self.root).as_posix() for path in found)
+    def _list_existing(self) -> list[str]:
+        """Return the files in the subfolders of the site."""
+        existing = [path for name in _FOLDERS for path in (self.root / name).glob("*") if path.is_file()]
+        return sorted(path.relative_to(self.root).as_posix() for path in existing)
 
 
 _FOLDERS: Final = (names.FOLDER, pictures.FOLDER)
-"""Whose files come and go with the projects."""
+"""Subfolders whose files are added and removed with the projects."""
 
 
 def stamp_content(path: str, content: bytes) -> bytes:
-    """The content with the line that tells whose it is, where files of its kind can have one."""
+    """Return the content with the identifying last line, if files of its kind can have one."""
     before, after = _COMMENTS.get(_extension(path), ("", ""))
     if not before:
         return content
@@ -110,7 +110,7 @@ def stamp_content(path: str, content: bytes) -> bytes:
 
 
 def _is_ours(path: str, content: bytes) -> bool:
-    """Whether the program wrote this content to this path."""
+    """Return whether the program wrote this content to this path."""
     if path == ".gitignore":
         return content == _UNTRACKED
     if path.startswith(f"{pictures.FOLDER}/"):
@@ -120,7 +120,7 @@ def _is_ours(path: str, content: bytes) -> bool:
 
 
 def _stamped_digest(path: str, content: bytes) -> str | None:
-    """The digest that the last line of a page tells; None where it tells none."""
+    """Return the digest in the last line of a page; None if there is none."""
     before, after = _COMMENTS.get(_extension(path), ("", ""))
     last = content[:-1].rpartition(b"\n")[2].decode(errors="replace")
     if not before or not last.startswith(before + _STAMP):
@@ -139,7 +139,7 @@ def _extension(path: str) -> str:
 
 @contextlib.contextmanager
 def open_folder(root: Path) -> Iterator[SiteFolder]:
-    """The folder, made if need be, while nobody else fills it. Raises RecordingError for a folder of somebody else."""
+    """Create and lock the folder. Raises RecordingError if it holds anything but a site of the program."""
     _refuse_others(root)
     writer.make_directory(root)
     with writer.locked(root):
@@ -152,10 +152,10 @@ def _refuse_others(root: Path) -> None:
     if root.exists() and not root.is_dir():
         raise RecordingError(f"{visible(str(root))} — не папка: укажите другую")
     try:
-        there = [path.name for path in root.iterdir()] if root.is_dir() else []
+        existing = [path.name for path in root.iterdir()] if root.is_dir() else []
     except OSError as error:
         raise RecordingError(f"{visible(str(root))}: папка не читается ({error.strerror or error})") from None
-    if MARK not in there and any(name != _LOCK and not name.endswith(_LEFT_BY_A_CRASH) for name in there):
+    if MARK not in existing and any(name != _LOCK and not name.endswith(_LEFT_BY_A_CRASH) for name in existing):
         raise RecordingError(
             f"в папке {visible(str(root))} уже что-то лежит, и это не сайт, который сделала программа: укажите пустую "
             "или новую папку, -o ПАПКА. Ничего не записано"

@@ -1,4 +1,4 @@
-"""The life of a project as its page tells it: events of the journal and changes of the documents, day by day."""
+"""The history of a project for its page: events of the journal and changes of the documents, day by day."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PageMoment:
-    """An event (``is_event``) or a change of documents, with its lines below."""
+    """An event (`is_event`) or a change of documents with its lines."""
 
     day: str
     iso: str
@@ -37,26 +37,26 @@ class PageMoment:
 
 
 def list_moments(portfolio: Portfolio, project: Project, regulation: Regulation) -> tuple[PageMoment, ...] | None:
-    """The history of a project; of the journal alone where git does not answer, None where it cannot be read."""
+    """Return the history; the journal alone if git fails, None if the project cannot be read."""
     history = None
     if portfolio.repository is not None:
         history = History(portfolio.repository, f"{PROJECTS}/{project.slug}")
     try:
         try:
-            found = timeline(history, project, portfolio.on)
+            moments = timeline(history, project, portfolio.on)
         except GitError as error:
             portfolio.complaints.append(f"{project.slug}: на странице только журнал: {error}")
-            found = timeline(None, project, portfolio.on)
+            moments = timeline(None, project, portfolio.on)
     except BrokenDocumentError:
         return None
-    return _select_moments(found, regulation, portfolio.on)
+    return _select_moments(moments, regulation, portfolio.on)
 
 
-def _select_moments(found: Sequence[Happened | Changed], regulation: Regulation, on: date) -> tuple[PageMoment, ...]:
-    """What happened up to a day, the newest first. A commit that only added entries of the journal is told by these."""
+def _select_moments(moments: Sequence[Happened | Changed], regulation: Regulation, on: date) -> tuple[PageMoment, ...]:
+    """Return moments up to a day, the newest first, without commits that only added journal entries."""
     return tuple(
         _build_moment(item, regulation)
-        for item in reversed(found)
+        for item in reversed(moments)
         if item.date <= on and (item.kind == "event" or item.changes or item.rewritten)
     )
 

@@ -1,4 +1,4 @@
-"""A process map on a page: its drawing or its photograph, the numbers under it, its steps as a table."""
+"""A process map on a page: its drawing or photograph, the totals, and its steps as a table."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from lean.workspace.project import Project
 
 _PAPER: Final = PaperSize(7560, 4250)
-"""As wide as a page of the site; each sheet fits a printed one."""
+"""As wide as a page of the site; each sheet fits on a printed page."""
 _TITLES: Final[dict[MapName, str]] = {
     "current-map": "Карта текущего состояния",
     "target-map": "Карта целевого состояния",
@@ -45,7 +45,7 @@ _KINDS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class PageMapStep:
-    """A step of a map in words."""
+    """A step of a map as text."""
 
     number: int
     lane: str
@@ -59,7 +59,7 @@ class PageMapStep:
 
 @dataclass(frozen=True, slots=True)
 class PageMap:
-    """A map of the page; ``sheets`` of a drawing or a ``photo`` or neither, when ``absent`` says why."""
+    """A map on the page: `sheets` of a drawing, or a `photo`, or neither, with the reason in `absent`."""
 
     key: str
     title: str
@@ -76,7 +76,7 @@ class PageMap:
 
 @dataclass(frozen=True, slots=True)
 class PageChange:
-    """What the time of the process goes to, on both maps."""
+    """A measure of time on both maps."""
 
     title: str
     current: str
@@ -84,32 +84,32 @@ class PageChange:
     saved: str
 
 
-def build_maps(project: Project, shots: PagePictures) -> tuple[PageMap, ...]:
-    """The maps that the project has; one that cannot be read says so in its place."""
-    found: list[PageMap] = []
+def build_maps(project: Project, pictures: PagePictures) -> tuple[PageMap, ...]:
+    """Return the maps of the project; a map that cannot be read has the reason in its place."""
+    page_maps: list[PageMap] = []
     for name, title in _TITLES.items():
         try:
-            found += [_build_map(project, name, shots)] if project.has(name) else []
+            page_maps += [_build_map(project, name, pictures)] if project.has(name) else []
         except BrokenDocumentError:
-            told = f"{name}.yaml не читается: команда lean check покажет, что в нём поправить"
-            found.append(PageMap(name, title, None, (), None, None, (), None, told, (), ""))
-    return tuple(found)
+            reason = f"{name}.yaml не читается: команда lean check покажет, что в нём поправить"
+            page_maps.append(PageMap(name, title, None, (), None, None, (), None, reason, (), ""))
+    return tuple(page_maps)
 
 
-def _build_map(project: Project, name: MapName, shots: PagePictures) -> PageMap:
+def _build_map(project: Project, name: MapName, pictures: PagePictures) -> PageMap:
     drawn = chart(project, name)
-    found = _analyse_complete(drawn)
+    analysis = _analyse_complete(drawn)
     process = drawn.process
     title = _TITLES[name]
-    photo, absent = shots.shot(process.photo, title, project) if process.photo is not None else (None, None)
+    photo, absent = pictures.add(process.photo, title, project) if process.photo is not None else (None, None)
     sheets = tuple(_draw_sheets(drawn, title)) if photo is None and process.steps else ()
-    times = list_totals(found) if found is not None and found.path else ()
+    times = list_totals(analysis) if analysis is not None and analysis.path else ()
     return PageMap(
         key=name,
         title=title,
         lead_time=times[0][1] if times else None,
         totals=times[1:],
-        definition=found.definition() if found is not None and times else None,
+        definition=analysis.definition() if analysis is not None and times else None,
         made=format_date(process.made) if process.made is not None else None,
         sheets=sheets,
         photo=photo,
@@ -121,16 +121,18 @@ def _build_map(project: Project, name: MapName, shots: PagePictures) -> PageMap:
 
 def _draw_sheets(drawn: Chart, title: str) -> Iterator[Markup]:
     process = drawn.process
-    told = f"Участники: {', '.join(process.participants) or OPEN}. Шагов: {len(process.steps)}. Шаги — в таблице ниже."
+    description = (
+        f"Участники: {', '.join(process.participants) or OPEN}. Шагов: {len(process.steps)}. Шаги — в таблице ниже."
+    )
     sheets = lay_out(drawn, _PAPER).sheets
     for number, sheet in enumerate(sheets, start=1):
         name = f"{title}, лист {number} из {len(sheets)}" if len(sheets) > 1 else title
-        yield Markup(render_svg(sheet, _PAPER, name=typeset(name), description=typeset(told)))  # noqa: S704 - its texts are escaped
+        yield Markup(render_svg(sheet, _PAPER, name=typeset(name), description=typeset(description)))  # noqa: S704 - its texts are escaped
 
 
 def _analyse_complete(drawn: Chart) -> Analysis | None:
-    found = analyse(drawn)
-    return found if isinstance(found, Analysis) and drawn.process.steps else None
+    analysis = analyse(drawn)
+    return analysis if isinstance(analysis, Analysis) and drawn.process.steps else None
 
 
 def _list_steps(drawn: Chart) -> Iterator[PageMapStep]:
@@ -155,13 +157,13 @@ def _list_steps(drawn: Chart) -> Iterator[PageMapStep]:
 
 
 def list_changes(project: Project) -> tuple[PageChange, ...]:
-    """The two maps against each other, where both are complete. Raises BrokenDocumentError."""
+    """Compare both maps; nothing if one of them is missing or incomplete. Raises BrokenDocumentError."""
     if not (project.has("current-map") and project.has("target-map")):
         return ()
-    found = [_analyse_complete(chart(project, name)) for name in _TITLES]
-    if any(side is None for side in found):
+    analyses = [_analyse_complete(chart(project, name)) for name in _TITLES]
+    if any(side is None for side in analyses):
         return ()
-    current, target = (side for side in found if side is not None)
+    current, target = (side for side in analyses if side is not None)
     comparison = compare(current, target)
     return tuple(
         PageChange(change.title, str(change.current), str(change.target), _describe_saving(change))

@@ -1,4 +1,4 @@
-"""Names of pages: each project has one that every file system keeps apart from the others; addresses of pages."""
+"""Names and addresses of pages; every file system can tell the names of different projects apart."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 FOLDER: Final = "projects"
-"""Where the pages of projects lie in the folder of the site."""
-_KEPT_OUT: Final = frozenset('/\\:*?"<>|.')
+"""The subfolder with the pages of projects."""
+_FORBIDDEN: Final = frozenset('/\\:*?"<>|.')
 _DIGEST: Final = 8
 
 
 def page_names(projects: Iterable[str]) -> dict[str, str]:
-    """The page of each project, as a path from the top of the site.
+    """Return the path of each project's page from the top of the site.
 
-    The project's own name where that is one for any file system, else a likeness of it with a digest.
+    It is the name of the project where every file system allows that name, else a similar name with a digest.
     """
     names = list(projects)
     alike = Counter(map(_fold_name, names))
@@ -35,12 +35,12 @@ def _fold_name(name: str) -> str:
 def _choose_name(name: str, *, alone: bool) -> str:
     if alone and name == slugs.normal(name) and not slugs.problems(name):
         return name
-    plain = ("_" if sign in _KEPT_OUT or not sign.isprintable() else sign for sign in slugs.normal(name))
+    plain = ("_" if sign in _FORBIDDEN or not sign.isprintable() else sign for sign in slugs.normal(name))
     likeness = "".join(plain).strip(" -")
     short = likeness.encode(errors="replace")[: slugs.MAX_BYTES - _DIGEST - 1].decode(errors="ignore")
     return f"{short or 'project'}-{hashlib.sha256(name.encode(errors='surrogateescape')).hexdigest()[:_DIGEST]}"
 
 
 def quote_address(path: str) -> str:
-    """The address of a page or of a picture by its path."""
+    """Return the address of a page or picture for its path."""
     return quote(path)

@@ -1,4 +1,4 @@
-"""The pages about all projects: the summary with its table, the deadlines, the best practices."""
+"""The pages on all projects: the summary with its table, the deadlines and the best practices."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ if TYPE_CHECKING:
     from lean.status.agenda import AgendaItem
 
 LIST_LENGTH: Final = 8
-"""Lines of a list on the summary; the rest is in the table and on the page of deadlines."""
+"""The longest list on the summary; the rest is in the table and on the page of deadlines."""
 
 
 @dataclass(frozen=True, slots=True)
 class PageCount:
-    """So many projects of a kind; ``share`` is the part of the greatest count, in per cent."""
+    """The number of projects with a value; `share` is per cent of the greatest number."""
 
     key: str
     name: str
@@ -43,7 +43,7 @@ class PageCount:
 
 @dataclass(frozen=True, slots=True)
 class PageTally:
-    """Projects counted by one thing."""
+    """Numbers of projects by one criterion."""
 
     by: str
     heading: str
@@ -52,7 +52,7 @@ class PageTally:
 
 @dataclass(frozen=True, slots=True)
 class PageItem:
-    """Something that waits, is late or ended; ``page`` is the project's."""
+    """A pending decision, an overdue or coming deadline, or an ended project; `page` is the page of the project."""
 
     text: str
     title: str
@@ -65,7 +65,7 @@ class PageItem:
 
 @dataclass(frozen=True, slots=True)
 class PageRow:
-    """A project of the table; ``words`` are what the filter looks in."""
+    """A project in the table."""
 
     page: str
     title: str
@@ -83,7 +83,7 @@ class PageRow:
 
 @dataclass(frozen=True, slots=True)
 class IndexPage:
-    """The summary."""
+    """The content of the summary."""
 
     projects: int
     active: int
@@ -122,7 +122,7 @@ class PageAgendaRow:
 
 @dataclass(frozen=True, slots=True)
 class PagePractice:
-    """A practice with what it says, in the order in which it is told."""
+    """A practice and its facts in the order of printing."""
 
     title: str
     page: str | None
@@ -131,13 +131,13 @@ class PagePractice:
 
 
 def build_index(portfolio: Portfolio) -> IndexPage:
-    """The summary."""
-    found, on, pages = portfolio.found, portfolio.on, portfolio.names
-    entries = [entry for entry, _ in found]
-    items = build_brief(found, portfolio.appeals, on, since=portfolio.since, within=0)
+    """Return the content of the summary."""
+    projects, on, pages = portfolio.projects, portfolio.on, portfolio.names
+    entries = [entry for entry, _ in projects]
+    items = build_brief(projects, portfolio.appeals, on, since=portfolio.since, within=0)
     counted = count_projects(entries, portfolio.regulation)
     dues = [(item.deadline.due, item.deadline.overdue_days > 0) for item in portfolio.agenda]
-    overdue = [_build_item(one, pages) for one in items if one.section == "late"]
+    overdue = [_build_item(item, pages) for item in items if item.section == "late"]
     return IndexPage(
         projects=len(entries),
         active=sum(entry.is_active for entry in entries),
@@ -145,11 +145,11 @@ def build_index(portfolio: Portfolio) -> IndexPage:
         closed=sum(entry.is_closed for entry in entries),
         stages=_select_counts("stage", counted),
         tallies=tuple(PageTally(by, HEADINGS[by], _select_counts(by, counted)) for by in HEADINGS if by != "stage"),
-        decisions=tuple(_build_item(one, pages) for one in items if one.section == "decision"),
+        decisions=tuple(_build_item(item, pages) for item in items if item.section == "decision"),
         overdue=tuple(overdue[:LIST_LENGTH]),
         overdue_more=len(overdue[LIST_LENGTH:]),
         nearest=tuple(islice(_list_nearest(portfolio.agenda, pages), LIST_LENGTH)),
-        ended=tuple(reversed([_build_item(one, pages) for one in items if one.section == "ended"])),
+        ended=tuple(reversed([_build_item(item, pages) for item in items if item.section == "ended"])),
         brought=tuple(describe_results(entries)),
         appeals=tuple(_count_waiting(portfolio.appeals, on)),
         weeks=weeks.draw_weeks(weeks.count_by_week(dues, on), on),
@@ -163,28 +163,28 @@ def build_index(portfolio: Portfolio) -> IndexPage:
 def _select_counts(by: str, counted: Sequence[Count]) -> tuple[PageCount, ...]:
     ours = [count for count in counted if count.by == by]
     most = max((count.projects for count in ours), default=1)
-    return tuple(PageCount(one.key, one.name, one.projects, round(one.projects * 100 / most)) for one in ours)
+    return tuple(PageCount(count.key, count.name, count.projects, round(count.projects * 100 / most)) for count in ours)
 
 
 def _sort_names(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted({name for name in names if name}, key=lambda name: (name.casefold().replace("ё", "е"), name)))
 
 
-def _build_item(one: BriefItem, pages: Mapping[str, str]) -> PageItem:
+def _build_item(item: BriefItem, pages: Mapping[str, str]) -> PageItem:
     return PageItem(
-        text=one.text,
-        title=one.title or "",
-        page=pages[one.project or ""],
-        who=one.who or "",
-        day=format_date(one.day) if one.day is not None else "",
-        iso=one.day.isoformat() if one.day is not None else "",
-        late=one.overdue_days,
+        text=item.text,
+        title=item.title or "",
+        page=pages[item.project or ""],
+        who=item.who or "",
+        day=format_date(item.day) if item.day is not None else "",
+        iso=item.day.isoformat() if item.day is not None else "",
+        late=item.overdue_days,
     )
 
 
-def _list_nearest(found: Iterable[AgendaItem], pages: Mapping[str, str]) -> Iterator[PageItem]:
-    """Deadlines that are not late, the nearest first."""
-    for item in found:
+def _list_nearest(agenda: Iterable[AgendaItem], pages: Mapping[str, str]) -> Iterator[PageItem]:
+    """Yield deadlines that are not overdue, the nearest first."""
+    for item in agenda:
         state = item.deadline
         if not state.overdue_days:
             yield PageItem(
@@ -199,7 +199,7 @@ def _list_nearest(found: Iterable[AgendaItem], pages: Mapping[str, str]) -> Iter
 
 
 def _count_waiting(appeals: Sequence[Appeal], on: date) -> Iterator[tuple[str, int]]:
-    waiting = [one.state for one in rank_appeals(appeals, on) if one.state != "decided"]
+    waiting = [standing.state for standing in rank_appeals(appeals, on) if standing.state != "decided"]
     for state, name in STATES.items():
         if state in waiting:
             yield name, waiting.count(state)
@@ -224,7 +224,7 @@ def _build_row(entry: PortfolioEntry, pages: Mapping[str, str]) -> PageRow:
 
 
 def build_deadlines(portfolio: Portfolio) -> tuple[PageAgendaRow, ...]:
-    """The agenda of all projects, the most overdue first."""
+    """Return the deadlines of all projects, the most overdue first."""
     return tuple(
         PageAgendaRow(
             due=format_date(item.deadline.due),
@@ -241,20 +241,20 @@ def build_deadlines(portfolio: Portfolio) -> tuple[PageAgendaRow, ...]:
     )
 
 
-def build_practices(found: Iterable[PracticeEntry], pages: Mapping[str, str]) -> tuple[PagePractice, ...]:
-    """The base of best practices in the order of the projects' names."""
+def build_practices(entries: Iterable[PracticeEntry], pages: Mapping[str, str]) -> tuple[PagePractice, ...]:
+    """Return the best practices in the order of the names of projects."""
     return tuple(
         PagePractice(
-            title=one.title,
-            page=pages.get(one.project),
-            facts=tuple((name, text) for name, text in one.facts if text),
+            title=entry.title,
+            page=pages.get(entry.project),
+            facts=tuple((name, text) for name, text in entry.facts if text),
             replications=tuple(
                 (
                     f"{r.unit or r.project or 'не указано'}{f' ({format_date(r.date)})' if r.date else ''}",
                     pages.get(r.project or ""),
                 )
-                for r in one.practice.replications
+                for r in entry.practice.replications
             ),
         )
-        for one in found
+        for entry in entries
     )

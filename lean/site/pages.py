@@ -1,4 +1,4 @@
-"""All pages of a site as bytes, a few projects at a time: thousands of them need not stay in memory."""
+"""All pages of a site as bytes, a few projects at a time, so that thousands of pages need not be in memory."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ if TYPE_CHECKING:
 ASSET_FOLDER: Final = "assets"
 _ABOUT_ALL: Final = ("practices", "deadlines", "index")
 BATCH_SIZE: Final = 40
-"""Projects whose pages are made before they are written."""
+"""The number of projects whose pages are rendered before they are written."""
 
 
 def list_known_paths(portfolio: Portfolio) -> list[str]:
-    """The files that are known before they are made; pictures are not among them."""
+    """Return paths of files that are known before rendering; pictures are not among them."""
     assets = [f"{ASSET_FOLDER}/{name}" for name in ASSETS]
     return [*assets, *portfolio.names.values(), *(f"{name}.html" for name in _ABOUT_ALL)]
 
@@ -40,14 +40,14 @@ def build_batches(
     templates: PageTemplates,
     turns: Callable[[Sequence[_ProjectStanding]], Iterable[_ProjectStanding]],
 ) -> Iterator[dict[str, bytes]]:
-    """Files by their paths in the order in which to write them: what pages use, the projects, the summary last.
+    """Yield files by their paths in the order of writing: assets, pages of projects, the summary last.
 
-    ``turns`` gives the projects one by one, as a progress bar does. Raises TemplateError.
+    `turns` iterates over the projects and may show progress. Raises TemplateError.
     """
     yield {f"{ASSET_FOLDER}/{name}": templates.asset(name) for name in ASSETS}
     batch: dict[str, bytes] = {}
     listed: list[base.PracticeEntry] = []
-    for number, (entry, standing) in enumerate(turns(portfolio.found), start=1):
+    for number, (entry, standing) in enumerate(turns(portfolio.projects), start=1):
         loaded = portfolio.load(entry.project)
         batch |= _build_project_files(portfolio, templates, loaded, entry, standing)
         practice = readable_or(partial(base.read_practice, loaded, closed=entry.is_closed), None)
@@ -64,12 +64,12 @@ def build_batches(
     }
 
 
-def _build_context(portfolio: Portfolio, here: str, page: object, up: str = "") -> dict[str, Any]:
+def _build_context(portfolio: Portfolio, current: str, page: object, up: str = "") -> dict[str, Any]:
     return {
         "organisation": portfolio.organisation,
         "on": format_date(portfolio.on),
         "on_iso": portfolio.on.isoformat(),
-        "here": here,
+        "here": current,
         "up": up,
         "assets": f"{up}{ASSET_FOLDER}/",
         "page": page,
@@ -79,7 +79,7 @@ def _build_context(portfolio: Portfolio, here: str, page: object, up: str = "") 
 def _build_project_files(
     portfolio: Portfolio, templates: PageTemplates, loaded: Project, entry: PortfolioEntry, standing: Standing
 ) -> dict[str, bytes]:
-    shots = PagePictures()
-    page = project.build_page(portfolio, loaded, entry, standing, shots)
+    pictures = PagePictures()
+    page = project.build_page(portfolio, loaded, entry, standing, pictures)
     path = portfolio.names[entry.project]
-    return {**shots.files, path: templates.page("project", _build_context(portfolio, "project", page, "../"))}
+    return {**pictures.files, path: templates.page("project", _build_context(portfolio, "project", page, "../"))}

@@ -1,4 +1,4 @@
-"""Photographs of the attachments on a page: upright, not larger than a screen, without what the camera wrote in."""
+"""Photographs among the attachments for pages: upright, at most as large as a screen, without camera data."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _DIGEST: Final = 16
 
 @dataclass(frozen=True, slots=True)
 class PagePicture:
-    """A picture: its path from the top of the site, its size in pixels, what it shows."""
+    """A picture: its path from the top of the site, its size in pixels and its caption."""
 
     path: str
     width: int
@@ -30,25 +30,25 @@ class PagePicture:
 
 @dataclass
 class PagePictures:
-    """The pictures of the pages: path from the top of the site -> content. Equal pictures are one file."""
+    """The pictures of the pages by path from the top of the site; equal pictures are one file."""
 
     files: dict[str, bytes] = field(default_factory=dict)
 
-    def shot(self, name: str | None, caption: str, project: Project) -> tuple[PagePicture | None, str | None]:
-        """A picture that a document names, or why it cannot be shown."""
+    def add(self, name: str | None, caption: str, project: Project) -> tuple[PagePicture | None, str | None]:
+        """Add a picture named by a document and return it, or the reason why it cannot be shown."""
         if name is None:
             return None, "снимок не указан"
-        found = picture(name, caption, project)
-        if found.content is None:
-            return None, f"снимка нет: {found.absent}"
-        content, ending, (width, height) = _shrink_picture(found.content)
+        original = picture(name, caption, project)
+        if original.content is None:
+            return None, f"снимка нет: {original.absent}"
+        content, ending, (width, height) = _shrink_picture(original.content)
         path = picture_path(content, ending)
         self.files[path] = content
         return PagePicture(path, width, height, caption), None
 
 
 def picture_path(content: bytes, ending: str) -> str:
-    """The path of a picture from the top of the site."""
+    """Return the path of a picture from the top of the site."""
     return f"{FOLDER}/{hashlib.sha256(content).hexdigest()[:_DIGEST]}{ending}"
 
 

@@ -1,4 +1,4 @@
-"""What a site tells about: the projects with where they stand, the appeals, the day, whose it all is."""
+"""The data of a site: projects and their state, appeals, the day and the organisation."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Portfolio:
-    """What the pages tell about: projects with where they stand, appeals, the day, whose it all is.
+    """The data of a site: projects and their state, appeals, the day and the organisation.
 
-    ``load`` opens a project by its name; ``repository`` is None where there is no history. ``complaints`` and
-    ``unread`` gather what making the pages meets with.
+    `load` opens a project by its name; `repository` is None where there is no history. Rendering adds warnings to
+    `complaints` and unreadable documents to `unread`.
     """
 
-    found: Sequence[tuple[PortfolioEntry, Standing]]
+    projects: Sequence[tuple[PortfolioEntry, Standing]]
     appeals: Sequence[Appeal]
     regulation: Regulation
     on: date
@@ -44,10 +44,10 @@ class Portfolio:
 
     @cached_property
     def names(self) -> dict[str, str]:
-        """The page of each project."""
-        return page_names(entry.project for entry, _ in self.found)
+        """The path of the page of each project."""
+        return page_names(entry.project for entry, _ in self.projects)
 
     @cached_property
     def agenda(self) -> list[AgendaItem]:
         """All open deadlines, the most overdue first."""
-        return build_agenda((standing for _, standing in self.found), self.on)
+        return build_agenda((standing for _, standing in self.projects), self.on)

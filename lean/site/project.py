@@ -1,4 +1,4 @@
-"""The page of a project: where it stands, what is due, its maps, results, measures, documents and history."""
+"""The page of a project: its state, deadlines, maps, results, measures, documents and history."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PageStage:
-    """A stage on the way; ``state`` is done, now or ahead."""
+    """A stage of the procedure; `state` is done, now or ahead."""
 
     number: int
     name: str
@@ -44,7 +44,7 @@ class PageStage:
 
 @dataclass(frozen=True, slots=True)
 class PageDeadline:
-    """A deadline."""
+    """A deadline of the project."""
 
     name: str
     due: str
@@ -58,7 +58,7 @@ class PageDeadline:
 
 @dataclass(frozen=True, slots=True)
 class PageStep:
-    """A step that may come next."""
+    """A possible next step."""
 
     name: str
     provision: str
@@ -78,7 +78,7 @@ class PageProposal:
 
 @dataclass(frozen=True, slots=True)
 class PageMeasure:
-    """A measure; ``state`` is done, cancelled, late or open."""
+    """A measure of the plan; `state` is done, cancelled, late or open."""
 
     number: int
     what: str
@@ -93,7 +93,7 @@ class PageMeasure:
 
 @dataclass(frozen=True, slots=True)
 class PageDocument:
-    """A document of the project; ``approved`` names the event that approved it last, its day and its protocol."""
+    """A document; `approved` names the last event that approved it, with its day and protocol."""
 
     title: str
     file: str
@@ -102,7 +102,7 @@ class PageDocument:
 
 @dataclass(frozen=True, slots=True)
 class ProcessWork:
-    """What is wrong with the process and what is done about it."""
+    """The problems of the process, the proposals and the measures."""
 
     problems: tuple[ProblemShown, ...]
     proposals: tuple[PageProposal, ...]
@@ -111,9 +111,9 @@ class ProcessWork:
 
 @dataclass(frozen=True, slots=True)
 class ProjectPage:
-    """Everything on the page of a project; a part that is None rests on documents that cannot be read.
+    """The content of a project's page; a part is None if the documents for it cannot be read.
 
-    ``unread`` are the files that cannot be read: other parts are shown without what these would tell.
+    `unread` lists the files that cannot be read; the other parts are shown without their content.
     """
 
     slug: str
@@ -138,14 +138,14 @@ class ProjectPage:
 
 
 def build_page(
-    portfolio: Portfolio, project: Project, entry: PortfolioEntry, standing: Standing, shots: PagePictures
+    portfolio: Portfolio, project: Project, entry: PortfolioEntry, standing: Standing, pictures: PagePictures
 ) -> ProjectPage:
-    """Gather the page. What cannot be read leaves its part empty and is among the problems."""
+    """Return the content of the page. Parts that cannot be read are empty, and the reasons are among `problems`."""
     broken = [name for name in DOCUMENTS if not project.can_read(name)]
     readable = project.without(broken)
     of = Occasion(readable, standing.regulation, portfolio.on)
-    # The first of each file: what else is wrong with it, lean check tells.
-    first = {one.path: one for one in reversed((*entry.problems, *in_order(project.diagnostics)))}
+    # The first diagnostic of each file; lean check reports the others.
+    first = {diagnostic.path: diagnostic for diagnostic in reversed((*entry.problems, *in_order(project.diagnostics)))}
     unread = [first[path] for path in sorted(first)]
     portfolio.unread.extend(unread)
     states = standing.deadlines
@@ -162,19 +162,21 @@ def build_page(
         due=tuple(_build_deadline(state, standing) for state in states if state.is_open),
         met=tuple(_build_deadline(state, standing) for state in states if not state.is_open),
         steps=tuple(
-            _build_step(one, standing) for one in standing.next if one is step or (step is None and one.forward)
+            _build_step(diagnostic, standing)
+            for diagnostic in standing.next
+            if diagnostic is step or (step is None and diagnostic.forward)
         ),
         results=None
         if {"card", "report"}.intersection(broken)
-        else readable_or(lambda: build_results(of, shots), None),
-        maps=build_maps(project, shots),
+        else readable_or(lambda: build_results(of, pictures), None),
+        maps=build_maps(project, pictures),
         changes=readable_or(lambda: list_changes(project), ()),
         work=None
         if {"current-map", "target-map", "plan"}.issubset(broken)
         else readable_or(lambda: _build_work(of), None),
         documents=tuple(_list_documents(project, standing)),
         moments=history.list_moments(portfolio, project, standing.regulation),
-        problems=tuple(f"{one.path}:{one.line}: {one.message}" for one in unread),
+        problems=tuple(f"{diagnostic.path}:{diagnostic.line}: {diagnostic.message}" for diagnostic in unread),
         unread=tuple(f"{name}.yaml" for name in broken),
     )
 
@@ -192,7 +194,9 @@ def _list_facts(entry: PortfolioEntry, standing: Standing) -> Iterator[tuple[str
     yield "Цели", tuple(f"{goal}. {goals.get(goal, '')}".rstrip(" .") for goal in entry.goals)
     yield (
         "Обращения",
-        tuple(", ".join(filter(None, (one.id, word_of(one, "source"), one.about))) for one in entry.appeals),
+        tuple(
+            ", ".join(filter(None, (appeal.id, word_of(appeal, "source"), appeal.about))) for appeal in entry.appeals
+        ),
     )
 
 
@@ -229,7 +233,7 @@ def _build_step(step: NextStep, standing: Standing) -> PageStep:
         name=step.event.name,
         provision=step.provision,
         who=" или ".join(standing.role(role) for role in step.event.by),
-        missing=tuple(dict.fromkeys(one.message for one in step.missing)),
+        missing=tuple(dict.fromkeys(diagnostic.message for diagnostic in step.missing)),
     )
 
 
@@ -239,48 +243,48 @@ def _build_work(of: Occasion) -> ProcessWork:
     return ProcessWork(
         problems=plan(of).problems,
         proposals=tuple(
-            PageProposal(number, parts.text(one.what), one.how or "—", numbers(one.answers))
-            for number, one in sorted(proposals.items())
+            PageProposal(number, parts.text(proposal.what), proposal.how or "—", numbers(proposal.answers))
+            for number, proposal in sorted(proposals.items())
         ),
         measures=tuple(_list_measures(followed, of)),
     )
 
 
 def _list_measures(followed: MonitoringForm, of: Occasion) -> Iterator[PageMeasure]:
-    told = progress_of(of.project)
-    for measure, shown in zip(of.project.plan.measures, followed.measures, strict=True):
-        found = outcome(told.get(measure.id), of.on)
-        is_done = found in ("done", "undated")
-        late = found == "open" and measure.due is not None and measure.due.end < of.on
+    progress = progress_of(of.project)
+    for measure, printed in zip(of.project.plan.measures, followed.measures, strict=True):
+        state = outcome(progress.get(measure.id), of.on)
+        is_done = state in ("done", "undated")
+        late = state == "open" and measure.due is not None and measure.due.end < of.on
         yield PageMeasure(
-            number=shown.number,
-            what=shown.what,
-            problems=shown.problems,
-            responsible=shown.responsible,
-            due=shown.due,
-            done=shown.done if found == "done" else "",
-            deviation=_describe_deviation(shown.deviation) if is_done or late else "",
-            state="done" if is_done else "late" if late else found,
-            note="; ".join(filter(None, (shown.result, shown.note))) or None,
+            number=printed.number,
+            what=printed.what,
+            problems=printed.problems,
+            responsible=printed.responsible,
+            due=printed.due,
+            done=printed.done if state == "done" else "",
+            deviation=_describe_deviation(printed.deviation) if is_done or late else "",
+            state="done" if is_done else "late" if late else state,
+            note="; ".join(filter(None, (printed.result, printed.note))) or None,
         )
 
 
 def _describe_deviation(days: str) -> str:
-    """«+3» and «−2» in words; what is no number as it is."""
+    """Return «+3» or «−2» as text; anything but a number as it is."""
     word = {"+": "позже", "\N{MINUS SIGN}": "раньше"}.get(days[:1])
     return f"{word} на {days[1:]} раб. дн." if word is not None else "" if days in ("0", NONE) else days
 
 
 def _list_documents(project: Project, standing: Standing) -> Iterator[PageDocument]:
-    """The documents of the project and what approved each."""
+    """Yield the documents of the project and what approved them."""
     sealed = readable_or(lambda: seals_in_force(project, standing.course), {})
     for name in DOCUMENTS:
         try:
-            there = project.has(name)
+            exists = project.has(name)
         except BrokenDocumentError:
             yield PageDocument(title_of(name), f"{name}.yaml", "не читается")
             continue
-        if there:
+        if exists:
             approved = _describe_approval(project, standing, sealed[name][0]) if name in sealed else "—"
             yield PageDocument(title_of(name), f"{name}.yaml", approved)
 

@@ -1,4 +1,4 @@
-"""Pages from their templates: every value escaped and typeset, a template that is wrong named with its line."""
+"""Pages from their templates: every value is escaped and typeset; errors in templates are reported with the line."""
 
 from __future__ import annotations
 
@@ -24,38 +24,40 @@ ASSETS: Final = ("site.css", "site.js")
 
 
 class PageTemplates:
-    """The templates of the pages: those of the workspace come before the packaged ones."""
+    """The templates of the pages; those of the workspace have precedence over the packaged ones."""
 
     def __init__(self, municipality: str, workspace: Path) -> None:
-        """Take the folders in which to look."""
+        """Set the folders that are searched for templates."""
         self.folders = [folder / FOLDER for folder in resources.templates(municipality, workspace=workspace)]
         self._environment = _environment(tuple(self.folders))
 
     def page(self, name: str, context: Mapping[str, Any]) -> bytes:
-        """A page. Raises TemplateError."""
+        """Render a page. Raises TemplateError."""
         try:
             return self._environment.get_template(f"{name}.html.j2").render(context).encode(errors="replace")
         except TemplateNotFound as error:
-            raise TemplateError(str(error.name), (f"его нет: он лежит в одной из папок {self._told()}",)) from None
+            raise TemplateError(
+                str(error.name), (f"его нет: он лежит в одной из папок {self._describe_folders()}",)
+            ) from None
         except TemplateSyntaxError as error:
             raise TemplateError(error.name or name, (f"строка {error.lineno}: {error.message}",)) from None
         except (JinjaError, UnicodeDecodeError, TypeError, ValueError, ArithmeticError, AttributeError) as error:
             raise TemplateError(f"{name}.html.j2", (f"не заполняется, {type(error).__name__}: {error}",)) from None
 
     def asset(self, name: str) -> bytes:
-        """A file that goes into the site as it is. Raises TemplateError."""
-        found = next((path for folder in self.folders if (path := folder / name).is_file()), None)
-        if found is None:
-            raise TemplateError(name, (f"его нет: он лежит в одной из папок {self._told()}",))
-        return found.read_bytes()
+        """Return a file that is copied into the site. Raises TemplateError."""
+        asset = next((path for folder in self.folders if (path := folder / name).is_file()), None)
+        if asset is None:
+            raise TemplateError(name, (f"его нет: он лежит в одной из папок {self._describe_folders()}",))
+        return asset.read_bytes()
 
-    def _told(self) -> str:
+    def _describe_folders(self) -> str:
         return ", ".join(str(folder) for folder in self.folders)
 
 
 @functools.cache
 def _environment(folders: tuple[Path, ...]) -> SandboxedEnvironment:
-    """Jinja over folders; a template that has changed since is read anew."""
+    """Return the Jinja environment for folders; changed templates are read again."""
     environment = SandboxedEnvironment(
         loader=FileSystemLoader(folders, encoding="utf-8"),
         undefined=StrictUndefined,

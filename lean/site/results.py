@@ -1,4 +1,4 @@
-"""What a project measured and brought, as its page shows it: indicators, effects, charts, photographs."""
+"""The results of a project for its page: indicators, effects, charts and photographs."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PageIndicator:
-    """An indicator with the values it had, has and should have; ``reached`` is yes, no or empty."""
+    """An indicator with its values; `reached` is yes, no or empty."""
 
     name: str
     baseline: str
@@ -53,7 +53,7 @@ class PageEffect:
 
 @dataclass(frozen=True, slots=True)
 class PagePair:
-    """Photographs before and after; in place of one that cannot be shown, why."""
+    """Photographs before and after, or the reasons why they cannot be shown."""
 
     caption: str
     before: PagePicture | None
@@ -63,7 +63,7 @@ class PagePair:
 
 @dataclass(frozen=True, slots=True)
 class ProjectResults:
-    """What the project measured and brought."""
+    """The measured results of the project."""
 
     indicators: tuple[PageIndicator, ...]
     charts: tuple[PageChart, ...]
@@ -75,8 +75,8 @@ class ProjectResults:
 _REACHED: Final = {True: "yes", False: "no", None: ""}
 
 
-def build_results(of: Occasion, shots: PagePictures) -> ProjectResults:
-    """Gather the results. Raises BrokenDocumentError."""
+def build_results(of: Occasion, pictures: PagePictures) -> ProjectResults:
+    """Return the results. Raises BrokenDocumentError."""
     project, report = of.project, of.project.report
     effects = tuple(
         PageEffect(
@@ -91,7 +91,7 @@ def build_results(of: Occasion, shots: PagePictures) -> ProjectResults:
         indicators=tuple(_list_indicators(of)),
         charts=tuple(_draw_charts(of)),
         effects=effects,
-        pairs=tuple(_list_pairs(project, shots)),
+        pairs=tuple(_list_pairs(project, pictures)),
         summary=report.summary,
     )
 
@@ -110,12 +110,14 @@ def _list_indicators(of: Occasion) -> Iterator[PageIndicator]:
 
 
 def _draw_charts(of: Occasion) -> Iterator[PageChart]:
-    """A drawing per indicator and effect that has values of one unit."""
+    """Yield a drawing for each indicator and effect with values of the same unit."""
     project = of.project
     hours = project.current_map.day_hours
     for item in achievements(project):
         indicator, actual = item.indicator, item.line.actual
-        last = next((one.value for one in reversed(readings_of(indicator, of)) if one.date is not None), None)
+        last = next(
+            (reading.value for reading in reversed(readings_of(indicator, of)) if reading.date is not None), None
+        )
         after = ("Стало", actual) if actual is not None else ("Последнее измерение", last)
         columns = (("before", "Было", indicator.baseline), ("target", "Цель", indicator.target), ("after", *after))
         drawing = bars.draw_bars(parts.text(indicator.name), [bars.Bar(*column) for column in columns], hours)
@@ -128,10 +130,10 @@ def _draw_charts(of: Occasion) -> Iterator[PageChart]:
             yield PageChart(parts.text(effect.what), drawing)
 
 
-def _list_pairs(project: Project, shots: PagePictures) -> Iterator[PagePair]:
+def _list_pairs(project: Project, pictures: PagePictures) -> Iterator[PagePair]:
     for pair in project.report.pictures:
         caption = parts.text(pair.caption)
-        before, no_before = shots.shot(pair.before, f"До: {caption}", project)
-        after, no_after = shots.shot(pair.after, f"После: {caption}", project)
+        before, no_before = pictures.add(pair.before, f"До: {caption}", project)
+        after, no_after = pictures.add(pair.after, f"После: {caption}", project)
         absent = tuple(f"{name}: {why}" for name, why in (("до", no_before), ("после", no_after)) if why is not None)
         yield PagePair(caption, before, after, absent)

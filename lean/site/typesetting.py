@@ -1,4 +1,4 @@
-"""Values as pages show them: what would steer a browser or a terminal spelled out, spaces that must not break kept."""
+"""Text for pages: control characters become legible, and spaces that must not break become no-break spaces."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import Final
 from lean.reporters import visible
 
 _NBSP: Final = "\N{NO-BREAK SPACE}"
-# Joiners of emoji and of some scripts, and soft hyphens: invisible, harmless, and part of how a word is written.
+# Joiners of emoji and of some scripts, and soft hyphens: invisible and harmless parts of words.
 _HARMLESS: Final = re.compile("([\u200c\u200d\u00ad]+)")
 _BREAKS: Final = re.compile(r"\r\n|[\n\v\f\r\x85\u2028\u2029]")
-_KEPT: Final = (
+_UNBREAKABLE: Final = (
     # «в срок», «и другие»: a short word does not end a line.
     re.compile(r"(?<![^\s(«„])([А-Яа-яЁё]{1,2}) (?=\S)"),
     # «25 раб.», «47 ч», «35 %», but not «3 до 5».
@@ -29,7 +29,7 @@ _KEPT: Final = (
 
 
 def typeset(value: object) -> str:
-    """A text as it is shown: lines kept, control characters legible, no-break spaces where Russian wants them."""
+    """Return the text for a page: with its lines, legible control characters and Russian no-break spaces."""
     if value is None:
         return ""
     lines = (_legible(line) for line in _BREAKS.split(str(value)))
@@ -45,8 +45,8 @@ def _legible(line: str) -> str:
 
 
 def _unbroken(line: str) -> str:
-    first, *rest = _KEPT
-    kept = first.sub(rf"\1{_NBSP}", first.sub(rf"\1{_NBSP}", line))
+    first, *rest = _UNBREAKABLE
+    joined = first.sub(rf"\1{_NBSP}", first.sub(rf"\1{_NBSP}", line))
     for pattern in rest:
-        kept = pattern.sub(_NBSP, kept)
-    return kept
+        joined = pattern.sub(_NBSP, joined)
+    return joined

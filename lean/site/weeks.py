@@ -1,4 +1,4 @@
-"""Open deadlines on a line of time: a column per week, those that have passed at the left of today."""
+"""Open deadlines on a timeline: a column per week; overdue ones are at the left of today."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
 PAST: Final = 16
 AHEAD: Final = 20
-"""Weeks to show at most on both sides of this one; what lies farther stands in the columns at the edges."""
+"""The greatest number of weeks before and after this one; columns at the edges collect the deadlines beyond."""
 _LEAST: Final = (-6, 12)
-"""The weeks that are shown in any case, so that the line always looks like one."""
+"""The first and last week that are always shown."""
 _STEPS: Final = (22, 40)
 _WIDTH: Final = 960
 _ROOM: Final = 3
-"""Weeks that the name of a month takes."""
+"""The width of the name of a month, in weeks."""
 _HIGHEST: Final = 90
 _TOP: Final = 34
 _FOOT: Final = 40
@@ -31,9 +31,9 @@ _EDGE: Final = 44
 
 @dataclass(frozen=True, slots=True)
 class WeekColumn:
-    """A column: the Monday it starts with, how many deadlines are late and how many lie ahead.
+    """A column: its first Monday, the number of overdue deadlines and the number of coming ones.
 
-    ``edge`` tells the columns that gather what lies before or after the weeks shown.
+    `edge` is `before` or `after` for a column that collects deadlines beyond the weeks shown, else empty.
     """
 
     monday: date
@@ -43,7 +43,7 @@ class WeekColumn:
 
     @property
     def name(self) -> str:
-        """The week in words."""
+        """The week as text."""
         if self.edge == "before":
             return f"до {format_date(self.monday)}"
         if self.edge == "after":
@@ -52,16 +52,16 @@ class WeekColumn:
 
 
 def count_by_week(dues: Iterable[tuple[date, bool]], on: date) -> tuple[WeekColumn, ...]:
-    """Columns from the first to the last week with a deadline, this week among them; (due, whether it is late)."""
-    told = [(max(-PAST - 1, min((_monday(due) - _monday(on)).days // 7, AHEAD + 1)), late) for due, late in dues]
-    if not told:
+    """Return columns from the first to the last week with deadlines, including this week; `dues` are (due, is late)."""
+    placed = [(max(-PAST - 1, min((_monday(due) - _monday(on)).days // 7, AHEAD + 1)), late) for due, late in dues]
+    if not placed:
         return ()
-    first, last = min(_LEAST[0], *(place for place, _ in told)), max(_LEAST[1], *(place for place, _ in told))
+    first, last = min(_LEAST[0], *(place for place, _ in placed)), max(_LEAST[1], *(place for place, _ in placed))
     return tuple(
         WeekColumn(
             _monday(on) + timedelta(weeks=place + (place < -PAST)),
-            sum(late for other, late in told if other == place),
-            sum(not late for other, late in told if other == place),
+            sum(late for other, late in placed if other == place),
+            sum(not late for other, late in placed if other == place),
             "before" if place < -PAST else "after" if place > AHEAD else "",
         )
         for place in range(first, last + 1)
@@ -73,16 +73,16 @@ def _monday(day: date) -> date:
 
 
 def draw_weeks(columns: Sequence[WeekColumn], on: date) -> Markup | None:
-    """The columns; None where there are none."""
+    """Return the timeline; None if there are no columns."""
     if not columns:
         return None
     step = min(max(_WIDTH // len(columns), _STEPS[0]), _STEPS[1])
     width, height = _EDGE * 2 + step * len(columns), _TOP + _HIGHEST + _FOOT
     late, ahead = sum(week.late for week in columns), sum(week.ahead for week in columns)
-    said = f"Просрочено: {late}, впереди: {ahead}. Все сроки — в таблице на странице «Сроки»."
+    description = f"Просрочено: {late}, впереди: {ahead}. Все сроки — в таблице на странице «Сроки»."
     lines = (
         f'<svg class="weeks" role="img" viewBox="0 0 {width} {height}" width="{width}" height="{height}">',
-        f"<title>Открытые сроки по неделям</title><desc>{said}</desc>",
+        f"<title>Открытые сроки по неделям</title><desc>{description}</desc>",
         f'<line class="axis" x1="0" y1="{_TOP + _HIGHEST}" x2="{width}" y2="{_TOP + _HIGHEST}"/>',
         *(line for number, week in enumerate(columns) for line in _draw_column(number, week, columns, step)),
         *_draw_months(columns, step),
@@ -116,10 +116,12 @@ def _sunday(week: WeekColumn) -> date:
 
 
 def _draw_months(columns: Sequence[WeekColumn], step: int) -> Iterator[str]:
-    """Names of months under the weeks in which they begin, where there is room; the year where it is a new one."""
-    shown = [(number, _sunday(week)) for number, week in enumerate(columns) if not week.edge]
+    """Yield the names of months under the weeks in which they start, if there is space; the year when it changes."""
+    ends = [(number, _sunday(week)) for number, week in enumerate(columns) if not week.edge]
     begun = [
-        one for before, one in zip((None, *shown), shown, strict=False) if before is None or _starts_month(before, one)
+        week_end
+        for before, week_end in zip((None, *ends), ends, strict=False)
+        if before is None or _starts_month(before, week_end)
     ]
     year = None
     for (number, day), (following, _) in zip(begun, (*begun[1:], (len(columns), None)), strict=True):
@@ -127,13 +129,13 @@ def _draw_months(columns: Sequence[WeekColumn], step: int) -> Iterator[str]:
             continue
         x, base = _EDGE + number * step, _TOP + _HIGHEST
         yield f'<line class="tick" x1="{x}" y1="{base}" x2="{x}" y2="{base + 6}"/>'
-        told = f"{SHORT_MONTHS[day.month - 1]}{f' {day.year}' if day.year != year else ''}"
-        yield f'<text class="month" x="{x + 3}" y="{base + 16}">{told}</text>'
+        label = f"{SHORT_MONTHS[day.month - 1]}{f' {day.year}' if day.year != year else ''}"
+        yield f'<text class="month" x="{x + 3}" y="{base + 16}">{label}</text>'
         year = day.year
 
 
-def _starts_month(before: tuple[int, date], one: tuple[int, date]) -> bool:
-    return before[1].month != one[1].month
+def _starts_month(before: tuple[int, date], after: tuple[int, date]) -> bool:
+    return before[1].month != after[1].month
 
 
 def _draw_today(columns: Sequence[WeekColumn], on: date, step: int) -> Iterator[str]:

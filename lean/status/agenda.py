@@ -1,4 +1,4 @@
-"""What is due over all projects: one list, the most overdue first; as objects for programs and as a calendar."""
+"""The open deadlines of all projects in one list, as JSON data and as a calendar file."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class AgendaItem:
-    """An open deadline of a project; ``who`` is the person or the role in words."""
+    """An open deadline of a project; `who` names the responsible person or role."""
 
     project: str
     title: str
@@ -26,12 +26,12 @@ class AgendaItem:
     deadline: DeadlineState
 
 
-def build_agenda(found: Iterable[Standing], on: date, within: int | None = None) -> list[AgendaItem]:
-    """Open deadlines of projects by due date: the most overdue first, up to ``within`` calendar days ahead."""
+def build_agenda(standings: Iterable[Standing], on: date, within: int | None = None) -> list[AgendaItem]:
+    """Return open deadlines by due date, the most overdue first, up to `within` calendar days ahead."""
     last = None if within is None else on + timedelta(days=within)
     items = [
         AgendaItem(item.slug, item.title, item.who(state), state.person or item.people.get(state.actor), state)
-        for item in found
+        for item in standings
         for state in item.open_deadlines
         if last is None or state.due <= last
     ]
@@ -39,7 +39,7 @@ def build_agenda(found: Iterable[Standing], on: date, within: int | None = None)
 
 
 def as_objects(items: Iterable[AgendaItem]) -> list[dict[str, Any]]:
-    """The agenda with the stable keys of the command line's contract."""
+    """Return the agenda as JSON data with the stable keys of the command line."""
     return [
         {
             "project": item.project,
@@ -58,14 +58,14 @@ def as_objects(items: Iterable[AgendaItem]) -> list[dict[str, Any]]:
 
 PRODUCT = "-//lean//RU"
 _ALARM = timedelta(hours=-15)
-"""Nine in the morning of the day before: a day in a calendar begins at midnight."""
+"""Nine in the morning of the day before: an event of a day starts at midnight."""
 
 
 def render_calendar(items: Iterable[AgendaItem], on: date, name: str) -> bytes:
-    """The agenda as an iCalendar file (RFC 5545): a day-long event per deadline, reminded of on the day before.
+    """Return the agenda as an iCalendar file (RFC 5545): an all-day event per deadline, with a reminder the day before.
 
-    Its bytes depend on the arguments alone. An event keeps its UID while its deadline lasts, so that a calendar that
-    reads the file again moves what has moved.
+    The bytes depend on the arguments alone. An event has the same UID as long as its deadline exists, so a calendar
+    updates the event when it imports the file again.
     """
     from icalendar import Alarm, Calendar, Event  # noqa: PLC0415 - slow to import, needed for this format alone
 
@@ -98,7 +98,7 @@ def render_calendar(items: Iterable[AgendaItem], on: date, name: str) -> bytes:
 
 
 def _single_line(text: str) -> str:
-    """Text as one line of what a calendar shows: the format has no place for control characters."""
+    """Return text on one line without control characters, which the format does not allow."""
     return visible(" ".join(text.split()))
 
 
@@ -106,7 +106,7 @@ def _uid(item: AgendaItem) -> str:
     import hashlib  # noqa: PLC0415 - for this format alone
 
     state = item.deadline
-    # The due date, the names of measures and persons may change; what began the deadline does not.
+    # The due date and the names of measures and persons may change; the event that started the deadline does not.
     key = f"{item.project}\n{state.provision}\n{state.after}\n{state.since.isoformat()}\n{state.key}"
     return f"{hashlib.sha256(key.encode(errors='surrogatepass')).hexdigest()[:32]}@lean"
 

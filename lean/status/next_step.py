@@ -1,4 +1,4 @@
-"""A step of the procedure: what stands in its way, what its journal entry holds, which documents are next."""
+"""The check of a step before it is recorded: what prevents it, its journal entry, and what it would cause."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ if TYPE_CHECKING:
 
 
 EntryFields = dict[str, str | dict[str, str]]
-"""An entry of the journal as it is written."""
+"""The fields of a journal entry as they are written."""
 
 
 @dataclass(frozen=True)
 class StepRequest:
-    """What a person asks to record."""
+    """The event that a person asks to record."""
 
     event: str
     date: date
@@ -41,9 +41,10 @@ class StepRequest:
 
 @dataclass(frozen=True)
 class StepCheck:
-    """A step weighed: it may be recorded where ``missing`` is empty. ``remarks`` is what it makes worth a thought.
+    """The result of checking a step, which may be recorded if `missing` is empty.
 
-    ``faults`` counts the errors in documents that stand in no step's way.
+    `remarks` are findings that it would cause without being prevented by them; `faults` counts errors that are in the
+    documents already and do not prevent it.
     """
 
     event: Event
@@ -55,105 +56,107 @@ class StepCheck:
 
     @property
     def allowed(self) -> bool:
-        """Whether nothing is missing."""
+        """Whether the step may be recorded."""
         return not self.missing
 
 
 def check_step(loaded: Project, regulation: Regulation, request: StepRequest, on: date) -> StepCheck:
-    """Everything that stands in the way of an event on a day, and the entry that would record it.
+    """Return everything that prevents an event on the requested day, and the entry that would record it.
 
-    ``on`` is today: an event may lie before it, not after. The event must be one of the regulation's.
+    `on` is today; the event may be earlier, not later. The event must be in the regulation.
     """
     event = regulation.events[request.event]
     provision = event.provision
-    here = _Refusals(loaded, provision)
+    refusals = _Refusals(loaded, provision)
     try:
         last = max((entry.date for entry in loaded.journal.root), default=request.date)
-        # What documents say has happened since the day of the event does not count for it.
+        # Facts that the documents date after the day of the event do not count for it.
         course = follow(loaded, regulation, min(on, max(request.date, last)))
     except BrokenDocumentError:
         return StepCheck(event, provision, list(loaded.diagnostics))
-    _check_order(here, course, regulation, request)
-    _check_dates(here, regulation, request, on, last)
-    _check_persons(here, loaded, regulation, event, request)
+    _check_order(refusals, course, regulation, request)
+    _check_dates(refusals, regulation, request, on, last)
+    _check_persons(refusals, loaded, regulation, event, request)
     barred = check_steps(loaded, regulation, [request.event], course, on)[request.event]
     entry = _build_entry(loaded, regulation, event, request)
     followed, faults = _foresee_diagnostics(loaded, regulation, entry, min(on, request.date))
-    missing = [*here.found, *barred, *followed]
-    errors = [found for found in missing if found.severity is Severity.ERROR]
-    remarks = [found for found in followed if found.severity is not Severity.ERROR]
+    missing = [*refusals.diagnostics, *barred, *followed]
+    errors = [diagnostic for diagnostic in missing if diagnostic.severity is Severity.ERROR]
+    remarks = [diagnostic for diagnostic in followed if diagnostic.severity is not Severity.ERROR]
     return StepCheck(event, provision, list(dict.fromkeys(errors)), entry, remarks, faults)
 
 
 def _foresee_diagnostics(
     loaded: Project, regulation: Regulation, entry: EntryFields, on: date
 ) -> tuple[list[Diagnostic], int]:
-    """What the rules would say once the entry is written and do not say now: better told while it can be put right.
+    """Return the findings that the entry would newly cause, and the number of errors that exist already.
 
-    And how many errors there are already. ``on`` is the day of the step: what has become since is no matter of it.
+    `on` is the day of the step: what happened later does not matter to it.
     """
     try:
         written = loaded.loader.content("journal") if loaded.has("journal") else b""
         foreseen = loaded.with_content("journal", extended(written, entry))
     except (BrokenDocumentError, OSError, SourceError, UnextendableError, UnreadableError):
-        return [], 0  # recording it will say why it cannot be written
+        return [], 0  # recording the entry reports why it cannot be written
     after = check_rules(foreseen, regulation, on)
     before = check_rules(loaded, regulation, on)
-    return in_order(after - before), len(in_order(one for one in before if one.severity is Severity.ERROR))
+    return in_order(after - before), len(
+        in_order(diagnostic for diagnostic in before if diagnostic.severity is Severity.ERROR)
+    )
 
 
 @dataclass
 class _Refusals:
     loaded: Project
     provision: Provision
-    found: list[Diagnostic] = field(default_factory=list)
+    diagnostics: list[Diagnostic] = field(default_factory=list)
 
     def add(self, rule: str, message: str, where: tuple[str, Route] | None = None) -> None:
-        """Keep a refusal; without a place of its own it stands where the entry would."""
-        self.meet(rule, Obstacle(message, self.provision.provision, where))
+        """Add a refusal at its place, or at the end of the journal if it has none."""
+        self.add_obstacle(rule, Obstacle(message, self.provision.provision, where))
 
-    def meet(self, rule: str, obstacle: Obstacle) -> None:
-        """Keep an obstacle, at what it runs into."""
+    def add_obstacle(self, rule: str, obstacle: Obstacle) -> None:
+        """Add an obstacle at the place that it refers to."""
         message, cite = obstacle.message, obstacle.provision
         if obstacle.place is None:
-            found = Diagnostic(*next_entry(self.loaded), rule, Severity.ERROR, message, cite)
+            diagnostic = Diagnostic(*next_entry(self.loaded), rule, Severity.ERROR, message, cite)
         else:
-            found = place(self.loaded, Finding(*obstacle.place, message), rule, Severity.ERROR, cite)
-        self.found.append(found)
+            diagnostic = place(self.loaded, Finding(*obstacle.place, message), rule, Severity.ERROR, cite)
+        self.diagnostics.append(diagnostic)
 
 
-def _check_order(here: _Refusals, course: Course, regulation: Regulation, request: StepRequest) -> None:
+def _check_order(refusals: _Refusals, course: Course, regulation: Regulation, request: StepRequest) -> None:
     for obstacle in obstacles(request.event, course, regulation):
-        here.meet("journal-order", obstacle)
+        refusals.add_obstacle("journal-order", obstacle)
 
 
-def _check_dates(here: _Refusals, regulation: Regulation, request: StepRequest, on: date, last: date) -> None:
+def _check_dates(refusals: _Refusals, regulation: Regulation, request: StepRequest, on: date, last: date) -> None:
     event = regulation.events[request.event]
     if request.date > on:
-        here.add("journal-order", f"дата {format_date(request.date)} в будущем: сегодня {format_date(on)}")
-    project = here.loaded
+        refusals.add("journal-order", f"дата {format_date(request.date)} в будущем: сегодня {format_date(on)}")
+    project = refusals.loaded
     if request.date < last:
         index = next(i for i, entry in enumerate(project.journal.root) if entry.date == last)
         message = f"дата {format_date(request.date)} раньше последнего события ({format_date(last)})"
-        here.add("journal-order", message, ("journal", (index, "date")))
+        refusals.add("journal-order", message, ("journal", (index, "date")))
     for obstacle in misdated(event, request.date, project, regulation):
-        here.meet("journal-order", obstacle)
+        refusals.add_obstacle("journal-order", obstacle)
     for obstacle in misnumbered(event, request.protocol, project, regulation):
-        here.meet("journal-order", obstacle)
+        refusals.add_obstacle("journal-order", obstacle)
 
 
 def _check_persons(
-    here: _Refusals, loaded: Project, regulation: Regulation, event: Event, request: StepRequest
+    refusals: _Refusals, loaded: Project, regulation: Regulation, event: Event, request: StepRequest
 ) -> None:
     try:
         if request.by is not None and not may_act(request.by, event.by, loaded, regulation):
             who = "; ".join(_describe_role(role, loaded, regulation) for role in event.by)
-            here.add("who-acts", f"«{request.by}» не может этого сделать: «{event.name}» — дело роли {who}")
+            refusals.add("who-acts", f"«{request.by}» не может этого сделать: «{event.name}» — дело роли {who}")
     except BrokenDocumentError as error:
-        here.add("who-acts", f"{error.name}.yaml не читается: нельзя сверить, кто действует", (error.name, ()))
+        refusals.add("who-acts", f"{error.name}.yaml не читается: нельзя сверить, кто действует", (error.name, ()))
     for need in event.needs:
         if getattr(request, need) is None:
-            here.add("entry-complete", f"не указано: {NEEDS[need]} (--{need})")
+            refusals.add("entry-complete", f"не указано: {NEEDS[need]} (--{need})")
 
 
 def _describe_role(role: str, loaded: Project, regulation: Regulation) -> str:
@@ -163,7 +166,7 @@ def _describe_role(role: str, loaded: Project, regulation: Regulation) -> str:
 
 
 def _compute_seals(loaded: Project, regulation: Regulation, event: Event) -> dict[str, str]:
-    """The seals of what an event approves, as far as it has been read: what is not there is among the refusals."""
+    """Return the seals of documents that the event approves; unreadable ones are among the refusals already."""
     sources = loaded.loader.sources
     return {
         name: seal(sources[name].data, regulation.not_sealed.get(name, ())) for name in event.seals if name in sources

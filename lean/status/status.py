@@ -1,4 +1,4 @@
-"""Where a project stands on a day, all in one: course, stage, deadlines, next steps with what they miss."""
+"""The state of a project on a day: course, stage, deadlines, next steps and what they lack."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class NextStep:
-    """An event whose turn has come and what it still misses.
+    """An event whose turn has come, and what it lacks.
 
-    ``forward`` tells a step that leads on from a return, an amendment and an ending without success.
+    `forward` is False for a return, an amendment and an ending without success.
     """
 
     event: Event
@@ -35,7 +35,7 @@ class NextStep:
 
 @dataclass(frozen=True)
 class Standing:
-    """A project on a day. ``problems`` say what could not be told, for documents, events or the calendar's years."""
+    """The state of a project on a day; `problems` lists unreadable documents, unknown events, missing calendars."""
 
     slug: str
     title: str
@@ -49,12 +49,12 @@ class Standing:
 
     @property
     def open_deadlines(self) -> tuple[DeadlineState, ...]:
-        """Deadlines still to be met, the most urgent first."""
+        """Deadlines not met yet, the most urgent first."""
         return tuple(state for state in self.deadlines if state.is_open)
 
     @property
     def stage_name(self) -> str:
-        """The stage in words; for an ended project the event that ended it."""
+        """The name of the stage, or of the event that ended the project."""
         events = self.regulation.events
         if self.course.ending is not None:
             return next(events[name].name for name in self.course.in_force if events[name].ends is not None)
@@ -62,7 +62,7 @@ class Standing:
 
     @property
     def step(self) -> NextStep | None:
-        """The step to take now: what meets the most urgent deadline, without deadlines the first one forward."""
+        """The step to take now: it meets the most urgent deadline, or is the first forward step if there are none."""
         forward = [step for step in self.next if step.forward]
         if not self.open_deadlines:
             return forward[0] if forward else None
@@ -70,20 +70,20 @@ class Standing:
         return next((step for step in forward if step.event.event in wanted), None)
 
     def who(self, state: DeadlineState) -> str:
-        """Who has to meet a deadline or met it: the document's person, else the role with who acted or holds it."""
+        """Return the person whom the document makes responsible, else the role with who acted in it or holds it."""
         return state.person or self.role(state.actor, state.acted)
 
     def role(self, role: str, acted: str = "") -> str:
-        """A role in words, with who acted in it, else with its holder where there is only one."""
+        """Return the title of a role with the person who acted in it, or with its only holder."""
         person = acted or self.people.get(role)
         title = title_of(role, self.regulation)
         return f"{title} ({person})" if person else title
 
 
 def compute_standing(project: Project, regulation: Regulation, on: date, *, steps: bool = True) -> Standing:
-    """Where a project stands on a day. What cannot be read or counted is among its problems.
+    """Return the state of a project on a day. Everything that cannot be read or counted is among its problems.
 
-    Without ``steps`` nobody asks what the next ones miss, which takes the longest.
+    `steps=False` skips checking what the next steps lack, the slowest part.
     """
     title = project.title
     try:
@@ -102,18 +102,18 @@ def compute_standing(project: Project, regulation: Regulation, on: date, *, step
     )
     roles = {state.actor for state in counted.states} | {role for step in following for role in step.event.by}
     people = {role: name for role in roles if (name := only_holder((role,), project, regulation)) is not None}
-    # What could not be read is known when all has been asked for.
+    # Unreadable documents are known only after everything has been read.
     problems = (*_list_unread(project), *_list_unknown(project, regulation, on), *uncounted)
     return Standing(project.slug, title, course, counted.states, following, regulation, people, problems)
 
 
 def _list_unread(loaded: Project) -> Iterable[Diagnostic]:
-    """The first thing wrong with each document that was asked for and cannot be read."""
+    """Yield the first problem of each document that was needed and cannot be read."""
     first: dict[str, Diagnostic] = {}
-    for found in in_order(loaded.diagnostics):
-        first.setdefault(found.path, found)
-    for found in first.values():
-        yield replace(found, message=f"{found.message}; файл не учтён, подробнее: lean check {loaded.slug}")
+    for diagnostic in in_order(loaded.diagnostics):
+        first.setdefault(diagnostic.path, diagnostic)
+    for diagnostic in first.values():
+        yield replace(diagnostic, message=f"{diagnostic.message}; файл не учтён, подробнее: lean check {loaded.slug}")
 
 
 def _list_unknown(loaded: Project, regulation: Regulation, on: date) -> Iterable[Diagnostic]:
@@ -139,14 +139,14 @@ def _build_next_step(
     return NextStep(event, provision.provision, (*early, *missing), forward)
 
 
-def as_object(found: Standing) -> dict[str, Any]:
-    """The standing with the stable keys of the command line's contract."""
-    course = found.course
+def as_object(standing: Standing) -> dict[str, Any]:
+    """Return the state as JSON data with the stable keys of the command line."""
+    course = standing.course
     return {
-        "project": found.slug,
-        "title": found.title,
-        "stage": (course.ending or course.stage) if found.readable else None,
-        "stage_name": found.stage_name,
+        "project": standing.slug,
+        "title": standing.title,
+        "stage": (course.ending or course.stage) if standing.readable else None,
+        "stage_name": standing.stage_name,
         "events": [{"event": h.event, "date": h.date.isoformat()} for h in course.happened],
         "deadlines": [
             {
@@ -157,19 +157,19 @@ def as_object(found: Standing) -> dict[str, Any]:
                 "done": state.done.isoformat() if state.done is not None else None,
                 "provision": state.provision,
                 "actor": state.actor,
-                "person": state.person or state.acted or found.people.get(state.actor),
+                "person": state.person or state.acted or standing.people.get(state.actor),
                 "overdue_days": state.overdue_days,
                 "provisional": state.provisional,
             }
-            for state in found.deadlines
+            for state in standing.deadlines
         ],
-        "next": next_objects(found.next),
-        "problems": missing_objects(found.problems),
+        "next": next_objects(standing.next),
+        "problems": missing_objects(standing.problems),
     }
 
 
 def next_objects(steps: Iterable[NextStep]) -> list[dict[str, Any]]:
-    """What may come next, with the stable keys of the command line's contract."""
+    """Return next steps as JSON data with the stable keys of the command line."""
     return [
         {"event": step.event.event, "allowed": not step.missing, "missing": missing_objects(step.missing)}
         for step in steps
@@ -177,5 +177,5 @@ def next_objects(steps: Iterable[NextStep]) -> list[dict[str, Any]]:
 
 
 def missing_objects(missing: Iterable[Diagnostic]) -> list[dict[str, Any]]:
-    """What is missing, with the stable keys of the command line's contract."""
+    """Return missing things as JSON data with the stable keys of the command line."""
     return [{"path": d.path, "line": d.line, "message": d.message, "provision": d.provision} for d in missing]
