@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from lean.cli.session import note
 from lean.history.git import NoRepositoryError
-from lean.history.revisions import History, history_of
+from lean.history.revisions import History, load_history
 
 if TYPE_CHECKING:
     from lean.workspace.project import Project
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def open_history(loaded: Project) -> History:
     """Return the history of a project, with a note where the clone is shallow. Raises GitError where there is none."""
-    history = history_of(loaded)
+    history = load_history(loaded)
     if history.repository.shallow:
         note("История неполная: хранилище получено не целиком. Получить остальное: git fetch --unshallow")
     return history

@@ -10,9 +10,9 @@ from lean.cli.session import note
 from lean.cli.streams import painter
 from lean.diagnostics import Severity
 from lean.history import append_only, git, snapshots
-from lean.history.git_setup import on_branch, quicken
-from lean.history.revisions import history_of
-from lean.history.saving import follow, loose, save, save_workspace
+from lean.history.git_setup import is_on_branch, write_path_index
+from lean.history.revisions import load_history
+from lean.history.saving import find_unsaved_files, refresh_index, save_project, save_workspace
 from lean.setup.ci_files import program_files
 
 if TYPE_CHECKING:
@@ -21,30 +21,30 @@ if TYPE_CHECKING:
 
     from lean.cli.session import Session
     from lean.diagnostics import Diagnostic
-    from lean.history.saving import Saved
+    from lean.history.saving import SavedCommit
     from lean.workspace.project import Project
 
 
-def commit_project(session: Session, loaded: Project, message: str | None = None) -> Saved | None:
+def commit_project(session: Session, loaded: Project, message: str | None = None) -> SavedCommit | None:
     """Commit what changed in a project; return None where nothing did. Raises GitError."""
-    history = history_of(loaded)
-    saved = save(history, loaded, session.regulation(loaded), message or None)
+    history = load_history(loaded)
+    saved = save_project(history, loaded, session.regulation(loaded), message or None)
     if saved is not None:
-        quicken(history.repository)
-        if not on_branch(history.repository):
+        write_path_index(history.repository)
+        if not is_on_branch(history.repository):
             note("Хранилище стоит не на ветке, и сохранённое потеряется; удержать его: git switch -c ИМЯ_ВЕТКИ")
     return saved
 
 
-def commit_shared_files(session: Session, out: TextIO, *, edited: bool) -> tuple[Saved | None, bool]:
+def commit_shared_files(session: Session, out: TextIO, *, edited: bool) -> tuple[SavedCommit | None, bool]:
     """Commit the new files of the workspace, with `edited` also the changed ones.
 
     Returns the commit, if any, and whether errors forbade it; these are printed to `out`. Raises GitError.
     """
     repository = git.find(session.workspace.root)
-    files = loose(repository, program_files())
+    files = find_unsaved_files(repository, program_files())
     if files.behind:
-        follow(repository, files.behind)
+        refresh_index(repository, files.behind)
     changed = files.changed if edited else ()
     if not (files.new or changed):
         return None, False
@@ -55,9 +55,9 @@ def commit_shared_files(session: Session, out: TextIO, *, edited: bool) -> tuple
 
 def find_rewritten_entries(session: Session, loaded: Project) -> list[Diagnostic]:
     """Return a diagnostic for each saved entry that the journal no longer holds unchanged. Raises GitError."""
-    before, after = snapshots.saved(history_of(loaded)), snapshots.now(loaded)
+    before, after = snapshots.last_saved_state(load_history(loaded)), snapshots.current_state(loaded)
     path, names = loaded.loader.path("journal"), session.editions.event_names(session.on)
-    return list(append_only.diagnostics(path, before.documents.get("journal"), after.documents.get("journal"), names))
+    return list(append_only.check_journal(path, before.documents.get("journal"), after.documents.get("journal"), names))
 
 
 def print_project_errors(session: Session, loaded: Project, out: TextIO) -> bool:

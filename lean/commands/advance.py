@@ -14,7 +14,7 @@ from lean.cli.options import Format, On, Output, ProjectName, Workspace
 from lean.cli.saving import commit_project, commit_shared_files, find_rewritten_entries
 from lean.cli.session import RefusalError, Session, day_of, known_event, note, open_session, print_json
 from lean.cli.streams import painter
-from lean.history.amendment_scope import is_bounded, overreaching
+from lean.history.amendment_scope import find_overreaching_changes, is_bounded
 from lean.history.git import GitError
 from lean.reporters import text, visible
 from lean.setup.scaffolds import next_documents
@@ -133,7 +133,7 @@ def _weighed(session: Session, loaded: Project, regulation: Regulation, request:
     step = check_step(loaded, regulation, request, session.on)
     if not step.allowed or not is_bounded(step.event, regulation):
         return step
-    return replace(step, missing=list(overreaching(loaded, regulation, step.event, session.on)))
+    return replace(step, missing=list(find_overreaching_changes(loaded, regulation, step.event, session.on)))
 
 
 def _judge(session: Session, loaded: Project, request: StepRequest) -> Regulation:

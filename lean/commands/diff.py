@@ -14,8 +14,8 @@ from lean.cli.project_history import open_history
 from lean.cli.session import RefusalError, Session, UsageError, note, open_session, print_json
 from lean.cli.tables import laid_out
 from lean.history import snapshots
-from lean.history.diff import Change, as_object, by_document
-from lean.history.snapshots import State, between
+from lean.history.diff import Change, change_to_object, group_by_document
+from lean.history.snapshots import ProjectState, compare_states
 from lean.procedure.course import follow
 from lean.reporters import visible
 from lean.schemas import title_of
@@ -76,7 +76,9 @@ def diff(
     else:
         one, other = _states(loaded, known, regulation, old, new)
         before, after, changes, lost = one.title, other.title, _between(one, other), []
-    changes = [change.named({name: event.name for name, event in regulation.events.items()}) for change in changes]
+    changes = [
+        change.with_event_names({name: event.name for name, event in regulation.events.items()}) for change in changes
+    ]
     _report(f"{before} → {after}", changes, output)
     if docx is not None:
         # On paper «now» is the day of printing.
@@ -86,34 +88,34 @@ def diff(
         raise RefusalError("\n".join(lost))
 
 
-def _between(before: State, after: State) -> list[Change]:
-    return between(before, after)
+def _between(before: ProjectState, after: ProjectState) -> list[Change]:
+    return compare_states(before, after)
 
 
 def _states(
     loaded: Project, history: History, regulation: Regulation, old: str | None, new: str | None
-) -> tuple[State, State]:
-    def named(text: str) -> State:
+) -> tuple[ProjectState, ProjectState]:
+    def named(text: str) -> ProjectState:
         journal = loaded.journal.root
         commit = history.resolve(text, regulation, journal)
         name = regulation.events[text].name if text in regulation.events else text
-        return snapshots.at(history, commit, f"{name} ({commit[:8]})")
+        return snapshots.state_at(history, commit, f"{name} ({commit[:8]})")
 
-    before = snapshots.saved(history) if old is None else named(old)
-    return before, snapshots.now(loaded) if new is None else named(new)
+    before = snapshots.last_saved_state(history) if old is None else named(old)
+    return before, snapshots.current_state(loaded) if new is None else named(new)
 
 
 def _since_approval(
     session: Session, loaded: Project, history: History, regulation: Regulation
 ) -> tuple[str, list[Change], list[str]]:
     course = follow(loaded, regulation, session.on)
-    found, lost = snapshots.approvals(history, loaded, course, regulation)
+    found, lost = snapshots.find_approvals(history, loaded, course, regulation)
     if not found and not lost:
         raise RefusalError("ни один документ проекта ещё не утверждён с печатью: сравнить не с чем")
     if not found:
         raise RefusalError("\n".join(lost))
-    current = snapshots.now(loaded)
-    changes = [change for approval in found for change in snapshots.since_approval(approval, current, regulation)]
+    current = snapshots.current_state(loaded)
+    changes = [change for approval in found for change in snapshots.find_changes_since(approval, current, regulation)]
     told = (
         f"{title_of(approval.document)} — {regulation.events[approval.entry.event].name} "
         f"{format_date(approval.entry.date)} ({approval.commit[:8]})"
@@ -124,10 +126,10 @@ def _since_approval(
 
 def _report(explained: str, changes: Sequence[Change], output: Output) -> None:
     if output is Output.JSON:
-        print_json([as_object(change) for change in changes])
+        print_json([change_to_object(change) for change in changes])
         return
     note(visible(explained))
-    for document, own in by_document(changes).items():
+    for document, own in group_by_document(changes).items():
         sys.stdout.write(f"{title_of(document)} ({document}.yaml)\n")
         sys.stdout.writelines(f"{line}\n" for line in laid_out(f"  {visible(change.text)}" for change in own))
     if not changes:
@@ -135,7 +137,7 @@ def _report(explained: str, changes: Sequence[Change], output: Output) -> None:
 
 
 def _write(path: Path, loaded: Project, explained: str, changes: Sequence[Change]) -> None:
-    from lean.history.table import table  # noqa: PLC0415 - only --docx needs what fills templates
+    from lean.history.table import build_change_table  # noqa: PLC0415 - only --docx needs what fills templates
 
     title = f"Изменения в документах проекта «{loaded.title}»"
-    write(path, table(title, explained, changes))
+    write(path, build_change_table(title, explained, changes))

@@ -16,8 +16,8 @@ from lean.forms import fonts
 from lean.forms.inspection import HOUSE
 from lean.forms.printing import template_of
 from lean.history import git
-from lean.history.git_setup import ailments, slow
-from lean.history.saving import loose
+from lean.history.git_setup import find_problems, needs_path_index
+from lean.history.saving import find_unsaved_files
 from lean.office.printed_form import missing_programs
 from lean.office.soffice import office
 from lean.process.layout.text import font_files
@@ -121,10 +121,14 @@ def _git(session: Session) -> Iterator[Finding]:
 
 
 def _repository(repository: Repository) -> Iterator[Finding]:
-    wrong = list(ailments(repository))
+    wrong = list(find_problems(repository))
     yield from (Finding("repository", well=False, told=told, to_do=to_do) for told, to_do in wrong)
     if not wrong:
-        more = "git commit-graph write --reachable --changed-paths ускорит lean log" if slow(repository) else ""
+        more = (
+            "git commit-graph write --reachable --changed-paths ускорит lean log"
+            if needs_path_index(repository)
+            else ""
+        )
         yield Finding("repository", well=True, told="хранилище цело, ничего не начато и не брошено", to_do=more)
     hook = repository.asks("rev-parse", "--git-path", "hooks/pre-commit")
     there = hook is not None and (repository.folder / hook).is_file()
@@ -135,7 +139,7 @@ def _repository(repository: Repository) -> Iterator[Finding]:
 
 def _known(repository: Repository) -> Finding:
     """Whether git knows the files of the workspace: what it does not know, a clone lacks."""
-    new = folded(loose(repository, program_files()).new)
+    new = folded(find_unsaved_files(repository, program_files()).new)
     told = f"git не знает файлов рабочего каталога: {', '.join(new)}" if new else "файлы рабочего каталога git знает"
     return Finding("workspace", well=not new, told=told, to_do="их запишет lean save" if new else "", vital=False)
 

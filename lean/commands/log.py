@@ -13,8 +13,8 @@ from lean.cli.project_history import open_history_if_any
 from lean.cli.session import day_of, note, open_session, print_json
 from lean.cli.tables import laid_out
 from lean.documents import DOCUMENTS
-from lean.history.diff import as_object, by_document
-from lean.history.timeline import Changed, Happened, timeline
+from lean.history.diff import change_to_object, group_by_document
+from lean.history.timeline import TimelineChange, TimelineEvent, build_timeline
 from lean.reporters import visible
 from lean.schemas import title_of
 from lean.values import format_date
@@ -53,7 +53,7 @@ def log(
     name = known_document(document, DOCUMENTS) if document is not None else None
     found = [
         item
-        for item in timeline(open_history_if_any(loaded), loaded, session.on)
+        for item in build_timeline(open_history_if_any(loaded), loaded, session.on)
         if (first is None or item.date >= first) and (name is None or _about(item, name))
     ]
     names = session.editions.event_names(session.on)
@@ -67,13 +67,15 @@ def log(
             note("В истории этого нет.")
 
 
-def _about(item: Happened | Changed, document: str) -> bool:
+def _about(item: TimelineEvent | TimelineChange, document: str) -> bool:
     if item.kind == "event":
         return document in item.entry.seals or document == "journal"
     return any(change.document == document for change in item.changes)
 
 
-def _lines(item: Happened | Changed, names: Mapping[str, str], document: str | None, slug: str) -> Iterator[str]:
+def _lines(
+    item: TimelineEvent | TimelineChange, names: Mapping[str, str], document: str | None, slug: str
+) -> Iterator[str]:
     day = format_date(item.date)
     if item.kind == "event":
         entry = item.entry
@@ -94,9 +96,9 @@ def _lines(item: Happened | Changed, names: Mapping[str, str], document: str | N
             yield f"{'':14}каталог переименован: {item.revision.moved_from} → {item.revision.folder}"
     if item.rewritten:
         yield f"{'':14}журнал: переписаны прежние записи"
-    for name, changes in by_document(item.changes).items():
+    for name, changes in group_by_document(item.changes).items():
         if document is None or name == document:
-            own = [change.named(names) for change in changes]
+            own = [change.with_event_names(names) for change in changes]
             most = None if document is not None or len(own) <= _MOST + 1 else _MOST
             yield from _told(name, [change.text for change in own], _cover(item, name, names), most, slug)
 
@@ -120,7 +122,7 @@ def _subject(revision: Revision) -> str:
     return commit.subject.removeprefix(f"{revision.folder.rpartition('/')[2]}: ")
 
 
-def _cover(item: Changed, document: str, names: Mapping[str, str]) -> str:
+def _cover(item: TimelineChange, document: str, names: Mapping[str, str]) -> str:
     entry = item.covered.get(document)
     if entry is None:
         return ""
@@ -128,7 +130,7 @@ def _cover(item: Changed, document: str, names: Mapping[str, str]) -> str:
     return f" [{names.get(entry.event, entry.event)} {format_date(entry.date)}{protocol}]"
 
 
-def _as_object(item: Happened | Changed, names: Mapping[str, str], document: str | None) -> dict[str, Any]:
+def _as_object(item: TimelineEvent | TimelineChange, names: Mapping[str, str], document: str | None) -> dict[str, Any]:
     if item.kind == "event":
         entry = item.entry
         return {
@@ -155,13 +157,13 @@ def _as_object(item: Happened | Changed, names: Mapping[str, str], document: str
         "events": [{"event": event, "date": day} for event, day in item.events],
         "rewritten": item.rewritten,
         "changes": [
-            {**as_object(change.named(names)), "covered_by": _cover_object(item, change.document)}
+            {**change_to_object(change.with_event_names(names)), "covered_by": _cover_object(item, change.document)}
             for change in item.changes
             if document is None or change.document == document
         ],
     }
 
 
-def _cover_object(item: Changed, document: str) -> dict[str, Any] | None:
+def _cover_object(item: TimelineChange, document: str) -> dict[str, Any] | None:
     entry = item.covered.get(document)
     return None if entry is None else {"event": entry.event, "date": entry.date.isoformat(), "protocol": entry.protocol}

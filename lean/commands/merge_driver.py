@@ -9,7 +9,7 @@ import typer
 
 from lean.cli.session import RefusalError
 from lean.history.git import merge_file
-from lean.history.merging import merged
+from lean.history.merging import merge_documents
 from lean.workspace import writer
 
 
@@ -28,7 +28,7 @@ def merge_driver(
     """
     name = PurePosixPath(path).stem
     try:
-        result = merged(name, base.read_bytes(), ours.read_bytes(), theirs.read_bytes())
+        result = merge_documents(name, base.read_bytes(), ours.read_bytes(), theirs.read_bytes())
     except Exception:  # noqa: BLE001 - without an answer git would take our side for all there is, with no mark of theirs
         result = None
     clean = True

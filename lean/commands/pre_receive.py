@@ -15,7 +15,7 @@ from lean.cli.session import RefusalError, UsageError, day, open_session
 from lean.diagnostics import Severity
 from lean.history import git
 from lean.history import pre_receive as receiving
-from lean.history.pre_receive import Push, pushes
+from lean.history.pre_receive import Push, parse_pushes
 from lean.workspace.files import Lines, find_workspace
 
 if TYPE_CHECKING:
@@ -31,16 +31,16 @@ def pre_receive(on: On = None) -> None:
     Пример: lean pre-receive
     """
     repository = git.find(Path.cwd())
-    refused = [push.branch for push in pushes(sys.stdin) if not _good(repository, push, on)]
+    refused = [push.branch for push in parse_pushes(sys.stdin) if not _good(repository, push, on)]
     if refused:
         raise RefusalError(f"Отправка отклонена ({', '.join(refused)}): исправьте ошибки, сохраните и отправьте снова.")
 
 
 def _good(repository: Repository, push: Push, on: str | None) -> bool:
     """Whether a branch would hold no errors; those it would hold are printed with their lines."""
-    with receiving.spread(repository, push.new) as tree:
-        found = list(receiving.rewritten(repository, push, lambda path: _event_names(tree / path, on)))
-        places = receiving.workspaces(tree, receiving.changed(repository, push))
+    with receiving.check_out_commit(repository, push.new) as tree:
+        found = list(receiving.check_journals(repository, push, lambda path: _event_names(tree / path, on)))
+        places = receiving.places_to_check(tree, receiving.changed_paths(repository, push))
         for scope in scopes(places, None) if places else ():
             way = path_prefix(scope.folder.root, tree)
             errors = (item for item in findings(scope, None, on, remember=False) if item.severity is Severity.ERROR)

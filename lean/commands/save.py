@@ -13,9 +13,9 @@ from lean.cli.options import On, Workspace
 from lean.cli.saving import commit_project, commit_shared_files, print_project_errors
 from lean.cli.session import RefusalError, Session, note, open_session
 from lean.history import git
-from lean.history.renames import unsaved
-from lean.history.revisions import history_of
-from lean.history.saving import Saved, changed_files, loose
+from lean.history.renames import find_unsaved_renames
+from lean.history.revisions import load_history
+from lean.history.saving import SavedCommit, find_unsaved_files, list_changed_files
 from lean.reporters import visible
 from lean.setup.new_project import SHARED
 from lean.workspace.files import owner_of
@@ -79,13 +79,13 @@ def save(
 def _tell_unsaved(session: Session) -> bool:
     """Name what stays unsaved: edits of documents that all projects share, deleted projects. Whether there is any."""
     repository = git.find(session.workspace.root)
-    gone = unsaved(repository).gone
+    gone = find_unsaved_renames(repository).gone
     for slug in gone:
         note(
             f"Каталог projects/{slug} удалён, а в git он есть; удаление lean save не записывает. Вернуть: "
             f"git checkout HEAD -- projects/{slug}; удалить и в git: git rm -r projects/{slug}, затем git commit"
         )
-    found = loose(repository, SHARED)
+    found = find_unsaved_files(repository, SHARED)
     if found.changed:
         to_do = "сохранит lean save без имени проекта в рабочем каталоге"
         note(f"Не сохранены правки общих файлов: {', '.join(found.changed)}; их {to_do}.")
@@ -95,10 +95,10 @@ def _tell_unsaved(session: Session) -> bool:
     return bool(gone)
 
 
-def _say(done: Saved) -> None:
+def _say(done: SavedCommit) -> None:
     sys.stdout.write(visible(f"Сохранено: {done.subject} ({done.commit[:8]})") + "\n")
 
 
 def _changed(loaded: Project) -> bool:
-    history = history_of(loaded)
-    return bool(changed_files(history.repository, history.folder, history.saved_folder))
+    history = load_history(loaded)
+    return bool(list_changed_files(history.repository, history.folder, history.saved_folder))

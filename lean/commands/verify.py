@@ -19,12 +19,11 @@ from lean.cli.session import RefusalError, Session, UsageError, open_session, pr
 from lean.cli.tables import laid_out
 from lean.forms.problems import NotPrintedError
 from lean.history.git import GitError
-from lean.history.renames import moved_to
+from lean.history.renames import find_current_name
 from lean.office.printed_form import UnreadablePaperError, read_paper
 from lean.reporters import visible
 from lean.values import format_date
-from lean.verification.verify import Ground, Verdict, approved_by, form_of
-from lean.verification.verify import verify as verify_paper
+from lean.verification.verify import Verdict, VerificationGround, find_approving_entry, recognize_form, verify_paper
 from lean.workspace.project import BrokenDocumentError
 
 if TYPE_CHECKING:
@@ -114,17 +113,17 @@ def _verified(session: Session, path: Path, content: bytes, project: str | None)
     if loaded is None:
         return Checked(path, "в свойствах файла нет проекта из этого рабочего каталога: укажите --project")
     regulation = session.regulation(loaded)
-    form = form_of(paper, path.name, regulation)
+    form = recognize_form(paper, path.name, regulation)
     if form is None:
         return Checked(path, "не понять, какая это форма: программа печатает другие", loaded.slug)
-    ground = Ground(
+    ground = VerificationGround(
         loaded,
         open_history_if_any(loaded, "Сверяется только с нынешними документами"),
         _judge(session, loaded, regulation),
         session.on,
     )
     verdict = verify_paper(content, form, ground)
-    entry = approved_by(form, verdict, ground, regulation)
+    entry = find_approving_entry(form, verdict, ground, regulation)
     approved = None
     if entry is not None:
         name = regulation.events[entry.event].name if entry.event in regulation.events else entry.event
@@ -153,7 +152,7 @@ def _owner(session: Session, named: str, given: str | None) -> Project | None:
         return session.workspace.project(named)
 
     try:
-        now = moved_to(session.workspace.root, named) if named else None
+        now = find_current_name(session.workspace.root, named) if named else None
     except GitError:
         now = None
     return session.workspace.project(now) if now in slugs else None

@@ -8,7 +8,7 @@ from lean.checking.checks import amendments, place
 from lean.diagnostics import Diagnostic, Finding, Severity
 from lean.history import snapshots
 from lean.history.git import GitError
-from lean.history.revisions import history_of
+from lean.history.revisions import load_history
 from lean.procedure.course import follow, seals_in_force
 from lean.rules.places import title_of
 from lean.values import parse_person_name
@@ -28,47 +28,47 @@ def is_bounded(event: Event, regulation: Regulation) -> bool:
     return bool(event.alters or prepared.intersection(event.seals))
 
 
-def overreaching(loaded: Project, regulation: Regulation, event: Event, on: date) -> Iterator[Diagnostic]:
+def find_overreaching_changes(loaded: Project, regulation: Regulation, event: Event, on: date) -> Iterator[Diagnostic]:
     """Changes since the approval that are another event's matter; none where git does not hold what was approved."""
     project, provision = loaded, regulation.events[event.event].provision.provision
     course = follow(project, regulation, on)
     if seals_in_force(project, course).keys().isdisjoint(event.seals):
         return
     try:
-        approved, _ = snapshots.approvals(history_of(loaded), project, course, regulation)
+        approved, _ = snapshots.find_approvals(load_history(loaded), project, course, regulation)
     except GitError:
         return
-    current, entries = snapshots.now(project), project.journal.root
+    current, entries = snapshots.current_state(project), project.journal.root
     for approval in approved:
         if approval.document in event.seals:
             at = next(index for index, entry in enumerate(entries) if entry is approval.entry)
             since = {entry.event for entry in entries[at + 1 :]}
-            for change in snapshots.since_approval(approval, current, regulation):
-                why = _objection(change, event, since, regulation)
+            for change in snapshots.find_changes_since(approval, current, regulation):
+                why = _find_objection(change, event, since, regulation)
                 if why is not None:
                     finding = Finding(approval.document, change.place, f"{change.text}: {why}")
                     yield place(loaded, finding, "seal", Severity.ERROR, provision)
 
 
-def _objection(change: Change, event: Event, since: Collection[str], regulation: Regulation) -> str | None:
+def _find_objection(change: Change, event: Event, since: Collection[str], regulation: Regulation) -> str | None:
     """Why an event may not approve a change, given the events since the last approval."""
     here = (change.document, *change.place)
-    if event.alters and not any(_stands_in(here, there) for there in event.alters):
+    if event.alters and not any(_lies_in(here, there) for there in event.alters):
         told = ", ".join(f"«{title_of(there)}»" for there in event.alters)
         others = [other for other in amendments(change.document, regulation) if other != event.event]
         return f"«{event.name}» меняет только {told}, остальное — {' или '.join(others)}"
     for name, other in regulation.events.items():
-        if name not in since and any(_stands_in(here, there) for there in other.prepares) and not _respelled(change):
+        if name not in since and any(_lies_in(here, there) for there in other.prepares) and not _is_respelling(change):
             return f"сначала должно быть событие «{other.name}» ({name})"
     return None
 
 
-def _stands_in(here: tuple[str, ...], there: str) -> bool:
+def _lies_in(here: tuple[str, ...], there: str) -> bool:
     route = tuple(there.split("."))
     return here[: len(route)] == route
 
 
-def _respelled(change: Change) -> bool:
+def _is_respelling(change: Change) -> bool:
     """Whether a name that changed is still that of the same person."""
     try:
         return parse_person_name(change.old or "").same_person(parse_person_name(change.new or ""))

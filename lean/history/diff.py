@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
 
-from lean.history.diff_words import Field, Here, shown
+from lean.history.diff_words import DocumentPlace, FieldWords, format_value
 from lean.procedure.seals import canonical
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class Change:
             return "документ создан" if self.kind == "added" else "документ удалён"
         return _TEXTS[self.kind, self.old is not None, self.new is not None](self)
 
-    def named(self, events: Mapping[str, str]) -> Change:
+    def with_event_names(self, events: Mapping[str, str]) -> Change:
         """The same with the event of a journal's entry called as people call it."""
         event = self.place[0].rpartition(" ")[2] if self.document == "journal" and self.place else ""
         return replace(self, what=self.what.replace(event, f"«{events[event]}»", 1)) if event in events else self
@@ -72,7 +72,7 @@ _TEXTS: Final = {
 }
 
 
-def as_object(change: Change) -> dict[str, Any]:
+def change_to_object(change: Change) -> dict[str, Any]:
     """A change with stable keys."""
     return {
         "document": change.document,
@@ -85,7 +85,7 @@ def as_object(change: Change) -> dict[str, Any]:
     }
 
 
-def by_document(changes: Iterable[Change]) -> dict[str, list[Change]]:
+def group_by_document(changes: Iterable[Change]) -> dict[str, list[Change]]:
     """Changes under the names of their documents, in their order."""
     found: dict[str, list[Change]] = {}
     for change in changes:
@@ -93,38 +93,40 @@ def by_document(changes: Iterable[Change]) -> dict[str, list[Change]]:
     return found
 
 
-def differences(name: str, old: object, new: object, model: type[BaseModel]) -> list[Change]:
+def find_differences(name: str, old: object, new: object, model: type[BaseModel]) -> list[Change]:
     """What changed from one state of the document ``name`` to another: plain data as the reader gives it.
 
     In the order of the document's fields and items; empty where both states have the same seal.
     """
     return [
         Change(name, kind, place, what, before, after)
-        for kind, place, what, before, after in _differ(canonical(old), canonical(new), Here.top(model))
+        for kind, place, what, before, after in _compare_values(
+            canonical(old), canonical(new), DocumentPlace.top(model)
+        )
     ]
 
 
-Found = tuple[Kind, Place, str, str | None, str | None]
+Difference = tuple[Kind, Place, str, str | None, str | None]
 
 
-def _differ(old: Any, new: Any, here: Here) -> Iterator[Found]:  # noqa: ANN401 - plain data of any shape
+def _compare_values(old: Any, new: Any, here: DocumentPlace) -> Iterator[Difference]:  # noqa: ANN401 - plain data of any shape
     if old == new and type(old) is type(new):
         return
     # A part that is there on one side only is told field by field.
-    old, new = _beside(old, new), _beside(new, old)
+    old, new = _as_empty(old, new), _as_empty(new, old)
     if isinstance(old, dict) and isinstance(new, dict):
-        yield from _mappings(old, new, here)
+        yield from _compare_mappings(old, new, here)
     elif isinstance(old, list) and isinstance(new, list) and not here.is_value:
-        yield from _lists(old, new, here)
+        yield from _compare_lists(old, new, here)
     else:
-        yield from _values(old, new, here)
+        yield from _compare_scalars(old, new, here)
 
 
-def _beside(value: Any, other: Any) -> Any:  # noqa: ANN401
+def _as_empty(value: Any, other: Any) -> Any:  # noqa: ANN401
     return type(other)() if value is None and isinstance(other, dict | list) else value
 
 
-def _mappings(old: dict[str, Any], new: dict[str, Any], here: Here) -> Iterator[Found]:
+def _compare_mappings(old: dict[str, Any], new: dict[str, Any], here: DocumentPlace) -> Iterator[Difference]:
     known = list(here.fields())
     for key in [*known, *(key for key in dict.fromkeys([*old, *new]) if key not in known)]:
         step = here.into(key, new.get(key, old.get(key)))
@@ -132,11 +134,11 @@ def _mappings(old: dict[str, Any], new: dict[str, Any], here: Here) -> Iterator[
             kind: Kind = "added" if key in new else "removed"
             yield kind, step.place, step.what, None, None
         else:
-            yield from _differ(old.get(key), new.get(key), step)
+            yield from _compare_values(old.get(key), new.get(key), step)
 
 
-def _values(old: Any, new: Any, here: Here) -> Iterator[Found]:  # noqa: ANN401
-    before, after = shown(old, here.field), shown(new, here.field)
+def _compare_scalars(old: Any, new: Any, here: DocumentPlace) -> Iterator[Difference]:  # noqa: ANN401
+    before, after = format_value(old, here.field), format_value(new, here.field)
     if old in (None, {}, []):
         yield "added", here.place, here.what, None, after
     elif new in (None, {}, []):
@@ -144,55 +146,55 @@ def _values(old: Any, new: Any, here: Here) -> Iterator[Found]:  # noqa: ANN401
     else:
         if before == after:
             # The same to a reader, written in another way: the seal sees it, so both spellings are told.
-            before, after = shown(old, Field.plain()), shown(new, Field.plain())
+            before, after = format_value(old, FieldWords.plain()), format_value(new, FieldWords.plain())
             if before == after:
                 before, after = json.dumps(old, ensure_ascii=False), json.dumps(new, ensure_ascii=False)
         yield "changed", here.place, here.what, before, after
 
 
-def _lists(old: list[Any], new: list[Any], here: Here) -> Iterator[Found]:
-    pairs = _pairs(old, new, here)
+def _compare_lists(old: list[Any], new: list[Any], here: DocumentPlace) -> Iterator[Difference]:
+    pairs = _pair_items(old, new, here)
     partner = {after: before for before, after in pairs}
     kept = kept_in_order([before for before, _ in sorted(pairs, key=lambda pair: pair[1])])
     for after, item in enumerate(new):
         before = partner.get(after)
         if before is None:
-            yield from _whole("added", here, item)
+            yield from _report_item("added", here, item)
             continue
         step = here.item(item)
         if before not in kept:
             yield "moved", step.place, step.what_of(item), str(before + 1), str(after + 1)
-        yield from _differ(old[before], item, step)
+        yield from _compare_values(old[before], item, step)
     gone = {before for before, _ in pairs}
     for before, item in enumerate(old):
         if before not in gone:
-            yield from _whole("removed", here, item)
+            yield from _report_item("removed", here, item)
 
 
-def _whole(kind: Kind, here: Here, item: Any) -> Iterator[Found]:  # noqa: ANN401
+def _report_item(kind: Kind, here: DocumentPlace, item: Any) -> Iterator[Difference]:  # noqa: ANN401
     step = here.item(item)
     if step.is_item:
         yield kind, step.place, step.what, None, None
     else:
-        text = shown(item, step.field)
+        text = format_value(item, step.field)
         yield kind, step.place, step.what, text if kind == "removed" else None, text if kind == "added" else None
 
 
-def _pairs(old: list[Any], new: list[Any], here: Here) -> list[tuple[int, int]]:
+def _pair_items(old: list[Any], new: list[Any], here: DocumentPlace) -> list[tuple[int, int]]:
     """Items of two lists that are the same item: of equal content, else of equal identity, else nearly alike."""
     pairs: list[tuple[int, int]] = []
     left, right = list(range(len(old))), list(range(len(new)))
-    for key in (_text, here.identity):
-        found = _equal([(i, key(old[i])) for i in left], [(i, key(new[i])) for i in right])
+    for key in (_serialize, here.identity):
+        found = _pair_equal([(i, key(old[i])) for i in left], [(i, key(new[i])) for i in right])
         pairs += found
         left = [i for i in left if i not in {before for before, _ in found}]
         right = [i for i in right if i not in {after for _, after in found}]
     if here.has_identifiers or not left or not right or max(len(left), len(right)) > _MANY:
         return pairs
-    return pairs + _alike([(i, _text(old[i])) for i in left], [(i, _text(new[i])) for i in right])
+    return pairs + _pair_similar([(i, _serialize(old[i])) for i in left], [(i, _serialize(new[i])) for i in right])
 
 
-def _equal(old: Sequence[tuple[int, str | None]], new: Sequence[tuple[int, str | None]]) -> list[tuple[int, int]]:
+def _pair_equal(old: Sequence[tuple[int, str | None]], new: Sequence[tuple[int, str | None]]) -> list[tuple[int, int]]:
     waiting: dict[str, list[int]] = defaultdict(list)
     for place, key in reversed(old):
         if key is not None:
@@ -200,9 +202,9 @@ def _equal(old: Sequence[tuple[int, str | None]], new: Sequence[tuple[int, str |
     return [(waiting[key].pop(), place) for place, key in new if key is not None and waiting.get(key)]
 
 
-def _alike(old: Sequence[tuple[int, str]], new: Sequence[tuple[int, str]]) -> list[tuple[int, int]]:
+def _pair_similar(old: Sequence[tuple[int, str]], new: Sequence[tuple[int, str]]) -> list[tuple[int, int]]:
     triples = {text: Counter(text[i : i + 3] for i in range(max(len(text) - 2, 1))) for _, text in [*old, *new]}
-    scores = sorted((-_likeness(triples[a], triples[b]), min(a, b), max(a, b), i, j) for i, a in old for j, b in new)
+    scores = sorted((-_similarity(triples[a], triples[b]), min(a, b), max(a, b), i, j) for i, a in old for j, b in new)
     pairs: list[tuple[int, int]] = []
     left, right = {i for i, _ in old}, {j for j, _ in new}
     for score, _, _, i, j in scores:
@@ -213,11 +215,11 @@ def _alike(old: Sequence[tuple[int, str]], new: Sequence[tuple[int, str]]) -> li
     return pairs
 
 
-def _likeness(one: Counter[str], other: Counter[str]) -> float:
+def _similarity(one: Counter[str], other: Counter[str]) -> float:
     return 2 * (one & other).total() / (one.total() + other.total())
 
 
-def _text(value: object) -> str:
+def _serialize(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 

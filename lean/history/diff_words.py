@@ -23,7 +23,7 @@ _LONG: Final = 70
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class ItemWords:
     """How items of a kind are called (nominative, genitive), what identifies one, and what of it names it to people.
 
     The first of ``identity`` whose keys are all given counts. ``strict`` items are the same by identity alone.
@@ -36,44 +36,44 @@ class Item:
     strict: bool = False
 
 
-def _named(nominative: str, genitive: str, key: str, *label: str) -> Item:
-    return Item(nominative, genitive, ((key,),), label or (f"«{{{key}}}»",))
+def _item_by_key(nominative: str, genitive: str, key: str, *label: str) -> ItemWords:
+    return ItemWords(nominative, genitive, ((key,),), label or (f"«{{{key}}}»",))
 
 
-ITEMS: Final[Mapping[str, Item]] = {
-    "TeamMember": _named("участник команды", "участника команды", "name", "{name}"),
-    "Indicator": Item("показатель", "показателя", (("id",), ("name",)), ("«{name}»",)),
-    "ScheduledStage": _named("этап", "этапа", "name"),
-    "Stakeholder": _named("сторона", "стороны", "who"),
-    "OutsideOrganisation": _named("организация", "организации", "name"),
-    "Respondents": _named("опрошенные", "опрошенных", "unit"),
-    "Answers": _named("ответы на вопрос", "ответов на вопрос", "question", "{question}"),
-    "Comment": Item("комментарий", "комментария", (("question", "text"), ("text",)), ("«{text}»",)),
-    "Step": Item("шаг", "шага", (("id",),), ("{id}", "«{what}»"), strict=True),
-    "Link": _named("переход к шагу", "перехода к шагу", "to", "{to}"),
-    "Fact": _named("измерение", "измерения", "what"),
-    "Impact": Item("влияние", "влияния", (("proposals", "indicator"), ("indicator",)), ("на «{indicator}»",)),
-    "Risk": _named("риск", "риска", "what"),
-    "Cause": _named("причины проблемы", "проблемы", "problem", "{problem}"),
-    "Declined": _named("нерешаемая проблема", "нерешаемой проблемы", "problem", "{problem}"),
-    "Measure": Item("мероприятие", "мероприятия", (("id",),), ("{id}", "«{what}»"), strict=True),
-    "MeasureState": _named("состояние мероприятия", "мероприятия", "measure", "{measure}"),
-    "Reading": Item("измерение", "измерения", (("indicator", "date"),), ("«{indicator}»", "{date}")),
-    "Review": Item("рассмотрение", "рассмотрения", (("kind", "date"), ("date",)), ("{date}",)),
-    "Invitation": _named("приглашение", "приглашения", "name", "{name}"),
-    "Participant": _named("участник", "участника", "name", "{name}"),
-    "Decision": _named("решение", "решения", "what"),
-    "Feedback": Item("мнение", "мнения", (("who", "text"), ("who",)), ("{who}",)),
-    "TeamMeeting": _named("заседание команды", "заседания команды", "date", "{date}"),
-    "Achieved": _named("показатель", "показателя", "indicator"),
-    "Effect": _named("эффект", "эффекта", "what"),
-    "Act": Item("акт", "акта", (("title",), ("number",)), ("«{title}»",)),
-    "PicturePair": Item("снимки", "снимков", (("before", "after"), ("before",)), ("{before}", "{after}")),
-    "Replication": Item("тиражирование", "тиражирования", (("unit",), ("project",)), ("«{unit}»",)),
-    "Entry": Item("запись", "записи", (("date", "event"),), ("{date}", "{event}")),
-    "Appeal": Item("обращение", "обращения", (("id",),), ("{id}",), strict=True),
-    "RosterMember": _named("член команды", "члена команды", "name", "{name}"),
-    "Suppression": Item("отключение правила", "отключения правила", (("rule", "project"), ("rule",)), ("{rule}",)),
+ITEMS: Final[Mapping[str, ItemWords]] = {
+    "TeamMember": _item_by_key("участник команды", "участника команды", "name", "{name}"),
+    "Indicator": ItemWords("показатель", "показателя", (("id",), ("name",)), ("«{name}»",)),
+    "ScheduledStage": _item_by_key("этап", "этапа", "name"),
+    "Stakeholder": _item_by_key("сторона", "стороны", "who"),
+    "OutsideOrganisation": _item_by_key("организация", "организации", "name"),
+    "Respondents": _item_by_key("опрошенные", "опрошенных", "unit"),
+    "Answers": _item_by_key("ответы на вопрос", "ответов на вопрос", "question", "{question}"),
+    "Comment": ItemWords("комментарий", "комментария", (("question", "text"), ("text",)), ("«{text}»",)),
+    "Step": ItemWords("шаг", "шага", (("id",),), ("{id}", "«{what}»"), strict=True),
+    "Link": _item_by_key("переход к шагу", "перехода к шагу", "to", "{to}"),
+    "Fact": _item_by_key("измерение", "измерения", "what"),
+    "Impact": ItemWords("влияние", "влияния", (("proposals", "indicator"), ("indicator",)), ("на «{indicator}»",)),
+    "Risk": _item_by_key("риск", "риска", "what"),
+    "Cause": _item_by_key("причины проблемы", "проблемы", "problem", "{problem}"),
+    "Declined": _item_by_key("нерешаемая проблема", "нерешаемой проблемы", "problem", "{problem}"),
+    "Measure": ItemWords("мероприятие", "мероприятия", (("id",),), ("{id}", "«{what}»"), strict=True),
+    "MeasureState": _item_by_key("состояние мероприятия", "мероприятия", "measure", "{measure}"),
+    "Reading": ItemWords("измерение", "измерения", (("indicator", "date"),), ("«{indicator}»", "{date}")),
+    "Review": ItemWords("рассмотрение", "рассмотрения", (("kind", "date"), ("date",)), ("{date}",)),
+    "Invitation": _item_by_key("приглашение", "приглашения", "name", "{name}"),
+    "Participant": _item_by_key("участник", "участника", "name", "{name}"),
+    "Decision": _item_by_key("решение", "решения", "what"),
+    "Feedback": ItemWords("мнение", "мнения", (("who", "text"), ("who",)), ("{who}",)),
+    "TeamMeeting": _item_by_key("заседание команды", "заседания команды", "date", "{date}"),
+    "Achieved": _item_by_key("показатель", "показателя", "indicator"),
+    "Effect": _item_by_key("эффект", "эффекта", "what"),
+    "Act": ItemWords("акт", "акта", (("title",), ("number",)), ("«{title}»",)),
+    "PicturePair": ItemWords("снимки", "снимков", (("before", "after"), ("before",)), ("{before}", "{after}")),
+    "Replication": ItemWords("тиражирование", "тиражирования", (("unit",), ("project",)), ("«{unit}»",)),
+    "Entry": ItemWords("запись", "записи", (("date", "event"),), ("{date}", "{event}")),
+    "Appeal": ItemWords("обращение", "обращения", (("id",),), ("{id}",), strict=True),
+    "RosterMember": _item_by_key("член команды", "члена команды", "name", "{name}"),
+    "Suppression": ItemWords("отключение правила", "отключения правила", (("rule", "project"), ("rule",)), ("{rule}",)),
 }
 """Items of lists by the name of their model."""
 
@@ -107,7 +107,7 @@ _CLAUSES: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class FieldWords:
     """A field of a document: what it holds and how it is called."""
 
     title: str = ""
@@ -115,7 +115,7 @@ class Field:
     choices: tuple[tuple[str, str], ...] = ()
 
     @classmethod
-    def plain(cls, title: str = "") -> Field:
+    def plain(cls, title: str = "") -> FieldWords:
         """A field that no model knows."""
         return cls(title)
 
@@ -126,14 +126,14 @@ class Field:
 
     def holds(self) -> tuple[str, Any]:
         """What it is made of: ("model", class), ("list", item), ("mapping", value) or ("scalar", type)."""
-        return _shape(self.annotation)
+        return _classify_annotation(self.annotation)
 
 
 @dataclass(frozen=True, slots=True)
-class Here:
+class DocumentPlace:
     """A place in a document on the way down."""
 
-    field: Field
+    field: FieldWords
     place: tuple[str, ...] = ()
     context: tuple[str, ...] = ()
     genitive: str = ""
@@ -141,11 +141,11 @@ class Here:
     label: str = ""
 
     @classmethod
-    def top(cls, model: type[BaseModel]) -> Here:
+    def top(cls, model: type[BaseModel]) -> DocumentPlace:
         """The top of a document."""
         if "root" in model.model_fields:
-            return cls(_field(model, "root"))
-        return cls(Field("", model))
+            return cls(_field_words(model, "root"))
+        return cls(FieldWords("", model))
 
     @property
     def what(self) -> str:
@@ -163,13 +163,13 @@ class Here:
 
     def what_of(self, item: object) -> str:
         """What an item of a list that stands here is called."""
-        return self.what if self.is_item else f"{self.what}, «{shown(item, self.field)}»"
+        return self.what if self.is_item else f"{self.what}, «{format_value(item, self.field)}»"
 
     @property
     def is_value(self) -> bool:
         """Whether a list that stands here is one value: a row of numbers."""
         kind, inner = self.field.holds()
-        return kind == "list" and _shape(inner) == ("scalar", int)
+        return kind == "list" and _classify_annotation(inner) == ("scalar", int)
 
     @property
     def has_identifiers(self) -> bool:
@@ -182,36 +182,38 @@ class Here:
         kind, inner = self.field.holds()
         return inner.model_fields if kind == "model" else ()
 
-    def into(self, key: str, value: object) -> Here:
+    def into(self, key: str, value: object) -> DocumentPlace:
         """The place under a key."""
         kind, inner = self.field.holds()
         if kind == "mapping":
             nominative, genitive = NUMBERED.get(
                 self.field.title, (uncapitalised(self.field.title), uncapitalised(self.field.title))
             )
-            said = f" {_quoted(value)}" if isinstance(value, str) and self.field.title != "Печати" else ""
-            return self._entered(Field(self.field.title, inner), key, f"{nominative} {key}{said}", f"{genitive} {key}")
-        field = _field(inner, key) if kind == "model" and key in inner.model_fields else Field.plain(key)
+            said = f" {_quote(value)}" if isinstance(value, str) and self.field.title != "Печати" else ""
+            return self._entered(
+                FieldWords(self.field.title, inner), key, f"{nominative} {key}{said}", f"{genitive} {key}"
+            )
+        field = _field_words(inner, key) if kind == "model" and key in inner.model_fields else FieldWords.plain(key)
         around = self.context
         if not self.is_item and self.place and not (kind == "model" and inner.__name__ in SILENT):
             around = (*around, uncapitalised(self.field.title))
         elif self.is_item:
             around = (*around, self.label)
-        return Here(field, (*self.place, key), around, self.genitive if self.is_item else "")
+        return DocumentPlace(field, (*self.place, key), around, self.genitive if self.is_item else "")
 
-    def item(self, value: object) -> Here:
+    def item(self, value: object) -> DocumentPlace:
         """The place of an item of the list that stands here."""
         _, inner = self.field.holds()
-        field = Field(self.field.title, inner, self.field.choices)
+        field = FieldWords(self.field.title, inner, self.field.choices)
         called = self._item_kind()
         identity = self.identity(value) or ""
         if called is None or not isinstance(value, dict):
-            return replace(self, field=field, place=(*self.place, identity or shown(value, field)))
-        label = " ".join(_pieces(called.label, value, inner)) or "без названия"
+            return replace(self, field=field, place=(*self.place, identity or format_value(value, field)))
+        label = " ".join(_label_parts(called.label, value, inner)) or "без названия"
         return self._entered(field, identity or label, f"{called.nominative} {label}", f"{called.genitive} {label}")
 
-    def _entered(self, field: Field, key: str, label: str, genitive: str) -> Here:
-        return Here(field, (*self.place, key), self.context, genitive, is_item=True, label=label)
+    def _entered(self, field: FieldWords, key: str, label: str, genitive: str) -> DocumentPlace:
+        return DocumentPlace(field, (*self.place, key), self.context, genitive, is_item=True, label=label)
 
     def identity(self, value: object) -> str | None:
         """What makes an item of the list that stands here the same in another state; None where nothing does."""
@@ -220,88 +222,90 @@ class Here:
             return None
         for keys in called.identity:
             if all(value.get(key) is not None for key in keys):
-                return " ".join(_spelled(value[key]) for key in keys)
+                return " ".join(_format_identity(value[key]) for key in keys)
         return None
 
-    def _item_kind(self) -> Item | None:
+    def _item_kind(self) -> ItemWords | None:
         kind, inner = self.field.holds()
         return ITEMS.get(getattr(inner, "__name__", "")) if kind == "list" else None
 
 
-def shown(value: object, field: Field) -> str:
+def format_value(value: object, field: FieldWords) -> str:
     """A value as people read it, on one line and not too long."""
     match value:
         case bool():
             return "да" if value else "нет"
         case list():
-            return ", ".join(shown(item, field) for item in value) or "пусто"
+            return ", ".join(format_value(item, field) for item in value) or "пусто"
         case dict():
-            return "; ".join(f"{key}: {shown(item, Field.plain())}" for key, item in value.items()) or "пусто"
+            return (
+                "; ".join(f"{key}: {format_value(item, FieldWords.plain())}" for key, item in value.items()) or "пусто"
+            )
         case None:
             return "пусто"
     text = dict(field.choices).get(str(value), str(value))
     if field.is_day:
-        text = _ISO.sub(lambda match: _russian(match[0]), text)
+        text = _ISO.sub(lambda match: _format_iso_date(match[0]), text)
     return " ".join(text.split())
 
 
 _ISO: Final = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 
 
-def _russian(text: str) -> str:
+def _format_iso_date(text: str) -> str:
     try:
         return format_date(date.fromisoformat(text))
     except ValueError:
         return text
 
 
-def _spelled(value: object) -> str:
-    return _ISO.sub(lambda match: _russian(match[0]), shown(value, Field.plain()))
+def _format_identity(value: object) -> str:
+    return _ISO.sub(lambda match: _format_iso_date(match[0]), format_value(value, FieldWords.plain()))
 
 
-def _pieces(label: Iterable[str], value: Mapping[str, Any], model: Any) -> Iterable[str]:  # noqa: ANN401
+def _label_parts(label: Iterable[str], value: Mapping[str, Any], model: Any) -> Iterable[str]:  # noqa: ANN401
     for piece in label:
         key = piece[piece.index("{") + 1 : piece.index("}")]
         if value.get(key) is not None:
-            field = _field(model, key) if key in getattr(model, "model_fields", ()) else Field.plain()
-            yield piece.format(**{key: _short(shown(value[key], field))})
+            field = _field_words(model, key) if key in getattr(model, "model_fields", ()) else FieldWords.plain()
+            yield piece.format(**{key: _shorten(format_value(value[key], field))})
 
 
-def _quoted(value: str) -> str:
-    return f"«{_short(' '.join(value.split()))}»"
+def _quote(value: str) -> str:
+    return f"«{_shorten(' '.join(value.split()))}»"
 
 
-def _short(text: str) -> str:
+def _shorten(text: str) -> str:
     return text if len(text) <= _LONG else text[: _LONG - 1] + "…"
 
 
 @cache
-def _field(model: type[BaseModel], key: str) -> Field:
+def _field_words(model: type[BaseModel], key: str) -> FieldWords:
     info = model.model_fields[key]
-    annotation = _bare(info.annotation)
+    annotation = _strip_annotation(info.annotation)
     choice = choice_of(info)
-    return Field(info.title or key, annotation, () if choice is None else tuple(choice.words.items()))
+    return FieldWords(info.title or key, annotation, () if choice is None else tuple(choice.words.items()))
 
 
-def _bare(annotation: Any) -> Any:  # noqa: ANN401 - types of typing's
+def _strip_annotation(annotation: Any) -> Any:  # noqa: ANN401 - types of typing's
     """An annotation without what pydantic hangs on it and without its None."""
     origin = typing.get_origin(annotation)
     if origin is typing.Annotated:
-        return _bare(typing.get_args(annotation)[0])
+        return _strip_annotation(typing.get_args(annotation)[0])
     if origin in (typing.Union, types.UnionType):
         inner = [item for item in typing.get_args(annotation) if item is not type(None)]
-        return _bare(inner[0])
+        return _strip_annotation(inner[0])
     return annotation
 
 
 @cache
-def _shape(annotation: Any) -> tuple[str, Any]:  # noqa: ANN401
-    bare = _bare(annotation)
+def _classify_annotation(annotation: Any) -> tuple[str, Any]:  # noqa: ANN401
+    bare = _strip_annotation(annotation)
     origin, inner = typing.get_origin(bare), typing.get_args(bare)
     if origin is tuple:
-        return "list", _bare(inner[0])
+        return "list", _strip_annotation(inner[0])
     if origin is dict:
-        return "mapping", _bare(inner[1])
+        return "mapping", _strip_annotation(inner[1])
     if isinstance(bare, type) and issubclass(bare, BaseModel):
         return "model", bare
     return "scalar", bare

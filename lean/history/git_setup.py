@@ -6,7 +6,7 @@ import contextlib
 from typing import TYPE_CHECKING, Final
 
 from lean.history.git import GitError
-from lean.history.saving import halfway
+from lean.history.saving import find_unfinished_operation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,15 +19,15 @@ _HEAD_OF_GRAPH: Final = 400
 _AT_ONCE: Final = 5000  # commits looked into at a time: half a second
 
 
-def ailments(repository: Repository) -> Iterator[tuple[str, str]]:
+def find_problems(repository: Repository) -> Iterator[tuple[str, str]]:
     """What is wrong with a repository: (what was found, what to do); nothing where it is sane."""
-    unfinished = halfway(repository)
+    unfinished = find_unfinished_operation(repository)
     if unfinished is not None:
         yield f"в хранилище не закончено {unfinished}", "закончите или отмените: что делать, скажет git status"
     if (repository.git_directory / "index.lock").exists():
         lock = repository.git_directory / "index.lock"
         yield "хранилище занято другой программой git или она оборвалась", f"если git не работает, удалите {lock}"
-    if not on_branch(repository):
+    if not is_on_branch(repository):
         yield "хранилище стоит не на ветке: новые сохранения потеряются", "git switch main (или другая ваша ветка)"
     if repository.shallow:
         yield "история получена не целиком", "git fetch --unshallow"
@@ -37,12 +37,12 @@ def ailments(repository: Repository) -> Iterator[tuple[str, str]]:
         yield f"хранилище повреждено ({error})", "получите его заново: git clone, потом перенесите несохранённое"
 
 
-def on_branch(repository: Repository) -> bool:
+def is_on_branch(repository: Repository) -> bool:
     """Whether what is saved stays on a branch: nothing else keeps it."""
     return repository.head is None or repository.asks("symbolic-ref", "--quiet", "HEAD") is not None
 
 
-def slow(repository: Repository) -> bool:
+def needs_path_index(repository: Repository) -> bool:
     """Whether the repository has many commits and no index of the paths that they changed."""
     count = repository.asks("rev-list", "--count", "HEAD")
     if count is None or int(count) < MANY:
@@ -53,8 +53,8 @@ def slow(repository: Repository) -> bool:
     return not any(_PATHS in graph.read_bytes()[:_HEAD_OF_GRAPH] for graph in graphs if graph.is_file())
 
 
-def quicken(repository: Repository) -> None:
+def write_path_index(repository: Repository) -> None:
     """Let git write its index of paths where it is due; a repository in which that fails stays as it is."""
     with contextlib.suppress(GitError, OSError):
-        if slow(repository):
+        if needs_path_index(repository):
             repository.run("commit-graph", "write", "--reachable", "--changed-paths", f"--max-new-filters={_AT_ONCE}")

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from lean.documents import DOCUMENTS, WORKSPACE_DOCUMENTS
-from lean.history.diff import differences
-from lean.history.diff_words import Here
+from lean.history.diff import find_differences
+from lean.history.diff_words import DocumentPlace
 from lean.values import parse_date
 from lean.workspace.yaml_source import Source, SourceError, read
 
@@ -36,7 +36,7 @@ class Block:
     key: str
     source: Source
     route: Route
-    here: Here
+    here: DocumentPlace
     start: int
     end: int
 
@@ -61,40 +61,40 @@ class Block:
         return value
 
 
-def merged(name: str, base: bytes, ours: bytes, theirs: bytes) -> bytes | None:
+def merge_documents(name: str, base: bytes, ours: bytes, theirs: bytes) -> bytes | None:
     """The document ``name`` that holds what both sides did; None where that is for a person to decide."""
     if b"\r\n" in ours and b"\r\n" in theirs:
-        found = merged(name, *(text.replace(b"\r\n", b"\n") for text in (base, ours, theirs)))
+        found = merge_documents(name, *(text.replace(b"\r\n", b"\n") for text in (base, ours, theirs)))
         return None if found is None else found.replace(b"\n", b"\r\n")
     model = DOCUMENTS.get(name) or WORKSPACE_DOCUMENTS.get(name)
     if model is None or b"\r" in base + ours + theirs:
         return None
     try:
         sides = [read(content) for content in (base, ours, theirs)]
-        here = Here.top(model)
+        here = DocumentPlace.top(model)
         tops = [Block("", side, (), here, 0, len(side.text.split("\n"))) for side in sides]
-        text = _journal(tops) if name == "journal" else _three(tops)
+        text = _merge_journals(tops) if name == "journal" else _merge_blocks(tops)
         result = text.encode()
-        if not _holds(name, model, sides, read(result)):
+        if not _holds_both_changes(name, model, sides, read(result)):
             return None
     except (_Conflict, SourceError):
         return None
     return result
 
 
-def _holds(name: str, model: type[BaseModel], sides: Sequence[Source], result: Source) -> bool:
+def _holds_both_changes(name: str, model: type[BaseModel], sides: Sequence[Source], result: Source) -> bool:
     """Whether a merged document differs from the common one in all that either side changed, and in nothing else."""
 
     def changes(to: Source) -> set[tuple[str, tuple[str, ...], str | None]]:
-        found = differences(name, sides[0].data, to.data, model)
+        found = find_differences(name, sides[0].data, to.data, model)
         return {(change.kind, change.place, change.new) for change in found if change.kind != "moved"}
 
     return changes(result) == changes(sides[1]) | changes(sides[2])
 
 
-def _journal(tops: Sequence[Block]) -> str:
+def _merge_journals(tops: Sequence[Block]) -> str:
     """Both sides' new entries behind the common ones, by date; ours before theirs on one day."""
-    heads, entries = zip(*_all_apart(tops, lambda _, place: str(place)), strict=True)
+    heads, entries = zip(*_split_all(tops, lambda _, place: str(place)), strict=True)
     texts = [[entry.text.strip() for entry in side] for side in entries]
     common = len(texts[0])
     if texts[1][:common] != texts[0] or texts[2][:common] != texts[0]:
@@ -103,42 +103,44 @@ def _journal(tops: Sequence[Block]) -> str:
     known = {str(entry.data) for entry in ours}
     new = [*ours, *(entry for entry in theirs if str(entry.data) not in known)]
     old = entries[1][:common]
-    head = _chosen(*heads)
-    return head + "".join(entry.text for entry in [*old, *sorted(new, key=_day)])
+    head = _choose_text(*heads)
+    return head + "".join(entry.text for entry in [*old, *sorted(new, key=_entry_day)])
 
 
-def _day(entry: Block) -> str:
+def _entry_day(entry: Block) -> str:
     try:
         return parse_date(str(entry.data["date"])).isoformat()
     except (ValueError, KeyError, TypeError):
         raise _Conflict from None
 
 
-def _three(sides: Sequence[Block]) -> str:
+def _merge_blocks(sides: Sequence[Block]) -> str:
     """The merged text of one block: its own where one side changed it, else piece by piece."""
     texts = [side.text for side in sides]
     try:
-        return _chosen(*texts)
+        return _choose_text(*texts)
     except _Conflict:
         pass
-    parts = _all_apart(sides, _identity)
-    head = _chosen(*(first for first, _ in parts))
+    parts = _split_all(sides, _block_identity)
+    head = _choose_text(*(first for first, _ in parts))
     pieces = [{piece.key: piece for piece in found} for _, found in parts]
     if any(len(named) != len(found) for named, (_, found) in zip(pieces, parts, strict=True)):
         raise _Conflict
-    return head + "".join(_piece([side.get(key) for side in pieces]) for key in _order(*(list(p) for p in pieces)))
+    return head + "".join(
+        _merge_piece([side.get(key) for side in pieces]) for key in _merge_order(*(list(p) for p in pieces))
+    )
 
 
-def _all_apart(sides: Sequence[Block], keyed: Callable[[Block, int], str]) -> list[tuple[str, list[Block]]]:
+def _split_all(sides: Sequence[Block], keyed: Callable[[Block, int], str]) -> list[tuple[str, list[Block]]]:
     """The three states taken apart, the common one first."""
-    parts = [_apart(side, keyed) for side in sides]
+    parts = [_split_block(side, keyed) for side in sides]
     if sides[0].data is not None:
         return parts
     # What a scaffold says above an empty place is not a remark on the first item that either side wrote there.
-    return [parts[0], *(_below(sides[0].text, *part) for part in parts[1:])]
+    return [parts[0], *(_detach_scaffold(sides[0].text, *part) for part in parts[1:])]
 
 
-def _below(start: str, head: str, pieces: list[Block]) -> tuple[str, list[Block]]:
+def _detach_scaffold(start: str, head: str, pieces: list[Block]) -> tuple[str, list[Block]]:
     """A block taken apart, its first lines being ``start`` where it begins with them."""
     lines = start.rstrip().count("\n") + 1 - head.count("\n")
     if not pieces or lines <= 0 or not (head + pieces[0].text).startswith(start.rstrip() + "\n"):
@@ -148,14 +150,14 @@ def _below(start: str, head: str, pieces: list[Block]) -> tuple[str, list[Block]
     return head + said, [replace(first, start=first.start + lines), *pieces[1:]]
 
 
-def _piece(found: Sequence[Block | None]) -> str:
+def _merge_piece(found: Sequence[Block | None]) -> str:
     present = [piece for piece in found if piece is not None]
     if len(present) == len(found):
-        return _three(present)
-    return _chosen(*("" if piece is None else piece.text for piece in found))
+        return _merge_blocks(present)
+    return _choose_text(*("" if piece is None else piece.text for piece in found))
 
 
-def _chosen(base: str, ours: str, theirs: str) -> str:
+def _choose_text(base: str, ours: str, theirs: str) -> str:
     """The text of the side that changed it; ours where only white space at the ends differs."""
     plain = [text.strip() for text in (base, ours, theirs)]
     if plain[1] == plain[2] or plain[0] == plain[2]:
@@ -165,7 +167,7 @@ def _chosen(base: str, ours: str, theirs: str) -> str:
     raise _Conflict
 
 
-def _order(base: list[str], ours: list[str], theirs: list[str]) -> list[str]:
+def _merge_order(base: list[str], ours: list[str], theirs: list[str]) -> list[str]:
     """All keys in the order of the side that changed it; what the other added stands behind what it stood behind."""
     common = set(base) & set(ours) & set(theirs)
     orders = [[key for key in side if key in common] for side in (base, ours, theirs)]
@@ -183,14 +185,14 @@ def _order(base: list[str], ours: list[str], theirs: list[str]) -> list[str]:
     return order
 
 
-def _identity(piece: Block, place: int) -> str:
+def _block_identity(piece: Block, place: int) -> str:
     """What makes an item the same on all sides. Items without it are told apart by their text."""
     del place
     step = piece.route[-1]
     return str(step) if isinstance(step, str) else piece.key
 
 
-def _apart(block: Block, keyed: Callable[[Block, int], str]) -> tuple[str, list[Block]]:
+def _split_block(block: Block, keyed: Callable[[Block, int], str]) -> tuple[str, list[Block]]:
     """A block as its first lines and its pieces, each on lines of its own with the comments above it.
 
     Raises _Conflict where it has no pieces on lines of their own: a text, a list in brackets.
@@ -213,7 +215,7 @@ def _apart(block: Block, keyed: Callable[[Block, int], str]) -> tuple[str, list[
         starts.append(line - 1)
     if isinstance(data, list) and any(not lines[at].lstrip().startswith("-") for at in starts):
         raise _Conflict
-    opened = [_with_comments(lines, at, starts[i - 1] if i else block.start - 1) for i, at in enumerate(starts)]
+    opened = [_find_comment_start(lines, at, starts[i - 1] if i else block.start - 1) for i, at in enumerate(starts)]
     pieces = []
     for i, (key, value) in enumerate(items):
         here = block.here.into(key, value) if isinstance(key, str) else block.here.item(value)
@@ -225,7 +227,7 @@ def _apart(block: Block, keyed: Callable[[Block, int], str]) -> tuple[str, list[
     return head, pieces
 
 
-def _with_comments(lines: Sequence[str], at: int, after: int) -> int:
+def _find_comment_start(lines: Sequence[str], at: int, after: int) -> int:
     """The first of the empty lines and comments that stand right above a line."""
     while at - 1 > after and (not lines[at - 1].strip() or lines[at - 1].lstrip().startswith("#")):
         at -= 1

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Final
 
 from lean.diagnostics import Diagnostic, Severity
 from lean.history import append_only
-from lean.history.documents_at import entries
+from lean.history.documents_at import parse_entries
 from lean.history.git import ABSENT, GitError
 from lean.workspace.files import SETTINGS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from lean.history.append_only import Entry
+    from lean.history.append_only import PlainEntry
     from lean.history.git import Repository, Touched
 
 _WORDS: Final = 3
@@ -37,7 +37,7 @@ class Push:
     new: str
 
 
-def pushes(lines: Iterable[str]) -> Iterator[Push]:
+def parse_pushes(lines: Iterable[str]) -> Iterator[Push]:
     """The moved branches of what git tells a pre-receive hook; deleted ones and tags leave nothing to check.
 
     Raises GitError for what git does not tell.
@@ -51,7 +51,7 @@ def pushes(lines: Iterable[str]) -> Iterator[Push]:
             yield Push(name.removeprefix(_BRANCHES), None if set(old) == {"0"} else old, new)
 
 
-def changed(repository: Repository, push: Push) -> list[str] | None:
+def changed_paths(repository: Repository, push: Push) -> list[str] | None:
     """Paths that differ from what the server has: from the branch's old state, for a new one from the main branch.
 
     None where the server has nothing yet. Raises GitError.
@@ -61,7 +61,7 @@ def changed(repository: Repository, push: Push) -> list[str] | None:
 
 
 @contextlib.contextmanager
-def spread(repository: Repository, commit: str) -> Iterator[Path]:
+def check_out_commit(repository: Repository, commit: str) -> Iterator[Path]:
     """All files of a commit in a temporary directory while the context lasts. Raises GitError."""
     with tempfile.TemporaryDirectory(prefix="lean-push-", ignore_cleanup_errors=True) as temporary:
         tree = Path(temporary).resolve() / "files"
@@ -73,7 +73,7 @@ def spread(repository: Repository, commit: str) -> Iterator[Path]:
         yield tree
 
 
-def workspaces(tree: Path, paths: Iterable[str] | None) -> list[Path]:
+def places_to_check(tree: Path, paths: Iterable[str] | None) -> list[Path]:
     """What to check below ``tree``: the changed paths that lie in a workspace; all workspaces where None is given."""
     if paths is None:
         return sorted(settings.parent for settings in tree.rglob(SETTINGS))
@@ -87,7 +87,9 @@ def workspaces(tree: Path, paths: Iterable[str] | None) -> list[Path]:
     ]
 
 
-def rewritten(repository: Repository, push: Push, names: Callable[[str], Mapping[str, str]]) -> Iterator[Diagnostic]:
+def check_journals(
+    repository: Repository, push: Push, names: Callable[[str], Mapping[str, str]]
+) -> Iterator[Diagnostic]:
     """Journals whose past a push changes: an entry that the server has must stay as it is. Raises GitError.
 
     A new branch is held against where it left the main one. ``names`` tells what events are called in the workspace
@@ -102,28 +104,34 @@ def rewritten(repository: Repository, push: Push, names: Callable[[str], Mapping
         before, path, after = contents.get(t.befores[0]), t.path, contents.get(t.after)
         if t.after == ABSENT and not repository.files(push.new, f"{path.rpartition('/')[0]}/card.yaml"):
             # The whole project went, or got another name.
-            heir = _heir(entries(before), [other for other in touched if other.befores == (ABSENT,)], contents)
+            heir = _find_successor(
+                parse_entries(before), [other for other in touched if other.befores == (ABSENT,)], contents
+            )
             if heir is None:
-                yield from _removed(path, entries(before), names)
+                yield from _report_removed_journal(path, parse_entries(before), names)
                 continue
             path, after = heir.path, contents[heir.after]
-        yield from append_only.diagnostics(path, before, after, names(path))
+        yield from append_only.check_journal(path, before, after, names(path))
 
 
-def _heir(known: Sequence[Entry], come: Iterable[Touched], contents: Mapping[str, bytes]) -> Touched | None:
+def _find_successor(
+    known: Sequence[PlainEntry], come: Iterable[Touched], contents: Mapping[str, bytes]
+) -> Touched | None:
     """The new journal that goes on with the entries of one that went: with most of them; None where none does."""
 
     def kept(touched: Touched) -> int:
-        now = entries(contents.get(touched.after))
+        now = parse_entries(contents.get(touched.after))
         return sum(entry in now for entry in known)
 
     return max((touched for touched in come if kept(touched)), key=kept, default=None)
 
 
-def _removed(path: str, known: Sequence[Entry], names: Callable[[str], Mapping[str, str]]) -> Iterator[Diagnostic]:
+def _report_removed_journal(
+    path: str, known: Sequence[PlainEntry], names: Callable[[str], Mapping[str, str]]
+) -> Iterator[Diagnostic]:
     if known:
         message = (
-            f"убран журнал, последняя запись в нём: {append_only.told(known[-1], names(path))}; "
+            f"убран журнал, последняя запись в нём: {append_only.describe_entry(known[-1], names(path))}; "
             "журнал только дописывают, прекращённый проект остаётся с событием cancelled"
         )
         yield Diagnostic(path, 1, 1, append_only.RULE, Severity.ERROR, message)

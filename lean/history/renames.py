@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from lean.documents import DOCUMENTS
 from lean.history import git
-from lean.history.append_only import grew
-from lean.history.documents_at import documents_at, documents_now, entries
+from lean.history.append_only import has_only_grown
+from lean.history.documents_at import parse_entries, read_documents_at, read_documents_on_disk
 from lean.workspace.files import PROJECTS
 from lean.workspace.workspace import Workspace
 
@@ -22,31 +22,31 @@ MOST: Final = 50  # moves of one project that are followed
 
 
 @dataclass(frozen=True)
-class Unsaved:
+class UnsavedRenames:
     """What the disk did to directories that git still has: new name -> old name, and those that are just gone."""
 
     moved: Mapping[str, str] = field(default_factory=dict)
     gone: Sequence[str] = ()
 
 
-def unsaved(repository: Repository) -> Unsaved:
+def find_unsaved_renames(repository: Repository) -> UnsavedRenames:
     """Which projects' directories were renamed or deleted since the last commit, as their names. Raises GitError."""
     if repository.head is None:
-        return Unsaved()
-    saved = _names(repository)
+        return UnsavedRenames()
+    saved = _saved_project_names(repository)
     here = {name for name in Workspace(repository.folder).slugs if _holds_documents(repository.folder, name)}
-    gone, come = _deleted(repository, sorted(saved - here)), sorted(here - saved)
-    before = {name: documents_at(repository, "HEAD", f"{PROJECTS}/{name}") for name in gone} if come else {}
+    gone, come = _select_deleted(repository, sorted(saved - here)), sorted(here - saved)
+    before = {name: read_documents_at(repository, "HEAD", f"{PROJECTS}/{name}") for name in gone} if come else {}
     moved: dict[str, str] = {}
     for name in come:
-        old = _origin(documents_now(repository.folder / PROJECTS / name), before)
+        old = _find_origin(read_documents_on_disk(repository.folder / PROJECTS / name), before)
         if old is not None:
             moved[name] = old
             del before[old]
-    return Unsaved(moved, tuple(name for name in gone if name not in moved.values()))
+    return UnsavedRenames(moved, tuple(name for name in gone if name not in moved.values()))
 
 
-def _names(repository: Repository) -> set[str]:
+def _saved_project_names(repository: Repository) -> set[str]:
     """The directories of projects at the last commit."""
     tree = f"HEAD:{repository.prefix}{PROJECTS}"
     if repository.asks("rev-parse", "--verify", "--quiet", tree) is None:
@@ -54,7 +54,7 @@ def _names(repository: Repository) -> set[str]:
     return set(repository.listed("ls-tree", "-d", "-z", "--name-only", "--full-tree", tree))
 
 
-def _deleted(repository: Repository, names: Sequence[str]) -> list[str]:
+def _select_deleted(repository: Repository, names: Sequence[str]) -> list[str]:
     """Those of directories that are not there which were deleted: a sparse checkout leaves others out on purpose."""
     if not names:
         return []
@@ -70,17 +70,17 @@ def _holds_documents(root: Path, name: str) -> bool:
     return any((root / PROJECTS / name / f"{document}.yaml").is_file() for document in DOCUMENTS)
 
 
-def _origin(now: Mapping[str, bytes], before: Mapping[str, Mapping[str, bytes]]) -> str | None:
+def _find_origin(now: Mapping[str, bytes], before: Mapping[str, Mapping[str, bytes]]) -> str | None:
     """The saved project that a directory goes on with: its card is the same, or its journal, with all its entries."""
     for name, documents in before.items():
-        known = entries(documents.get("journal"))
+        known = parse_entries(documents.get("journal"))
         same_card = "card" in now and documents.get("card") == now["card"]
-        if same_card or (known and grew(known, entries(now.get("journal")))):
+        if same_card or (known and has_only_grown(known, parse_entries(now.get("journal")))):
             return name
     return None
 
 
-def moved_to(root: Path, slug: str) -> str | None:
+def find_current_name(root: Path, slug: str) -> str | None:
     """The directory that a project which is no more had last; None where it was not moved. Raises GitError."""
     repository = git.find(root)
     here = f"{PROJECTS}/{slug}"
@@ -96,6 +96,6 @@ def moved_to(root: Path, slug: str) -> str | None:
             return None
         here = str(folders[0])
     last = PurePosixPath(here).name
-    renamed = {old: new for new, old in unsaved(repository).moved.items()}
+    renamed = {old: new for new, old in find_unsaved_renames(repository).moved.items()}
     last = renamed.get(last, last)
     return last if last != slug else None

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Final
 
 from lean.documents import DOCUMENTS
 from lean.history import git
-from lean.history.documents_at import compared, documents_at, entries, seal_of
+from lean.history.documents_at import compare_contents, compute_seal, parse_entries, read_documents_at
 from lean.history.git import ABSENT, GitError, Touched
-from lean.history.renames import MOST, unsaved
+from lean.history.renames import MOST, find_unsaved_renames
 from lean.values import format_date, parse_date
 from lean.workspace.files import PROJECTS
 from lean.workspace.workspace import Workspace
@@ -56,7 +56,7 @@ class History:
         here = f"HEAD:{self.repository.prefix}{self.folder}"
         if self.repository.head is None or self.repository.asks("rev-parse", "--verify", "--quiet", here) is not None:
             return self.folder
-        origin = unsaved(self.repository).moved.get(PurePosixPath(self.folder).name)
+        origin = find_unsaved_renames(self.repository).moved.get(PurePosixPath(self.folder).name)
         return self.folder if origin is None else f"{PROJECTS}/{origin}"
 
     @cached_property
@@ -71,10 +71,10 @@ class History:
         for _ in range(MOST):
             moved = next(((n, m) for n, c in reversed(list(enumerate(commits))) if (m := self._move(c, here))), None)
             if moved is None:
-                return (*(_revision(commit, here) for commit in commits), *found)
+                return (*(_make_revision(commit, here) for commit in commits), *found)
             number, (commit, origin) = moved
-            rest = [_revision(later, here) for later in commits[number + 1 :]]
-            found = [replace(_revision(commit, here), moved_from=origin), *rest, *found]
+            rest = [_make_revision(later, here) for later in commits[number + 1 :]]
+            found = [replace(_make_revision(commit, here), moved_from=origin), *rest, *found]
             if not commit.parents:
                 return tuple(found)
             here, earlier = origin, self.repository.commits(origin, revision=commit.parents[0])
@@ -95,7 +95,7 @@ class History:
             return None
         whole = self.repository.commit(commit.id)
         inside = [t for t in whole.touched if t.path.startswith(f"{here}/")]
-        origins = Counter(origin for t in inside if (origin := _origin(t, here)) is not None)
+        origins = Counter(origin for t in inside if (origin := _source_folder(t, here)) is not None)
         if not origins:
             return None
         return replace(commit, touched=tuple(inside)), origins.most_common(1)[0][0]
@@ -116,7 +116,7 @@ class History:
             if touched is None or (names and name not in names):
                 continue
             after = self.blobs.get(touched.after)
-            ways = [compared(name, self.blobs.get(before), after) for before in touched.befores]
+            ways = [compare_contents(name, self.blobs.get(before), after) for before in touched.befores]
             found += [change for change in ways[0] if all(change in way for way in ways[1:])]
         return found
 
@@ -132,7 +132,7 @@ class History:
 
     def state(self, commit: str) -> dict[str, bytes]:
         """The documents at a commit: name -> bytes."""
-        return documents_at(self.repository, commit, self.folder_at(commit))
+        return read_documents_at(self.repository, commit, self.folder_at(commit))
 
     def sealed(self, name: str, value: str, regulation: Regulation) -> tuple[str, str] | None:
         """The newest commit at which a document had a seal, and the path it had there; None where none had it.
@@ -143,7 +143,7 @@ class History:
         for revision in reversed(self.revisions):
             touched = revision.touched.get(name)
             content = self.blobs.get(touched.after) if touched is not None else None
-            if content is not None and seal_of(content, open_parts) == value:
+            if content is not None and compute_seal(content, open_parts) == value:
                 return revision.commit.id, f"{revision.folder}/{name}.yaml"
         known = {t.after for r in self.revisions if (t := r.touched.get(name)) is not None}
         commits = self.repository.commits(f":(top,glob)**/{name}.yaml", every=True)
@@ -151,7 +151,7 @@ class History:
         contents = self.repository.blobs(t.after for _, t in states)
         for commit, touched in states:
             content = contents.get(touched.after)
-            if content is not None and seal_of(content, open_parts) == value:
+            if content is not None and compute_seal(content, open_parts) == value:
                 return commit, touched.path
         return None
 
@@ -159,7 +159,9 @@ class History:
         """The revision in which a journal's entry came first."""
         for revision in self.revisions:
             touched = revision.touched.get("journal")
-            if touched is not None and any(_same(item, entry) for item in entries(self.blobs.get(touched.after))):
+            if touched is not None and any(
+                _is_same_entry(item, entry) for item in parse_entries(self.blobs.get(touched.after))
+            ):
                 return revision
         return None
 
@@ -211,17 +213,17 @@ class History:
         except GitError:
             return False
         return all(
-            name in state and seal_of(state[name], regulation.not_sealed.get(name, ())) == value
+            name in state and compute_seal(state[name], regulation.not_sealed.get(name, ())) == value
             for name, value in wanted.items()
         )
 
 
-def history_of(loaded: Project) -> History:
+def load_history(loaded: Project) -> History:
     """The history of a project. Raises NoRepositoryError."""
     return History(git.find(loaded.workspace.root), f"{PROJECTS}/{loaded.slug}")
 
 
-def _origin(touched: Touched, here: str) -> str | None:
+def _source_folder(touched: Touched, here: str) -> str | None:
     """The folder from which a file came with the same name; None where it did not."""
     source, name = touched.source, touched.path[len(here) :]
     if source is None or source.startswith(f"{here}/") or not source.endswith(name):
@@ -229,7 +231,7 @@ def _origin(touched: Touched, here: str) -> str | None:
     return source.removesuffix(name)
 
 
-def _revision(commit: Commit, folder: str) -> Revision:
+def _make_revision(commit: Commit, folder: str) -> Revision:
     touched = {}
     for name in DOCUMENTS:
         found = next((t for t in commit.touched if t.path == f"{folder}/{name}.yaml"), None)
@@ -238,11 +240,11 @@ def _revision(commit: Commit, folder: str) -> Revision:
     return Revision(commit, folder, touched)
 
 
-def _same(item: Mapping[str, object], entry: Entry) -> bool:
-    return item.get("event") == entry.event and _day(item.get("date")) == entry.date
+def _is_same_entry(item: Mapping[str, object], entry: Entry) -> bool:
+    return item.get("event") == entry.event and _parse_day(item.get("date")) == entry.date
 
 
-def _day(value: object) -> date | None:
+def _parse_day(value: object) -> date | None:
     try:
         return parse_date(str(value))
     except ValueError:

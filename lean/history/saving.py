@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Final
 
 from lean.history import snapshots
-from lean.history.documents_at import entries
+from lean.history.documents_at import parse_entries
 from lean.history.git import GitError
 from lean.schemas import title_of
 from lean.values import format_date, parse_date
@@ -33,25 +33,25 @@ _HALFWAY: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Saved:
+class SavedCommit:
     """A commit that was made: its id and the first line of its message."""
 
     commit: str
     subject: str
 
 
-def changed_files(repository: Repository, *paths: str) -> list[str]:
+def list_changed_files(repository: Repository, *paths: str) -> list[str]:
     """Files in folders that differ from what was saved last, new ones too, ignored ones not. Raises GitError."""
-    return [record[3:] for record in _states(repository, paths)]
+    return [record[3:] for record in _list_file_states(repository, paths)]
 
 
-def _states(repository: Repository, paths: Sequence[str]) -> list[str]:
+def _list_file_states(repository: Repository, paths: Sequence[str]) -> list[str]:
     """Two letters for a file in the index and on the disk, a space, its path from the top of the repository."""
     return repository.listed("status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=all", "--", *paths)
 
 
 @dataclass(frozen=True, slots=True)
-class Loose:
+class UnsavedFiles:
     """Files of the workspace that differ from what was saved last, seen from its top.
 
     ``new`` git does not know yet; ``changed`` were edited or deleted; ``staged`` somebody has prepared for a commit;
@@ -64,100 +64,104 @@ class Loose:
     behind: tuple[str, ...] = ()
 
 
-def loose(repository: Repository, names: Sequence[str]) -> Loose:
+def find_unsaved_files(repository: Repository, names: Sequence[str]) -> UnsavedFiles:
     """Which of the named files were not saved, or not as they are now; links are passed over. Raises GitError."""
     states: dict[str, set[str]] = {}
-    for record in _states(repository, names):
+    for record in _list_file_states(repository, names):
         path = record[3:].removeprefix(repository.prefix)
         if path in names and not (repository.folder / path).is_symlink():
             states.setdefault(path, set()).add(record[:2])
-    kinds = {path: _kind(found) for path, found in states.items()}
-    kinds |= dict.fromkeys(_behind(repository, [path for path, kind in kinds.items() if kind == "staged"]), "behind")
+    kinds = {path: _classify_states(found) for path, found in states.items()}
+    kinds |= dict.fromkeys(
+        _select_behind_index(repository, [path for path, kind in kinds.items() if kind == "staged"]), "behind"
+    )
     changed = [path for path, kind in kinds.items() if kind == "changed"]
     if changed:
         # The size alone makes a file changed for `git status`: an editor of Windows may have turned its line ends.
-        kinds |= dict.fromkeys(set(changed).difference(_differing(repository, "HEAD", changed)), "")
-    return Loose(*(tuple(name for name in names if kinds.get(name) == field.name) for field in fields(Loose)))
+        kinds |= dict.fromkeys(set(changed).difference(_select_differing(repository, "HEAD", changed)), "")
+    return UnsavedFiles(
+        *(tuple(name for name in names if kinds.get(name) == field.name) for field in fields(UnsavedFiles))
+    )
 
 
-def _kind(states: set[str]) -> str:
+def _classify_states(states: set[str]) -> str:
     # A save that was cut short leaves the intent to add a file, which holds nothing of it.
     if states <= {"??", " A"}:
         return "new"
     return "changed" if states <= {" M", " D", " T"} else "staged"
 
 
-def _behind(repository: Repository, names: Sequence[str]) -> list[str]:
+def _select_behind_index(repository: Repository, names: Sequence[str]) -> list[str]:
     """Of files with something staged those that are as the last commit has them, and in the index as before it."""
     if not names or repository.commit_of("HEAD") is None:
         return []
     before = repository.commit_of("HEAD^") or repository.run("hash-object", "-t", "tree", "--stdin").decode().strip()
-    differ = {*_differing(repository, "HEAD", names), *_differing(repository, before, names, "--cached")}
+    differ = {*_select_differing(repository, "HEAD", names), *_select_differing(repository, before, names, "--cached")}
     return [name for name in names if name not in differ]
 
 
-def _differing(repository: Repository, revision: str, names: Sequence[str], *options: str) -> list[str]:
+def _select_differing(repository: Repository, revision: str, names: Sequence[str], *options: str) -> list[str]:
     """Those of files that differ between a revision and the disk, or the index with ``--cached``."""
     return repository.listed(
         "diff", *options, "--name-only", "-z", "--no-ext-diff", "--relative", revision, "--", *names
     )
 
 
-def follow(repository: Repository, paths: Sequence[str]) -> None:
+def refresh_index(repository: Repository, paths: Sequence[str]) -> None:
     """Let the index say of paths what the last commit says: git was stopped between the two. Raises GitError."""
     repository.run("reset", "--quiet", "--", *paths)
 
 
-def save_workspace(repository: Repository, new: Sequence[str], changed: Sequence[str]) -> Saved | None:
+def save_workspace(repository: Repository, new: Sequence[str], changed: Sequence[str]) -> SavedCommit | None:
     """Commit files of the workspace, as told by `loose`. Raises GitError like `save`."""
     names = (*new, *changed)
-    _must_be_settled(repository)
-    _must_have_author(repository)
+    _require_finished(repository)
+    _require_author(repository)
     parts = [(word, part) for word, part in (("добавлено", new), ("изменено", changed)) if part]
     told = [name if place else f"{word} {name}" for word, part in parts for place, name in enumerate(part)]
-    subject, whole = _line("Настройки рабочего каталога: ", told, ", ")
+    subject, whole = _fit_subject("Настройки рабочего каталога: ", told, ", ")
     every = "" if whole else "\n" + "".join(f"{word} {', '.join(part)}\n" for word, part in parts)
-    return _commit(repository, names, f"{subject}\n{every}")
+    return _commit_paths(repository, names, f"{subject}\n{every}")
 
 
-def message(history: History, project: Project, regulation: Regulation) -> tuple[str, str]:
+def compose_message(history: History, project: Project, regulation: Regulation) -> tuple[str, str]:
     """What is about to be saved, in the words of the procedure: a subject of one line, and what that leaves out."""
-    before, after = snapshots.saved(history), snapshots.now(project)
-    changes = snapshots.between(before, after)
-    steps = _steps(before.documents.get("journal"), after.documents.get("journal"), regulation)
+    before, after = snapshots.last_saved_state(history), snapshots.current_state(project)
+    changes = snapshots.compare_states(before, after)
+    steps = _describe_new_entries(before.documents.get("journal"), after.documents.get("journal"), regulation)
     if history.saved_folder != history.folder:
         steps = [f"каталог переименован, был {history.saved_folder.rpartition('/')[2]}", *steps]
     own = [change for change in changes if change.document != "journal" or change.kind != "added"]
     told = [" ".join(f"{title_of(change.document)}: {change.text}".split()) for change in own]
     opening = f"{project.slug}: "
     if not before.documents:
-        return _line(opening, [" ".join(f"начат проект «{project.title}»".split())])[0], "\n".join(steps)
+        return _fit_subject(opening, [" ".join(f"начат проект «{project.title}»".split())])[0], "\n".join(steps)
     if steps:
-        subject, whole = _line(opening, steps)
+        subject, whole = _fit_subject(opening, steps)
         return subject, "\n".join(told if whole else [*steps, *told])
-    subject, whole = _line(opening, told or ["правка без изменений по смыслу"], most=1)
+    subject, whole = _fit_subject(opening, told or ["правка без изменений по смыслу"], most=1)
     return subject, "" if whole else "\n".join(told)
 
 
-def _line(opening: str, told: Sequence[str], between: str = "; ", most: int | None = None) -> tuple[str, bool]:
+def _fit_subject(opening: str, told: Sequence[str], between: str = "; ", most: int | None = None) -> tuple[str, bool]:
     """As much of what is told as fits into a subject, how much more there is, and whether that is all."""
     for count in range(min(len(told), most or len(told)), 0, -1):
-        line = f"{opening}{between.join(told[:count])}{_rest(told[count:])}"
+        line = f"{opening}{between.join(told[:count])}{_count_rest(told[count:])}"
         if len(line) <= _WIDTH:
             return line, count == len(told)
-    more = _rest(told[1:])
+    more = _count_rest(told[1:])
     return f"{f'{opening}{told[0]}'[: _WIDTH - len(more) - 1]}…{more}", False
 
 
-def _rest(told: Sequence[str]) -> str:
+def _count_rest(told: Sequence[str]) -> str:
     return f" и ещё {len(told)}" if told else ""
 
 
-def _steps(before: bytes | None, after: bytes | None, regulation: Regulation) -> list[str]:
+def _describe_new_entries(before: bytes | None, after: bytes | None, regulation: Regulation) -> list[str]:
     """The entries that a journal gained: «Карточка утверждена 25.01.2027, протокол 3»."""
-    known = entries(before)
+    known = parse_entries(before)
     found = []
-    for entry in entries(after):
+    for entry in parse_entries(after):
         if entry in known:
             known.remove(entry)
             continue
@@ -171,30 +175,32 @@ def _steps(before: bytes | None, after: bytes | None, regulation: Regulation) ->
     return found
 
 
-def save(history: History, project: Project, regulation: Regulation, text: str | None = None) -> Saved | None:
+def save_project(
+    history: History, project: Project, regulation: Regulation, text: str | None = None
+) -> SavedCommit | None:
     """Commit what changed in a project; None where nothing did. What others staged stays staged, as it was.
 
     Raises GitError: no author, a merge half done, a hook that refused.
     """
     repository = history.repository
     folders = sorted({history.folder, history.saved_folder})
-    if not changed_files(repository, *folders):
+    if not list_changed_files(repository, *folders):
         return None
-    _must_be_settled(repository)
-    _must_have_author(repository)
-    subject, body = message(history, project, regulation)
+    _require_finished(repository)
+    _require_author(repository)
+    subject, body = compose_message(history, project, regulation)
     said = f"{text}\n" if text else f"{subject}\n\n{body}\n" if body else f"{subject}\n"
-    return _commit(repository, folders, said)
+    return _commit_paths(repository, folders, said)
 
 
-def _commit(repository: Repository, paths: Sequence[str], said: str) -> Saved | None:
+def _commit_paths(repository: Repository, paths: Sequence[str], said: str) -> SavedCommit | None:
     new = repository.run("ls-files", "-z", "--others", "--exclude-standard", "--", *paths)
     if new:
         # A partial commit takes only files that the index knows; their content is taken from the disk.
         repository.run("add", "--intent-to-add", "--pathspec-from-file=-", "--pathspec-file-nul", given=new)
     if repository.asks("diff", "--quiet", "--no-ext-diff", "HEAD", "--", *paths) is not None:
         # The last commit holds all of it: git was stopped between that commit and its index, which is to follow.
-        follow(repository, paths)
+        refresh_index(repository, paths)
         return None
     before = repository.commit_of("HEAD")
     try:
@@ -204,33 +210,33 @@ def _commit(repository: Repository, paths: Sequence[str], said: str) -> Saved | 
     except GitError:
         if repository.commit_of("HEAD") != before:
             # Stopped between the commit and its index, or another's commit came first: what is there tells which.
-            follow(repository, paths)
-            if not changed_files(repository, *paths):
-                return _last(repository, said)
+            refresh_index(repository, paths)
+            if not list_changed_files(repository, *paths):
+                return _head_as_saved(repository, said)
         elif new:
             with contextlib.suppress(GitError):
                 repository.run("rm", "--cached", "--quiet", "--pathspec-from-file=-", "--pathspec-file-nul", given=new)
         raise
-    return _last(repository, said)
+    return _head_as_saved(repository, said)
 
 
-def _last(repository: Repository, said: str) -> Saved:
+def _head_as_saved(repository: Repository, said: str) -> SavedCommit:
     commit = repository.asks("rev-parse", "HEAD")
-    return Saved(commit or "", said.partition("\n")[0])
+    return SavedCommit(commit or "", said.partition("\n")[0])
 
 
-def halfway(repository: Repository) -> str | None:
+def find_unfinished_operation(repository: Repository) -> str | None:
     """What was begun in a repository and not finished; None where nothing was."""
     return next((told for name, told in _HALFWAY.items() if (repository.git_directory / name).exists()), None)
 
 
-def _must_be_settled(repository: Repository) -> None:
-    told = halfway(repository)
+def _require_finished(repository: Repository) -> None:
+    told = find_unfinished_operation(repository)
     if told is not None:
         raise GitError(f"в хранилище не закончено {told}: закончите или отмените, потом сохраняйте (git status)")
 
 
-def _must_have_author(repository: Repository, variables: Mapping[str, str] | None = None) -> None:
+def _require_author(repository: Repository, variables: Mapping[str, str] | None = None) -> None:
     given = os.environ if variables is None else variables
     missing: Sequence[tuple[str, str, str]] = [
         (key, told, example)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lean.documents import DOCUMENTS
-from lean.history.documents_at import compared, documents_at, documents_now, seal_of
+from lean.history.documents_at import compare_contents, compute_seal, read_documents_at, read_documents_on_disk
 from lean.history.git import GitError
 from lean.values import format_date
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class State:
+class ProjectState:
     """The documents of a project in one state: how people call it, the commit if it is one, name -> bytes."""
 
     title: str
@@ -30,31 +30,31 @@ class State:
     documents: Mapping[str, bytes]
 
 
-def now(project: Project) -> State:
+def current_state(project: Project) -> ProjectState:
     """What lies on the disk."""
-    return State("сейчас", None, documents_now(project.directory))
+    return ProjectState("сейчас", None, read_documents_on_disk(project.directory))
 
 
-def at(history: History, commit: str, title: str | None = None) -> State:
+def state_at(history: History, commit: str, title: str | None = None) -> ProjectState:
     """The state at a commit. Raises GitError where the project was not there."""
-    return State(title or commit[:10], commit, history.state(commit))
+    return ProjectState(title or commit[:10], commit, history.state(commit))
 
 
-def saved(history: History) -> State:
+def last_saved_state(history: History) -> ProjectState:
     """The state that was saved last; an empty one where nothing was."""
     head = history.repository.head
     title = "последнее сохранение"
     if head is None:
-        return State(title, None, {})
+        return ProjectState(title, None, {})
     try:
-        return at(history, head, title)
+        return state_at(history, head, title)
     except GitError:
-        return State(title, head, {})
+        return ProjectState(title, head, {})
 
 
-def between(old: State, new: State) -> list[Change]:
+def compare_states(old: ProjectState, new: ProjectState) -> list[Change]:
     """What differs in the order of the documents; the journal's new entries are events and told elsewhere."""
-    return [c for name in DOCUMENTS for c in compared(name, old.documents.get(name), new.documents.get(name))]
+    return [c for name in DOCUMENTS for c in compare_contents(name, old.documents.get(name), new.documents.get(name))]
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ class Approval:
     content: bytes
 
 
-def approvals(
+def find_approvals(
     history: History, project: Project, course: Course, regulation: Regulation
 ) -> tuple[list[Approval], list[str]]:
     """The approved texts in force, by document, and why others cannot be had. Raises GitError."""
@@ -75,7 +75,7 @@ def approvals(
 
     found: list[Approval] = []
     lost: list[str] = []
-    here = documents_now(project.directory)
+    here = read_documents_on_disk(project.directory)
     for name, (index, value) in seals_in_force(project, course).items():
         if name not in DOCUMENTS:
             continue
@@ -85,22 +85,22 @@ def approvals(
             what = f"событием «{regulation.events[entry.event].name}» {format_date(entry.date)}"
             lost.append(
                 f"{name}.yaml, утверждённый {what}, ещё не сохранён в git: сначала lean save {project.slug}"
-                if name in here and seal_of(here[name], regulation.not_sealed.get(name, ())) == value
+                if name in here and compute_seal(here[name], regulation.not_sealed.get(name, ())) == value
                 else f"{name}.yaml, утверждённого {what}, в истории git нет: сравнить не с чем"
             )
             continue
         commit, path = place
         folder = path.rpartition("/")[0]
-        found.append(Approval(name, entry, commit, _content(history, commit, folder, name)))
+        found.append(Approval(name, entry, commit, _read_document(history, commit, folder, name)))
     return found, lost
 
 
-def _content(history: History, commit: str, folder: str, name: str) -> bytes:
-    return documents_at(history.repository, commit, folder)[name]
+def _read_document(history: History, commit: str, folder: str, name: str) -> bytes:
+    return read_documents_at(history.repository, commit, folder)[name]
 
 
-def since_approval(approval: Approval, current: State, regulation: Regulation) -> list[Change]:
+def find_changes_since(approval: Approval, current: ProjectState, regulation: Regulation) -> list[Change]:
     """What changed in an approved document since; what the signed form does not hold is left out."""
     open_parts = regulation.not_sealed.get(approval.document, ())
-    changes = compared(approval.document, approval.content, current.documents.get(approval.document))
+    changes = compare_contents(approval.document, approval.content, current.documents.get(approval.document))
     return [c for c in changes if not any(c.place[: len(route)] == route for route in open_parts)]

@@ -20,7 +20,7 @@ _HEADINGS: Final = ("№", "Что изменено", "Было", "Стало")
 _WORDS: Final = {"added": "добавлено", "removed": "исключено"}
 
 
-def table(title: str, explained: str, changes: Sequence[Change]) -> bytes:
+def build_change_table(title: str, explained: str, changes: Sequence[Change]) -> bytes:
     """The document: a heading, a line that says what is compared, a table with a row per change."""
     import docx  # noqa: PLC0415 - costs 100 ms
     from docx.enum.text import WD_ALIGN_PARAGRAPH  # noqa: PLC0415
@@ -36,23 +36,23 @@ def table(title: str, explained: str, changes: Sequence[Change]) -> bytes:
     style.paragraph_format.space_after = Pt(6)
     heading = document.add_paragraph()
     heading.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    heading.add_run(_line(title)).bold = True
-    document.add_paragraph(_line(explained))
+    heading.add_run(_on_one_line(title)).bold = True
+    document.add_paragraph(_on_one_line(explained))
     grid = document.add_table(rows=1, cols=len(_HEADINGS), style="Table Grid")
     grid.autofit = False
-    _fill(grid.rows[0], _HEADINGS, bold=True)
-    _repeat(grid.rows[0])
+    _fill_row(grid.rows[0], _HEADINGS, bold=True)
+    _repeat_on_pages(grid.rows[0])
     documents = {change.document for change in changes}
     for number, change in enumerate(changes, start=1):
-        _fill(grid.add_row(), (f"{number}", *_cells(change, several=len(documents) > 1)))
+        _fill_row(grid.add_row(), (f"{number}", *_row_texts(change, several=len(documents) > 1)))
     for column, width in zip(grid.columns, _WIDTHS, strict=True):
         column.width = Mm(width)
     for row in grid.rows:
-        _whole(row)
+        _keep_on_page(row)
         for cell, width in zip(row.cells, _WIDTHS, strict=True):
             cell.width = Mm(width)
     core = document.core_properties
-    core.title, core.author, core.comments, core.language = _line(title)[:255], "", "", "ru-RU"
+    core.title, core.author, core.comments, core.language = _on_one_line(title)[:255], "", "", "ru-RU"
     for element in list(core._element):  # noqa: SLF001 - python-docx can set these but not remove them
         if element.tag.rpartition("}")[2] in ("created", "modified", "lastModifiedBy"):
             core._element.remove(element)  # noqa: SLF001
@@ -61,7 +61,7 @@ def table(title: str, explained: str, changes: Sequence[Change]) -> bytes:
     return archive.repacked(out.getvalue())
 
 
-def _cells(change: Change, *, several: bool) -> tuple[str, str, str]:
+def _row_texts(change: Change, *, several: bool) -> tuple[str, str, str]:
     what = change.what if change.place else "документ"
     where = f"{title_of(change.document)}: {what}" if several else what[:1].upper() + what[1:]
     if change.kind == "moved":
@@ -71,24 +71,24 @@ def _cells(change: Change, *, several: bool) -> tuple[str, str, str]:
     return where, old or "—", new
 
 
-def _fill(row: Any, texts: Sequence[str], *, bold: bool = False) -> None:  # noqa: ANN401 - python-docx's row
+def _fill_row(row: Any, texts: Sequence[str], *, bold: bool = False) -> None:  # noqa: ANN401 - python-docx's row
     for cell, text in zip(row.cells, texts, strict=True):
-        cell.paragraphs[0].add_run(_line(text)).bold = bold
+        cell.paragraphs[0].add_run(_on_one_line(text)).bold = bold
 
 
-def _line(text: str) -> str:
+def _on_one_line(text: str) -> str:
     return printable(text).replace("\a", " ")
 
 
-def _repeat(row: Any) -> None:  # noqa: ANN401
-    _mark(row, "tblHeader")
+def _repeat_on_pages(row: Any) -> None:  # noqa: ANN401
+    _add_row_property(row, "tblHeader")
 
 
-def _whole(row: Any) -> None:  # noqa: ANN401
-    _mark(row, "cantSplit")
+def _keep_on_page(row: Any) -> None:  # noqa: ANN401
+    _add_row_property(row, "cantSplit")
 
 
-def _mark(row: Any, name: str) -> None:  # noqa: ANN401
+def _add_row_property(row: Any, name: str) -> None:  # noqa: ANN401
     from docx.oxml import OxmlElement  # noqa: PLC0415
 
     row._tr.get_or_add_trPr().append(OxmlElement(f"w:{name}"))  # noqa: SLF001

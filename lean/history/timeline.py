@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from lean.documents import DOCUMENTS
-from lean.history.append_only import grew
-from lean.history.documents_at import compared, documents_at, documents_now, entries
+from lean.history.append_only import has_only_grown
+from lean.history.documents_at import compare_contents, parse_entries, read_documents_at, read_documents_on_disk
 from lean.values import parse_date
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Happened:
+class TimelineEvent:
     """An entry of the journal and the commit that recorded it, if one did."""
 
     entry: Entry
@@ -35,7 +35,7 @@ class Happened:
 
 
 @dataclass(frozen=True)
-class Changed:
+class TimelineChange:
     """What a commit changed, or what is not yet committed; ``covered`` is the entry that sealed the change later.
 
     ``events`` are entries that it added to the journal: (event, date); ``rewritten`` says that it changed older ones.
@@ -50,55 +50,55 @@ class Changed:
     kind: Literal["commit", "unsaved"] = "commit"
 
 
-def timeline(history: History | None, project: Project, on: date) -> list[Happened | Changed]:
+def build_timeline(history: History | None, project: Project, on: date) -> list[TimelineEvent | TimelineChange]:
     """Everything known of a project, oldest first: by day, and within a day in the order in which it was saved.
 
     Without a history the journal alone. Raises GitError, BrokenDocumentError where the journal cannot be read.
     """
     journal = project.journal.root
     if history is None:
-        return [Happened(entry, None) for entry in journal]
+        return [TimelineEvent(entry, None) for entry in journal]
     revisions = history.revisions
-    first = _first_seen(history)
-    places = [_place(entry, first, len(revisions)) for entry in journal]
-    found: list[tuple[tuple[date, int, int], Happened | Changed]] = []
+    first = _find_first_revisions(history)
+    places = [_revision_position(entry, first, len(revisions)) for entry in journal]
+    found: list[tuple[tuple[date, int, int], TimelineEvent | TimelineChange]] = []
     for place, entry in zip(places, journal, strict=True):
         commit = revisions[place].commit.id if place < len(revisions) else None
-        found.append(((entry.date, place, 1), Happened(entry, commit)))
+        found.append(((entry.date, place, 1), TimelineEvent(entry, commit)))
     for place, revision in enumerate(revisions):
         seen = history.changes(revision)
         day = revision.commit.when.date()
-        events = tuple(_day_event(key) for key, where in first.items() if where == place)
+        events = tuple(_swap_key(key) for key, where in first.items() if where == place)
         told = tuple(change for change in seen if change.document != "journal")
-        rewritten = _rewritten(history, revision)
+        rewritten = _rewrites_journal(history, revision)
         if rewritten:
             told += tuple(c for c in seen if c.document == "journal" and c.kind != "added")
-        covered = _covered(told, places, journal, place)
-        found.append(((day, place, 0), Changed(day, revision, told, covered, events, rewritten)))
-    unsaved = tuple(_unsaved(history, project))
+        covered = _find_covering_entries(told, places, journal, place)
+        found.append(((day, place, 0), TimelineChange(day, revision, told, covered, events, rewritten)))
+    unsaved = tuple(_find_unsaved_changes(history, project))
     if unsaved:
-        covered = _covered(unsaved, places, journal, len(revisions))
+        covered = _find_covering_entries(unsaved, places, journal, len(revisions))
         rewritten = any(change.document == "journal" for change in unsaved)
-        found.append(((on, len(revisions), 0), Changed(on, None, unsaved, covered, (), rewritten, "unsaved")))
+        found.append(((on, len(revisions), 0), TimelineChange(on, None, unsaved, covered, (), rewritten, "unsaved")))
     return [item for _, item in sorted(found, key=lambda pair: pair[0])]
 
 
-Key = tuple[str, str]
+EntryKey = tuple[str, str]
 """An entry as its day (ISO where it is one) and its event."""
 
 
-def _first_seen(history: History) -> dict[Key, int]:
+def _find_first_revisions(history: History) -> dict[EntryKey, int]:
     """In which revision each entry that ever stood in the journal came first."""
-    found: dict[Key, int] = {}
+    found: dict[EntryKey, int] = {}
     for place, revision in enumerate(history.revisions):
         touched = revision.touched.get("journal")
         if touched is not None:
-            for item in entries(history.blobs.get(touched.after)):
-                found.setdefault(_key(item), place)
+            for item in parse_entries(history.blobs.get(touched.after)):
+                found.setdefault(_entry_key(item), place)
     return found
 
 
-def _key(item: Mapping[str, object]) -> Key:
+def _entry_key(item: Mapping[str, object]) -> EntryKey:
     try:
         day = parse_date(str(item.get("date"))).isoformat()
     except ValueError:
@@ -106,24 +106,24 @@ def _key(item: Mapping[str, object]) -> Key:
     return day, str(item.get("event"))
 
 
-def _place(entry: Entry, first: Mapping[Key, int], unsaved: int) -> int:
+def _revision_position(entry: Entry, first: Mapping[EntryKey, int], unsaved: int) -> int:
     return first.get((entry.date.isoformat(), entry.event), unsaved)
 
 
-def _day_event(key: Key) -> tuple[str, str]:
+def _swap_key(key: EntryKey) -> tuple[str, str]:
     return key[1], key[0]
 
 
-def _rewritten(history: History, revision: Revision) -> bool:
+def _rewrites_journal(history: History, revision: Revision) -> bool:
     """Whether a commit changed, removed or moved entries that were there: a journal only grows."""
     touched = revision.touched.get("journal")
     if touched is None:
         return False
-    after = entries(history.blobs.get(touched.after))
-    return any(not grew(entries(history.blobs.get(before)), after) for before in touched.befores)
+    after = parse_entries(history.blobs.get(touched.after))
+    return any(not has_only_grown(parse_entries(history.blobs.get(before)), after) for before in touched.befores)
 
 
-def _covered(
+def _find_covering_entries(
     changes: Sequence[Change], places: Sequence[int], journal: Sequence[Entry], since: int
 ) -> dict[str, Entry]:
     """The first entry, recorded in that revision or later, that sealed each changed document."""
@@ -136,10 +136,12 @@ def _covered(
     return found
 
 
-def _unsaved(history: History, project: Project) -> Iterator[Change]:
+def _find_unsaved_changes(history: History, project: Project) -> Iterator[Change]:
     head = history.repository.head
     folder = history.revisions[-1].folder if history.revisions else history.folder
-    saved = documents_at(history.repository, head, folder, history.blobs) if head is not None else {}
-    now = documents_now(project.directory)
+    saved = read_documents_at(history.repository, head, folder, history.blobs) if head is not None else {}
+    now = read_documents_on_disk(project.directory)
     for name in DOCUMENTS:
-        yield from (c for c in compared(name, saved.get(name), now.get(name)) if name != "journal" or c.kind != "added")
+        yield from (
+            c for c in compare_contents(name, saved.get(name), now.get(name)) if name != "journal" or c.kind != "added"
+        )

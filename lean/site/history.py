@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lean.history.git import GitError
 from lean.history.revisions import History
-from lean.history.timeline import timeline
+from lean.history.timeline import build_timeline
 from lean.schemas import title_of
 from lean.values import format_date
 from lean.values.spelling import without_sign
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
-    from lean.history.timeline import Changed, Happened
+    from lean.history.timeline import TimelineChange, TimelineEvent
     from lean.regulation.model import Regulation
     from lean.site.portfolio import Portfolio
     from lean.workspace.project import Project
@@ -43,16 +43,18 @@ def list_moments(portfolio: Portfolio, project: Project, regulation: Regulation)
         history = History(portfolio.repository, f"{PROJECTS}/{project.slug}")
     try:
         try:
-            moments = timeline(history, project, portfolio.on)
+            moments = build_timeline(history, project, portfolio.on)
         except GitError as error:
             portfolio.complaints.append(f"{project.slug}: на странице только журнал: {error}")
-            moments = timeline(None, project, portfolio.on)
+            moments = build_timeline(None, project, portfolio.on)
     except BrokenDocumentError:
         return None
     return _select_moments(moments, regulation, portfolio.on)
 
 
-def _select_moments(moments: Sequence[Happened | Changed], regulation: Regulation, on: date) -> tuple[PageMoment, ...]:
+def _select_moments(
+    moments: Sequence[TimelineEvent | TimelineChange], regulation: Regulation, on: date
+) -> tuple[PageMoment, ...]:
     """Return moments up to a day, the newest first, without commits that only added journal entries."""
     return tuple(
         _build_moment(item, regulation)
@@ -61,7 +63,7 @@ def _select_moments(moments: Sequence[Happened | Changed], regulation: Regulatio
     )
 
 
-def _build_moment(item: Happened | Changed, regulation: Regulation) -> PageMoment:
+def _build_moment(item: TimelineEvent | TimelineChange, regulation: Regulation) -> PageMoment:
     day, iso = format_date(item.date), item.date.isoformat()
     if item.kind == "event":
         entry = item.entry
@@ -79,7 +81,7 @@ def _build_moment(item: Happened | Changed, regulation: Regulation) -> PageMomen
     return PageMoment(day, iso, False, what, more_, tuple(_describe_changes(item)))  # noqa: FBT003 - a change
 
 
-def _describe_changes(item: Changed) -> Iterator[str]:
+def _describe_changes(item: TimelineChange) -> Iterator[str]:
     if item.rewritten:
         yield "Журнал: переписаны прежние записи"
     for change in item.changes:

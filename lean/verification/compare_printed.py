@@ -27,7 +27,7 @@ _SHORTEST: Final = 2  # letters of a value that can tell a field
 
 
 @dataclass(frozen=True, slots=True)
-class Edit:
+class PaperEdit:
     """A place where a paper differs from what was printed: the field in words, texts (None where there is none)."""
 
     field: str
@@ -37,11 +37,11 @@ class Edit:
     @property
     def alien(self) -> str:
         """Latin letters that came into Russian words: no eye tells them from Russian ones."""
-        was = set(_mixed(self.expected or ""))
-        return "".join(dict.fromkeys(letter for letter in _mixed(self.found or "") if letter not in was))
+        was = set(_latin_letters(self.expected or ""))
+        return "".join(dict.fromkeys(letter for letter in _latin_letters(self.found or "") if letter not in was))
 
 
-def _mixed(text: str) -> Iterator[str]:
+def _latin_letters(text: str) -> Iterator[str]:
     for word in _WORD.findall(text):
         if _RUSSIAN.search(word):
             yield from _LATIN.findall(word)
@@ -52,80 +52,88 @@ _RUSSIAN: Final = re.compile("[а-яё]", re.IGNORECASE)
 _LATIN: Final = re.compile("[a-z]", re.IGNORECASE)
 
 
-def leaves(context: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - any dataclass of a context
+def list_field_texts(context: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - any dataclass of a context
     """The texts that a context brings into a form: (title of the field, text)."""
     for part in dataclasses.fields(context):
         value = getattr(context, part.name)
         title = _HINT.split(str(part.metadata.get("title", part.name)), maxsplit=1)[0]
-        for item in _flat(value):
+        for item in _flatten(value):
             if dataclasses.is_dataclass(item):
-                yield from ((title if inner == _WHOLE else f"{title}: {inner}", text) for inner, text in leaves(item))
+                yield from (
+                    (title if inner == _WHOLE else f"{title}: {inner}", text) for inner, text in list_field_texts(item)
+                )
             elif isinstance(item, str | int) and str(item).strip():
                 yield title, str(item)
 
 
-def _flat(value: Any) -> Iterator[Any]:  # noqa: ANN401 - same
+def _flatten(value: Any) -> Iterator[Any]:  # noqa: ANN401 - same
     """A value, or those of a tuple, of tuples in it too."""
     if isinstance(value, tuple):
         for item in value:
-            yield from _flat(item)
+            yield from _flatten(item)
     else:
         yield value
 
 
-def edits(expected: Paper, found: Paper, fields: Sequence[tuple[str, str]]) -> Iterator[Edit]:
+def find_edits(expected: Paper, found: Paper, fields: Sequence[tuple[str, str]]) -> Iterator[PaperEdit]:
     """Where a paper differs from what is printed, in the order of the page, then its margins, pictures, properties."""
     if found.ordered:
         if expected.slides:
-            yield from decks(expected.slides, found.slides)
+            yield from compare_decks(expected.slides, found.slides)
         else:
-            yield from _lines(expected.lines, found.lines, fields)
+            yield from _compare_lines(expected.lines, found.lines, fields)
         for line in sorted(expected.margins - found.margins):
-            yield Edit("колонтитул", line, None)
+            yield PaperEdit("колонтитул", line, None)
         for line in sorted(found.margins - expected.margins):
-            yield Edit("колонтитул", None, line)
+            yield PaperEdit("колонтитул", None, line)
         if expected.pictures != found.pictures:
-            yield Edit("рисунки", f"{len(expected.pictures)} шт.", f"{len(found.pictures)} шт., другие")
+            yield PaperEdit("рисунки", f"{len(expected.pictures)} шт.", f"{len(found.pictures)} шт., другие")
         if expected.shapes != found.shapes:
-            yield Edit("рисунки и фигуры", f"{expected.shapes} шт.", f"{found.shapes} шт.")
+            yield PaperEdit("рисунки и фигуры", f"{expected.shapes} шт.", f"{found.shapes} шт.")
     else:
-        yield from _words(expected, found, fields)
+        yield from _compare_words(expected, found, fields)
     names = _PROPERTIES if found.ordered else _PDF_PROPERTIES
     for (name, title), key in zip(names.items(), _PROPERTIES, strict=True):
         want, have = expected.properties.get(key, ""), found.properties.get(name, "")
         if want != have:
-            yield Edit(f"{PROPERTY} «{title}»", want or None, have or None)
+            yield PaperEdit(f"{PROPERTY} «{title}»", want or None, have or None)
 
 
-def decks(expected: Sequence[Slide], found: Sequence[Slide]) -> Iterator[Edit]:
+def compare_decks(expected: Sequence[Slide], found: Sequence[Slide]) -> Iterator[PaperEdit]:
     """Where a deck differs, slide by slide: slides are known by their content, changed ones by their title."""
-    pairs, gone, come = _paired(expected, found)
+    pairs, gone, come = _pair_slides(expected, found)
     kept = sorted(pairs)
     for (place, other), rank in zip(kept, _ranks([other for _, other in kept]), strict=True):
         told = _slide_name(place, expected[place])
         if not rank:
-            yield Edit(f"{told}: порядок слайдов", f"место {place + 1}", f"место {other + 1}")
+            yield PaperEdit(f"{told}: порядок слайдов", f"место {place + 1}", f"место {other + 1}")
         want, have = expected[place].lines, found[other].lines
         for kind, a, b, c, d in SequenceMatcher(None, want, have, autojunk=False).get_opcodes():
             if kind != "equal":
                 for one, two in zip_longest(want[a:b], have[c:d]):
-                    yield _edited(told, one, two)
+                    yield _line_edit(told, one, two)
     for place in gone:
-        yield Edit(f"{_slide_name(place, expected[place])}: слайд", expected[place].title or "без названия", None)
+        yield PaperEdit(f"{_slide_name(place, expected[place])}: слайд", expected[place].title or "без названия", None)
     for place in come:
-        yield Edit(f"{_slide_name(place, found[place])}: слайд добавлен", None, found[place].title or "без названия")
+        yield PaperEdit(
+            f"{_slide_name(place, found[place])}: слайд добавлен", None, found[place].title or "без названия"
+        )
 
 
-def _edited(told: str, want: Line | None, have: Line | None) -> Edit:
+def _line_edit(told: str, want: Line | None, have: Line | None) -> PaperEdit:
     where = want.place if want is not None else "добавлено"
-    return Edit(f"{told}, {where}", want.text if want is not None else None, have.text if have is not None else None)
+    return PaperEdit(
+        f"{told}, {where}", want.text if want is not None else None, have.text if have is not None else None
+    )
 
 
 def _slide_name(place: int, slide: Slide) -> str:
     return f"слайд {place + 1}" + (f" «{slide.title}»" if slide.title else "")
 
 
-def _paired(expected: Sequence[Slide], found: Sequence[Slide]) -> tuple[list[tuple[int, int]], list[int], list[int]]:
+def _pair_slides(
+    expected: Sequence[Slide], found: Sequence[Slide]
+) -> tuple[list[tuple[int, int]], list[int], list[int]]:
     """Slides of both decks that are the same, and the places of those that only one has."""
     gone, come = list(range(len(expected))), list(range(len(found)))
     pairs: list[tuple[int, int]] = []
@@ -157,21 +165,23 @@ def _ranks(places: Sequence[int]) -> list[bool]:
     return [index in kept for index in range(len(places))]
 
 
-def _lines(expected: Sequence[str], found: Sequence[str], fields: Sequence[tuple[str, str]]) -> Iterator[Edit]:
+def _compare_lines(
+    expected: Sequence[str], found: Sequence[str], fields: Sequence[tuple[str, str]]
+) -> Iterator[PaperEdit]:
     for kind, a, b, c, d in SequenceMatcher(None, expected, found, autojunk=False).get_opcodes():
         if kind != "equal":
             for want, have in zip_longest(expected[a:b], found[c:d]):
-                yield Edit(_field(want, have, fields), want, have)
+                yield PaperEdit(_field_of_line(want, have, fields), want, have)
 
 
-def _words(expected: Paper, found: Paper, fields: Sequence[tuple[str, str]]) -> Iterator[Edit]:
+def _compare_words(expected: Paper, found: Paper, fields: Sequence[tuple[str, str]]) -> Iterator[PaperEdit]:
     """By words, for pages whose lines are broken anew: a page of a deck is a slide, other forms are read as a whole."""
     if not expected.slides:
-        pages = [_unnumbered(page.split(), number) for number, page in enumerate(found.lines, start=1)]
-        yield from _missing(expected.lines, expected.margins, pages, fields)
+        pages = [_drop_page_number(page.split(), number) for number, page in enumerate(found.lines, start=1)]
+        yield from _find_missing_words(expected.lines, expected.margins, pages, fields)
         return
     if len(expected.slides) != len(found.lines):
-        yield Edit("слайды", f"{len(expected.slides)} шт.", f"{len(found.lines)} шт.")
+        yield PaperEdit("слайды", f"{len(expected.slides)} шт.", f"{len(found.lines)} шт.")
     for place, (slide, page) in enumerate(zip(expected.slides, found.lines, strict=False)):
         told = _slide_name(place, slide)
         lines = [line for line in slide.lines if line.kind == "text"]
@@ -180,42 +190,44 @@ def _words(expected: Paper, found: Paper, fields: Sequence[tuple[str, str]]) -> 
         extra = [*charts, *(re.findall(r"\d\S*", page) if charts else ())]
         number = [str(place + 1)] if slide.numbered else []
         shown = [*(line.text for line in lines), *slide.footer, *number]
-        yield from _missing(shown, extra, [page], [(f"{told}, {line.place}", line.text) for line in lines], told)
+        yield from _find_missing_words(
+            shown, extra, [page], [(f"{told}, {line.place}", line.text) for line in lines], told
+        )
 
 
-def _unnumbered(words: list[str], number: int) -> str:
+def _drop_page_number(words: list[str], number: int) -> str:
     """The words of a page without its number, which stands above or below all others."""
     first, last = words[:1] == [str(number)], words[-1:] == [str(number)]
     return " ".join(words[1:] if first else words[:-1] if last else words)
 
 
-def _missing(
+def _find_missing_words(
     expected: Iterable[str],
     extra: Iterable[str],
     found: Iterable[str],
     fields: Sequence[tuple[str, str]],
     told: str = "",
-) -> Iterator[Edit]:
+) -> Iterator[PaperEdit]:
     """Words that are gone, and words that the form has nowhere: rows of headings are repeated on every page."""
     lines, beside, pages = list(expected), list(extra), list(found)
-    want, more = _tokens(lines), _tokens(beside)
-    have = _parted(_tokens(pages), [*lines, *beside], want + more)
+    want, more = _count_tokens(lines), _count_tokens(beside)
+    have = _split_joined_words(_count_tokens(pages), [*lines, *beside], want + more)
     page = settled(" ".join(pages))
     for word in want - have:
-        yield Edit(_of_word(word, page, fields), word, None)
+        yield PaperEdit(_field_of_word(word, page, fields), word, None)
     for word in have:
         if word not in want and word not in more and word[0].isalnum():
-            yield Edit(f"{told}, добавлено" if told else "добавлено", None, word)
+            yield PaperEdit(f"{told}, добавлено" if told else "добавлено", None, word)
 
 
-def _of_word(word: str, page: str, fields: Sequence[tuple[str, str]]) -> str:
+def _field_of_word(word: str, page: str, fields: Sequence[tuple[str, str]]) -> str:
     """The field that has a word which is gone: best one whose whole value is no longer there."""
     having = [(title, text) for title, text in fields if word in _TOKEN.findall(text)]
     gone = [item for item in having if settled(item[1]) not in page]
     return min(gone or having, key=lambda item: len(item[1]), default=("текст формы", ""))[0]
 
 
-def _parted(have: Counter[str], lines: Iterable[str], known: Counter[str]) -> Counter[str]:
+def _split_joined_words(have: Counter[str], lines: Iterable[str], known: Counter[str]) -> Counter[str]:
     """Words of a page, with those that a line's end at their own hyphen ran together taken apart again.
 
     Reading a PDF drops a hyphen at the end of a line: «жилищно-» and «коммунального» come as one word.
@@ -236,12 +248,12 @@ _COMPOUND: Final = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+")
 _TOKEN: Final = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+|[^\w\s–—-]")
 
 
-def _tokens(lines: Iterable[str]) -> Counter[str]:
+def _count_tokens(lines: Iterable[str]) -> Counter[str]:
     """Numbers, words and signs: how a page breaks its lines, at dashes too, makes no difference to them."""
     return Counter(token for line in lines for token in _TOKEN.findall(line))
 
 
-def _field(want: str | None, have: str | None, fields: Sequence[tuple[str, str]]) -> str:
+def _field_of_line(want: str | None, have: str | None, fields: Sequence[tuple[str, str]]) -> str:
     """The field whose value the expected line shows: the longest that stands in it and no longer in the found one."""
     if want is None:
         return "добавлено"

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Literal
 from lean.documents import DOCUMENTS
 from lean.forms import contexts, docx, printing
 from lean.forms.decks import DECKS
-from lean.history.documents_at import documents_now, seal_of
+from lean.history.documents_at import compute_seal, read_documents_on_disk
 from lean.history.git import GitError
 from lean.history.revisions import project_at
 from lean.office.printed_form import Paper, read_paper
 from lean.values.spelling import settled
-from lean.verification.compare_printed import PROPERTY, Edit, edits, leaves
+from lean.verification.compare_printed import PROPERTY, PaperEdit, find_edits, list_field_texts
 from lean.workspace.project import BrokenDocumentError
 
 if TYPE_CHECKING:
@@ -39,12 +39,12 @@ class Verdict:
 
     equal: Literal["current", "commit", "none"]
     commit: Commit | None
-    edits: tuple[Edit, ...]
+    edits: tuple[PaperEdit, ...]
     exact: bool = False
 
 
 @dataclass(frozen=True)
-class Candidate:
+class StateCandidate:
     """A state to hold a paper against; ``commit`` is None for the files as they are."""
 
     commit: Commit | None
@@ -52,7 +52,7 @@ class Candidate:
     likeness: float
 
 
-def form_of(paper: Paper, name: str, regulation: Regulation) -> str | None:
+def recognize_form(paper: Paper, name: str, regulation: Regulation) -> str | None:
     """The form that a paper is: by its title, else by its file's name; None where neither tells."""
     title = paper.properties.get("title", "")
     printable = {*contexts.FORMS, *DECKS}
@@ -64,7 +64,7 @@ def form_of(paper: Paper, name: str, regulation: Regulation) -> str | None:
 
 
 @dataclass(frozen=True)
-class Ground:
+class VerificationGround:
     """What papers are held against: a project as it is on a day, and its history where there is one.
 
     ``judge`` gives the regulation that judges a project on a day. Raises BrokenDocumentError where none can.
@@ -96,14 +96,14 @@ class Ground:
         return sorted(own.values(), key=lambda commit: commit.when)
 
 
-def verify(content: bytes, form: str, ground: Ground) -> Verdict:
+def verify_paper(content: bytes, form: str, ground: VerificationGround) -> Verdict:
     """What a file with a printed form equals.
 
     Raises UnreadablePaperError, GitError, and what printing raises where the state to compare with cannot be printed.
     """
     paper = read_paper(content)
-    best: Candidate | None = None
-    for candidate in _candidates(paper, form, ground):
+    best: StateCandidate | None = None
+    for candidate in _list_candidates(paper, form, ground):
         if candidate.fingerprint == paper.fingerprint:
             best = candidate
             break
@@ -113,33 +113,33 @@ def verify(content: bytes, form: str, ground: Ground) -> Verdict:
         return Verdict("none", None, ())
     with ground.at(best.commit) as then:
         printed = printing.printed(form, then.project, then.regulation, then.on).content
-        fields = list(leaves(contexts.context_of(form, then))) if form in contexts.FORMS else []
-        found = list(edits(read_paper(printed), paper, fields))
+        fields = list(list_field_texts(contexts.context_of(form, then))) if form in contexts.FORMS else []
+        found = list(find_edits(read_paper(printed), paper, fields))
     known = best.fingerprint == paper.fingerprint
     text_is_whole = all(edit.field.startswith(PROPERTY) for edit in found)
     if not known:
-        found.append(Edit(f"{PROPERTY} «ключевые слова» (отпечаток)", best.fingerprint, paper.fingerprint))
+        found.append(PaperEdit(f"{PROPERTY} «ключевые слова» (отпечаток)", best.fingerprint, paper.fingerprint))
     if not known and not text_is_whole:
         return Verdict("none", best.commit, tuple(found))
     return Verdict("current" if best.commit is None else "commit", best.commit, tuple(found), printed == content)
 
 
-def _candidates(paper: Paper, form: str, ground: Ground) -> Iterator[Candidate]:
+def _list_candidates(paper: Paper, form: str, ground: VerificationGround) -> Iterator[StateCandidate]:
     """The files as they are, then saved states, newest first; each different content once."""
     said = Counter(settled(" ".join(paper.lines)).split())
     seen: set[str] = set()
     for commit in (None, *reversed(ground.commits())):
         try:
             with ground.at(commit) as then:
-                shown, printed = _shown(form, then)
+                shown, printed = _describe_form(form, then)
         except (BrokenDocumentError, OSError, GitError):
             continue
         if printed not in seen:
             seen.add(printed)
-            yield Candidate(commit, printed, _likeness(shown, said))
+            yield StateCandidate(commit, printed, _word_overlap(shown, said))
 
 
-def _shown(form: str, then: contexts.Occasion) -> tuple[object, str]:
+def _describe_form(form: str, then: contexts.Occasion) -> tuple[object, str]:
     """What a form shows in a state, and its fingerprint."""
     if form not in DECKS:
         context = contexts.context_of(form, then)
@@ -151,21 +151,23 @@ def _shown(form: str, then: contexts.Occasion) -> tuple[object, str]:
     return deck, fingerprint(deck).removeprefix("sha256:")
 
 
-def _likeness(shown: object, said: Counter[str]) -> float:
+def _word_overlap(shown: object, said: Counter[str]) -> float:
     """Which share of the words that a form shows a paper says."""
-    words = Counter(word for _, text in leaves(shown) for word in settled(text).split())
+    words = Counter(word for _, text in list_field_texts(shown) for word in settled(text).split())
     return (words & said).total() / max(words.total(), 1)
 
 
-def approved_by(form: str, verdict: Verdict, ground: Ground, regulation: Regulation) -> Entry | None:
+def find_approving_entry(
+    form: str, verdict: Verdict, ground: VerificationGround, regulation: Regulation
+) -> Entry | None:
     """The entry of the journal that sealed the document which a paper shows; None where none did. Raises GitError."""
     if verdict.equal == "none" or form not in DOCUMENTS:
         return None
     if verdict.commit is None or ground.history is None:
-        documents = documents_now(ground.loaded.directory)
+        documents = read_documents_on_disk(ground.loaded.directory)
     else:
         documents = ground.history.state(verdict.commit.id)
     if form not in documents:
         return None
-    value = seal_of(documents[form], regulation.not_sealed.get(form, ()))
+    value = compute_seal(documents[form], regulation.not_sealed.get(form, ()))
     return next((e for e in reversed(ground.loaded.journal.root) if e.seals.get(form) == value), None)

@@ -20,7 +20,7 @@ from pptx.util import Pt
 from lean.forms import printing
 from lean.office.printed_form import UnreadablePaperError, read_paper
 from lean.regulation import editions
-from lean.verification.compare_printed import edits
+from lean.verification.compare_printed import find_edits
 from lean.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -166,7 +166,7 @@ def test_an_edited_deck_is_told(
     edit(deck)
     saved = io.BytesIO()
     deck.save(saved)
-    told = list(edits(expected, read_paper(saved.getvalue()), []))
+    told = list(find_edits(expected, read_paper(saved.getvalue()), []))
     if place is None:
         assert told == []
         return
@@ -209,8 +209,8 @@ def test_a_copy_of_another_program_and_a_pdf_say_the_same(printed: bytes, expect
         subprocess.run([*convert, kind, "--outdir", tmp_path / "again", *given], check=True, capture_output=True)
         papers = [read_paper((tmp_path / "again" / f"{name}.{kind}").read_bytes()) for name in ("whole", "edited")]
         assert papers[0].fingerprint == expected.fingerprint
-        assert list(edits(expected, papers[0], [])) == []
-        told = list(edits(expected, papers[1], []))
+        assert list(find_edits(expected, papers[0], [])) == []
+        told = list(find_edits(expected, papers[1], []))
         whole = [(one.expected, one.found) for one in told]
         assert whole == ([(TARGET, "не более 18 мин")] if kind == "pptx" else [("8", None), (None, "18")])
         assert told[0].field.startswith(f"слайд 4 «{SLIDE}», таблица: «Время протекания процесса»")

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from lean.documents import DOCUMENTS
 from lean.history import diff as module
-from lean.history.diff import differences
+from lean.history.diff import find_differences
 from lean.history.diff_words import ITEMS
 from lean.procedure.seals import seal
 from lean.workspace.yaml_source import read
@@ -70,16 +70,16 @@ def edited(draw: st.DrawFn) -> tuple[str, Any, Any]:
 @settings(max_examples=150, deadline=None)
 def test_states_differ_exactly_where_their_seals_do(case: tuple[str, Any, Any]) -> None:
     name, old, new = case
-    assert bool(differences(name, old, new, DOCUMENTS[name])) == (seal(old) != seal(new))
-    assert differences(name, new, copy.deepcopy(new), DOCUMENTS[name]) == []
+    assert bool(find_differences(name, old, new, DOCUMENTS[name])) == (seal(old) != seal(new))
+    assert find_differences(name, new, copy.deepcopy(new), DOCUMENTS[name]) == []
 
 
 @given(edited())
 @settings(max_examples=150, deadline=None)
 def test_the_way_back_is_as_long_as_the_way_there(case: tuple[str, Any, Any]) -> None:
     name, old, new = case
-    there = differences(name, old, new, DOCUMENTS[name])
-    back = [change.turned for change in differences(name, new, old, DOCUMENTS[name])]
+    there = find_differences(name, old, new, DOCUMENTS[name])
+    back = [change.turned for change in find_differences(name, new, old, DOCUMENTS[name])]
     for changes in (there, back):
         assert all(c.old is None for c in changes if c.kind == "added")
         assert all(c.new is None for c in changes if c.kind == "removed")
@@ -92,14 +92,14 @@ def test_the_way_back_is_as_long_as_the_way_there(case: tuple[str, Any, Any]) ->
 
 def test_every_kind_of_item_has_a_name() -> None:
     """A list of parts that the table does not know would be told without its name."""
-    from lean.history.diff_words import _field, _shape  # noqa: PLC0415 - the walk below is the module's own
+    from lean.history.diff_words import _classify_annotation, _field_words  # noqa: PLC0415 - the walk below is the module's own
 
     seen: set[str] = set()
     wanted: list[Any] = list(DOCUMENTS.values())
     while wanted:
         model = wanted.pop()
         for key in model.model_fields:
-            kind, inner = _shape(_field(model, key).annotation)
+            kind, inner = _classify_annotation(_field_words(model, key).annotation)
             if hasattr(inner, "model_fields"):
                 wanted.append(inner)
                 if kind == "list":
@@ -186,19 +186,19 @@ WORDS: list[tuple[str, str, Edit, list[str]]] = [
 def test_a_change_is_told_in_the_words_of_the_document(name: str, text: str, edit: Edit, expected: list[str]) -> None:
     old, new = read(text.encode()).data, read(text.encode()).data
     edit(new)
-    told = [change.text for change in differences(name, old, new, DOCUMENTS[name])]
+    told = [change.text for change in find_differences(name, old, new, DOCUMENTS[name])]
     assert len(told) == len(expected)
     assert all(line.startswith(start) for line, start in zip(told, expected, strict=True)), told
 
 
 def test_a_document_that_comes_or_goes_is_told_by_its_items() -> None:
     data = read(PLAN.encode()).data
-    assert {c.kind for c in differences("plan", None, data, DOCUMENTS["plan"])} == {"added"}
-    assert {c.kind for c in differences("plan", data, None, DOCUMENTS["plan"])} == {"removed"}
+    assert {c.kind for c in find_differences("plan", None, data, DOCUMENTS["plan"])} == {"added"}
+    assert {c.kind for c in find_differences("plan", data, None, DOCUMENTS["plan"])} == {"removed"}
 
 
 def test_many_unlike_items_are_not_compared_in_pairs() -> None:
     old = {"resources": [f"старый ресурс {i}" for i in range(module._MANY + 1)]}  # noqa: SLF001
     new = {"resources": [f"старый ресурс {i}!" for i in range(module._MANY + 1)]}  # noqa: SLF001
-    kinds = Counter(change.kind for change in differences("card", old, new, DOCUMENTS["card"]))
+    kinds = Counter(change.kind for change in find_differences("card", old, new, DOCUMENTS["card"]))
     assert kinds == {"added": module._MANY + 1, "removed": module._MANY + 1}  # noqa: SLF001

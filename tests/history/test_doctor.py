@@ -114,9 +114,9 @@ def broken(here: Any, name: str) -> None:  # noqa: ANN401 - the office of this f
 def test_a_repository_that_is_not_sane_is_named(office: Make, name: str, told: str, to_do: str) -> None:
     here = office("igrushki")
     here.commit("Начат")
-    assert list(git_setup.ailments(git.find(here.root))) == []
+    assert list(git_setup.find_problems(git.find(here.root))) == []
     broken(here, name)
-    ((found, advice),) = git_setup.ailments(git.find(here.root))
+    ((found, advice),) = git_setup.find_problems(git.find(here.root))
     assert told in found
     assert to_do in advice
 
@@ -124,11 +124,11 @@ def test_a_repository_that_is_not_sane_is_named(office: Make, name: str, told: s
 def test_a_large_repository_is_told_how_to_be_quick(office: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     here = office("igrushki")
     here.commit("Начат")
-    assert not git_setup.slow(git.find(here.root))
+    assert not git_setup.needs_path_index(git.find(here.root))
     monkeypatch.setattr(git_setup, "MANY", 1)
-    assert git_setup.slow(git.find(here.root))
+    assert git_setup.needs_path_index(git.find(here.root))
     here.git("commit-graph", "write", "--reachable", "--changed-paths")
-    assert not git_setup.slow(git.find(here.root))
+    assert not git_setup.needs_path_index(git.find(here.root))
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import pytest
 
 from lean.history import git
-from lean.history.revisions import History, history_of, project_at
+from lean.history.revisions import History, load_history, project_at
 from lean.regulation import editions
 from lean.workspace.workspace import Workspace
 
@@ -42,7 +42,7 @@ def project(office: Office, slug: str = "igrushki") -> Project:
 
 
 def history(office: Office, slug: str = "igrushki") -> History:
-    return history_of(project(office, slug))
+    return load_history(project(office, slug))
 
 
 def told(office: Office, lean: Lean, *arguments: str) -> list[dict[str, Any]]:

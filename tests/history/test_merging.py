@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 import pytest
 
-from lean.history.merging import merged
+from lean.history.merging import merge_documents
 from lean.setup.new_project import MERGE_DRIVER
 from lean.workspace.yaml_source import read
 
@@ -185,13 +185,13 @@ def test_a_merge(here: Office, case: tuple[str, str, list[Edit], list[Edit], lis
 def test_a_merge_holds_the_same_from_either_side(case: tuple[str, str, list[Edit], list[Edit], list[Edit]]) -> None:
     _, name, ours, theirs, _ = case
     base, one, other = (edited(TEXTS[name], edits).encode() for edits in ([], ours, theirs))
-    results = [merged(name, base, *sides) for sides in ((one, other), (other, one))]
+    results = [merge_documents(name, base, *sides) for sides in ((one, other), (other, one))]
     assert None not in results
     if name == "card":
         assert read(results[0] or b"").data == read(results[1] or b"").data
-    assert merged(name, base, one, base) == one
-    assert merged(name, base, base, other) == other
-    windows = merged(name, *(side.replace(b"\n", b"\r\n") for side in (base, one, other)))
+    assert merge_documents(name, base, one, base) == one
+    assert merge_documents(name, base, base, other) == other
+    windows = merge_documents(name, *(side.replace(b"\n", b"\r\n") for side in (base, one, other)))
     assert windows == (results[0] or b"").replace(b"\n", b"\r\n")
 
 
@@ -214,7 +214,7 @@ def test_a_defect_of_the_program_marks_both_sides(tmp_path: Path, lean: Lean, mo
     def broken(*_: object) -> bytes:
         raise RuntimeError("a defect")
 
-    monkeypatch.setattr("lean.history.merging.merged", broken)
+    monkeypatch.setattr("lean.history.merging.merge_documents", broken)
     sides = [tmp_path / name for name in ("base", "ours", "theirs")]
     for side, day in zip(sides, ("01.03", "08.03", "09.03"), strict=True):
         side.write_text(PLAN.replace("01.03", day), "utf-8")
@@ -224,12 +224,14 @@ def test_a_defect_of_the_program_marks_both_sides(tmp_path: Path, lean: Lean, mo
 
 def test_first_entries_of_two_branches_keep_one_head() -> None:
     head = "# Журнал\n# Записи добавляет программа.\n"
-    assert merged("journal", *(text.encode() for text in (head, head + A, head + B))) == (head + B + A).encode()
+    assert (
+        merge_documents("journal", *(text.encode() for text in (head, head + A, head + B))) == (head + B + A).encode()
+    )
 
 
 def test_one_number_for_two_appeals_is_for_people_to_decide() -> None:
     sides = [APPEALS + added for added in ("", SECOND, THIRD.replace("ПОС-3", "ЦУР-2"))]
-    assert merged("appeals", *(side.encode() for side in sides)) is None
+    assert merge_documents("appeals", *(side.encode() for side in sides)) is None
 
 
 @pytest.mark.parametrize("known", [["ЦУР-1"], []], ids=["more", "the first ones"])

@@ -20,7 +20,7 @@ from docx.oxml import parse_xml
 from docx.shared import Pt, RGBColor
 
 from lean.office.printed_form import Paper
-from lean.verification.compare_printed import edits
+from lean.verification.compare_printed import find_edits
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -356,4 +356,4 @@ def test_a_line_that_ends_at_a_words_own_hyphen_is_no_edit() -> None:
         ("начальник Управления жилищнодорожного хозяйства\nсевероюговосточный", ["жилищно", "коммунального", None]),
     ):
         paper = Paper((page,), ordered=False)
-        assert [edit.expected for edit in edits(printed, paper, ())] == found
+        assert [edit.expected for edit in find_edits(printed, paper, ())] == found
