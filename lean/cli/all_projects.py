@@ -12,10 +12,11 @@ from lean.status.status import Standing, compute_standing
 from lean.workspace.project import readable_or
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from lean.diagnostics import Diagnostic
     from lean.documents.workspace import Appeal
+    from lean.workspace.project import Project
 
 
 def gathered(session: Session) -> list[PortfolioEntry]:
@@ -23,13 +24,18 @@ def gathered(session: Session) -> list[PortfolioEntry]:
     return [item for item, _ in with_standings(session)]
 
 
-def with_standings(session: Session, *, steps: bool = False) -> list[tuple[PortfolioEntry, Standing]]:
-    """Every project with where it stands; with ``steps``, with what may come next and what that misses."""
+def with_standings(
+    session: Session, *, projects: Iterable[Project] | None = None, steps: bool = False
+) -> list[tuple[PortfolioEntry, Standing]]:
+    """Every project with where it stands; with ``steps``, with what may come next and what that misses.
+
+    ``projects`` are all of them, opened already; without them each is forgotten once its standing is known.
+    """
     # Without the steps a thousand projects are read in the time that a bar needs to appear.
     total = len(session.workspace.slugs) if steps else 0
     found = (
         (loaded, compute_standing(loaded, session.regulation(loaded), session.on, steps=steps))
-        for loaded in in_progress(session.projects(), total, "Чтение проектов")
+        for loaded in in_progress(session.projects() if projects is None else projects, total, "Чтение проектов")
     )
     return [(build_entry(loaded, stands), stands) for loaded, stands in found]
 

@@ -83,8 +83,9 @@ def _commit(session: Session, loaded: Project) -> None:
     slug = loaded.slug
     try:
         shared, _ = commit_shared_files(session, sys.stderr, edited=False)
-        _refuse_rewritten(session, session.workspace.project(slug))
-        done = commit_project(session, session.workspace.project(slug))
+        recorded = loaded.reread()
+        _refuse_rewritten(session, recorded)
+        done = commit_project(session, recorded)
     except GitError as error:
         raise RefusalError(f"Шаг записан, но не сохранён в git: {error}\nСохранить позже: lean save {slug}") from None
     for saved in (shared, done):
@@ -116,8 +117,8 @@ def _take(session: Session, loaded: Project, request: StepRequest, output: Outpu
         return
     directory = loaded.directory
     with writer.locked(directory):
-        # What another process recorded meanwhile counts: everything is read again under the lock.
-        loaded = session.workspace.project(loaded.slug)
+        # What another process recorded meanwhile counts: every file is looked at again under the lock.
+        loaded = loaded.reread()
         regulation = _judge(session, loaded, request)
         step = _weighed(session, loaded, regulation, request)
         created: list[str] = []

@@ -78,7 +78,9 @@ def _root(session: Session, into: Path | None) -> Path:
 
 
 def _portfolio(session: Session) -> Portfolio:
-    found = with_standings(session, steps=True)
+    # Pages need the documents again, once the standing of every project is known.
+    opened = {project.slug: project for project in session.projects()}
+    found = with_standings(session, projects=opened.values(), steps=True)
     return Portfolio(
         projects=found,
         appeals=appeals(session),
@@ -86,7 +88,7 @@ def _portfolio(session: Session) -> Portfolio:
         on=session.on,
         since=session.on - timedelta(days=RECENT_DAYS),
         organisation=session.organisation,
-        load=session.workspace.project,
+        opened=opened,
         repository=_repository(session),
     )
 

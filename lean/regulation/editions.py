@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from lean.regulation.model import Regulation
+    from lean.workspace.yaml_source import Source
 
 
 class NoRegulationError(Exception):
@@ -41,10 +42,10 @@ class Editions:
     def event_names(self, day: date) -> dict[str, str]:
         """What events are called for people in the edition in force on a day, without judging anything by it.
 
-        Takes a tenth of the time of ``on``. What cannot be read has no name.
+        Takes a tenth of the time of ``on``. An event of a file that cannot be read has no name.
         """
         try:
-            source = read_file(self._path(day), self.root)
+            source = read_edition(self._path(day), self.root)
         except UnreadableError:
             return {}
         return dict(_named_events(source.data if source is not None else None))
@@ -85,12 +86,18 @@ def _day(path: Path) -> date | None:
 
 
 @functools.cache
+def read_edition(path: Path, root: Path) -> Source | None:
+    """The source of an edition, None where there is no file. Raises UnreadableError."""
+    return read_file(path, root)
+
+
+@functools.cache
 def load(path: Path, root: Path) -> Regulation:
     """A regulation from its file. Raises UnreadableError with every diagnostic."""
     from lean.regulation.consistency import inconsistencies  # noqa: PLC0415 - pulls the vocabulary of rules
     from lean.regulation.model import Regulation  # noqa: PLC0415 - same
 
-    source = read_file(path, root)
+    source = read_edition(path, root)
     shown = display(path, root)
     if source is None:
         raise UnreadableError([Diagnostic(shown, 1, 1, "file", Severity.ERROR, "файла порядка нет")])

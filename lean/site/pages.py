@@ -48,7 +48,7 @@ def build_batches(
     batch: dict[str, bytes] = {}
     listed: list[base.PracticeEntry] = []
     for number, (entry, standing) in enumerate(turns(portfolio.projects), start=1):
-        loaded = portfolio.load(entry.project)
+        loaded = portfolio.opened[entry.project]
         batch |= _build_project_files(portfolio, templates, loaded, entry, standing)
         practice = readable_or(partial(base.read_practice, loaded, closed=entry.is_closed), None)
         listed += [practice] if practice is not None else []

@@ -10,7 +10,7 @@ from lean.site.names import page_names
 from lean.status.agenda import build_agenda
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from lean.diagnostics import Diagnostic
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 class Portfolio:
     """The data of a site: projects and their state, appeals, the day and the organisation.
 
-    `load` opens a project by its name; `repository` is None where there is no history. Rendering adds warnings to
-    `complaints` and unreadable documents to `unread`.
+    `opened` holds the projects by their slugs; `repository` is None where there is no history. Rendering adds warnings
+    to `complaints` and unreadable documents to `unread`.
     """
 
     projects: Sequence[tuple[PortfolioEntry, Standing]]
@@ -37,7 +37,7 @@ class Portfolio:
     on: date
     since: date
     organisation: str
-    load: Callable[[str], Project]
+    opened: Mapping[str, Project]
     repository: Repository | None
     complaints: list[str] = field(default_factory=list)
     unread: list[Diagnostic] = field(default_factory=list)

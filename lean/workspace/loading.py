@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from lean.documents.base import nothing
-from lean.workspace.project import BrokenDocumentError
+from lean.workspace.project import BrokenDocumentError, readable_or
 from lean.workspace.validation import UnreadableError, display, read_file, validate
 from lean.workspace.yaml_source import Source
 from lean.workspace.yaml_source import read as read_source
@@ -105,8 +105,9 @@ class DocumentLoader:
         return read_file(self.directory / name, self.root, linked=self._linked, known=known)
 
     def _validate(self, name: str, source: Source) -> BaseModel:
-        if self.earlier is not None and self.earlier.sources.get(name) is source:
-            document = self.earlier._documents.get(name)  # noqa: SLF001 - another object of this class
+        earlier = self.earlier
+        if earlier is not None and earlier.sources.get(name) is source:
+            document = readable_or(lambda: earlier(name), None)
             if document is not None:
                 return document
         return validate(source, self.models[name], self.path(name))
