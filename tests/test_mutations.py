@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from lean import resources
 from lean.documents import DOCUMENTS, WORKSPACE_DOCUMENTS
+from lean.procedure.course import follow
 from lean.regulation.editions import load
 from lean.rules.filled import Filled
 from lean.workspace.project import Project
@@ -301,7 +302,7 @@ def said(project: Project) -> dict[str, list[str]]:
     """What the rules find: name of the rule -> messages."""
     found: dict[str, list[str]] = {}
     for _, rule in REGULATION.rules:
-        for finding in rule.check(project, ON):
+        for finding in rule.check(project, follow(project, REGULATION, ON), ON):
             found.setdefault(rule.rule, []).append(f"{finding.document} {finding.route}: {finding.message}")
     return found
 
@@ -333,7 +334,9 @@ REQUIRED = sorted(
 def test_an_emptied_field_is_found_before_its_event(where: str, event: str) -> None:
     project = project_with(*changed(where, None))
     gate = [rule for _, rule in REGULATION.rules if rule.before == event]
-    assert any(rule.rule == "filled" and list(rule.check(project, ON)) for rule in gate)
+    assert any(
+        rule.rule == "filled" and list(rule.check(project, follow(project, REGULATION, ON), ON)) for rule in gate
+    )
 
 
 def test_each_rule_is_reached() -> None:

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lean.procedure.course import Course, Happening, follow, misplaced, obstacles, possible, record, seals_in_force
+from lean.procedure.course import follow, misplaced, obstacles, possible, record, seals_in_force
 from lean.regulation import editions
+from lean.workspace.course import Course, Happening
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,7 +48,7 @@ def course_of(names: str, regulation: Regulation = SEVERSK) -> Course:
 
 
 def faults(loaded: Project, on: str = "2026-12-31") -> list[tuple[int, str, str]]:
-    found = misplaced(loaded.journal.root, loaded, SEVERSK, date.fromisoformat(on))
+    found = misplaced(loaded, SEVERSK, date.fromisoformat(on))
     return [(index, key, obstacle.message) for index, key, obstacle in found]
 
 
@@ -252,7 +253,7 @@ def test_events_that_no_entry_records_seal_nothing(workspace: WriteWorkspace) ->
     loaded = opened(workspace, entries(PLANNED), plan=PLAN, monitoring=done("05.02.2026", "03.02.2026"))
     course = follow(loaded, SEVERSK, date(2026, 3, 1))
     assert course.happened[-1].index is None
-    assert seals_in_force(loaded, course) == {}
+    assert seals_in_force(course) == {}
 
 
 def test_a_document_that_cannot_be_read_completes_nothing(workspace: WriteWorkspace) -> None:
@@ -269,9 +270,9 @@ def test_a_seal_lapses_with_the_event_that_set_it(workspace: WriteWorkspace) -> 
     )
     loaded = opened(workspace, journal)
     course = follow(loaded, SEVERSK, date(2026, 1, 12))
-    assert seals_in_force(loaded, course) == {}
+    assert seals_in_force(course) == {}
     course = follow(loaded, SEVERSK, date(2026, 2, 1))
-    assert seals_in_force(loaded, course) == {"card": (3, "four"), "plan": (2, "three")}
+    assert seals_in_force(course) == {"card": (3, "four"), "plan": (2, "three")}
 
 
 def walks(regulation: Regulation) -> st.SearchStrategy[list[int]]:
@@ -301,7 +302,7 @@ def test_every_lawful_walk_is_in_order_and_the_past_is_its_beginning(
     taken = walked(data.draw(walks(regulation)), regulation)
     told = "".join(f"- {{date: {day}, event: {name}, note: n, protocol: '1', by: А}}\n" for name, day in taken)
     project = opened(workspace, told)
-    assert list(misplaced(project.journal.root, project, regulation, date(2030, 1, 1))) == []
+    assert list(misplaced(project, regulation, date(2030, 1, 1))) == []
     on = START + timedelta(days=data.draw(st.integers(0, 40)))
     before = [(name, day) for name, day in taken if day <= on]
     assert follow(project, regulation, on).happened == tuple(

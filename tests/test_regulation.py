@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from lean import resources
-from lean.procedure.course import Course, Happening, obstacles, possible, record
+from lean.procedure.course import obstacles, possible, record
 from lean.regulation.editions import NoRegulationError, find, load
 from lean.rules.filled import Filled
+from lean.workspace.course import Course, Happening
 from lean.workspace.validation import UnreadableError
 
 if TYPE_CHECKING:

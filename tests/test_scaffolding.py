@@ -18,6 +18,7 @@ from lean.regulation.editions import load
 from lean.setup.new_project import Answers, documents
 from lean.setup.scaffolds import first_documents, known, next_documents, scaffold
 from lean.workspace import writer
+from lean.workspace.course import Course
 from lean.workspace.workspace import Workspace
 from lean.workspace.yaml_append import scalar
 from lean.workspace.yaml_source import read
@@ -149,7 +150,7 @@ def test_the_period_that_the_card_shows_is_one_that_the_regulation_allows(tmp_pa
         (project.directory / "card.yaml").write_text(f"key_events: {{{key}: {period}}}\n", encoding="utf-8")
     long = [rule for _, rule in REGULATION.rules if rule.rule == "period-working-days"]
     assert long
-    assert [finding for rule in long for finding in rule.check(project, REGULATION.verified)] == []
+    assert [finding for rule in long for finding in rule.check(project, Course(), REGULATION.verified)] == []
 
 
 @pytest.mark.parametrize("name", [name for name in ALL if name != "journal"])

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from lean.cli.status_table import bar
-from lean.procedure.course import Course
 from lean.regulation import editions
 from lean.status.status import Standing, compute_standing
+from lean.workspace.course import Course
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from lean.procedure.course import Ending
+    from lean.workspace.course import Ending
     from lean.workspace.workspace import Workspace
 
     Lean = Callable[..., tuple[int, str, str]]

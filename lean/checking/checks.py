@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from lean.diagnostics import Diagnostic, Finding, Severity, in_order
 from lean.documents import DOCUMENTS, WORKSPACE_DOCUMENTS
-from lean.procedure.course import UNSUCCESSFUL, Course, follow, leading_to, misplaced, possible, seals_in_force
+from lean.procedure.course import UNSUCCESSFUL, follow, leading_to, misplaced, possible, seals_in_force
+from lean.procedure.journal import documents_sealed_after, unsealed_approvals
 from lean.procedure.seals import seal
 from lean.rules.catalogue import BUILT_IN, rules
 from lean.values import format_date
 from lean.values.spelling import likest
+from lean.workspace.course import Course
 from lean.workspace.files import PROJECTS, is_made_by_programs, is_yaml
 from lean.workspace.project import BrokenDocumentError, readable_or
 
@@ -31,7 +34,8 @@ SETTINGS_NAME: Final = "lean"
 def check_project(project: Project, regulation: Regulation, on: date) -> list[Diagnostic]:
     """Everything there is to say about a project, sorted, less what the workspace suppresses with a reason."""
     found = _reading(project)
-    course = readable_or(lambda: follow(project, regulation, on), None)
+    inspection = _inspect(project, regulation, on)
+    course = inspection.course
     if course is not None:
         found += _journal(project, regulation, on)
         found += _unsealed(project, regulation)
@@ -40,7 +44,7 @@ def check_project(project: Project, regulation: Regulation, on: date) -> list[Di
     for provision, rule in regulation.rules:
         severity = _severity(rule, course, nearest)
         if severity is not None:
-            found += _apply(project, provision, rule, on, severity)
+            found += inspection.apply(provision, rule, severity)
     found += project.diagnostics
     return in_order(_unsuppressed(found, project))
 
@@ -62,10 +66,12 @@ def check_gate(loaded: Project, regulation: Regulation, event: str, on: date) ->
 
     Documents that cannot be read are missing conditions too.
     """
+    inspection = _inspect(loaded, regulation, on)
+    has_ended = inspection.course is not None and inspection.course.ending is not None
     found: list[Diagnostic] = []
     for provision, rule in regulation.rules:
-        if rule.before == event and not (rule.while_running and _has_ended(loaded, regulation, on)):
-            found += _apply(loaded, provision, rule, on, Severity.ERROR)
+        if rule.before == event and not (rule.while_running and has_ended):
+            found += inspection.apply(provision, rule, Severity.ERROR)
     found += loaded.diagnostics
     return in_order(found)
 
@@ -103,10 +109,11 @@ def _asked_before(loaded: Project, regulation: Regulation, name: str, on: date) 
     approved = regulation.events[name].seals
     paths = {loaded.loader.path(document) for document in approved}
     gates = set(leading_to(name, regulation)) if approved else ()
+    inspection = _inspect(loaded, regulation, on)
     for provision, rule in regulation.rules:
-        # Most rules look at other documents: they need not be asked.
-        if rule.before in gates and not (rule.looks_at and rule.looks_at.isdisjoint(approved)):
-            found = _apply(loaded, provision, rule, on, Severity.ERROR)
+        # Most rules read other documents and need not be asked.
+        if rule.before in gates and not rule.reads.isdisjoint(approved):
+            found = inspection.apply(provision, rule, Severity.ERROR)
             yield from (wrong for wrong in found if wrong.path in paths)
 
 
@@ -121,10 +128,11 @@ def _unapprovable(loaded: Project, document: str, provision: Provision) -> Diagn
 
 def check_rules(loaded: Project, regulation: Regulation, on: date) -> set[Diagnostic]:
     """What the rules say that are no condition of an event, less what the workspace suppresses with a reason."""
+    inspection = _inspect(loaded, regulation, on)
     found: list[Diagnostic] = []
     for provision, rule in regulation.rules:
         if rule.before is None:
-            found += _apply(loaded, provision, rule, on, rule.severity)
+            found += inspection.apply(provision, rule, rule.severity)
     return set(_unsuppressed(found, loaded))
 
 
@@ -184,11 +192,6 @@ def _twins(workspace: Workspace) -> Iterator[Diagnostic]:
             yield Diagnostic(f"{PROJECTS}/{slug}", 1, 1, "file", Severity.ERROR, message)
 
 
-def _has_ended(loaded: Project, regulation: Regulation, on: date) -> bool:
-    course = readable_or(lambda: follow(loaded, regulation, on), None)
-    return course is not None and course.ending is not None
-
-
 def _severity(rule: Rule, course: Course | None, nearest: set[str]) -> Severity | None:
     """How loudly a rule speaks now; None where its time has not come or is over."""
     if rule.while_running and course is not None and course.ending is not None:
@@ -199,14 +202,29 @@ def _severity(rule: Rule, course: Course | None, nearest: set[str]) -> Severity 
     return Severity.NOTE if before in nearest else None
 
 
-def _apply(loaded: Project, provision: Provision, rule: Rule, on: date, severity: Severity) -> Iterator[Diagnostic]:
-    findings: list[Finding] = []
-    try:
-        findings.extend(rule.check(loaded, on))
-    except BrokenDocumentError:
-        return
-    for finding in findings:
-        yield place(loaded, finding, rule.rule, severity, provision.provision)
+@dataclass(frozen=True)
+class _Inspection:
+    """A project on a day, with its course; None where the journal cannot be read."""
+
+    project: Project
+    course: Course | None
+    on: date
+
+    def apply(self, provision: Provision, rule: Rule, severity: Severity) -> Iterator[Diagnostic]:
+        """Yield the findings of a rule at their places; nothing where a document that the rule reads is broken."""
+        if self.course is None and "journal" in rule.reads:
+            return
+        findings: list[Finding] = []
+        try:
+            findings.extend(rule.check(self.project, self.course or Course(), self.on))
+        except BrokenDocumentError:
+            return
+        for finding in findings:
+            yield place(self.project, finding, rule.rule, severity, provision.provision)
+
+
+def _inspect(project: Project, regulation: Regulation, on: date) -> _Inspection:
+    return _Inspection(project, readable_or(lambda: follow(project, regulation, on), None), on)
 
 
 def place(loaded: Project, finding: Finding, rule: str, severity: Severity, provision: str) -> Diagnostic:
@@ -226,7 +244,7 @@ def next_entry(loaded: Project) -> tuple[str, int, int]:
 
 
 def _journal(project: Project, regulation: Regulation, on: date) -> Iterator[Diagnostic]:
-    for index, key, obstacle in misplaced(project.journal.root, project, regulation, on):
+    for index, key, obstacle in misplaced(project, regulation, on):
         finding = Finding("journal", (index, key), obstacle.message)
         yield place(project, finding, "journal-order", Severity.ERROR, obstacle.provision)
 
@@ -236,11 +254,11 @@ def broken_seals(loaded: Project, regulation: Regulation, course: Course) -> Ite
 
     Of a document that was approved anew after the course ends, nothing shows what it was then.
     """
-    later = _approved_later(loaded, regulation, course)
-    for name, (index, value) in seals_in_force(loaded, course).items():
+    later = documents_sealed_after(loaded, course, regulation)
+    for name, (index, value) in seals_in_force(course).items():
         if name in later:
             continue
-        entry = loaded.journal.root[index]
+        entry = course.entry_at(index)
         event = regulation.events[entry.event]
         provision = event.provision
         if name not in DOCUMENTS:
@@ -265,28 +283,13 @@ def broken_seals(loaded: Project, regulation: Regulation, course: Course) -> Ite
         yield name, place(loaded, finding, "seal", Severity.ERROR, provision.provision)
 
 
-def _approved_later(loaded: Project, regulation: Regulation, course: Course) -> set[str]:
-    """Documents that an event after the course approved anew."""
-    counted = {held.index for held in course.happened}
-    entries = enumerate(loaded.journal.root)
-    later = (entry for index, entry in entries if index not in counted and entry.event in regulation.events)
-    return {name for entry in later for name in entry.seals}
-
-
-def _unsealed(loaded: Project, regulation: Regulation) -> Iterator[Diagnostic]:
+def _unsealed(project: Project, regulation: Regulation) -> Iterator[Diagnostic]:
     """Approvals written by hand: nothing shows a later change of what was approved."""
-    for index, entry in enumerate(loaded.journal.root):
-        if entry.event not in regulation.events:
-            continue
-        event = regulation.events[entry.event]
-        provision = event.provision
-        missing = [name for name in event.seals if name not in entry.seals]
-        if missing:
-            told = ", ".join(f"{name}.yaml" for name in missing)
-            message = f"событие записано без печати на {told}: её ставит lean advance; изменений после него не видно"
-            yield place(
-                loaded, Finding("journal", (index, "event"), message), "seal", Severity.NOTE, provision.provision
-            )
+    for index, event, missing in unsealed_approvals(project, regulation):
+        names = ", ".join(f"{name}.yaml" for name in missing)
+        message = f"событие записано без печати на {names}: её ставит lean advance; изменений после него не видно"
+        finding = Finding("journal", (index, "event"), message)
+        yield place(project, finding, "seal", Severity.NOTE, event.provision.provision)
 
 
 def amendments(document: str, regulation: Regulation) -> list[str]:

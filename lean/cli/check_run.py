@@ -23,8 +23,9 @@ from lean.checking.cache import (
 from lean.cli.session import Session, UnusableError, known_event, session_of
 from lean.cli.workers import cores, session_there, shared
 from lean.documents import DOCUMENTS, WORKSPACE_DOCUMENTS
-from lean.procedure.course import Course, follow
+from lean.procedure.course import follow
 from lean.rules.appeals import card_of
+from lean.workspace.course import Course
 from lean.workspace.files import PROJECTS
 from lean.workspace.project import readable_or
 from lean.workspace.workspace import Workspace

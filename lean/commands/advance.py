@@ -16,6 +16,7 @@ from lean.cli.session import RefusalError, Session, day_of, known_event, note, o
 from lean.cli.streams import painter
 from lean.history.amendment_scope import find_overreaching_changes, is_bounded
 from lean.history.git import GitError
+from lean.procedure.journal import is_recorded, recorded_events
 from lean.reporters import text, visible
 from lean.setup.scaffolds import next_documents
 from lean.status.next_step import StepCheck, StepRequest, check_step
@@ -147,7 +148,7 @@ def _judge(session: Session, loaded: Project, request: StepRequest) -> Regulatio
 
 def _is_recorded(loaded: Project, step: StepCheck) -> bool:
     """Whether a refused step stands in the journal: then it may have been cut short before its documents were there."""
-    return any(entry.event == step.event.event for entry in readable_or(lambda: loaded.journal.root, ()))
+    return readable_or(lambda: is_recorded(loaded, step.event.event), otherwise=False)
 
 
 def _scaffolds(loaded: Project, regulation: Regulation, step: StepCheck) -> list[str]:
@@ -155,7 +156,7 @@ def _scaffolds(loaded: Project, regulation: Regulation, step: StepCheck) -> list
 
     Without them the step is recorded all the same.
     """
-    before = [entry.event for entry in loaded.journal.root if entry.event in regulation.events]
+    before = recorded_events(loaded, regulation)
     created: list[str] = []
     try:
         for event in dict.fromkeys([*before, step.event.event]):

@@ -17,6 +17,7 @@ from lean.history import snapshots
 from lean.history.diff import Change, change_to_object, group_by_document
 from lean.history.snapshots import ProjectState, compare_states
 from lean.procedure.course import follow
+from lean.procedure.journal import entries_of
 from lean.reporters import visible
 from lean.schemas import title_of
 from lean.values import format_date
@@ -96,8 +97,7 @@ def _states(
     loaded: Project, history: History, regulation: Regulation, old: str | None, new: str | None
 ) -> tuple[ProjectState, ProjectState]:
     def named(text: str) -> ProjectState:
-        journal = loaded.journal.root
-        commit = history.resolve(text, regulation, journal)
+        commit = history.resolve(text, regulation, entries_of(loaded))
         name = regulation.events[text].name if text in regulation.events else text
         return snapshots.state_at(history, commit, f"{name} ({commit[:8]})")
 

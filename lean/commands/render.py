@@ -15,6 +15,7 @@ from lean.cli.options import Format, On, Output, Workspace
 from lean.cli.progress import in_progress
 from lean.cli.render_jobs import RenderJob, RenderResult, forms_folder, render_all_projects, render_project
 from lean.cli.session import RefusalError, Session, UsageError, note, open_session, print_json, session_of
+from lean.procedure.journal import entries_of
 from lean.reporters import visible
 
 if TYPE_CHECKING:
@@ -152,7 +153,7 @@ def _open_state(session: Session, loaded: Project, at: str | None, on: str | Non
     from lean.history.revisions import project_at  # noqa: PLC0415
 
     history = open_history(loaded)
-    commit = history.resolve(at, session.regulation(loaded), loaded.journal.root)
+    commit = history.resolve(at, session.regulation(loaded), entries_of(loaded))
     day = on or history.repository.commit(commit).when.date().isoformat()
     with project_at(history, commit) as past:
         yield session_of(past.workspace, day), past

@@ -32,17 +32,17 @@ def find_overreaching_changes(loaded: Project, regulation: Regulation, event: Ev
     """Changes since the approval that are another event's matter; none where git does not hold what was approved."""
     project, provision = loaded, regulation.events[event.event].provision.provision
     course = follow(project, regulation, on)
-    if seals_in_force(project, course).keys().isdisjoint(event.seals):
+    if seals_in_force(course).keys().isdisjoint(event.seals):
         return
     try:
         approved, _ = snapshots.find_approvals(load_history(loaded), project, course, regulation)
     except GitError:
         return
-    current, entries = snapshots.current_state(project), project.journal.root
+    current = snapshots.current_state(project)
     for approval in approved:
         if approval.document in event.seals:
-            at = next(index for index, entry in enumerate(entries) if entry is approval.entry)
-            since = {entry.event for entry in entries[at + 1 :]}
+            at = next(place for place, held in enumerate(course.happened) if held.entry is approval.entry)
+            since = {held.event for held in course.happened[at + 1 :]}
             for change in snapshots.find_changes_since(approval, current, regulation):
                 why = _find_objection(change, event, since, regulation)
                 if why is not None:

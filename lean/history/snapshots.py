@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from lean.documents.journal import Entry
     from lean.history.diff import Change
     from lean.history.revisions import History
-    from lean.procedure.course import Course
     from lean.regulation.model import Regulation
+    from lean.workspace.course import Course
     from lean.workspace.project import Project
 
 
@@ -76,10 +76,10 @@ def find_approvals(
     found: list[Approval] = []
     lost: list[str] = []
     here = read_documents_on_disk(project.directory)
-    for name, (index, value) in seals_in_force(project, course).items():
+    for name, (index, value) in seals_in_force(course).items():
         if name not in DOCUMENTS:
             continue
-        entry = project.journal.root[index]
+        entry = course.entry_at(index)
         place = history.sealed(name, value, regulation)
         if place is None:
             what = f"событием «{regulation.events[entry.event].name}» {format_date(entry.date)}"

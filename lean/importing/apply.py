@@ -51,9 +51,10 @@ def prepare(project: Project, regulation: Regulation, on: date, name: str, data:
     lines = tuple(yaml_fill.as_lines(yaml_fill.not_there(there, data) or {}))
     if not lines:
         return Entry(name, path, old, old)
-    sealed = seals_in_force(project, follow(project, regulation, on)).get(name)
+    course = follow(project, regulation, on)
+    sealed = seals_in_force(course).get(name)
     if sealed is not None:
-        entry = project.journal.root[sealed[0]]
+        entry = course.entry_at(sealed[0])
         event = regulation.events[entry.event].name if entry.event in regulation.events else entry.event
         when = f"{name}.yaml утверждён событием «{event}» {format_date(entry.date)}"
         return Entry(name, path, old, None, (f"{when}: утверждённое меняют сами и утверждают снова",), lines)

@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
     from lean.diagnostics import Diagnostic
     from lean.documents.workspace import Appeal
-    from lean.procedure.course import Ending
     from lean.procedure.deadlines import DeadlineState
     from lean.status.status import Standing
     from lean.values import PersonName, Quantity
+    from lean.workspace.course import Ending
     from lean.workspace.project import Project
 
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, cast
 
+from lean.procedure.meeting_gaps import all_meeting_gaps
 from lean.rules.places import last_day, values_at
 from lean.values import format_date
 from lean.values.spelling import bare_number, instead
+from lean.workspace.course import Course, Happening
 from lean.workspace.project import readable_or
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from datetime import date
 
     from lean.diagnostics import Route
@@ -21,19 +23,8 @@ if TYPE_CHECKING:
     from lean.regulation.model import Event, Regulation
     from lean.workspace.project import Project
 
-Ending = Literal["closed", "rejected", "cancelled"]
-
 UNSUCCESSFUL: Final = frozenset({"rejected", "cancelled"})
 """Endings that no project aims at."""
-
-
-@dataclass(frozen=True, slots=True)
-class Happening:
-    """An event that took place; ``index`` is its place in the journal, None for one that follows from documents."""
-
-    event: str
-    date: date
-    index: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +34,6 @@ class Obstacle:
     message: str
     provision: str
     place: tuple[str, Route] | None = None
-
-
-@dataclass(frozen=True)
-class Course:
-    """What has happened in a project up to a day, and what of it is in force."""
-
-    happened: tuple[Happening, ...] = ()
-    in_force: dict[str, Happening] = field(default_factory=dict)
-    stage: int = 1
-    ending: Ending | None = None
 
 
 def edition(project: Project, editions: Editions, on: date) -> Regulation:
@@ -68,16 +49,26 @@ def edition(project: Project, editions: Editions, on: date) -> Regulation:
 
 
 def follow(project: Project, regulation: Regulation, on: date) -> Course:
-    """Replay the journal up to a day. Events that the regulation does not know are passed over (checking names them).
+    """Return the course of a project up to a day, worked out once per project, regulation and day.
 
-    Raises BrokenDocumentError where the journal cannot be read.
+    Events that the regulation does not know are passed over (checking names them). Raises BrokenDocumentError where the
+    journal cannot be read.
     """
+    key = (follow, id(regulation), on)
+    if key not in project.facts:
+        # The regulation is kept beside its course, so that no other one gets its identity meanwhile.
+        project.facts[key] = regulation, _replay(project, regulation, on)
+    return cast("Course", project.facts[key][1])
+
+
+def _replay(project: Project, regulation: Regulation, on: date) -> Course:
     course = Course()
     for index, entry in enumerate(project.journal.root):
         if entry.date <= on and entry.event in regulation.events:
             course = _with_derived(course, project, regulation, entry.date)
-            course = record(course, regulation, Happening(entry.event, entry.date, index))
-    return _with_derived(course, project, regulation, on)
+            course = record(course, regulation, Happening(entry.event, entry.date, index, entry))
+    course = _with_derived(course, project, regulation, on)
+    return replace(course, meeting_gaps=lambda: all_meeting_gaps(project, course, regulation, on))
 
 
 def record(course: Course, regulation: Regulation, happening: Happening) -> Course:
@@ -87,12 +78,14 @@ def record(course: Course, regulation: Regulation, happening: Happening) -> Cour
     if not any(name in course.in_force for name in event.undoes):
         # What was in force stays so.
         in_force = {**course.in_force, event.event: happening}
-        return Course(happened, in_force, max(course.stage, event.opens_stage or 1), event.ends or course.ending)
+        stage, ending = max(course.stage, event.opens_stage or 1), event.ends or course.ending
+        return Course(happened, in_force, stage, ending, (*course.standing, happening))
+    standing = (*(held for held in course.standing if held.event not in event.undoes), happening)
     in_force = {name: held for name, held in course.in_force.items() if name not in event.undoes}
     in_force[event.event] = happening
     stage = max((regulation.events[name].opens_stage or 1 for name in in_force), default=1)
     ending = event.ends or next((end for name in in_force if (end := regulation.events[name].ends)), None)
-    return Course(happened, in_force, stage, ending)
+    return Course(happened, in_force, stage, ending, standing)
 
 
 _DERIVATIONS: Final = {"measures-completed": lambda project: project.plan_completed}
@@ -196,14 +189,15 @@ def unknown(entry: Entry, regulation: Regulation) -> Obstacle | None:
     return Obstacle(f"неизвестное событие «{entry.event}»{instead(entry.event, regulation.events)}", "")
 
 
-def misplaced(
-    entries: Iterable[Entry], project: Project, regulation: Regulation, on: date
-) -> Iterator[tuple[int, str, Obstacle]]:
-    """Entries of a journal that are not in order or not complete: (index, key to point at, why)."""
+def misplaced(project: Project, regulation: Regulation, on: date) -> Iterator[tuple[int, str, Obstacle]]:
+    """Entries of the journal that are not in order or not complete: (index, key to point at, why).
+
+    Raises BrokenDocumentError where the journal cannot be read.
+    """
     course = Course()
     previous: date | None = None
     standing = {happening.index for happening in follow(project, regulation, on).in_force.values()}
-    for index, entry in enumerate(entries):
+    for index, entry in enumerate(project.journal.root):
         stranger = unknown(entry, regulation)
         if stranger is not None:
             yield index, "event", stranger
@@ -214,10 +208,10 @@ def misplaced(
         course = _with_derived(course, project, regulation, entry.date)
         for obstacle in obstacles(entry.event, course, regulation, undone=index not in standing):
             yield index, "event", obstacle
-        course = record(course, regulation, Happening(entry.event, entry.date, index))
+        course = record(course, regulation, Happening(entry.event, entry.date, index, entry))
     for held in course.in_force.values():
         if held.index is not None:
-            event, protocol = regulation.events[held.event], project.journal.root[held.index].protocol
+            event, protocol = regulation.events[held.event], held.protocol
             for obstacle in misdated(event, held.date, project, regulation):
                 yield held.index, "date", obstacle
             for obstacle in misnumbered(event, protocol, project, regulation):
@@ -270,11 +264,11 @@ def misnumbered(event: Event, protocol: str | None, project: Project, regulation
         yield Obstacle(message, regulation.events[event.event].provision.provision, found[0][:2])
 
 
-def seals_in_force(project: Project, course: Course) -> dict[str, tuple[int, str]]:
+def seals_in_force(course: Course) -> dict[str, tuple[int, str]]:
     """The seals that hold: document -> (index of the entry, seal). An event that was undone seals nothing any more."""
-    entries = project.journal.root
-    held = sorted(happening.index for happening in course.in_force.values() if happening.index is not None)
-    return {name: (index, value) for index in held for name, value in entries[index].seals.items()}
+    sealing = [(held.index, held.entry) for held in course.in_force.values() if held.index is not None and held.entry]
+    sealing.sort(key=lambda pair: pair[0])
+    return {name: (index, value) for index, entry in sealing for name, value in entry.seals.items()}
 
 
 def _name(event: str, regulation: Regulation) -> str:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from lean.calendar import UnknownYearError
 from lean.procedure.course import Obstacle
+from lean.procedure.meeting_gaps import days_late, meeting_gaps
 from lean.workspace.project import BrokenDocumentError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
     from lean.calendar import WorkingCalendar
-    from lean.procedure.course import Course, Happening
     from lean.regulation.model import Deadline, Event, OwnDates, Provision, Recurring, Regulation
+    from lean.workspace.course import Course, Happening
     from lean.workspace.project import Project
 
 
@@ -116,7 +117,7 @@ def _periods(scene: _Scene, provision: Provision, deadline: Deadline) -> Iterato
             continue
         done = None if met is None else met.date
         due = calendar.add_working_days(happening.date, deadline.working_days)
-        late = _late(calendar, due.date, done or scene.on)
+        late = days_late(calendar, due.date, done or scene.on)
         yield DeadlineState(
             deadline.name, deadline.after, happening.date, due.date, done, provision.provision, deadline.actor, "",
             late, due.provisional, deadline.until, acted=_who_acted(scene, deadline, met),
@@ -127,7 +128,7 @@ def _who_acted(scene: _Scene, deadline: Deadline, met: Happening | None) -> str:
     """The person who met a deadline, where its role alone takes such a step."""
     if met is None or met.index is None or scene.regulation.events[met.event].by != (deadline.actor,):
         return ""
-    return scene.project.journal.root[met.index].by or ""
+    return met.by or ""
 
 
 def _outcome(deadline: Deadline, later: Iterator[tuple[Happening, Event]]) -> tuple[Happening | None, bool]:
@@ -140,35 +141,13 @@ def _outcome(deadline: Deadline, later: Iterator[tuple[Happening, Event]]) -> tu
     return None, False
 
 
-def _late(calendar: WorkingCalendar, due: date, end: date) -> int:
-    """Working days by which ``end`` is after ``due``; at least 1 for any later day, 0 in time."""
-    return max(calendar.working_days_between(due, end), 1) if end > due else 0
-
-
 def _recurring(scene: _Scene, provision: Provision, recurring: Recurring) -> Iterator[DeadlineState]:
-    """A deadline per gap between two occasions while the span lasts.
-
-    A period in calendar days that ends on a day off ends on the next working day (civil code art. 193, by analogy: the
-    decree does not say). The gap that the end of the span cuts short is no deadline unless it was too long already.
-    """
-    start = scene.course.in_force.get(recurring.after)
-    if start is None:
-        return
-    end = min((h.date for name in recurring.until if (h := scene.course.in_force.get(name))), default=None)
-    calendar, on = scene.calendar, scene.on
-    horizon = min(end, on) if end is not None else on
-    anchor = start.date
-    occasions: list[date | None] = [day for day in scene.project.team_meeting_days if start.date < day <= horizon]
-    for day in [*occasions, None]:
-        due = calendar.working_day_from(anchor + timedelta(days=recurring.calendar_days))
-        done = day if day is not None else end
-        if day is None and end is not None and end <= due.date:
-            return
+    """A deadline per gap between two meetings of the team while the span lasts."""
+    for gap in meeting_gaps(scene.project, scene.course, recurring, scene.on):
         yield DeadlineState(
-            recurring.name, recurring.after, anchor, due.date, done, provision.provision, recurring.actor, "",
-            _late(calendar, due.date, done or on), due.provisional,
+            recurring.name, recurring.after, gap.since, gap.due.date, gap.done, provision.provision, recurring.actor,
+            "", gap.overdue_days, gap.due.provisional,
         )  # fmt: skip
-        anchor = day or anchor
 
 
 def _own_dates(scene: _Scene, provision: Provision, own: OwnDates) -> Iterator[DeadlineState]:
@@ -184,7 +163,7 @@ def _own_dates(scene: _Scene, provision: Provision, own: OwnDates) -> Iterator[D
         done = day if day is not None and day <= on else None
         yield DeadlineState(
             f"{own.name}: {measure.what or measure.id}", own.after, start.date, measure.due.end, done,
-            provision.provision, own.actor, measure.responsible or "", _late(calendar, measure.due.end, done or on),
+            provision.provision, own.actor, measure.responsible or "", days_late(calendar, measure.due.end, done or on),
             provisional=False, key=measure.id,
         )  # fmt: skip
 

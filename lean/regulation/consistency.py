@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from lean.diagnostics import Finding, Route
 from lean.documents import DOCUMENTS, WORKSPACE_DOCUMENTS
 from lean.rules.filled import Filled, unknown_fields
+from lean.rules.names import NameKind, names_in
 from lean.rules.places import unknown_step
 from lean.values.spelling import likest
 
@@ -19,10 +20,10 @@ def inconsistencies(regulation: Regulation) -> Iterator[Finding]:
     """Everything in a regulation's file that contradicts the rest of it, each with the route of the wrong name."""
     yield from _twice(regulation)
     yield from _unbound(regulation)
-    known: dict[str, Collection[object]] = {kind: names(regulation) for kind, names in _KNOWN.items()}
+    known: dict[NameKind, Collection[object]] = {kind: names(regulation) for kind, names in _KNOWN.items()}
     for number, provision in enumerate(regulation.provisions):
-        for route, name, kind in _used(provision):
-            if name not in known[kind]:
+        for route, name, kind in names_in(provision):
+            if kind in known and name not in known[kind]:
                 message = f"{_UNKNOWN[kind]} «{name}» нет{_near(name, known[kind])}"
                 yield Finding("", ("provisions", number, *route), message)
         yield from _nobody(provision, ("provisions", number, "roles"))
@@ -40,7 +41,7 @@ def _near(name: object, known: Collection[object]) -> str:
     return f": возможно, «{near}»" if near is not None else f"; есть: {', '.join(names) or 'ни одного'}"
 
 
-_KNOWN: Final[dict[str, Callable[[Regulation], Collection[object]]]] = {
+_KNOWN: Final[dict[NameKind, Callable[[Regulation], Collection[object]]]] = {
     "role": lambda regulation: regulation.roles,
     "event": lambda regulation: regulation.events,
     "form": lambda regulation: regulation.forms,
@@ -50,7 +51,7 @@ _KNOWN: Final[dict[str, Callable[[Regulation], Collection[object]]]] = {
     "document": lambda _: DOCUMENTS,
     "file": lambda _: {**DOCUMENTS, **WORKSPACE_DOCUMENTS},
 }
-_UNKNOWN: Final = {
+_UNKNOWN: Final[Mapping[NameKind, str]] = {
     "role": "роли",
     "event": "события",
     "form": "формы",
@@ -60,70 +61,6 @@ _UNKNOWN: Final = {
     "document": "документа",
     "file": "документа",
 }
-
-_Uses = tuple[tuple[str, str], ...]
-
-# Which keys of a binding hold names of what. A key that a binding does not have is passed over.
-_SPAN: Final[_Uses] = (("after", "event"), ("until", "event"), ("actor", "role"))
-_USES: Final[Mapping[str, _Uses]] = {
-    "events": (
-        ("by", "role"),
-        ("after", "event"),
-        ("unless", "event"),
-        ("undoes", "event"),
-        ("opens_stage", "stage"),
-        ("creates", "document"),
-        ("seals", "document"),
-    ),
-    "deadlines": _SPAN,
-    "recurring": _SPAN,
-    "own_dates": _SPAN,
-    "rules": (
-        ("before", "event"),
-        ("event", "event"),
-        ("after", "event"),
-        ("unless", "event"),
-        ("awaited_after", "event"),
-        ("until", "event"),
-        ("not_after", "event"),
-        ("not_before", "event"),
-        ("starts", "event"),
-        ("ends", "event"),
-        ("present", "role"),
-        ("holders", "role"),
-        ("events", "event"),
-        ("anew", "event"),
-        ("acted", "event"),
-        ("renewed_by", "event"),
-        ("goals", "goal"),
-        ("questions", "question"),
-        ("documents", "file"),
-    ),
-}
-
-
-def _used(provision: Provision) -> Iterator[tuple[Route, object, str]]:
-    """Every name that a provision's bindings use: its route, the name, what it should name."""
-    yield from _names(provision, (("steps", "event"), ("prints", "form")), ())
-    for key, uses in _USES.items():
-        for index, binding in enumerate(getattr(provision, key)):
-            yield from _names(binding, uses, (key, index))
-
-
-def _names(binding: Any, uses: _Uses, route: Route) -> Iterator[tuple[Route, object, str]]:  # noqa: ANN401 - any binding
-    for key, kind in uses:
-        held = getattr(binding, key, None)
-        here = (*route, key)
-        if isinstance(held, dict):
-            yield from (((*here, name), name, kind) for name in held)
-        elif isinstance(held, tuple):
-            for place, item in enumerate(held):
-                # An item may be a part that holds the name beside something else: {role: mayor, name: Мэр}.
-                name = getattr(item, kind, item)
-                yield (*here, place) if name is item else (*here, place, kind), name, kind
-        elif held is not None:
-            yield here, held, kind
-
 
 _MARKED: Final = "roster.roles."
 """What the path to those begins with whom the roster marks with a role; any role may be marked so."""
@@ -142,11 +79,8 @@ def _nobody(provision: Provision, route: Route) -> Iterator[Finding]:
 
 def _no_fields(rule: Filled, route: Route) -> Iterator[Finding]:
     for field, step in unknown_fields(rule):
-        if field in rule.fields:
-            message = f"в документе {rule.document} нет поля «{step}»: {field}"
-            yield Finding("", (*route, "fields", rule.fields.index(field)), message)
-        else:
-            yield Finding("", (*route, "document"), f"документа «{field}» нет{_near(field, DOCUMENTS)}")
+        message = f"в документе {rule.document} нет поля «{step}»: {field}"
+        yield Finding("", (*route, "fields", rule.fields.index(field)), message)
 
 
 # Lists of named things: where they stand, the key that names them. A name may stand once in the whole file.

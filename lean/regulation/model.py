@@ -12,6 +12,7 @@ from pydantic import Field
 
 from lean.documents.base import Day, Flag, Many, One, Part, Text, Whole
 from lean.rules import AnyRule
+from lean.rules.names import DocumentName, EventName, FormName, RoleName, StageNumber
 from lean.rules.places import Place
 from lean.rules.survey import AboutQuestions
 
@@ -48,17 +49,21 @@ class Event(Part):
 
     event: Text = Field(title="Событие", description="Имя события в журнале.")
     name: Text = Field(title="Название", description="Как событие называется для людей.")
-    by: Many[Text] = Field((), title="Кто действует", description="Роли, любая из которых может совершить событие.")
-    after: Many[Text] = Field((), title="После чего", description="События, которые все должны быть в силе.")
-    unless: Many[Text] = Field((), title="Если не было", description="События, после которых это уже нельзя.")
-    undoes: Many[Text] = Field((), title="Отменяет", description="События, которые перестают быть в силе.")
+    by: Many[RoleName] = Field((), title="Кто действует", description="Роли, любая из которых может совершить событие.")
+    after: Many[EventName] = Field((), title="После чего", description="События, которые все должны быть в силе.")
+    unless: Many[EventName] = Field((), title="Если не было", description="События, после которых это уже нельзя.")
+    undoes: Many[EventName] = Field((), title="Отменяет", description="События, которые перестают быть в силе.")
     repeatable: Flag = Field(False, title="Повторяется", description="Может случиться снова, пока в силе.")  # noqa: FBT003
-    opens_stage: Whole | None = Field(None, title="Открывает этап", description="Номер этапа, который начинается.")
+    opens_stage: StageNumber | None = Field(
+        None, title="Открывает этап", description="Номер этапа, который начинается."
+    )
     ends: Literal["closed", "rejected", "cancelled"] | None = Field(
         None, title="Завершает", description="closed, rejected или cancelled: проект дальше не идёт."
     )
-    creates: Many[Text] = Field((), title="Создаёт заготовки", description="Документы, за которые пора взяться.")
-    seals: Many[Text] = Field((), title="Запечатывает", description="Документы, которые этим утверждены.")
+    creates: Many[DocumentName] = Field(
+        (), title="Создаёт заготовки", description="Документы, за которые пора взяться."
+    )
+    seals: Many[DocumentName] = Field((), title="Запечатывает", description="Документы, которые этим утверждены.")
     alters: Many[Place] = Field(
         (),
         title="Что меняет",
@@ -99,10 +104,10 @@ class Deadline(Part):
     """So many working days from an event until another."""
 
     name: Text = Field(title="Срок", description="Что должно быть сделано.")
-    after: Text = Field(title="От события", description="Каждое такое событие начинает срок.")
-    until: Many[Text] = Field(title="До событий", description="Любое из них срок выполняет.")
+    after: EventName = Field(title="От события", description="Каждое такое событие начинает срок.")
+    until: Many[EventName] = Field(title="До событий", description="Любое из них срок выполняет.")
     working_days: Whole = Field(title="Рабочих дней", description="Срок — последний из них, считая со следующего дня.")
-    actor: Text = Field(title="Кто обязан", description="Роль.")
+    actor: RoleName = Field(title="Кто обязан", description="Роль.")
 
 
 class Recurring(Part):
@@ -110,10 +115,10 @@ class Recurring(Part):
 
     name: Text = Field(title="Срок", description="Что должно повторяться.")
     what: Literal["team-meetings"] = Field(title="Что считать", description="team-meetings — заседания команды.")
-    after: Text = Field(title="От события", description="Начало промежутка.")
-    until: Many[Text] = Field(title="До событий", description="Конец промежутка.")
+    after: EventName = Field(title="От события", description="Начало промежутка.")
+    until: Many[EventName] = Field(title="До событий", description="Конец промежутка.")
     calendar_days: Whole = Field(title="Календарных дней", description="Наибольший перерыв.")
-    actor: Text = Field(title="Кто обязан", description="Роль.")
+    actor: RoleName = Field(title="Кто обязан", description="Роль.")
 
 
 class OwnDates(Part):
@@ -121,8 +126,8 @@ class OwnDates(Part):
 
     name: Text = Field(title="Срок", description="Что должно быть сделано.")
     of: Literal["measures"] = Field(title="Чьи даты", description="measures — сроки мероприятий плана.")
-    after: Text = Field(title="От события", description="Событие, с которого даты действуют.")
-    actor: Text = Field(title="Кто обязан", description="Роль.")
+    after: EventName = Field(title="От события", description="Событие, с которого даты действуют.")
+    actor: RoleName = Field(title="Кто обязан", description="Роль.")
 
 
 class Form(Part):
@@ -193,8 +198,8 @@ class Provision(Part):
         Questionnaire.model_construct(), title="Анкета", description="Форма анкеты."
     )
     limits: Many[Limit] = Field((), title="Продолжительность", description="Сколько минут отведено.")
-    steps: Many[Text] = Field((), title="О каких событиях", description="Описанные в других пунктах.")
-    prints: Many[Text] = Field((), title="О каких формах", description="Описанные в других пунктах.")
+    steps: Many[EventName] = Field((), title="О каких событиях", description="Описанные в других пунктах.")
+    prints: Many[FormName] = Field((), title="О каких формах", description="Описанные в других пунктах.")
     places: Many[Place] = Field(
         (), title="Место в документах", description="Пути, под которыми записывают то, о чём пункт: card.resources."
     )

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path, PurePosixPath
-from typing import Literal
+from typing import ClassVar, Literal
 
 from lean.diagnostics import Finding
 from lean.documents.workspace import Appeal
 from lean.rules.base import Rule
+from lean.workspace.course import Course
 from lean.workspace.files import is_there
 from lean.workspace.project import Project, once
 from lean.workspace.workspace import Workspace
@@ -38,9 +39,10 @@ class AppealsJudged(Rule):
             decided_by: Петрова П.П.
     """
 
+    always_reads: ClassVar = frozenset({"appeals"})
     rule: Literal["appeals-judged"]
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:
+    def check(self, project: Project, course: Course, on: date) -> Iterator[Finding]:
         """Yield a finding per thing that a decided appeal lacks."""
         for index, appeal in enumerate(project.workspace.appeals.appeals):
             if appeal.decision is None:
@@ -73,9 +75,10 @@ class AppealProjects(Rule):
           - {id: "17", decision: work}
     """
 
+    always_reads: ClassVar = frozenset({"appeals"})
     rule: Literal["appeal-projects"]
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:
+    def check(self, project: Project, course: Course, on: date) -> Iterator[Finding]:
         """Yield a finding per appeal whose project is not named, not there, or not decided on."""
         for slug, finding in _untied(project.workspace, project.directory.parent):
             if slug != project.slug:
@@ -132,9 +135,10 @@ class AppealsMutual(Rule):
           - {id: "17", decision: project, project: example}
     """
 
+    always_reads: ClassVar = frozenset({"appeals", "card"})
     rule: Literal["appeals-mutual"]
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:
+    def check(self, project: Project, course: Course, on: date) -> Iterator[Finding]:
         """Yield a finding per appeal that only one of the two documents ties to this project."""
         named = project.card.appeals
         register = {appeal.id: appeal for appeal in project.workspace.appeals.appeals}

@@ -12,6 +12,7 @@ from pydantic import Field
 from lean.diagnostics import Finding
 from lean.rules.base import Rule
 from lean.rules.places import Place, values_at
+from lean.workspace.course import Course
 from lean.workspace.files import ATTACHMENTS, is_there
 from lean.workspace.project import Project
 
@@ -34,7 +35,7 @@ class AttachmentThere(Rule):
     rule: Literal["attachment-there"]
     where: tuple[Place, ...] = Field(title="Где", description="Места имён файлов.")
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:
+    def check(self, project: Project, course: Course, on: date) -> Iterator[Finding]:
         """Yield a finding per name that leads out of the attachments or to no file."""
         for place in self.where:
             for document, route, name in values_at(project, place):

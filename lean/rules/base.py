@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from lean.diagnostics import Finding, Severity
-from lean.documents import DOCUMENTS
 from lean.documents.base import Flag
+from lean.rules.names import EventName, names_in
+from lean.workspace.course import Course
 from lean.workspace.project import Project
 
 
@@ -27,32 +28,27 @@ class Rule(BaseModel):
 
     rule: str
     severity: Severity = Field(Severity.ERROR, title="Серьёзность", description="error, warning или note.")
-    before: str | None = Field(None, title="До события", description="Событие, для которого это условие.")
+    before: EventName | None = Field(None, title="До события", description="Событие, для которого это условие.")
     while_running: Flag = Field(
         False,  # noqa: FBT003 - a field's default
         title="Пока проект идёт",
         description="О завершённом проекте правило молчит: с тем, что меняется и после него, его уже не сверяют.",
     )
 
+    always_reads: ClassVar[frozenset[str]] = frozenset()
+    """The documents that every rule of this class reads, besides those that its parameters name."""
+
     @cached_property
-    def looks_at(self) -> frozenset[str]:
-        """The documents that the parameters name; none for a rule that knows by itself what it looks at."""
-        return frozenset(_documents(self.model_dump(exclude={"rule", "severity", "before"})))
+    def reads(self) -> frozenset[str]:
+        """The documents that the rule reads, of the project and of the workspace; it reads no other."""
+        named = ((str(name), kind) for _, name, kind in names_in(self))
+        return self.always_reads.union(
+            name.split(".", maxsplit=1)[0] for name, kind in named if kind in ("document", "file", "place")
+        )
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:
-        """Findings of this rule in a project as of a day. Knows no lines and no provisions."""
+    def check(self, project: Project, course: Course, on: date) -> Iterator[Finding]:
+        """Yield the findings of this rule in a project as of a day, whose course is that of the same day.
+
+        A rule knows no lines and no provisions. Raises BrokenDocumentError where a document that it reads is broken.
+        """
         raise NotImplementedError
-
-
-def _documents(value: Any) -> Iterator[str]:  # noqa: ANN401 - any parameter
-    """The documents named in a parameter, by themselves or by a place in them."""
-    if isinstance(value, str):
-        name = value.split(".", maxsplit=1)[0]
-        if name in DOCUMENTS:
-            yield name
-    elif isinstance(value, dict):
-        for item in value.values():
-            yield from _documents(item)
-    elif isinstance(value, list | tuple):
-        for item in value:
-            yield from _documents(item)

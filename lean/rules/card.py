@@ -6,15 +6,18 @@ import functools
 import re
 from collections.abc import Iterator
 from datetime import date
-from typing import Any, Final, Literal
+from functools import cached_property
+from typing import Any, ClassVar, Final, Literal
 
 from pydantic import Field
 
 from lean.diagnostics import Finding
 from lean.documents.base import Text, Whole
 from lean.rules.base import Rule
+from lean.rules.names import EventName, FileName, GoalNumber
 from lean.rules.places import Place, names_at, shown, texts_in, title_of, values_at, written
 from lean.values import PersonName, parse_person_name
+from lean.workspace.course import Course
 from lean.workspace.project import Project
 
 
@@ -31,10 +34,11 @@ class KnownGoals(Rule):
         goals: [1, 3]
     """
 
+    always_reads: ClassVar = frozenset({"card"})
     rule: Literal["known-goals"]
-    goals: tuple[Whole, ...] = Field(title="Цели", description="Номера целей порядка.")
+    goals: tuple[GoalNumber, ...] = Field(title="Цели", description="Номера целей порядка.")
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:
+    def check(self, project: Project, course: Course, on: date) -> Iterator[Finding]:
         """Yield a finding per number that is no goal."""
         for index, goal in enumerate(project.card.goals):
             if goal not in self.goals:
@@ -67,7 +71,7 @@ class PersonAmong(Rule):
     person: Place = Field(title="Лицо", description="Место лица с полем name.")
     among: tuple[Place, ...] = Field(title="Среди кого", description="Места лиц, одним из которых он должен быть.")
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:
+    def check(self, project: Project, course: Course, on: date) -> Iterator[Finding]:
         """Yield a finding where the person is named and is not one of those."""
         others = [name for place in self.among for name in names_at(project, place)]
         for document, route, person in values_at(project, self.person):
@@ -104,29 +108,34 @@ class SamePerson(Rule):
 
     rule: Literal["same-person"]
     people: tuple[Place, ...] = Field(title="Лица", description="Места имён; все сравнивают с первым.")
-    acted: tuple[Text, ...] = Field(
+    acted: tuple[EventName, ...] = Field(
         (),
         title="Кто действовал",
         description="События: годится и тот, кто по журналу в них действовал, если с тех пор лицо заменили.",
     )
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:
+    @cached_property
+    def reads(self) -> frozenset[str]:
+        """The documents of its places, and the journal where events are named."""
+        return super().reads | (frozenset({"journal"}) if self.acted else frozenset())
+
+    def check(self, project: Project, course: Course, on: date) -> Iterator[Finding]:
         """Yield a finding per name that differs from the first and from who acted."""
         named = [(place, *found) for place in self.people for found in values_at(project, place)]
         for place, document, route, name in named[1:]:
             _, first_document, _, first = named[0]
-            if not any(name.same_person(other) for other in (first, *self._who_acted(project))):
+            if not any(name.same_person(other) for other in (first, *self._who_acted(course))):
                 yield Finding(
                     document,
                     route,
                     f"«{title_of(place)}» — {shown(name)}, а в {first_document}.yaml — {shown(first)}",
                 )
 
-    def _who_acted(self, project: Project) -> Iterator[PersonName]:
-        for entry in project.journal.root if self.acted else ():
-            if entry.event in self.acted and entry.by is not None:
+    def _who_acted(self, course: Course) -> Iterator[PersonName]:
+        for held in course.happened:
+            if held.event in self.acted and held.by is not None:
                 try:
-                    yield parse_person_name(entry.by)
+                    yield parse_person_name(held.by)
                 except ValueError:
                     continue  # a role or a post instead of a name
 
@@ -154,7 +163,7 @@ class TextFits(Rule):
     where: tuple[Place, ...] = Field(title="Где", description="Места текстов.")
     at_most: Whole = Field(title="Не длиннее", description="Знаков.")
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:
+    def check(self, project: Project, course: Course, on: date) -> Iterator[Finding]:
         """Yield a finding per longer text."""
         for place in self.where:
             for document, route, value in values_at(project, place):
@@ -183,11 +192,11 @@ class NoPlaceholders(Rule):
     """
 
     rule: Literal["no-placeholders"]
-    documents: tuple[Text, ...] = Field(title="Документы", description="Имена документов: card, plan…")
+    documents: tuple[FileName, ...] = Field(title="Документы", description="Имена документов: card, plan…")
     marks: tuple[Text, ...] = Field(title="Знаки", description="То, чего не должно быть нигде в тексте; регистр важен.")
     alone: tuple[Text, ...] = Field((), title="Слова", description="То, чем текст не может быть целиком.")
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:
+    def check(self, project: Project, course: Course, on: date) -> Iterator[Finding]:
         """Yield a finding per text with a placeholder."""
         marks, alone = _placeholders(self.marks, self.alone)
         for name in self.documents:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Literal
+from functools import cached_property
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
 from lean.diagnostics import Finding, Route
-from lean.documents.base import Text, Whole
-from lean.documents.journal import Entry
+from lean.documents.base import Whole
 from lean.rules.base import Rule
+from lean.rules.names import EventName, FieldPath
 from lean.rules.places import Place, first_day, last_day, shown, title_of, values_at, values_in
 from lean.values import format_date
+from lean.workspace.course import Course, Happening
 from lean.workspace.project import Project
 
 
@@ -38,9 +40,16 @@ class DatesInOrder(Rule):
 
     rule: Literal["dates-in-order"]
     of: Place | None = Field(None, title="Чего", description="Записи, внутри каждой из которых сравнивают даты.")
-    order: tuple[str, ...] = Field(title="Порядок", description="Места дат по порядку; от записи, если указано of.")
+    order: tuple[FieldPath, ...] = Field(
+        title="Порядок", description="Места дат по порядку; от записи, если указано of."
+    )
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:
+    @cached_property
+    def reads(self) -> frozenset[str]:
+        """The documents of the places; paths from ``of`` name no document of their own."""
+        return super().reads.union(place.split(".")[0] for place in self.order if self.of is None)
+
+    def check(self, project: Project, course: Course, on: date) -> Iterator[Finding]:
         """Yield a finding per date that comes before the end of the previous known one."""
         if self.of is None:
             found = [(place, value) for place in self.order for value in values_at(project, place)]
@@ -93,15 +102,18 @@ class InsidePeriod(Rule):
     rule: Literal["inside-period"]
     dates: tuple[Place, ...] = Field(title="Даты", description="Места дат или периодов.")
     period: Place = Field(title="Период", description="Место периода, в который они должны попадать.")
-    after: Text | None = Field(None, title="После события", description="Сверяют, только если оно в журнале есть.")
-    unless: Text | None = Field(None, title="Если не было", description="Сверяют, только если его в журнале нет.")
+    after: EventName | None = Field(None, title="После события", description="Сверяют, только если оно в журнале есть.")
+    unless: EventName | None = Field(None, title="Если не было", description="Сверяют, только если его в журнале нет.")
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:
+    @cached_property
+    def reads(self) -> frozenset[str]:
+        """The documents of its places, and the journal where events are named."""
+        return super().reads | (frozenset({"journal"}) if self.after or self.unless else frozenset())
+
+    def check(self, project: Project, course: Course, on: date) -> Iterator[Finding]:
         """Yield a finding per date outside the period; nothing while the period is not set."""
-        if self.after is not None or self.unless is not None:
-            happened = {entry.event for entry in project.journal.root}
-            if self.unless in happened or (self.after is not None and self.after not in happened):
-                return
+        if self.unless in course.in_force or (self.after is not None and self.after not in course.in_force):
+            return
         for document, _, period in values_at(project, self.period):
             for place in self.dates:
                 for name, route, value in values_at(project, place):
@@ -139,16 +151,19 @@ class DatedByEvent(Rule):
         - {date: 2027-01-25, event: card-agreed}
     """
 
+    always_reads: ClassVar = frozenset({"journal"})
     rule: Literal["dated-by-event"]
     day: Place = Field(title="Дата", description="Место даты.")
-    not_after: tuple[Text, ...] = Field((), title="Не позже событий", description="Позднейшего из них в журнале.")
-    not_before: tuple[Text, ...] = Field((), title="Не раньше событий", description="Самого раннего из них в журнале.")
+    not_after: tuple[EventName, ...] = Field((), title="Не позже событий", description="Позднейшего из них в журнале.")
+    not_before: tuple[EventName, ...] = Field(
+        (), title="Не раньше событий", description="Самого раннего из них в журнале."
+    )
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:
+    def check(self, project: Project, course: Course, on: date) -> Iterator[Finding]:
         """Yield a finding where the date contradicts an event."""
-        entries = project.journal.root
-        latest = max((entry for entry in entries if entry.event in self.not_after), key=_day, default=None)
-        earliest = min((entry for entry in entries if entry.event in self.not_before), key=_day, default=None)
+        latest = max((held for held in course.standing if held.event in self.not_after), key=_day, default=None)
+        # A document that was right for the first round of a procedure stays so until the next round replaces it.
+        earliest = min((held for held in course.happened if held.event in self.not_before), key=_day, default=None)
         for name, route, value in values_at(project, self.day):
             first, last = first_day(value), last_day(value)
             if latest is not None and last is not None and last > latest.date:
@@ -156,13 +171,13 @@ class DatedByEvent(Rule):
             if earliest is not None and first is not None and first < earliest.date:
                 yield Finding(name, route, self._contradiction(value, "раньше", earliest))
 
-    def _contradiction(self, value: object, how: str, entry: Entry) -> str:
+    def _contradiction(self, value: object, how: str, held: Happening) -> str:
         told = f"«{title_of(self.day)}» {shown_day(value)}"
-        return f"{told} — {how} события {entry.event} ({format_date(entry.date)})"
+        return f"{told} — {how} события {held.event} ({format_date(held.date)})"
 
 
-def _day(entry: Entry) -> date:
-    return entry.date
+def _day(held: Happening) -> date:
+    return held.date
 
 
 class NotInFuture(Rule):
@@ -183,7 +198,7 @@ class NotInFuture(Rule):
     rule: Literal["not-in-future"]
     dates: tuple[Place, ...] = Field(title="Даты", description="Места дат.")
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:
+    def check(self, project: Project, course: Course, on: date) -> Iterator[Finding]:
         """Yield a finding per date after ``on``."""
         for place in self.dates:
             for name, route, value in values_at(project, place):
@@ -224,7 +239,7 @@ class PeriodEndsOn(Rule):
         "always", title="Когда", description="planned — пока дата впереди, held — когда она прошла, always — всегда."
     )
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:
+    def check(self, project: Project, course: Course, on: date) -> Iterator[Finding]:
         """Yield a finding where the two days differ."""
         for document, _, day in values_at(project, self.day):
             planned = day > on
@@ -259,7 +274,7 @@ class PeriodWorkingDays(Rule):
     period: Place = Field(title="Период", description="Место периода.")
     at_most: Whole = Field(title="Не больше", description="Рабочих дней после первого дня периода.")
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:
+    def check(self, project: Project, course: Course, on: date) -> Iterator[Finding]:
         """Yield a finding where the period is longer; nothing where the calendar does not know its years."""
         for name, route, period in values_at(project, self.period):
             calendar = project.workspace.calendar
@@ -296,21 +311,21 @@ class PeriodAfterEvent(Rule):
         - {date: 2027-01-11, event: card-approved}
     """
 
+    always_reads: ClassVar = frozenset({"journal"})
     rule: Literal["period-after-event"]
     period: Place = Field(title="Период", description="Место периода.")
-    event: Text = Field(title="Событие", description="От первого такого события считают срок.")
-    awaited_after: tuple[Text, ...] = Field(
+    event: EventName = Field(title="Событие", description="От первого такого события считают срок.")
+    awaited_after: tuple[EventName, ...] = Field(
         (), title="Ждут после", description="Когда все эти записаны, события ждут: считают так, будто оно сегодня."
     )
     at_most: Whole = Field(
         title="Срок", description="Рабочих дней после события, в последний из которых период кончен."
     )
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:
+    def check(self, project: Project, course: Course, on: date) -> Iterator[Finding]:
         """Yield a finding per end that lies outside; nothing where the calendar does not know the years."""
-        entries = project.journal.root
-        first = next((entry for entry in entries if entry.event == self.event), None)
-        if first is None and not set(self.awaited_after) <= {entry.event for entry in entries}:
+        first = next((held for held in course.standing if held.event == self.event), None)
+        if first is None and not course.in_force.keys() >= set(self.awaited_after):
             return
         since = on if first is None else first.date
         happened = f"{self.event} ({format_date(since)})"

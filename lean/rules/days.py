@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -13,6 +13,8 @@ from lean.diagnostics import Finding
 from lean.process.checks import quote_step
 from lean.process.numbers import format_number
 from lean.rules.base import Rule
+from lean.rules.names import NameOf
+from lean.workspace.course import Course
 from lean.workspace.project import Project
 
 
@@ -37,9 +39,11 @@ class DaysMixed(Rule):
     """
 
     rule: Literal["days-mixed"]
-    map: Literal["current-map", "target-map"] = Field(title="Карта", description="current-map или target-map.")
+    map: Annotated[Literal["current-map", "target-map"], NameOf("document")] = Field(
+        title="Карта", description="current-map или target-map."
+    )
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:
+    def check(self, project: Project, course: Course, on: date) -> Iterator[Finding]:
         """Yield a finding per time in calendar days while another one is in working days."""
         drawn = project.current_map if self.map == "current-map" else project.target_map
         timed = [(index, step, step.time) for index, step in enumerate(drawn.steps) if step.time is not None]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
@@ -12,8 +12,10 @@ from lean.diagnostics import Finding
 from lean.documents.base import Text
 from lean.documents.choices import choice_of
 from lean.rules.base import Rule
+from lean.rules.names import EventName
 from lean.rules.places import Place, fields_to, title_of, values_at
 from lean.values import format_date
+from lean.workspace.course import Course
 from lean.workspace.project import Project
 
 
@@ -45,7 +47,7 @@ class ValueIs(Rule):
         title="Значения", description="Какое решение годится; для «да» и «нет» — они сами."
     )
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:
+    def check(self, project: Project, course: Course, on: date) -> Iterator[Finding]:
         """Yield a finding where another value stands; an empty place is a matter of `filled`."""
         for document, route, value in values_at(project, self.field):
             written = ("да" if value else "нет") if isinstance(value, bool) else str(value)
@@ -74,15 +76,16 @@ class DecisionRecorded(Rule):
         - {date: 2027-01-25, event: card-rejected}
     """
 
+    always_reads: ClassVar = frozenset({"journal"})
     rule: Literal["decision-recorded"]
     field: Place = Field(title="Поле", description="Место решения.")
-    events: dict[Text, Text] = Field(title="События", description="Событие: решение, которое оно записывает.")
-    anew: Text = Field(title="Заново", description="Событие, после которого решать предстоит снова.")
+    events: dict[EventName, Text] = Field(title="События", description="Событие: решение, которое оно записывает.")
+    anew: EventName = Field(title="Заново", description="Событие, после которого решать предстоит снова.")
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:
+    def check(self, project: Project, course: Course, on: date) -> Iterator[Finding]:
         """Yield a finding where the last such event of the journal records another decision and nothing is open."""
         telling = (self.anew, *self.events)
-        last = next((entry for entry in reversed(project.journal.root) if entry.event in telling), None)
+        last = next((held for held in reversed(course.standing) if held.event in telling), None)
         if last is None or last.event == self.anew:
             return
         for document, route, value in values_at(project, self.field):

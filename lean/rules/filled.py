@@ -13,7 +13,9 @@ from lean.diagnostics import Finding, Route
 from lean.documents import DOCUMENTS
 from lean.documents.base import Flag
 from lean.rules.base import Rule
+from lean.rules.names import DocumentName, FieldPath
 from lean.rules.places import ITEMS, is_part, unknown_step
+from lean.workspace.course import Course
 from lean.workspace.project import Project
 
 
@@ -33,15 +35,15 @@ class Filled(Rule):
     """
 
     rule: Literal["filled"]
-    document: str = Field(title="Документ", description="Имя документа: card, plan, report…")
-    fields: tuple[str, ...] = Field(title="Поля", description="Пути через точку; * — каждый элемент списка.")
+    document: DocumentName = Field(title="Документ", description="Имя документа: card, plan, report…")
+    fields: tuple[FieldPath, ...] = Field(title="Поля", description="Пути через точку; * — каждый элемент списка.")
     if_any: Flag = Field(
         False,  # noqa: FBT003 - a field's default
         title="Если есть",
         description="Пустой список — не недостаток: заполнено должно быть то, что в нём записано.",
     )
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:
+    def check(self, project: Project, course: Course, on: date) -> Iterator[Finding]:
         """Yield a finding per empty field; one for the whole document where it is absent."""
         document = project.load(self.document)
         if document is None:
@@ -130,10 +132,9 @@ def is_empty(value: Any) -> bool:  # noqa: ANN401 - any part of any document
 
 
 def unknown_fields(rule: Filled) -> Iterator[tuple[str, str]]:
-    """Fields named by a binding that no model has: (field, the step that is unknown). For the reader of regulations."""
+    """Yield the fields of a binding that its document has not: (field, the step that is unknown); none without one."""
     model = DOCUMENTS.get(rule.document)
     if model is None:
-        yield rule.document, rule.document
         return
     for path in rule.fields:
         step = unknown_step(model, tuple(path.split(".")))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -13,9 +13,11 @@ from lean.documents.base import Text, Whole
 from lean.documents.card import Indicator
 from lean.rules.base import Rule
 from lean.rules.comparing import aligned, comparable, exceeds
+from lean.rules.names import NameOf
 from lean.rules.report import achievements
 from lean.rules.wording import found, position
 from lean.values import Quantity
+from lean.workspace.course import Course
 from lean.workspace.project import Project
 
 Kind = Literal["lead-time", "satisfaction", "other"]
@@ -48,6 +50,7 @@ class IndicatorMeasurable(Rule):
             target: не менее 3,5
     """
 
+    always_reads: ClassVar = frozenset({"card"})
     rule: Literal["indicator-measurable"]
     slogans: tuple[Text, ...] = Field(title="Лозунги", description="Слова лозунга по порядку; * — любое окончание.")
     conditions: tuple[Text, ...] = Field(
@@ -56,7 +59,7 @@ class IndicatorMeasurable(Rule):
         description="Слова, с которыми значение измеримо и без числа: «в день обращения».",
     )
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:
+    def check(self, project: Project, course: Course, on: date) -> Iterator[Finding]:
         """Yield a finding per slogan and per value that nobody could measure."""
         for index, indicator in enumerate(project.card.indicators):
             here: Route = ("indicators", index)
@@ -90,6 +93,7 @@ class IndicatorNoMeasures(Rule):
           - name: Время регистрации заявления
     """
 
+    always_reads: ClassVar = frozenset({"card"})
     rule: Literal["indicator-no-measures"]
     measures: tuple[Text, ...] = Field(title="Мероприятия", description="Слова мероприятий; * — любое окончание.")
     means: tuple[Text, ...] = Field((), title="Способы", description="Слова, после которых идёт способ: «за счёт».")
@@ -97,7 +101,7 @@ class IndicatorNoMeasures(Rule):
         (), title="Измеряемое", description="Слова, после которых мероприятие лишь измеряют: «доля», «время»."
     )
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:
+    def check(self, project: Project, course: Course, on: date) -> Iterator[Finding]:
         """Yield a finding per name or value that tells what will be done."""
         for index, indicator in enumerate(project.card.indicators):
             texts = [("name", "в показателе", indicator.name)]
@@ -140,11 +144,12 @@ class IndicatorComparable(Rule):
             target: не более 2 ч 23 мин
     """
 
+    always_reads: ClassVar = frozenset({"card"})
     rule: Literal["indicator-comparable"]
     falls: tuple[Kind, ...] = Field((), title="Снижаются", description="Виды показателей, которые должны стать меньше.")
     rises: tuple[Kind, ...] = Field((), title="Растут", description="Виды показателей, которые должны стать больше.")
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:
+    def check(self, project: Project, course: Course, on: date) -> Iterator[Finding]:
         """Yield at most one finding per indicator, at its target."""
         for index, indicator in enumerate(project.card.indicators):
             message = self._contradiction(indicator)
@@ -188,15 +193,16 @@ class PossibleValues(Rule):
             target: 95 %
     """
 
+    always_reads: ClassVar = frozenset({"card"})
     rule: Literal["possible-values"]
-    document: Literal["card", "report"] = Field(
+    document: Annotated[Literal["card", "report"], NameOf("document")] = Field(
         title="Документ", description="card — исходные и целевые, report — фактические."
     )
     shares: tuple[Text, ...] = Field((), title="Доли", description="Слова, по которым показатель — доля целого.")
     reductions: tuple[Text, ...] = Field((), title="Снижения", description="Слова, по которым значение — снижение.")
     whole: Whole = Field(100, title="Целое", description="Сколько процентов в целом.")
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:
+    def check(self, project: Project, course: Course, on: date) -> Iterator[Finding]:
         """Yield a finding per value that cannot be."""
         for route, value, name in _told(project) if self.document == "card" else _achieved(project):
             reason = self._impossible(value, name)

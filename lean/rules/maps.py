@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date
-from typing import Final, Literal
+from typing import Annotated, ClassVar, Final, Literal
 
 from pydantic import Field
 
@@ -15,10 +15,13 @@ from lean.process.analysis import LeadTime, compute_lead_time
 from lean.process.checks import Chart
 from lean.process.compare import slower_than_promised, unlike_baseline
 from lean.rules.base import Rule
+from lean.rules.names import NameOf
 from lean.rules.wording import alike
+from lean.workspace.course import Course
 from lean.workspace.project import Project, once
 
 MapName = Literal["current-map", "target-map"]
+MapDocument = Annotated[MapName, NameOf("document")]
 
 
 @once
@@ -104,10 +107,10 @@ class MapSound(Rule):
     """
 
     rule: Literal["map-sound"]
-    map: MapName = Field(title="Карта", description="current-map или target-map.")
+    map: MapDocument = Field(title="Карта", description="current-map или target-map.")
     demands: tuple[Demand, ...] = Field(title="Требования", description="Что должно быть верно на карте.")
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:
+    def check(self, project: Project, course: Course, on: date) -> Iterator[Finding]:
         """Yield what the named demands find; nothing where there is no map."""
         if project.has(self.map):
             drawn = chart(project, self.map)
@@ -138,10 +141,11 @@ class BoundariesAgree(Rule):
           - {id: register, what: Регистрирует заявление}
     """
 
+    always_reads: ClassVar = frozenset({"card"})
     rule: Literal["boundaries-agree"]
-    map: MapName = Field(title="Карта", description="current-map или target-map.")
+    map: MapDocument = Field(title="Карта", description="current-map или target-map.")
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:
+    def check(self, project: Project, course: Course, on: date) -> Iterator[Finding]:
         """Yield a finding per boundary where map and card differ."""
         drawn, frame = chart(project, self.map), project.card.frame
         for key, title, boundary, ends in (
@@ -193,9 +197,10 @@ class ProblemsAnswered(Rule):
           2: {what: Вывесить образец, answers: [2], how: Заявитель видит его до приёма}
     """
 
+    always_reads: ClassVar = frozenset({"current-map", "plan", "target-map"})
     rule: Literal["problems-answered"]
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:
+    def check(self, project: Project, course: Course, on: date) -> Iterator[Finding]:
         """Yield a finding per problem without a proposal; a problem that the plan declines needs none."""
         if not project.has("target-map"):
             return
@@ -228,10 +233,11 @@ class LeadTimeAgrees(Rule):
           - {id: register, lane: Специалист, what: Регистрирует, time: 5 мин}
     """
 
+    always_reads: ClassVar = frozenset({"card"})
     rule: Literal["lead-time-agrees"]
-    map: MapName = Field(title="Карта", description="current-map — с текущим значением, target-map — с целевым.")
+    map: MapDocument = Field(title="Карта", description="current-map — с текущим значением, target-map — с целевым.")
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:
+    def check(self, project: Project, course: Course, on: date) -> Iterator[Finding]:
         """Yield a finding per indicator of lead time that the map contradicts; nothing while it cannot be computed."""
         indicators = [indicator for indicator in project.card.indicators if indicator.kind == "lead-time"]
         drawn = chart(project, self.map)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Literal
+from functools import cached_property
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
@@ -13,9 +14,11 @@ from lean.documents.base import Many, Part, Text
 from lean.documents.meetings import Meeting
 from lean.rules.base import Rule
 from lean.rules.decisions import told_value
+from lean.rules.names import EventName, RoleName
 from lean.rules.places import Place, names_at, values_at
 from lean.rules.report import achievements
 from lean.values import PersonName, format_date
+from lean.workspace.course import Course
 from lean.workspace.project import Project
 
 
@@ -45,9 +48,10 @@ class InvitationsInTime(Rule):
             - {name: Сидоров С.С.}
     """
 
+    always_reads: ClassVar = frozenset({"meetings"})
     rule: Literal["invitations-in-time"]
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:
+    def check(self, project: Project, course: Course, on: date) -> Iterator[Finding]:
         """Yield a finding per late invitation and per participant who was not invited; chair and secretary call it."""
         kickoff = project.meetings.kickoff
         for index, invitation in enumerate(kickoff.invitations):
@@ -70,7 +74,7 @@ class InvitationsInTime(Rule):
 class AttendedRole(Part):
     """A role that has to be present, and who holds it."""
 
-    role: Text = Field(title="Роль", description="Имя роли у участника: mayor, leader.")
+    role: RoleName = Field(title="Роль", description="Имя роли у участника: mayor, leader.")
     name: Text = Field(title="Название", description="Как роль называется для людей.")
     held_by: tuple[Place, ...] = Field((), title="Кто это", description="Места лиц, которые её исполняют.")
     marked: Text | None = Field(None, title="Отметка", description="Роль в roles у лица из roster.yaml.")
@@ -98,10 +102,11 @@ class RolesPresent(Rule):
             - {name: Петрова П.П., role: leader}
     """
 
+    always_reads: ClassVar = frozenset({"meetings", "roster"})
     rule: Literal["roles-present"]
     present: tuple[AttendedRole, ...] = Field(title="Роли", description="Кто должен присутствовать.")
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:
+    def check(self, project: Project, course: Course, on: date) -> Iterator[Finding]:
         """Yield a finding per absent role. A person may hold several, by the card and the roster."""
         closing = project.meetings.closing
         present = [person for person in (*closing.participants, closing.chair) if person.name is not None]
@@ -147,22 +152,28 @@ class RolesAgree(Rule):
             - {name: Петрова П.П., role: leader}
     """
 
+    always_reads: ClassVar = frozenset({"meetings"})
     rule: Literal["roles-agree"]
-    holders: dict[Text, Many[Place]] = Field(
+    holders: dict[RoleName, Many[Place]] = Field(
         title="Роли", description="Роль участника: места лиц, которые её исполняют."
     )
     meetings: tuple[Literal["kickoff", "team", "closing"], ...] = Field(
         ("kickoff", "team", "closing"), title="Совещания", description="kickoff, team, closing; без ключа — все."
     )
-    renewed_by: tuple[Text, ...] = Field(
+    renewed_by: tuple[EventName, ...] = Field(
         (),
         title="Утверждают заново",
         description="События: до повторного из них лица могли быть другими, и прежних совещаний не сверяют.",
     )
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:
+    @cached_property
+    def reads(self) -> frozenset[str]:
+        """The documents of its places, and the journal where events are named."""
+        return super().reads | (frozenset({"journal"}) if self.renewed_by else frozenset())
+
+    def check(self, project: Project, course: Course, on: date) -> Iterator[Finding]:
         """Yield a finding per participant whose role belongs to somebody else."""
-        renewed = self._renewed(project)
+        renewed = self._renewed(course)
         for route, meeting in meetings_of(project):
             past = renewed is not None and meeting.date is not None and meeting.date < renewed
             if past or route[0] not in self.meetings:
@@ -178,9 +189,9 @@ class RolesAgree(Rule):
                 message = f"роль {participant.role} — {name.surname_first}, а в {files} это {there}"
                 yield Finding("meetings", (*route, "participants", index, "name"), message)
 
-    def _renewed(self, project: Project) -> date | None:
+    def _renewed(self, course: Course) -> date | None:
         """The day of the last approval that was not the first."""
-        approved = [entry.date for entry in project.journal.root if entry.event in self.renewed_by]
+        approved = [held.date for held in course.standing if held.event in self.renewed_by]
         return max(approved) if len(approved) > 1 else None
 
 
@@ -217,12 +228,13 @@ class MeetingDates(Rule):
           protocol: {number: "7", date: 07.06.2027}
     """
 
+    always_reads: ClassVar = frozenset({"meetings"})
     rule: Literal["meeting-dates"]
     meetings: tuple[Literal["kickoff", "team", "closing"], ...] = Field(
         title="Совещания", description="kickoff, team, closing."
     )
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:
+    def check(self, project: Project, course: Course, on: date) -> Iterator[Finding]:
         """Yield a finding per date before the meeting."""
         for route, meeting in meetings_of(project):
             if route[0] not in self.meetings or meeting.date is None:
@@ -264,9 +276,10 @@ class DegreeAgrees(Rule):
           degree: partial
     """
 
+    always_reads: ClassVar = frozenset({"card", "meetings", "report"})
     rule: Literal["degree-agrees"]
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:
+    def check(self, project: Project, course: Course, on: date) -> Iterator[Finding]:
         """Yield a finding where the degree is not what the indicators tell; nothing where they tell nothing."""
         degree = project.meetings.closing.degree
         reached = [item.reached for item in achievements(project) if item.is_reported]

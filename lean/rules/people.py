@@ -6,16 +6,18 @@ import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal, get_args
+from typing import Any, ClassVar, Literal, get_args
 
 from pydantic import BaseModel, Field
 
 from lean.diagnostics import Finding, Route
-from lean.documents.base import Person, Text
+from lean.documents.base import Person
 from lean.rules.base import Rule
+from lean.rules.names import FileName
 from lean.rules.places import Place, is_part, title_of, values_at
 from lean.values import PersonName, parse_person_name
 from lean.values.spelling import known_folded
+from lean.workspace.course import Course
 from lean.workspace.project import Project, once
 from lean.workspace.workspace import Workspace
 
@@ -102,12 +104,12 @@ class NamesAgree(Rule):
     """
 
     rule: Literal["names-agree"]
-    order: tuple[Text, ...] = Field(title="Документы", description="По порядку: каждый сверяют с теми, что раньше.")
+    order: tuple[FileName, ...] = Field(title="Документы", description="По порядку: каждый сверяют с теми, что раньше.")
     texts: tuple[Place, ...] = Field(
         (), title="Тексты", description="Места текстов, где может стоять имя: ответственный."
     )
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:
+    def check(self, project: Project, course: Course, on: date) -> Iterator[Finding]:
         """Yield a finding per name whose surname earlier documents give to others only."""
         known: dict[str, list[Mention]] = {}
         spelled: set[str] = set()
@@ -173,10 +175,11 @@ class PostsAgree(Rule):
           coordinator: {name: Кузнецов К.К., post: заместитель Мэра по социальной политике}
     """
 
+    always_reads: ClassVar = frozenset({"roster"})
     rule: Literal["posts-agree"]
-    documents: tuple[Text, ...] = Field(title="Документы", description="Что сверяют с roster.yaml.")
+    documents: tuple[FileName, ...] = Field(title="Документы", description="Что сверяют с roster.yaml.")
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:
+    def check(self, project: Project, course: Course, on: date) -> Iterator[Finding]:
         """Yield a finding per post that differs from the roster's."""
         roster: dict[str, list[Mention]] = {}
         for mention in _mentions(project, "roster"):
@@ -210,10 +213,11 @@ class TeamNamed(Rule):
           - {name: Петрова П.П., post: начальник отдела}
     """
 
+    always_reads: ClassVar = frozenset({"roster"})
     rule: Literal["team-named"]
     who: tuple[Place, ...] = Field(title="Кто", description="Места, где должен быть назван хотя бы один.")
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:
+    def check(self, project: Project, course: Course, on: date) -> Iterator[Finding]:
         """Yield a finding per place that names nobody, one for all where there is no file."""
         if project.workspace.load("roster") is None:
             told = ", ".join(f"«{title_of(place)}»" for place in self.who)

@@ -14,6 +14,7 @@ from pydantic_core import PydanticCustomError
 from lean.diagnostics import Route
 from lean.documents import DOCUMENTS, WORKSPACE_DOCUMENTS
 from lean.documents.base import part_of
+from lean.rules.names import NameOf
 from lean.values import Period, PersonName
 from lean.workspace.project import Project
 
@@ -53,7 +54,7 @@ def known_place(place: str) -> str:
     return place
 
 
-Place = Annotated[str, AfterValidator(known_place)]
+Place = Annotated[str, AfterValidator(known_place), NameOf("place")]
 """A document and the way into it: `card.key_events.start`, `plan.measures.*.due`; * is every item."""
 
 Found = tuple[str, Route, Any]

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
-from itertools import pairwise
-from typing import Literal
+from datetime import date
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
+from lean.calendar import UnknownYearError
 from lean.diagnostics import Finding
-from lean.documents.base import Text, Whole
 from lean.rules.base import Rule
+from lean.rules.names import EventName
 from lean.values import format_date
 from lean.values.spelling import bare_number
+from lean.workspace.course import Course
 from lean.workspace.project import Project
 
 
@@ -42,9 +43,10 @@ class ProblemsMet(Rule):
           - {id: m1, solves: [1]}
     """
 
+    always_reads: ClassVar = frozenset({"current-map", "plan"})
     rule: Literal["problems-met"]
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:
+    def check(self, project: Project, course: Course, on: date) -> Iterator[Finding]:
         """Yield a finding per problem without a measure or reason, and per problem that has both."""
         if not project.has("plan"):
             return
@@ -91,9 +93,10 @@ class CausesNamed(Rule):
           - {problem: 1, causes: [Журнал ведут раз в день]}
     """
 
+    always_reads: ClassVar = frozenset({"current-map", "plan"})
     rule: Literal["causes-named"]
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:
+    def check(self, project: Project, course: Course, on: date) -> Iterator[Finding]:
         """Yield a finding per problem that is not declined and has no cause."""
         if not project.has("plan"):
             return
@@ -121,9 +124,10 @@ class MeasuresOrdered(Rule):
           - {id: m2, due: 15.04.2027, after: [m1]}
     """
 
+    always_reads: ClassVar = frozenset({"plan"})
     rule: Literal["measures-ordered"]
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:
+    def check(self, project: Project, course: Course, on: date) -> Iterator[Finding]:
         """Yield a finding per circle and per measure that is due before one it comes after."""
         measures = {measure.id: measure for measure in project.plan.measures}
         before = {identifier: measure.after for identifier, measure in measures.items()}
@@ -178,38 +182,25 @@ class TeamMeets(Rule):
         - {date: 2027-05-11, event: report-submitted}
     """
 
+    always_reads: ClassVar = frozenset({"journal", "meetings", "monitoring"})
     rule: Literal["team-meets"]
-    after: Text = Field(title="От события", description="С него начинается выполнение плана.")
-    until: tuple[Text, ...] = Field(title="До событий", description="Первое из них его кончает.")
-    calendar_days: Whole = Field(title="Календарных дней", description="Наибольший перерыв.")
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:
-        """Yield a finding per longer gap between the start, the meetings and the end."""
-        dates = {entry.event: entry.date for entry in reversed(project.journal.root) if entry.date <= on}
-        start = dates.get(self.after)
-        if start is None:
-            return
-        completed = project.plan_completed
-        ends = [on, *(dates[event] for event in self.until if event in dates), *([completed] if completed else [])]
-        end = max(min(ends), start)
-        days = [start, *(day for day in project.team_meeting_days if start < day < end), end]
-        for earlier, later in pairwise(days):
-            # The calendar is read for a gap that is too long at first sight only.
-            if (later - earlier).days > self.calendar_days and later > self._due(project, earlier):
-                yield Finding(
-                    "meetings",
-                    ("team",),
-                    f"с {format_date(earlier)} по {format_date(later)} команда не собиралась: "
-                    f"{(later - earlier).days} дн., а допускается {self.calendar_days}",
-                )
+    def check(self, project: Project, course: Course, on: date) -> Iterator[Finding]:
+        """Yield a finding per gap that is longer than the recurring deadlines of the regulation allow.
 
-    def _due(self, project: Project, since: date) -> date:
-        """The last day for the next meeting: a day off moves it to the next working day (civil code art. 193)."""
-        last = since + timedelta(days=self.calendar_days)
+        A gap whose last lawful day the calendar does not reach has no finding: the deadlines name the missing year.
+        """
         try:
-            return project.workspace.calendar.working_day_from(last).date
-        except ValueError:
-            return last
+            for gap in course.meeting_gaps():
+                if gap.overdue_days:
+                    yield Finding(
+                        "meetings",
+                        ("team",),
+                        f"с {format_date(gap.since)} по {format_date(gap.until)} команда не собиралась: "
+                        f"{(gap.until - gap.since).days} дн., а допускается {gap.calendar_days}",
+                    )
+        except UnknownYearError:
+            return
 
 
 class ChangeMinuted(Rule):
@@ -234,31 +225,32 @@ class ChangeMinuted(Rule):
         - {date: 2027-04-16, event: plan-changed, protocol: "4"}
     """
 
+    always_reads: ClassVar = frozenset({"journal", "meetings"})
     rule: Literal["change-minuted"]
-    event: Text = Field(title="Событие", description="Событие журнала, которым план меняют.")
+    event: EventName = Field(title="Событие", description="Событие журнала, которым план меняют.")
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:
+    def check(self, project: Project, course: Course, on: date) -> Iterator[Finding]:
         """Yield a finding per change without its meeting, before it, or with a meeting that changed nothing."""
         meetings = {
             bare_number(meeting.protocol.number): (index, meeting)
             for index, meeting in enumerate(project.meetings.team)
             if meeting.protocol.number is not None
         }
-        for index, entry in enumerate(project.journal.root):
-            if entry.event != self.event or entry.protocol is None:
+        for held in course.standing:
+            if held.event != self.event or held.index is None or held.protocol is None:
                 continue
-            number = bare_number(entry.protocol)
+            number = bare_number(held.protocol)
             if number not in meetings:
                 message = (
                     f"в meetings.yaml нет заседания команды с протоколом № {number}: впишите его в team, "
                     "с протоколом и plan_changes"
                 )
-                yield Finding("journal", (index, "protocol"), message)
+                yield Finding("journal", (held.index, "protocol"), message)
                 continue
             place, meeting = meetings[number]
-            if meeting.date is not None and meeting.date > entry.date:
+            if meeting.date is not None and meeting.date > held.date:
                 message = f"заседание с протоколом № {number} — {format_date(meeting.date)}, позже изменения плана"
-                yield Finding("journal", (index, "date"), message)
+                yield Finding("journal", (held.index, "date"), message)
             if not meeting.plan_changes:
                 message = f"протоколом № {number} менялся план: перечислите изменения в plan_changes"
                 yield Finding("meetings", ("team", place, "plan_changes"), message)
@@ -288,9 +280,10 @@ class MeasuresFinished(Rule):
           - {measure: m2, state: cancelled}
     """
 
+    always_reads: ClassVar = frozenset({"monitoring", "plan"})
     rule: Literal["measures-finished"]
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:
+    def check(self, project: Project, course: Course, on: date) -> Iterator[Finding]:
         """Yield a finding per measure that is neither done nor cancelled."""
         ended = set(project.measures_done) | project.measures_cancelled
         for measure in project.plan.measures:
@@ -314,9 +307,10 @@ class MeasuresDated(Rule):
           - {measure: m1, state: done, done: 15.04.2027}
     """
 
+    always_reads: ClassVar = frozenset({"monitoring"})
     rule: Literal["measures-dated"]
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:
+    def check(self, project: Project, course: Course, on: date) -> Iterator[Finding]:
         """Yield a finding per measure done without a date, or dated without being done."""
         for index, state in enumerate(project.monitoring.measures):
             if state.state == "done" and state.done is None:
@@ -347,12 +341,13 @@ class CancellationAgreed(Rule):
         - {date: 2027-04-16, event: plan-changed, protocol: "4"}
     """
 
+    always_reads: ClassVar = frozenset({"journal", "monitoring"})
     rule: Literal["cancellation-agreed"]
-    event: Text = Field(title="Событие", description="Событие журнала, которым план меняют.")
+    event: EventName = Field(title="Событие", description="Событие журнала, которым план меняют.")
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:
+    def check(self, project: Project, course: Course, on: date) -> Iterator[Finding]:
         """Yield a finding per cancelled measure while the journal has no change of the plan."""
-        if any(entry.event == self.event for entry in project.journal.root):
+        if self.event in course.in_force:
             return
         for index, state in enumerate(project.monitoring.measures):
             if state.state == "cancelled":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
+from functools import cached_property
 from typing import Any, Final, Literal
 
 from pydantic import Field
@@ -14,6 +15,7 @@ from lean.rules.base import Rule
 from lean.rules.places import ITEMS, Place, shown, title_of, values_at
 from lean.values import PersonName
 from lean.values.spelling import known_folded
+from lean.workspace.course import Course
 from lean.workspace.project import Project, once
 
 
@@ -61,7 +63,12 @@ class ReferenceKnown(Rule):
     )
     where: tuple[Place, ...] = Field(title="Где", description="Места ссылок.")
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:
+    @cached_property
+    def reads(self) -> frozenset[str]:
+        """The documents with the references, and the one that defines what they refer to."""
+        return super().reads | {KINDS[self.to][0]}
+
+    def check(self, project: Project, course: Course, on: date) -> Iterator[Finding]:
         """Yield a finding per reference to what is not there; nothing while its document is absent."""
         document, genitive, _ = KINDS[self.to]
         if document != "appeals" and not project.has(document):
@@ -107,7 +114,7 @@ class NoRepeats(Rule):
     rule: Literal["no-repeats"]
     where: tuple[Place, ...] = Field(title="Где", description="Места значений; повторы ищут внутри последнего списка.")
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:
+    def check(self, project: Project, course: Course, on: date) -> Iterator[Finding]:
         """Yield a finding per value that its list already has."""
         for place in self.where:
             depth = _depth(place)

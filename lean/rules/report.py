@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, Literal
+from typing import ClassVar, Final, Literal
 
 from lean.diagnostics import Finding, Route
 from lean.documents.card import Indicator
@@ -14,6 +14,7 @@ from lean.rules.base import Rule
 from lean.rules.comparing import aligned, comparable
 from lean.values import format_date
 from lean.values.spelling import folded
+from lean.workspace.course import Course
 from lean.workspace.project import Project
 
 
@@ -84,9 +85,10 @@ class IndicatorsReported(Rule):
           - {indicator: score, actual: "3,7"}
     """
 
+    always_reads: ClassVar = frozenset({"card", "report"})
     rule: Literal["indicators-reported"]
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:
+    def check(self, project: Project, course: Course, on: date) -> Iterator[Finding]:
         """Yield a finding per indicator of the card without an actual value."""
         if not project.has("report"):
             return
@@ -119,9 +121,10 @@ class ActualComparable(Rule):
           - {indicator: time, actual: 2 ч 20 мин}
     """
 
+    always_reads: ClassVar = frozenset({"card", "report"})
     rule: Literal["actual-comparable"]
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:
+    def check(self, project: Project, course: Course, on: date) -> Iterator[Finding]:
         """Yield a finding per pair of values of different units."""
         for item in achievements(project):
             target, actual = item.indicator.target, item.line.actual
@@ -164,9 +167,10 @@ class ShortfallExplained(Rule):
           - {indicator: time, actual: 5 ч, note: Межведомственный запрос идёт дольше}
     """
 
+    always_reads: ClassVar = frozenset({"card", "report"})
     rule: Literal["shortfall-explained"]
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:
+    def check(self, project: Project, course: Course, on: date) -> Iterator[Finding]:
         """Yield a finding per indicator that is not reached and has no note."""
         for item in achievements(project):
             if item.reached is False and item.line.note is None and item.line.actual and item.indicator.target:
@@ -202,9 +206,10 @@ class ReportAfterMeasures(Rule):
         date: 20.05.2027
     """
 
+    always_reads: ClassVar = frozenset({"monitoring", "plan", "report"})
     rule: Literal["report-after-measures"]
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:
+    def check(self, project: Project, course: Course, on: date) -> Iterator[Finding]:
         """Yield a finding where the report is dated before the last measure was done."""
         day, completed = project.report.date, project.plan_completed
         if day is not None and completed is not None and day < completed:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
 from lean.diagnostics import Finding
-from lean.documents.base import Text
 from lean.rules.base import Rule
+from lean.rules.names import EventName
 from lean.rules.places import Place, first_day, last_day, shown, title_of, values_at
 from lean.values import format_date
+from lean.workspace.course import Course
 from lean.workspace.project import Project
 
 
@@ -35,18 +36,19 @@ class ScheduleAgrees(Rule):
           - {name: Карта целевого состояния, period: 18.02.2027–10.03.2027, event: target-map-ready}
     """
 
+    always_reads: ClassVar = frozenset({"card"})
     rule: Literal["schedule-agrees"]
-    starts: dict[Text, Place] = Field(
+    starts: dict[EventName, Place] = Field(
         {}, title="Начала", description="Событие этапа: место периода, начало которого то же."
     )
-    ends: dict[Text, Place] = Field(
+    ends: dict[EventName, Place] = Field(
         {}, title="Концы", description="Событие этапа: место периода, конец которого тот же."
     )
     within: tuple[Place, ...] = Field(
         (), title="В пределах", description="Места дат: этапы лежат от первой до последней."
     )
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:
+    def check(self, project: Project, course: Course, on: date) -> Iterator[Finding]:
         """Yield a finding per stage whose period contradicts the key events."""
         days = [found for place in self.within for found in values_at(project, place)]
         firsts = [day for _, _, value in days if (day := first_day(value))]

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Final, Literal, Self
+from typing import ClassVar, Final, Literal, Self
 
 from pydantic import Field, PrivateAttr
 
 from lean.diagnostics import Finding, Route
-from lean.documents.base import Text, Whole
+from lean.documents.base import Whole
 from lean.documents.survey import CustomerSurvey, SurveyRound
 from lean.rules.base import Rule
+from lean.rules.names import QuestionName
 from lean.values import Quantity
+from lean.workspace.course import Course
 from lean.workspace.project import Project
 
 Round = Literal["initial", "final"]
@@ -72,11 +74,12 @@ class SurveyCounts(AboutQuestions):
             - {question: overall, counts: [1, 2, 10, 7]}
     """
 
+    always_reads: ClassVar = frozenset({"survey"})
     rule: Literal["survey-counts"]
-    questions: tuple[Text, ...] = Field(title="Вопросы", description="Обозначения вопросов анкеты.")
+    questions: tuple[QuestionName, ...] = Field(title="Вопросы", description="Обозначения вопросов анкеты.")
     scores: Whole = Field(title="Ответов", description="Сколько вариантов ответа у вопроса.")
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:
+    def check(self, project: Project, course: Course, on: date) -> Iterator[Finding]:
         """Yield a finding per number or question that does not fit."""
         for name, held in rounds(project.survey):
             people = held.people
@@ -125,11 +128,12 @@ class SurveyAnswered(AboutQuestions):
             - {question: support, counts: [0, 1, 9, 10]}
     """
 
+    always_reads: ClassVar = frozenset({"survey"})
     rule: Literal["survey-answered"]
     round: Round = Field(title="Круг", description="initial — до проекта, final — после.")
-    questions: tuple[Text, ...] = Field(title="Вопросы", description="Обозначения вопросов анкеты.")
+    questions: tuple[QuestionName, ...] = Field(title="Вопросы", description="Обозначения вопросов анкеты.")
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:
+    def check(self, project: Project, course: Course, on: date) -> Iterator[Finding]:
         """Yield a finding per question without answers; that there are none at all is a matter of `filled`."""
         held: SurveyRound = getattr(project.survey, self.round)
         answered = {line.question for line in held.answers if sum(line.counts)}
@@ -157,10 +161,11 @@ class SurveyComments(AboutQuestions):
           comments: [{question: overall, text: Долго ждать}]
     """
 
+    always_reads: ClassVar = frozenset({"survey"})
     rule: Literal["survey-comments"]
     low: Whole = Field(title="Низкие баллы", description="Баллы до этого включительно просят комментария.")
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:
+    def check(self, project: Project, course: Course, on: date) -> Iterator[Finding]:
         """Yield a finding per question with low scores in a round where nobody commented on it."""
         for name, held in rounds(project.survey):
             commented = {comment.question for comment in held.comments}
@@ -196,10 +201,11 @@ class AveragesAgree(Rule):
           answers: [{question: overall, counts: [1, 2, 10, 7]}]
     """
 
+    always_reads: ClassVar = frozenset({"card", "report", "survey"})
     rule: Literal["averages-agree"]
     highest: Whole = Field(title="Высший балл", description="Балл лучшего ответа анкеты.")
 
-    def check(self, project: Project, on: date) -> Iterator[Finding]:
+    def check(self, project: Project, course: Course, on: date) -> Iterator[Finding]:
         """Yield a finding per value that differs from its round's average as far as it was written out."""
         achieved = {item.indicator: (index, item.actual) for index, item in enumerate(project.report.indicators)}
         for index, indicator in enumerate(project.card.indicators):

@@ -277,7 +277,7 @@ def _describe_deviation(days: str) -> str:
 
 def _list_documents(project: Project, standing: Standing) -> Iterator[PageDocument]:
     """Yield the documents of the project and what approved them."""
-    sealed = readable_or(lambda: seals_in_force(project, standing.course), {})
+    sealed = seals_in_force(standing.course)
     for name in DOCUMENTS:
         try:
             exists = project.has(name)
@@ -285,11 +285,11 @@ def _list_documents(project: Project, standing: Standing) -> Iterator[PageDocume
             yield PageDocument(title_of(name), f"{name}.yaml", "не читается")
             continue
         if exists:
-            approved = _describe_approval(project, standing, sealed[name][0]) if name in sealed else "—"
+            approved = _describe_approval(standing, sealed[name][0]) if name in sealed else "—"
             yield PageDocument(title_of(name), f"{name}.yaml", approved)
 
 
-def _describe_approval(project: Project, standing: Standing, index: int) -> str:
-    entry = project.journal.root[index]
+def _describe_approval(standing: Standing, index: int) -> str:
+    entry = standing.course.entry_at(index)
     protocol = f", протокол № {without_sign(entry.protocol)}" if entry.protocol is not None else ""
     return f"{standing.regulation.events[entry.event].name} {format_date(entry.date)}{protocol}"

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from lean.checking.checks import check_rules, check_steps, next_entry, place
 from lean.diagnostics import Diagnostic, Finding, Severity, in_order
-from lean.procedure.course import NEEDS, Course, Obstacle, follow, misdated, misnumbered, obstacles
+from lean.procedure.course import NEEDS, Obstacle, follow, misdated, misnumbered, obstacles
+from lean.procedure.journal import latest_entry
 from lean.procedure.roles import holders, may_act, only_holder, title_of
 from lean.procedure.seals import seal
 from lean.values import format_date
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
     from datetime import date
 
     from lean.diagnostics import Route
+    from lean.documents.journal import Entry
     from lean.regulation.model import Event, Provision, Regulation
+    from lean.workspace.course import Course
     from lean.workspace.project import Project
 
 
@@ -69,13 +72,14 @@ def check_step(loaded: Project, regulation: Regulation, request: StepRequest, on
     provision = event.provision
     refusals = _Refusals(loaded, provision)
     try:
-        last = max((entry.date for entry in loaded.journal.root), default=request.date)
+        latest = latest_entry(loaded)
+        last = latest[1].date if latest is not None else request.date
         # Facts that the documents date after the day of the event do not count for it.
         course = follow(loaded, regulation, min(on, max(request.date, last)))
     except BrokenDocumentError:
         return StepCheck(event, provision, list(loaded.diagnostics))
     _check_order(refusals, course, regulation, request)
-    _check_dates(refusals, regulation, request, on, last)
+    _check_dates(refusals, regulation, request, on, latest)
     _check_persons(refusals, loaded, regulation, event, request)
     barred = check_steps(loaded, regulation, [request.event], course, on)[request.event]
     entry = _build_entry(loaded, regulation, event, request)
@@ -130,15 +134,16 @@ def _check_order(refusals: _Refusals, course: Course, regulation: Regulation, re
         refusals.add_obstacle("journal-order", obstacle)
 
 
-def _check_dates(refusals: _Refusals, regulation: Regulation, request: StepRequest, on: date, last: date) -> None:
+def _check_dates(
+    refusals: _Refusals, regulation: Regulation, request: StepRequest, on: date, latest: tuple[int, Entry] | None
+) -> None:
     event = regulation.events[request.event]
     if request.date > on:
         refusals.add("journal-order", f"дата {format_date(request.date)} в будущем: сегодня {format_date(on)}")
     project = refusals.loaded
-    if request.date < last:
-        index = next(i for i, entry in enumerate(project.journal.root) if entry.date == last)
-        message = f"дата {format_date(request.date)} раньше последнего события ({format_date(last)})"
-        refusals.add("journal-order", message, ("journal", (index, "date")))
+    if latest is not None and request.date < latest[1].date:
+        message = f"дата {format_date(request.date)} раньше последнего события ({format_date(latest[1].date)})"
+        refusals.add("journal-order", message, ("journal", (latest[0], "date")))
     for obstacle in misdated(event, request.date, project, regulation):
         refusals.add_obstacle("journal-order", obstacle)
     for obstacle in misnumbered(event, request.protocol, project, regulation):

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from lean.checking.checks import check_steps, next_entry, place
 from lean.diagnostics import Diagnostic, Finding, Severity, in_order
-from lean.procedure.course import UNSUCCESSFUL, Course, awaiting_documents, follow, obstacles, possible, unknown
+from lean.procedure.course import UNSUCCESSFUL, awaiting_documents, follow, obstacles, possible
 from lean.procedure.deadlines import DeadlineState, deadlines
+from lean.procedure.journal import unknown_entries
 from lean.procedure.roles import only_holder, title_of
+from lean.workspace.course import Course
 from lean.workspace.project import BrokenDocumentError
 
 if TYPE_CHECKING:
@@ -117,10 +119,9 @@ def _list_unread(loaded: Project) -> Iterable[Diagnostic]:
 
 
 def _list_unknown(loaded: Project, regulation: Regulation, on: date) -> Iterable[Diagnostic]:
-    for index, entry in enumerate(loaded.journal.root):
-        stranger = unknown(entry, regulation)
-        if stranger is not None and entry.date <= on:
-            message = f"{stranger.message}; запись не учтена, подробнее: lean check {loaded.slug}"
+    for index, entry, obstacle in unknown_entries(loaded, regulation):
+        if entry.date <= on:
+            message = f"{obstacle.message}; запись не учтена, подробнее: lean check {loaded.slug}"
             yield place(loaded, Finding("journal", (index, "event"), message), "journal-order", Severity.ERROR, "")
 
 

@@ -14,15 +14,16 @@ from lean.forms.contexts import parts
 from lean.forms.contexts.parts import GoalShown, PersonShown, ProjectForm, Signature, text
 from lean.forms.declension import dative, sex_of
 from lean.forms.fields import shown
+from lean.procedure.course import follow
 from lean.procedure.roles import title_of as role_title
 from lean.rules.report import achievements
 from lean.values import parse_person_name
 
 if TYPE_CHECKING:
     from lean.documents.base import Flag
-    from lean.documents.journal import Entry
     from lean.documents.meetings import Invitation, Meeting, Participant
     from lean.forms.contexts.parts import Occasion
+    from lean.workspace.course import Happening
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,10 +270,10 @@ def is_unchanged(of: Occasion) -> bool:
     return _changing(of) == TeamMeeting() and not recorded_changes(of)
 
 
-def recorded_changes(of: Occasion) -> list[Entry]:
-    """Entries of the journal that changed the plan: such events seal it anew by a protocol."""
+def recorded_changes(of: Occasion) -> list[Happening]:
+    """Events that changed the plan: such events seal it again by a protocol."""
     events = {name for name, event in of.regulation.events.items() if "protocol" in event.needs and event.seals}
-    return [entry for entry in of.project.journal.root if entry.event in events]
+    return [held for held in follow(of.project, of.regulation, of.on).standing if held.event in events]
 
 
 def _changing(of: Occasion) -> TeamMeeting:
@@ -281,7 +282,7 @@ def _changing(of: Occasion) -> TeamMeeting:
     A protocol is printed and agreed on before its change is recorded, so it does not wait for the journal.
     """
     meetings = of.project.meetings.team
-    protocols = {entry.protocol for entry in recorded_changes(of) if entry.protocol}
+    protocols = {held.protocol for held in recorded_changes(of) if held.protocol}
     changing = [meeting for meeting in meetings if meeting.plan_changes or meeting.protocol.number in protocols]
     dated = [meeting for meeting in changing if meeting.date is not None]
     if dated:

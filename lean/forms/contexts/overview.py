@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from lean.documents.card import Indicator
     from lean.documents.workspace import RosterMember
     from lean.forms.contexts.parts import Occasion
-    from lean.procedure.course import Course
     from lean.values import PersonName
+    from lean.workspace.course import Course
 
 _INDICATORS: Final = 4
 _LATE: Final = 3
@@ -131,8 +131,7 @@ def _stage(course: Course, of: Occasion) -> str:
         event = events[ended.event]
         told = f"{uncapitalised(event.name)} {format_date(ended.date)}"
         # What became of a project that was closed stands below: its degree, its indicators.
-        why = None if ended.index is None else of.project.journal.root[ended.index].note
-        return f"{told}. {shortened(why)}" if why is not None and event.ends in UNSUCCESSFUL else told
+        return f"{told}. {shortened(ended.note)}" if ended.note is not None and event.ends in UNSUCCESSFUL else told
     name = next((stage.name for stage in of.regulation.stages if stage.stage == course.stage), parts.OPEN)
     return f"этап {course.stage} — {uncapitalised(name)}"
 
