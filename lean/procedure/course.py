@@ -189,6 +189,17 @@ def unknown(entry: Entry, regulation: Regulation) -> Obstacle | None:
     return Obstacle(f"неизвестное событие «{entry.event}»{instead(entry.event, regulation.events)}", "")
 
 
+def unknown_entries(project: Project, regulation: Regulation) -> Iterator[tuple[int, Entry, Obstacle]]:
+    """Yield each entry whose event the regulation does not know: its place, the entry and what is wrong with it.
+
+    Raises BrokenDocumentError where the journal cannot be read.
+    """
+    for index, entry in enumerate(project.journal.root):
+        obstacle = unknown(entry, regulation)
+        if obstacle is not None:
+            yield index, entry, obstacle
+
+
 def misplaced(project: Project, regulation: Regulation, on: date) -> Iterator[tuple[int, str, Obstacle]]:
     """Entries of the journal that are not in order or not complete: (index, key to point at, why).
 

@@ -8,13 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lean.procedure.course import unknown
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from lean.documents.journal import Entry
-    from lean.procedure.course import Obstacle
     from lean.regulation.model import ProvisionEvent, Regulation
     from lean.workspace.course import Course
     from lean.workspace.project import Project
@@ -63,11 +60,3 @@ def unsealed_approvals(project: Project, regulation: Regulation) -> Iterator[tup
         missing = [name for name in event.seals if name not in entry.seals] if event is not None else []
         if event is not None and missing:
             yield index, event, missing
-
-
-def unknown_entries(project: Project, regulation: Regulation) -> Iterator[tuple[int, Entry, Obstacle]]:
-    """Yield each entry whose event the regulation does not know: its place, the entry and what is wrong with it."""
-    for index, entry in enumerate(project.journal.root):
-        obstacle = unknown(entry, regulation)
-        if obstacle is not None:
-            yield index, entry, obstacle

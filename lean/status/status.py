@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from lean.checking.checks import check_steps, next_entry, place
 from lean.diagnostics import Diagnostic, Finding, Severity, in_order
-from lean.procedure.course import UNSUCCESSFUL, awaiting_documents, follow, obstacles, possible
+from lean.procedure.course import UNSUCCESSFUL, awaiting_documents, follow, obstacles, possible, unknown_entries
 from lean.procedure.deadlines import DeadlineState, deadlines
-from lean.procedure.journal import unknown_entries
 from lean.procedure.roles import only_holder, title_of
 from lean.workspace.course import Course
 from lean.workspace.project import BrokenDocumentError
