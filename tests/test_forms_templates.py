@@ -266,7 +266,7 @@ WRONG_TAGS: Final[tuple[tuple[str, tuple[str | tuple[tuple[str, ...], ...], ...]
     ("a loop's own", ("{% for a in team %}{{ loop.idx }}{% endfor %}",), ("у «loop» нет «idx»; есть first, index",)),
     ("a computed name", ("{{ leader[title] }}",), ("в квадратных скобках допускается только номер или имя поля",)),
     ("a loop printed", ("{% for a in team %}{{ loop }}{% endfor %}",), ("здесь печатается не текст",)),
-    ("a method of a letter", ("{% for a in title|trim %}{{ a.format }}{% endfor %}",), ("здесь печатается не текст",)),
+    ("a method of a letter", ("{% for a in title|trim %}{{ a.format }}{% endfor %}",), ("к «format» не допускается",)),
     ("a class of a letter", ("{% for a in title|trim %}{{ a.__class__ }}{% endfor %}",), ("имени «__class__»",)),
     ("a condition without one", ("{% if %}да{% endif %}",), ("тег пуст: нужно имя поля",)),
     ("rows for nothing", ((("{%tr for m in outside %}",), ("{{ m }}",), ("{%tr endfor %}",)),), ("«outside»",)),

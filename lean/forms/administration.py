@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lean import resources
 from lean.forms.docx import Properties, render
 from lean.forms.problems import NoTemplateError
+from lean.forms.templates import find_form_template
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,8 +22,7 @@ def print_administration_form(
     Raises NoTemplateError where neither the workspace nor the package has the template, TemplateError where it cannot
     be filled.
     """
-    folders = resources.templates(regulation.templates, workspace=root)
-    path = next((path for folder in folders if (path := folder / "forms" / template).is_file()), None)
+    path = find_form_template(template, regulation, root)
     if path is None:
         raise NoTemplateError(f"шаблона {template} нет: он лежит в папке forms шаблонов «{regulation.templates}»")
     return render(path, context, properties)

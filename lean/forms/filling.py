@@ -8,23 +8,19 @@ import sys
 from typing import TYPE_CHECKING, Final, NoReturn
 
 import jinja2.filters
-from jinja2 import StrictUndefined, TemplateSyntaxError, UndefinedError, nodes
-from jinja2.sandbox import SandboxedEnvironment
+from jinja2 import TemplateSyntaxError, UndefinedError, nodes
+from jinja2.exceptions import SecurityError
 from lxml import etree
 from markupsafe import Markup, escape
 
 from lean.forms.tags import FILTERS, TESTS, TagError, located, unreadable_tag, wrong_tags
+from lean.templating.sandbox import Sandbox, place_of
 
 if TYPE_CHECKING:
     import types
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from lean.forms.fields import KnownField
-
-MAX_OUTPUT: Final = 16_000_000
-"""Characters of XML in one part of a filled form: some 2,000 pages."""
-MAX_TURNS: Final = 100_000
-"""Turns of all loops of a template together."""
 
 # XML 1.0 admits tab, line feed, carriage return and what is not a control character, a surrogate or a non-character.
 _FORBIDDEN: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -47,22 +43,22 @@ def printable(value: object) -> str:
     return _PARAGRAPH.join(_FORBIDDEN.sub("\ufffd", line.replace("\t", " ")) for line in lines)
 
 
-class FormEnvironment(SandboxedEnvironment):
+class FormEnvironment(Sandbox):
     """Jinja for one filling of one template; all its errors are TagError.
 
     ``printed`` collects the lines of text that values brought into the form.
     """
 
+    output_name = "форма"
+
     def __init__(self, fields: Iterable[KnownField]) -> None:
         self.printed: set[str] = set()
-        super().__init__(undefined=StrictUndefined, autoescape=True, finalize=self._finalize)
+        super().__init__(autoescape=True, finalize=self._finalize)
         self.known = {field.path: field for field in fields}
         self.globals.clear()
-        self.filters.clear()
-        self.filters.update({name: jinja2.filters.FILTERS[name] for name in FILTERS}, join=_join)
-        self.filters["_counted"] = self._counted
+        self.filters = {name: jinja2.filters.FILTERS[name] for name in FILTERS}
+        self.filters |= {"join": _join, "_counted": self._counted}
         self.tests = {name: test for name, test in self.tests.items() if name in TESTS}
-        self._turns = 0
         self._source = ""
 
     def _finalize(self, value: object) -> Markup:
@@ -85,7 +81,6 @@ class FormEnvironment(SandboxedEnvironment):
             problems = wrong_tags(tree, source, self.known)
             if problems:
                 raise TagError(*problems)
-            self._count_loops(tree)
             return self.compile(tree)
         except TemplateSyntaxError as error:
             raise TagError(unreadable_tag(error, source)) from None
@@ -93,31 +88,15 @@ class FormEnvironment(SandboxedEnvironment):
             # Python itself refuses to compile what is nested beyond its limits.
             raise TagError(_TOO_DEEP) from None
 
-    def _count_loops(self, tree: nodes.Template) -> None:
-        for loop in list(tree.find_all(nodes.For)):
-            counted = nodes.Filter(loop.iter, "_counted", [], [], None, None, lineno=loop.lineno)
-            counted.set_environment(self)
-            loop.iter = counted
-
-    def _counted(self, items: Iterable[object]) -> Iterator[object]:
-        for item in items:
-            self._turns += 1
-            if self._turns > MAX_TURNS:
-                raise TagError(f"циклы делают больше {MAX_TURNS} оборотов: цикл внутри цикла по тому же списку?")
-            yield item
-
     def concat(self, pieces: Iterable[str]) -> str:
         """The filled XML of a part, no longer than MAX_OUTPUT and well-formed. Raises TagError."""
-        kept: list[str] = []
-        length = 0
-        for piece in pieces:
-            length += len(piece)
-            if length > MAX_OUTPUT:
-                raise TagError(f"форма получается длиннее {MAX_OUTPUT} знаков")
-            kept.append(piece)
-        text = "".join(kept)
+        text = super().concat(pieces)
         _must_be_xml(text)
         return text
+
+    def limit_error(self, message: str) -> TagError:
+        """Return the error that tells of a limit."""
+        return TagError(message)
 
     def handle_exception(self, source: str | None = None) -> NoReturn:
         """Jinja's last word on an error: ours names the paragraph."""
@@ -126,11 +105,13 @@ class FormEnvironment(SandboxedEnvironment):
             super().handle_exception(source)
         if isinstance(error, TagError):
             what = error.problems[0]
+        elif isinstance(error, SecurityError):
+            what = str(error)
         elif isinstance(error, UndefinedError):
             what = "такого элемента в списке нет"
         else:
             what = "здесь сравнивается или преобразуется то, что для этого не годится (например, текст с числом)"
-        raise TagError(located(self._source, _line_of(error), what)) from None
+        raise TagError(located(self._source, place_of(error)[1], what)) from None
 
 
 @functools.lru_cache(maxsize=256)
@@ -139,18 +120,6 @@ def _compiled(source: str, fields: tuple[KnownField, ...]) -> tuple[types.CodeTy
     environment = FormEnvironment(fields)
     code = environment.compiled(source)
     return code, frozenset(environment.printed)
-
-
-def _line_of(error: BaseException) -> int:
-    """The line of the template on which its compiled code failed; 0 where it is not known."""
-    line = 0
-    trace = error.__traceback__
-    while trace is not None:
-        template = trace.tb_frame.f_globals.get("__jinja_template__")
-        if template is not None:
-            line = template.get_corresponding_lineno(trace.tb_lineno)
-        trace = trace.tb_next
-    return line
 
 
 def _must_be_xml(text: str) -> None:

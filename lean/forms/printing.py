@@ -7,12 +7,12 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from lean import resources
 from lean.forms import contexts, docx
 from lean.forms.contexts.parts import OPEN
 from lean.forms.decks import DECKS
 from lean.forms.decks.model import Deck
 from lean.forms.problems import NoTemplateError, TooLongError
+from lean.forms.templates import find_form_template
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,13 +36,13 @@ class Printed:
 def template_of(form: str, regulation: Regulation, root: Path) -> Path | None:
     """The template of a form: the workspace's own, else the packaged one; None where there is none.
 
-    Raises KeyError for a form that the regulation does not name.
+    Raises KeyError for a form that the regulation does not name, TemplateError for a link
+    that leads out of the workspace.
     """
     name = regulation.forms[form][1].template
     if name is None or form not in {*contexts.FORMS, *DECKS}:
         return None
-    folders = resources.templates(regulation.templates, workspace=root)
-    return next((path for folder in folders if (path := folder / "forms" / name).is_file()), None)
+    return find_form_template(name, regulation, root)
 
 
 def fields_of(form: str) -> tuple[KnownField, ...]:
@@ -96,7 +96,7 @@ class Gathered:
 
 
 def gathered(form: str, project: Project, regulation: Regulation, on: date) -> Gathered:
-    """A form of a project as it is on a day. Raises NoTemplateError, BrokenDocumentError."""
+    """A form of a project as it is on a day. Raises NoTemplateError, TemplateError, BrokenDocumentError."""
     template = template_of(form, regulation, project.workspace.root)
     title = regulation.forms[form][1].name
     if template is None:

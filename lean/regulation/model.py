@@ -6,9 +6,10 @@ The files stand in `<municipality>/<edition>.yaml`. Every number of the act (day
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Final, Literal
+from pathlib import Path
+from typing import Annotated, Final, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from lean.documents.base import Day, Flag, Many, One, Part, Text, Whole
 from lean.rules import AnyRule
@@ -130,12 +131,22 @@ class OwnDates(Part):
     actor: RoleName = Field(title="Кто обязан", description="Роль.")
 
 
+def _plain_name(name: str) -> str:
+    if name in (".", "..") or name != Path(name).name or "\\" in name or ":" in name:
+        raise ValueError("это имя одного файла или папки среди шаблонов, без пути к нему")
+    return name
+
+
+PlainName = Annotated[Text, AfterValidator(_plain_name)]
+"""The name of a file or a folder, which leads nowhere else."""
+
+
 class Form(Part):
     """An official form and its template."""
 
     form: Text = Field(title="Форма", description="Имя для lean render.")
     name: Text = Field(title="Название", description="Как форма называется для людей.")
-    template: Text | None = Field(None, title="Шаблон", description="Файл в папке forms шаблонов.")
+    template: PlainName | None = Field(None, title="Шаблон", description="Файл в папке forms шаблонов.")
 
 
 class Limit(Part):
@@ -235,7 +246,7 @@ class Regulation(Part):
     regulation: Text = Field(title="Имя", description="Имя муниципалитета: seversk.")
     edition: Day = Field(title="Редакция", description="День, с которого она действует.")
     title: Text = Field(title="Акт", description="Вид, номер, дата и название акта.")
-    templates: Text = Field(title="Шаблоны", description="Папка шаблонов.")
+    templates: PlainName = Field(title="Шаблоны", description="Папка шаблонов.")
     verified: Day = Field(title="Сверено", description="Когда человек последний раз сверял файл с актом.")
     stages: Many[Stage] = Field((), title="Этапы", description="Этапы по порядку.")
     provisions: Many[Provision] = Field((), title="Пункты", description="В порядке акта.")

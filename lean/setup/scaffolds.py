@@ -12,7 +12,6 @@ from lean.documents.base import nothing
 from lean.procedure.roles import holders
 from lean.values import format_date
 from lean.workspace import writer
-from lean.workspace.files import MAX_BYTES
 from lean.workspace.project import readable_or
 from lean.workspace.validation import UnreadableError, display, validate
 from lean.workspace.yaml_append import scalar
@@ -35,24 +34,12 @@ def scaffold(name: str, municipality: str, context: Mapping[str, Any], *, worksp
     In a template the filter `yaml` quotes a value, `line` makes it safe inside a comment. The workspace's own
     `templates/` comes before the packaged one. Raises RecordingError where none is found or it cannot be filled.
     """
-    from jinja2 import (  # noqa: PLC0415 - heavy
-        FileSystemLoader,
-        StrictUndefined,
-        TemplateError,
-        TemplateNotFound,
-        TemplateSyntaxError,
-    )
-    from jinja2.sandbox import SandboxedEnvironment  # noqa: PLC0415
+    from lean.templating.plain_data import to_plain_data  # noqa: PLC0415 - heavy
+    from lean.templating.sandbox import FillingError, FolderLoader, MissingTemplateError, Sandbox  # noqa: PLC0415 - heavy
 
     folders = [folder / "scaffolds" for folder in resources.templates(municipality, workspace=workspace)]
-    large = [
-        path for folder in folders if (path := folder / f"{name}.j2").is_file() and path.stat().st_size > MAX_BYTES
-    ]
-    if large:
-        raise writer.RecordingError(f"заготовка {name}: шаблон {large[0]} больше {MAX_BYTES // 1_000_000} МБ")
-    environment = SandboxedEnvironment(
-        loader=FileSystemLoader(folders, encoding="utf-8"),
-        undefined=StrictUndefined,
+    environment = Sandbox(
+        loader=FolderLoader(folders, workspace),
         autoescape=False,  # YAML, not HTML: the filter quotes
         keep_trailing_newline=True,
         trim_blocks=True,
@@ -60,16 +47,17 @@ def scaffold(name: str, municipality: str, context: Mapping[str, Any], *, worksp
     )
     environment.filters["yaml"] = _quoted
     environment.filters["line"] = _in_comment
+    regulation = context.get("regulation")
+    shown = {**context, "regulation": _regulation_data(regulation)} if regulation is not None else context
     try:
-        text = environment.get_template(f"{name}.j2").render(context)
-    except TemplateNotFound:
-        places = ", ".join(str(folder) for folder in folders)
-        raise writer.RecordingError(f"заготовка {name}: нет шаблона {name}.j2, искали здесь: {places}") from None
-    except TemplateSyntaxError as error:
-        raise writer.RecordingError(f"заготовка {name}: ошибка в шаблоне, строка {error.lineno}: {error}") from None
-    except (TemplateError, UnicodeDecodeError, TypeError, ValueError, ArithmeticError) as error:
-        reason = f"{type(error).__name__}: {error}"
-        raise writer.RecordingError(f"заготовка {name}: шаблон не заполняется, {reason}") from None
+        text = environment.fill(f"{name}.j2", to_plain_data(shown))
+    except MissingTemplateError as error:
+        places = ", ".join(map(str, folders))
+        raise writer.RecordingError(f"заготовка {name}: нет шаблона {error.template}, искали здесь: {places}") from None
+    except FillingError as error:
+        other = f" {error.template}" if error.template != f"{name}.j2" else ""
+        line = f", строка {error.line}" if error.line else ""
+        raise writer.RecordingError(f"заготовка {name}: ошибка в шаблоне{other}{line}: {error.reason}") from None
     # An empty value leaves `key: ` with a space at the end.
     return "\n".join(line.rstrip(" ") for line in text.split("\n"))
 
@@ -108,9 +96,21 @@ def _in_comment(value: object) -> str:
 
 
 def _written(value: object) -> str:
-    if isinstance(value, date):
-        return format_date(value)
-    return str(getattr(value, "text", value))
+    return format_date(value) if isinstance(value, date) else str(value)
+
+
+def _regulation_data(regulation: Regulation) -> dict[str, Any]:
+    """What a scaffold may name of a regulation."""
+    return {
+        "regulation": regulation.regulation,
+        "title": regulation.title,
+        "edition": regulation.edition,
+        "goals": regulation.goals,
+        "roles": regulation.roles,
+        "stages": regulation.stages,
+        "questionnaire": regulation.questionnaire,
+        "limits": {name: limit for name, (_, limit) in regulation.limits.items()},
+    }
 
 
 def first_documents(regulation: Regulation) -> tuple[str, ...]:

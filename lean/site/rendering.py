@@ -5,15 +5,16 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, Any, Final
 
-from jinja2 import FileSystemLoader, StrictUndefined, TemplateNotFound, TemplateSyntaxError, Undefined
-from jinja2 import TemplateError as JinjaError
-from jinja2.sandbox import SandboxedEnvironment
+from jinja2 import Undefined
 from markupsafe import Markup
 
 from lean import resources
 from lean.forms.problems import TemplateError
 from lean.site.names import quote_address
 from lean.site.typesetting import typeset
+from lean.templating.folders import LinkOutsideError, find_template
+from lean.templating.plain_data import to_plain_data
+from lean.templating.sandbox import FillingError, FolderLoader, MissingTemplateError, Sandbox
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,38 +30,41 @@ class PageTemplates:
     def __init__(self, municipality: str, workspace: Path) -> None:
         """Set the folders that are searched for templates."""
         self.folders = [folder / FOLDER for folder in resources.templates(municipality, workspace=workspace)]
-        self._environment = _environment(tuple(self.folders))
+        self._municipality = municipality
+        self._workspace = workspace
+        self._environment = _environment(tuple(self.folders), workspace)
 
     def page(self, name: str, context: Mapping[str, Any]) -> bytes:
-        """Render a page. Raises TemplateError."""
+        """Return a page filled with plain data. Raises TemplateError."""
         try:
-            return self._environment.get_template(f"{name}.html.j2").render(context).encode(errors="replace")
-        except TemplateNotFound as error:
+            return self._environment.fill(f"{name}.html.j2", to_plain_data(context)).encode(errors="replace")
+        except MissingTemplateError as error:
             raise TemplateError(
-                str(error.name), (f"его нет: он лежит в одной из папок {self._describe_folders()}",)
+                error.template, (f"его нет: он лежит в одной из папок {self._describe_folders()}",)
             ) from None
-        except TemplateSyntaxError as error:
-            raise TemplateError(error.name or name, (f"строка {error.lineno}: {error.message}",)) from None
-        except (JinjaError, UnicodeDecodeError, TypeError, ValueError, ArithmeticError, AttributeError) as error:
-            raise TemplateError(f"{name}.html.j2", (f"не заполняется, {type(error).__name__}: {error}",)) from None
+        except FillingError as error:
+            line = f"строка {error.line}: " if error.line else ""
+            raise TemplateError(error.template or f"{name}.html.j2", (f"{line}{error.reason}",)) from None
 
     def asset(self, name: str) -> bytes:
-        """Return a file that is copied into the site. Raises TemplateError."""
-        asset = next((path for folder in self.folders if (path := folder / name).is_file()), None)
-        if asset is None:
+        """Return a file that goes into the site as it is. Raises TemplateError."""
+        try:
+            path = find_template(FOLDER, name, self._municipality, self._workspace)
+        except LinkOutsideError as error:
+            raise TemplateError(name, (str(error),)) from None
+        if path is None:
             raise TemplateError(name, (f"его нет: он лежит в одной из папок {self._describe_folders()}",))
-        return asset.read_bytes()
+        return path.read_bytes()
 
     def _describe_folders(self) -> str:
         return ", ".join(str(folder) for folder in self.folders)
 
 
 @functools.cache
-def _environment(folders: tuple[Path, ...]) -> SandboxedEnvironment:
-    """Return the Jinja environment for folders; changed templates are read again."""
-    environment = SandboxedEnvironment(
-        loader=FileSystemLoader(folders, encoding="utf-8"),
-        undefined=StrictUndefined,
+def _environment(folders: tuple[Path, ...], workspace: Path) -> Sandbox:
+    """Return the sandbox over folders; changed templates are read again."""
+    environment = Sandbox(
+        loader=FolderLoader(folders, workspace),
         autoescape=True,
         finalize=_finalize,
         trim_blocks=True,

@@ -28,6 +28,7 @@ ITEMS: Final = {
     8: "paths and names",
     9: "templates and exchange",
     10: "caches",
+    11: "a workspace made by somebody else",
 }
 SUMMED: Final = ("cases", "tracebacks", "hangs", "silent", "losses")
 GREATEST: Final = ("seconds", "megabytes")
