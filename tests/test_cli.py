@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import errno
+import json
 import os
 import re
 import shlex
@@ -184,6 +185,21 @@ def test_a_wrong_command_line_is_explained(
     assert expected in err
     assert err.isprintable() or all(line.isprintable() for line in err.splitlines())
     assert not re.search(r"\b(No such|Missing|Invalid|Usage|Error|Try|argument|option|Got|value)\b", err)
+
+
+WRONG_USAGE = (Path(__file__).parent / "data" / "wrong-usage.txt").read_text("utf-8").split("\n\n")
+
+
+@pytest.mark.parametrize("case", WRONG_USAGE, ids=lambda case: case.partition("\n")[0])
+def test_a_command_line_that_typer_refuses_is_answered_in_these_words(case: str, lean: Lean) -> None:
+    words, _, message = case.strip().partition("\n")
+    assert lean(*json.loads(words.removeprefix("$ "))) == (2, "", f"{message}\n")
+
+
+def test_no_parameter_takes_several_values_at_once() -> None:
+    """Typer's words about their number have no Russian message."""
+    for name in NAMES:
+        assert {param.nargs for param in command(name).params} <= {1, -1}
 
 
 def test_without_a_workspace_the_way_to_one_is_told(

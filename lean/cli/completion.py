@@ -7,7 +7,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+import shellingham
 import typer
+import typer.completion
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -21,6 +23,12 @@ Offers = list[tuple[str, str]]
 
 VARIABLE: Final = "_LEAN_COMPLETE"
 """By this variable of the environment a shell asks the program what Tab may offer."""
+
+
+def register_shells() -> None:
+    """Let typer answer the shells that it knows how to complete for."""
+    # Of the functions that register them, this is the public one; its result serves options that we word ourselves.
+    typer.completion.get_completion_inspect_parameters()
 
 
 def typed_arguments() -> list[str]:
@@ -87,9 +95,7 @@ def install(value: bool) -> None:
     """Write the completion of the shell at hand into its settings and say where."""
     if not value:
         return
-    from typer._completion_shared import install as install_completion
-
-    _, path = install_completion(prog_name="lean")
+    _, path = typer.completion.install(prog_name="lean")
     sys.stdout.write(f"Дополнение по клавише Tab записано: {path}\nОно заработает в новом окне терминала.\n")
     raise typer.Exit
 
@@ -98,8 +104,10 @@ def show(value: bool) -> None:
     """Print the completion script of the shell at hand."""
     if not value:
         return
-    from typer._completion_shared import _get_shell_name, get_completion_script
-
-    shell = _get_shell_name() or "bash"
-    sys.stdout.write(get_completion_script(prog_name="lean", complete_var=VARIABLE, shell=shell) + "\n")
+    try:
+        shell, _ = shellingham.detect_shell()
+    except shellingham.ShellDetectionFailure:
+        shell = "bash"
+    script = typer.completion.get_completion_script(prog_name="lean", complete_var=VARIABLE, shell=shell)
+    sys.stdout.write(f"{script}\n")
     raise typer.Exit

@@ -6,96 +6,112 @@ import inspect
 import shutil
 import sys
 import textwrap
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import typer
-from typer._click.core import Command as Program
-from typer.core import TyperCommand, TyperGroup
+from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
+from lean.cli.messages import extra_arguments, unknown_command
 from lean.cli.streams import painter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from typer import _click
-    from typer.core import TyperOption
-
+    Parameter = TyperArgument | TyperOption
     Rows = list[tuple[str, str]]
 
 WIDTH: Final = 80
-_NAMES: Final = 28
-_SHOW_HELP: Final = "Показать эту справку."
+_NAME_WIDTH: Final = 28
+_HELP_OF_HELP: Final = "Показать эту справку."
+
+# A context is Any below: typer names the class of contexts that it hands to commands in a private module.
 
 
-class _Russian(Program):
-    """What speaks Russian of itself: the program and its commands."""
+class Command(TyperCommand):
+    """A command whose help and mistakes are in Russian."""
 
-    def format_usage(self, ctx: _click.Context, formatter: _click.HelpFormatter) -> None:
-        """Write the line that shows how it is called."""
-        formatter.write(usage(self, ctx))
+    allow_extra_args = True
 
-    def format_help(self, ctx: _click.Context, formatter: _click.HelpFormatter) -> None:
-        """Write the whole page."""
-        formatter.write(page(self, ctx))
+    def get_help(self, ctx: Any) -> str:  # noqa: ANN401
+        """Return the page of --help."""
+        return format_page(self, ctx).rstrip("\n")
 
-    def get_help_option(self, ctx: _click.Context) -> TyperOption | None:
+    def get_help_option(self, ctx: Any) -> TyperOption | None:  # noqa: ANN401
         """Return --help with Russian words, printing to the prepared stdout."""
-        return _in_russian(super().get_help_option(ctx))
+        return _russian_help_option(super().get_help_option(ctx))
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401
+        """Parse the words after the name of the command. Raises TyperException where some are left over."""
+        left = super().parse_args(ctx, args)
+        if left and not ctx.resilient_parsing:
+            ctx.fail(extra_arguments(left))
+        return left
 
 
-class Command(_Russian, TyperCommand):
-    """A command."""
-
-
-class Group(_Russian, TyperGroup):
+class Group(TyperGroup):
     """The program: its commands stand under headings, and a mistyped one is answered with the nearest."""
 
+    def get_help(self, ctx: Any) -> str:  # noqa: ANN401
+        """Return the page of --help."""
+        return format_page(self, ctx).rstrip("\n")
 
-def _in_russian(option: TyperOption | None) -> TyperOption | None:
+    def get_help_option(self, ctx: Any) -> TyperOption | None:  # noqa: ANN401
+        """Return --help with Russian words, printing to the prepared stdout."""
+        return _russian_help_option(super().get_help_option(ctx))
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:  # noqa: ANN401
+        """Return the name of the command, the command and the words after it. Raises TyperException for an unknown."""
+        name = args[0]
+        if name not in self.commands and not ctx.resilient_parsing:
+            if name.startswith("-"):
+                self.parse_args(ctx, args)  # an unknown option after «--» is refused as an option
+            ctx.fail(unknown_command(name, self.commands))
+        return super().resolve_command(ctx, args)
+
+
+def _russian_help_option(option: TyperOption | None) -> TyperOption | None:
     if option is not None:
-        option.help = _SHOW_HELP
-        option.callback = _show
+        option.help = _HELP_OF_HELP
+        option.callback = _print_help
     return option
 
 
-def _show(ctx: _click.Context, _: object, value: object) -> None:
+def _print_help(ctx: Any, _: object, value: object) -> None:  # noqa: ANN401
     if value and not ctx.resilient_parsing:
         sys.stdout.write(ctx.get_help() + "\n")
         raise typer.Exit
 
 
-def usage(command: _click.Command, ctx: _click.Context) -> str:
-    """The line that shows how a command is called."""
-    pieces = [ctx.command_path, "[ПАРАМЕТРЫ]"]
-    pieces += [_placeholder(param) for param in command.get_params(ctx) if param.param_type_name == "argument"]
-    if isinstance(command, TyperGroup):
-        pieces.append("КОМАНДА …")
-    return f"Вызов: {' '.join(pieces)}\n"
-
-
-def page(command: _click.Command, ctx: _click.Context) -> str:
-    """The help of a command: how it is called, what it does, an example, arguments, options, commands by heading."""
+def format_page(command: TyperCommand | TyperGroup, ctx: Any) -> str:  # noqa: ANN401
+    """Return the help of a command: how it is called, what it does, an example, arguments, options, commands."""
     width = max(WIDTH // 2, min(WIDTH, shutil.get_terminal_size((WIDTH, 24)).columns))
     paint = painter(sys.stdout)
-    lines = [usage(command, ctx).rstrip(), ""]
+    params = cast("list[Parameter]", command.get_params(ctx))
+    lines = [_format_usage(command, params, ctx), ""]
     for paragraph in inspect.cleandoc(command.help or "").split("\n\n"):
-        lines += [*_paragraph(paragraph, width, paint), ""]
-    params = [param for param in command.get_params(ctx) if not getattr(param, "hidden", False)]
-    arguments = [(_placeholder(p), _told(p)) for p in params if p.param_type_name == "argument"]
-    options = [(_spelled(p, ctx), _told(p)) for p in params if p.param_type_name == "option"]
-    tables: dict[str, Rows] = {"Аргументы": arguments}
+        lines += [*_format_paragraph(paragraph, width, paint), ""]
+    shown = [param for param in params if not param.hidden]
+    tables = {"Аргументы": [(_placeholder(p), _describe_parameter(p)) for p in shown if isinstance(p, TyperArgument)]}
     if isinstance(command, TyperGroup):
-        tables |= _commands(command, ctx)
-    tables["Параметры"] = options
+        tables |= _list_commands(command, ctx)
+    tables["Параметры"] = [(_spellings(p, ctx), _describe_parameter(p)) for p in shown if isinstance(p, TyperOption)]
     for heading, rows in tables.items():
         if rows:
-            lines += [paint(f"{heading}:", "bold"), *_table(rows, width), ""]
+            lines += [paint(f"{heading}:", "bold"), *_format_rows(rows, width), ""]
     if isinstance(command, TyperGroup):
         lines.append(f"Подробно о команде: {ctx.command_path} КОМАНДА --help")
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _paragraph(paragraph: str, width: int, paint: Callable[[str, str], str]) -> Iterator[str]:
+def _format_usage(command: TyperCommand | TyperGroup, params: Iterable[Parameter], ctx: Any) -> str:  # noqa: ANN401
+    """Return the line that shows how the command is called."""
+    pieces = [ctx.command_path, "[ПАРАМЕТРЫ]", *(_placeholder(p) for p in params if isinstance(p, TyperArgument))]
+    if isinstance(command, TyperGroup):
+        pieces.append("КОМАНДА …")
+    return f"Вызов: {' '.join(pieces)}"
+
+
+def _format_paragraph(paragraph: str, width: int, paint: Callable[[str, str], str]) -> Iterator[str]:
     heading, colon, rest = paragraph.partition(":")
     if colon and heading in ("Пример", "Примеры"):
         yield paint(f"{heading}:", "bold")
@@ -104,7 +120,8 @@ def _paragraph(paragraph: str, width: int, paint: Callable[[str, str], str]) -> 
     yield from textwrap.wrap(" ".join(paragraph.split()), width, break_long_words=False, break_on_hyphens=False)
 
 
-def _commands(group: TyperGroup, ctx: _click.Context) -> dict[str, Rows]:
+def _list_commands(group: TyperGroup, ctx: Any) -> dict[str, Rows]:  # noqa: ANN401
+    """Return heading -> names of the commands under it, each with the first paragraph of its help."""
     tables: dict[str, Rows] = {}
     for name in group.list_commands(ctx):
         command = group.get_command(ctx, name)
@@ -115,32 +132,35 @@ def _commands(group: TyperGroup, ctx: _click.Context) -> dict[str, Rows]:
     return tables
 
 
-def _placeholder(param: _click.Parameter) -> str:
-    name = (getattr(param, "metavar", None) or param.name or "").strip("[]")
-    return name if param.required else f"[{name}]"
+def _placeholder(argument: TyperArgument) -> str:
+    """Return the word that stands for an argument; in brackets where it may be left out."""
+    name = (argument.metavar or argument.name or "").strip("[]")
+    return name if argument.required else f"[{name}]"
 
 
-def _spelled(param: _click.Parameter, ctx: _click.Context) -> str:
-    names = ", ".join(sorted((*param.opts, *param.secondary_opts), key=len))
-    if getattr(param, "is_flag", False) or getattr(param, "count", False):
+def _spellings(option: TyperOption, ctx: Any) -> str:  # noqa: ANN401
+    """Return the names of an option, short ones first, and the word that stands for its value."""
+    names = ", ".join(sorted((*option.opts, *option.secondary_opts), key=len))
+    if option.is_flag or option.count:
         return names
-    metavar = getattr(param, "metavar", None) or str(getattr(param, "display_type")(ctx)).strip("<>")  # noqa: B009
+    metavar = option.metavar or option.display_type(ctx).strip("<>")
     return f"{names} {metavar}"
 
 
-def _told(param: _click.Parameter) -> str:
-    told = str(getattr(param, "help", None) or "")
-    if param.required and param.param_type_name == "option":
-        return f"{told} Без него нельзя."
+def _describe_parameter(param: Parameter) -> str:
+    """Return the help of a parameter, with its default where that tells a person something."""
+    text = param.help or ""
+    if param.required and isinstance(param, TyperOption):
+        return f"{text} Без него нельзя."
     default = param.default
-    # A default that says something to a person; texts that explain theirs leave it None.
-    if default in (None, False, (), []) or getattr(param, "show_default", True) is False or callable(default):
-        return told
-    return f"{told} По умолчанию: {getattr(default, 'value', default)}."
+    if default in (None, False, (), []) or param.show_default is False or callable(default):
+        return text
+    return f"{text} По умолчанию: {getattr(default, 'value', default)}."
 
 
-def _table(rows: Rows, width: int) -> Iterable[str]:
-    column = min(_NAMES, max(len(name) for name, _ in rows)) + 2
+def _format_rows(rows: Rows, width: int) -> Iterable[str]:
+    """Yield the lines of a table of two columns; a long name has a line of its own."""
+    column = min(_NAME_WIDTH, max(len(name) for name, _ in rows)) + 2
     for name, text in rows:
         wrapped = textwrap.wrap(text, width - column - 2, break_long_words=False, break_on_hyphens=False) or [""]
         if len(name) > column - 2:

@@ -9,10 +9,9 @@ import importlib
 import importlib.util
 import os
 import sys
-from importlib.abc import InspectLoader
 from pathlib import Path
 from types import CodeType
-from typing import TYPE_CHECKING, Annotated, Final, NoReturn
+from typing import TYPE_CHECKING, Annotated, Final, NoReturn, cast
 
 import typer
 import typer.main
@@ -23,8 +22,9 @@ from lean.cli.options import On
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from importlib.abc import InspectLoader
 
-    from typer._click.core import Command as Program
+    from typer.core import TyperGroup
 
 COMMANDS: Final[Mapping[str, Mapping[str, str]]] = {
     "Работа с проектом": {
@@ -87,7 +87,7 @@ HELP: Final = """
 
 
 @functools.cache
-def build_program(name: str | None) -> Program:
+def build_program(name: str | None) -> TyperGroup:
     """The program with the command of that name alone; without a name, with all of them as its own help lists them.
 
     Building every command whole takes longer than most of them run.
@@ -108,7 +108,7 @@ def build_program(name: str | None) -> Program:
                 app.command(own_name, cls=Command, rich_help_panel=heading, help=_docstring(place))(_only_listed)
             elif name == own_name:
                 app.command(own_name, cls=Command, rich_help_panel=heading)(_load_function(place))
-    return typer.main.get_command(app)
+    return typer.main.get_group(app)
 
 
 def _load_function(place: str) -> Callable[..., None]:
@@ -124,8 +124,9 @@ def _docstring(place: str) -> str:
     Empty where the interpreter has left docstrings out.
     """
     module, _, name = place.partition(":")
-    found = importlib.util.find_spec(f"lean.commands.{module}")
-    compiled = found.loader.get_code(found.name) if found and isinstance(found.loader, InspectLoader) else None
+    path = f"lean.commands.{module}"
+    spec = importlib.util.find_spec(path)
+    compiled = cast("InspectLoader", spec.loader).get_code(path) if spec is not None else None
     functions = (part for part in (compiled.co_consts if compiled else ()) if isinstance(part, CodeType))
     constants = next((function.co_consts for function in functions if function.co_name == name), ())
     return constants[0] if constants and isinstance(constants[0], str) else ""
@@ -230,9 +231,7 @@ def run(arguments: Sequence[str]) -> int:
     given, flags = _without_flags(arguments)
     name = _named_command(given)
     if completion.VARIABLE in os.environ:
-        from typer._completion_classes import completion_init
-
-        completion_init()
+        completion.register_shells()
         name = _named_command(completion.typed_arguments())
     with streams.uncolored() if "--no-color" in flags else contextlib.nullcontext():
         try:
