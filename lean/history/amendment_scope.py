@@ -1,4 +1,4 @@
-"""What changed in an approved document and is not for the event to approve that approves it anew."""
+"""Changes of an approved document that the event which approves it again has no power to make."""
 
 from __future__ import annotations
 
@@ -23,13 +23,16 @@ if TYPE_CHECKING:
 
 
 def is_bounded(event: Event, regulation: Regulation) -> bool:
-    """Whether an event may not approve just any change: it alters some places, or another prepares what it seals."""
-    prepared = {there.split(".")[0] for other in regulation.events.values() for there in other.prepares}
+    """Return whether an event may approve only some changes: it names what it alters, or needs a preparing event."""
+    prepared = {route.split(".")[0] for other in regulation.events.values() for route in other.prepares}
     return bool(event.alters or prepared.intersection(event.seals))
 
 
 def find_overreaching_changes(loaded: Project, regulation: Regulation, event: Event, on: date) -> Iterator[Diagnostic]:
-    """Changes since the approval that are another event's matter; none where git does not hold what was approved."""
+    """Yield changes since the last approval that only another event may make.
+
+    Yields nothing where git does not hold the approved text.
+    """
     project, provision = loaded, regulation.events[event.event].provision.provision
     course = follow(project, regulation, on)
     if seals_in_force(course).keys().isdisjoint(event.seals):
@@ -44,32 +47,33 @@ def find_overreaching_changes(loaded: Project, regulation: Regulation, event: Ev
             at = next(place for place, held in enumerate(course.happened) if held.entry is approval.entry)
             since = {held.event for held in course.happened[at + 1 :]}
             for change in snapshots.find_changes_since(approval, current, regulation):
-                why = _find_objection(change, event, since, regulation)
-                if why is not None:
-                    finding = Finding(approval.document, change.place, f"{change.text}: {why}")
+                objection = _find_objection(change, event, since, regulation)
+                if objection is not None:
+                    finding = Finding(approval.document, change.place, f"{change.text}: {objection}")
                     yield place(loaded, finding, "seal", Severity.ERROR, provision)
 
 
 def _find_objection(change: Change, event: Event, since: Collection[str], regulation: Regulation) -> str | None:
-    """Why an event may not approve a change, given the events since the last approval."""
-    here = (change.document, *change.place)
-    if event.alters and not any(_lies_in(here, there) for there in event.alters):
-        told = ", ".join(f"«{title_of(there)}»" for there in event.alters)
+    """Return why `event` may not approve a change after the events named in `since`; None where it may."""
+    place = (change.document, *change.place)
+    if event.alters and not any(_lies_in(place, route) for route in event.alters):
+        allowed = ", ".join(f"«{title_of(route)}»" for route in event.alters)
         others = [other for other in amendments(change.document, regulation) if other != event.event]
-        return f"«{event.name}» меняет только {told}, остальное — {' или '.join(others)}"
+        return f"«{event.name}» меняет только {allowed}, остальное — {' или '.join(others)}"
     for name, other in regulation.events.items():
-        if name not in since and any(_lies_in(here, there) for there in other.prepares) and not _is_respelling(change):
+        if name not in since and any(_lies_in(place, route) for route in other.prepares) and not _is_respelling(change):
             return f"сначала должно быть событие «{other.name}» ({name})"
     return None
 
 
-def _lies_in(here: tuple[str, ...], there: str) -> bool:
-    route = tuple(there.split("."))
-    return here[: len(route)] == route
+def _lies_in(place: tuple[str, ...], dotted: str) -> bool:
+    """Return whether a place is the dotted `route` or lies below it."""
+    route = tuple(dotted.split("."))
+    return place[: len(route)] == route
 
 
 def _is_respelling(change: Change) -> bool:
-    """Whether a name that changed is still that of the same person."""
+    """Return whether both names of a change belong to the same person."""
     try:
         return parse_person_name(change.old or "").same_person(parse_person_name(change.new or ""))
     except ValueError:

@@ -1,4 +1,4 @@
-"""A journal is only added to: which entries that were saved it no longer holds as they were."""
+"""A journal may only grow: which saved entries a later version changed, removed or reordered."""
 
 from __future__ import annotations
 
@@ -22,7 +22,10 @@ RULE: Final = "journal-past"
 
 @dataclass(frozen=True, slots=True)
 class LostEntry:
-    """An entry that a journal holds no longer as it was: what became of it, and which entry shows that (None: none)."""
+    """A saved entry that the journal no longer holds as it was.
+
+    ``fate`` says what happened to it; ``place`` is the index of the entry that shows it, None where there is none.
+    """
 
     entry: PlainEntry
     fate: str
@@ -30,40 +33,41 @@ class LostEntry:
 
 
 def has_only_grown(before: Sequence[PlainEntry], after: Sequence[PlainEntry]) -> bool:
-    """Whether a journal still holds all it held, in the same order; a merge may put others between."""
+    """Return whether all entries of `before` are still there in the same order; a merge may have put others between."""
     rest = iter(after)
     return all(any(item == entry for item in rest) for entry in before)
 
 
 def find_lost_entries(before: Sequence[PlainEntry], after: Sequence[PlainEntry]) -> list[LostEntry]:
-    """The entries that a journal does not hold any more as and where they were, in their old order."""
+    """Return the entries of `before` that were changed, removed or reordered in `after`, in their old order."""
     if has_only_grown(before, after):
         return []
-    places = _find_positions(before, after)
-    kept = kept_in_order([place for place in places if place is not None])
-    new = [place for place in range(len(after)) if place not in places]
-    found = []
-    for entry, place in zip(before, places, strict=True):
-        if place is None:
-            found.append(_describe_missing(entry, after, new))
-        elif place not in kept:
-            found.append(LostEntry(entry, "переставлена", place))
-    return found
+    positions = _find_positions(before, after)
+    kept = kept_in_order([position for position in positions if position is not None])
+    new = [position for position in range(len(after)) if position not in positions]
+    lost = []
+    for entry, position in zip(before, positions, strict=True):
+        if position is None:
+            lost.append(_describe_missing(entry, after, new))
+        elif position not in kept:
+            lost.append(LostEntry(entry, "переставлена", position))
+    return lost
 
 
 def _find_positions(before: Sequence[PlainEntry], after: Sequence[PlainEntry]) -> list[int | None]:
-    """Where each entry stands now, word for word."""
+    """Return for each entry of `before` the index of an equal entry of `after`, None where there is none."""
     free = list(range(len(after)))
-    found: list[int | None] = []
+    positions: list[int | None] = []
     for entry in before:
-        place = next((place for place in free if after[place] == entry), None)
-        if place is not None:
-            free.remove(place)
-        found.append(place)
-    return found
+        position = next((position for position in free if after[position] == entry), None)
+        if position is not None:
+            free.remove(position)
+        positions.append(position)
+    return positions
 
 
 def _describe_missing(entry: PlainEntry, after: Sequence[PlainEntry], new: list[int]) -> LostEntry:
+    """Return what happened to an entry that has no equal: changed into one of the `new` entries, or removed."""
     for key in ("event", "date"):
         place = next((place for place in new if after[place].get(key) == entry.get(key)), None)
         if place is not None:
@@ -75,21 +79,21 @@ def _describe_missing(entry: PlainEntry, after: Sequence[PlainEntry], new: list[
 def check_journal(
     path: str, before: bytes | None, after: bytes | None, names: Mapping[str, str]
 ) -> Iterator[Diagnostic]:
-    """What a journal lost, each at the entry that shows it; nothing where it cannot be read: that is told elsewhere.
+    """Yield an error for each saved entry that was lost, placed at the entry that shows it.
 
-    ``names`` are what events are called for people.
+    Yields nothing where the new journal cannot be read: reading it reports that. ``names`` are the titles of events.
     """
-    now = parse_entries(after)
-    if after is not None and after.strip() and not now:
+    current = parse_entries(after)
+    if after is not None and after.strip() and not current:
         return
-    for item in find_lost_entries(parse_entries(before), now):
-        line, column = read(after).locate((item.place,)) if after is not None and item.place is not None else (1, 1)
-        message = f"сохранённая запись {item.fate}: {describe_entry(item.entry, names)}; журнал только дописывают"
+    for lost in find_lost_entries(parse_entries(before), current):
+        line, column = read(after).locate((lost.place,)) if after is not None and lost.place is not None else (1, 1)
+        message = f"сохранённая запись {lost.fate}: {describe_entry(lost.entry, names)}; журнал только дописывают"
         yield Diagnostic(path, line, column, RULE, Severity.ERROR, message)
 
 
 def describe_entry(entry: PlainEntry, names: Mapping[str, str]) -> str:
-    """An entry in a few words: «Карточка утверждена» 25.01.2027."""
+    """Return an entry in a few words: «Карточка утверждена» 25.01.2027."""
     event, day = str(entry.get("event")), str(entry.get("date"))
     with contextlib.suppress(ValueError):
         day = format_date(parse_date(day))

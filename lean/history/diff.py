@@ -1,8 +1,8 @@
-"""Two states of a document -> what differs in meaning: items matched by identity, nothing for comments and layout.
+"""Differences in meaning between two states of a document: items are matched by identity, layout does not count.
 
-Works on plain data with the model as a guide to titles, so that a state that an older program wrote, or that is wrong,
-can be compared too. Two states differ exactly where their seals do: order of keys, empty keys and white space around
-text do not count.
+Works on plain data, with the model as a guide to titles, so that states of older or invalid documents can be compared
+too. Two states differ exactly where their seals do: the order of keys, empty keys and white space around text do not
+count.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _MANY: Final = 60  # items on each side beyond which rewording is not looked for
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One difference. ``place`` are keys and identities, ``what`` is the place in words; texts as people read them."""
+    """One difference: ``place`` holds keys and identities, ``what`` is the place in words, both states are texts."""
 
     document: str
     kind: Kind
@@ -48,13 +48,13 @@ class Change:
         return _TEXTS[self.kind, self.old is not None, self.new is not None](self)
 
     def with_event_names(self, events: Mapping[str, str]) -> Change:
-        """The same with the event of a journal's entry called as people call it."""
+        """Return the change with the event of a journal entry replaced by its title."""
         event = self.place[0].rpartition(" ")[2] if self.document == "journal" and self.place else ""
         return replace(self, what=self.what.replace(event, f"«{events[event]}»", 1)) if event in events else self
 
     @property
     def turned(self) -> Change:
-        """The change that takes this one back."""
+        """The opposite change: from the new state to the old one."""
         kind: dict[Kind, Kind] = {"added": "removed", "removed": "added", "changed": "changed", "moved": "moved"}
         return Change(self.document, kind[self.kind], self.place, self.what, self.new, self.old)
 
@@ -73,7 +73,7 @@ _TEXTS: Final = {
 
 
 def change_to_object(change: Change) -> dict[str, Any]:
-    """A change with stable keys."""
+    """Return a change as a JSON object with stable keys."""
     return {
         "document": change.document,
         "kind": change.kind,
@@ -86,17 +86,17 @@ def change_to_object(change: Change) -> dict[str, Any]:
 
 
 def group_by_document(changes: Iterable[Change]) -> dict[str, list[Change]]:
-    """Changes under the names of their documents, in their order."""
-    found: dict[str, list[Change]] = {}
+    """Return changes grouped by document name, in their order."""
+    grouped: dict[str, list[Change]] = {}
     for change in changes:
-        found.setdefault(change.document, []).append(change)
-    return found
+        grouped.setdefault(change.document, []).append(change)
+    return grouped
 
 
 def find_differences(name: str, old: object, new: object, model: type[BaseModel]) -> list[Change]:
-    """What changed from one state of the document ``name`` to another: plain data as the reader gives it.
+    """Return what changed between two states of the document ``name``, given as plain data of the YAML reader.
 
-    In the order of the document's fields and items; empty where both states have the same seal.
+    The order is that of fields and items of the document; empty where both states have the same seal.
     """
     return [
         Change(name, kind, place, what, before, after)
@@ -109,27 +109,27 @@ def find_differences(name: str, old: object, new: object, model: type[BaseModel]
 Difference = tuple[Kind, Place, str, str | None, str | None]
 
 
-def _compare_values(old: Any, new: Any, here: DocumentPlace) -> Iterator[Difference]:  # noqa: ANN401 - plain data of any shape
+def _compare_values(old: Any, new: Any, place: DocumentPlace) -> Iterator[Difference]:  # noqa: ANN401 - plain data of any shape
     if old == new and type(old) is type(new):
         return
     # A part that is there on one side only is told field by field.
     old, new = _as_empty(old, new), _as_empty(new, old)
     if isinstance(old, dict) and isinstance(new, dict):
-        yield from _compare_mappings(old, new, here)
-    elif isinstance(old, list) and isinstance(new, list) and not here.is_value:
-        yield from _compare_lists(old, new, here)
+        yield from _compare_mappings(old, new, place)
+    elif isinstance(old, list) and isinstance(new, list) and not place.is_value:
+        yield from _compare_lists(old, new, place)
     else:
-        yield from _compare_scalars(old, new, here)
+        yield from _compare_scalars(old, new, place)
 
 
 def _as_empty(value: Any, other: Any) -> Any:  # noqa: ANN401
     return type(other)() if value is None and isinstance(other, dict | list) else value
 
 
-def _compare_mappings(old: dict[str, Any], new: dict[str, Any], here: DocumentPlace) -> Iterator[Difference]:
-    known = list(here.fields())
+def _compare_mappings(old: dict[str, Any], new: dict[str, Any], place: DocumentPlace) -> Iterator[Difference]:
+    known = list(place.fields())
     for key in [*known, *(key for key in dict.fromkeys([*old, *new]) if key not in known)]:
-        step = here.into(key, new.get(key, old.get(key)))
+        step = place.into(key, new.get(key, old.get(key)))
         if step.is_item and (key in old) != (key in new):
             kind: Kind = "added" if key in new else "removed"
             yield kind, step.place, step.what, None, None
@@ -137,42 +137,42 @@ def _compare_mappings(old: dict[str, Any], new: dict[str, Any], here: DocumentPl
             yield from _compare_values(old.get(key), new.get(key), step)
 
 
-def _compare_scalars(old: Any, new: Any, here: DocumentPlace) -> Iterator[Difference]:  # noqa: ANN401
-    before, after = format_value(old, here.field), format_value(new, here.field)
+def _compare_scalars(old: Any, new: Any, place: DocumentPlace) -> Iterator[Difference]:  # noqa: ANN401
+    before, after = format_value(old, place.field), format_value(new, place.field)
     if old in (None, {}, []):
-        yield "added", here.place, here.what, None, after
+        yield "added", place.place, place.what, None, after
     elif new in (None, {}, []):
-        yield "removed", here.place, here.what, before, None
+        yield "removed", place.place, place.what, before, None
     else:
         if before == after:
             # The same to a reader, written in another way: the seal sees it, so both spellings are told.
             before, after = format_value(old, FieldWords.plain()), format_value(new, FieldWords.plain())
             if before == after:
                 before, after = json.dumps(old, ensure_ascii=False), json.dumps(new, ensure_ascii=False)
-        yield "changed", here.place, here.what, before, after
+        yield "changed", place.place, place.what, before, after
 
 
-def _compare_lists(old: list[Any], new: list[Any], here: DocumentPlace) -> Iterator[Difference]:
-    pairs = _pair_items(old, new, here)
+def _compare_lists(old: list[Any], new: list[Any], place: DocumentPlace) -> Iterator[Difference]:
+    pairs = _pair_items(old, new, place)
     partner = {after: before for before, after in pairs}
     kept = kept_in_order([before for before, _ in sorted(pairs, key=lambda pair: pair[1])])
     for after, item in enumerate(new):
         before = partner.get(after)
         if before is None:
-            yield from _report_item("added", here, item)
+            yield from _report_item("added", place, item)
             continue
-        step = here.item(item)
+        step = place.item(item)
         if before not in kept:
             yield "moved", step.place, step.what_of(item), str(before + 1), str(after + 1)
         yield from _compare_values(old[before], item, step)
     gone = {before for before, _ in pairs}
     for before, item in enumerate(old):
         if before not in gone:
-            yield from _report_item("removed", here, item)
+            yield from _report_item("removed", place, item)
 
 
-def _report_item(kind: Kind, here: DocumentPlace, item: Any) -> Iterator[Difference]:  # noqa: ANN401
-    step = here.item(item)
+def _report_item(kind: Kind, place: DocumentPlace, item: Any) -> Iterator[Difference]:  # noqa: ANN401
+    step = place.item(item)
     if step.is_item:
         yield kind, step.place, step.what, None, None
     else:
@@ -180,16 +180,16 @@ def _report_item(kind: Kind, here: DocumentPlace, item: Any) -> Iterator[Differe
         yield kind, step.place, step.what, text if kind == "removed" else None, text if kind == "added" else None
 
 
-def _pair_items(old: list[Any], new: list[Any], here: DocumentPlace) -> list[tuple[int, int]]:
-    """Items of two lists that are the same item: of equal content, else of equal identity, else nearly alike."""
+def _pair_items(old: list[Any], new: list[Any], place: DocumentPlace) -> list[tuple[int, int]]:
+    """Return pairs of indexes of the same item: equal content first, then equal identity, then similar text."""
     pairs: list[tuple[int, int]] = []
     left, right = list(range(len(old))), list(range(len(new)))
-    for key in (_serialize, here.identity):
-        found = _pair_equal([(i, key(old[i])) for i in left], [(i, key(new[i])) for i in right])
-        pairs += found
-        left = [i for i in left if i not in {before for before, _ in found}]
-        right = [i for i in right if i not in {after for _, after in found}]
-    if here.has_identifiers or not left or not right or max(len(left), len(right)) > _MANY:
+    for key in (_serialize, place.identity):
+        matches = _pair_equal([(i, key(old[i])) for i in left], [(i, key(new[i])) for i in right])
+        pairs += matches
+        left = [i for i in left if i not in {before for before, _ in matches}]
+        right = [i for i in right if i not in {after for _, after in matches}]
+    if place.has_identifiers or not left or not right or max(len(left), len(right)) > _MANY:
         return pairs
     return pairs + _pair_similar([(i, _serialize(old[i])) for i in left], [(i, _serialize(new[i])) for i in right])
 
@@ -215,8 +215,8 @@ def _pair_similar(old: Sequence[tuple[int, str]], new: Sequence[tuple[int, str]]
     return pairs
 
 
-def _similarity(one: Counter[str], other: Counter[str]) -> float:
-    return 2 * (one & other).total() / (one.total() + other.total())
+def _similarity(left: Counter[str], right: Counter[str]) -> float:
+    return 2 * (left & right).total() / (left.total() + right.total())
 
 
 def _serialize(value: object) -> str:

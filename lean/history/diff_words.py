@@ -1,4 +1,4 @@
-"""Where a change is, in the words of the document: titles of fields, names of items, values as people read them."""
+"""The place of a change in words: titles of fields, names of items, values formatted for people."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ _LONG: Final = 70
 
 @dataclass(frozen=True, slots=True)
 class ItemWords:
-    """How items of a kind are called (nominative, genitive), what identifies one, and what of it names it to people.
+    """The words for one kind of list item (nominative, genitive), its identifying keys and its label.
 
-    The first of ``identity`` whose keys are all given counts. ``strict`` items are the same by identity alone.
+    The first entry of ``identity`` whose keys are all present counts. ``strict`` items are equal by identity alone.
     """
 
     nominative: str
@@ -108,7 +108,7 @@ _CLAUSES: Final = (
 
 @dataclass(frozen=True, slots=True)
 class FieldWords:
-    """A field of a document: what it holds and how it is called."""
+    """A field of a document: its title, its type, the words for its choices."""
 
     title: str = ""
     annotation: Any = None
@@ -116,22 +116,22 @@ class FieldWords:
 
     @classmethod
     def plain(cls, title: str = "") -> FieldWords:
-        """A field that no model knows."""
+        """Return a field that no model describes."""
         return cls(title)
 
     @property
     def is_day(self) -> bool:
-        """Whether it holds a date or a period."""
+        """Whether the field holds a date or a period."""
         return self.annotation in (date, Period)
 
     def holds(self) -> tuple[str, Any]:
-        """What it is made of: ("model", class), ("list", item), ("mapping", value) or ("scalar", type)."""
+        """Return the kind of value: ("model", class), ("list", item), ("mapping", value) or ("scalar", type)."""
         return _classify_annotation(self.annotation)
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentPlace:
-    """A place in a document on the way down."""
+    """A place in a document, built step by step from the top."""
 
     field: FieldWords
     place: tuple[str, ...] = ()
@@ -142,7 +142,7 @@ class DocumentPlace:
 
     @classmethod
     def top(cls, model: type[BaseModel]) -> DocumentPlace:
-        """The top of a document."""
+        """Return the place of the whole document."""
         if "root" in model.model_fields:
             return cls(_field_words(model, "root"))
         return cls(FieldWords("", model))
@@ -162,36 +162,36 @@ class DocumentPlace:
         return ", ".join((*self.context[:-1], joined))
 
     def what_of(self, item: object) -> str:
-        """What an item of a list that stands here is called."""
+        """Return the name of an item of the list at this place."""
         return self.what if self.is_item else f"{self.what}, «{format_value(item, self.field)}»"
 
     @property
     def is_value(self) -> bool:
-        """Whether a list that stands here is one value: a row of numbers."""
+        """Whether a list at this place is one value: a row of numbers."""
         kind, inner = self.field.holds()
         return kind == "list" and _classify_annotation(inner) == ("scalar", int)
 
     @property
     def has_identifiers(self) -> bool:
-        """Whether items of the list that stands here are the same by their identifier alone."""
+        """Whether items of the list at this place are equal by their identifier alone."""
         item = self._item_kind()
         return item is not None and item.strict
 
     def fields(self) -> Iterable[str]:
-        """Keys that the model knows here, in its order."""
+        """Return the keys that the model declares at this place, in its order."""
         kind, inner = self.field.holds()
         return inner.model_fields if kind == "model" else ()
 
     def into(self, key: str, value: object) -> DocumentPlace:
-        """The place under a key."""
+        """Return the place under a key."""
         kind, inner = self.field.holds()
         if kind == "mapping":
             nominative, genitive = NUMBERED.get(
                 self.field.title, (uncapitalised(self.field.title), uncapitalised(self.field.title))
             )
-            said = f" {_quote(value)}" if isinstance(value, str) and self.field.title != "Печати" else ""
+            quoted = f" {_quote(value)}" if isinstance(value, str) and self.field.title != "Печати" else ""
             return self._entered(
-                FieldWords(self.field.title, inner), key, f"{nominative} {key}{said}", f"{genitive} {key}"
+                FieldWords(self.field.title, inner), key, f"{nominative} {key}{quoted}", f"{genitive} {key}"
             )
         field = _field_words(inner, key) if kind == "model" and key in inner.model_fields else FieldWords.plain(key)
         around = self.context
@@ -202,25 +202,25 @@ class DocumentPlace:
         return DocumentPlace(field, (*self.place, key), around, self.genitive if self.is_item else "")
 
     def item(self, value: object) -> DocumentPlace:
-        """The place of an item of the list that stands here."""
+        """Return the place of an item of the list at this place."""
         _, inner = self.field.holds()
         field = FieldWords(self.field.title, inner, self.field.choices)
-        called = self._item_kind()
+        words = self._item_kind()
         identity = self.identity(value) or ""
-        if called is None or not isinstance(value, dict):
+        if words is None or not isinstance(value, dict):
             return replace(self, field=field, place=(*self.place, identity or format_value(value, field)))
-        label = " ".join(_label_parts(called.label, value, inner)) or "без названия"
-        return self._entered(field, identity or label, f"{called.nominative} {label}", f"{called.genitive} {label}")
+        label = " ".join(_label_parts(words.label, value, inner)) or "без названия"
+        return self._entered(field, identity or label, f"{words.nominative} {label}", f"{words.genitive} {label}")
 
     def _entered(self, field: FieldWords, key: str, label: str, genitive: str) -> DocumentPlace:
         return DocumentPlace(field, (*self.place, key), self.context, genitive, is_item=True, label=label)
 
     def identity(self, value: object) -> str | None:
-        """What makes an item of the list that stands here the same in another state; None where nothing does."""
-        called = self._item_kind()
-        if called is None or not isinstance(value, dict):
+        """Return what identifies an item of this list across states; None where nothing does."""
+        words = self._item_kind()
+        if words is None or not isinstance(value, dict):
             return None
-        for keys in called.identity:
+        for keys in words.identity:
             if all(value.get(key) is not None for key in keys):
                 return " ".join(_format_identity(value[key]) for key in keys)
         return None
@@ -231,7 +231,7 @@ class DocumentPlace:
 
 
 def format_value(value: object, field: FieldWords) -> str:
-    """A value as people read it, on one line and not too long."""
+    """Return a value on one line as people read it."""
     match value:
         case bool():
             return "да" if value else "нет"
@@ -288,7 +288,7 @@ def _field_words(model: type[BaseModel], key: str) -> FieldWords:
 
 
 def _strip_annotation(annotation: Any) -> Any:  # noqa: ANN401 - types of typing's
-    """An annotation without what pydantic hangs on it and without its None."""
+    """Return a type annotation without Annotated metadata and without None."""
     origin = typing.get_origin(annotation)
     if origin is typing.Annotated:
         return _strip_annotation(typing.get_args(annotation)[0])

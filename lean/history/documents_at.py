@@ -1,4 +1,4 @@
-"""Documents as bytes, of a commit or the disk: what they say, their seal, what differs between two states."""
+"""Documents as bytes, from a commit or the disk: their data, their seal, the differences between two states."""
 
 from __future__ import annotations
 
@@ -24,25 +24,28 @@ _STATES: Final = 64  # kept at a time: what one commit leaves is what the next o
 def read_documents_at(
     repository: Repository, commit: str, folder: str, known: Mapping[str, bytes] = MappingProxyType({})
 ) -> dict[str, bytes]:
-    """The documents in a folder at a commit: name -> bytes; ``known`` are blobs that need not be asked for."""
+    """Return the documents of a folder at a commit, name -> bytes; ``known`` blobs are not read again."""
     files = repository.files(commit, *(f"{folder}/{name}.yaml" for name in DOCUMENTS))
     contents = {**known, **repository.blobs(blob for blob in files.values() if blob not in known)}
     return {PurePosixPath(path).stem: contents[blob] for path, blob in files.items() if blob in contents}
 
 
 def read_documents_on_disk(folder: Path) -> dict[str, bytes]:
-    """The documents in a directory of the disk: name -> bytes; what cannot be read as a file is left out."""
-    found = {}
+    """Return the documents of a directory, name -> bytes; files that cannot be read are left out."""
+    documents = {}
     for name in DOCUMENTS:
         path = folder / f"{name}.yaml"
         with contextlib.suppress(OSError):
             if path.is_file():
-                found[name] = path.read_bytes()
-    return found
+                documents[name] = path.read_bytes()
+    return documents
 
 
 def compare_contents(name: str, before: bytes | None, after: bytes | None) -> list[Change]:
-    """What differs between two states of a document in bytes; one that comes, goes or cannot be read is told so."""
+    """Return the changes between two states of a document; None stands for an absent document.
+
+    A document that appears, disappears or cannot be read gives one change for the whole of it.
+    """
     if before == after:
         return []
     if before is None or after is None:
@@ -59,7 +62,7 @@ def compare_contents(name: str, before: bytes | None, after: bytes | None) -> li
 
 @functools.lru_cache(maxsize=_STATES)
 def _parse(content: bytes) -> Any:  # noqa: ANN401 - plain data; nobody changes it
-    """What a document says. Raises SourceError."""
+    """Return the plain data of a document; callers must not change it. Raises SourceError."""
     return read(content).data
 
 
@@ -72,7 +75,7 @@ def _is_readable(content: bytes) -> bool:
 
 
 def compute_seal(content: bytes, open_parts: Sequence[tuple[str, ...]]) -> str | None:
-    """The seal of a document given as bytes; None where it cannot be read."""
+    """Return the seal of a document given as bytes; None where it cannot be read."""
     try:
         return seal(_parse(content), open_parts)
     except SourceError:
@@ -80,7 +83,7 @@ def compute_seal(content: bytes, open_parts: Sequence[tuple[str, ...]]) -> str |
 
 
 def parse_entries(content: bytes | None) -> list[dict[str, object]]:
-    """The entries of a journal as plain data; none where it cannot be read."""
+    """Return the entries of a journal as plain data; empty where it is absent or cannot be read."""
     try:
         data = _parse(content) if content is not None else None
     except SourceError:

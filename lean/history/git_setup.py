@@ -1,4 +1,4 @@
-"""Is a repository sane: nothing half done, on a branch, whole, quick to look back in; what is not, with what to do."""
+"""The health of a repository: unfinished operations, detached HEAD, damage, missing path index; with advice."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _AT_ONCE: Final = 5000  # commits looked into at a time: half a second
 
 
 def find_problems(repository: Repository) -> Iterator[tuple[str, str]]:
-    """What is wrong with a repository: (what was found, what to do); nothing where it is sane."""
+    """Yield problems of a repository as (problem, what to do)."""
     unfinished = find_unfinished_operation(repository)
     if unfinished is not None:
         yield f"в хранилище не закончено {unfinished}", "закончите или отмените: что делать, скажет git status"
@@ -38,12 +38,12 @@ def find_problems(repository: Repository) -> Iterator[tuple[str, str]]:
 
 
 def is_on_branch(repository: Repository) -> bool:
-    """Whether what is saved stays on a branch: nothing else keeps it."""
+    """Return whether HEAD is on a branch: commits made elsewhere are lost."""
     return repository.head is None or repository.asks("symbolic-ref", "--quiet", "HEAD") is not None
 
 
 def needs_path_index(repository: Repository) -> bool:
-    """Whether the repository has many commits and no index of the paths that they changed."""
+    """Return whether the repository has MANY commits and no index of changed paths."""
     count = repository.asks("rev-list", "--count", "HEAD")
     if count is None or int(count) < MANY:
         return False
@@ -54,7 +54,7 @@ def needs_path_index(repository: Repository) -> bool:
 
 
 def write_path_index(repository: Repository) -> None:
-    """Let git write its index of paths where it is due; a repository in which that fails stays as it is."""
+    """Write the index of changed paths where it is needed; failures leave the repository as it is."""
     with contextlib.suppress(GitError, OSError):
         if needs_path_index(repository):
             repository.run("commit-graph", "write", "--reachable", "--changed-paths", f"--max-new-filters={_AT_ONCE}")

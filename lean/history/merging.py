@@ -1,7 +1,7 @@
-"""Three states of a document -> one: entries of two journals by date, items of lists by what makes them the same.
+"""Three-way merge of a document: journal entries by date, list items by identity.
 
-Text is merged, so comments and layout of both sides stay; what comes out is read back and has to hold the changes of
-both sides and no other. Where both changed the same thing the answer is None: a person decides between git's marks.
+Text is merged, so comments and layout of both sides stay; the result is read back and must hold the changes of both
+sides and no other. Where both sides changed the same thing the result is None and git leaves conflict markers.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ _MOST: Final = 2_000  # items of a list
 
 
 class _Conflict(Exception):  # noqa: N818 - no error: an answer
-    """Both sides changed the same thing, or the text cannot be taken apart."""
+    """Both sides changed the same thing, or the text cannot be split."""
 
 
 @dataclass(frozen=True)
 class Block:
-    """A piece of a document: its lines, the place of its value, and where in ``source`` the lines are."""
+    """A piece of a document: its lines in ``source`` and the route of its value."""
 
     key: str
     source: Source
@@ -62,17 +62,17 @@ class Block:
 
 
 def merge_documents(name: str, base: bytes, ours: bytes, theirs: bytes) -> bytes | None:
-    """The document ``name`` that holds what both sides did; None where that is for a person to decide."""
+    """Return the document ``name`` with the changes of both sides; None where a person has to decide."""
     if b"\r\n" in ours and b"\r\n" in theirs:
-        found = merge_documents(name, *(text.replace(b"\r\n", b"\n") for text in (base, ours, theirs)))
-        return None if found is None else found.replace(b"\n", b"\r\n")
+        merged = merge_documents(name, *(text.replace(b"\r\n", b"\n") for text in (base, ours, theirs)))
+        return None if merged is None else merged.replace(b"\n", b"\r\n")
     model = DOCUMENTS.get(name) or WORKSPACE_DOCUMENTS.get(name)
     if model is None or b"\r" in base + ours + theirs:
         return None
     try:
         sides = [read(content) for content in (base, ours, theirs)]
-        here = DocumentPlace.top(model)
-        tops = [Block("", side, (), here, 0, len(side.text.split("\n"))) for side in sides]
+        place = DocumentPlace.top(model)
+        tops = [Block("", side, (), place, 0, len(side.text.split("\n"))) for side in sides]
         text = _merge_journals(tops) if name == "journal" else _merge_blocks(tops)
         result = text.encode()
         if not _holds_both_changes(name, model, sides, read(result)):
@@ -83,17 +83,17 @@ def merge_documents(name: str, base: bytes, ours: bytes, theirs: bytes) -> bytes
 
 
 def _holds_both_changes(name: str, model: type[BaseModel], sides: Sequence[Source], result: Source) -> bool:
-    """Whether a merged document differs from the common one in all that either side changed, and in nothing else."""
+    """Return whether a merged document holds exactly the changes of both sides."""
 
     def changes(to: Source) -> set[tuple[str, tuple[str, ...], str | None]]:
-        found = find_differences(name, sides[0].data, to.data, model)
-        return {(change.kind, change.place, change.new) for change in found if change.kind != "moved"}
+        differences = find_differences(name, sides[0].data, to.data, model)
+        return {(change.kind, change.place, change.new) for change in differences if change.kind != "moved"}
 
     return changes(result) == changes(sides[1]) | changes(sides[2])
 
 
 def _merge_journals(tops: Sequence[Block]) -> str:
-    """Both sides' new entries behind the common ones, by date; ours before theirs on one day."""
+    """Return the common entries followed by the new ones of both sides by date; ours first on the same day."""
     heads, entries = zip(*_split_all(tops, lambda _, place: str(place)), strict=True)
     texts = [[entry.text.strip() for entry in side] for side in entries]
     common = len(texts[0])
@@ -115,7 +115,7 @@ def _entry_day(entry: Block) -> str:
 
 
 def _merge_blocks(sides: Sequence[Block]) -> str:
-    """The merged text of one block: its own where one side changed it, else piece by piece."""
+    """Return the merged text of one block: the changed side where only one changed it, else merged piece by piece."""
     texts = [side.text for side in sides]
     try:
         return _choose_text(*texts)
@@ -132,7 +132,7 @@ def _merge_blocks(sides: Sequence[Block]) -> str:
 
 
 def _split_all(sides: Sequence[Block], keyed: Callable[[Block, int], str]) -> list[tuple[str, list[Block]]]:
-    """The three states taken apart, the common one first."""
+    """Return the three states split into pieces, the common one first."""
     parts = [_split_block(side, keyed) for side in sides]
     if sides[0].data is not None:
         return parts
@@ -141,24 +141,24 @@ def _split_all(sides: Sequence[Block], keyed: Callable[[Block, int], str]) -> li
 
 
 def _detach_scaffold(start: str, head: str, pieces: list[Block]) -> tuple[str, list[Block]]:
-    """A block taken apart, its first lines being ``start`` where it begins with them."""
+    """Return the block with the lines of ``start`` moved from its first piece to its head."""
     lines = start.rstrip().count("\n") + 1 - head.count("\n")
     if not pieces or lines <= 0 or not (head + pieces[0].text).startswith(start.rstrip() + "\n"):
         return head, pieces
     first = pieces[0]
-    said = "".join(f"{line}\n" for line in first.text.split("\n")[:lines])
-    return head + said, [replace(first, start=first.start + lines), *pieces[1:]]
+    moved = "".join(f"{line}\n" for line in first.text.split("\n")[:lines])
+    return head + moved, [replace(first, start=first.start + lines), *pieces[1:]]
 
 
-def _merge_piece(found: Sequence[Block | None]) -> str:
-    present = [piece for piece in found if piece is not None]
-    if len(present) == len(found):
+def _merge_piece(versions: Sequence[Block | None]) -> str:
+    present = [piece for piece in versions if piece is not None]
+    if len(present) == len(versions):
         return _merge_blocks(present)
-    return _choose_text(*("" if piece is None else piece.text for piece in found))
+    return _choose_text(*("" if piece is None else piece.text for piece in versions))
 
 
 def _choose_text(base: str, ours: str, theirs: str) -> str:
-    """The text of the side that changed it; ours where only white space at the ends differs."""
+    """Return the text of the side that changed it, ours where they differ in outer white space. Raises _Conflict."""
     plain = [text.strip() for text in (base, ours, theirs)]
     if plain[1] == plain[2] or plain[0] == plain[2]:
         return ours
@@ -168,7 +168,7 @@ def _choose_text(base: str, ours: str, theirs: str) -> str:
 
 
 def _merge_order(base: list[str], ours: list[str], theirs: list[str]) -> list[str]:
-    """All keys in the order of the side that changed it; what the other added stands behind what it stood behind."""
+    """Return all keys in the order of the side that changed it; added keys follow the key they stood behind."""
     common = set(base) & set(ours) & set(theirs)
     orders = [[key for key in side if key in common] for side in (base, ours, theirs)]
     if orders[1] not in (orders[0], orders[2]) and orders[2] != orders[0]:
@@ -186,16 +186,16 @@ def _merge_order(base: list[str], ours: list[str], theirs: list[str]) -> list[st
 
 
 def _block_identity(piece: Block, place: int) -> str:
-    """What makes an item the same on all sides. Items without it are told apart by their text."""
+    """Return the key that identifies a piece on all sides; items without one are identified by their text."""
     del place
     step = piece.route[-1]
     return str(step) if isinstance(step, str) else piece.key
 
 
 def _split_block(block: Block, keyed: Callable[[Block, int], str]) -> tuple[str, list[Block]]:
-    """A block as its first lines and its pieces, each on lines of its own with the comments above it.
+    """Return a block as its first lines and its pieces, each with the comments above it.
 
-    Raises _Conflict where it has no pieces on lines of their own: a text, a list in brackets.
+    Raises _Conflict where pieces do not stand on lines of their own: a text, a list in brackets.
     """
     data: Any = block.data
     source = block.source
@@ -218,17 +218,17 @@ def _split_block(block: Block, keyed: Callable[[Block, int], str]) -> tuple[str,
     opened = [_find_comment_start(lines, at, starts[i - 1] if i else block.start - 1) for i, at in enumerate(starts)]
     pieces = []
     for i, (key, value) in enumerate(items):
-        here = block.here.into(key, value) if isinstance(key, str) else block.here.item(value)
-        told = key if isinstance(key, str) else block.here.identity(value) or str(value)
+        place = block.here.into(key, value) if isinstance(key, str) else block.here.item(value)
+        identity = key if isinstance(key, str) else block.here.identity(value) or str(value)
         end = opened[i + 1] if i + 1 < len(items) else block.end
-        piece = Block(str(told), source, (*block.route, key), here, opened[i], end)
+        piece = Block(str(identity), source, (*block.route, key), place, opened[i], end)
         pieces.append(replace(piece, key=keyed(piece, i)))
     head = "".join(f"{line}\n" for line in lines[block.start : opened[0]])
     return head, pieces
 
 
 def _find_comment_start(lines: Sequence[str], at: int, after: int) -> int:
-    """The first of the empty lines and comments that stand right above a line."""
+    """Return the first of the empty lines and comments directly above a line."""
     while at - 1 > after and (not lines[at - 1].strip() or lines[at - 1].lstrip().startswith("#")):
         at -= 1
     return at

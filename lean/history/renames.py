@@ -1,4 +1,4 @@
-"""Directories of projects that got another name or went: in git's history, and on the disk alone."""
+"""Project directories that were renamed or deleted, in the history of git and on the disk."""
 
 from __future__ import annotations
 
@@ -23,31 +23,31 @@ MOST: Final = 50  # moves of one project that are followed
 
 @dataclass(frozen=True)
 class UnsavedRenames:
-    """What the disk did to directories that git still has: new name -> old name, and those that are just gone."""
+    """Project directories that differ from the last commit: new name -> old name, and names that are deleted."""
 
     moved: Mapping[str, str] = field(default_factory=dict)
     gone: Sequence[str] = ()
 
 
 def find_unsaved_renames(repository: Repository) -> UnsavedRenames:
-    """Which projects' directories were renamed or deleted since the last commit, as their names. Raises GitError."""
+    """Return which project directories were renamed or deleted since the last commit. Raises GitError."""
     if repository.head is None:
         return UnsavedRenames()
     saved = _saved_project_names(repository)
-    here = {name for name in Workspace(repository.folder).slugs if _holds_documents(repository.folder, name)}
-    gone, come = _select_deleted(repository, sorted(saved - here)), sorted(here - saved)
-    before = {name: read_documents_at(repository, "HEAD", f"{PROJECTS}/{name}") for name in gone} if come else {}
+    existing = {name for name in Workspace(repository.folder).slugs if _holds_documents(repository.folder, name)}
+    deleted, added = _select_deleted(repository, sorted(saved - existing)), sorted(existing - saved)
+    before = {name: read_documents_at(repository, "HEAD", f"{PROJECTS}/{name}") for name in deleted} if added else {}
     moved: dict[str, str] = {}
-    for name in come:
+    for name in added:
         old = _find_origin(read_documents_on_disk(repository.folder / PROJECTS / name), before)
         if old is not None:
             moved[name] = old
             del before[old]
-    return UnsavedRenames(moved, tuple(name for name in gone if name not in moved.values()))
+    return UnsavedRenames(moved, tuple(name for name in deleted if name not in moved.values()))
 
 
 def _saved_project_names(repository: Repository) -> set[str]:
-    """The directories of projects at the last commit."""
+    """Return the names of project directories at the last commit."""
     tree = f"HEAD:{repository.prefix}{PROJECTS}"
     if repository.asks("rev-parse", "--verify", "--quiet", tree) is None:
         return set()
@@ -55,15 +55,15 @@ def _saved_project_names(repository: Repository) -> set[str]:
 
 
 def _select_deleted(repository: Repository, names: Sequence[str]) -> list[str]:
-    """Those of directories that are not there which were deleted: a sparse checkout leaves others out on purpose."""
+    """Return those of the absent directories that were deleted: a sparse checkout leaves others out on purpose."""
     if not names:
         return []
     order = (
         "diff", "--name-only", "-z", "--no-renames", "--diff-filter=D", "--no-ext-diff", "--relative", "HEAD", "--",
     )  # fmt: skip
     listed = repository.listed(*order, *(f"{PROJECTS}/{name}" for name in names))
-    found = {PurePosixPath(path).parts[1] for path in listed}
-    return [name for name in names if name in found]
+    deleted = {PurePosixPath(path).parts[1] for path in listed}
+    return [name for name in names if name in deleted]
 
 
 def _holds_documents(root: Path, name: str) -> bool:
@@ -71,7 +71,7 @@ def _holds_documents(root: Path, name: str) -> bool:
 
 
 def _find_origin(now: Mapping[str, bytes], before: Mapping[str, Mapping[str, bytes]]) -> str | None:
-    """The saved project that a directory goes on with: its card is the same, or its journal, with all its entries."""
+    """Return the saved project that a directory continues: the same card, or a journal with all its entries."""
     for name, documents in before.items():
         known = parse_entries(documents.get("journal"))
         same_card = "card" in now and documents.get("card") == now["card"]
@@ -81,21 +81,21 @@ def _find_origin(now: Mapping[str, bytes], before: Mapping[str, Mapping[str, byt
 
 
 def find_current_name(root: Path, slug: str) -> str | None:
-    """The directory that a project which is no more had last; None where it was not moved. Raises GitError."""
+    """Return the last directory of a project that was moved; None where it was not. Raises GitError."""
     repository = git.find(root)
-    here = f"{PROJECTS}/{slug}"
+    folder = f"{PROJECTS}/{slug}"
     for _ in range(MOST):
-        commits = repository.commits(here)
-        if not commits or repository.head is None or repository.files(repository.head, here):
+        commits = repository.commits(folder)
+        if not commits or repository.head is None or repository.files(repository.head, folder):
             break
         whole = repository.commit(commits[-1].id)
-        gone = [t for t in whole.touched if t.source is not None and t.source.startswith(f"{here}/")]
+        moved = [t for t in whole.touched if t.source is not None and t.source.startswith(f"{folder}/")]
         # An attachment lies deeper than a document: the project is the folder right under projects/.
-        folders = [PurePosixPath(*parts[:2]) for t in gone if (parts := PurePosixPath(t.path).parts)[0] == PROJECTS]
+        folders = [PurePosixPath(*parts[:2]) for t in moved if (parts := PurePosixPath(t.path).parts)[0] == PROJECTS]
         if not folders:
             return None
-        here = str(folders[0])
-    last = PurePosixPath(here).name
+        folder = str(folders[0])
+    last = PurePosixPath(folder).name
     renamed = {old: new for new, old in find_unsaved_renames(repository).moved.items()}
     last = renamed.get(last, last)
     return last if last != slug else None

@@ -1,4 +1,4 @@
-"""The revisions of a project, wherever its directory was moved; found by seal, by event, by date and by name."""
+"""The revisions of a project through renames of its directory; found by seal, event, date or name."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _WORKSPACE: Final = ("lean.yaml", "roster.yaml", "appeals.yaml")
 
 @dataclass(frozen=True)
 class Revision:
-    """A commit that touched a project: ``folder`` is where the project lay then, ``touched`` its documents by name."""
+    """A commit that touched a project: ``folder`` is its directory then, ``touched`` its documents by name."""
 
     commit: Commit
     folder: str
@@ -52,9 +52,9 @@ class History:
 
     @cached_property
     def saved_folder(self) -> str:
-        """Where the last commit has the project: its directory, or that from which it was moved since."""
-        here = f"HEAD:{self.repository.prefix}{self.folder}"
-        if self.repository.head is None or self.repository.asks("rev-parse", "--verify", "--quiet", here) is not None:
+        """The directory of the project at the last commit; differs from ``folder`` after an unsaved rename."""
+        tree = f"HEAD:{self.repository.prefix}{self.folder}"
+        if self.repository.head is None or self.repository.asks("rev-parse", "--verify", "--quiet", tree) is not None:
             return self.folder
         origin = find_unsaved_renames(self.repository).moved.get(PurePosixPath(self.folder).name)
         return self.folder if origin is None else f"{PROJECTS}/{origin}"
@@ -62,66 +62,66 @@ class History:
     @cached_property
     def revisions(self) -> tuple[Revision, ...]:
         """The commits that touched the project's documents or moved its directory. Raises GitError."""
-        found: list[Revision] = []
-        here = self.folder
-        commits = self.repository.commits(here)
+        revisions: list[Revision] = []
+        folder = self.folder
+        commits = self.repository.commits(folder)
         if not commits or all(t.after == ABSENT for t in commits[-1].touched):
-            here = self.saved_folder
-            commits = self.repository.commits(here)
+            folder = self.saved_folder
+            commits = self.repository.commits(folder)
         for _ in range(MOST):
-            moved = next(((n, m) for n, c in reversed(list(enumerate(commits))) if (m := self._move(c, here))), None)
+            moved = next(((n, m) for n, c in reversed(list(enumerate(commits))) if (m := self._move(c, folder))), None)
             if moved is None:
-                return (*(_make_revision(commit, here) for commit in commits), *found)
+                return (*(_make_revision(commit, folder) for commit in commits), *revisions)
             number, (commit, origin) = moved
-            rest = [_make_revision(later, here) for later in commits[number + 1 :]]
-            found = [replace(_make_revision(commit, here), moved_from=origin), *rest, *found]
+            rest = [_make_revision(later, folder) for later in commits[number + 1 :]]
+            revisions = [replace(_make_revision(commit, folder), moved_from=origin), *rest, *revisions]
             if not commit.parents:
-                return tuple(found)
-            here, earlier = origin, self.repository.commits(origin, revision=commit.parents[0])
+                return tuple(revisions)
+            folder, earlier = origin, self.repository.commits(origin, revision=commit.parents[0])
             commits = [*earlier, *self._beside(commit, origin)]
-        return tuple(found)
+        return tuple(revisions)
 
     def _beside(self, moved: Commit, origin: str) -> list[Commit]:
-        """Commits to the old folder on branches that knew nothing of its moving and were merged since."""
+        """Return commits to the old folder on branches made before the rename and merged after it."""
         since = f"{moved.id}..HEAD"
         commits = self.repository.commits(origin, revision=since, whole=True)
         later = set(self.repository.run("rev-list", "--ancestry-path", since).decode().split()) if commits else set()
         return [commit for commit in commits if commit.id not in later]
 
-    def _move(self, commit: Commit, here: str) -> tuple[Commit, str] | None:
-        """The commit with its renames and the folder from which it brought the project; None where it did not."""
-        cards = [t for t in commit.touched if t.path in (f"{here}/card.yaml", f"{here}/journal.yaml")]
+    def _move(self, commit: Commit, folder: str) -> tuple[Commit, str] | None:
+        """Return the commit with its renames and the folder it moved the project from; None where it did not."""
+        cards = [t for t in commit.touched if t.path in (f"{folder}/card.yaml", f"{folder}/journal.yaml")]
         if len(commit.parents) != 1 or not any(t.befores == (ABSENT,) for t in cards):
             return None
         whole = self.repository.commit(commit.id)
-        inside = [t for t in whole.touched if t.path.startswith(f"{here}/")]
-        origins = Counter(origin for t in inside if (origin := _source_folder(t, here)) is not None)
+        inside = [t for t in whole.touched if t.path.startswith(f"{folder}/")]
+        origins = Counter(origin for t in inside if (origin := _source_folder(t, folder)) is not None)
         if not origins:
             return None
         return replace(commit, touched=tuple(inside)), origins.most_common(1)[0][0]
 
     @cached_property
     def blobs(self) -> dict[str, bytes]:
-        """The bytes of all states of all documents, by their ids."""
+        """The bytes of all states of all documents, by blob id."""
         wanted = {
             blob for r in self.revisions for t in r.touched.values() for blob in (*t.befores, t.after) if blob != ABSENT
         }
         return self.repository.blobs(sorted(wanted))
 
     def changes(self, revision: Revision, names: Sequence[str] = ()) -> list[Change]:
-        """What a revision changed in the documents (of those names), in their order; of a merge, what no parent had."""
-        found: list[Change] = []
+        """Return what a revision changed in the (named) documents; of a merge, what differs from every parent."""
+        changes: list[Change] = []
         for name in DOCUMENTS:
             touched = revision.touched.get(name)
             if touched is None or (names and name not in names):
                 continue
             after = self.blobs.get(touched.after)
             ways = [compare_contents(name, self.blobs.get(before), after) for before in touched.befores]
-            found += [change for change in ways[0] if all(change in way for way in ways[1:])]
-        return found
+            changes += [change for change in ways[0] if all(change in way for way in ways[1:])]
+        return changes
 
     def folder_at(self, commit: str) -> str:
-        """Where the project lay at a commit. Raises GitError where it was nowhere."""
+        """Return the directory of the project at a commit. Raises GitError where it has none."""
         for folder in dict.fromkeys([self.folder, *(r.folder for r in reversed(self.revisions)), *self._origins()]):
             if self.repository.files(commit, folder):
                 return folder
@@ -131,13 +131,13 @@ class History:
         return [r.moved_from for r in self.revisions if r.moved_from is not None]
 
     def state(self, commit: str) -> dict[str, bytes]:
-        """The documents at a commit: name -> bytes."""
+        """Return the documents at a commit, name -> bytes."""
         return read_documents_at(self.repository, commit, self.folder_at(commit))
 
     def sealed(self, name: str, value: str, regulation: Regulation) -> tuple[str, str] | None:
-        """The newest commit at which a document had a seal, and the path it had there; None where none had it.
+        """Return the newest commit at which a document had a seal, and its path; None where there is none.
 
-        Looked for along the project's own way first, then among all files of that name on all branches.
+        Searches the revisions of the project first, then files of that name on all branches.
         """
         open_parts = regulation.not_sealed.get(name, ())
         for revision in reversed(self.revisions):
@@ -156,7 +156,7 @@ class History:
         return None
 
     def recorded(self, entry: Entry) -> Revision | None:
-        """The revision in which a journal's entry came first."""
+        """Return the revision that first holds a journal entry; None where it is not saved."""
         for revision in self.revisions:
             touched = revision.touched.get("journal")
             if touched is not None and any(
@@ -166,7 +166,7 @@ class History:
         return None
 
     def resolve(self, text: str, regulation: Regulation, journal: Sequence[Entry]) -> str:
-        """The commit that a person means: an event of the project, a date, or a revision of git. Raises GitError."""
+        """Return the commit for an event of the project, a date, or a git revision. Raises GitError."""
         if text in regulation.events:
             return self._of_event(text, regulation, journal)
         try:
@@ -195,14 +195,14 @@ class History:
         if revision is not None and self._has(revision.commit.id, wanted, regulation):
             return revision.commit.id
         for document, value in wanted.items():
-            found = self.sealed(document, value, regulation)
-            if found is None:
+            location = self.sealed(document, value, regulation)
+            if location is None:
                 raise GitError(
                     f"{document}.yaml с печатью события «{title}» {format_date(entry.date)} в истории нет: "
                     "утверждённый текст не был сохранён в git"
                 )
-            if self._has(found[0], wanted, regulation):
-                return found[0]
+            if self._has(location[0], wanted, regulation):
+                return location[0]
         if revision is None:
             raise GitError(f"запись «{title}» {format_date(entry.date)} ещё не сохранена в git: lean save")
         return revision.commit.id
@@ -219,14 +219,14 @@ class History:
 
 
 def load_history(loaded: Project) -> History:
-    """The history of a project. Raises NoRepositoryError."""
+    """Return the history of a project. Raises NoRepositoryError."""
     return History(git.find(loaded.workspace.root), f"{PROJECTS}/{loaded.slug}")
 
 
-def _source_folder(touched: Touched, here: str) -> str | None:
-    """The folder from which a file came with the same name; None where it did not."""
-    source, name = touched.source, touched.path[len(here) :]
-    if source is None or source.startswith(f"{here}/") or not source.endswith(name):
+def _source_folder(touched: Touched, folder: str) -> str | None:
+    """Return the folder from which a file was moved under the same name; None where it was not."""
+    source, name = touched.source, touched.path[len(folder) :]
+    if source is None or source.startswith(f"{folder}/") or not source.endswith(name):
         return None
     return source.removesuffix(name)
 
@@ -234,9 +234,9 @@ def _source_folder(touched: Touched, here: str) -> str | None:
 def _make_revision(commit: Commit, folder: str) -> Revision:
     touched = {}
     for name in DOCUMENTS:
-        found = next((t for t in commit.touched if t.path == f"{folder}/{name}.yaml"), None)
-        if found is not None and found.after not in found.befores:
-            touched[name] = found
+        change = next((t for t in commit.touched if t.path == f"{folder}/{name}.yaml"), None)
+        if change is not None and change.after not in change.befores:
+            touched[name] = change
     return Revision(commit, folder, touched)
 
 
@@ -253,9 +253,9 @@ def _parse_day(value: object) -> date | None:
 
 @contextlib.contextmanager
 def project_at(history: History, commit: str) -> Iterator[Project]:
-    """The project as it was at a commit, in a workspace of that time: settings, roster, own templates and regulation.
+    """Yield the project at a commit in a temporary workspace with its settings, roster, templates and regulation.
 
-    The files lie in a temporary directory while the context lasts. Raises GitError.
+    The directory is removed when the context ends. Raises GitError.
     """
     repository = history.repository
     folder = history.folder_at(commit)

@@ -1,4 +1,4 @@
-"""Committing what changed in one project alone, in the words of the procedure; nothing else is touched."""
+"""Commits of one project, or of shared files, with a message in the words of the procedure."""
 
 from __future__ import annotations
 
@@ -34,28 +34,28 @@ _HALFWAY: Final = {
 
 @dataclass(frozen=True, slots=True)
 class SavedCommit:
-    """A commit that was made: its id and the first line of its message."""
+    """A new commit: its id and the first line of its message."""
 
     commit: str
     subject: str
 
 
 def list_changed_files(repository: Repository, *paths: str) -> list[str]:
-    """Files in folders that differ from what was saved last, new ones too, ignored ones not. Raises GitError."""
+    """Return files that differ from the last commit, with new ones, without ignored ones. Raises GitError."""
     return [record[3:] for record in _list_file_states(repository, paths)]
 
 
 def _list_file_states(repository: Repository, paths: Sequence[str]) -> list[str]:
-    """Two letters for a file in the index and on the disk, a space, its path from the top of the repository."""
+    """Return for each file its two status letters, a space and its path from the top of the repository."""
     return repository.listed("status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=all", "--", *paths)
 
 
 @dataclass(frozen=True, slots=True)
 class UnsavedFiles:
-    """Files of the workspace that differ from what was saved last, seen from its top.
+    """Files of the workspace that differ from the last commit, as paths from its top.
 
-    ``new`` git does not know yet; ``changed`` were edited or deleted; ``staged`` somebody has prepared for a commit;
-    ``behind`` are saved, but git was stopped before its index said so.
+    ``new`` are unknown to git; ``changed`` were edited or deleted; ``staged`` are prepared for a commit; ``behind`` are
+    committed, but git was interrupted before it updated its index.
     """
 
     new: tuple[str, ...] = ()
@@ -65,13 +65,13 @@ class UnsavedFiles:
 
 
 def find_unsaved_files(repository: Repository, names: Sequence[str]) -> UnsavedFiles:
-    """Which of the named files were not saved, or not as they are now; links are passed over. Raises GitError."""
+    """Return which of the named files are not saved as they are; links are skipped. Raises GitError."""
     states: dict[str, set[str]] = {}
     for record in _list_file_states(repository, names):
         path = record[3:].removeprefix(repository.prefix)
         if path in names and not (repository.folder / path).is_symlink():
             states.setdefault(path, set()).add(record[:2])
-    kinds = {path: _classify_states(found) for path, found in states.items()}
+    kinds = {path: _classify_states(letters) for path, letters in states.items()}
     kinds |= dict.fromkeys(
         _select_behind_index(repository, [path for path, kind in kinds.items() if kind == "staged"]), "behind"
     )
@@ -92,7 +92,7 @@ def _classify_states(states: set[str]) -> str:
 
 
 def _select_behind_index(repository: Repository, names: Sequence[str]) -> list[str]:
-    """Of files with something staged those that are as the last commit has them, and in the index as before it."""
+    """Return those staged files that equal the last commit while the index still holds the one before."""
     if not names or repository.commit_of("HEAD") is None:
         return []
     before = repository.commit_of("HEAD^") or repository.run("hash-object", "-t", "tree", "--stdin").decode().strip()
@@ -101,66 +101,66 @@ def _select_behind_index(repository: Repository, names: Sequence[str]) -> list[s
 
 
 def _select_differing(repository: Repository, revision: str, names: Sequence[str], *options: str) -> list[str]:
-    """Those of files that differ between a revision and the disk, or the index with ``--cached``."""
+    """Return the files that differ between a revision and the disk (the index with ``--cached``)."""
     return repository.listed(
         "diff", *options, "--name-only", "-z", "--no-ext-diff", "--relative", revision, "--", *names
     )
 
 
 def refresh_index(repository: Repository, paths: Sequence[str]) -> None:
-    """Let the index say of paths what the last commit says: git was stopped between the two. Raises GitError."""
+    """Set the index of the paths to the last commit, after git was interrupted between both. Raises GitError."""
     repository.run("reset", "--quiet", "--", *paths)
 
 
 def save_workspace(repository: Repository, new: Sequence[str], changed: Sequence[str]) -> SavedCommit | None:
-    """Commit files of the workspace, as told by `loose`. Raises GitError like `save`."""
+    """Commit files found by `find_unsaved_files`. Raises GitError like `save_project`."""
     names = (*new, *changed)
     _require_finished(repository)
     _require_author(repository)
     parts = [(word, part) for word, part in (("добавлено", new), ("изменено", changed)) if part]
-    told = [name if place else f"{word} {name}" for word, part in parts for place, name in enumerate(part)]
-    subject, whole = _fit_subject("Настройки рабочего каталога: ", told, ", ")
-    every = "" if whole else "\n" + "".join(f"{word} {', '.join(part)}\n" for word, part in parts)
-    return _commit_paths(repository, names, f"{subject}\n{every}")
+    parts_in_words = [name if place else f"{word} {name}" for word, part in parts for place, name in enumerate(part)]
+    subject, whole = _fit_subject("Настройки рабочего каталога: ", parts_in_words, ", ")
+    body = "" if whole else "\n" + "".join(f"{word} {', '.join(part)}\n" for word, part in parts)
+    return _commit_paths(repository, names, f"{subject}\n{body}")
 
 
 def compose_message(history: History, project: Project, regulation: Regulation) -> tuple[str, str]:
-    """What is about to be saved, in the words of the procedure: a subject of one line, and what that leaves out."""
+    """Return the subject and the body of the commit message for the unsaved changes of a project."""
     before, after = snapshots.last_saved_state(history), snapshots.current_state(project)
     changes = snapshots.compare_states(before, after)
     steps = _describe_new_entries(before.documents.get("journal"), after.documents.get("journal"), regulation)
     if history.saved_folder != history.folder:
         steps = [f"каталог переименован, был {history.saved_folder.rpartition('/')[2]}", *steps]
     own = [change for change in changes if change.document != "journal" or change.kind != "added"]
-    told = [" ".join(f"{title_of(change.document)}: {change.text}".split()) for change in own]
+    changes_in_words = [" ".join(f"{title_of(change.document)}: {change.text}".split()) for change in own]
     opening = f"{project.slug}: "
     if not before.documents:
         return _fit_subject(opening, [" ".join(f"начат проект «{project.title}»".split())])[0], "\n".join(steps)
     if steps:
         subject, whole = _fit_subject(opening, steps)
-        return subject, "\n".join(told if whole else [*steps, *told])
-    subject, whole = _fit_subject(opening, told or ["правка без изменений по смыслу"], most=1)
-    return subject, "" if whole else "\n".join(told)
+        return subject, "\n".join(changes_in_words if whole else [*steps, *changes_in_words])
+    subject, whole = _fit_subject(opening, changes_in_words or ["правка без изменений по смыслу"], most=1)
+    return subject, "" if whole else "\n".join(changes_in_words)
 
 
-def _fit_subject(opening: str, told: Sequence[str], between: str = "; ", most: int | None = None) -> tuple[str, bool]:
-    """As much of what is told as fits into a subject, how much more there is, and whether that is all."""
-    for count in range(min(len(told), most or len(told)), 0, -1):
-        line = f"{opening}{between.join(told[:count])}{_count_rest(told[count:])}"
+def _fit_subject(opening: str, parts: Sequence[str], between: str = "; ", most: int | None = None) -> tuple[str, bool]:
+    """Return a subject with as many parts as fit and the count of the rest, and whether all fitted."""
+    for count in range(min(len(parts), most or len(parts)), 0, -1):
+        line = f"{opening}{between.join(parts[:count])}{_count_rest(parts[count:])}"
         if len(line) <= _WIDTH:
-            return line, count == len(told)
-    more = _count_rest(told[1:])
-    return f"{f'{opening}{told[0]}'[: _WIDTH - len(more) - 1]}…{more}", False
+            return line, count == len(parts)
+    more = _count_rest(parts[1:])
+    return f"{f'{opening}{parts[0]}'[: _WIDTH - len(more) - 1]}…{more}", False
 
 
-def _count_rest(told: Sequence[str]) -> str:
-    return f" и ещё {len(told)}" if told else ""
+def _count_rest(parts: Sequence[str]) -> str:
+    return f" и ещё {len(parts)}" if parts else ""
 
 
 def _describe_new_entries(before: bytes | None, after: bytes | None, regulation: Regulation) -> list[str]:
-    """The entries that a journal gained: «Карточка утверждена 25.01.2027, протокол 3»."""
+    """Return the new journal entries in words: «Карточка утверждена 25.01.2027, протокол 3»."""
     known = parse_entries(before)
-    found = []
+    descriptions = []
     for entry in parse_entries(after):
         if entry in known:
             known.remove(entry)
@@ -171,16 +171,16 @@ def _describe_new_entries(before: bytes | None, after: bytes | None, regulation:
         with contextlib.suppress(ValueError):
             day = format_date(parse_date(day))
         protocol = f", протокол № {without_sign(str(entry['protocol']))}" if entry.get("protocol") else ""
-        found.append(f"{title} {day}{protocol}")
-    return found
+        descriptions.append(f"{title} {day}{protocol}")
+    return descriptions
 
 
 def save_project(
     history: History, project: Project, regulation: Regulation, text: str | None = None
 ) -> SavedCommit | None:
-    """Commit what changed in a project; None where nothing did. What others staged stays staged, as it was.
+    """Commit the changes of a project; None where there are none. Other staged files stay staged.
 
-    Raises GitError: no author, a merge half done, a hook that refused.
+    Raises GitError: no author, an unfinished merge, a hook that refused.
     """
     repository = history.repository
     folders = sorted({history.folder, history.saved_folder})
@@ -189,11 +189,11 @@ def save_project(
     _require_finished(repository)
     _require_author(repository)
     subject, body = compose_message(history, project, regulation)
-    said = f"{text}\n" if text else f"{subject}\n\n{body}\n" if body else f"{subject}\n"
-    return _commit_paths(repository, folders, said)
+    text_of_commit = f"{text}\n" if text else f"{subject}\n\n{body}\n" if body else f"{subject}\n"
+    return _commit_paths(repository, folders, text_of_commit)
 
 
-def _commit_paths(repository: Repository, paths: Sequence[str], said: str) -> SavedCommit | None:
+def _commit_paths(repository: Repository, paths: Sequence[str], text: str) -> SavedCommit | None:
     new = repository.run("ls-files", "-z", "--others", "--exclude-standard", "--", *paths)
     if new:
         # A partial commit takes only files that the index knows; their content is taken from the disk.
@@ -205,48 +205,48 @@ def _commit_paths(repository: Repository, paths: Sequence[str], said: str) -> Sa
     before = repository.commit_of("HEAD")
     try:
         repository.run(
-            "commit", "--quiet", "--cleanup=verbatim", "--file=-", "--only", "--", *paths, given=said.encode()
+            "commit", "--quiet", "--cleanup=verbatim", "--file=-", "--only", "--", *paths, given=text.encode()
         )
     except GitError:
         if repository.commit_of("HEAD") != before:
             # Stopped between the commit and its index, or another's commit came first: what is there tells which.
             refresh_index(repository, paths)
             if not list_changed_files(repository, *paths):
-                return _head_as_saved(repository, said)
+                return _head_as_saved(repository, text)
         elif new:
             with contextlib.suppress(GitError):
                 repository.run("rm", "--cached", "--quiet", "--pathspec-from-file=-", "--pathspec-file-nul", given=new)
         raise
-    return _head_as_saved(repository, said)
+    return _head_as_saved(repository, text)
 
 
-def _head_as_saved(repository: Repository, said: str) -> SavedCommit:
+def _head_as_saved(repository: Repository, text: str) -> SavedCommit:
     commit = repository.asks("rev-parse", "HEAD")
-    return SavedCommit(commit or "", said.partition("\n")[0])
+    return SavedCommit(commit or "", text.partition("\n")[0])
 
 
 def find_unfinished_operation(repository: Repository) -> str | None:
-    """What was begun in a repository and not finished; None where nothing was."""
-    return next((told for name, told in _HALFWAY.items() if (repository.git_directory / name).exists()), None)
+    """Return the name of an unfinished git operation; None where there is none."""
+    return next((title for name, title in _HALFWAY.items() if (repository.git_directory / name).exists()), None)
 
 
 def _require_finished(repository: Repository) -> None:
-    told = find_unfinished_operation(repository)
-    if told is not None:
-        raise GitError(f"в хранилище не закончено {told}: закончите или отмените, потом сохраняйте (git status)")
+    operation = find_unfinished_operation(repository)
+    if operation is not None:
+        raise GitError(f"в хранилище не закончено {operation}: закончите или отмените, потом сохраняйте (git status)")
 
 
 def _require_author(repository: Repository, variables: Mapping[str, str] | None = None) -> None:
-    given = os.environ if variables is None else variables
+    environment = os.environ if variables is None else variables
     missing: Sequence[tuple[str, str, str]] = [
-        (key, told, example)
-        for key, variable, told, example in (
+        (key, title, example)
+        for key, variable, title, example in (
             ("user.name", "GIT_AUTHOR_NAME", "имя", "Иванов И.И."),
             ("user.email", "GIT_AUTHOR_EMAIL", "почта", "ivanov@example.org"),
         )
-        if not given.get(variable) and not repository.asks("config", "--get", key)
+        if not environment.get(variable) and not repository.asks("config", "--get", key)
     ]
     if missing:
-        told = " и ".join(word for _, word, _ in missing)
+        title = " и ".join(word for _, word, _ in missing)
         commands = "; ".join(f'git config --global {key} "{example}"' for key, _, example in missing)
-        raise GitError(f"git не знает, кто вы ({told}): {commands}")
+        raise GitError(f"git не знает, кто вы ({title}): {commands}")

@@ -1,4 +1,4 @@
-"""Which two states of a project are compared: the disk, a commit, what was approved; and what differs between them."""
+"""States of a project to compare: the disk, a commit, the approved texts."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ProjectState:
-    """The documents of a project in one state: how people call it, the commit if it is one, name -> bytes."""
+    """The documents of a project in one state: its title, its commit (None for the disk), name -> bytes."""
 
     title: str
     commit: str | None
@@ -31,17 +31,17 @@ class ProjectState:
 
 
 def current_state(project: Project) -> ProjectState:
-    """What lies on the disk."""
+    """Return the documents on the disk."""
     return ProjectState("сейчас", None, read_documents_on_disk(project.directory))
 
 
 def state_at(history: History, commit: str, title: str | None = None) -> ProjectState:
-    """The state at a commit. Raises GitError where the project was not there."""
+    """Return the state at a commit. Raises GitError where the project did not exist."""
     return ProjectState(title or commit[:10], commit, history.state(commit))
 
 
 def last_saved_state(history: History) -> ProjectState:
-    """The state that was saved last; an empty one where nothing was."""
+    """Return the state at HEAD; an empty one where the project is not saved."""
     head = history.repository.head
     title = "последнее сохранение"
     if head is None:
@@ -53,13 +53,13 @@ def last_saved_state(history: History) -> ProjectState:
 
 
 def compare_states(old: ProjectState, new: ProjectState) -> list[Change]:
-    """What differs in the order of the documents; the journal's new entries are events and told elsewhere."""
+    """Return the changes between two states, in the order of the documents."""
     return [c for name in DOCUMENTS for c in compare_contents(name, old.documents.get(name), new.documents.get(name))]
 
 
 @dataclass(frozen=True)
 class Approval:
-    """The approved text of one document: the entry that sealed it, where it was found, its bytes."""
+    """The approved text of one document: the entry that sealed it, the commit that holds it, its bytes."""
 
     document: str
     entry: Entry
@@ -70,29 +70,29 @@ class Approval:
 def find_approvals(
     history: History, project: Project, course: Course, regulation: Regulation
 ) -> tuple[list[Approval], list[str]]:
-    """The approved texts in force, by document, and why others cannot be had. Raises GitError."""
+    """Return the approved texts in force and a message for each that cannot be read. Raises GitError."""
     from lean.procedure.course import seals_in_force  # noqa: PLC0415 - pulls the rules
 
-    found: list[Approval] = []
+    approvals: list[Approval] = []
     lost: list[str] = []
-    here = read_documents_on_disk(project.directory)
+    current = read_documents_on_disk(project.directory)
     for name, (index, value) in seals_in_force(course).items():
         if name not in DOCUMENTS:
             continue
         entry = course.entry_at(index)
-        place = history.sealed(name, value, regulation)
-        if place is None:
+        location = history.sealed(name, value, regulation)
+        if location is None:
             what = f"событием «{regulation.events[entry.event].name}» {format_date(entry.date)}"
             lost.append(
                 f"{name}.yaml, утверждённый {what}, ещё не сохранён в git: сначала lean save {project.slug}"
-                if name in here and compute_seal(here[name], regulation.not_sealed.get(name, ())) == value
+                if name in current and compute_seal(current[name], regulation.not_sealed.get(name, ())) == value
                 else f"{name}.yaml, утверждённого {what}, в истории git нет: сравнить не с чем"
             )
             continue
-        commit, path = place
+        commit, path = location
         folder = path.rpartition("/")[0]
-        found.append(Approval(name, entry, commit, _read_document(history, commit, folder, name)))
-    return found, lost
+        approvals.append(Approval(name, entry, commit, _read_document(history, commit, folder, name)))
+    return approvals, lost
 
 
 def _read_document(history: History, commit: str, folder: str, name: str) -> bytes:
@@ -100,7 +100,7 @@ def _read_document(history: History, commit: str, folder: str, name: str) -> byt
 
 
 def find_changes_since(approval: Approval, current: ProjectState, regulation: Regulation) -> list[Change]:
-    """What changed in an approved document since; what the signed form does not hold is left out."""
+    """Return changes of an approved document since its approval, without parts that the signed form omits."""
     open_parts = regulation.not_sealed.get(approval.document, ())
     changes = compare_contents(approval.document, approval.content, current.documents.get(approval.document))
     return [c for c in changes if not any(c.place[: len(route)] == route for route in open_parts)]

@@ -1,4 +1,4 @@
-"""A table of changes as a DOCX to attach to a protocol: what was, what is; equal input gives equal bytes."""
+"""A DOCX table of changes to attach to a protocol; equal input gives equal bytes."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _WORDS: Final = {"added": "добавлено", "removed": "исключено"}
 
 
 def build_change_table(title: str, explained: str, changes: Sequence[Change]) -> bytes:
-    """The document: a heading, a line that says what is compared, a table with a row per change."""
+    """Return a DOCX with a heading, a line about the compared states and a table with a row per change."""
     import docx  # noqa: PLC0415 - costs 100 ms
     from docx.enum.text import WD_ALIGN_PARAGRAPH  # noqa: PLC0415
     from docx.shared import Mm, Pt  # noqa: PLC0415

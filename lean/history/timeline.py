@@ -1,4 +1,4 @@
-"""Journal and commits on one time line: what happened, what was changed, which event later covered the change."""
+"""Journal entries and commits on one time line, with the event that later covered each change."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class TimelineEvent:
-    """An entry of the journal and the commit that recorded it, if one did."""
+    """A journal entry and the id of the commit that recorded it; None where it is not saved."""
 
     entry: Entry
     commit: str | None
@@ -37,9 +37,9 @@ class TimelineEvent:
 
 @dataclass(frozen=True)
 class TimelineChange:
-    """What a commit changed, or what is not yet committed; ``covered`` is the entry that sealed the change later.
+    """What a commit changed, or unsaved changes; ``covered`` maps documents to the entries that sealed them later.
 
-    ``events`` are entries that it added to the journal: (event, date); ``rewritten`` says that it changed older ones.
+    ``events`` are entries that the commit added, (event, date); ``rewritten`` tells that it changed older entries.
     """
 
     date: date
@@ -52,9 +52,9 @@ class TimelineChange:
 
 
 def build_timeline(history: History | None, project: Project, on: date) -> list[TimelineEvent | TimelineChange]:
-    """Everything known of a project, oldest first: by day, and within a day in the order in which it was saved.
+    """Return events and changes, oldest first: by day, and within a day in the order of saving.
 
-    Without a history the journal alone. Raises GitError, BrokenDocumentError where the journal cannot be read.
+    Without a history, the journal alone. Raises GitError; BrokenDocumentError where the journal cannot be read.
     """
     journal = entries_of(project)
     if history is None:
@@ -62,26 +62,26 @@ def build_timeline(history: History | None, project: Project, on: date) -> list[
     revisions = history.revisions
     first = _find_first_revisions(history)
     places = [_revision_position(entry, first, len(revisions)) for entry in journal]
-    found: list[tuple[tuple[date, int, int], TimelineEvent | TimelineChange]] = []
+    moments: list[tuple[tuple[date, int, int], TimelineEvent | TimelineChange]] = []
     for place, entry in zip(places, journal, strict=True):
         commit = revisions[place].commit.id if place < len(revisions) else None
-        found.append(((entry.date, place, 1), TimelineEvent(entry, commit)))
+        moments.append(((entry.date, place, 1), TimelineEvent(entry, commit)))
     for place, revision in enumerate(revisions):
-        seen = history.changes(revision)
+        changes = history.changes(revision)
         day = revision.commit.when.date()
         events = tuple(_swap_key(key) for key, where in first.items() if where == place)
-        told = tuple(change for change in seen if change.document != "journal")
+        reported = tuple(change for change in changes if change.document != "journal")
         rewritten = _rewrites_journal(history, revision)
         if rewritten:
-            told += tuple(c for c in seen if c.document == "journal" and c.kind != "added")
-        covered = _find_covering_entries(told, places, journal, place)
-        found.append(((day, place, 0), TimelineChange(day, revision, told, covered, events, rewritten)))
+            reported += tuple(c for c in changes if c.document == "journal" and c.kind != "added")
+        covered = _find_covering_entries(reported, places, journal, place)
+        moments.append(((day, place, 0), TimelineChange(day, revision, reported, covered, events, rewritten)))
     unsaved = tuple(_find_unsaved_changes(history, project))
     if unsaved:
         covered = _find_covering_entries(unsaved, places, journal, len(revisions))
         rewritten = any(change.document == "journal" for change in unsaved)
-        found.append(((on, len(revisions), 0), TimelineChange(on, None, unsaved, covered, (), rewritten, "unsaved")))
-    return [item for _, item in sorted(found, key=lambda pair: pair[0])]
+        moments.append(((on, len(revisions), 0), TimelineChange(on, None, unsaved, covered, (), rewritten, "unsaved")))
+    return [item for _, item in sorted(moments, key=lambda pair: pair[0])]
 
 
 EntryKey = tuple[str, str]
@@ -89,14 +89,14 @@ EntryKey = tuple[str, str]
 
 
 def _find_first_revisions(history: History) -> dict[EntryKey, int]:
-    """In which revision each entry that ever stood in the journal came first."""
-    found: dict[EntryKey, int] = {}
+    """Return the index of the first revision of each entry that the journal ever held."""
+    first: dict[EntryKey, int] = {}
     for place, revision in enumerate(history.revisions):
         touched = revision.touched.get("journal")
         if touched is not None:
             for item in parse_entries(history.blobs.get(touched.after)):
-                found.setdefault(_entry_key(item), place)
-    return found
+                first.setdefault(_entry_key(item), place)
+    return first
 
 
 def _entry_key(item: Mapping[str, object]) -> EntryKey:
@@ -116,7 +116,7 @@ def _swap_key(key: EntryKey) -> tuple[str, str]:
 
 
 def _rewrites_journal(history: History, revision: Revision) -> bool:
-    """Whether a commit changed, removed or moved entries that were there: a journal only grows."""
+    """Return whether a revision changed, removed or reordered entries of its parents."""
     touched = revision.touched.get("journal")
     if touched is None:
         return False
@@ -127,14 +127,14 @@ def _rewrites_journal(history: History, revision: Revision) -> bool:
 def _find_covering_entries(
     changes: Sequence[Change], places: Sequence[int], journal: Sequence[Entry], since: int
 ) -> dict[str, Entry]:
-    """The first entry, recorded in that revision or later, that sealed each changed document."""
-    found: dict[str, Entry] = {}
+    """Return the first entry that sealed each changed document in revision ``since`` or later."""
+    covering: dict[str, Entry] = {}
     for name in {change.document for change in changes}:
         for place, entry in zip(places, journal, strict=True):
             if place >= since and name in entry.seals:
-                found[name] = entry
+                covering[name] = entry
                 break
-    return found
+    return covering
 
 
 def _find_unsaved_changes(history: History, project: Project) -> Iterator[Change]:

@@ -1,4 +1,4 @@
-"""Where a paper differs from what was printed: fields of a form, slides of a deck, words of a PDF, properties."""
+"""Differences between a printed file and what was printed: form fields, slides, words of a PDF, properties."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _SHORTEST: Final = 2  # letters of a value that can tell a field
 
 @dataclass(frozen=True, slots=True)
 class PaperEdit:
-    """A place where a paper differs from what was printed: the field in words, texts (None where there is none)."""
+    """A difference: the field in words, the expected and the actual text (None where there is none)."""
 
     field: str
     expected: str | None
@@ -36,7 +36,7 @@ class PaperEdit:
 
     @property
     def alien(self) -> str:
-        """Latin letters that came into Russian words: no eye tells them from Russian ones."""
+        """Latin letters that were added to Russian words and look the same."""
         was = set(_latin_letters(self.expected or ""))
         return "".join(dict.fromkeys(letter for letter in _latin_letters(self.found or "") if letter not in was))
 
@@ -53,7 +53,7 @@ _LATIN: Final = re.compile("[a-z]", re.IGNORECASE)
 
 
 def list_field_texts(context: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - any dataclass of a context
-    """The texts that a context brings into a form: (title of the field, text)."""
+    """Yield the texts that a context puts into a form, as (title of the field, text)."""
     for part in dataclasses.fields(context):
         value = getattr(context, part.name)
         title = _HINT.split(str(part.metadata.get("title", part.name)), maxsplit=1)[0]
@@ -67,7 +67,7 @@ def list_field_texts(context: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401
 
 
 def _flatten(value: Any) -> Iterator[Any]:  # noqa: ANN401 - same
-    """A value, or those of a tuple, of tuples in it too."""
+    """Yield a value, or the values of nested tuples."""
     if isinstance(value, tuple):
         for item in value:
             yield from _flatten(item)
@@ -76,7 +76,7 @@ def _flatten(value: Any) -> Iterator[Any]:  # noqa: ANN401 - same
 
 
 def find_edits(expected: Paper, found: Paper, fields: Sequence[tuple[str, str]]) -> Iterator[PaperEdit]:
-    """Where a paper differs from what is printed, in the order of the page, then its margins, pictures, properties."""
+    """Yield differences in the order of the page, then of its margins, pictures and properties."""
     if found.ordered:
         if expected.slides:
             yield from compare_decks(expected.slides, found.slides)
@@ -100,30 +100,30 @@ def find_edits(expected: Paper, found: Paper, fields: Sequence[tuple[str, str]])
 
 
 def compare_decks(expected: Sequence[Slide], found: Sequence[Slide]) -> Iterator[PaperEdit]:
-    """Where a deck differs, slide by slide: slides are known by their content, changed ones by their title."""
-    pairs, gone, come = _pair_slides(expected, found)
+    """Yield differences slide by slide: equal slides are paired by content, changed ones by title."""
+    pairs, removed, added = _pair_slides(expected, found)
     kept = sorted(pairs)
     for (place, other), rank in zip(kept, _ranks([other for _, other in kept]), strict=True):
-        told = _slide_name(place, expected[place])
+        slide = _slide_name(place, expected[place])
         if not rank:
-            yield PaperEdit(f"{told}: порядок слайдов", f"место {place + 1}", f"место {other + 1}")
-        want, have = expected[place].lines, found[other].lines
-        for kind, a, b, c, d in SequenceMatcher(None, want, have, autojunk=False).get_opcodes():
+            yield PaperEdit(f"{slide}: порядок слайдов", f"место {place + 1}", f"место {other + 1}")
+        wanted, actual = expected[place].lines, found[other].lines
+        for kind, a, b, c, d in SequenceMatcher(None, wanted, actual, autojunk=False).get_opcodes():
             if kind != "equal":
-                for one, two in zip_longest(want[a:b], have[c:d]):
-                    yield _line_edit(told, one, two)
-    for place in gone:
+                for expected_line, found_line in zip_longest(wanted[a:b], actual[c:d]):
+                    yield _line_edit(slide, expected_line, found_line)
+    for place in removed:
         yield PaperEdit(f"{_slide_name(place, expected[place])}: слайд", expected[place].title or "без названия", None)
-    for place in come:
+    for place in added:
         yield PaperEdit(
             f"{_slide_name(place, found[place])}: слайд добавлен", None, found[place].title or "без названия"
         )
 
 
-def _line_edit(told: str, want: Line | None, have: Line | None) -> PaperEdit:
-    where = want.place if want is not None else "добавлено"
+def _line_edit(slide: str, wanted: Line | None, actual: Line | None) -> PaperEdit:
+    where = wanted.place if wanted is not None else "добавлено"
     return PaperEdit(
-        f"{told}, {where}", want.text if want is not None else None, have.text if have is not None else None
+        f"{slide}, {where}", wanted.text if wanted is not None else None, actual.text if actual is not None else None
     )
 
 
@@ -134,21 +134,21 @@ def _slide_name(place: int, slide: Slide) -> str:
 def _pair_slides(
     expected: Sequence[Slide], found: Sequence[Slide]
 ) -> tuple[list[tuple[int, int]], list[int], list[int]]:
-    """Slides of both decks that are the same, and the places of those that only one has."""
-    gone, come = list(range(len(expected))), list(range(len(found)))
+    """Return pairs of the same slides, and indexes of slides that only one deck has."""
+    removed, added = list(range(len(expected))), list(range(len(found)))
     pairs: list[tuple[int, int]] = []
     for same in (
-        lambda one, two: expected[one] == found[two],
-        lambda one, two: expected[one].title == found[two].title,
-        lambda one, two: one == two,
+        lambda first, second: expected[first] == found[second],
+        lambda first, second: expected[first].title == found[second].title,
+        lambda first, second: first == second,
     ):
-        for one in list(gone):
-            two = next((two for two in come if same(one, two)), None)
-            if two is not None:
-                pairs.append((one, two))
-                gone.remove(one)
-                come.remove(two)
-    return pairs, gone, come
+        for first in list(removed):
+            second = next((second for second in added if same(first, second)), None)
+            if second is not None:
+                pairs.append((first, second))
+                removed.remove(first)
+                added.remove(second)
+    return pairs, removed, added
 
 
 def _ranks(places: Sequence[int]) -> list[bool]:
@@ -175,7 +175,7 @@ def _compare_lines(
 
 
 def _compare_words(expected: Paper, found: Paper, fields: Sequence[tuple[str, str]]) -> Iterator[PaperEdit]:
-    """By words, for pages whose lines are broken anew: a page of a deck is a slide, other forms are read as a whole."""
+    """Yield differences by words, for a PDF: a page of a deck is a slide, other forms are read as a whole."""
     if not expected.slides:
         pages = [_drop_page_number(page.split(), number) for number, page in enumerate(found.lines, start=1)]
         yield from _find_missing_words(expected.lines, expected.margins, pages, fields)
@@ -183,7 +183,7 @@ def _compare_words(expected: Paper, found: Paper, fields: Sequence[tuple[str, st
     if len(expected.slides) != len(found.lines):
         yield PaperEdit("слайды", f"{len(expected.slides)} шт.", f"{len(found.lines)} шт.")
     for place, (slide, page) in enumerate(zip(expected.slides, found.lines, strict=False)):
-        told = _slide_name(place, slide)
+        slide_name = _slide_name(place, slide)
         lines = [line for line in slide.lines if line.kind == "text"]
         charts = [line.text for line in slide.lines if line.kind == "chart"]
         # The axis of a chart has numbers of its own.
@@ -191,12 +191,12 @@ def _compare_words(expected: Paper, found: Paper, fields: Sequence[tuple[str, st
         number = [str(place + 1)] if slide.numbered else []
         shown = [*(line.text for line in lines), *slide.footer, *number]
         yield from _find_missing_words(
-            shown, extra, [page], [(f"{told}, {line.place}", line.text) for line in lines], told
+            shown, extra, [page], [(f"{slide_name}, {line.place}", line.text) for line in lines], slide_name
         )
 
 
 def _drop_page_number(words: list[str], number: int) -> str:
-    """The words of a page without its number, which stands above or below all others."""
+    """Return the words of a page without its number at the top or the bottom."""
     first, last = words[:1] == [str(number)], words[-1:] == [str(number)]
     return " ".join(words[1:] if first else words[:-1] if last else words)
 
@@ -206,9 +206,9 @@ def _find_missing_words(
     extra: Iterable[str],
     found: Iterable[str],
     fields: Sequence[tuple[str, str]],
-    told: str = "",
+    slide_name: str = "",
 ) -> Iterator[PaperEdit]:
-    """Words that are gone, and words that the form has nowhere: rows of headings are repeated on every page."""
+    """Yield words that are missing and words that the form does not contain; repeated headings are no addition."""
     lines, beside, pages = list(expected), list(extra), list(found)
     want, more = _count_tokens(lines), _count_tokens(beside)
     have = _split_joined_words(_count_tokens(pages), [*lines, *beside], want + more)
@@ -217,11 +217,11 @@ def _find_missing_words(
         yield PaperEdit(_field_of_word(word, page, fields), word, None)
     for word in have:
         if word not in want and word not in more and word[0].isalnum():
-            yield PaperEdit(f"{told}, добавлено" if told else "добавлено", None, word)
+            yield PaperEdit(f"{slide_name}, добавлено" if slide_name else "добавлено", None, word)
 
 
 def _field_of_word(word: str, page: str, fields: Sequence[tuple[str, str]]) -> str:
-    """The field that has a word which is gone: best one whose whole value is no longer there."""
+    """Return the field of a missing word, preferably one whose whole value is missing."""
     having = [(title, text) for title, text in fields if word in _TOKEN.findall(text)]
     gone = [item for item in having if settled(item[1]) not in page]
     return min(gone or having, key=lambda item: len(item[1]), default=("текст формы", ""))[0]
@@ -249,12 +249,12 @@ _TOKEN: Final = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+|[^\w\s–—-]")
 
 
 def _count_tokens(lines: Iterable[str]) -> Counter[str]:
-    """Numbers, words and signs: how a page breaks its lines, at dashes too, makes no difference to them."""
+    """Return counts of numbers, words and signs; line breaks, at dashes too, make no difference."""
     return Counter(token for line in lines for token in _TOKEN.findall(line))
 
 
 def _field_of_line(want: str | None, have: str | None, fields: Sequence[tuple[str, str]]) -> str:
-    """The field whose value the expected line shows: the longest that stands in it and no longer in the found one."""
+    """Return the field whose value the expected line shows, preferably one that the actual line lacks."""
     if want is None:
         return "добавлено"
     inside = [

@@ -1,4 +1,4 @@
-"""Is what was signed what is in the repository: a printed form held against the current YAML and every saved state."""
+"""Verification of a printed form against the current YAML and every saved state."""
 
 from __future__ import annotations
 
@@ -32,10 +32,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a paper equals: the files as they are, the state of a commit, or nothing that was ever saved.
+    """The state that a printed form equals: the current files, a commit, or none that was ever saved.
 
-    ``edits`` are what was changed after printing; where it equals nothing, what differs from the nearest state.
-    ``exact`` says that the very bytes are those that are printed now.
+    ``edits`` are changes made after printing, or the differences from the nearest state. ``exact``: equal bytes.
     """
 
     equal: Literal["current", "commit", "none"]
@@ -46,7 +45,7 @@ class Verdict:
 
 @dataclass(frozen=True)
 class StateCandidate:
-    """A state to hold a paper against; ``commit`` is None for the files as they are."""
+    """A state to compare with; ``commit`` is None for the current files."""
 
     commit: Commit | None
     fingerprint: str
@@ -54,7 +53,7 @@ class StateCandidate:
 
 
 def recognize_form(paper: Paper, name: str, regulation: Regulation) -> str | None:
-    """The form that a paper is: by its title, else by its file's name; None where neither tells."""
+    """Return the form of a file by its title, else by its name; None where neither tells."""
     title = paper.properties.get("title", "")
     printable = {*contexts.FORMS, *DECKS}
     named = [f for f, (_, form) in regulation.forms.items() if title.startswith(f"{form.name}:") and f in printable]
@@ -66,9 +65,9 @@ def recognize_form(paper: Paper, name: str, regulation: Regulation) -> str | Non
 
 @dataclass(frozen=True)
 class VerificationGround:
-    """What papers are held against: a project as it is on a day, and its history where there is one.
+    """A project on a day, with its history where there is one.
 
-    ``judge`` gives the regulation that judges a project on a day. Raises BrokenDocumentError where none can.
+    ``judge`` returns the regulation for a project and a day. Raises BrokenDocumentError where there is none.
     """
 
     loaded: Project
@@ -78,7 +77,7 @@ class VerificationGround:
 
     @contextlib.contextmanager
     def at(self, commit: Commit | None) -> Iterator[contexts.Occasion]:
-        """The project at a commit, on the day of the commit; as it is where there is none."""
+        """Yield the project at a commit on the day of the commit; the current project where it is None."""
         if commit is None or self.history is None:
             yield contexts.Occasion(self.loaded, self.judge(self.loaded, self.on), self.on)
             return
@@ -87,7 +86,7 @@ class VerificationGround:
             yield contexts.Occasion(past, self.judge(past, day), day)
 
     def commits(self) -> list[Commit]:
-        """Commits that may have changed what a form shows, oldest first: of the project, the roster, the settings."""
+        """Return commits to the project, the roster, the settings or templates, oldest first."""
         if self.history is None or not self.history.revisions:
             return []
         born = self.history.revisions[0].commit.when
@@ -98,7 +97,7 @@ class VerificationGround:
 
 
 def verify_paper(content: bytes, form: str, ground: VerificationGround) -> Verdict:
-    """What a file with a printed form equals.
+    """Return the verdict on a file with a printed form.
 
     Raises UnreadablePaperError, GitError, and what printing raises where the state to compare with cannot be printed.
     """
@@ -115,33 +114,33 @@ def verify_paper(content: bytes, form: str, ground: VerificationGround) -> Verdi
     with ground.at(best.commit) as then:
         printed = printing.printed(form, then.project, then.regulation, then.on).content
         fields = list(list_field_texts(contexts.context_of(form, then))) if form in contexts.FORMS else []
-        found = list(find_edits(read_paper(printed), paper, fields))
-    known = best.fingerprint == paper.fingerprint
-    text_is_whole = all(edit.field.startswith(PROPERTY) for edit in found)
-    if not known:
-        found.append(PaperEdit(f"{PROPERTY} «ключевые слова» (отпечаток)", best.fingerprint, paper.fingerprint))
-    if not known and not text_is_whole:
-        return Verdict("none", best.commit, tuple(found))
-    return Verdict("current" if best.commit is None else "commit", best.commit, tuple(found), printed == content)
+        differences = list(find_edits(read_paper(printed), paper, fields))
+    is_known = best.fingerprint == paper.fingerprint
+    text_is_whole = all(edit.field.startswith(PROPERTY) for edit in differences)
+    if not is_known:
+        differences.append(PaperEdit(f"{PROPERTY} «ключевые слова» (отпечаток)", best.fingerprint, paper.fingerprint))
+    if not is_known and not text_is_whole:
+        return Verdict("none", best.commit, tuple(differences))
+    return Verdict("current" if best.commit is None else "commit", best.commit, tuple(differences), printed == content)
 
 
 def _list_candidates(paper: Paper, form: str, ground: VerificationGround) -> Iterator[StateCandidate]:
-    """The files as they are, then saved states, newest first; each different content once."""
-    said = Counter(settled(" ".join(paper.lines)).split())
-    seen: set[str] = set()
+    """Yield the current files, then saved states, newest first; each different content once."""
+    words = Counter(settled(" ".join(paper.lines)).split())
+    fingerprints: set[str] = set()
     for commit in (None, *reversed(ground.commits())):
         try:
             with ground.at(commit) as then:
-                shown, printed = _describe_form(form, then)
+                shown, fingerprint = _describe_form(form, then)
         except (BrokenDocumentError, OSError, GitError):
             continue
-        if printed not in seen:
-            seen.add(printed)
-            yield StateCandidate(commit, printed, _word_overlap(shown, said))
+        if fingerprint not in fingerprints:
+            fingerprints.add(fingerprint)
+            yield StateCandidate(commit, fingerprint, _word_overlap(shown, words))
 
 
 def _describe_form(form: str, then: contexts.Occasion) -> tuple[object, str]:
-    """What a form shows in a state, and its fingerprint."""
+    """Return the content of a form in a state, and its fingerprint."""
     if form not in DECKS:
         context = contexts.context_of(form, then)
         return context, docx.fingerprint(context).removeprefix("sha256:")
@@ -152,16 +151,16 @@ def _describe_form(form: str, then: contexts.Occasion) -> tuple[object, str]:
     return deck, fingerprint(deck).removeprefix("sha256:")
 
 
-def _word_overlap(shown: object, said: Counter[str]) -> float:
-    """Which share of the words that a form shows a paper says."""
+def _word_overlap(shown: object, paper_words: Counter[str]) -> float:
+    """Return the share of the words of a form that a paper contains."""
     words = Counter(word for _, text in list_field_texts(shown) for word in settled(text).split())
-    return (words & said).total() / max(words.total(), 1)
+    return (words & paper_words).total() / max(words.total(), 1)
 
 
 def find_approving_entry(
     form: str, verdict: Verdict, ground: VerificationGround, regulation: Regulation
 ) -> Entry | None:
-    """The entry of the journal that sealed the document which a paper shows; None where none did. Raises GitError."""
+    """Return the journal entry that sealed the document of a paper; None where there is none. Raises GitError."""
     if verdict.equal == "none" or form not in DOCUMENTS:
         return None
     if verdict.commit is None or ground.history is None:

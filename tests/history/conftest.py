@@ -25,7 +25,7 @@ class Office:
     root: Path
 
     def git(self, *arguments: str, code: int = 0, when: str | None = None, **more: str) -> str:
-        """Run git in the workspace: its output."""
+        """Run git in the workspace and return its output."""
         environment = {k: v for k, v in os.environ.items() if not k.startswith("GIT_")}
         environment |= {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1", **more}
         if when is not None:
@@ -37,17 +37,17 @@ class Office:
         return done.stdout
 
     def commit(self, message: str, when: str = "2027-01-11") -> str:
-        """Commit everything: the commit's id."""
+        """Commit everything and return the id of the commit."""
         self.git("add", "-A")
         self.git("commit", "-q", "--allow-empty", "-m", message, when=when)
         return self.git("rev-parse", "HEAD").strip()
 
     def path(self, name: str) -> Path:
-        """A file of the projects."""
+        """Return the text of a file below projects/."""
         return self.root / "projects" / name
 
     def edit(self, name: str, old: str, new: str) -> None:
-        """Put one text in place of another, once."""
+        """Replace the first occurrence of a text."""
         path = self.path(name)
         text = path.read_text("utf-8")
         assert old in text, f"{name} has no {old!r}"
@@ -62,7 +62,7 @@ class Office:
 
 @pytest.fixture(autouse=True)
 def _own_settings(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The settings of whoever runs the tests are no part of them."""
+    """Keep the git settings of the user out of the tests."""
     for name in [name for name in os.environ if name.startswith("GIT_")]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)

@@ -1,4 +1,4 @@
-"""An office of many projects: the log of one asks git five times, however many commits and projects there are."""
+"""In an office of many projects the log of one project calls git five times, however many commits there are."""
 
 from __future__ import annotations
 

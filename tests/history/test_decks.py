@@ -1,4 +1,4 @@
-"""Decks after printing: each kind of edit is told by its slide; another program's copy and a PDF say the same."""
+"""Verification of printed decks: each kind of edit is reported by slide; copies of other programs and PDF are equal."""
 
 from __future__ import annotations
 
@@ -158,7 +158,7 @@ CASES: list[tuple[str, Edit, str | None, str | None]] = [
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case[0])
-def test_an_edited_deck_is_told(
+def test_an_edited_deck_is_reported(
     printed: bytes, expected: Paper, case: tuple[str, Edit, str | None, str | None]
 ) -> None:
     _, edit, place, found = case
@@ -174,7 +174,7 @@ def test_an_edited_deck_is_told(
     assert len(told) <= 8
 
 
-def test_a_deck_is_found_among_the_states(office: Make, lean: Lean, tmp_path: Path) -> None:
+def test_a_deck_is_matched_with_a_saved_state(office: Make, lean: Lean, tmp_path: Path) -> None:
     here = office("igrushki")
     first = here.commit("Начат", "2026-06-04")
     assert lean("-C", here.root, "render", "igrushki", "working-deck", "-o", tmp_path, "--on", "2026-06-04")[0] == 0
@@ -196,7 +196,9 @@ def test_a_deck_is_found_among_the_states(office: Make, lean: Lean, tmp_path: Pa
     assert "не более 7 мин" in [edit["found"] for edit in found["edited"]]
 
 
-def test_a_copy_of_another_program_and_a_pdf_say_the_same(printed: bytes, expected: Paper, tmp_path: Path) -> None:
+def test_a_deck_saved_by_another_program_and_a_pdf_are_verified(
+    printed: bytes, expected: Paper, tmp_path: Path
+) -> None:
     if shutil.which("soffice") is None or shutil.which("pdftotext") is None:
         pytest.skip("no LibreOffice or poppler")
     deck = Presentation(io.BytesIO(printed))
@@ -216,14 +218,14 @@ def test_a_copy_of_another_program_and_a_pdf_say_the_same(printed: bytes, expect
         assert told[0].field.startswith(f"слайд 4 «{SLIDE}», таблица: «Время протекания процесса»")
 
 
-def test_a_broken_deck_is_no_form(printed: bytes) -> None:
+def test_a_broken_deck_is_refused(printed: bytes) -> None:
     for content in (printed[: len(printed) // 2], printed.replace(b"<p:sld ", b"<p:sld <", 1)):
         with pytest.raises(UnreadablePaperError):
             read_paper(content)
 
 
 def test_a_slide_or_a_chart_that_a_file_shows_many_times_is_refused(printed: bytes) -> None:
-    """Each time it would be read anew: a large one would take hours."""
+    """Such a part would be read once per reference, for hours where it is large."""
 
     def with_slides(deck: Any) -> None:  # noqa: ANN401
         listed = deck.slides._sldIdLst  # noqa: SLF001 - python-pptx shows no slide twice

@@ -76,7 +76,7 @@ def test_states_differ_exactly_where_their_seals_do(case: tuple[str, Any, Any]) 
 
 @given(edited())
 @settings(max_examples=150, deadline=None)
-def test_the_way_back_is_as_long_as_the_way_there(case: tuple[str, Any, Any]) -> None:
+def test_the_opposite_comparison_gives_the_opposite_changes(case: tuple[str, Any, Any]) -> None:
     name, old, new = case
     there = find_differences(name, old, new, DOCUMENTS[name])
     back = [change.turned for change in find_differences(name, new, old, DOCUMENTS[name])]
@@ -91,7 +91,7 @@ def test_the_way_back_is_as_long_as_the_way_there(case: tuple[str, Any, Any]) ->
 
 
 def test_every_kind_of_item_has_a_name() -> None:
-    """A list of parts that the table does not know would be told without its name."""
+    """A list whose items the table does not know would be described without their name."""
     from lean.history.diff_words import _classify_annotation, _field_words  # noqa: PLC0415 - the walk below is the module's own
 
     seen: set[str] = set()
@@ -183,7 +183,9 @@ WORDS: list[tuple[str, str, Edit, list[str]]] = [
 
 
 @pytest.mark.parametrize(("name", "text", "edit", "expected"), WORDS)
-def test_a_change_is_told_in_the_words_of_the_document(name: str, text: str, edit: Edit, expected: list[str]) -> None:
+def test_a_change_is_described_in_the_words_of_the_document(
+    name: str, text: str, edit: Edit, expected: list[str]
+) -> None:
     old, new = read(text.encode()).data, read(text.encode()).data
     edit(new)
     told = [change.text for change in find_differences(name, old, new, DOCUMENTS[name])]
@@ -191,7 +193,7 @@ def test_a_change_is_told_in_the_words_of_the_document(name: str, text: str, edi
     assert all(line.startswith(start) for line, start in zip(told, expected, strict=True)), told
 
 
-def test_a_document_that_comes_or_goes_is_told_by_its_items() -> None:
+def test_a_new_or_deleted_document_is_described_by_its_items() -> None:
     data = read(PLAN.encode()).data
     assert {c.kind for c in find_differences("plan", None, data, DOCUMENTS["plan"])} == {"added"}
     assert {c.kind for c in find_differences("plan", data, None, DOCUMENTS["plan"])} == {"removed"}

@@ -1,4 +1,4 @@
-"""What lean doctor finds on a machine and in a workspace, and what it says to do."""
+"""lean doctor: problems of a machine and a workspace, with advice for each."""
 
 from __future__ import annotations
 
@@ -23,7 +23,9 @@ def looked(lean: Lean, root: object, *more: str) -> dict[str, dict[str, Any]]:
     return {item["name"]: item for item in json.loads(out)}
 
 
-def test_what_is_absent_comes_with_what_to_do(office: Make, lean: Lean, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_doctor_advises_what_to_do_about_each_missing_program(
+    office: Make, lean: Lean, monkeypatch: pytest.MonkeyPatch
+) -> None:
     here = office("igrushki")
     here.commit("Начат")
     here.git("config", "--unset", "user.email")
@@ -43,7 +45,7 @@ def test_what_is_absent_comes_with_what_to_do(office: Make, lean: Lean, monkeypa
     assert "установите" in found["git"]["to_do"]
 
 
-def test_outside_of_a_workspace_the_machine_is_looked_at(
+def test_doctor_checks_the_machine_outside_of_a_workspace(
     lean: Lean, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -57,7 +59,7 @@ def test_outside_of_a_workspace_the_machine_is_looked_at(
     assert not found["git"]["ok"]
 
 
-def test_a_workspace_that_init_made_merges_as_it_should(office: Make, lean: Lean) -> None:
+def test_a_workspace_made_by_init_has_the_merge_driver(office: Make, lean: Lean) -> None:
     here = office()
     new = here.top.parent / "new"
     assert lean("-C", new, "init", "spravki")[0] == 0 or lean("init", "spravki", "-C", new)[0] == 0
@@ -65,7 +67,7 @@ def test_a_workspace_that_init_made_merges_as_it_should(office: Make, lean: Lean
     assert "✓ слияние документов настроено" in lean("-C", new, "doctor")[1]
 
 
-def test_what_the_program_does_without_is_advice_and_no_failure(
+def test_missing_optional_programs_are_advice_and_no_failure(
     office: Make, lean: Lean, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     new = office().top.parent / "new"
@@ -111,7 +113,7 @@ def broken(here: Any, name: str) -> None:  # noqa: ANN401 - the office of this f
         ("blob", "повреждено", "git clone"),
     ],
 )
-def test_a_repository_that_is_not_sane_is_named(office: Make, name: str, told: str, to_do: str) -> None:
+def test_problems_of_a_repository_are_named(office: Make, name: str, told: str, to_do: str) -> None:
     here = office("igrushki")
     here.commit("Начат")
     assert list(git_setup.find_problems(git.find(here.root))) == []
@@ -121,7 +123,7 @@ def test_a_repository_that_is_not_sane_is_named(office: Make, name: str, told: s
     assert to_do in advice
 
 
-def test_a_large_repository_is_told_how_to_be_quick(office: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_doctor_advises_a_path_index_for_a_large_repository(office: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     here = office("igrushki")
     here.commit("Начат")
     assert not git_setup.needs_path_index(git.find(here.root))
@@ -141,7 +143,7 @@ def test_a_large_repository_is_told_how_to_be_quick(office: Make, monkeypatch: p
         ({"WINDIR": "Windows"}, "Windows/Fonts/arial.ttf", None),
     ],
 )
-def test_the_font_of_the_forms_is_found_where_a_system_keeps_it(
+def test_the_font_of_the_forms_is_found_in_the_folders_of_each_system(
     tmp_path: Path, variables: dict[str, str], file: str, font: str | None
 ) -> None:
     (tmp_path / file).parent.mkdir(parents=True)
@@ -150,7 +152,7 @@ def test_the_font_of_the_forms_is_found_where_a_system_keeps_it(
     assert fonts.found(place for place in places if place.is_relative_to(tmp_path)) == font
 
 
-def test_without_a_font_it_is_said_what_to_install(office: Make, lean: Lean, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_doctor_names_the_font_to_install(office: Make, lean: Lean, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fonts, "on_this_machine", lambda: None)
     root = office().root
     found = looked(lean, root)["fonts"]

@@ -27,7 +27,7 @@ DUE = "due: 06.03.2026"
 
 
 class Office(Protocol):
-    """What is made by the fixture of this folder."""
+    """Return the office made by the fixture of this folder."""
 
     root: Path
 
@@ -74,7 +74,7 @@ def test_a_renamed_project_keeps_its_history(office: Make, lean: Lean, folder: s
     assert items[-1]["kind"] == "unsaved"
 
 
-def test_an_edit_beside_a_renaming_is_told_after_the_merge(office: Make, lean: Lean) -> None:
+def test_an_edit_on_a_branch_without_the_rename_is_logged_after_the_merge(office: Make, lean: Lean) -> None:
     here = office("igrushki", "lgoty")
     here.commit("Начат", "2026-06-04")
     here.git("checkout", "-q", "-b", "имя")
@@ -96,7 +96,7 @@ def test_an_edit_beside_a_renaming_is_told_after_the_merge(office: Make, lean: L
     assert items[-1]["kind"] != "unsaved"
 
 
-def test_a_name_that_was_another_projects_is_not_mixed_up(office: Make) -> None:
+def test_a_reused_directory_name_keeps_two_histories_apart(office: Make) -> None:
     here = office("igrushki", "lgoty")
     first = here.commit("Начаты")
     here.git("rm", "-q", "-r", "projects/lgoty")
@@ -111,7 +111,7 @@ def test_a_name_that_was_another_projects_is_not_mixed_up(office: Make) -> None:
     assert found.folder_at(first) == "projects/lgoty", "at that time the name was another project's"
 
 
-def test_comments_and_layout_are_no_changes(office: Make, lean: Lean) -> None:
+def test_comments_and_layout_are_not_logged_as_changes(office: Make, lean: Lean) -> None:
     here = office("igrushki")
     here.commit("Начат")
     here.edit("igrushki/plan.yaml", DUE, f"{DUE}  # как договорились\n")
@@ -121,7 +121,7 @@ def test_comments_and_layout_are_no_changes(office: Make, lean: Lean) -> None:
     assert changes(told(here, lean, "log", "igrushki", "--document", "plan"))[1:] == []
 
 
-def test_which_event_covered_a_change(office: Make, lean: Lean) -> None:
+def test_the_log_names_the_event_that_covered_a_change(office: Make, lean: Lean) -> None:
     here = office("igrushki")
     text = here.path("igrushki/journal.yaml").read_text("utf-8")
     cut = text.index("- date: 2026-02-20")
@@ -142,7 +142,7 @@ def test_which_event_covered_a_change(office: Make, lean: Lean) -> None:
     assert kinds.index("Замечание") < kinds.index("plan-agreed") < kinds.index("Тихо")
 
 
-def test_a_rewritten_past_is_told(office: Make, lean: Lean) -> None:
+def test_the_log_names_a_commit_that_rewrote_the_journal(office: Make, lean: Lean) -> None:
     here = office("igrushki")
     here.commit("Начат")
     here.edit("igrushki/journal.yaml", "- date: 2025-12-16", "- date: 2025-12-15")
@@ -152,7 +152,7 @@ def test_a_rewritten_past_is_told(office: Make, lean: Lean) -> None:
     assert "журнал: переписаны прежние записи" in lean("-C", here.root, "log", "igrushki")[1]
 
 
-def test_a_merge_tells_only_what_no_branch_had(office: Make, lean: Lean) -> None:
+def test_a_merge_is_logged_with_changes_that_no_branch_had(office: Make, lean: Lean) -> None:
     here = office("igrushki")
     here.commit("Начат")
     here.git("checkout", "-q", "-b", "ветка")
@@ -245,7 +245,9 @@ REFUSALS = [
 
 
 @pytest.mark.parametrize(("arguments", "message"), REFUSALS)
-def test_what_cannot_be_compared_is_said(office: Make, lean: Lean, arguments: list[str], message: str) -> None:
+def test_states_that_cannot_be_compared_are_refused_with_the_reason(
+    office: Make, lean: Lean, arguments: list[str], message: str
+) -> None:
     here = office("igrushki")
     here.commit("Начат", "2026-06-04")
     code, out, err = lean("-C", here.root, *arguments)
@@ -257,7 +259,7 @@ def test_what_cannot_be_compared_is_said(office: Make, lean: Lean, arguments: li
         assert "(cancelled) в журнале нет" in err
 
 
-def test_without_a_repository_the_journal_is_told(
+def test_without_a_repository_the_log_is_the_journal(
     office: Make, lean: Lean, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     here = office("igrushki")
@@ -280,7 +282,7 @@ def test_a_repository_without_commits_and_a_project_without_history(office: Make
     assert {c["text"] for c in told(here, lean, "diff", "igrushki")} == {"документ создан"}
 
 
-def test_a_hooks_settings_do_not_lead_elsewhere(office: Make, lean: Lean, tmp_path: Path) -> None:
+def test_git_variables_of_a_hook_do_not_select_another_repository(office: Make, lean: Lean, tmp_path: Path) -> None:
     here = office("igrushki")
     here.commit("Начат")
     other = tmp_path / "other"
@@ -345,7 +347,7 @@ SETTINGS_OF_PEOPLE = {
 
 
 @pytest.mark.parametrize("key", SETTINGS_OF_PEOPLE)
-def test_settings_of_people_change_nothing(key: str, office: Make, lean: Lean) -> None:
+def test_git_settings_of_users_do_not_change_the_log(key: str, office: Make, lean: Lean) -> None:
     here = office("igrushki")
     (here.top / ".gitattributes").write_text("*.yaml text eol=lf\n", "utf-8")
     here.commit("Начат")
@@ -382,7 +384,7 @@ def test_programs_of_the_repository_are_not_run(office: Make, lean: Lean, tmp_pa
     assert not trace.exists()
 
 
-def test_a_broken_state_is_told_and_passed_over(office: Make, lean: Lean) -> None:
+def test_an_unreadable_saved_state_is_named_and_skipped(office: Make, lean: Lean) -> None:
     here = office("igrushki")
     here.commit("Начат")
     good = here.path("igrushki/plan.yaml").read_bytes()
@@ -394,7 +396,7 @@ def test_a_broken_state_is_told_and_passed_over(office: Make, lean: Lean) -> Non
     assert texts == ["документ создан", "документ: читается → не читается", "документ: не читается → читается"]
 
 
-def test_the_project_as_it_was(office: Make) -> None:
+def test_a_project_is_restored_as_it_was_at_a_commit(office: Make) -> None:
     here = office("igrushki")
     (here.root / "templates" / "forms").mkdir(parents=True)
     (here.root / "templates" / "forms" / "own.docx").write_bytes(b"1")
@@ -413,7 +415,7 @@ def test_the_project_as_it_was(office: Make) -> None:
     assert not left.exists()
 
 
-def test_the_time_line_is_told_document_by_document(office: Make, lean: Lean) -> None:
+def test_the_log_can_be_limited_to_one_document(office: Make, lean: Lean) -> None:
     here = office("igrushki")
     here.commit("Начат", "2026-06-04")
     text = here.path("igrushki/survey.yaml").read_text("utf-8")
@@ -437,7 +439,7 @@ def test_the_time_line_is_told_document_by_document(office: Make, lean: Lean) ->
     assert "запись 11.02.2026 «Карта целевого состояния готова», кто: Громова Г.Г. → Белова Б.Б." in told_
 
 
-def test_lines_for_a_terminal_are_broken_between_words(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_log_lines_are_wrapped_between_words(monkeypatch: pytest.MonkeyPatch) -> None:
     from lean.cli.tables import laid_out  # noqa: PLC0415
 
     lines = ["11.01.2027  ○ Иванов И.И.: срок мероприятия перенесён", "  владелец процесса: Орлова О.О. → Жукова Ж.Ж."]
@@ -473,7 +475,7 @@ def test_a_table_of_changes_for_the_protocol(office: Make, lean: Lean, tmp_path:
     assert rows[2][1:] == ["Мероприятие m6 «<&>»", "—", "добавлено"]
 
 
-def test_nothing_is_changed_by_looking(office: Make, lean: Lean) -> None:
+def test_log_and_diff_change_no_file(office: Make, lean: Lean) -> None:
     here = office("igrushki")
     here.commit("Начат")
     here.edit("igrushki/plan.yaml", DUE, "due: 07.03.2026")
@@ -494,7 +496,7 @@ DISTRUST = [
 
 @pytest.mark.skipif(os.name == "nt", reason="the false git is a shell script")
 @pytest.mark.parametrize(("said", "advised", "named"), DISTRUST)
-def test_a_repository_of_somebody_else_is_told_with_a_command_that_may_be_copied(
+def test_a_repository_of_another_owner_is_refused_with_the_command_to_trust_it(
     said: str, advised: str, named: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     false = tmp_path / "bin" / "git"

@@ -133,7 +133,7 @@ def edited(text: str, edits: list[Edit]) -> str:
 
 
 class Office(Protocol):
-    """What is made by the fixture of this folder."""
+    """Return the office made by the fixture of this folder."""
 
     root: Path
     top: Path
@@ -182,7 +182,9 @@ def test_a_merge(here: Office, case: tuple[str, str, list[Edit], list[Edit], lis
 
 
 @pytest.mark.parametrize("case", [case for case in MERGES if case[4] is not None], ids=lambda case: case[0])
-def test_a_merge_holds_the_same_from_either_side(case: tuple[str, str, list[Edit], list[Edit], list[Edit]]) -> None:
+def test_a_merge_has_the_same_content_from_either_side(
+    case: tuple[str, str, list[Edit], list[Edit], list[Edit]],
+) -> None:
     _, name, ours, theirs, _ = case
     base, one, other = (edited(TEXTS[name], edits).encode() for edits in ([], ours, theirs))
     results = [merge_documents(name, base, *sides) for sides in ((one, other), (other, one))]
@@ -196,7 +198,7 @@ def test_a_merge_holds_the_same_from_either_side(case: tuple[str, str, list[Edit
 
 
 @pytest.mark.skipif(os.name == "nt", reason="the git of a window finds other folders there")
-def test_a_git_that_does_not_find_the_program_marks_both_sides(here: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_merge_without_the_program_leaves_conflict_markers(here: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     bare = here.top.parent / "bin"
     bare.mkdir()
     for program in ("git", "sh"):
@@ -210,7 +212,9 @@ def test_a_git_that_does_not_find_the_program_marks_both_sides(here: Office, mon
     ]  # fmt: skip
 
 
-def test_a_defect_of_the_program_marks_both_sides(tmp_path: Path, lean: Lean, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_defect_of_the_merge_driver_leaves_conflict_markers(
+    tmp_path: Path, lean: Lean, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def broken(*_: object) -> bytes:
         raise RuntimeError("a defect")
 
@@ -229,7 +233,7 @@ def test_first_entries_of_two_branches_keep_one_head() -> None:
     )
 
 
-def test_one_number_for_two_appeals_is_for_people_to_decide() -> None:
+def test_two_appeals_with_one_number_are_a_conflict() -> None:
     sides = [APPEALS + added for added in ("", SECOND, THIRD.replace("ПОС-3", "ЦУР-2"))]
     assert merge_documents("appeals", *(side.encode() for side in sides)) is None
 

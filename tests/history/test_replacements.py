@@ -1,4 +1,4 @@
-"""Persons replaced on the way: what was is judged by who was there then, who comes is appointed and approved anew."""
+"""Replaced persons: past events are checked against the roster of their date, successors need a new approval."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def test_a_new_team_is_not_held_against_a_project_that_has_ended(lean: Lean, off
     assert lean("render", CLOSED, "card", "--check", "-C", made.root, "--on", ON)[0] == 0
 
 
-def test_who_weighed_and_met_before_is_not_who_came_later(lean: Lean, running: Office) -> None:
+def test_past_reviews_and_meetings_are_checked_against_the_roster_of_their_date(lean: Lean, running: Office) -> None:
     assert rules_of(lean, running, RUNNING) == []
     running.edit(f"{RUNNING}/card.yaml", COORDINATOR, NEW_COORDINATOR)
     assert lean("advance", RUNNING, "card-approved", "-C", running.root, "--date", ON, "--on", ON)[0] == 0
@@ -112,7 +112,7 @@ def test_a_leader_is_replaced_by_appointment_and_a_new_approval(lean: Lean, runn
     assert rules_of(lean, running, RUNNING) == []
 
 
-def test_the_same_leader_spelled_otherwise_is_not_appointed_again(lean: Lean, running: Office) -> None:
+def test_another_spelling_of_the_leader_needs_no_appointment(lean: Lean, running: Office) -> None:
     running.edit(f"{RUNNING}/card.yaml", LEADER, LEADER.replace("Николаева Н.Н.", "Николаева Нина Николаевна"))
     assert lean("advance", RUNNING, "card-approved", "-C", running.root, "--date", ON, "--on", ON)[0] == 0
 
@@ -135,9 +135,7 @@ def test_a_change_of_the_team_changes_nothing_else(lean: Lean, running: Office) 
     assert rules_of(lean, running, RUNNING) == []
 
 
-def test_without_a_saved_approval_there_is_nothing_to_hold_a_change_against(
-    lean: Lean, office: Callable[..., Office]
-) -> None:
+def test_a_change_is_not_compared_where_the_approval_was_not_saved(lean: Lean, office: Callable[..., Office]) -> None:
     made = office(RUNNING)
     made.edit(f"{RUNNING}/card.yaml", "  team:\n", "  team:\n    - {name: Зимина З.З., post: специалист}\n")
     assert lean("advance", RUNNING, "team-changed", "-C", made.root, "--date", ON, "--on", ON)[0] == 0

@@ -20,7 +20,7 @@ Make = Callable[..., Any]
 
 
 class Office(Protocol):
-    """What is made by the fixture of this folder."""
+    """Return the office made by the fixture of this folder."""
 
     root: Path
     top: Path
@@ -120,7 +120,7 @@ def test_a_step_is_saved_with_its_recording(here: Office, lean: Lean) -> None:
     assert lean("-C", here.root, "advance", "lgoty", "plan-agreed", "--dry-run", *ON)[0] in (0, 1)
 
 
-def test_what_has_errors_is_not_saved(here: Office, lean: Lean) -> None:
+def test_a_project_with_errors_is_not_saved(here: Office, lean: Lean) -> None:
     head = here.git("rev-parse", "HEAD")
     here.edit("igrushki/plan.yaml", "06.03.2026", "07.03.2026")
     code, out, err = lean("-C", here.root, "save", *ON)
@@ -130,7 +130,7 @@ def test_what_has_errors_is_not_saved(here: Office, lean: Lean) -> None:
     assert here.git("rev-parse", "HEAD") == head
 
 
-def test_what_git_needs_is_said(here: Office, lean: Lean) -> None:
+def test_save_names_the_missing_author_and_repository(here: Office, lean: Lean) -> None:
     here.edit("igrushki/monitoring.yaml", "note: ", "note: Сверено. ")
     here.git("config", "--unset", "user.name")
     code, _, err = lean("-C", here.root, "save", "igrushki", *ON)
@@ -163,7 +163,7 @@ def test_an_empty_repository_takes_its_first_commit(office: Make, lean: Lean) ->
     assert made.git("status", "--porcelain") == ""
 
 
-def test_the_first_save_makes_a_workspace_whole(office: Make, lean: Lean) -> None:
+def test_the_first_save_adds_the_files_of_the_workspace(office: Make, lean: Lean) -> None:
     made = office()
     root = made.top / "новый" / "каталог"
     assert lean("init", "a", "--title", "Справки", "-C", root)[0] == 0
@@ -196,7 +196,7 @@ def test_an_edit_that_all_projects_share_is_saved_without_a_name_and_named_with_
     assert here.git("status", "--porcelain") == ""
 
 
-def test_line_ends_that_an_editor_turned_are_no_edit(office: Make, lean: Lean) -> None:
+def test_converted_line_ends_are_no_change(office: Make, lean: Lean) -> None:
     here = office()
     root = here.top / "новый"
     assert lean("init", "p", "--no-input", "-C", root)[0] == 0
@@ -209,7 +209,7 @@ def test_line_ends_that_an_editor_turned_are_no_edit(office: Make, lean: Lean) -
     assert lean("save", "-C", root) == (0, "Сохранять нечего: всё уже записано.\n", "")
 
 
-def test_an_index_that_was_not_written_after_the_commit_follows(here: Office, lean: Lean) -> None:
+def test_save_refreshes_an_index_left_behind_the_commit(here: Office, lean: Lean) -> None:
     index = here.top / ".git" / "index"
     before = index.read_bytes()
     here.path("lgoty/новый.txt").write_text("x", "utf-8")
@@ -224,7 +224,7 @@ def test_an_index_that_was_not_written_after_the_commit_follows(here: Office, le
 
 
 @pytest.mark.parametrize("committed", [False, True])
-def test_an_index_that_was_not_written_after_the_commit_of_the_workspace_follows(
+def test_save_refreshes_an_index_left_behind_a_commit_of_the_workspace(
     office: Make,
     lean: Lean,
     committed: bool,  # noqa: FBT001 - a column
@@ -247,7 +247,7 @@ def test_an_index_that_was_not_written_after_the_commit_of_the_workspace_follows
     assert made.git("status", "--porcelain") == ""
 
 
-def test_what_somebody_took_back_after_the_commit_stays_staged(office: Make, lean: Lean) -> None:
+def test_a_staged_reversal_of_the_last_commit_stays_staged(office: Make, lean: Lean) -> None:
     made = office()
     assert lean("-C", made.root, "save", *ON)[0] == 0
     made.git("rm", "--cached", "-q", "appeals.yaml")
@@ -280,7 +280,7 @@ def test_a_directory_that_got_another_name_keeps_its_history(
     assert "Начаты" in out
 
 
-def test_a_deleted_project_is_not_saved_and_not_passed_over(here: Office, lean: Lean) -> None:
+def test_a_deleted_project_is_not_saved_and_is_named(here: Office, lean: Lean) -> None:
     shutil.rmtree(here.path("igrushki"))
     shutil.copytree(here.path("lgoty"), here.path("копия"))
     code, out, err = lean("-C", here.root, "save", *ON)
@@ -296,7 +296,7 @@ def test_a_project_that_a_sparse_checkout_leaves_out_is_not_missed(here: Office,
     assert lean("-C", here.root, "save", *ON) == (0, "Сохранять нечего: всё уже записано.\n", "")
 
 
-def test_a_rewritten_past_is_not_saved(here: Office, lean: Lean) -> None:
+def test_a_rewritten_journal_is_not_saved(here: Office, lean: Lean) -> None:
     here.edit("igrushki/journal.yaml", "by: Громова Г.Г.", "by: Белова Б.Б.")
     here.edit("igrushki/journal.yaml", "note: Цели достигнуты полностью", "note: Цели достигнуты")
     head = here.git("rev-parse", "HEAD")
@@ -326,7 +326,7 @@ def test_a_rewritten_past_is_not_saved(here: Office, lean: Lean) -> None:
     assert here.git("rev-parse", "HEAD") == head
 
 
-def test_many_changes_are_counted_in_the_subject_and_told_below(here: Office, lean: Lean) -> None:
+def test_many_changes_are_counted_in_the_subject_and_listed_in_the_body(here: Office, lean: Lean) -> None:
     for key in ("result", "note"):
         here.edit(
             "igrushki/monitoring.yaml", f"{key}: ", f"{key}: Дополнено словами, которых в заголовке не уместить. "
@@ -343,7 +343,7 @@ def test_files_for_servers_are_saved_too(here: Office, lean: Lean) -> None:
     assert here.git("status", "--porcelain") == ""
 
 
-def test_what_is_saved_beside_all_branches_is_said_to_be_lost(here: Office, lean: Lean) -> None:
+def test_save_warns_of_a_detached_head(here: Office, lean: Lean) -> None:
     here.git("checkout", "-q", "--detach")
     here.edit("igrushki/monitoring.yaml", "note: ", "note: Сверено. ")
     code, out, err = lean("-C", here.root, "save", "igrushki", *ON)

@@ -24,7 +24,7 @@ DUE = "due: 06.03.2026"
 
 
 class Office(Protocol):
-    """What is made by the fixture of this folder."""
+    """Return the office made by the fixture of this folder."""
 
     root: Path
     top: Path
@@ -35,7 +35,7 @@ class Office(Protocol):
 
 
 def quiet(here: Office) -> None:
-    """Nothing in the workspace speaks of projects that are not there."""
+    """Remove what the workspace says of absent projects."""
     (here.root / "lean.yaml").write_text("regulation: seversk\n", "utf-8")
     (here.root / "appeals.yaml").unlink()
 
@@ -125,7 +125,7 @@ def test_a_job_without_the_program_says_what_to_set_and_installs_what_is_named(o
         )  # fmt: skip
 
 
-def test_nothing_is_overwritten_and_a_name_is_no_must(office: Make, lean: Lean) -> None:
+def test_ci_files_are_not_overwritten_and_need_no_project_name(office: Make, lean: Lean) -> None:
     here = office("igrushki")
     own = here.top / ".gitlab-ci.yml"
     own.write_text("свой: {}\n", "utf-8")
@@ -193,7 +193,7 @@ def test_a_push_is_taken_or_refused_with_the_line(server: tuple[Office, Path]) -
     assert head(bare, "main") == last
 
 
-def test_branches_come_go_and_are_moved_back(server: tuple[Office, Path]) -> None:
+def test_branches_may_be_created_deleted_and_reset(server: tuple[Office, Path]) -> None:
     here, bare = server
     push(here, "main")
     first = head(bare, "main")
@@ -230,7 +230,7 @@ PAST: list[tuple[list[tuple[str, str]], list[str]]] = [
 ]
 
 
-def test_a_past_that_the_server_has_cannot_be_rewritten(server: tuple[Office, Path]) -> None:
+def test_a_journal_on_the_server_cannot_be_rewritten(server: tuple[Office, Path]) -> None:
     here, bare = server
     push(here, "main")
     before = head(bare, "main")
@@ -258,7 +258,7 @@ def test_a_past_that_the_server_has_cannot_be_rewritten(server: tuple[Office, Pa
     assert push(here, "main")[0] == 0
 
 
-def test_a_project_with_a_past_cannot_be_removed(server: tuple[Office, Path]) -> None:
+def test_a_project_with_journal_entries_cannot_be_removed(server: tuple[Office, Path]) -> None:
     here, bare = server
     here.path("начатый").mkdir()
     here.path("начатый/card.yaml").write_text("title: Начатый\n", "utf-8")
@@ -294,7 +294,7 @@ def test_links_of_a_push_do_not_lead_to_files_of_the_server(server: tuple[Office
     assert sorted(bare.glob("objects/*quarantine*")) == []
 
 
-def test_what_git_does_not_say_is_no_defect_of_the_program(
+def test_malformed_input_of_pre_receive_is_a_usage_error(
     lean: Lean, monkeypatch: pytest.MonkeyPatch, office: Make
 ) -> None:
     here = office("igrushki")

@@ -1,4 +1,4 @@
-"""Thirty kinds of edit to what was approved: each is told, or is out of reach for a reason that stands beside it.
+"""Thirty kinds of edit to approved documents and forms: each is reported, or has a written reason why it is not.
 
 Out of reach: what changes no word (a font, a size, a space), and what makes of a file another that is as good: a form
 printed anew from the state that it shows.
@@ -74,7 +74,7 @@ V = 'xmlns:v="urn:schemas-microsoft-com:vml"'
 
 
 def before(xml: str) -> Callable[[Any], None]:
-    """Put letters that are no text before a value."""
+    """Put invisible characters before a value."""
     return lambda document: run_with(document, TARGET)._r.addprevious(parse_xml(f"<w:r {W} {V}>{xml}</w:r>"))  # noqa: SLF001
 
 
@@ -83,7 +83,7 @@ def styled(document: Any) -> None:  # noqa: ANN401
 
 
 def row_as(xml: str) -> Callable[[Any], None]:
-    """Say of the row of a value how it looks."""
+    """Set the formatting of the table row of a value."""
     return lambda document: row_of(document, TARGET).get_or_add_trPr().append(parse_xml(f"<w:{xml} {W}/>"))
 
 
@@ -179,7 +179,7 @@ def printed(office: Make, lean: Lean, tmp_path: Path) -> tuple[Any, Path]:
 
 
 @pytest.mark.parametrize(("edit", "message"), [case[1:] for case in PAPER], ids=[case[0] for case in PAPER])
-def test_an_edited_paper_is_told(printed: tuple[Any, Path], edit: Edit, message: str | None, lean: Lean) -> None:
+def test_an_edited_form_is_reported(printed: tuple[Any, Path], edit: Edit, message: str | None, lean: Lean) -> None:
     here, path = printed
     document = docx.Document(str(path))
     edit(document)
@@ -200,7 +200,7 @@ PLAN: list[tuple[str, Edit, str]] = [
 ]
 
 
-def test_an_edited_plan_is_told(office: Make, lean: Lean, tmp_path: Path) -> None:
+def test_an_edited_plan_is_reported(office: Make, lean: Lean, tmp_path: Path) -> None:
     here = office("igrushki")
     here.commit("Начат", "2026-06-04")
     assert lean("-C", here.root, "render", "igrushki", "plan", "-o", tmp_path)[0] == 0
@@ -234,7 +234,7 @@ YAML: list[tuple[str, str, str, str, list[str], str]] = [
 
 @pytest.mark.parametrize("case", YAML, ids=lambda case: case[0])
 @pytest.mark.parametrize("saved", [False, True])
-def test_an_edited_document_is_told(
+def test_an_edited_document_is_reported(
     office: Make, case: tuple[str, str, str, str, list[str], str], lean: Lean, *, saved: bool
 ) -> None:
     _, name, old, new, command, message = case
@@ -247,8 +247,8 @@ def test_an_edited_document_is_told(
     assert message in out
 
 
-def test_a_seal_forged_beside_its_document_is_told_by_the_history(office: Make, lean: Lean) -> None:
-    """Whoever changes a document and computes its seal anew has to rewrite the journal, which only grows."""
+def test_a_forged_seal_shows_as_a_rewritten_journal(office: Make, lean: Lean) -> None:
+    """Forging a seal requires rewriting the journal, which may only grow."""
     from lean.procedure.seals import seal  # noqa: PLC0415
     from lean.workspace.yaml_source import read  # noqa: PLC0415
 
@@ -263,7 +263,7 @@ def test_a_seal_forged_beside_its_document_is_told_by_the_history(office: Make, 
     assert "журнал: переписаны прежние записи" in lean("-C", here.root, "log", "igrushki")[1]
 
 
-def test_a_paper_of_an_older_state_is_named_with_its_event(office: Make, lean: Lean, tmp_path: Path) -> None:
+def test_a_form_of_an_older_state_is_verified_with_its_event(office: Make, lean: Lean, tmp_path: Path) -> None:
     here = office("igrushki")
     first = here.commit("Утверждена", "2026-06-04")
     lean("-C", here.root, "render", "igrushki", "card", "-o", tmp_path)
@@ -283,7 +283,7 @@ def test_a_paper_of_an_older_state_is_named_with_its_event(office: Make, lean: L
     )
 
 
-def test_a_paper_saved_by_another_program_says_the_same(printed: tuple[Any, Path], lean: Lean, tmp_path: Path) -> None:
+def test_a_form_saved_by_another_program_is_verified(printed: tuple[Any, Path], lean: Lean, tmp_path: Path) -> None:
     if shutil.which("soffice") is None:
         pytest.skip("no LibreOffice")
     here, path = printed
@@ -328,7 +328,7 @@ ODD = [
 
 
 @pytest.mark.parametrize(("content", "message"), ODD, ids=["empty", "xml", "zip", "pdf", "bomb"])
-def test_a_file_that_is_no_form_is_named(
+def test_a_file_that_is_no_form_is_refused(
     office: Make, content: bytes, message: str, lean: Lean, tmp_path: Path
 ) -> None:
     here = office("igrushki")
@@ -341,13 +341,13 @@ def test_a_file_that_is_no_form_is_named(
     assert lean("-C", here.root, "verify", tmp_path / "none.docx")[0] == 2
 
 
-def test_a_file_that_is_not_there_is_told_in_russian(lean: Lean, workspace: Callable[..., Workspace]) -> None:
+def test_a_missing_file_is_reported_in_russian(lean: Lean, workspace: Callable[..., Workspace]) -> None:
     root = workspace({"projects/a/card.yaml": "title: X\n"}).root
     code, _, err = lean("-C", root, "verify", "нет.docx")
     assert (code, err) == (2, "нет.docx: такого файла или каталога нет\n")
 
 
-def test_a_line_that_ends_at_a_words_own_hyphen_is_no_edit() -> None:
+def test_a_line_break_at_a_hyphen_is_no_edit() -> None:
     """Reading a PDF drops a hyphen at the end of a line."""
     printed = Paper(("начальник Управления жилищно-коммунального хозяйства", "северо-юго-восточный"))
     for page, found in (
