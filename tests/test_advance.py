@@ -80,7 +80,7 @@ def write(root: Path, name: str, text: str) -> None:
     (root / "projects/p" / name).write_text(text, encoding="utf-8")
 
 
-def test_a_step_is_recorded_with_who_could_only_have_done_it(step: Step, root: Path) -> None:
+def test_a_step_is_recorded_with_the_only_possible_actor(step: Step, root: Path) -> None:
     write(root, "journal.yaml", "# Журнал\r\n")
     code, answer = step("idea-filed", "--date", "02.03.2026", "--note", "Первая")
     assert (code, answer["recorded"], answer["event"], answer["date"]) == (0, True, "idea-filed", "2026-03-02")
@@ -91,14 +91,14 @@ def test_a_step_is_recorded_with_who_could_only_have_done_it(step: Step, root: P
     )
 
 
-def test_a_note_that_is_no_text_is_refused_and_nothing_is_written(lean: Lean, root: Path) -> None:
+def test_a_note_with_control_characters_is_refused(lean: Lean, root: Path) -> None:
     code, _, err = lean("advance", "p", "idea-filed", "--note", "a\udcff", "-C", root, "--on", "2026-03-02")
     assert code == 1
     assert "нет в UTF-8" in err
     assert not (root / "projects/p/journal.yaml").exists()
 
 
-def test_without_a_date_it_is_the_day_of_the_command(step: Step, root: Path) -> None:
+def test_the_default_date_is_the_day_of_the_command(step: Step, root: Path) -> None:
     assert step("idea-filed")[0] == 0
     assert journal(root)[0]["date"] == "2026-04-01"
 
@@ -133,7 +133,7 @@ REFUSALS: dict[str, tuple[str, str, list[str], list[str]]] = {
 
 
 @pytest.mark.parametrize("name", REFUSALS)
-def test_a_refusal_says_why_and_writes_nothing(step: Step, root: Path, name: str) -> None:
+def test_a_refusal_gives_the_reason_and_writes_nothing(step: Step, root: Path, name: str) -> None:
     before, event, arguments, expected = REFUSALS[name]
     write(root, "journal.yaml", before)
     code, answer = step(event, *arguments)
@@ -144,7 +144,7 @@ def test_a_refusal_says_why_and_writes_nothing(step: Step, root: Path, name: str
     assert (root / "projects/p/journal.yaml").read_text(encoding="utf-8") == before
 
 
-def test_a_refusal_names_everything_at_once_with_its_place(step: Step, root: Path) -> None:
+def test_a_refusal_lists_all_reasons_with_places(step: Step, root: Path) -> None:
     write(root, "card.yaml", "# пусто\n\ntitle:\n")
     code, answer = step("passport-signed", "--date", "01.05.2026", "--by", "Чужой Ч.Ч.")
     assert code == 1
@@ -157,21 +157,21 @@ def test_a_refusal_names_everything_at_once_with_its_place(step: Step, root: Pat
     assert len(answer["missing"]) == len(found) + len(empty) - len({(m["path"], m["line"]) for m in empty})
 
 
-def test_a_document_that_cannot_be_read_stands_in_the_way(step: Step, root: Path) -> None:
+def test_an_unreadable_document_prevents_a_step(step: Step, root: Path) -> None:
     write(root, "card.yaml", "goals: [")
     code, answer = step("idea-filed")
     assert code == 1
     assert {missing["path"] for missing in answer["missing"]} == {"projects/p/card.yaml"}
 
 
-def test_who_acts_cannot_be_told_from_a_card_that_cannot_be_read(step: Step, root: Path) -> None:
+def test_an_unreadable_card_prevents_checking_the_actor(step: Step, root: Path) -> None:
     write(root, "card.yaml", "goals: [")
     code, answer = step("idea-filed", "--by", "Петрова П.П.")
     assert code == 1
     assert "card.yaml не читается: нельзя сверить, кто действует" in [m["message"] for m in answer["missing"]]
 
 
-def test_a_date_that_a_document_gives_is_the_date_of_the_step(step: Step, root: Path) -> None:
+def test_a_step_must_have_the_date_of_its_document(step: Step, root: Path) -> None:
     dated = REGULATION.replace("name: Итоги показаны", "name: Итоги показаны\n        dated: report.date")
     (root / "order.yaml").write_text(dated, encoding="utf-8")
     write(root, "journal.yaml", f"{TO_PLAN}- {{date: 2026-03-11, event: plan-signed}}\n")
@@ -201,7 +201,7 @@ def told_by_report(root: Path) -> Path:
     return root
 
 
-def test_a_step_names_the_protocol_of_its_document(step: Step, lean: Lean, told_by_report: Path) -> None:
+def test_a_step_must_name_the_protocol_of_its_document(step: Step, lean: Lean, told_by_report: Path) -> None:
     root = told_by_report
     write(root, "report.yaml", "acts:\n- number: № 7\n")
     write(root, "meetings.yaml", "team: [{protocol: {number: 7}, plan_changes: [срок]}]\n")
@@ -217,7 +217,7 @@ def test_a_step_names_the_protocol_of_its_document(step: Step, lean: Lean, told_
     assert (found["path"], found["line"], found["severity"]) == ("projects/p/journal.yaml", 11, "error")
 
 
-def test_what_a_step_would_make_wrong_is_refused_before_it_is_recorded(step: Step, told_by_report: Path) -> None:
+def test_a_step_that_would_cause_errors_is_refused(step: Step, told_by_report: Path) -> None:
     before = (told_by_report / "projects/p/journal.yaml").read_bytes()
     write(told_by_report, "report.yaml", "date: 21.03.2026\n")
     code, answer = step("results-shown", "--date", "20.03.2026", "--protocol", "4")
@@ -234,7 +234,7 @@ def test_what_a_step_would_make_wrong_is_refused_before_it_is_recorded(step: Ste
     assert [code, *(found["message"] for found in answer["missing"])] == [0]
 
 
-def test_what_a_step_makes_worth_a_thought_is_told(step: Step, lean: Lean, told_by_report: Path) -> None:
+def test_warnings_that_a_step_would_cause_are_reported(step: Step, lean: Lean, told_by_report: Path) -> None:
     write(told_by_report, "evaluation.yaml", "date: 12.03.2026\n")
     code, answer = step("results-shown", "--date", "20.03.2026", "--dry-run")
     (remark,) = answer["remarks"]
@@ -244,7 +244,7 @@ def test_what_a_step_makes_worth_a_thought_is_told(step: Step, lean: Lean, told_
     assert "Обратите внимание:\nprojects/p/evaluation.yaml:1:7: внимание dated-by-event: «" in err
 
 
-def test_errors_that_stand_in_no_steps_way_are_told_of(lean: Lean, told_by_report: Path) -> None:
+def test_errors_that_do_not_prevent_the_step_are_counted(lean: Lean, told_by_report: Path) -> None:
     write(told_by_report, "journal.yaml", f"{TO_PLAN}- {{date: 2026-03-11, event: plan-signed}}\n")
     write(told_by_report, "report.yaml", "date: 21.03.2026\nsummary: Итог\n")
     arguments = ("advance", "p", "-C", told_by_report, "--on", "2026-04-01", "--date", "21.03.2026")
@@ -255,7 +255,7 @@ def test_errors_that_stand_in_no_steps_way_are_told_of(lean: Lean, told_by_repor
     assert "Шагу это не мешает, но в документах есть ошибки: 1. Их покажет lean check." in err
 
 
-def test_a_refusal_stands_where_the_entry_would_or_at_what_it_runs_into(step: Step, root: Path) -> None:
+def test_a_refusal_points_to_the_new_entry_or_to_the_obstacle(step: Step, root: Path) -> None:
     write(root, "journal.yaml", TO_PLAN)
     places = {}
     for event, *arguments in (
@@ -276,7 +276,7 @@ def test_a_refusal_stands_where_the_entry_would_or_at_what_it_runs_into(step: St
     }
 
 
-def test_what_documents_say_of_later_days_does_not_count(step: Step, root: Path) -> None:
+def test_facts_of_later_days_do_not_count(step: Step, root: Path) -> None:
     order = REGULATION.replace(
         "by: [process-owner]\n        after: [plan-signed]", "by: [process-owner]\n        after: [trial-over]"
     )
@@ -292,11 +292,11 @@ def test_what_documents_say_of_later_days_does_not_count(step: Step, root: Path)
 
 
 @pytest.mark.parametrize("name", ["Петрова П.П.", "П.П. Петрова", "Хозяин процесса", "process-owner"])
-def test_a_person_may_be_given_by_name_or_role(step: Step, name: str) -> None:
+def test_an_actor_may_be_a_name_or_a_role(step: Step, name: str) -> None:
     assert step("idea-filed", "--by", name)[0] == 0
 
 
-def test_anybody_may_where_nobody_is_named(step: Step, root: Path) -> None:
+def test_any_actor_is_accepted_if_nobody_holds_the_role(step: Step, root: Path) -> None:
     (root / "roster.yaml").unlink()
     write(root, "journal.yaml", "- {date: 2026-03-02, event: idea-filed}\n")
     assert step("idea-passed", "--by", "Кто-то К.К.")[0] == 0
@@ -311,13 +311,13 @@ def test_anybody_may_where_nobody_is_named(step: Step, root: Path) -> None:
         (["p", "idea-filed", "--on", "31.02.2026"], "--on"),
     ],
 )
-def test_wrong_usage(lean: Lean, root: Path, arguments: list[str], word: str) -> None:
+def test_usage_errors(lean: Lean, root: Path, arguments: list[str], word: str) -> None:
     code, out, err = lean("advance", "-C", root, *arguments)
     assert (code, out) == (2, "")
     assert word in err
 
 
-def test_a_dry_run_leaves_no_trace(step: Step, root: Path) -> None:
+def test_a_dry_run_writes_nothing(step: Step, root: Path) -> None:
     before = sorted(path.name for path in (root / "projects/p").iterdir())
     code, answer = step("idea-filed", "--dry-run")
     assert (code, answer["recorded"], answer["missing"]) == (0, False, [])
@@ -325,7 +325,7 @@ def test_a_dry_run_leaves_no_trace(step: Step, root: Path) -> None:
     assert sorted(path.name for path in (root / "projects/p").iterdir()) == before
 
 
-def test_without_an_event_it_lists_what_can_come(lean: Lean, root: Path) -> None:
+def test_without_an_event_possible_steps_are_listed(lean: Lean, root: Path) -> None:
     write(root, "card.yaml", "title: Справки\n")
     code, out, _ = lean("advance", "p", "-C", root, "--on", "2026-04-01")
     assert code == 0
@@ -365,7 +365,7 @@ def seal_errors(lean: Lean, root: Path, on: str = "2026-04-01") -> list[str]:
     return [found["message"] for found in json.loads(out) if found["rule"] == "seal" and found["severity"] == "error"]
 
 
-def test_an_approval_stores_the_seal_and_a_change_is_an_error(lean: Lean, step: Step, sealed: Path) -> None:
+def test_an_approval_stores_a_seal_and_later_changes_are_errors(lean: Lean, step: Step, sealed: Path) -> None:
     assert [list(entry.get("seals", {})) for entry in journal(sealed)] == [[], [], ["card"], [], [], [], ["plan"]]
     assert seal_errors(lean, sealed) == []
     write(sealed, "plan.yaml", "measures: [{id: m1, what: Стенд, due: 01.07.2026}]\n")
@@ -392,17 +392,17 @@ def test_an_approval_stores_the_seal_and_a_change_is_an_error(lean: Lean, step: 
     ],
     ids=["layout and comments", "no part of the form", "not sealed"],
 )
-def test_what_no_seal_closes_may_change(lean: Lean, sealed: Path, name: str, text: str) -> None:
+def test_unsealed_parts_may_change(lean: Lean, sealed: Path, name: str, text: str) -> None:
     write(sealed, name, text)
     assert seal_errors(lean, sealed) == []
 
 
-def test_a_sealed_document_that_vanishes_is_an_error(lean: Lean, sealed: Path) -> None:
+def test_a_removed_sealed_document_is_an_error(lean: Lean, sealed: Path) -> None:
     (sealed / "projects/p/plan.yaml").unlink()
     assert seal_errors(lean, sealed)[0].startswith("plan.yaml исчез")
 
 
-def test_a_sealed_document_that_is_no_yaml_is_told_once(lean: Lean, sealed: Path) -> None:
+def test_an_unreadable_sealed_document_is_reported_once(lean: Lean, sealed: Path) -> None:
     write(sealed, "plan.yaml", "measures:\n<<<<<<< наше\n")
     assert seal_errors(lean, sealed) == []
     code, out, _ = lean("check", "-C", sealed, "--on", "2026-04-01")
@@ -418,7 +418,7 @@ SPOILT = {
 
 
 @pytest.mark.parametrize("spoilt", SPOILT.values(), ids=SPOILT)
-def test_what_can_come_is_said_alike_by_every_command(
+def test_all_commands_list_the_same_next_steps(
     lean: Lean, step: Step, sealed: Path, spoilt: tuple[str, str | None]
 ) -> None:
     name, text = spoilt
@@ -436,9 +436,7 @@ def test_what_can_come_is_said_alike_by_every_command(
         assert [found["message"] for found in gate] == [missing["message"] for missing in one["missing"]], event
 
 
-def test_of_a_day_before_the_change_was_approved_nothing_is_said_to_be_broken(
-    lean: Lean, step: Step, sealed: Path
-) -> None:
+def test_seals_are_not_checked_for_days_before_an_approved_change(lean: Lean, step: Step, sealed: Path) -> None:
     write(sealed, "plan.yaml", "measures: [{id: m1, what: Стенд, due: 01.07.2026}]\n")
     assert step("plan-reworked")[0] == 0
     out = lean("advance", "p", "-C", sealed, "--on", "2026-03-20", "--format", "json")[1]
@@ -446,7 +444,7 @@ def test_of_a_day_before_the_change_was_approved_nothing_is_said_to_be_broken(
 
 
 @pytest.mark.parametrize("spoil", [lambda path: path.unlink(), lambda path: path.write_text("measures: [")])
-def test_nothing_to_approve_is_a_refusal(step: Step, root: Path, spoil: Callable[[Path], None]) -> None:
+def test_approving_a_missing_document_is_refused(step: Step, root: Path, spoil: Callable[[Path], None]) -> None:
     write(root, "journal.yaml", TO_PLAN)
     spoil(root / "projects/p/plan.yaml")
     code, answer = step("plan-signed")
@@ -454,7 +452,7 @@ def test_nothing_to_approve_is_a_refusal(step: Step, root: Path, spoil: Callable
     assert "нечего утверждать: plan.yaml нет или он не читается" in [m["message"] for m in answer["missing"]]
 
 
-def test_the_step_that_fixes_the_edition_is_judged_by_that_of_its_day(lean: Lean, step: Step, root: Path) -> None:
+def test_the_step_that_fixes_the_edition_uses_the_edition_of_its_day(lean: Lean, step: Step, root: Path) -> None:
     later = REGULATION.replace("edition: 2026-02-01", "edition: 2026-06-01")
     later = later.replace("not_sealed: [card.resources]", "not_sealed: [card.title]")
     (root / "order").mkdir()
@@ -480,7 +478,7 @@ def scaffold(root: Path, name: str, text: str) -> None:
     (folder / f"{name}.yaml.j2").write_text(text, encoding="utf-8")
 
 
-def test_a_step_creates_the_documents_it_opens_and_overwrites_none(step: Step, root: Path) -> None:
+def test_a_step_creates_its_documents_and_overwrites_none(step: Step, root: Path) -> None:
     write(root, "journal.yaml", "- {date: 2026-03-02, event: idea-filed}\n")
     scaffold(root, "evaluation", "conclusion: {{ card.title | yaml }}\n")
     assert step("idea-passed")[1]["created"] == ["projects/p/evaluation.yaml"]
@@ -490,7 +488,7 @@ def test_a_step_creates_the_documents_it_opens_and_overwrites_none(step: Step, r
     assert (root / "projects/p/current-map.yaml").read_text(encoding="utf-8") == MAP
 
 
-def test_a_step_is_recorded_though_a_scaffold_is_broken(lean: Lean, root: Path) -> None:
+def test_a_broken_scaffold_does_not_prevent_a_step(lean: Lean, root: Path) -> None:
     write(root, "journal.yaml", "- {date: 2026-03-02, event: idea-filed}\n")
     scaffold(root, "evaluation", "{{ nothing.of.the.kind }}\n")
     code, out, err = lean("advance", "p", "idea-passed", "-C", root, "--on", "2026-04-01")
@@ -504,7 +502,7 @@ def test_a_step_is_recorded_though_a_scaffold_is_broken(lean: Lean, root: Path) 
     assert "Создана заготовка: projects/p/evaluation.yaml" in out
 
 
-def test_a_step_that_was_cut_short_before_its_documents_is_completed_by_repeating_it(step: Step, root: Path) -> None:
+def test_repeating_an_interrupted_step_creates_its_documents(step: Step, root: Path) -> None:
     scaffold(root, "evaluation", "conclusion:\n")
     write(root, "journal.yaml", "- {date: 2026-03-02, event: idea-filed}\n- {date: 2026-03-03, event: idea-passed}\n")
     code, said = step("idea-passed")
@@ -517,7 +515,7 @@ def test_a_step_that_was_cut_short_before_its_documents_is_completed_by_repeatin
 # Journals that are not to be written
 
 
-def test_a_journal_with_a_mistake_is_named_and_kept(lean: Lean, root: Path) -> None:
+def test_an_invalid_journal_is_reported_and_not_changed(lean: Lean, root: Path) -> None:
     write(root, "journal.yaml", "- date: 2026-03-02\n  evnt: idea-filed\n")
     code, out, _ = lean("advance", "p", "idea-passed", "-C", root, "--on", "2026-04-01")
     assert code == 1
@@ -525,7 +523,7 @@ def test_a_journal_with_a_mistake_is_named_and_kept(lean: Lean, root: Path) -> N
     assert (root / "projects/p/journal.yaml").read_text(encoding="utf-8").endswith("evnt: idea-filed\n")
 
 
-def test_a_journal_in_brackets_is_refused_with_what_to_do(lean: Lean, root: Path) -> None:
+def test_a_journal_in_flow_style_is_refused_with_advice(lean: Lean, root: Path) -> None:
     write(root, "journal.yaml", "[]\n")
     code, _, err = lean("advance", "p", "idea-filed", "-C", root, "--on", "2026-04-01")
     assert code == 1
@@ -533,7 +531,7 @@ def test_a_journal_in_brackets_is_refused_with_what_to_do(lean: Lean, root: Path
 
 
 @pytest.mark.parametrize("kind", ["directory", "pipe", "link outside", "link to nothing", "link to itself"])
-def test_a_journal_that_is_no_file_of_the_workspace_is_refused(
+def test_a_journal_outside_the_workspace_is_refused(
     lean: Lean, root: Path, tmp_path_factory: pytest.TempPathFactory, kind: str
 ) -> None:
     path = root / "projects/p/journal.yaml"
@@ -554,7 +552,7 @@ def test_a_journal_that_is_no_file_of_the_workspace_is_refused(
     assert not (root / "nothing.yaml").exists()
 
 
-def test_what_was_recorded_while_waiting_for_the_lock_counts(
+def test_entries_recorded_while_waiting_for_the_lock_count(
     step: Step, root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     really_locked = writer.locked
@@ -572,7 +570,7 @@ def test_what_was_recorded_while_waiting_for_the_lock_counts(
     assert len(journal(root)) == 1
 
 
-def test_of_two_steps_at_once_one_is_recorded_and_one_refused(root: Path) -> None:
+def test_exactly_one_of_two_simultaneous_steps_is_recorded(root: Path) -> None:
     program = "import lean.cli.main; lean.cli.main.main()"
     command = [sys.executable, "-c", program, "advance", "p", "idea-filed", "-C", str(root), "--on", "2026-04-01"]
     processes = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(2)]

@@ -52,7 +52,7 @@ CHANGED = [
 
 
 @pytest.mark.parametrize(("event", "name", "old", "new", "approval", "on", "provision"), CHANGED)
-def test_a_document_that_lacks_what_its_gate_asked_for_is_not_approved(
+def test_a_document_without_fields_demanded_by_its_gate_is_not_approved(
     lean: Lean, tmp_path: Path, event: str, name: str, old: str, new: str, approval: str, on: str, provision: str
 ) -> None:
     project = until(tmp_path, event)
@@ -73,7 +73,7 @@ def test_a_document_that_lacks_what_its_gate_asked_for_is_not_approved(
     assert lean(*arguments, *protocol)[0] == 0
 
 
-def test_a_returned_report_leaves_no_mistake_though_the_plan_grows_after_it(lean: Lean, tmp_path: Path) -> None:
+def test_a_plan_extended_after_a_returned_report_is_no_error(lean: Lean, tmp_path: Path) -> None:
     project = until(tmp_path, "plan-agreed")
     for name in ("monitoring.yaml", "report.yaml"):
         shutil.copy(EXAMPLE / "projects" / SLUG / name, project / name)
@@ -111,7 +111,7 @@ def test_a_returned_report_leaves_no_mistake_though_the_plan_grows_after_it(lean
     assert [line for line in out.splitlines() if "ошибка" in line and line.startswith(f"projects/{SLUG}")] == []
 
 
-def test_who_signed_the_card_for_the_mayor_does_not_close_the_project(lean: Lean, tmp_path: Path) -> None:
+def test_the_signatory_of_the_card_cannot_close_the_project(lean: Lean, tmp_path: Path) -> None:
     project = until(tmp_path, "leader-appointed")
     edit(project / "card.yaml", "\nsignatory:", "\nsignatory: Петров П.П.")
 

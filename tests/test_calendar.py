@@ -43,7 +43,7 @@ def with_extra(*, off: Iterable[dt.date] = (), working: Iterable[dt.date] = ()) 
 
 
 @pytest.mark.parametrize("year", [2024, 2025, 2026, 2027])
-def test_every_day_agrees_with_an_independent_calendar(year: int) -> None:
+def test_each_day_agrees_with_an_independent_calendar(year: int) -> None:
     peer = holidays.country_holidays("RU", years=year)
     differing = [d for d in days(year) if CALENDAR.is_working_day(d) != peer.is_working_day(d)]
     assert differing == []
@@ -57,13 +57,13 @@ def test_every_day_agrees_with_an_independent_calendar(year: int) -> None:
         (2027, [15, 19, 22, 22, 19, 21, 22, 22, 22, 21, 20, 22]),
     ],
 )
-def test_working_days_of_the_months_are_the_published_ones(year: int, by_month: list[int]) -> None:
+def test_working_days_of_months_agree_with_publications(year: int, by_month: list[int]) -> None:
     counted = [sum(CALENDAR.is_working_day(d) for d in days(year) if d.month == month) for month in range(1, 13)]
     assert counted == by_month
 
 
 @pytest.mark.parametrize(("year", "total"), [(2024, 248), (2025, 247), (2026, 247), (2027, 247)])
-def test_working_days_of_the_years(year: int, total: int) -> None:
+def test_working_days_of_years_agree_with_publications(year: int, total: int) -> None:
     assert CALENDAR.working_days_between(dt.date(year - 1, 12, 31), dt.date(year, 12, 31)) == total
 
 
@@ -76,7 +76,7 @@ def test_working_days_of_the_years(year: int, total: int) -> None:
         (2027, "от 17.09.2026 № 1187", ["20.02"], [("01.05", "03.05"), ("09.05", "10.05"), ("12.06", "14.06")]),
     ],
 )
-def test_what_follows_from_the_act_and_from_the_labour_code(
+def test_days_off_follow_the_act_and_the_labour_code(
     year: int, act: str, working_weekends: list[str], automatic: list[tuple[str, str]]
 ) -> None:
     known = BY_YEAR[year]
@@ -85,7 +85,7 @@ def test_what_follows_from_the_act_and_from_the_labour_code(
     assert [(f"{m.origin:%d.%m}", f"{m.target:%d.%m}") for m in known.automatic_moves()] == automatic
 
 
-def test_transfers_are_read_from_the_words_of_the_act() -> None:
+def test_transfers_are_read_from_the_text_of_the_act() -> None:
     assert BY_YEAR[2027].transfers == (
         Transfer(day("02.01.2027"), day("05.11.2027")),
         Transfer(day("03.01.2027"), day("31.12.2027")),
@@ -93,13 +93,13 @@ def test_transfers_are_read_from_the_words_of_the_act() -> None:
     )
 
 
-def test_each_year_says_what_it_was_verified_against() -> None:
+def test_each_year_names_its_source() -> None:
     assert all(year.against for year in CALENDAR.years)
     # Nobody has seen the text of the act of 2027: whoever does, writes the date into the file and changes this line.
     assert [year.year for year in CALENDAR.years if year.verified is None] == [2027]
 
 
-def test_each_file_is_named_after_its_year() -> None:
+def test_each_file_has_the_name_of_its_year() -> None:
     assert [path.stem for path in sorted(DATA.iterdir())] == [str(year.year) for year in CALENDAR.years]
 
 
@@ -130,7 +130,7 @@ def test_each_file_is_named_after_its_year() -> None:
         ("04.11.2026", 0, "04.11.2026"),
     ],
 )
-def test_the_nth_working_day_by_hand(start: str, n: int, due: str) -> None:
+def test_nth_working_days_agree_with_hand_counts(start: str, n: int, due: str) -> None:
     assert CALENDAR.add_working_days(day(start), n) == DueDate(day(due), provisional=False)
 
 
@@ -142,7 +142,7 @@ def test_the_nth_working_day_by_hand(start: str, n: int, due: str) -> None:
         ("01.11.2025", "05.11.2025", "01.11.2025"),  # a working Saturday before three days off
     ],
 )
-def test_the_day_after_and_the_day_itself(start: str, following: str, same_or_following: str) -> None:
+def test_zero_working_days_is_the_day_itself(start: str, following: str, same_or_following: str) -> None:
     assert CALENDAR.next_working_day(day(start)) == DueDate(day(following), provisional=False)
     assert CALENDAR.working_day_from(day(start)) == DueDate(day(same_or_following), provisional=False)
 
@@ -168,7 +168,7 @@ def calendars(draw: st.DrawFn) -> WorkingCalendar:
 
 @unhurried
 @given(calendars(), dates, numbers)
-def test_counting_back_gives_the_number(calendar: WorkingCalendar, start: dt.date, n: int) -> None:
+def test_counting_back_returns_the_number_of_days(calendar: WorkingCalendar, start: dt.date, n: int) -> None:
     due = calendar.add_working_days(start, n).date
     assert calendar.working_days_between(start, due) == n
     assert calendar.working_days_between(due, start) == -n
@@ -184,7 +184,7 @@ def test_a_period_ends_on_a_working_day(calendar: WorkingCalendar, start: dt.dat
 
 @unhurried
 @given(calendars(), dates, numbers, numbers)
-def test_two_periods_in_a_row_are_their_sum(calendar: WorkingCalendar, start: dt.date, a: int, b: int) -> None:
+def test_consecutive_periods_add_up(calendar: WorkingCalendar, start: dt.date, a: int, b: int) -> None:
     middle = calendar.add_working_days(start, a)
     end = calendar.add_working_days(middle.date, b)
     whole = calendar.add_working_days(start, a + b)
@@ -194,7 +194,7 @@ def test_two_periods_in_a_row_are_their_sum(calendar: WorkingCalendar, start: dt
 
 @unhurried
 @given(calendars(), dates, dates, numbers)
-def test_who_starts_later_is_not_due_earlier(calendar: WorkingCalendar, one: dt.date, other: dt.date, n: int) -> None:
+def test_a_later_start_is_never_due_earlier(calendar: WorkingCalendar, one: dt.date, other: dt.date, n: int) -> None:
     early, late = sorted((one, other))
     assert calendar.add_working_days(early, n).date <= calendar.add_working_days(late, n).date
     assert calendar.add_working_days(one, n).date < calendar.add_working_days(one, n + 1).date
@@ -202,14 +202,14 @@ def test_who_starts_later_is_not_due_earlier(calendar: WorkingCalendar, one: dt.
 
 @unhurried
 @given(calendars(), dates, dates, dates)
-def test_days_between_add_up(calendar: WorkingCalendar, a: dt.date, b: dt.date, c: dt.date) -> None:
+def test_days_between_dates_add_up(calendar: WorkingCalendar, a: dt.date, b: dt.date, c: dt.date) -> None:
     count = calendar.working_days_between
     assert count(a, b) + count(b, c) == count(a, c)
 
 
 @unhurried
 @given(calendars(), dates)
-def test_extra_days_change_themselves_and_nothing_else(calendar: WorkingCalendar, d: dt.date) -> None:
+def test_extra_days_change_only_themselves(calendar: WorkingCalendar, d: dt.date) -> None:
     expected = (
         d in calendar.extra_working_days
         if d in calendar.extra_working_days | calendar.extra_days_off
@@ -218,7 +218,7 @@ def test_extra_days_change_themselves_and_nothing_else(calendar: WorkingCalendar
     assert calendar.is_working_day(d) == expected
 
 
-def test_extra_days_beat_the_national_data() -> None:
+def test_extra_days_override_national_data() -> None:
     calendar = with_extra(off=[day("12.10.2026")], working=[day("10.10.2026"), day("04.11.2026")])
     # Saturday 10 works, Monday 12 is off
     assert calendar.add_working_days(day("09.10.2026"), 2) == DueDate(day("13.10.2026"), provisional=False)
@@ -244,9 +244,7 @@ def test_extra_days_beat_the_national_data() -> None:
         ("04.05.2028", 0, "04.05.2028", False),
     ],
 )
-def test_a_count_that_touches_a_year_without_an_act_is_provisional(
-    start: str, n: int, due: str, *, provisional: bool
-) -> None:
+def test_a_count_into_a_year_without_an_act_is_provisional(start: str, n: int, due: str, *, provisional: bool) -> None:
     assert CALENDAR.add_working_days(day(start), n) == DueDate(day(due), provisional)
 
 
@@ -257,14 +255,14 @@ def test_the_end_of_a_calendar_period_is_provisional_too(start: str, end: str) -
     assert CALENDAR.working_day_from(day(start)) == DueDate(day(end), provisional=True)
 
 
-def test_a_day_that_the_workspace_names_is_certain() -> None:
+def test_days_stated_by_the_workspace_are_certain() -> None:
     calendar = with_extra(working=[day("11.01.2028")])
     assert calendar.next_working_day(day("10.01.2028")) == DueDate(day("11.01.2028"), provisional=False)
     assert calendar.working_day_from(day("11.01.2028")) == DueDate(day("11.01.2028"), provisional=False)
     assert calendar.next_working_day(day("11.01.2028")).provisional
 
 
-def test_a_day_off_that_the_workspace_does_not_name_leaves_the_end_provisional() -> None:
+def test_an_unstated_day_off_makes_the_end_provisional() -> None:
     # Sunday 9 January is guessed, Monday the 10th is named: the guess was still on the way.
     calendar = with_extra(working=[day("10.01.2028")])
     assert calendar.working_day_from(day("09.01.2028")) == DueDate(day("10.01.2028"), provisional=True)
@@ -279,7 +277,7 @@ def test_a_day_off_that_the_workspace_does_not_name_leaves_the_end_provisional()
         ("31.12.9998", 9998, 2028),
     ],
 )
-def test_a_year_that_nobody_can_know_is_refused_by_name(asked: str, missing: int, to_add: int) -> None:
+def test_a_year_without_any_calendar_is_refused(asked: str, missing: int, to_add: int) -> None:
     for ask in (
         CALENDAR.is_working_day,
         CALENDAR.working_day_from,
@@ -295,7 +293,7 @@ def test_a_year_that_nobody_can_know_is_refused_by_name(asked: str, missing: int
         assert "lean.yaml" in message
 
 
-def test_a_count_that_leaves_the_known_years_is_refused() -> None:
+def test_a_count_beyond_known_years_is_refused() -> None:
     last = CALENDAR.last_certain_year + YEARS_AHEAD
     assert CALENDAR.is_working_day(dt.date(last, 12, 1)) is True
     with pytest.raises(UnknownYearError, match=f"на {last + 1} год"):
@@ -304,21 +302,21 @@ def test_a_count_that_leaves_the_known_years_is_refused() -> None:
         CALENDAR.add_working_days(dt.date(2026, 1, 1), 10**9)
 
 
-def test_the_last_date_that_can_be_written_is_refused_like_any_other() -> None:
+def test_the_last_representable_date_is_refused_without_a_crash() -> None:
     with pytest.raises(UnknownYearError):
         CALENDAR.add_working_days(dt.date.max, 1)
     with pytest.raises(UnknownYearError):
         CALENDAR.working_day_from(dt.date.max)
 
 
-def test_days_that_the_workspace_names_stand_in_for_a_missing_year() -> None:
+def test_days_of_the_workspace_replace_a_missing_year() -> None:
     calendar = with_extra(working=[day("28.12.2023"), day("29.12.2023")], off=[day("30.12.2023"), day("31.12.2023")])
     assert calendar.add_working_days(day("27.12.2023"), 3) == DueDate(day("09.01.2024"), provisional=False)
     with pytest.raises(UnknownYearError):
         calendar.is_working_day(day("27.12.2023"))
 
 
-def test_the_certain_years_need_no_library_of_holidays() -> None:
+def test_certain_years_do_not_load_the_holiday_library() -> None:
     program = (
         "import sys, datetime as dt\n"
         "from lean.workspace import yaml_source as source\n"
@@ -344,13 +342,13 @@ GOOD: dict[str, Any] = {
 }
 
 
-def test_the_good_example_is_good() -> None:
+def test_the_valid_example_is_accepted() -> None:
     assert CalendarYear.from_data(GOOD).days_off() == BY_YEAR[2026].days_off()
     without_total = {key: value for key, value in GOOD.items() if key != "working_days"}
     assert CalendarYear.from_data(without_total).days_off() == BY_YEAR[2026].days_off()
 
 
-def test_lines_may_be_pasted_with_the_punctuation_of_the_act() -> None:
+def test_lines_pasted_from_the_act_are_accepted() -> None:
     first, second = GOOD["transfers"]
     pasted = {
         **GOOD,
@@ -396,19 +394,19 @@ def test_lines_may_be_pasted_with_the_punctuation_of_the_act() -> None:
         ({"working_saturdays": []}, "лишние ключи: working_saturdays"),
     ],
 )
-def test_a_slip_of_the_hand_is_refused(change: dict[str, Any], message: str) -> None:
+def test_mistakes_in_a_calendar_file_are_refused(change: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         CalendarYear.from_data({**GOOD, **change})
 
 
 @pytest.mark.parametrize("key", sorted(GOOD.keys() - {"year", "working_days"}))
-def test_a_missing_key_is_named(key: str) -> None:
+def test_a_missing_key_is_reported(key: str) -> None:
     with pytest.raises(ValueError, match=f"календарь 2026: нет ключей: {key}"):
         CalendarYear.from_data({name: value for name, value in GOOD.items() if name != key})
 
 
 @pytest.mark.parametrize("data", [None, [], "2026"])
-def test_what_is_no_mapping_is_refused(data: object) -> None:
+def test_content_other_than_a_mapping_is_refused(data: object) -> None:
     with pytest.raises(ValueError, match="ожидается словарь"):
         CalendarYear.from_data(data)
 
@@ -421,12 +419,12 @@ def test_what_is_no_mapping_is_refused(data: object) -> None:
         ([YEARS[0], YEARS[0]], "не подряд: 2024, 2024"),
     ],
 )
-def test_years_follow_one_another(years: list[object], message: str) -> None:
+def test_years_must_be_consecutive(years: list[object], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         WorkingCalendar.from_data(years)
 
 
-def test_the_order_of_the_years_does_not_matter() -> None:
+def test_the_order_of_years_does_not_matter() -> None:
     assert WorkingCalendar.from_data(reversed(YEARS)) == CALENDAR
     assert (CALENDAR.first_certain_year, CALENDAR.last_certain_year) == (2024, 2027)
 

@@ -114,16 +114,16 @@ def findings(rule: str, files: dict[str, str], folder: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("rule", sorted(RULES))
-def test_the_bad_example_of_a_docstring_is_found(rule: str, tmp_path: Path) -> None:
+def test_the_bad_example_of_a_rule_is_reported(rule: str, tmp_path: Path) -> None:
     assert findings(rule, example(RULES[rule], "Плохо"), tmp_path)
 
 
 @pytest.mark.parametrize("rule", sorted(RULES))
-def test_the_good_example_of_a_docstring_is_clean(rule: str, tmp_path: Path) -> None:
+def test_the_good_example_of_a_rule_is_accepted(rule: str, tmp_path: Path) -> None:
     assert findings(rule, example(RULES[rule], "Хорошо"), tmp_path) == []
 
 
-def test_each_binding_is_found_by_a_case() -> None:
+def test_each_binding_is_covered_by_a_case() -> None:
     # `filled` is one demand with many lists of fields: that each names real fields is a test of the regulation.
     bound = {(rule.rule, provision.provision) for provision, rule in REGULATION.rules if rule.rule != "filled"}
     lines = [

@@ -70,7 +70,7 @@ def told(lean: Lean, *arguments: object) -> set[str]:
         (["projects/a/../b/card.yaml"], {"b"}),
     ],
 )
-def test_the_projects_that_own_the_files_are_checked(
+def test_the_projects_of_the_files_are_checked(
     paths: list[str], expected: set[str], lean: Lean, workspace: Path
 ) -> None:
     assert told(lean, *paths) == expected
@@ -85,7 +85,7 @@ def test_a_removed_project_is_no_error(lean: Lean) -> None:
     assert "Проверено проектов: 0" in err
 
 
-def test_what_lies_outside_is_passed_over_with_a_word(lean: Lean, workspace: Path) -> None:
+def test_files_outside_the_workspace_are_skipped_with_a_note(lean: Lean, workspace: Path) -> None:
     (workspace.parent / "other.yaml").write_text("a: 1\n", encoding="utf-8")
     assert told(lean, "../other.yaml", "projects/a/card.yaml") == {"a"}
     assert "не в рабочем каталоге, пропущено" in lean("check", "../other.yaml", "projects/a/card.yaml")[2]
@@ -107,7 +107,7 @@ HERE_OR_THERE = [  # where one stands, the workspace that is named, the path, wh
 
 
 @pytest.mark.parametrize(("here", "named", "path", "expected"), HERE_OR_THERE)
-def test_a_path_leads_from_here_or_from_the_workspace_that_is_named(
+def test_paths_are_relative_to_the_current_folder_or_the_workspace(
     here: str, named: str, path: str, expected: set[str], lean: Lean, workspace: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     make(workspace.parent / "second", "a", "c")
@@ -137,11 +137,11 @@ def test_files_of_two_workspaces_in_one_repository(
 
 
 @pytest.mark.usefixtures("workspace")
-def test_thousands_of_files_in_one_call(lean: Lean) -> None:
+def test_thousands_of_files_in_a_single_call(lean: Lean) -> None:
     assert told(lean, *(f"projects/a/attachments/{number}.png" for number in range(3_000))) == {"a"}
 
 
-def test_a_hooks_environment_changes_nothing(workspace: Path) -> None:
+def test_the_environment_of_a_hook_changes_nothing(workspace: Path) -> None:
     git = {"GIT_DIR": "/nowhere/.git", "GIT_INDEX_FILE": "/nowhere/index", "GIT_WORK_TREE": "/nowhere"}
     clean = {name: value for name, value in os.environ.items() if name not in {"HOME", "LEAN_WORKSPACE"}}
     done = subprocess.run(
@@ -156,7 +156,7 @@ def test_a_hooks_environment_changes_nothing(workspace: Path) -> None:
     assert "projects/очередь/card.yaml:2:1:" in done.stdout.decode()
 
 
-def test_a_gate_tells_what_is_missing_for_it_alone(lean: Lean, workspace: Path) -> None:
+def test_a_gate_reports_only_what_it_demands(lean: Lean, workspace: Path) -> None:
     make(workspace.parent / "third", "draft")
     card = workspace.parent / "third" / "projects" / "draft" / "card.yaml"
     card.write_text("title: Проект\n", encoding="utf-8")
@@ -192,7 +192,7 @@ LINES = [
 
 
 @pytest.mark.parametrize(("line", "column", "shown", "under"), LINES)
-def test_the_caret_stands_under_the_place(line: str, column: int, shown: str, under: str) -> None:
+def test_the_caret_is_under_the_column(line: str, column: int, shown: str, under: str) -> None:
     diagnostic = Diagnostic("card.yaml", 7, column, "schema", Severity.ERROR, "не то")
     _, source, caret = reporters.text([diagnostic], lambda _: line).splitlines()
     assert source == f"  7 | {shown}"
@@ -203,7 +203,7 @@ def test_the_caret_stands_under_the_place(line: str, column: int, shown: str, un
     assert cells == len(before) + sum(c in "漢字" for c in before) - before.count("\u0306")
 
 
-def test_a_diagnostic_without_its_line_is_one_line() -> None:
+def test_a_diagnostic_without_source_line_is_one_line() -> None:
     diagnostic = Diagnostic("a\x1b.yaml", 1, 1, "file", Severity.ERROR, "нет файла\x07", "п. 1")
     assert reporters.text([diagnostic], lambda _: "") == "a\\x1b.yaml:1:1: ошибка file: нет файла\\x07 (п. 1)\n"
 
@@ -214,7 +214,7 @@ def objects(lean: Lean, *arguments: object) -> list[dict[str, Any]]:
     return found
 
 
-def test_json_keeps_its_keys(lean: Lean, workspace: Path) -> None:
+def test_json_has_stable_keys(lean: Lean, workspace: Path) -> None:
     found = objects(lean)
     assert found
     for item in found:
@@ -224,7 +224,7 @@ def test_json_keeps_its_keys(lean: Lean, workspace: Path) -> None:
     assert objects(lean, "projects/gone/card.yaml") == []
 
 
-def test_github_gets_a_line_per_finding_that_leads_from_the_repository(
+def test_github_output_has_paths_from_the_repository(
     lean: Lean, workspace: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(workspace.parent)
@@ -234,14 +234,14 @@ def test_github_gets_a_line_per_finding_that_leads_from_the_repository(
     assert "::error file=workspace/projects/a/card.yaml,line=2,col=1,title=schema::неизвестный ключ «key_a»" in out
 
 
-def test_what_means_something_to_github_is_escaped() -> None:
+def test_commands_of_github_are_escaped() -> None:
     diagnostic = Diagnostic("a,b:c%.yaml", 1, 2, "file", Severity.WARNING, "100 %\nвторая: строка\x1b")
     assert reporters.github([diagnostic]) == (
         "::warning file=a%2Cb%3Ac%25.yaml,line=1,col=2,title=file::100 %25%0Aвторая: строка\\x1b\n"
     )
 
 
-def test_sarif_has_the_shape_that_readers_need(lean: Lean, workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_sarif_output_is_valid(lean: Lean, workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(workspace.parent)
     _, out, _ = lean("check", "workspace", "--format", "sarif")
     log = json.loads(out)

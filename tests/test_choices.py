@@ -47,7 +47,7 @@ KINDS = {
 }
 
 
-def test_every_list_of_values_has_russian_words() -> None:
+def test_every_choice_field_has_russian_words() -> None:
     literal = [
         path
         for document, model in {**DOCUMENTS, **WORKSPACE_DOCUMENTS}.items()
@@ -58,7 +58,7 @@ def test_every_list_of_values_has_russian_words() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(KINDS))
-def test_a_choice_has_a_word_of_its_own_for_every_value(name: str) -> None:
+def test_each_value_of_a_choice_has_a_unique_word(name: str) -> None:
     choice, values = KINDS[name]
     assert set(choice.words) == set(values)
     words = list(map(folded, choice.words.values()))
@@ -68,13 +68,13 @@ def test_a_choice_has_a_word_of_its_own_for_every_value(name: str) -> None:
 
 
 @pytest.mark.parametrize("path", sorted(FIELDS))
-def test_the_description_tells_the_same_words_as_are_read(path: str) -> None:
+def test_field_descriptions_list_the_accepted_words(path: str) -> None:
     field, choice = FIELDS[path]
     for value, word in choice.words.items():
         assert f"{value} — {word}" in field.description, path
 
 
-def test_another_word_is_told_what_there_is_and_what_was_probably_meant() -> None:
+def test_an_unknown_word_is_answered_with_the_choices_and_a_suggestion() -> None:
     for said, near in (("согласовано", ": возможно, согласовать"), ("agreed", ": возможно, согласовать"), ("я", "")):
         with pytest.raises(ValidationError) as raised:
             Evaluation.model_validate({"decision": said})
@@ -89,18 +89,18 @@ def test_another_word_is_told_what_there_is_and_what_was_probably_meant() -> Non
     ("name", "said", "meant"),
     [("Degree", "полностью", "достигнуты полностью"), ("IndicatorKind", "время", "время протекания процесса")],
 )
-def test_a_word_of_the_meaning_leads_to_it(name: str, said: str, meant: str) -> None:
+def test_a_word_from_the_meaning_of_a_value_suggests_it(name: str, said: str, meant: str) -> None:
     with pytest.raises(PydanticCustomError, match=f": возможно, {meant}; допускается"):
         KINDS[name][0].read(said)
 
 
 @pytest.mark.parametrize("given", [None, True, 3, ["agree"], {"agree": None}])
-def test_what_is_no_word_is_no_choice(given: object) -> None:
+def test_values_outside_a_choice_are_refused(given: object) -> None:
     with pytest.raises(PydanticCustomError, match="не подходит"):
         KINDS["CardDecision"][0].read(given)
 
 
-def test_a_russian_word_serves_the_gate_and_the_drawing(lean: Lean, tmp_path: Path) -> None:
+def test_russian_words_work_in_gates_and_drawings(lean: Lean, tmp_path: Path) -> None:
     files = {
         "lean.yaml": "regulation: seversk\n",
         "projects/p/evaluation.yaml": "decision: Отклонить\n",
@@ -119,7 +119,7 @@ SCAFFOLDS = sorted((resources.templates("seversk")[0] / "scaffolds").glob("*.yam
 
 
 @pytest.mark.parametrize("path", SCAFFOLDS, ids=lambda path: path.name)
-def test_a_scaffold_tells_no_other_words_than_are_read(path: Path) -> None:
+def test_scaffolds_list_only_accepted_words(path: Path) -> None:
     text = re.sub(r"\n *# ", " ", path.read_text(encoding="utf-8"))
     for value, told in re.findall(r"(?<![\w.])([a-z]+(?:-[a-z]+)*) — ([^,;.(\n]+)", text):
         words = [choice.words[value] for choice, _ in KINDS.values() if value in choice.words]

@@ -111,14 +111,14 @@ COUNTED: dict[str, tuple[str, str, str, list[str]]] = {
 
 
 @pytest.mark.parametrize("name", COUNTED)
-def test_due_dates_are_those_counted_by_hand(workspace: WriteWorkspace, name: str) -> None:
+def test_due_dates_agree_with_hand_counts(workspace: WriteWorkspace, name: str) -> None:
     told, on, provision, expected = COUNTED[name]
     found = count(workspace, told, on)
     assert shown(found.states, provision) == expected
     assert not found.uncounted
 
 
-def test_a_return_loop_of_three_rounds_has_a_deadline_of_its_own_for_every_turn(workspace: WriteWorkspace) -> None:
+def test_each_of_three_returns_has_its_own_deadline(workspace: WriteWorkspace) -> None:
     told = (
         f"{TO_PLAN}, plan-submitted 2027-04-28, plan-returned 2027-05-04, plan-submitted 2027-05-07, "
         "plan-returned 2027-05-14, plan-submitted 2027-05-19, plan-returned 2027-05-24, plan-submitted 2027-05-31, "
@@ -186,7 +186,7 @@ def test_the_report_is_due_after_the_last_measure_over_may(workspace: WriteWorks
     assert shown(found, "п. 24") == ["2026-06-08 2026-06-10 +2"]
 
 
-def test_measures_are_due_on_their_own_last_day(workspace: WriteWorkspace) -> None:
+def test_measures_are_due_on_their_last_day(workspace: WriteWorkspace) -> None:
     documents = {"plan": PLAN, "monitoring": monitoring("14.12.2026", "15.12.2026")}
     states = [s for s in count(workspace, AGREED, "2026-12-15", documents).states if s.key]
     assert [(s.key, s.due.isoformat(), s.done and s.done.isoformat(), s.overdue_days, s.person) for s in states] == [
@@ -210,7 +210,7 @@ def test_team_meetings_may_be_two_weeks_apart(workspace: WriteWorkspace) -> None
     ]
 
 
-def test_no_more_team_meetings_are_due_once_the_measures_are_done(workspace: WriteWorkspace) -> None:
+def test_no_team_meeting_is_due_after_the_last_measure(workspace: WriteWorkspace) -> None:
     documents = {
         "plan": PLAN,
         "meetings": "team: [{date: 14.12.2026}]",
@@ -224,7 +224,7 @@ def test_no_more_team_meetings_are_due_once_the_measures_are_done(workspace: Wri
     assert "2026-12-16 2026-12-18 +2" in shown(count(workspace, told, "2027-03-01", late).states, "п. 21")
 
 
-def test_the_end_of_the_measures_on_the_day_a_meeting_is_due_leaves_nothing_to_meet_about(
+def test_no_meeting_is_due_on_the_day_of_the_last_measure(
     workspace: WriteWorkspace,
 ) -> None:
     # 02.12 + 14 days = 16.12.
@@ -234,14 +234,14 @@ def test_the_end_of_the_measures_on_the_day_a_meeting_is_due_leaves_nothing_to_m
     assert [state for state in found if state.provision == "п. 21" and not state.key] == []
 
 
-def test_a_meeting_on_the_day_of_the_agreement_begins_the_first_gap(workspace: WriteWorkspace) -> None:
+def test_a_meeting_on_the_day_of_the_agreement_starts_the_first_interval(workspace: WriteWorkspace) -> None:
     documents = {"plan": PLAN, "meetings": "team: [{date: 02.12.2026}]"}
     told = f"{TO_PLAN}, plan-submitted 2026-12-01, plan-agreed 2026-12-02"
     found = [s for s in count(workspace, told, "2026-12-03", documents).states if s.provision == "п. 21" and not s.key]
     assert shown(tuple(found), "п. 21") == ["2026-12-16 open"]
 
 
-def test_a_measure_was_open_before_the_day_it_was_done(workspace: WriteWorkspace) -> None:
+def test_a_measure_is_open_before_its_completion_day(workspace: WriteWorkspace) -> None:
     documents = {"plan": PLAN, "monitoring": monitoring("14.12.2026", "15.12.2026")}
     states = {s.key: s for s in count(workspace, AGREED, "2026-12-14", documents).states if s.key}
     assert [(key, state.is_open, state.overdue_days) for key, state in states.items()] == [
@@ -250,7 +250,7 @@ def test_a_measure_was_open_before_the_day_it_was_done(workspace: WriteWorkspace
     ]
 
 
-def test_reviews_by_the_team_count_as_its_meetings_and_future_ones_do_not(workspace: WriteWorkspace) -> None:
+def test_reviews_by_the_team_count_as_meetings_and_future_ones_do_not(workspace: WriteWorkspace) -> None:
     documents = {
         "plan": PLAN,
         "monitoring": "reviews: [{kind: team, date: 14.12.2026}, {kind: coordinator, date: 15.12.2026}]",
@@ -264,13 +264,13 @@ def test_reviews_by_the_team_count_as_its_meetings_and_future_ones_do_not(worksp
     ]
 
 
-def test_what_was_late_stays_late(workspace: WriteWorkspace) -> None:
+def test_a_late_step_stays_late(workspace: WriteWorkspace) -> None:
     told = "card-submitted 2025-10-24, card-agreed 2025-11-12"
     for on in ("2025-11-12", "2026-11-12", "2027-11-12"):
         assert shown(count(workspace, told, on).states, "п. 14") == ["2025-11-10 2025-11-12 +2"]
 
 
-def test_a_due_date_on_the_last_day_is_in_time_and_a_weekend_later_is_late(workspace: WriteWorkspace) -> None:
+def test_the_last_day_is_in_time_and_the_next_working_day_is_late(workspace: WriteWorkspace) -> None:
     # 25.09.2026 + 3: 28 29 30.
     told = f"{TO_PLAN}, plan-submitted 2026-09-25"
     assert shown(count(workspace, told, "2026-09-30").states, "п. 19") == ["2026-09-30 open"]
@@ -280,18 +280,18 @@ def test_a_due_date_on_the_last_day_is_in_time_and_a_weekend_later_is_late(works
 
 
 @pytest.mark.parametrize("ending", ["card-rejected 2026-01-10", "cancelled 2026-01-10"])
-def test_an_ended_project_owes_nothing(workspace: WriteWorkspace, ending: str) -> None:
+def test_an_ended_project_has_no_open_deadlines(workspace: WriteWorkspace, ending: str) -> None:
     found = count(workspace, f"card-submitted 2025-11-25, {ending}", "2026-03-01").states
     assert [state for state in found if state.is_open] == []
 
 
-def test_a_card_returned_begins_a_new_term_when_it_comes_again(workspace: WriteWorkspace) -> None:
+def test_a_resubmitted_card_starts_a_new_deadline(workspace: WriteWorkspace) -> None:
     told = "card-submitted 2026-09-01, card-returned 2026-09-08, card-submitted 2026-09-21"
     # From 01.09: 2-4 = 3, 7-11 = 8, 14 15 = 10. From 21.09: 22-25 = 4, 28 29 30 = 7, 1 2 October = 9, Monday 5 = 10.
     assert shown(count(workspace, told, "2026-09-22").states, "п. 14") == ["2026-09-15 2026-09-08", "2026-10-05 open"]
 
 
-def test_a_card_approved_anew_begins_no_new_term(workspace: WriteWorkspace) -> None:
+def test_a_second_approval_of_the_card_starts_no_new_deadline(workspace: WriteWorkspace) -> None:
     once = count(workspace, OPENING, "2025-12-20").states
     twice = count(workspace, f"{OPENING}, card-approved 2025-12-15", "2025-12-20").states
     assert shown(twice, "п. 16 (1)") == shown(once, "п. 16 (1)")
@@ -299,7 +299,7 @@ def test_a_card_approved_anew_begins_no_new_term(workspace: WriteWorkspace) -> N
     assert len(shown(count(workspace, ready, "2025-12-20").states, "п. 16 (1)")) == 1
 
 
-def test_what_cannot_be_read_sets_no_dates_and_hides_no_others(workspace: WriteWorkspace) -> None:
+def test_an_unreadable_document_has_no_deadlines_and_hides_no_others(workspace: WriteWorkspace) -> None:
     found = count(workspace, AGREED, "2026-12-15", {"plan": "measures: [", "meetings": "team: ["}).states
     assert {state.provision for state in found} == {"п. 14", "п. 16 (1)", "п. 16 (2)", "п. 17", "п. 19"}
 
@@ -323,7 +323,7 @@ def other(workspace: WriteWorkspace, told: str, on: str, **changes: str) -> list
     return [f"{state.name} {state.due} {state.done}" for state in found]
 
 
-def test_a_term_falls_away_with_the_event_that_began_it(workspace: WriteWorkspace) -> None:
+def test_a_deadline_is_removed_with_the_event_that_started_it(workspace: WriteWorkspace) -> None:
     # Here a return is no answer, it only takes the filing back.
     change = "until: [idea-passed, idea-sent-back, idea-declined] -> until: [idea-passed]"
     told = "idea-filed 2026-03-02, idea-sent-back 2026-03-04"
@@ -334,7 +334,7 @@ def test_a_term_falls_away_with_the_event_that_began_it(workspace: WriteWorkspac
     ]
 
 
-def test_what_is_there_before_its_term_begins_is_not_asked_for_again(workspace: WriteWorkspace) -> None:
+def test_an_event_before_its_deadline_starts_counts_as_met(workspace: WriteWorkspace) -> None:
     told = (
         "idea-filed 2026-03-02, idea-passed 2026-03-02, passport-signed 2026-03-02, as-is-shown 2026-03-03, "
         "to-be-shown 2026-03-03, risks-reviewed 2026-03-03, plan-signed 2026-03-03, results-shown 2026-03-18"
@@ -352,14 +352,14 @@ def test_a_date_beyond_the_known_years_is_provisional(workspace: WriteWorkspace)
     assert not count(workspace, "card-submitted 2027-12-01", "2027-12-20").states[0].provisional
 
 
-def test_a_year_without_a_calendar_is_named_and_the_rest_is_counted(workspace: WriteWorkspace) -> None:
+def test_a_year_without_calendar_is_reported_and_the_rest_is_counted(workspace: WriteWorkspace) -> None:
     found = count(workspace, f"card-submitted 2010-01-10, {OPENING[27:]}", "2025-12-20")
     assert [obstacle.provision for obstacle in found.uncounted] == ["п. 14"]
     assert "2010" in found.uncounted[0].message
     assert shown(found.states, "п. 16 (1)") == ["2026-01-15 open"]
 
 
-def test_a_project_is_judged_by_the_edition_of_its_approval(workspace: WriteWorkspace) -> None:
+def test_a_project_follows_the_edition_of_its_approval(workspace: WriteWorkspace) -> None:
     found = {}
     for day in ("2025-11-23", "2025-11-24"):
         told = f"card-submitted 2025-11-10, card-agreed 2025-11-11, leader-appointed 2025-11-11, card-approved {day}"
@@ -386,7 +386,7 @@ def chain(workspace: WriteWorkspace, start: str, done: str | None = None) -> lis
     return [(step.event, step.due.isoformat(), step.provisional) for step in steps]
 
 
-def test_the_schedule_is_the_chain_of_full_terms(workspace: WriteWorkspace) -> None:
+def test_the_schedule_uses_the_whole_of_each_deadline(workspace: WriteWorkspace) -> None:
     assert chain(workspace, "2027-01-11") == [
         # January: 12-15 = 4, 18-22 = 9, 25-29 = 14; February: 1-5 = 19, 8-12 = 24, Monday 15 = 25.
         ("current-map-ready", "2027-02-15", False),
@@ -399,7 +399,7 @@ def test_the_schedule_is_the_chain_of_full_terms(workspace: WriteWorkspace) -> N
     ]
 
 
-def test_the_schedule_says_what_is_provisional_and_goes_on_after_the_measures(workspace: WriteWorkspace) -> None:
+def test_the_schedule_marks_provisional_dates_and_continues_after_the_measures(workspace: WriteWorkspace) -> None:
     found = chain(workspace, "2027-11-08")
     # November: 9-12 = 4, 15-19 = 9, 22-26 = 14, 29 30 = 16; December: 1 2 3 = 19, 6-10 = 24, Monday 13 = 25.
     assert found[0] == ("current-map-ready", "2027-12-13", False)

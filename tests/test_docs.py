@@ -74,13 +74,13 @@ def shows(expected: list[str], output: str) -> bool:
     return not expected or fnmatch.fnmatchcase(output.strip(), pattern.strip()) or pattern.strip() == "*"
 
 
-def test_handbook_names_every_command() -> None:
+def test_the_handbook_names_every_command() -> None:
     page = (ROOT / "README.ru.md").read_text("utf-8")
     names = [name for commands in COMMANDS.values() for name in commands]
     assert [name for name in names if f"`lean {name}" not in page] == []
 
 
-def test_handbook(tmp_path: Path) -> None:
+def test_examples_of_the_handbook_print_what_it_shows(tmp_path: Path) -> None:
     environment = {
         **os.environ,
         "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}",
@@ -111,7 +111,7 @@ def test_handbook(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("number", [0, 1])
-def test_readme_commands(number: int, tmp_path: Path) -> None:
+def test_commands_of_the_readme_work(number: int, tmp_path: Path) -> None:
     """Both commands of README.md on a fresh clone; the second only collects the tests: this is one of them."""
     command = [block for block in blocks(ROOT / "README.md") if block.language == "sh"][number].lines[0]
     clone = tmp_path / "clone"

@@ -57,7 +57,7 @@ def agenda(lean: Lean, root: Path, *arguments: str) -> list[dict[str, Any]]:
     return found
 
 
-def test_one_agenda_over_all_projects_the_most_overdue_first(lean: Lean, workspace: WriteWorkspace) -> None:
+def test_the_agenda_of_all_projects_starts_with_the_most_overdue(lean: Lean, workspace: WriteWorkspace) -> None:
     found = agenda(lean, workspace(FILES).root)
     assert [(item["project"], item["due"], item["overdue_days"], item["person"]) for item in found] == [
         # From Friday 27 February: 2-6 March = 5, 10-13 = 9, 16 17 = 11.
@@ -81,24 +81,24 @@ def test_one_agenda_over_all_projects_the_most_overdue_first(lean: Lean, workspa
 
 
 @pytest.mark.parametrize(("days", "count"), [("0", 2), ("6", 2), ("7", 3), ("13", 4), ("34", 5), ("1000", 5)])
-def test_within_looks_so_many_days_ahead_and_never_forgets_the_overdue(
+def test_within_limits_coming_deadlines_but_not_overdue_ones(
     lean: Lean, workspace: WriteWorkspace, days: str, count: int
 ) -> None:
     assert len(agenda(lean, workspace(FILES).root, "--within", days)) == count
 
 
 @pytest.mark.parametrize("command", ["due", "brief"])
-def test_days_past_every_calendar_are_refused(lean: Lean, workspace: WriteWorkspace, command: str) -> None:
+def test_a_period_beyond_all_calendars_is_refused(lean: Lean, workspace: WriteWorkspace, command: str) -> None:
     code, out, err = lean(command, "-C", workspace(FILES).root, "--on", ON, "--within", "9999999")
     assert (code, out) == (2, "")
     assert "--within «9999999»: нужно не больше 36500" in err
 
 
-def test_projects_can_be_chosen(lean: Lean, workspace: WriteWorkspace) -> None:
+def test_projects_can_be_selected(lean: Lean, workspace: WriteWorkspace) -> None:
     assert [item["project"] for item in agenda(lean, workspace(FILES).root, "maps")] == ["maps"]
 
 
-def test_the_table(lean: Lean, workspace: WriteWorkspace) -> None:
+def test_the_table_for_people(lean: Lean, workspace: WriteWorkspace) -> None:
     root = workspace(FILES).root
     code, out, _ = lean("due", "-C", root, "--on", ON)
     assert code == 0
@@ -109,7 +109,7 @@ def test_the_table(lean: Lean, workspace: WriteWorkspace) -> None:
     assert (code, out) == (0, "Открытых сроков нет.\n")
 
 
-def test_a_provisional_date_is_marked(lean: Lean, workspace: WriteWorkspace) -> None:
+def test_provisional_dates_are_marked(lean: Lean, workspace: WriteWorkspace) -> None:
     root = workspace({"projects/p/journal.yaml": "- {date: 2027-12-20, event: card-submitted}\n"}).root
     _, out, _ = lean("due", "-C", root, "--on", "2027-12-20")
     assert ".01.2028*" in out
@@ -118,7 +118,7 @@ def test_a_provisional_date_is_marked(lean: Lean, workspace: WriteWorkspace) -> 
     assert json.loads(out)[0]["provisional"]
 
 
-def test_what_cannot_be_counted_is_told(lean: Lean, workspace: WriteWorkspace) -> None:
+def test_uncountable_deadlines_are_reported(lean: Lean, workspace: WriteWorkspace) -> None:
     root = workspace({**FILES, "projects/old/journal.yaml": "- {date: 2010-01-12, event: card-submitted}\n"}).root
     code, out, err = lean("due", "-C", root, "--on", ON, "--format", "json")
     assert (code, len(json.loads(out))) == (1, 5)
@@ -144,7 +144,7 @@ def events(content: bytes) -> dict[str, Any]:
     return found
 
 
-def test_the_calendar_file(lean: Lean, workspace: WriteWorkspace) -> None:
+def test_the_calendar_file_has_an_event_per_deadline(lean: Lean, workspace: WriteWorkspace) -> None:
     content = ics(lean, workspace(FILES).root)
     assert all(line.endswith(b"\r\n") and len(line) <= 77 for line in content.splitlines(keepends=True))
     found = sorted(events(content).values(), key=lambda event: event.decoded("dtstart"))
@@ -167,14 +167,14 @@ def test_the_calendar_file(lean: Lean, workspace: WriteWorkspace) -> None:
     assert {str(event["status"]) for event in found} == {"CONFIRMED"}
 
 
-def test_a_provisional_date_is_tentative_in_a_calendar(lean: Lean, workspace: WriteWorkspace) -> None:
+def test_provisional_dates_are_tentative_in_the_calendar(lean: Lean, workspace: WriteWorkspace) -> None:
     root = workspace({"projects/p/journal.yaml": "- {date: 2027-12-20, event: card-submitted}\n"}).root
     (event,) = events(ics(lean, root, "2027-12-20")).values()
     assert str(event["status"]) == "TENTATIVE"
     assert str(event["description"]).splitlines()[-1].startswith("Предварительно: ")
 
 
-def test_its_bytes_depend_on_the_input_alone(lean: Lean, workspace: WriteWorkspace) -> None:
+def test_the_calendar_depends_on_the_input_alone(lean: Lean, workspace: WriteWorkspace) -> None:
     root = workspace(FILES).root
     once = ics(lean, root)
     assert ics(lean, root) == once
@@ -184,7 +184,7 @@ def test_its_bytes_depend_on_the_input_alone(lean: Lean, workspace: WriteWorkspa
     assert subprocess.run(command, capture_output=True, check=True, env=other).stdout == once
 
 
-def test_an_event_keeps_its_identity_when_it_moves_or_is_renamed(lean: Lean, workspace: WriteWorkspace) -> None:
+def test_a_moved_or_renamed_event_has_the_same_uid(lean: Lean, workspace: WriteWorkspace) -> None:
     before = events(ics(lean, workspace(FILES).root))
     moved = PLAN.replace("27.02.2026", "13.03.2026").replace("Стенд", "Стенд у входа")
     after = events(ics(lean, workspace({"projects/plans/plan.yaml": moved}).root, "2026-03-18"))
@@ -212,7 +212,7 @@ def khal(home: Path, *arguments: str) -> str:
     return done.stdout
 
 
-def test_a_real_calendar_reads_it_and_moves_what_has_moved(
+def test_a_calendar_program_imports_the_file_and_moves_events(
     lean: Lean, workspace: WriteWorkspace, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     home = tmp_path_factory.mktemp("khal")
@@ -236,7 +236,7 @@ def test_a_real_calendar_reads_it_and_moves_what_has_moved(
     assert lines == ["2026-04-02 plans: Выполнить мероприятие: Журнал; единый, для всех"]
 
 
-def test_a_calendar_that_cannot_be_written_is_a_refusal(lean: Lean, workspace: WriteWorkspace) -> None:
+def test_an_unwritable_calendar_file_is_refused(lean: Lean, workspace: WriteWorkspace) -> None:
     root = workspace(FILES).root
     code, _, err = lean("due", "-C", root, "--on", ON, "--ics", root / "lean.yaml" / "due.ics")
     assert code == 1
@@ -246,7 +246,7 @@ def test_a_calendar_that_cannot_be_written_is_a_refusal(lean: Lean, workspace: W
 # The schedule
 
 
-def test_the_schedule_for_programs(lean: Lean, workspace: WriteWorkspace) -> None:
+def test_the_schedule_as_json(lean: Lean, workspace: WriteWorkspace) -> None:
     code, out, _ = lean("schedule", "--start", "11.01.2027", "-C", workspace({}).root, "--format", "json")
     steps = json.loads(out)
     assert code == 0
@@ -279,7 +279,7 @@ def test_the_schedule_can_be_copied_into_the_card(lean: Lean, workspace: WriteWo
     assert [found for found in json.loads(out) if found["rule"] in {"schedule-agrees", "period-working-days"}] == []
 
 
-def test_the_schedule_says_what_is_provisional(lean: Lean, workspace: WriteWorkspace) -> None:
+def test_the_schedule_marks_provisional_dates(lean: Lean, workspace: WriteWorkspace) -> None:
     _, out, _ = lean("schedule", "--start", "08.11.2027", "-C", workspace({}).root)
     lines = out.splitlines()
     assert max(map(len, lines)) <= 80
@@ -302,7 +302,7 @@ def test_the_schedule_needs_no_workspace(lean: Lean, tmp_path: Path, monkeypatch
         ([], 2, "--start"),
     ],
 )
-def test_dates_that_cannot_be_scheduled(
+def test_impossible_start_dates_are_refused(
     lean: Lean, workspace: WriteWorkspace, arguments: list[str], code: int, word: str
 ) -> None:
     found, out, err = lean("schedule", "-C", workspace({}).root, *arguments)

@@ -68,7 +68,7 @@ def language_server(command: list[str], root: Path) -> LanguageServer:
     return running
 
 
-def test_an_empty_line_offers_the_keys_of_the_card_with_russian_text(server: LanguageServer, workspace: Path) -> None:
+def test_an_empty_line_suggests_keys_with_russian_text(server: LanguageServer, workspace: Path) -> None:
     path = workspace / "projects" / "справки" / "new-card.yaml"
     text = f"{MODELINE}title: Выдача справок\n\npeople:\n  \nstakeholders:\n  - influence: \n"
     server.open(path, text)
@@ -81,7 +81,7 @@ def test_an_empty_line_offers_the_keys_of_the_card_with_russian_text(server: Lan
     assert {"low", "medium", "high"} <= set(server.completion(path, 6, 15))
 
 
-def test_a_key_under_the_pointer_is_explained(server: LanguageServer, workspace: Path) -> None:
+def test_hovering_over_a_key_explains_it(server: LanguageServer, workspace: Path) -> None:
     path = workspace / "projects" / "справки" / "hovered-card.yaml"
     server.open(path, f"{MODELINE}title: Выдача\nindicators:\n  - baseline: 35 %\n")
     for line, character, field in (
@@ -104,7 +104,7 @@ WRONG = {
 
 
 @pytest.mark.parametrize("body", WRONG)
-def test_what_is_wrong_is_underlined(server: LanguageServer, workspace: Path, body: str) -> None:
+def test_errors_are_underlined(server: LanguageServer, workspace: Path, body: str) -> None:
     line, said = WRONG[body]
     path = workspace / "projects" / "справки" / f"wrong-{list(WRONG).index(body)}.yaml"
     found = server.open(path, MODELINE + body)
@@ -112,18 +112,18 @@ def test_what_is_wrong_is_underlined(server: LanguageServer, workspace: Path, bo
     assert said in found[0]["message"]
 
 
-def test_a_schema_that_is_not_there_is_noticed(server: LanguageServer, workspace: Path) -> None:
+def test_a_missing_schema_is_reported(server: LanguageServer, workspace: Path) -> None:
     found = server.open(workspace / "other.yaml", "# yaml-language-server: $schema=.lean/schemas/other.json\na: 1\n")
     assert "other.json" in found[0]["message"]
 
 
-def test_every_scaffold_is_clean(server: LanguageServer, workspace: Path) -> None:
+def test_scaffolds_have_no_editor_errors(server: LanguageServer, workspace: Path) -> None:
     paths = [*workspace.glob("[!.]*.yaml"), *workspace.glob("projects/*/*.yaml")]
     assert len(paths) == len(DOCUMENTS) + 3
     assert {path.name: server.open(path) for path in paths} == {path.name: [] for path in paths}
 
 
-def test_every_document_of_the_examples_is_clean(server: LanguageServer) -> None:
+def test_example_documents_have_no_editor_errors(server: LanguageServer) -> None:
     paths = [*ROOT.glob("examples/*/[!.]*.yaml"), *ROOT.glob("examples/*/projects/*/*.yaml")]
     assert len(paths) > len(DOCUMENTS)
     for path in paths:

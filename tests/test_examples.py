@@ -45,14 +45,14 @@ def opened() -> Workspace:
 
 # A reader runs the README's commands some day, not on the day of the examples.
 @pytest.mark.parametrize("on", ["2026-11-20", "2026-11-23", "2027-12-31"])
-def test_check_has_nothing_but_notes(lean: Lean, on: str) -> None:
+def test_check_of_the_examples_has_only_notes(lean: Lean, on: str) -> None:
     code, out, _ = lean("check", EXAMPLES, "--on", on, "--format", "json")
     found = json.loads(out)
     assert [item for item in found if item["severity"] != "note"] == []
     assert code == 0
 
 
-def test_notes_are_for_what_is_unfinished(lean: Lean) -> None:
+def test_notes_concern_unfinished_projects(lean: Lean) -> None:
     _, out, _ = lean("check", EXAMPLES, "--on", ON.isoformat(), "--format", "json")
     owners = {re.search(r"projects/([^/]+)/", item["path"]).group(1) for item in json.loads(out)}  # type: ignore[union-attr]
     assert owners == UNFINISHED
@@ -89,7 +89,7 @@ STANDING: dict[str, tuple[int | str, list[tuple[str, str, int]]]] = {
 }
 
 
-def test_status_of_every_project(lean: Lean) -> None:
+def test_status_of_each_example(lean: Lean) -> None:
     code, out, _ = lean("-C", EXAMPLES, "status", "--on", ON.isoformat(), "--format", "json")
     found = {
         item["project"]: (
@@ -116,7 +116,7 @@ def test_status_of_every_project(lean: Lean) -> None:
         ("2026-05-27", "closed"),
     ],
 )
-def test_status_as_of_a_day_that_has_passed(lean: Lean, on: str, stage: int | str) -> None:
+def test_status_on_an_earlier_day(lean: Lean, on: str, stage: int | str) -> None:
     """The day before each step that opens a stage of igrushki, and the day itself."""
     _, out, _ = lean("-C", EXAMPLES, "status", "igrushki", "--on", on, "--format", "json")
     assert [item["stage"] for item in json.loads(out)] == [stage]
@@ -140,7 +140,7 @@ MET_LATE = {
 }
 
 
-def test_what_was_late_stays_late(lean: Lean) -> None:
+def test_a_late_step_stays_late(lean: Lean) -> None:
     _, out, _ = lean("-C", EXAMPLES, "status", "--on", ON.isoformat(), "--format", "json")
     late = {
         (item["project"], d["name"], d["due"], d["done"], d["overdue_days"])
@@ -172,7 +172,7 @@ def drawn(workspace: Workspace, slug: str, name: str) -> Chart:
 
 
 @pytest.mark.parametrize(("slug", "name"), LEAD_TIMES)
-def test_lead_times_are_those_counted_by_hand(opened: Workspace, slug: str, name: str) -> None:
+def test_lead_times_agree_with_hand_calculations(opened: Workspace, slug: str, name: str) -> None:
     found = analyse(drawn(opened, slug, name))
     assert isinstance(found, Analysis)
     assert found.lead_time == Range(*(Fraction(minutes * 60) for minutes in LEAD_TIMES[slug, name]))
@@ -188,9 +188,7 @@ EFFORTS = {
 
 
 @pytest.mark.parametrize(("slug", "name", "lanes"), EFFORTS)
-def test_efforts_on_the_maps_are_those_of_the_cards(
-    opened: Workspace, slug: str, name: str, lanes: tuple[str, ...]
-) -> None:
+def test_efforts_on_maps_agree_with_the_cards(opened: Workspace, slug: str, name: str, lanes: tuple[str, ...]) -> None:
     steps = drawn(opened, slug, name).process.steps
     seconds = sum(
         step.time.maximum.seconds for step in steps if step.lane in lanes and step.time and step.kind != "waiting"
@@ -199,7 +197,7 @@ def test_efforts_on_the_maps_are_those_of_the_cards(
 
 
 @pytest.mark.parametrize(("name", "least"), [("current-map", 25), ("target-map", 12)])
-def test_a_map_of_the_size_that_offices_draw(opened: Workspace, name: str, least: int) -> None:
+def test_an_example_map_has_a_realistic_size(opened: Workspace, name: str, least: int) -> None:
     """With a fork, a decision and a return, for whoever looks at the drawings."""
     steps = drawn(opened, "sotsuslugi", name).process.steps
     assert len(steps) >= least
@@ -208,7 +206,7 @@ def test_a_map_of_the_size_that_offices_draw(opened: Workspace, name: str, least
     assert any(link.repeats for step in steps for link in step.next or ())
 
 
-def test_the_marks_of_the_published_map_stand_as_they_stood(opened: Workspace) -> None:
+def test_marks_agree_with_the_published_map(opened: Workspace) -> None:
     current = opened.project("igrushki").current_map
     assert [mark for step in current.steps for mark in step.problems] == [1, 4, 3, 2]
     assert current.problems == {
@@ -239,7 +237,7 @@ def indicators(workspace: Workspace, slug: str) -> set[tuple[str, str]]:
         ("matkapital", "1 ч 30 мин", "30 мин"),
     ],
 )
-def test_published_numbers_are_kept(opened: Workspace, slug: str, baseline: str, target: str) -> None:
+def test_numbers_agree_with_the_published_project(opened: Workspace, slug: str, baseline: str, target: str) -> None:
     assert (baseline, target) in indicators(opened, slug)
 
 
@@ -274,7 +272,7 @@ def used(value: Any) -> Iterator[tuple[type[BaseModel], str]]:  # noqa: ANN401 -
             yield from used(item)
 
 
-def test_every_field_of_every_document_is_used_somewhere(opened: Workspace) -> None:
+def test_the_examples_use_every_field(opened: Workspace) -> None:
     """The examples are the living documentation, and what the tests of forms and schemas are shown."""
     documents = [opened.loader(name) for name in WORKSPACE_DOCUMENTS]
     documents += [opened.project(slug).loader(name) for slug in opened.slugs for name in DOCUMENTS]
@@ -285,7 +283,7 @@ def test_every_field_of_every_document_is_used_somewhere(opened: Workspace) -> N
 
 
 @pytest.mark.parametrize("slug", PROJECTS)
-def test_seals_match_what_was_approved(opened: Workspace, slug: str) -> None:
+def test_seals_match_the_approved_documents(opened: Workspace, slug: str) -> None:
     loaded = opened.project(slug)
     regulation = edition(loaded, find("seversk", EXAMPLES), ON)
     assert list(broken_seals(loaded, regulation, follow(loaded, regulation, ON))) == []
@@ -294,7 +292,7 @@ def test_seals_match_what_was_approved(opened: Workspace, slug: str) -> None:
 
 
 @pytest.mark.parametrize("slug", PROJECTS)
-def test_the_journal_can_be_recorded_again(lean: Lean, tmp_path: Path, slug: str) -> None:
+def test_the_journal_can_be_recorded_step_by_step(lean: Lean, tmp_path: Path, slug: str) -> None:
     """Step by step through `lean advance`, so every gate holds for the documents as they are."""
     copy = tmp_path / "workspace"
     shutil.copytree(EXAMPLES, copy, ignore=shutil.ignore_patterns(".lean", ".lean.lock"))
@@ -318,7 +316,7 @@ def test_the_journal_can_be_recorded_again(lean: Lean, tmp_path: Path, slug: str
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_a_file_tells_editors_its_schema(name: str) -> None:
+def test_each_file_names_its_schema(name: str) -> None:
     path = EXAMPLES / name
     first = path.read_text("utf-8").splitlines()[0]
     match = re.fullmatch(r"# yaml-language-server: \$schema=((?:\.\./\.\./)?\.lean/schemas/(.+)\.json)", first)
@@ -328,7 +326,7 @@ def test_a_file_tells_editors_its_schema(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", [".gitignore", ".gitattributes", ".pre-commit-config.yaml"])
-def test_files_around_are_those_that_init_writes(lean: Lean, tmp_path: Path, name: str) -> None:
+def test_other_files_agree_with_those_of_init(lean: Lean, tmp_path: Path, name: str) -> None:
     code, _, _ = lean("-C", tmp_path / "new", "init", "first", "--no-input")
     assert code == 0
     assert (EXAMPLES / name).read_text("utf-8") == (tmp_path / "new" / name).read_text("utf-8")

@@ -35,7 +35,7 @@ def objects(lean: Lean, root: Path, *what: str) -> list[dict[str, Any]]:
     return found
 
 
-def test_without_a_name_every_provision_and_what_is_done_about_it(lean: Lean, workspace: WriteWorkspace) -> None:
+def test_without_a_name_all_provisions_are_listed_with_their_bindings(lean: Lean, workspace: WriteWorkspace) -> None:
     root = workspace({}).root
     found = objects(lean, root)
     assert [item["provision"] for item in found] == [provision.provision for provision in SEVERSK.provisions]
@@ -53,7 +53,7 @@ def test_without_a_name_every_provision_and_what_is_done_about_it(lean: Lean, wo
     "asked",
     ["п. 16 (1)", "16 (1)", "п.16(1)", "пункт 16 (1)", "Пункт 16, подпункт 1", "16(1)", "п 16 1"],
 )
-def test_a_provision_may_be_written_in_many_ways(asked: str) -> None:
+def test_a_provision_may_be_spelled_in_many_ways(asked: str) -> None:
     (answer,) = find(asked, SEVERSK)
     assert (answer.kind, answer.name) == ("пункт", "п. 16 (1)")
 
@@ -72,17 +72,17 @@ def test_a_provision_may_be_written_in_many_ways(asked: str) -> None:
         ("прил. 5 п. 5", ["прил. 5 п. 5 (1)", "прил. 5 п. 5 (2)"]),
     ],
 )
-def test_provisions_by_their_number(asked: str, names: list[str]) -> None:
+def test_provisions_are_found_by_number(asked: str, names: list[str]) -> None:
     assert [answer.name for answer in find(asked, SEVERSK) if answer.kind == "пункт"] == names
 
 
-def test_an_article_of_another_act_may_be_named_by_its_number() -> None:
+def test_articles_of_other_acts_are_found_by_number() -> None:
     assert [answer.name for answer in find("4", OTHER)] == ["ст. 4"]
     assert [answer.name for answer in find("статья 4", OTHER)] == ["ст. 4"]
 
 
 @BOTH
-def test_everything_that_has_a_name_has_an_answer(regulation: Regulation) -> None:
+def test_every_name_is_explained(regulation: Regulation) -> None:
     for name in known(regulation):
         answers = find(name, regulation)
         assert answers, name
@@ -92,27 +92,25 @@ def test_everything_that_has_a_name_has_an_answer(regulation: Regulation) -> Non
 
 
 @BOTH
-def test_every_binding_is_told(regulation: Regulation) -> None:
+def test_every_binding_is_explained(regulation: Regulation) -> None:
     for provision in regulation.provisions:
         assert provision.bound != brief(provision).startswith("не отражён"), provision.provision
 
 
-def test_no_kind_of_binding_is_forgotten() -> None:
+def test_every_kind_of_binding_is_explained() -> None:
     told = {*TELLERS, "questionnaire", "provision", "says", "does", "not_modelled"}
     assert set(Provision.model_fields) == told
 
 
 @pytest.mark.parametrize("name", sorted(rules()))
-def test_a_rule_says_what_why_and_shows_a_bad_and_a_good_example(name: str) -> None:
+def test_a_rule_is_explained_with_reason_and_examples(name: str) -> None:
     (answer,) = [answer for answer in find(name, SEVERSK) if answer.kind == "правило"]
     for word in ("Почему:", "Плохо:", "Хорошо:"):
         assert word in answer.lines[0], word
     assert answer.lines[1].startswith(("Где требуется:", "В этом порядке правило не применяется."))
 
 
-def test_a_rule_stands_beside_the_provisions_that_bind_it_with_its_parameters(
-    lean: Lean, workspace: WriteWorkspace
-) -> None:
+def test_a_rule_is_listed_with_its_provisions_and_parameters(lean: Lean, workspace: WriteWorkspace) -> None:
     root = workspace({}).root
     _, out, _ = lean("explain", "period-working-days", "-C", root)
     assert "  п. 16: правило period-working-days" in out
@@ -122,9 +120,7 @@ def test_a_rule_stands_beside_the_provisions_that_bind_it_with_its_parameters(
     assert {item["kind"] for item in found} == {"правило"}
 
 
-def test_an_event_says_who_after_what_what_must_be_ready_and_what_it_seals(
-    lean: Lean, workspace: WriteWorkspace
-) -> None:
+def test_an_event_is_explained_with_actors_gates_and_seals(lean: Lean, workspace: WriteWorkspace) -> None:
     root = workspace({}).root
     _, out, _ = lean("explain", "card-approved", "-C", root)
     for told in (
@@ -167,18 +163,20 @@ def test_terms_roles_forms_and_remarks(lean: Lean, workspace: WriteWorkspace, wh
         ("квартальный отчёт", "покажет lean explain\n"),
     ],
 )
-def test_an_unknown_name_has_a_neighbour(lean: Lean, workspace: WriteWorkspace, what: str, word: str) -> None:
+def test_an_unknown_name_is_answered_with_a_suggestion(
+    lean: Lean, workspace: WriteWorkspace, what: str, word: str
+) -> None:
     code, out, err = lean("explain", what, "-C", workspace({}).root)
     assert (code, out) == (2, "")
     assert word in err
 
 
-def test_it_needs_no_workspace(lean: Lean, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_explain_needs_no_workspace(lean: Lean, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     assert lean("explain", "16", "(1)")[0] == 0
 
 
-def test_the_edition_is_that_of_the_day(lean: Lean, workspace: WriteWorkspace) -> None:
+def test_the_edition_of_the_day_is_explained(lean: Lean, workspace: WriteWorkspace) -> None:
     root = workspace({}).root
     assert lean("explain", "прил. 5 п. 7", "-C", root, "--on", "2025-11-24")[0] == 0
     assert lean("explain", "прил. 5 п. 7", "-C", root, "--on", "2025-11-23")[0] == 2

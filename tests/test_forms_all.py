@@ -129,13 +129,13 @@ def test_every_field_of_a_form_is_explained(form: str) -> None:
     assert [field.path for field in fields if not re.match("[«А-Яа-я]", field.title)] == []
 
 
-def test_every_form_of_the_regulation_is_printed() -> None:
+def test_every_form_of_the_regulation_can_be_printed() -> None:
     maps, decks = {"current-map", "target-map"}, {"working-deck", "defence-deck"}
     assert {*PRINTED} >= {*REGULATION.forms} - maps - decks
 
 
 @pytest.mark.parametrize("slug", SLUGS)
-def test_examples_are_printed_with_all_that_they_say(slug: str) -> None:
+def test_forms_of_the_examples_contain_all_values(slug: str) -> None:
     project = Workspace(EXAMPLES).project(slug)
     for form in PRINTED:
         context, content = printed(form, project)
@@ -144,7 +144,7 @@ def test_examples_are_printed_with_all_that_they_say(slug: str) -> None:
 
 
 @pytest.mark.parametrize("form", PRINTED)
-def test_hardly_anything_and_far_too_much_come_out_fit_to_sign(made: Workspace, form: str) -> None:
+def test_nearly_empty_and_very_long_documents_can_be_signed(made: Workspace, form: str) -> None:
     for slug in ("sparse", "overfull"):
         context, content = printed(form, made.project(slug))
         assert absent(form, context, content) == [], slug
@@ -156,7 +156,7 @@ def test_hardly_anything_and_far_too_much_come_out_fit_to_sign(made: Workspace, 
             assert plain(NASTY)[:30] in plain(" ".join(paragraphs(content)))
 
 
-def test_a_row_higher_than_a_page_splits_where_it_stands(made: Workspace) -> None:
+def test_a_row_higher_than_a_page_is_split(made: Workspace) -> None:
     """Else the heading above it would stay alone on its page."""
     document = docx.Document(io.BytesIO(printed("change-protocol", made.project("overfull"))[1]))
     rows = [row._tr for table in document.tables for row in table.rows]  # noqa: SLF001 - not public
@@ -165,7 +165,7 @@ def test_a_row_higher_than_a_page_splits_where_it_stands(made: Workspace) -> Non
     assert all(LONG.strip() in "".join(row.itertext()) for row in split)
 
 
-def test_the_first_row_of_a_card_leaves_no_page_half_empty(made: Workspace) -> None:
+def test_the_first_row_of_a_card_starts_on_the_first_page(made: Workspace) -> None:
     """It would fit a page, but not the one that opens with two stamps."""
     document = docx.Document(io.BytesIO(printed("card", made.project("overfull"))[1]))
     (row,) = (row._tr for table in document.tables for row in table.rows if LONG.strip() in row.cells[-1].text)  # noqa: SLF001 - as above
@@ -173,7 +173,7 @@ def test_the_first_row_of_a_card_leaves_no_page_half_empty(made: Workspace) -> N
 
 
 @pytest.mark.parametrize("form", PRINTED)
-def test_the_paragraph_after_a_last_table_opens_no_page(form: str) -> None:
+def test_the_paragraph_after_the_last_table_adds_no_page(form: str) -> None:
     """A point of it did, where a signature ended just above the margin."""
     template = template_of(form, REGULATION, EXAMPLES)
     assert template is not None
@@ -190,7 +190,7 @@ def test_equal_input_gives_equal_bytes(form: str) -> None:
 
 
 @pytest.mark.parametrize("form", PRINTED)
-def test_signatures_stay_with_what_they_sign(made: Workspace, form: str) -> None:
+def test_signatures_are_on_the_page_of_the_signed_text(made: Workspace, form: str) -> None:
     """The empty line before a signature and every paragraph of its first row keep with what follows."""
     document = docx.Document(io.BytesIO(printed(form, made.project("overfull"))[1]))
     for table in document.tables:
@@ -229,7 +229,7 @@ OFFICE: Final = pytest.mark.skipif(
 
 
 @OFFICE
-def test_pages_on_paper(made: Workspace, tmp_path: Path) -> None:
+def test_the_number_of_printed_pages(made: Workspace, tmp_path: Path) -> None:
     sources = [tmp_path / f"{slug}-{form}.docx" for slug, form, _ in PAGES]
     for path, (slug, form, _) in zip(sources, PAGES, strict=True):
         path.write_bytes(printed(form, made.project(slug))[1])
@@ -246,7 +246,7 @@ def test_pages_on_paper(made: Workspace, tmp_path: Path) -> None:
 
 
 @OFFICE
-def test_templates_saved_by_another_program_still_fill(tmp_path: Path) -> None:
+def test_templates_saved_by_another_program_can_be_filled(tmp_path: Path) -> None:
     project = Workspace(EXAMPLES).project("igrushki")
     templates = [template_of(form, REGULATION, EXAMPLES) for form in PRINTED]
     office(tmp_path, "docx:MS Word 2007 XML", [path for path in templates if path is not None])

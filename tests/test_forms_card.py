@@ -123,7 +123,7 @@ def in_order(labels: tuple[str, ...], lines: list[str]) -> list[str]:
     return [label for label in labels if label in rest]
 
 
-def test_blank_card_has_the_labels_of_the_decree_in_its_order() -> None:
+def test_a_blank_card_has_the_labels_of_the_decree_in_order() -> None:
     nobody = form_of(project({}, roster={}))
     lines = list(paragraphs(render(TEMPLATE, nobody, PROPERTIES)))
     for labels in (DECREE_LABELS, BLOCK_1, BLOCK_4):
@@ -131,7 +131,7 @@ def test_blank_card_has_the_labels_of_the_decree_in_its_order() -> None:
     assert not any("Приложение" in line for line in lines)
 
 
-def test_who_signs_in_a_post_that_no_file_states_gets_a_line_for_it() -> None:
+def test_a_signatory_without_a_known_post_has_a_blank_line_for_it() -> None:
     acting = form_of(project({"signatory": "Громов Г.Г."}))
     lines = list(paragraphs(render(TEMPLATE, acting, PROPERTIES)))
     assert in_order(("УТВЕРЖДАЮ", "(наименование должности)", "______________ Г.Г.\xa0Громов"), lines)[2:]
@@ -139,14 +139,14 @@ def test_who_signs_in_a_post_that_no_file_states_gets_a_line_for_it() -> None:
 
 
 @pytest.mark.parametrize("name", ["usual", "overfull", "hostile"])
-def test_signed_places_are_filled_and_their_hints_gone(name: str) -> None:
+def test_filled_places_have_no_hints(name: str) -> None:
     lines = list(paragraphs(rendered(name)))
     assert in_order(("СОГЛАСОВАНО", "УТВЕРЖДАЮ", "Мэр ЗАТО Северск", "______________ А.А.\xa0Андреев"), lines)[2:]
     assert lines.count("«___» __________ 20__ г.") == 2
     assert not [line for line in lines if line.startswith("(")]
 
 
-def test_tables_have_the_decrees_columns_and_one_row_for_each_value() -> None:
+def test_tables_have_the_columns_of_the_decree_and_a_row_per_value() -> None:
     document = docx.Document(io.BytesIO(rendered("overfull")))
     _, people, indicators, events = document.tables
     assert [cell.text for cell in indicators.rows[0].cells] == list(DECREE_LABELS[12:15])
@@ -156,7 +156,7 @@ def test_tables_have_the_decrees_columns_and_one_row_for_each_value() -> None:
     assert [row.cells[1].text for row in people.rows][-15:] == [member.line for member in card("overfull").team]
 
 
-def test_sparse_card_says_what_is_not_stated() -> None:
+def test_a_sparse_card_states_what_is_missing() -> None:
     lines = list(paragraphs(rendered("sparse")))
     assert lines[:2] == ["Карточка проекта", "(наименование не указано)"]
     assert sum("не указано" in line for line in lines) == 1 + 8 + 5 + 3 + 4
@@ -197,12 +197,12 @@ def collapsed(text: str) -> str:
 
 
 @pytest.mark.parametrize("name", ["usual", "overfull"])
-def test_every_value_stands_in_the_text(name: str) -> None:
+def test_every_value_is_printed(name: str) -> None:
     printed = collapsed(text(rendered(name)))
     assert [value for value in on_the_form(CARDS[name]) if collapsed(value) not in printed] == []
 
 
-def test_persons_and_periods_are_spelled_as_official_papers_spell_them() -> None:
+def test_persons_and_periods_are_spelled_as_in_official_papers() -> None:
     shown = card("usual")
     assert (shown.agrees.post, shown.agrees.name) == (
         "Заместитель Мэра ЗАТО Северск по социальной политике",
@@ -227,18 +227,20 @@ SIGNATORIES: Final[tuple[tuple[str | None, dict[str, Any], tuple[str | None, str
 
 
 @pytest.mark.parametrize(("signatory", "roster", "expected"), SIGNATORIES)
-def test_who_approves(signatory: str | None, roster: dict[str, Any], expected: tuple[str | None, str | None]) -> None:
+def test_the_approving_person(
+    signatory: str | None, roster: dict[str, Any], expected: tuple[str | None, str | None]
+) -> None:
     shown = form_of(project({"signatory": signatory}, roster)).approves
     assert (shown.post, shown.name) == expected
 
 
-def test_of_several_coordinators_none_is_guessed() -> None:
+def test_no_coordinator_is_chosen_among_several() -> None:
     two = {**ROSTER, "coordinators": [*ROSTER["coordinators"], {"name": "Громов Г.Г.", "post": "заместитель Мэра"}]}
     assert form_of(project({}, two)).agrees == Signature(None, None)
     assert form_of(project({})).agrees.name == "Б.Б.\xa0Борисов"
 
 
-def test_hostile_values_come_out_as_text() -> None:
+def test_hostile_values_are_printed_as_text() -> None:
     lines = list(paragraphs(rendered("hostile")))
     assert lines[1] == "<b>Рога & Копыта</b> {{ x }} {% if %} 😀 строка вторая {_{"
     assert "</w:t></w:r></w:p> а\ufffdб\ufffdв г" in lines
@@ -274,7 +276,7 @@ def test_equal_input_gives_equal_bytes_in_other_processes_time_zones_and_hash_se
     assert len(digests) == 1
 
 
-def test_archive_is_sorted_dateless_and_stored() -> None:
+def test_the_archive_is_sorted_without_dates_and_uncompressed() -> None:
     with zipfile.ZipFile(io.BytesIO(rendered("usual"))) as archive:
         parts = archive.infolist()
     names = [part.filename for part in parts]
@@ -282,7 +284,7 @@ def test_archive_is_sorted_dateless_and_stored() -> None:
     assert {(part.date_time, part.compress_type) for part in parts} == {((1980, 1, 1, 0, 0, 0), zipfile.ZIP_STORED)}
 
 
-def test_properties_name_the_project_and_what_was_printed() -> None:
+def test_document_properties_name_the_project_and_its_fingerprint() -> None:
     core = docx.Document(io.BytesIO(rendered("usual"))).core_properties
     assert (core.title, core.subject, core.author) == ("Карточка проекта", "spravki", "Администрация ЗАТО Северск")
     assert core.keywords == fingerprint(card("usual"))
@@ -290,7 +292,7 @@ def test_properties_name_the_project_and_what_was_printed() -> None:
     assert (core.created, core.modified) == (None, None)
 
 
-def test_fingerprint_changes_with_any_printed_value() -> None:
+def test_the_fingerprint_changes_with_any_printed_value() -> None:
     changed = {**CARDS["usual"], "frame": {**CARDS["usual"]["frame"], "first_step": "Запись на приём"}}
     assert fingerprint(form_of(project(changed))) != fingerprint(card("usual"))
     assert fingerprint(card("usual")) == fingerprint(card("usual"))
@@ -300,7 +302,7 @@ def test_fingerprint_changes_with_any_printed_value() -> None:
 
 
 @pytest.mark.parametrize("name", list(CARDS))
-def test_form_opens_again_and_keeps_to_the_house_style(name: str) -> None:
+def test_the_form_can_be_reopened_and_follows_the_house_style(name: str) -> None:
     content = rendered(name)
     printed = frozenset(leaf.strip() for leaf in text(content).split("\n")) if name == "hostile" else frozenset()
     assert list(inspect(content, printed)) == []
@@ -317,7 +319,7 @@ def test_form_opens_again_and_keeps_to_the_house_style(name: str) -> None:
     assert all(p.style is not None and p.style.paragraph_format.keep_with_next for p in stamps)
 
 
-def test_template_of_the_workspace_wins(tmp_path: Path) -> None:
+def test_the_template_of_the_workspace_has_precedence(tmp_path: Path) -> None:
     own = tmp_path / "templates" / "forms" / "card.docx"
     own.parent.mkdir(parents=True)
     assert template_of("card", REGULATION, tmp_path) == TEMPLATE
@@ -348,7 +350,7 @@ def office(tmp_path: Path, profile: str, to: str, *sources: Path) -> None:
 
 
 @OFFICE
-def test_template_saved_by_libreoffice_still_makes_a_form_fit_to_sign(tmp_path: Path, profile: str) -> None:
+def test_a_template_saved_by_libreoffice_still_works(tmp_path: Path, profile: str) -> None:
     office(tmp_path, profile, "docx:MS Word 2007 XML", TEMPLATE)
     saved = tmp_path / TEMPLATE.name
     assert saved.read_bytes() != TEMPLATE.read_bytes()
@@ -357,7 +359,7 @@ def test_template_saved_by_libreoffice_still_makes_a_form_fit_to_sign(tmp_path: 
 
 
 @OFFICE
-def test_pages_on_paper(tmp_path: Path, profile: str) -> None:
+def test_the_number_of_printed_pages(tmp_path: Path, profile: str) -> None:
     expected = {"sparse": 1, "usual": 1, "overfull": 7, "hostile": 2}
     for name in expected:
         (tmp_path / f"{name}.docx").write_bytes(rendered(name))

@@ -89,30 +89,30 @@ UNFIT: Final[tuple[tuple[Callable[[Document], object], str], ...]] = (
 
 
 @pytest.mark.parametrize(("change", "expected"), UNFIT)
-def test_inspection_tells_what_is_unfit_to_sign(change: Callable[[Document], object], expected: str) -> None:
+def test_inspection_reports_what_prevents_signing(change: Callable[[Document], object], expected: str) -> None:
     problems = list(inspect(in_house(change)))
     assert len(problems) == 1
     assert problems[0].startswith(expected)
 
 
-def test_paper_in_the_house_style_is_fit() -> None:
+def test_a_paper_in_the_house_style_can_be_signed() -> None:
     assert list(inspect(in_house(lambda document: document))) == []
 
 
-def test_values_may_look_like_tags() -> None:
+def test_values_that_look_like_tags_are_accepted() -> None:
     content = in_house(with_paragraph("Наименование: {{ x }} ОБРАЗЕЦ"))
     assert list(inspect(content, frozenset({"{{ x }} ОБРАЗЕЦ"}))) == []
     assert len(list(inspect(content, frozenset({"{{ y }}"})))) == 1
 
 
-def test_fonts_as_wide_as_times_are_as_good() -> None:
+def test_fonts_with_the_widths_of_times_are_accepted() -> None:
     def astra(document: Document) -> None:
         document.paragraphs[0].runs[0].font.name = "PT Astra Serif"
 
     assert list(inspect(in_house(astra))) == []
 
 
-def test_what_is_no_document_is_told() -> None:
+def test_files_that_are_no_documents_are_reported() -> None:
     with zipfile.ZipFile(io.BytesIO(in_house(lambda document: document))) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
     out = io.BytesIO()

@@ -46,7 +46,7 @@ def made(slug: str, form: str) -> tuple[bytes, Document]:
         ("sotsuslugi", "target-map", 6),
     ],
 )
-def test_a_drawing_stands_where_its_mark_was(slug: str, form: str, entries: int) -> None:
+def test_a_drawing_replaces_its_mark(slug: str, form: str, entries: int) -> None:
     content, document = made(slug, form)
     lines = [paragraph.text for paragraph in document.paragraphs]
     assert not [line for line in lines if "чертёж" in line]
@@ -68,7 +68,7 @@ def test_a_drawing_stands_where_its_mark_was(slug: str, form: str, entries: int)
     assert content == made(slug, form)[0]
 
 
-def test_a_drawing_is_made_a_little_smaller_for_its_list_to_stay_on_the_page() -> None:
+def test_a_drawing_is_reduced_to_fit_its_list_on_the_page() -> None:
     content, document = made("igrushki", "current-map")
     (shape,) = document.inline_shapes
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -80,7 +80,7 @@ def test_a_drawing_is_made_a_little_smaller_for_its_list_to_stay_on_the_page() -
     assert shape.width / shape.height == pytest.approx(across / down, rel=0.01)
 
 
-def test_a_photograph_stands_in_place_of_the_drawing_uncropped() -> None:
+def test_a_photograph_replaces_the_drawing_uncropped() -> None:
     content, document = made("trudozatraty", "current-map")
     (shape,) = document.inline_shapes
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -98,13 +98,13 @@ def test_a_photograph_stands_in_place_of_the_drawing_uncropped() -> None:
     assert any(line.startswith("Потери: ") for line in lines)
 
 
-def test_a_project_without_a_map_says_so() -> None:
+def test_a_missing_map_is_stated() -> None:
     _, document = made("vystavki", "current-map")
     assert "карта не составлена" in [paragraph.text for paragraph in document.paragraphs]
     assert not document.inline_shapes
 
 
-def test_a_photograph_taken_sideways_stands_upright(tmp_path: Path) -> None:
+def test_a_sideways_photograph_is_rotated(tmp_path: Path) -> None:
     from PIL import Image  # noqa: PLC0415 - as above
 
     folder = tmp_path / "projects/a/attachments"

@@ -84,7 +84,7 @@ DATIVES: Final = (
 
 
 @pytest.mark.parametrize(("name", "expected"), DATIVES)
-def test_names_in_the_dative(name: str, expected: str) -> None:
+def test_names_are_declined_in_the_dative(name: str, expected: str) -> None:
     assert dative(parse_person_name(name)) == expected
 
 
@@ -99,7 +99,7 @@ SEXES: Final = (
 
 
 @pytest.mark.parametrize(("name", "expected"), SEXES)
-def test_sex_by_patronymic_then_by_surname(name: str, expected: str | None) -> None:
+def test_gender_is_derived_from_patronymic_then_surname(name: str, expected: str | None) -> None:
     assert sex_of(parse_person_name(name)) == expected
 
 
@@ -125,12 +125,12 @@ INVITED: Final[tuple[tuple[dict[str, Any], tuple[str | None, ...]], ...]] = (
 
 
 @pytest.mark.parametrize(("invitation", "expected"), INVITED)
-def test_whom_an_invitation_addresses(invitation: dict[str, Any], expected: tuple[str | None, ...]) -> None:
+def test_the_persons_invited(invitation: dict[str, Any], expected: tuple[str | None, ...]) -> None:
     (shown,) = kickoff_invitation(occasion(meetings={"kickoff": {"invitations": [invitation]}})).addressees
     assert (shown.name, shown.post, shown.post_as_given, shown.greeting) == expected
 
 
-def test_each_person_gets_a_sheet_in_a_section_of_its_own() -> None:
+def test_each_person_has_a_sheet_in_a_separate_section() -> None:
     people = [{"name": name} for name in ("Васильев В.В.", "Громова Г.Г.", "Мазур Р.Л.")]
     meetings = {"kickoff": {"date": "22.10.2026", "time": "10:00", "place": "Зал", "invitations": people}}
     content = render(
@@ -149,7 +149,7 @@ def test_each_person_gets_a_sheet_in_a_section_of_its_own() -> None:
     assert all(section.different_first_page_header_footer for section in document.sections)
 
 
-def test_without_persons_there_is_one_blank_to_fill_in() -> None:
+def test_without_persons_a_blank_form_is_printed() -> None:
     lines = list(
         paragraphs(render(FORMS / "kickoff-invitation.docx", kickoff_invitation(occasion()), Properties("", "p")))
     )
@@ -160,7 +160,7 @@ def test_without_persons_there_is_one_blank_to_fill_in() -> None:
 # Agenda and protocols ----------------------------------------------------------------------------------------------
 
 
-def test_posts_that_a_meeting_leaves_out_come_from_the_roster() -> None:
+def test_missing_posts_are_taken_from_the_roster() -> None:
     meetings = {"kickoff": {"chair": {"name": "Борисова Б.Б."}, "invitations": [{"name": "Васильев В.В."}]}}
     shown = kickoff_agenda(occasion(meetings=meetings))
     assert shown.chair.line == "Борисова\xa0Б.Б., заместитель Мэра ЗАТО Северск"
@@ -194,7 +194,7 @@ APPROVERS: Final[tuple[tuple[dict[str, Any], Signature, Signature], ...]] = (
 
 
 @pytest.mark.parametrize(("protocol", "kickoff", "closing"), APPROVERS)
-def test_who_approves_a_protocol(protocol: dict[str, Any], kickoff: Signature, closing: Signature) -> None:
+def test_the_approver_of_a_protocol(protocol: dict[str, Any], kickoff: Signature, closing: Signature) -> None:
     of = occasion(meetings={"kickoff": {"protocol": protocol}, "closing": {"protocol": protocol}})
     assert kickoff_protocol(of).approves == kickoff
     assert closing_protocol(of).approves == closing
@@ -221,7 +221,7 @@ CHANGES: Final[tuple[tuple[list[dict[str, Any]], list[tuple[str, str]], str | No
 
 
 @pytest.mark.parametrize(("meetings", "events", "number"), CHANGES)
-def test_which_meeting_changed_the_plan(
+def test_the_meeting_that_changed_the_plan(
     meetings: list[dict[str, Any]], events: list[tuple[str, str]], number: str | None
 ) -> None:
     journal = [{"date": "2026-04-01", "event": event, "protocol": protocol} for event, protocol in events]
@@ -232,7 +232,7 @@ DECISIONS: Final = ((None, "не указано"), (True, "принято"), (Fa
 
 
 @pytest.mark.parametrize(("decided", "said"), DECISIONS)
-def test_protocols_tell_their_decision(*, decided: bool | None, said: str) -> None:
+def test_protocols_print_their_decision(*, decided: bool | None, said: str) -> None:
     of = occasion(meetings={"kickoff": {"initiated": decided}, "closing": {"closed": decided}})
     kickoff = list(paragraphs(render(FORMS / "kickoff-protocol.docx", kickoff_protocol(of), Properties("", "p"))))
     closing = list(paragraphs(render(FORMS / "closing-protocol.docx", closing_protocol(of), Properties("", "p"))))
@@ -249,5 +249,5 @@ DEGREES: Final = (
 
 
 @pytest.mark.parametrize(("degree", "said"), DEGREES)
-def test_closing_protocol_tells_the_degree_of_achievement(degree: str | None, said: str) -> None:
+def test_the_closing_protocol_prints_the_degree_of_achievement(degree: str | None, said: str) -> None:
     assert closing_protocol(occasion(meetings={"closing": {"degree": degree}})).degree == said

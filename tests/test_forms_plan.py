@@ -77,7 +77,7 @@ DECREE: Final = (
 """Прил. 3 from top to bottom; «N» of the published text is the sign №."""
 
 
-def test_blank_plan_has_the_labels_of_the_decree_in_its_order() -> None:
+def test_a_blank_plan_has_the_labels_of_the_decree_in_order() -> None:
     content = render(FORMS / "plan.docx", plan(occasion(card={})), Properties("План", "p"))
     lines = list(paragraphs(content))
     sheet = lines[: lines.index("Приложение к плану реализации проекта")]
@@ -100,7 +100,7 @@ PLAN: Final = {
 MAP: Final = {"problems": {1: "Ждёт регистрации", 2: "Тесно"}}
 
 
-def test_plan_lists_measures_and_on_its_second_sheet_problems_with_causes() -> None:
+def test_the_plan_lists_measures_and_on_sheet_two_problems_with_causes() -> None:
     shown = plan(occasion(card={}, plan=PLAN, current_map=MAP))
     assert [(m.number, m.what, m.problems, m.due, m.result) for m in shown.measures] == [
         (1, "Завести журнал", "1", "30.10.2026", "не указано"),
@@ -134,7 +134,7 @@ DEVIATIONS: Final = (
 
 
 @pytest.mark.parametrize(("due", "day", "expected"), DEVIATIONS)
-def test_deviation_in_working_days(due: str, day: str, expected: str) -> None:
+def test_deviations_are_counted_in_working_days(due: str, day: str, expected: str) -> None:
     one, other = (date(*map(int, reversed(text.split(".")))) for text in (due, day))
     assert signed_days(one, other, CALENDAR) == expected
 
@@ -151,7 +151,7 @@ STATES: Final[tuple[tuple[dict[str, Any] | None, str, str], ...]] = (
 
 
 @pytest.mark.parametrize(("state", "done", "deviation"), STATES)
-def test_plan_against_fact(state: dict[str, Any] | None, done: str, deviation: str) -> None:
+def test_monitoring_compares_plan_and_fact(state: dict[str, Any] | None, done: str, deviation: str) -> None:
     measures = [{"measure": "a", **state}] if state is not None else []
     of = occasion(card={}, plan=PLAN, monitoring={"measures": measures})
     shown = monitoring(of)
@@ -160,13 +160,13 @@ def test_plan_against_fact(state: dict[str, Any] | None, done: str, deviation: s
     assert (shown.measures[1].done, shown.measures[1].deviation) == ("не выполнено", "срок не наступил")
 
 
-def test_a_year_without_a_calendar_is_told_instead_of_counted() -> None:
+def test_a_deviation_in_a_year_without_calendar_is_not_counted() -> None:
     late = {"measures": [{"id": "a", "what": "Позже", "due": "01.02.2040"}]}
     shown = monitoring(occasion(date(2040, 3, 1), card={}, plan=late))
     assert shown.measures[0].deviation.startswith("не посчитано: ")
 
 
-def test_readings_go_to_their_indicator_by_day() -> None:
+def test_readings_are_listed_by_indicator_and_day() -> None:
     card = {"indicators": [{"id": "t", "name": "Время"}, {"name": "Балл"}]}
     readings = [
         {"indicator": "t", "date": "02.03.2026", "value": "8 мин"},
@@ -181,7 +181,7 @@ def stages(*periods: str | None) -> Any:  # noqa: ANN401 - a context
     return schedule(occasion(card={"schedule": [{"name": "Этап", "period": period} for period in periods]}))
 
 
-def test_chart_spreads_whole_months_over_its_columns() -> None:
+def test_the_chart_shows_whole_months() -> None:
     shown = stages("01.01.2026–31.03.2026", "15.04.2026", None)
     assert [(head.label, head.columns) for head in shown.years] == [("2026", COLUMNS)]
     assert [head.label for head in shown.months] == ["янв", "фев", "мар", "апр"]
@@ -199,12 +199,14 @@ HEADS: Final = (
 
 
 @pytest.mark.parametrize(("period", "years", "months"), HEADS)
-def test_heads_of_the_chart_fit_the_length_of_a_project(period: str, years: list[str], months: list[str]) -> None:
+def test_headings_of_the_chart_depend_on_the_length_of_the_project(
+    period: str, years: list[str], months: list[str]
+) -> None:
     shown = stages(period)
     assert ([head.label for head in shown.years], [head.label for head in shown.months]) == (years, months)
 
 
-def test_chart_of_nothing_is_empty() -> None:
+def test_a_chart_without_measures_is_empty() -> None:
     assert [(head.label, head.columns) for head in stages().months] == [("", COLUMNS)]
 
 
@@ -212,7 +214,7 @@ days = st.dates(date(2020, 1, 1), date(2040, 12, 31))
 
 
 @given(st.lists(st.tuples(days, days).map(sorted), min_size=1, max_size=6))
-def test_every_row_of_the_chart_fills_its_columns(periods: list[list[date]]) -> None:
+def test_each_row_of_the_chart_fills_all_columns(periods: list[list[date]]) -> None:
     shown = stages(*(f"{start:%d.%m.%Y}–{end:%d.%m.%Y}" for start, end in periods))
     for parts in (shown.years, shown.months, *(stage.bars for stage in shown.stages)):
         assert sum(part.columns for part in parts) == COLUMNS
@@ -220,7 +222,7 @@ def test_every_row_of_the_chart_fills_its_columns(periods: list[list[date]]) -> 
 
 
 @pytest.mark.parametrize("dropped", [0, 45])
-def test_cells_of_the_chart_are_as_wide_as_their_columns(tmp_path: Path, dropped: int) -> None:
+def test_cells_of_the_chart_have_the_width_of_their_columns(tmp_path: Path, dropped: int) -> None:
     """Also where the program that saved the template dropped columns of the grid at which no cell ends."""
     template = docx.Document(str(FORMS / "schedule.docx"))
     columns = template.tables[0]._tbl.tblGrid  # noqa: SLF001 - not public

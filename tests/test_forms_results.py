@@ -73,7 +73,7 @@ DECREE: Final = (
 """П. 14 (1-5)."""
 
 
-def test_evaluation_answers_the_five_points_of_the_decree() -> None:
+def test_the_evaluation_answers_the_five_points_of_the_decree() -> None:
     fields = ("problem_and_goals", "benefits", "costs", "automation", "impact")
     weighed = {field: f"Ответ {number}" for number, field in enumerate(fields)}
     lines = list(
@@ -93,7 +93,7 @@ DECISIONS: Final = (
 
 
 @pytest.mark.parametrize(("decision", "said"), DECISIONS)
-def test_evaluation_tells_the_decision_or_lets_it_be_underlined(decision: str | None, said: str) -> None:
+def test_the_evaluation_prints_the_decision_or_choices_to_underline(decision: str | None, said: str) -> None:
     shown = evaluation(occasion(evaluation={"decision": decision, "coordinator": "Борисова Б.Б."}))
     assert shown.coordinator == Signature("Заместитель Мэра", "Б.Б.\xa0Борисова")
     assert said in list(paragraphs(render(FORMS / "evaluation.docx", shown, Properties("", "p"))))
@@ -110,7 +110,9 @@ INDICATORS: Final = (
 
 
 @pytest.mark.parametrize(("baseline", "target", "actual", "verdict"), INDICATORS)
-def test_report_judges_each_indicator(baseline: str, target: str, actual: str | None, verdict: str) -> None:
+def test_the_report_states_whether_each_indicator_was_reached(
+    baseline: str, target: str, actual: str | None, verdict: str
+) -> None:
     card = {"indicators": [{"id": "i", "name": "Показатель", "baseline": baseline, "target": target}]}
     lines = [{"indicator": "i", "actual": actual, "measures": ["b", "a", "zz"]}]
     plan = {"measures": [{"id": "a"}, {"id": "b"}]}
@@ -130,11 +132,11 @@ ACTS: Final[tuple[tuple[dict[str, str], str], ...]] = (
 
 
 @pytest.mark.parametrize(("act", "line"), ACTS)
-def test_acts_are_named_as_papers_name_them(act: dict[str, str], line: str) -> None:
+def test_acts_are_named_as_in_official_papers(act: dict[str, str], line: str) -> None:
     assert report(occasion(report={"acts": [act]})).acts == (line,)
 
 
-def test_briefing_tells_where_a_project_stands() -> None:
+def test_the_briefing_shows_the_stage_of_a_project() -> None:
     project = Workspace(EXAMPLES).project("sotsuslugi")
     shown = briefing(Occasion(project, REGULATION, ON))
     assert (shown.stage, shown.started, shown.finished) == ("этап 4 — реализация плана", "16.03.2026", None)
@@ -149,7 +151,7 @@ def test_briefing_tells_where_a_project_stands() -> None:
     assert (earlier.done, earlier.late, earlier.review) == (1, (), None)
 
 
-def test_briefing_of_a_closed_project_tells_its_end() -> None:
+def test_the_briefing_of_a_closed_project_shows_its_end() -> None:
     project = Workspace(EXAMPLES).project("igrushki")
     shown = briefing(Occasion(project, REGULATION, ON))
     assert (shown.stage, shown.degree, shown.late) == ("проект закрыт 27.05.2026", "достигнуты полностью", ())
@@ -167,7 +169,9 @@ STOPPED: Final = (
 
 
 @pytest.mark.parametrize(("entry", "stage"), STOPPED)
-def test_briefing_of_a_stopped_project_tells_why(workspace: Callable[..., Workspace], entry: str, stage: str) -> None:
+def test_the_briefing_of_a_stopped_project_gives_the_reason(
+    workspace: Callable[..., Workspace], entry: str, stage: str
+) -> None:
     journal = f"- {{date: 2026-02-16, event: card-submitted}}\n- {entry}\n"
     files = {"projects/p/card.yaml": "title: Справки\n", "projects/p/journal.yaml": journal}
     shown = briefing(Occasion(workspace(files).project("p"), REGULATION, ON))
@@ -175,14 +179,14 @@ def test_briefing_of_a_stopped_project_tells_why(workspace: Callable[..., Worksp
 
 
 @given(st.text(max_size=400), st.integers(10, 100))
-def test_shortened_text_is_a_beginning_of_whole_words(words: str, longest: int) -> None:
+def test_shortened_text_ends_after_a_whole_word(words: str, longest: int) -> None:
     line = " ".join(words.split())
     cut = shortened(words, longest)
     assert len(cut) <= longest + 1
     assert cut == line or (cut.endswith("…") and line.startswith(cut[:-1]) and len(line) > longest)
 
 
-def test_composition_spells_names_as_the_decree_does() -> None:
+def test_the_composition_spells_names_like_the_decree() -> None:
     shown = roster(occasion())
     assert [(one.surname, one.given, one.post) for one in (*shown.head, *shown.coordinators)] == [
         ("Андреев", "Андрей Андреевич", "Мэр ЗАТО Северск"),
@@ -203,5 +207,5 @@ UNITS: Final = (
 
 
 @pytest.mark.parametrize(("written", "shown"), UNITS)
-def test_numbers_stay_with_their_units(written: str, shown: str) -> None:
+def test_numbers_are_not_separated_from_units(written: str, shown: str) -> None:
     assert quantity(parse_quantity(written)) == shown

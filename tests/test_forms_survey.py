@@ -58,7 +58,7 @@ DECREE: Final = (
 """The table of the questionnaire (прил. 5), a merged cell repeated as often as it spans."""
 
 
-def test_questionnaire_is_the_decrees_word_for_word() -> None:
+def test_the_questionnaire_has_the_wording_of_the_decree() -> None:
     content = render(FORMS / "questionnaire.docx", questionnaire(occasion({})), Properties("Анкета", "spravki"))
     document = docx.Document(io.BytesIO(content))
     assert [p.text for p in document.paragraphs if p.text.strip("_")] == [
@@ -70,7 +70,7 @@ def test_questionnaire_is_the_decrees_word_for_word() -> None:
     assert tuple(tuple(cell.text for cell in row.cells) for row in table.rows) == DECREE
 
 
-def test_named_process_takes_the_place_of_the_line() -> None:
+def test_the_name_of_the_process_replaces_the_blank_line() -> None:
     shown = questionnaire(occasion({"process": "Выдача справок"}))
     lines = list(paragraphs(render(FORMS / "questionnaire.docx", shown, Properties("Анкета", "spravki"))))
     assert lines[:3] == ["АНКЕТА", "заказчика процесса", "Выдача справок"]
@@ -93,7 +93,7 @@ MEANS: Final[tuple[tuple[tuple[int, ...], str | None], ...]] = (
 
 
 @pytest.mark.parametrize(("counts", "expected"), MEANS)
-def test_mean_is_points_over_answers_to_the_hundredth_half_up(counts: tuple[int, ...], expected: str | None) -> None:
+def test_means_are_rounded_half_up_to_hundredths(counts: tuple[int, ...], expected: str | None) -> None:
     held = SurveyRound.model_validate({"answers": [{"question": "overall", "counts": list(counts)}]})
     assert mean(held, {"overall"}) == (Decimal(expected) if expected is not None else None)
     assert mean(held, {"clear"}) is None
@@ -104,7 +104,7 @@ def answers(*counts: list[int]) -> list[dict[str, object]]:
     return [{"question": name, "counts": line} for name, line in zip(names, counts, strict=False)]
 
 
-def test_groups_and_total_weigh_answers_not_questions() -> None:
+def test_means_of_groups_and_total_are_taken_over_answers() -> None:
     shown = survey_summary(
         occasion(
             {
@@ -130,7 +130,7 @@ def test_groups_and_total_weigh_answers_not_questions() -> None:
 @pytest.mark.parametrize(
     ("before", "after", "change"), [([0, 0, 0, 1], [1, 0, 0, 0], "−3,00"), ([0, 1, 0, 0], [0, 1, 0, 0], "0,00")]
 )
-def test_change_has_its_sign(before: list[int], after: list[int], change: str) -> None:
+def test_changes_are_printed_with_a_sign(before: list[int], after: list[int], change: str) -> None:
     shown = survey_summary(occasion({"initial": {"answers": answers(before)}, "final": {"answers": answers(after)}}))
     assert shown.total == AverageShown("Итого средний балл", shown.total.initial, shown.total.final, change)
     assert shown.groups[0].questions[0].change == change

@@ -125,21 +125,21 @@ ALLOWED: Final[tuple[tuple[tuple[str, ...], dict[str, Any], list[str]], ...]] = 
 
 
 @pytest.mark.parametrize(("texts", "changed", "expected"), ALLOWED)
-def test_what_a_template_may_say(
+def test_features_of_templates(
     tmp_path: Path, texts: tuple[str, ...], changed: dict[str, Any], expected: list[str]
 ) -> None:
     assert text(filled(tmp_path, *texts, **changed)) == expected
 
 
 @given(st.text())
-def test_any_text_is_text_that_xml_can_hold(value: str) -> None:
+def test_any_text_becomes_valid_xml(value: str) -> None:
     printed = printable(value)
     lines = [parse_xml(f"<line>{escape(line)}</line>").text or "" for line in printed.split("\a")]
     assert "\a".join(lines) == printed
     assert printable(printed.replace("\a", "\n")) == printed
 
 
-def test_tag_that_word_has_split_into_runs_is_still_one(tmp_path: Path) -> None:
+def test_a_tag_split_into_runs_by_word_is_recognised(tmp_path: Path) -> None:
     path = template(tmp_path, "")
     document = docx.Document(str(path))
     for part in ("{", "{ ti", "tle }", "} и всё"):
@@ -148,7 +148,7 @@ def test_tag_that_word_has_split_into_runs_is_still_one(tmp_path: Path) -> None:
     assert text(render(path, form(), PROPERTIES)) == ["Выдача справки и всё"]
 
 
-def test_form_forgets_the_template_that_word_made_it_from(tmp_path: Path) -> None:
+def test_the_form_has_no_reference_to_its_word_template(tmp_path: Path) -> None:
     path = template(tmp_path, "{{ title }}")
     document = docx.Document(str(path))
     kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/attachedTemplate"
@@ -163,7 +163,7 @@ def test_form_forgets_the_template_that_word_made_it_from(tmp_path: Path) -> Non
         assert b"attachedTemplate" not in archive.read("word/settings.xml")
 
 
-def test_known_fields_are_those_of_the_context() -> None:
+def test_known_fields_agree_with_the_context() -> None:
     assert [(field.path, field.kind, field.title) for field in fields_of(Form)] == [
         ("title", "text", "наименование"),
         ("number", "text", "номер"),
@@ -180,7 +180,7 @@ def test_known_fields_are_those_of_the_context() -> None:
     ]
 
 
-def test_context_with_a_value_that_cannot_be_printed_is_a_defect() -> None:
+def test_an_unprintable_value_in_the_context_is_a_defect() -> None:
     @dataclass
     class Wrong:
         day: float = shown("день")
@@ -275,7 +275,7 @@ WRONG_TAGS: Final[tuple[tuple[str, tuple[str | tuple[tuple[str, ...], ...], ...]
 
 @pytest.mark.battery(9)
 @pytest.mark.parametrize(("texts", "expected"), [case[1:] for case in WRONG_TAGS], ids=[case[0] for case in WRONG_TAGS])
-def test_wrong_tags_are_told(tmp_path: Path, texts: tuple[str, ...], expected: tuple[str, ...]) -> None:
+def test_wrong_tags_are_reported(tmp_path: Path, texts: tuple[str, ...], expected: tuple[str, ...]) -> None:
     path = template(tmp_path, *texts, name="own.docx")
     with pytest.raises(TemplateError) as caught:
         render(path, form(members=60, reason="длинное обоснование " * 250), PROPERTIES)
@@ -286,7 +286,7 @@ def test_wrong_tags_are_told(tmp_path: Path, texts: tuple[str, ...], expected: t
     assert str(caught.value).startswith("шаблон own.docx: ")
 
 
-def test_list_without_items_needs_a_row_that_says_so(tmp_path: Path) -> None:
+def test_an_empty_list_requires_a_row_for_it(tmp_path: Path) -> None:
     rows = (("{%tr for m in team %}",), ("{{ m.name }}",), ("{%tr endfor %}",))
     with pytest.raises(TemplateError, match=r"в таблице 1 не осталось строк: у цикла нужна ветка \{%tr else %\}"):
         render(template(tmp_path, rows), form(members=0), PROPERTIES)
@@ -360,7 +360,7 @@ NO_DOCX: Final[tuple[tuple[str, Callable[[], bytes], str], ...]] = (
 
 @pytest.mark.battery(9)
 @pytest.mark.parametrize(("make", "expected"), [case[1:] for case in NO_DOCX], ids=[case[0] for case in NO_DOCX])
-def test_what_is_no_docx_is_told(tmp_path: Path, make: Callable[[], bytes], expected: str) -> None:
+def test_a_file_that_is_no_docx_is_reported(tmp_path: Path, make: Callable[[], bytes], expected: str) -> None:
     path = tmp_path / "own.docx"
     path.write_bytes(make())
     with pytest.raises(TemplateError) as caught:
@@ -369,7 +369,7 @@ def test_what_is_no_docx_is_told(tmp_path: Path, make: Callable[[], bytes], expe
     assert expected in caught.value.problems[0]
 
 
-def test_of_a_template_that_is_too_large_no_more_is_read_than_tells_it(tmp_path: Path) -> None:
+def test_an_oversized_template_is_not_read_completely(tmp_path: Path) -> None:
     path = tmp_path / "own.docx"
     with path.open("wb") as file:
         file.truncate(4_000_000_000)
@@ -396,14 +396,14 @@ def test_external_entities_are_not_read(tmp_path: Path) -> None:
     assert "тайна" not in printed
 
 
-def test_importing_forms_costs_no_docx() -> None:
+def test_importing_forms_does_not_import_docx() -> None:
     heavy = "{'docx', 'docxtpl', 'jinja2', 'lxml'}"
     probe = f"import sys, lean.forms.contexts, lean.forms.docx; print(sorted({heavy} & {{*sys.modules}}))"
     run = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "[]"
 
 
-def test_a_template_that_was_filled_before_is_filled_alike(tmp_path: Path) -> None:
+def test_a_cached_template_contains_no_earlier_values(tmp_path: Path) -> None:
     """What is kept of a template for the next project holds its own words, and nothing of the last one's values."""
     own = template(tmp_path, "{{ 'ОБРАЗЕЦ' }} {{ title }}")
     assert text(render(own, form(title="Одна {{ x }}"), PROPERTIES)) == ["ОБРАЗЕЦ Одна {{ x }}"]

@@ -70,7 +70,7 @@ def card(root: Path, slug: str) -> ProjectCard:
     return Workspace(root).project(slug).card
 
 
-def test_a_workspace_is_made_where_there_is_none(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_init_creates_a_workspace(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main.run(["init", "spravki"]) == 0
     made = set(contents(here))
     assert {name for name in made if "/" not in name} == WORKSPACE_FILES
@@ -87,7 +87,7 @@ def test_a_workspace_is_made_where_there_is_none(here: Path, capsys: pytest.Capt
     assert "Создано хранилище git" in said.err
 
 
-def test_what_is_made_passes_the_check_with_notes_alone(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_new_workspace_passes_check_with_notes_only(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main.run(["init", "spravki", "--leader", "Негодина Е.А.", "--start", "11.01.2027"]) == 0
     assert main.run(["check", "--on", "11.01.2027"]) == 0
     assert "filled" in capsys.readouterr().out
@@ -97,7 +97,7 @@ def test_what_is_made_passes_the_check_with_notes_alone(here: Path, capsys: pyte
     assert {d.severity for d in found} == {Severity.NOTE}
 
 
-def test_the_schemas_come_along_and_every_document_names_its_own(here: Path) -> None:
+def test_schemas_are_copied_and_named_by_every_document(here: Path) -> None:
     assert main.run(["init", "spravki"]) == 0
     packaged = {path.name: path.read_bytes() for path in resources.schemas().glob("*.json")}
     assert {path.name: path.read_bytes() for path in (here / ".lean/schemas").iterdir()} == packaged
@@ -110,7 +110,7 @@ def test_the_schemas_come_along_and_every_document_names_its_own(here: Path) -> 
         assert schema.is_file()
 
 
-def test_the_roster_is_the_composition_of_the_decree(here: Path) -> None:
+def test_the_roster_follows_the_composition_of_the_decree(here: Path) -> None:
     assert main.run(["init", "spravki"]) == 0
     workspace = Workspace(here)
     roster = workspace.roster
@@ -129,7 +129,7 @@ def test_the_roster_is_the_composition_of_the_decree(here: Path) -> None:
     assert all(held.values())
 
 
-def test_what_is_said_stands_in_the_card(here: Path) -> None:
+def test_answers_are_written_into_the_card(here: Path) -> None:
     said = {
         "--title": "Выдача справок",
         "--unit": "Отдел учёта",
@@ -152,7 +152,7 @@ def test_what_is_said_stands_in_the_card(here: Path) -> None:
     assert Workspace(here).settings.organisation == "Администрация города Н"
 
 
-def test_a_further_project_leaves_the_workspace_as_it_is(here: Path) -> None:
+def test_a_further_project_does_not_change_the_workspace(here: Path) -> None:
     assert main.run(["init", "first"]) == 0
     (here / "roster.yaml").write_text("head: {name: Иванов И.И.}\n", encoding="utf-8")
     (here / ".gitignore").unlink()
@@ -165,7 +165,7 @@ def test_a_further_project_leaves_the_workspace_as_it_is(here: Path) -> None:
     assert set(after) - set(before) == {f"projects/второй/{name}" for name in PROJECT_FILES}
 
 
-def test_files_that_are_there_stay(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_existing_files_are_preserved(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     own = {".gitignore": b"*.log\n", "roster.yaml": "head: {name: Иванов И.И., post: Глава}\n".encode()}
     for name, content in own.items():
         (here / name).write_bytes(content)
@@ -176,7 +176,7 @@ def test_files_that_are_there_stay(here: Path, capsys: pytest.CaptureFixture[str
     assert card(here, "spravki").people.leader.post == "Глава"
 
 
-def test_a_project_that_is_there_is_refused(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_existing_project_is_refused(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main.run(["init", "spravki"]) == 0
     before = contents(here)
     assert main.run(["init", "spravki", "--title", "Другое"]) == 1
@@ -228,7 +228,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("name", REFUSED, ids=ascii)
-def test_names_that_are_refused(here: Path, capsys: pytest.CaptureFixture[str], name: str) -> None:
+def test_invalid_names_are_refused(here: Path, capsys: pytest.CaptureFixture[str], name: str) -> None:
     assert main.run(["init", "--", name]) == 1
     assert REFUSED[name] in capsys.readouterr().err
     assert contents(here.parent) == {}
@@ -237,7 +237,7 @@ def test_names_that_are_refused(here: Path, capsys: pytest.CaptureFixture[str], 
 @pytest.mark.parametrize(
     "name", ["spravki", "справки", "Выдача справок 2027", "a", "я" * 50, "console", "com", "com10", "a.b", "№7_(новый)"]
 )
-def test_names_that_are_taken(here: Path, name: str) -> None:
+def test_valid_names_are_accepted(here: Path, name: str) -> None:
     assert main.run(["init", name]) == 0
     assert Workspace(here).slugs == (name,)
     assert main.run(["check", f"projects/{name}/card.yaml"]) == 0
@@ -254,20 +254,22 @@ def test_names_that_are_taken(here: Path, name: str) -> None:
         (DECOMPOSED, "ЙОД", "большими и малыми"),
     ],
 )
-def test_twins_are_refused(here: Path, capsys: pytest.CaptureFixture[str], there: str, wanted: str, said: str) -> None:
+def test_names_that_differ_only_in_spelling_are_refused(
+    here: Path, capsys: pytest.CaptureFixture[str], there: str, wanted: str, said: str
+) -> None:
     (here / "projects" / there).mkdir(parents=True)
     assert main.run(["init", wanted]) == 1
     assert said in capsys.readouterr().err
     assert names(here / "projects") == {there}
 
 
-def test_a_decomposed_name_is_written_composed(here: Path) -> None:
+def test_a_decomposed_name_is_normalised(here: Path) -> None:
     assert main.run(["init", DECOMPOSED]) == 0
     assert "йод" in names(here / "projects")
 
 
 @given(st.text(max_size=60), st.lists(st.text(max_size=8), max_size=3))
-def test_a_name_that_is_taken_is_one_path_component_everywhere(name: str, others: list[str]) -> None:
+def test_an_accepted_name_is_a_single_path_component_on_every_system(name: str, others: list[str]) -> None:
     composed = slugs.normal(name)
     if slugs.problems(composed, others):
         return
@@ -277,9 +279,7 @@ def test_a_name_that_is_taken_is_one_path_component_everywhere(name: str, others
     assert composed.casefold() not in {slugs.normal(other).casefold() for other in others}
 
 
-def test_everything_wrong_is_said_at_once_and_nothing_is_written(
-    here: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_all_errors_are_reported_at_once_and_nothing_is_written(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     wrong = {"--start": "32.13.2027", "--leader": "начальник отдела", "--title": "а\nб", "--unit": " ", "--head": "X"}
     assert main.run(["init", "spravki", *(word for pair in wrong.items() for word in pair)]) == 2
     said = capsys.readouterr().err
@@ -294,7 +294,9 @@ def test_everything_wrong_is_said_at_once_and_nothing_is_written(
     assert not (here / ".git").exists()
 
 
-def test_options_of_a_new_workspace_are_refused_in_an_old_one(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_options_for_a_new_workspace_are_refused_in_an_existing_one(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert main.run(["init", "a", "--regulation", "nowhere"]) == 2
     assert "порядка «nowhere» нет" in capsys.readouterr().err
     assert main.run(["init", "a"]) == 0
@@ -306,7 +308,7 @@ def test_options_of_a_new_workspace_are_refused_in_an_old_one(here: Path, capsys
 
 
 @pytest.mark.parametrize("option", ["--start", "--head", "--title", "--regulation", "-C"])
-def test_no_answer_steers_the_terminal(here: Path, capsys: pytest.CaptureFixture[str], option: str) -> None:
+def test_answers_cannot_control_the_terminal(here: Path, capsys: pytest.CaptureFixture[str], option: str) -> None:
     code = main.run(["init", "spravki", option, "\x1b[31m1"])
     said = capsys.readouterr()
     assert "\x1b" not in said.out + said.err
@@ -321,7 +323,7 @@ HOSTILE = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(HOSTILE)
-def test_any_title_reads_back_as_it_was_said(title: str) -> None:
+def test_any_title_is_read_back_unchanged(title: str) -> None:
     answers, wrong = new_project.understand({"title": title, "unit": title}, Roster())
     assert wrong == []
     text = new_project.documents(REGULATION, answers, "spravki", None)["card.yaml"]
@@ -329,7 +331,7 @@ def test_any_title_reads_back_as_it_was_said(title: str) -> None:
     assert (made.title, made.unit) == (title.strip(), title.strip())
 
 
-def test_no_repository_is_made_inside_another(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_no_repository_is_created_inside_another(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     git = shutil.which("git")
     assert git is not None
     subprocess.run([git, "init", "-q", here], check=True)
@@ -343,7 +345,7 @@ def test_no_repository_is_made_inside_another(here: Path, capsys: pytest.Capture
     assert "pre-commit install" not in said.out
 
 
-def test_without_git_all_else_is_done(
+def test_without_git_everything_else_is_created(
     here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", "")
@@ -356,7 +358,7 @@ def test_without_git_all_else_is_done(
 
 
 @pytest.mark.skipif(os.name == "nt", reason="the false git is a shell script")
-def test_a_git_that_fails_is_no_obstacle(
+def test_a_failing_git_does_not_stop_init(
     here: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     false = tmp_path / "bin" / "git"
@@ -369,7 +371,7 @@ def test_a_git_that_fails_is_no_obstacle(
     assert set(contents(here)) >= WORKSPACE_FILES
 
 
-def test_git_is_told_what_to_leave_out(here: Path) -> None:
+def test_gitignore_lists_files_of_the_program(here: Path) -> None:
     assert main.run(["init", "spravki"]) == 0
     out = ["projects/spravki/forms/card.docx", ".lean.lock", "projects/.lean.lock", "projects/.a.x.lean-tmp/card.yaml"]
     kept = ["templates/forms/card.docx", "projects/spravki/card.yaml", "projects/spravki/attachments/scan.pdf"]
@@ -377,14 +379,14 @@ def test_git_is_told_what_to_leave_out(here: Path) -> None:
     assert asked.stdout.splitlines() == out
 
 
-def test_a_hooks_variables_do_not_lead_git_astray(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_git_variables_of_a_hook_are_ignored(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GIT_DIR", str(here.parent / "elsewhere"))
     assert main.run(["init", "spravki"]) == 0
     assert (here / ".git").is_dir()
     assert not (here.parent / "elsewhere").exists()
 
 
-def test_nothing_is_written_through_a_link_that_leads_out(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_links_out_of_the_workspace_are_not_written_through(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     outside = here.parent / "outside"
     outside.mkdir()
     (here / "projects").symlink_to(outside, target_is_directory=True)
@@ -394,16 +396,14 @@ def test_nothing_is_written_through_a_link_that_leads_out(here: Path, capsys: py
     assert names(here) == {"projects"}
 
 
-def test_a_file_where_projects_should_be_is_named(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_file_in_place_of_the_projects_folder_is_reported(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (here / "projects").write_text("x")
     assert main.run(["init", "spravki"]) == 1
     assert "projects: это не каталог" in capsys.readouterr().err
     assert names(here) == {"projects"}
 
 
-def test_a_workspace_is_made_in_a_directory_that_is_not_there_yet(
-    here: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_init_creates_the_directory_of_the_workspace(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main.run(["init", "spravki", "-C", "новый/каталог"]) == 0
     said = capsys.readouterr()
     assert "Создан каталог" in said.err
@@ -417,7 +417,7 @@ def test_a_workspace_is_made_in_a_directory_that_is_not_there_yet(
 @pytest.mark.parametrize(
     "console", [{"PYTHONIOENCODING": "cp866"}, {"PYTHONIOENCODING": "cp1251"}, {"LC_ALL": "C"}, {"PYTHONUTF8": "0"}]
 )
-def test_any_console_will_do(here: Path, console: dict[str, str]) -> None:
+def test_init_works_with_every_console_encoding(here: Path, console: dict[str, str]) -> None:
     command = [sys.executable, "-m", "lean.cli.main", "init", "справки", "--title", "Выдача справок — «быстро», №7"]
     settled = {**os.environ, "LC_ALL": "C.UTF-8", **console}
     done = subprocess.run(command, cwd=here, env=settled, check=False, capture_output=True)
@@ -427,7 +427,7 @@ def test_any_console_will_do(here: Path, console: dict[str, str]) -> None:
     assert card(here, "справки").title == "Выдача справок — «быстро», №7"
 
 
-def test_of_several_who_start_the_same_project_one_does(here: Path) -> None:
+def test_exactly_one_of_simultaneous_inits_creates_the_project(here: Path) -> None:
     command = [sys.executable, "-m", "lean.cli.main", "init", "spravki"]
     runs = [subprocess.Popen(command, cwd=here, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) for _ in range(4)]
     said = [run.communicate(timeout=60)[1].decode() for run in runs]
@@ -436,7 +436,7 @@ def test_of_several_who_start_the_same_project_one_does(here: Path) -> None:
     assert whole_or_absent(here)
 
 
-def test_own_templates_come_first_and_a_broken_one_stops_before_writing(
+def test_workspace_scaffolds_have_precedence_and_a_broken_one_stops_init(
     here: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     own = here / "templates" / "scaffolds" / "card.yaml.j2"
@@ -472,9 +472,7 @@ def whole_or_absent(here: Path) -> bool:
     return bool(project)
 
 
-def test_a_disk_that_fills_up_at_any_write_leaves_nothing_half_made(
-    here: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_disk_full_at_any_write_leaves_no_partial_project(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (here / ".git").mkdir()
     real = os.fsync
     place = 0
@@ -518,7 +516,7 @@ sys.exit(cli.run(["init", "spravki"]))
 
 
 @pytest.mark.parametrize("place", [1, 8, 20, 40, 44, 46, 47])
-def test_a_start_that_was_killed_can_be_repeated(here: Path, place: int) -> None:
+def test_an_interrupted_init_can_be_repeated(here: Path, place: int) -> None:
     done = subprocess.run([sys.executable, "-c", KILLED, str(place)], cwd=here, check=False, capture_output=True)
     assert done.returncode in (0, 137), done.stderr.decode()
     if not whole_or_absent(here):
@@ -529,7 +527,7 @@ def test_a_start_that_was_killed_can_be_repeated(here: Path, place: int) -> None
     assert [name for name in names(here / "projects") if name.endswith(".lean-tmp")] == []
 
 
-def test_questions_are_asked_of_a_person_at_a_terminal(here: Path) -> None:
+def test_questions_are_asked_at_a_terminal_only(here: Path) -> None:
     pty = pytest.importorskip("pty", reason="a terminal to imitate")
     ours, theirs = pty.openpty()
     answers = "Выдача справок\nОтдел учёта\n\nначальник\n99\n8\nКондинская Т.Ю.\nзавтра\n11.01.2027\n"
@@ -559,7 +557,7 @@ def test_questions_are_asked_of_a_person_at_a_terminal(here: Path) -> None:
     assert made.key_events.start is not None
 
 
-def test_a_person_who_turns_away_leaves_nothing(here: Path) -> None:
+def test_an_aborted_dialogue_writes_nothing(here: Path) -> None:
     pty = pytest.importorskip("pty", reason="a terminal to imitate")
     ours, theirs = pty.openpty()
     process = subprocess.Popen(
@@ -575,7 +573,7 @@ def test_a_person_who_turns_away_leaves_nothing(here: Path) -> None:
     assert contents(here) == {}
 
 
-def test_a_start_date_brings_the_latest_lawful_days_into_the_card(
+def test_a_start_date_fills_the_card_with_the_latest_lawful_dates(
     lean: Callable[..., tuple[int, str, str]], tmp_path: Path
 ) -> None:
     code, _, _ = lean("init", "a", "-C", tmp_path, "--start", "11.01.2027", "--on", "2026-11-23")

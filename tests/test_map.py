@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 EXAMPLES = Path(__file__).resolve().parent.parent / "examples/seversk"
 
 
-def test_json_has_the_keys_of_the_contract(lean: Run) -> None:
+def test_json_has_stable_keys(lean: Run) -> None:
     code, out, _ = lean("-C", EXAMPLES, "map", "sotsuslugi", "--format", "json")
     found = json.loads(out)
     assert code == 0
@@ -30,7 +30,7 @@ def test_json_has_the_keys_of_the_contract(lean: Run) -> None:
     assert found["working_days"] == {"min": 5.94, "max": 5.94}
 
 
-def test_compare_tells_both_maps(lean: Run) -> None:
+def test_compare_shows_both_maps(lean: Run) -> None:
     code, out, _ = lean("-C", EXAMPLES, "map", "sotsuslugi", "compare")
     assert code == 0
     # 2,850 - 143 = 2,707 minutes = 45 h 7 min, 2,707 / 2,850 = 95.0 %.
@@ -38,7 +38,7 @@ def test_compare_tells_both_maps(lean: Run) -> None:
     assert max(len(line) for line in out.splitlines()) <= 80
 
 
-def test_drawings_are_written_and_repeat(lean: Run, tmp_path: Path) -> None:
+def test_drawings_are_written_reproducibly(lean: Run, tmp_path: Path) -> None:
     for round_ in ("one", "two"):
         files = [f"--{kind}={tmp_path / f'{round_}.{kind}'}" for kind in ("svg", "drawio", "bpmn")]
         code, _, err = lean("-C", EXAMPLES, "map", "igrushki", "target", *files)
@@ -60,7 +60,7 @@ def test_drawings_are_written_and_repeat(lean: Run, tmp_path: Path) -> None:
         ("steps:\n  - {id: a, time: 2 раб. дн.}\n", (), "current-map.yaml:2:"),
     ],
 )
-def test_what_cannot_be_counted_is_named(
+def test_uncountable_maps_are_reported(
     document: str | None,
     arguments: tuple[str, ...],
     said: str,

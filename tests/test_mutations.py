@@ -307,7 +307,7 @@ def said(project: Project) -> dict[str, list[str]]:
     return found
 
 
-def test_nothing_is_said_of_a_finished_project() -> None:
+def test_a_finished_project_has_no_findings() -> None:
     assert said(LOADED) == {}
 
 
@@ -315,7 +315,7 @@ def test_nothing_is_said_of_a_finished_project() -> None:
 @pytest.mark.parametrize(
     ("where", "value", "rule"), MUTATIONS, ids=[f"{number}-{where}" for number, (where, _, _) in enumerate(MUTATIONS)]
 )
-def test_a_changed_value_is_found_by_its_rule(where: str, value: object, rule: str) -> None:
+def test_a_wrong_value_is_reported_by_its_rule(where: str, value: object, rule: str) -> None:
     assert rule in said(project_with(*changed(where, value)))
 
 
@@ -331,7 +331,7 @@ REQUIRED = sorted(
 
 @pytest.mark.battery(2)
 @pytest.mark.parametrize(("where", "event"), REQUIRED)
-def test_an_emptied_field_is_found_before_its_event(where: str, event: str) -> None:
+def test_an_empty_field_prevents_its_event(where: str, event: str) -> None:
     project = project_with(*changed(where, None))
     gate = [rule for _, rule in REGULATION.rules if rule.before == event]
     assert any(
@@ -339,7 +339,7 @@ def test_an_emptied_field_is_found_before_its_event(where: str, event: str) -> N
     )
 
 
-def test_each_rule_is_reached() -> None:
+def test_every_rule_is_triggered_by_a_mutation() -> None:
     assert {rule.rule for _, rule in REGULATION.rules} - {rule for _, _, rule in MUTATIONS} == {"filled"}
 
 
@@ -356,7 +356,7 @@ def without_each(data: object) -> Iterator[object]:
 
 
 @pytest.mark.parametrize("name", sorted(DATA))
-def test_the_rules_survive_the_loss_of_any_value(name: str) -> None:
+def test_no_rule_crashes_if_any_value_is_removed(name: str) -> None:
     smaller = list(without_each(DATA[name]))
     assert smaller
     for data in smaller:

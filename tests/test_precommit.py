@@ -86,12 +86,12 @@ def stops_the_bad_and_lets_the_good_pass(where: Path, environment: dict[str, str
     assert did(where, environment, "git", "status", "--porcelain") == ""
 
 
-def test_the_configuration_that_init_writes(workspace: Path, environment: dict[str, str]) -> None:
+def test_the_configuration_written_by_init_works(workspace: Path, environment: dict[str, str]) -> None:
     did(workspace, environment, *PRE_COMMIT, "validate-config", ".pre-commit-config.yaml")
     stops_the_bad_and_lets_the_good_pass(workspace, environment)
 
 
-def test_only_what_is_staged_decides_and_the_tree_stays_as_it_was(workspace: Path, environment: dict[str, str]) -> None:
+def test_only_staged_files_are_checked_and_the_tree_is_unchanged(workspace: Path, environment: dict[str, str]) -> None:
     did(workspace, environment, *PRE_COMMIT, "install")
     path = workspace / "projects" / "справки" / "card.yaml"
     path.write_text(GOOD, encoding="utf-8")
@@ -145,7 +145,7 @@ def test_the_manifest_is_valid(environment: dict[str, str]) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="symbolic links need rights there")
-def test_the_published_hook(
+def test_the_published_hook_works(
     workspace: Path, published: Path, environment: dict[str, str], offline: dict[str, str]
 ) -> None:
     revision = did(published, environment, "git", "rev-parse", "HEAD").strip()
@@ -165,7 +165,7 @@ def test_the_published_hook(
     assert "Ошибок: 0" in did(elsewhere, environment | offline, str(program), "check")
 
 
-def test_a_workspace_below_the_top_of_its_repository(
+def test_a_workspace_in_a_subfolder_of_its_repository(
     tmp_path: Path, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     top = tmp_path / "хранилище"

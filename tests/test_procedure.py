@@ -90,7 +90,7 @@ NEXT = {
 
 
 @pytest.mark.parametrize("names", NEXT)
-def test_what_may_come_next(names: str) -> None:
+def test_possible_next_events(names: str) -> None:
     assert set(possible(course_of(names), SEVERSK)) == set(NEXT[names].split())
 
 
@@ -110,7 +110,7 @@ STAGES = {
 
 
 @pytest.mark.parametrize("names", STAGES)
-def test_stages_follow_from_what_is_in_force(names: str) -> None:
+def test_stages_follow_from_events_in_force(names: str) -> None:
     course = course_of(names)
     assert (course.stage, course.ending) == (STAGES[names], None)
 
@@ -119,11 +119,11 @@ def test_stages_follow_from_what_is_in_force(names: str) -> None:
     ("names", "ending"),
     [("card-submitted card-rejected", "rejected"), ("cancelled", "cancelled"), ("closed", "closed")],
 )
-def test_endings(names: str, ending: str) -> None:
+def test_endings_of_a_project(names: str, ending: str) -> None:
     assert course_of(names).ending == ending
 
 
-def test_an_obstacle_says_what_is_missing_and_by_which_provision() -> None:
+def test_an_obstacle_names_the_missing_event_and_the_provision() -> None:
     found = obstacles("card-approved", course_of("card-submitted"), SEVERSK)
     assert [(o.message, o.provision) for o in found] == [
         ("сначала должно быть событие «Карточка согласована» (card-agreed)", "п. 15"),
@@ -175,7 +175,7 @@ JOURNALS: dict[str, tuple[str, list[tuple[int, str, str]]]] = {
 
 
 @pytest.mark.parametrize("name", JOURNALS)
-def test_entries_that_are_not_in_order_are_named(workspace: WriteWorkspace, name: str) -> None:
+def test_entries_out_of_order_are_reported(workspace: WriteWorkspace, name: str) -> None:
     told, expected = JOURNALS[name]
     assert faults(opened(workspace, entries(told))) == expected
 
@@ -190,7 +190,7 @@ KICKOFF = (
     ("meetings", "count"),
     [("kickoff: {date: 15.01.2026}", 0), ("kickoff: {date: 16.01.2026}", 1), ("kickoff: {}", 0), ("kickoff: [", 0)],
 )
-def test_an_event_that_a_document_dates_has_its_date(workspace: WriteWorkspace, meetings: str, count: int) -> None:
+def test_an_event_must_have_the_date_of_its_document(workspace: WriteWorkspace, meetings: str, count: int) -> None:
     found = faults(opened(workspace, entries(KICKOFF), meetings=meetings))
     assert len(found) == count
     for index, key, message in found:
@@ -220,7 +220,7 @@ def done(first: str, second: str) -> str:
         ("13.01.2026", "14.01.2026", "2026-02-04", "2026-01-21"),
     ],
 )
-def test_completion_follows_from_the_documents(
+def test_completion_is_derived_from_the_documents(
     workspace: WriteWorkspace, first: str, second: str, on: str, expected: str | None
 ) -> None:
     loaded = opened(workspace, entries(PLANNED), plan=PLAN, monitoring=done(first, second))
@@ -230,7 +230,7 @@ def test_completion_follows_from_the_documents(
     assert course.stage == (5 if expected else 4)
 
 
-def test_completion_stands_in_its_place_among_the_events(workspace: WriteWorkspace) -> None:
+def test_derived_completion_is_ordered_among_the_events(workspace: WriteWorkspace) -> None:
     told = f"{PLANNED}, plan-changed 2026-02-01, report-submitted 2026-02-10"
     loaded = opened(workspace, entries(told), plan=PLAN, monitoring=done("05.02.2026", "03.02.2026"))
     course = follow(loaded, SEVERSK, date(2026, 3, 1))
@@ -242,21 +242,21 @@ def test_completion_stands_in_its_place_among_the_events(workspace: WriteWorkspa
     assert not [fault for fault in faults(loaded) if "сначала" in fault[2]]
 
 
-def test_nothing_follows_from_the_documents_of_an_ended_project(workspace: WriteWorkspace) -> None:
+def test_nothing_is_derived_for_an_ended_project(workspace: WriteWorkspace) -> None:
     told = f"{PLANNED}, cancelled 2026-02-01"
     loaded = opened(workspace, entries(told), plan=PLAN, monitoring=done("05.02.2026", "03.02.2026"))
     course = follow(loaded, SEVERSK, date(2026, 3, 1))
     assert (course.stage, course.ending, course.happened[-1].event) == (4, "cancelled", "cancelled")
 
 
-def test_events_that_no_entry_records_seal_nothing(workspace: WriteWorkspace) -> None:
+def test_derived_events_seal_nothing(workspace: WriteWorkspace) -> None:
     loaded = opened(workspace, entries(PLANNED), plan=PLAN, monitoring=done("05.02.2026", "03.02.2026"))
     course = follow(loaded, SEVERSK, date(2026, 3, 1))
     assert course.happened[-1].index is None
     assert seals_in_force(course) == {}
 
 
-def test_a_document_that_cannot_be_read_completes_nothing(workspace: WriteWorkspace) -> None:
+def test_an_unreadable_document_completes_nothing(workspace: WriteWorkspace) -> None:
     loaded = opened(workspace, entries(PLANNED), plan=PLAN, monitoring="measures: [")
     assert follow(loaded, SEVERSK, date(2026, 3, 1)).stage == 4
 
@@ -296,7 +296,7 @@ def walked(choices: list[int], regulation: Regulation) -> list[tuple[str, date]]
 @pytest.mark.parametrize("regulation", [SEVERSK, OTHER], ids=["seversk", "zarechny"])
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 @given(data=st.data())
-def test_every_lawful_walk_is_in_order_and_the_past_is_its_beginning(
+def test_every_lawful_sequence_of_events_is_accepted(
     workspace: WriteWorkspace, regulation: Regulation, data: st.DataObject
 ) -> None:
     taken = walked(data.draw(walks(regulation)), regulation)
@@ -311,7 +311,7 @@ def test_every_lawful_walk_is_in_order_and_the_past_is_its_beginning(
 
 
 @pytest.mark.parametrize("regulation", [SEVERSK, OTHER], ids=["seversk", "zarechny"])
-def test_every_event_can_come(regulation: Regulation) -> None:
+def test_every_event_is_reachable(regulation: Regulation) -> None:
     reached: set[str] = set()
     seen: set[frozenset[str]] = set()
     waiting = [Course()]

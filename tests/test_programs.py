@@ -22,7 +22,7 @@ FOUND = [
 
 
 @pytest.mark.parametrize(("folders", "expected"), FOUND)
-def test_a_program_is_looked_for_in_whole_paths_alone(
+def test_programs_are_searched_in_absolute_folders_only(
     folders: list[str], expected: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("git.EXE", "bin/git.EXE", "scripts/git.CMD"):

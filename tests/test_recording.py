@@ -81,7 +81,7 @@ def settled(value: Any) -> Any:  # noqa: ANN401 - plain data
 
 @pytest.mark.battery(4)
 @given(journals())
-def test_appending_keeps_every_byte_and_adds_one_entry(old: bytes) -> None:
+def test_appending_preserves_every_byte_and_adds_one_entry(old: bytes) -> None:
     new = yaml_append.extended(old, ENTRY)
     assert new.startswith(old)
     assert settled(read(new).data) == [*settled(read(old).data or []), ENTRY]
@@ -91,7 +91,7 @@ def test_appending_keeps_every_byte_and_adds_one_entry(old: bytes) -> None:
 
 @pytest.mark.battery(4)
 @given(journals(), st.integers(2, 4))
-def test_entries_pile_up(old: bytes, times: int) -> None:
+def test_entries_are_appended_one_after_another(old: bytes, times: int) -> None:
     new = old
     for _ in range(times):
         new = yaml_append.extended(new, ENTRY)
@@ -100,18 +100,18 @@ def test_entries_pile_up(old: bytes, times: int) -> None:
 
 @pytest.mark.battery(4)
 @given(st.text(st.characters(exclude_categories=["Cs"])))
-def test_any_text_reads_back_as_it_was(text: str) -> None:
+def test_any_text_is_read_back_unchanged(text: str) -> None:
     assert read(f"- key: {yaml_append.scalar(text)}\n".encode()).data == [{"key": text}]
 
 
 @pytest.mark.parametrize(
     "word", ["no", "Yes", "NULL", "true", "~", "12", "1:30", "2027-01-11x", "on", "а: б", "а #б", "-"]
 )
-def test_words_that_yaml_takes_for_something_else_are_quoted(word: str) -> None:
+def test_words_with_a_yaml_meaning_are_quoted(word: str) -> None:
     assert yaml_append.scalar(word).startswith('"')
 
 
-def test_a_plain_name_and_a_date_stay_plain() -> None:
+def test_plain_names_and_dates_are_not_quoted() -> None:
     assert [yaml_append.scalar(text) for text in ("Иванов И.И.", "2027-01-11")] == ["Иванов И.И.", "2027-01-11"]
 
 
@@ -129,7 +129,7 @@ REFUSED: Mapping[str, tuple[bytes, str]] = {
 
 
 @pytest.mark.parametrize("name", REFUSED)
-def test_what_cannot_be_extended_is_refused_and_left_alone(tmp_path: Path, name: str) -> None:
+def test_files_that_cannot_be_extended_are_refused_unchanged(tmp_path: Path, name: str) -> None:
     old, message = REFUSED[name]
     path = tmp_path / "journal.yaml"
     path.write_bytes(old)
@@ -139,17 +139,17 @@ def test_what_cannot_be_extended_is_refused_and_left_alone(tmp_path: Path, name:
     assert names(tmp_path) == ["journal.yaml"]
 
 
-def test_a_text_that_is_no_text_is_refused(tmp_path: Path) -> None:
+def test_text_with_forbidden_characters_is_refused(tmp_path: Path) -> None:
     with pytest.raises(recording.RecordingError, match="UTF-8"):
         recording.append(tmp_path / "journal.yaml", {"note": "\udcff"})
 
 
-def test_a_missing_journal_is_begun(tmp_path: Path) -> None:
+def test_a_missing_journal_is_created(tmp_path: Path) -> None:
     recording.append(tmp_path / "journal.yaml", ENTRY)
     assert read((tmp_path / "journal.yaml").read_bytes()).data == [ENTRY]
 
 
-def test_permissions_stay(tmp_path: Path) -> None:
+def test_permissions_are_preserved(tmp_path: Path) -> None:
     path = tmp_path / "journal.yaml"
     path.write_bytes(b"")
     path.chmod(0o664)
@@ -157,7 +157,7 @@ def test_permissions_stay(tmp_path: Path) -> None:
     assert path.stat().st_mode & 0o777 == 0o664
 
 
-def test_a_link_stays_a_link_and_its_file_is_extended(tmp_path: Path) -> None:
+def test_a_symbolic_link_is_preserved_and_its_target_extended(tmp_path: Path) -> None:
     real = tmp_path / "real.yaml"
     real.write_bytes(b"# old\n")
     link = tmp_path / "journal.yaml"
@@ -168,7 +168,7 @@ def test_a_link_stays_a_link_and_its_file_is_extended(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("make", [lambda path: path.mkdir(), lambda path: path.symlink_to(path)])
-def test_a_journal_that_is_no_file_is_refused(tmp_path: Path, make: Callable[[Path], None]) -> None:
+def test_a_journal_that_is_no_regular_file_is_refused(tmp_path: Path, make: Callable[[Path], None]) -> None:
     make(tmp_path / "journal.yaml")
     with pytest.raises(recording.RecordingError, match="не записано"):
         recording.append(tmp_path / "journal.yaml", ENTRY)
@@ -252,7 +252,7 @@ def test_a_kill_at_any_moment_leaves_the_old_journal_or_the_new_one(tmp_path: Pa
 
 @pytest.mark.long
 @pytest.mark.skipif(sys.platform != "linux", reason="renaming to a free name at once is Linux's")
-def test_a_kill_where_the_disk_has_no_links_leaves_no_empty_file(tmp_path: Path) -> None:
+def test_a_kill_on_a_disk_without_hard_links_leaves_no_empty_file(tmp_path: Path) -> None:
     path = tmp_path / "card.yaml"
     for moment in range(1, 200):
         path.unlink(missing_ok=True)
@@ -279,7 +279,7 @@ FAULTS = ("open", "fsync", "replace", "write")
         (errno.ENAMETOOLONG, "не записано"),
     ],
 )
-def test_an_error_of_the_disk_is_named_and_leaves_the_journal(
+def test_a_disk_error_is_reported_and_leaves_the_journal_unchanged(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str, number: int, word: str
 ) -> None:
     path = tmp_path / "journal.yaml"
@@ -312,7 +312,7 @@ def test_an_error_of_the_disk_is_named_and_leaves_the_journal(
     assert names(tmp_path) == ["journal.yaml"]
 
 
-def test_a_file_that_may_not_grow_is_left_as_it_was(tmp_path: Path) -> None:
+def test_a_file_size_limit_leaves_the_journal_unchanged(tmp_path: Path) -> None:
     path = tmp_path / "journal.yaml"
     path.write_bytes(OLD)
     # The system itself refuses to write more than so many bytes, in the middle of a write.
@@ -349,7 +349,7 @@ except recording.RecordingError as error:
 """
 
 
-def test_a_directory_that_may_not_be_written_is_named() -> None:
+def test_an_unwritable_directory_is_reported() -> None:
     # pytest's own directories are closed to other users.
     with tempfile.TemporaryDirectory() as name:
         directory = Path(name)
@@ -361,7 +361,7 @@ def test_a_directory_that_may_not_be_written_is_named() -> None:
         assert (directory / "journal.yaml").read_bytes() == OLD
 
 
-def test_a_lock_that_is_held_ends_in_a_word_after_its_time(tmp_path: Path) -> None:
+def test_a_held_lock_is_reported_after_the_timeout(tmp_path: Path) -> None:
     with (
         recording.locked(tmp_path),
         pytest.raises(recording.RecordingError, match="уже пишет другая программа"),
@@ -373,7 +373,7 @@ def test_a_lock_that_is_held_ends_in_a_word_after_its_time(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("refusals", [2, 3])
-def test_a_file_that_a_scanner_holds_for_a_moment_is_written(
+def test_a_file_held_briefly_by_a_scanner_is_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, refusals: int
 ) -> None:
     path, real, left = tmp_path / "form.docx", Path.replace, list(range(refusals))
@@ -395,7 +395,7 @@ def test_a_file_that_a_scanner_holds_for_a_moment_is_written(
 
 
 @pytest.mark.parametrize(("room", "reason"), [(10, "слишком длинные"), (1000, "больше нет"), (None, "больше нет")])
-def test_a_path_that_is_too_long_for_windows_is_told_from_a_folder_that_is_gone(
+def test_a_path_too_long_for_windows_is_distinguished_from_a_missing_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, room: int | None, reason: str
 ) -> None:
     def refuse(*_: object, **__: object) -> None:
@@ -407,9 +407,7 @@ def test_a_path_that_is_too_long_for_windows_is_told_from_a_folder_that_is_gone(
         recording.put(tmp_path / "form.docx", b"new")
 
 
-def test_a_disk_that_knows_no_locks_at_all_is_written_in_silence(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_disk_without_any_locks_is_written_without_a_warning(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object) -> None:
         raise OSError(errno.ENOSYS, "Function not implemented")
 
@@ -421,7 +419,9 @@ def test_a_disk_that_knows_no_locks_at_all_is_written_in_silence(
 
 
 @pytest.mark.parametrize("error", [OSError(errno.ENOLCK, "No locks available"), NotImplementedError("no flock")])
-def test_a_disk_without_locks_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
+def test_a_disk_that_refuses_locks_is_reported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
     def refuse(*_: object) -> None:
         raise error
 
@@ -433,7 +433,7 @@ def test_a_disk_without_locks_is_named(tmp_path: Path, monkeypatch: pytest.Monke
         pytest.fail("nothing keeps others out")
 
 
-def test_a_lock_left_by_a_killed_process_is_no_obstacle(tmp_path: Path) -> None:
+def test_the_lock_of_a_killed_process_is_ignored(tmp_path: Path) -> None:
     script = """
 import os, sys, time
 from pathlib import Path
@@ -454,7 +454,7 @@ with recording.locked(Path(sys.argv[1])):
         recording.append(tmp_path / "journal.yaml", ENTRY)
 
 
-def test_a_lock_file_of_a_colleague_keeps_nobody_out(tmp_path: Path) -> None:
+def test_a_lock_file_of_another_user_does_not_block(tmp_path: Path) -> None:
     before = os.umask(0o077)
     try:
         with recording.locked(tmp_path):
@@ -475,7 +475,7 @@ for number in range(int(sys.argv[3])):
 """
 
 
-def test_eight_writers_at_once_lose_nothing_and_keep_their_order(tmp_path: Path) -> None:
+def test_eight_simultaneous_writers_lose_nothing_and_preserve_their_order(tmp_path: Path) -> None:
     writers, times = 8, 5
     processes = [
         subprocess.Popen([sys.executable, "-c", MANY, tmp_path, f"писатель {n}", str(times)]) for n in range(writers)
@@ -488,7 +488,7 @@ def test_eight_writers_at_once_lose_nothing_and_keep_their_order(tmp_path: Path)
         assert own == [str(number) for number in range(times)]
 
 
-def test_kills_at_moments_nobody_chose_leave_whole_entries(tmp_path: Path) -> None:
+def test_kills_at_random_moments_leave_complete_entries(tmp_path: Path) -> None:
     path = tmp_path / "journal.yaml"
     for wait in (0.0, 0.005, 0.02, 0.05):
         before = len(read(path.read_bytes()).data) if path.exists() else 0
@@ -502,14 +502,14 @@ def test_kills_at_moments_nobody_chose_leave_whole_entries(tmp_path: Path) -> No
         assert len(entries) > before
 
 
-def test_what_a_killed_writer_left_is_swept_by_the_next_write_without_a_lock(tmp_path: Path) -> None:
+def test_files_of_a_killed_writer_are_removed_by_the_next_write(tmp_path: Path) -> None:
     (tmp_path / ".form.docx.abc.lean-tmp").write_bytes(b"half")
     (tmp_path / ".other.docx.abc.lean-tmp").write_bytes(b"half")
     recording.put(tmp_path / "form.docx", b"whole")
     assert names(tmp_path) == ["form.docx"]
 
 
-def test_what_another_process_writes_just_now_is_not_swept(tmp_path: Path) -> None:
+def test_files_of_a_running_writer_are_not_removed(tmp_path: Path) -> None:
     script = """
 import sys
 from pathlib import Path
@@ -533,9 +533,7 @@ with recording._written(Path(sys.argv[1]), b"mine") as temporary:
     assert names(tmp_path) == [".lean.lock", "a.docx", "b.docx"]
 
 
-def test_a_temporary_file_that_was_swept_before_it_was_held_is_made_anew(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_temporary_file_removed_too_early_is_created_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[str] = []
     make = tempfile.mkstemp
 
@@ -552,7 +550,7 @@ def test_a_temporary_file_that_was_swept_before_it_was_held_is_made_anew(
     assert names(tmp_path) == ["form.docx"]
 
 
-def test_a_file_is_created_once(tmp_path: Path) -> None:
+def test_a_file_is_created_only_once(tmp_path: Path) -> None:
     path = tmp_path / "sub" / "card.yaml"
     assert recording.create(path, b"one")
     assert not recording.create(path, b"two")
@@ -560,7 +558,9 @@ def test_a_file_is_created_once(tmp_path: Path) -> None:
     assert names(path.parent) == ["card.yaml"]
 
 
-def test_a_file_is_created_whole_where_the_disk_has_no_links(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_is_created_completely_on_a_disk_without_hard_links(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def no_links(*_: object, **__: object) -> None:
         raise PermissionError(errno.EPERM, "no links here")
 
@@ -581,7 +581,7 @@ def test_a_file_is_created_whole_where_the_disk_has_no_links(tmp_path: Path, mon
     assert names(tmp_path) == ["card.yaml"]
 
 
-def test_a_step_through_a_folder_that_is_not_there_makes_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_path_through_a_missing_folder_creates_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "far" / "inner").mkdir(parents=True)
     (tmp_path / "link").symlink_to(tmp_path / "far" / "inner")

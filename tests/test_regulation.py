@@ -159,7 +159,7 @@ def absent_by_right(name: str, regulation: Regulation) -> bool:
 
 
 @EDITIONS
-def test_every_provision_is_there_bound_or_with_a_reason(regulation: Regulation) -> None:
+def test_every_provision_is_bound_or_has_a_reason(regulation: Regulation) -> None:
     asked = {name for row in COVERAGE for name in row.provisions} | NOT_MODELLED
     there = provisions(regulation)
     assert {name for name in asked if not absent_by_right(name, regulation)} == set(there)
@@ -179,11 +179,11 @@ def owed(regulation: Regulation) -> set[tuple[str, str]]:
 
 
 @EDITIONS
-def test_nothing_the_decree_asks_for_is_missing(regulation: Regulation) -> None:
+def test_every_demand_of_the_decree_is_covered(regulation: Regulation) -> None:
     assert owed(regulation) <= NOT_YET
 
 
-def test_the_parts_of_the_decree_stand_in_its_order() -> None:
+def test_provisions_are_in_the_order_of_the_decree() -> None:
     names = [provision.provision for provision in CURRENT.provisions]
     parts = [name.split()[0] if name.startswith(("постановление", "состав")) else name.split(",")[0] for name in names]
     heads = list(dict.fromkeys("прил." if part.startswith("прил.") else part.split()[0] for part in parts))
@@ -210,7 +210,7 @@ def fields(regulation: Regulation) -> set[tuple[str | None, str, str]]:
     }
 
 
-def test_the_amendment_took_nothing_away() -> None:
+def test_the_amendment_removed_no_provision() -> None:
     """Outside Appendix 5 the amendment changed wording only, so both editions ask the same there."""
     first = provisions(FIRST)
     for provision in CURRENT.provisions:
@@ -243,7 +243,7 @@ DEADLINES = [
 
 
 @EDITIONS
-def test_the_numbers_of_the_decree(regulation: Regulation) -> None:
+def test_the_numbers_are_those_of_the_decree(regulation: Regulation) -> None:
     told = [
         (provision.provision, d.after, set(d.until), d.working_days, d.actor) for provision, d in regulation.deadlines
     ]
@@ -256,7 +256,7 @@ def test_the_numbers_of_the_decree(regulation: Regulation) -> None:
     assert [stage.stage for stage in regulation.stages] == [1, 2, 3, 4, 5]
 
 
-def test_the_questionnaire_has_five_questions_of_four_scores_and_came_with_the_amendment() -> None:
+def test_the_amendment_added_a_questionnaire_of_five_questions_with_four_scores() -> None:
     groups = CURRENT.questionnaire.groups
     assert [len(group.questions) for group in groups] == [3, 2]
     assert CURRENT.questionnaire.scores == ("Нет", "Скорее нет", "Скорее да", "Да")
@@ -264,7 +264,7 @@ def test_the_questionnaire_has_five_questions_of_four_scores_and_came_with_the_a
 
 
 @EDITIONS
-def test_a_number_that_stands_twice_is_the_same_in_both_places(regulation: Regulation) -> None:
+def test_a_number_bound_twice_is_equal_in_both_places(regulation: Regulation) -> None:
     questions = tuple(q.question for group in regulation.questionnaire.groups for q in group.questions)
     days = {deadline.until[0]: deadline.working_days for _, deadline in regulation.deadlines}
     recurring = [r.calendar_days for p in regulation.provisions for r in p.recurring]
@@ -282,7 +282,7 @@ def test_a_number_that_stands_twice_is_the_same_in_both_places(regulation: Regul
 
 
 @EDITIONS
-def test_every_role_event_and_form_has_its_name(regulation: Regulation) -> None:
+def test_every_role_event_and_form_has_a_name(regulation: Regulation) -> None:
     assert sorted(regulation.roles) == sorted(ROLES)
     assert sorted(regulation.events) == sorted([*EVENTS, "measures-completed"])
     assert [name for name, event in regulation.events.items() if event.derived] == ["measures-completed"]
@@ -291,13 +291,13 @@ def test_every_role_event_and_form_has_its_name(regulation: Regulation) -> None:
 
 
 @EDITIONS
-def test_who_acts_is_known_and_every_role_but_one_can_be_found(regulation: Regulation) -> None:
+def test_every_event_has_an_actor_and_every_role_a_holder(regulation: Regulation) -> None:
     assert all(event.by for event in regulation.events.values() if event.derived is None)
     assert all(role.held_by for role in regulation.roles.values())
 
 
 @EDITIONS
-def test_what_is_approved_is_sealed_and_can_be_amended(regulation: Regulation) -> None:
+def test_approved_documents_are_sealed_and_can_be_amended(regulation: Regulation) -> None:
     seals = {name: event.seals for name, event in regulation.events.items() if event.seals}
     assert seals == {
         "card-approved": ("card",),
@@ -312,7 +312,7 @@ def test_what_is_approved_is_sealed_and_can_be_amended(regulation: Regulation) -
 
 
 @EDITIONS
-def test_nothing_is_asked_of_a_document_after_it_is_sealed(regulation: Regulation) -> None:
+def test_no_gate_asks_for_a_field_of_a_document_sealed_before(regulation: Regulation) -> None:
     """A field that a later gate asks for could not be filled without breaking the seal."""
     sealed_by = {"card": "card-approved", "plan": "plan-agreed", "report": "report-accepted"}
     walk = WALK.split()
@@ -383,7 +383,7 @@ def course_of(text: str, regulation: Regulation) -> Course:
 
 @EDITIONS
 @pytest.mark.parametrize(("before", "after", "stage"), NEXT)
-def test_what_may_come_next(regulation: Regulation, before: str, after: str, stage: int) -> None:
+def test_events_follow_in_the_order_of_the_decree(regulation: Regulation, before: str, after: str, stage: int) -> None:
     course = course_of(before, regulation)
     ended = {"cancelled"} if course.ending is None else set()
     assert set(possible(course, regulation)) == set(after.split()) | ended
@@ -399,18 +399,18 @@ def test_what_may_come_next(regulation: Regulation, before: str, after: str, sta
         (date(2027, 1, 1), CURRENT),
     ],
 )
-def test_the_edition_in_force_is_the_newest_not_later_than_the_day(day: date, expected: Regulation) -> None:
+def test_the_edition_in_force_is_the_newest_by_the_day(day: date, expected: Regulation) -> None:
     assert find("seversk", Path("/nowhere")).on(day).edition == expected.edition
 
 
-def test_a_workspace_names_a_regulation_by_a_path_too(tmp_path: Path) -> None:
+def test_a_workspace_may_name_a_regulation_by_path(tmp_path: Path) -> None:
     (tmp_path / "порядок.yaml").write_text(GOOD, encoding="utf-8")
     assert find("порядок.yaml", tmp_path).on(date(2030, 1, 1)).regulation == "ozyorny"
     with pytest.raises(NoRegulationError, match=r"порядка «нет» нет: укажите seversk или путь"):
         find("нет", tmp_path)
 
 
-def test_a_made_up_municipality_needs_no_code() -> None:
+def test_another_municipality_needs_no_code() -> None:
     assert not set(ZARECHNY.events) & set(CURRENT.events)
     assert not set(ZARECHNY.roles) & set(CURRENT.roles)
     assert {d.working_days for _, d in ZARECHNY.deadlines}.isdisjoint(
@@ -527,14 +527,14 @@ BAD = [
 ]  # fmt: skip
 
 
-def test_the_small_regulation_is_right(tmp_path: Path) -> None:
+def test_the_small_regulation_is_consistent(tmp_path: Path) -> None:
     path = tmp_path / "2026-02-01.yaml"
     path.write_text(GOOD, encoding="utf-8")
     assert load(path, tmp_path).edition == date(2026, 2, 1)
 
 
 @pytest.mark.parametrize(("old", "new", "expected"), BAD, ids=map(str, range(len(BAD))))
-def test_a_bad_regulation_is_told_where_it_is_bad(
+def test_an_inconsistent_regulation_is_reported_with_its_place(
     tmp_path: Path, old: str, new: str, expected: str | list[str]
 ) -> None:
     assert GOOD.count(old) == 1
@@ -548,6 +548,6 @@ def test_a_bad_regulation_is_told_where_it_is_bad(
     assert told == ([expected] if isinstance(expected, str) else expected)
 
 
-def test_a_regulation_that_is_not_there(tmp_path: Path) -> None:
+def test_a_missing_regulation_is_reported(tmp_path: Path) -> None:
     with pytest.raises(UnreadableError, match="файла порядка нет"):
         load(tmp_path / "none.yaml", tmp_path)

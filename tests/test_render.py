@@ -60,7 +60,7 @@ def text_of(path: Path) -> str:
     return "\n".join(paragraphs(path.read_bytes()))
 
 
-def test_a_form_comes_out_beside_its_project(lean: Lean, workspace: Path) -> None:
+def test_a_form_is_written_beside_its_project(lean: Lean, workspace: Path) -> None:
     code, out, err = lean("render", "spravki", "card")
     written = workspace / "projects" / "spravki" / "forms" / "spravki-card.docx"
     assert (code, out) == (0, f"{written.relative_to(workspace)}\n")
@@ -73,7 +73,7 @@ def test_a_form_comes_out_beside_its_project(lean: Lean, workspace: Path) -> Non
     )
 
 
-def test_the_same_input_gives_the_same_bytes_and_replaces_the_last_ones(lean: Lean, workspace: Path) -> None:
+def test_equal_input_gives_equal_bytes_and_replaces_the_file(lean: Lean, workspace: Path) -> None:
     written = workspace / "projects" / "spravki" / "forms" / "spravki-card.docx"
     lean("render", "spravki", "card")
     first = written.read_bytes()
@@ -83,7 +83,7 @@ def test_the_same_input_gives_the_same_bytes_and_replaces_the_last_ones(lean: Le
     assert [path.name for path in written.parent.iterdir()] == ["spravki-card.docx"]
 
 
-def test_a_form_goes_where_it_is_sent(lean: Lean, workspace: Path) -> None:
+def test_a_form_is_written_to_the_requested_path(lean: Lean, workspace: Path) -> None:
     code, out, _ = lean("render", "spravki", "card", "-o", "nowhere/../x")
     assert (code, out) == (0, "x/spravki-card.docx\n")
     assert not Path("nowhere").exists()
@@ -95,7 +95,7 @@ def test_a_form_goes_where_it_is_sent(lean: Lean, workspace: Path) -> None:
     assert (code, out) == (0, f"{outside / 'spravki-card.docx'}\n")
 
 
-def test_all_are_those_that_have_a_template(lean: Lean, workspace: Path) -> None:
+def test_all_writes_every_form_with_a_template(lean: Lean, workspace: Path) -> None:
     listed = json.loads(lean("render", "--list", "--format", "json")[1])
     assert [(item["form"], item["name"], item["provision"], bool(item["template"])) for item in listed] == [
         ("card", "Карточка проекта", "п. 1", True),
@@ -106,9 +106,7 @@ def test_all_are_those_that_have_a_template(lean: Lean, workspace: Path) -> None
     assert len(list((workspace / "projects" / "spravki" / "forms").iterdir())) == 1
 
 
-def test_every_form_of_the_packaged_regulation_that_has_a_template_comes_out_of_a_draft(
-    lean: Lean, workspace: Path
-) -> None:
+def test_every_form_can_be_printed_from_a_draft(lean: Lean, workspace: Path) -> None:
     (workspace / "lean.yaml").write_text("regulation: seversk\n", encoding="utf-8")
     ready = [item["form"] for item in json.loads(lean("render", "--list", "--format", "json")[1]) if item["template"]]
     code, out, err = lean("render", "spravki", "--all", "--format", "json")
@@ -117,7 +115,7 @@ def test_every_form_of_the_packaged_regulation_that_has_a_template_comes_out_of_
     assert {item["form"] for item in json.loads(out) if not item["missing"]} <= {"questionnaire", "working-deck"}
 
 
-def test_json_names_form_path_and_what_is_missing(lean: Lean, workspace: Path) -> None:
+def test_json_lists_form_path_and_missing_values(lean: Lean, workspace: Path) -> None:
     code, out, _ = lean("render", "spravki", "card", "--format", "json")
     (item,) = json.loads(out)
     assert code == 0
@@ -128,14 +126,14 @@ def test_json_names_form_path_and_what_is_missing(lean: Lean, workspace: Path) -
 
 
 @pytest.mark.usefixtures("workspace")
-def test_a_form_without_a_template_says_so_and_the_others_come_out(lean: Lean) -> None:
+def test_a_form_without_a_template_is_reported_and_others_are_written(lean: Lean) -> None:
     code, out, err = lean("render", "spravki", "poster", "card")
     assert code == 1
     assert out == f"{Path('projects/spravki/forms/spravki-card.docx')}\n"
     assert "форму «Плакат» (poster) программа пока не печатает: шаблона нет" in err
 
 
-def test_a_document_that_cannot_be_read_is_a_refusal(lean: Lean, workspace: Path) -> None:
+def test_an_unreadable_document_is_refused(lean: Lean, workspace: Path) -> None:
     (workspace / "projects" / "spravki" / "card.yaml").write_text("title: [", encoding="utf-8")
     code, out, err = lean("render", "spravki", "card")
     assert (code, out) == (1, "")
@@ -143,7 +141,7 @@ def test_a_document_that_cannot_be_read_is_a_refusal(lean: Lean, workspace: Path
     assert not (workspace / "projects" / "spravki" / "forms").exists()
 
 
-def test_a_template_of_the_workspace_comes_first_and_a_bad_one_is_named(lean: Lean, workspace: Path) -> None:
+def test_a_workspace_template_has_precedence_and_a_broken_one_is_reported(lean: Lean, workspace: Path) -> None:
     own = workspace / "templates" / "forms" / "card.docx"
     own.parent.mkdir(parents=True)
     own.write_bytes(b"not a document")
@@ -155,7 +153,7 @@ def test_a_template_of_the_workspace_comes_first_and_a_bad_one_is_named(lean: Le
     assert not (workspace / "projects" / "spravki" / "forms").exists()
 
 
-def test_what_cannot_be_written_is_a_refusal(lean: Lean, workspace: Path) -> None:
+def test_an_unwritable_target_is_refused(lean: Lean, workspace: Path) -> None:
     (workspace / "taken").write_text("a file, not a folder", encoding="utf-8")
     code, out, err = lean("render", "spravki", "card", "-o", "taken")
     assert (code, out) == (1, "")
@@ -168,7 +166,7 @@ def test_what_cannot_be_written_is_a_refusal(lean: Lean, workspace: Path) -> Non
 
 
 @pytest.mark.usefixtures("workspace")
-def test_fields_are_those_a_template_may_use(lean: Lean) -> None:
+def test_fields_lists_what_a_template_may_use(lean: Lean) -> None:
     code, out, _ = lean("render", "--fields", "card", "--format", "json")
     assert code == 0
     fields = {item["path"]: item["kind"] for item in json.loads(out)}
@@ -180,7 +178,7 @@ def test_fields_are_those_a_template_may_use(lean: Lean) -> None:
 
 
 @pytest.mark.skipif(soffice.office() is None, reason="нет LibreOffice")
-def test_a_pdf_comes_out_beside_the_form(lean: Lean, workspace: Path) -> None:
+def test_a_pdf_is_written_beside_the_form(lean: Lean, workspace: Path) -> None:
     code, out, _ = lean("render", "spravki", "card", "--pdf")
     assert code == 0
     assert out.splitlines() == [str(Path(f"projects/spravki/forms/spravki-card.{kind}")) for kind in ("docx", "pdf")]
@@ -192,7 +190,9 @@ def test_a_pdf_comes_out_beside_the_form(lean: Lean, workspace: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="нет сценариев")
-def test_one_office_makes_the_pdf_of_all_forms(lean: Lean, workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_all_pdfs_are_made_by_a_single_office_process(
+    lean: Lean, workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (workspace / "bin").mkdir()
     office(
         workspace / "bin",
@@ -228,7 +228,7 @@ def office(folder: Path, body: str) -> None:
         ("pass", "LibreOffice закончил с кодом 0"),
     ],
 )
-def test_without_a_pdf_the_form_is_there_and_the_reason_told(
+def test_the_form_is_written_if_the_pdf_fails_and_the_reason_is_reported(
     body: str | None, message: str, lean: Lean, workspace: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (workspace / "bin").mkdir()
@@ -241,14 +241,14 @@ def test_without_a_pdf_the_form_is_there_and_the_reason_told(
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="нет сценариев")
-def test_an_office_that_hangs_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_hanging_office_process_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     office(tmp_path, "import time; time.sleep(60)")
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(soffice.NoPdfError, match=r"не ответил за 0\.5 с"):
         soffice.converted({"form.docx": b""}, seconds=0.5)
 
 
-def test_what_a_form_leaves_open_is_told_with_the_group_it_belongs_to(lean: Lean, workspace: Path) -> None:
+def test_empty_places_are_reported_with_their_group(lean: Lean, workspace: Path) -> None:
     (workspace / "lean.yaml").write_text("regulation: seversk\n", encoding="utf-8")
     meetings = workspace / "projects" / "spravki" / "meetings.yaml"
     meetings.write_text("kickoff: {place: Зал, chair: {name: Иванов И.И.}, goals: [Начать]}\n", encoding="utf-8")
@@ -264,7 +264,7 @@ def test_what_a_form_leaves_open_is_told_with_the_group_it_belongs_to(lean: Lean
     ]
 
 
-def test_what_a_form_leaves_open_is_named_without_what_might_stand_there(lean: Lean, workspace: Path) -> None:
+def test_empty_places_are_reported_without_their_placeholder(lean: Lean, workspace: Path) -> None:
     (workspace / "lean.yaml").write_text("regulation: seversk\n", encoding="utf-8")
     _, out, _ = lean("render", "spravki", "closing-protocol", "--format", "json")
     told = [missing["message"] for missing in json.loads(out)[0]["missing"]]
@@ -285,7 +285,7 @@ def state(folder: Path) -> list[tuple[str, bytes]]:
     )
 
 
-def test_check_makes_forms_tells_what_they_lack_and_writes_nothing(lean: Lean, workspace: Path) -> None:
+def test_check_renders_forms_reports_gaps_and_writes_nothing(lean: Lean, workspace: Path) -> None:
     before = state(workspace)
     code, out, err = lean("render", "spravki", "card", "poster", "--check")
     assert code == 1
@@ -305,7 +305,7 @@ def test_check_makes_forms_tells_what_they_lack_and_writes_nothing(lean: Lean, w
     assert state(workspace) == before
 
 
-def test_check_for_programs(lean: Lean, workspace: Path) -> None:
+def test_check_as_json(lean: Lean, workspace: Path) -> None:
     code, out, _ = lean("render", "spravki", "card", "poster", "--check", "--format", "json")
     card, poster = json.loads(out)
     assert code == 1
@@ -324,7 +324,7 @@ def test_check_for_programs(lean: Lean, workspace: Path) -> None:
     assert "это не файл Word" in json.loads(out)[0]["refusal"]
 
 
-def test_a_list_for_a_project_says_what_comes_out_and_what_is_missing(lean: Lean, workspace: Path) -> None:
+def test_the_list_for_a_project_shows_forms_and_missing_values(lean: Lean, workspace: Path) -> None:
     code, out, _ = lean("render", "spravki", "--list", "--format", "json")
     card, poster = json.loads(out)
     assert code == 0
@@ -341,7 +341,7 @@ def test_a_list_for_a_project_says_what_comes_out_and_what_is_missing(lean: Lean
     assert not (workspace / "projects" / "spravki" / "forms").exists()
 
 
-def test_all_projects_come_out_alike_whoever_many_print_them(lean: Lean, workspace: Path) -> None:
+def test_the_number_of_workers_does_not_change_the_output(lean: Lean, workspace: Path) -> None:
     filled(workspace, "alpha", "beta", "gamma", "spravki")
     told = {}
     for workers in (1, 2):
@@ -356,7 +356,7 @@ def test_all_projects_come_out_alike_whoever_many_print_them(lean: Lean, workspa
     ]
 
 
-def test_one_bad_project_keeps_the_others_from_nothing(lean: Lean, workspace: Path) -> None:
+def test_a_broken_project_does_not_stop_the_others(lean: Lean, workspace: Path) -> None:
     filled(workspace, "alpha")
     (workspace / "projects" / "broken").mkdir()
     (workspace / "projects" / "broken" / "card.yaml").write_text("title: [", encoding="utf-8")
@@ -376,7 +376,7 @@ def test_one_bad_project_keeps_the_others_from_nothing(lean: Lean, workspace: Pa
 EXAMPLE = Path(__file__).parents[1] / "examples" / "seversk"
 
 
-def test_a_protocol_of_changes_is_wanted_where_the_plan_was_changed(lean: Lean) -> None:
+def test_a_changed_plan_requires_a_protocol_of_changes(lean: Lean) -> None:
     asked = ("-C", EXAMPLE, "--on", "2026-11-23", "--format", "json")
     listed = {item["form"]: item for item in json.loads(lean("render", "igrushki", "--list", *asked)[1])}
     assert listed["change-protocol"]["idle"] == "план не меняли"
@@ -394,7 +394,7 @@ class Terminal(io.StringIO):
         return True
 
 
-def test_a_bar_moves_where_a_person_looks_on_and_leaves_nothing(
+def test_a_progress_bar_is_shown_on_a_terminal_and_erased(
     lean: Lean, workspace: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     filled(workspace, "alpha", "spravki")

@@ -51,7 +51,7 @@ def saved(path: Path, size: tuple[int, int], mode: str = "RGB", turn: int = 1, k
     image.save(path, kind, exif=exif) if turn != 1 else image.save(path, kind)
 
 
-def test_pairs_stand_side_by_side_whole_and_in_their_proportions(lean: Lean, attachments: Path) -> None:
+def test_pairs_are_side_by_side_uncropped_and_in_proportion(lean: Lean, attachments: Path) -> None:
     saved(attachments / "do.png", (4000, 1000), kind="PNG")
     saved(attachments / "posle.png", (300, 600))
     content, err = report(lean)
@@ -68,7 +68,7 @@ def test_pairs_stand_side_by_side_whole_and_in_their_proportions(lean: Lean, att
 
 
 @pytest.mark.parametrize(("mode", "turn", "size"), [("RGB", 6, (600, 300)), ("CMYK", 1, (300, 600))])
-def test_photographs_as_cameras_and_programs_save_them(
+def test_photographs_of_cameras_and_programs_are_accepted(
     lean: Lean, attachments: Path, mode: str, turn: int, size: tuple[int, int]
 ) -> None:
     """A turned photograph stands upright; one in the colours of print, without the mark of JFIF, is shown as well."""
@@ -77,7 +77,7 @@ def test_photographs_as_cameras_and_programs_save_them(
     assert abs(first[1] / first[0] - 2) < 0.01
 
 
-def test_a_missing_photograph_leaves_its_place_and_is_told(lean: Lean, attachments: Path) -> None:
+def test_a_missing_photograph_has_a_placeholder_and_is_reported(lean: Lean, attachments: Path) -> None:
     (attachments / "do.png").unlink()
     (attachments / "posle.png").write_bytes(b"no picture")
     content, err = report(lean)
@@ -91,7 +91,7 @@ def test_a_missing_photograph_leaves_its_place_and_is_told(lean: Lean, attachmen
 
 
 @pytest.mark.skipif(shutil.which("pdftoppm") is None, reason="poppler is not installed")
-def test_of_a_pdf_the_first_page_is_shown(lean: Lean, attachments: Path) -> None:
+def test_the_first_page_of_a_pdf_is_shown(lean: Lean, attachments: Path) -> None:
     pages = [Image.new("RGB", size, "white") for size in ((400, 200), (200, 400))]
     pages[0].save(attachments / "do.png", "PDF", save_all=True, append_images=pages[1:])
     first, *_ = shapes(report(lean)[0])

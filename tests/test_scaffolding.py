@@ -109,7 +109,7 @@ def data(text: str) -> Any:  # noqa: ANN401 - YAML
 
 
 @pytest.mark.parametrize("name", ALL)
-def test_a_scaffold_is_an_empty_draft_that_explains_itself(name: str, tmp_path: Path) -> None:
+def test_a_scaffold_is_an_empty_draft_with_explanations(name: str, tmp_path: Path) -> None:
     text = bare(name, tmp_path)
     lines = text.split("\n")
     depth = "../../" if name in DOCUMENTS else ""
@@ -133,7 +133,7 @@ def test_the_examples_in_the_comments_are_valid(name: str, tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("name", LATER)
-def test_the_examples_are_valid_in_a_project_that_has_begun(name: str, tmp_path: Path) -> None:
+def test_the_examples_are_valid_in_a_started_project(name: str, tmp_path: Path) -> None:
     text, _ = uncommented(rendered(name, project_with(tmp_path, "Выдача справки")))
     DOCUMENTS[name].model_validate(data(text))
 
@@ -142,7 +142,7 @@ def top_keys(name: str) -> set[str]:
     return set(ALL[name].model_fields)
 
 
-def test_the_period_that_the_card_shows_is_one_that_the_regulation_allows(tmp_path: Path) -> None:
+def test_the_period_in_the_card_is_allowed_by_the_regulation(tmp_path: Path) -> None:
     shown = re.findall(r"Например: (\S+–\S+)\n +(\w+):", first("card"))
     assert [key for _, key in shown] == ["diagnostics"]
     project = project_with(tmp_path, "Выдача справки")
@@ -154,11 +154,11 @@ def test_the_period_that_the_card_shows_is_one_that_the_regulation_allows(tmp_pa
 
 
 @pytest.mark.parametrize("name", [name for name in ALL if name != "journal"])
-def test_every_key_of_the_document_has_its_place(name: str, tmp_path: Path) -> None:
+def test_every_key_of_the_document_is_present(name: str, tmp_path: Path) -> None:
     assert set(data(bare(name, tmp_path))) == top_keys(name)
 
 
-def test_what_the_project_knows_is_filled_in(tmp_path: Path) -> None:
+def test_known_values_are_filled_in(tmp_path: Path) -> None:
     loaded = project_with(tmp_path, "Выдача справки")
     made = {name: rendered(name, loaded) for name in LATER}
     filled = {name: data(text) for name, text in made.items()}
@@ -192,7 +192,7 @@ def test_what_the_project_knows_is_filled_in(tmp_path: Path) -> None:
     .filter(str.strip)
     .map(lambda text: f"а{text}")
 )
-def test_no_text_of_the_project_breaks_out_of_its_place(tmp_path: Path, text: str) -> None:
+def test_text_of_the_project_cannot_change_a_scaffold(tmp_path: Path, text: str) -> None:
     plain = project_with(tmp_path, "Простой текст")
     expected = {name: shape(data(rendered(name, plain))) for name in LATER}
     hostile = project_with(tmp_path, text)
@@ -208,7 +208,7 @@ def shape(value: Any) -> Any:  # noqa: ANN401 - YAML
     return type(value).__name__
 
 
-def test_a_document_that_cannot_be_read_leaves_the_scaffold_with_less_in_it(tmp_path: Path) -> None:
+def test_an_unreadable_document_leaves_its_values_empty(tmp_path: Path) -> None:
     project_with(tmp_path, "Выдача")
     for name in ("card", *OTHERS):
         (tmp_path / "projects/spravki" / f"{name}.yaml").write_text("- [", encoding="utf-8")
@@ -218,7 +218,9 @@ def test_a_document_that_cannot_be_read_leaves_the_scaffold_with_less_in_it(tmp_
         DOCUMENTS[name].model_validate(data(rendered(name, loaded)))
 
 
-def test_events_open_their_documents_and_what_is_there_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_events_create_their_documents_and_preserve_existing_ones(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     assert main.run(["init", "spravki", "--leader", "Негодина Е.А.", "--coordinator", "Кондинская Т.Ю."]) == 0
     folder = tmp_path / "projects" / "spravki"
@@ -233,6 +235,6 @@ def test_events_open_their_documents_and_what_is_there_stays(tmp_path: Path, mon
     assert [d for d in found if d.severity is not Severity.NOTE] == []
 
 
-def test_a_regulation_without_a_scaffold_is_told_where_one_was_looked_for(tmp_path: Path) -> None:
+def test_a_missing_scaffold_is_reported_with_the_searched_folders(tmp_path: Path) -> None:
     with pytest.raises(writer.RecordingError, match=r"нет шаблона card\.yaml\.j2.*templates.*nowhere"):
         scaffold("card.yaml", "nowhere", {}, workspace=tmp_path)

@@ -56,11 +56,11 @@ def fields(model: type[BaseModel], schema: Any, route: str) -> Iterator[tuple[st
 FIELDS = [found for name, model in ALL.items() for found in fields(model, SCHEMAS[f"{name}.json"], name)]
 
 
-def test_the_written_schemas_are_fresh() -> None:
+def test_packaged_schemas_are_up_to_date() -> None:
     assert list(schemas.stale(resources.schemas())) == [], "lean schema --write schemas"
 
 
-def test_the_schemas_of_the_examples_are_fresh() -> None:
+def test_schemas_of_the_examples_are_up_to_date() -> None:
     folders = sorted(EXAMPLES.glob("*/.lean/schemas"))
     found = [(folder, *fault) for folder in folders for fault in schemas.stale(folder)]
     assert found == [], "lean schema --write examples/…/.lean/schemas"
@@ -74,7 +74,7 @@ def test_every_document_has_a_schema_with_a_russian_title() -> None:
 
 
 @pytest.mark.parametrize(("route", "model", "key", "schema"), FIELDS, ids=[route for route, *_ in FIELDS])
-def test_every_field_speaks_russian_and_may_be_empty_exactly_where_the_model_lets_it(
+def test_every_field_has_russian_text_and_is_nullable_like_the_model(
     route: str,
     model: type[BaseModel],
     key: str,
@@ -98,7 +98,7 @@ def accepts_nothing(model: type[BaseModel], key: str) -> bool:
     return True
 
 
-def test_unknown_keys_are_refused_at_every_depth_and_nothing_refers_anywhere() -> None:
+def test_schemas_refuse_unknown_keys_and_have_no_external_references() -> None:
     def walk(schema: Any) -> Iterator[Any]:  # noqa: ANN401 - JSON
         if isinstance(schema, dict):
             yield schema
@@ -112,7 +112,7 @@ def test_unknown_keys_are_refused_at_every_depth_and_nothing_refers_anywhere() -
         assert "://" not in json.dumps({key: value for key, value in schema.items() if key != "$schema"})
 
 
-def test_generation_depends_on_nothing_but_the_models() -> None:
+def test_schemas_depend_on_the_models_alone() -> None:
     code = (
         "import hashlib; from lean import schemas; print(hashlib.sha256(repr(schemas.generate()).encode()).hexdigest())"
     )
@@ -125,7 +125,7 @@ def test_generation_depends_on_nothing_but_the_models() -> None:
     assert len(made) == 1
 
 
-def test_schemas_are_written_checked_and_shown(
+def test_the_command_writes_checks_and_prints_schemas(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -156,7 +156,9 @@ def test_schemas_are_written_checked_and_shown(
 
 
 @pytest.mark.parametrize("words", [["nothing"], ["card", "--check"], ["--write", "x", "--check"]])
-def test_what_makes_no_sense_is_wrong_usage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str]) -> None:
+def test_contradictory_options_are_usage_errors(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str]
+) -> None:
     monkeypatch.chdir(tmp_path)
     assert main.run(["schema", *words]) == 2
     assert list(tmp_path.iterdir()) == []

@@ -30,12 +30,12 @@ def turned(value: Any) -> Any:  # noqa: ANN401 - plain data
 
 
 @given(documents)
-def test_layout_does_not_count(document: dict[str, Any]) -> None:
+def test_layout_does_not_change_a_seal(document: dict[str, Any]) -> None:
     assert seal(turned(document)) == seal(document)
 
 
 @given(documents, st.text(), st.text(min_size=1).map(str.strip).filter(bool))
-def test_content_does(document: dict[str, Any], key: str, text: str) -> None:
+def test_content_changes_a_seal(document: dict[str, Any], key: str, text: str) -> None:
     changed = {**document, key: text}
     assert (seal(changed) == seal(document)) == (document.get(key) in (text, text.strip()) or same(document, key, text))
 
@@ -55,7 +55,7 @@ def same(document: dict[str, Any], key: str, text: str) -> bool:
         ({"a": {"b": None}}, {}),
     ],
 )
-def test_what_prints_alike_is_alike(one: object, other: object) -> None:
+def test_values_that_print_alike_have_the_same_seal(one: object, other: object) -> None:
     assert seal(one) == seal(other)
 
 
@@ -69,11 +69,11 @@ def test_what_prints_alike_is_alike(one: object, other: object) -> None:
         ({"a": [None, 1]}, {"a": [1]}),
     ],
 )
-def test_what_differs_differs(one: object, other: object) -> None:
+def test_different_values_have_different_seals(one: object, other: object) -> None:
     assert seal(one) != seal(other)
 
 
-def test_parts_that_nobody_signs_do_not_count() -> None:
+def test_unsigned_parts_do_not_change_a_seal() -> None:
     open_parts = (("notes",), ("people", "team"), ("missing", "deep"))
     document = {"title": "Справки", "notes": "раз", "people": {"team": ["А"], "leader": "Б"}}
     free = {"title": "Справки", "people": {"leader": "Б", "team": ["В", "Г"]}}
@@ -82,7 +82,7 @@ def test_parts_that_nobody_signs_do_not_count() -> None:
     assert seal(document) != seal(free)
 
 
-def test_a_seal_is_the_same_for_ever() -> None:
+def test_known_seals_never_change() -> None:
     # Journals keep seals for years: a change of this value would break every one of them.
     assert seal({"title": "Справки", "goals": [1]}) == (
         "sha256:45494216a8a66a9cf06227bd9a79132a4b8be56937718c59276fd0af9a9238b7"

@@ -66,12 +66,12 @@ VALUES = [
 
 
 @pytest.mark.parametrize(("written", "meant"), VALUES)
-def test_a_scalar_means_what_a_person_meant(written: str, meant: object) -> None:
+def test_scalars_are_read_as_a_person_means_them(written: str, meant: object) -> None:
     found = read(f"key: {written}\n".encode()).data["key"]
     assert (type(found), found) == (type(meant), meant)
 
 
-def test_decimals_keep_their_digits() -> None:
+def test_decimals_preserve_their_digits() -> None:
     assert str(read(b"a: 4.10").data["a"]) == "4.10"
 
 
@@ -111,7 +111,7 @@ PLACES: list[tuple[Route, tuple[int, int], tuple[int, int]]] = [
 @pytest.mark.parametrize(("route", "value", "key"), PLACES)
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 @pytest.mark.parametrize("mark", ["", "\ufeff"])
-def test_every_value_and_key_has_a_place(
+def test_each_value_and_key_has_a_position(
     route: Route, value: tuple[int, int], key: tuple[int, int], end: str, mark: str
 ) -> None:
     source = read((mark + TEXT.replace("\n", end)).encode())
@@ -119,14 +119,14 @@ def test_every_value_and_key_has_a_place(
     assert source.locate_key(route) == key
 
 
-def test_a_file_with_nothing_in_it_is_nothing() -> None:
+def test_a_file_without_content_is_empty() -> None:
     for content in (b"", b"\n", b"# only a comment\n", b"\xef\xbb\xbf", b"---\n", b"---\n...\n"):
         source = read(content)
         assert source.data is None
         assert source.locate(("title",)) == source.locate(()) <= (content.count(b"\n") + 1, 1)
 
 
-def test_limits_are_exact() -> None:
+def test_size_limits_are_exact() -> None:
     assert read(b"[" * MAX_DEPTH + b"]" * MAX_DEPTH).data is not None
     with pytest.raises(SourceError, match=f"больше {MAX_DEPTH} уровней"):
         read(b"[" * (MAX_DEPTH + 1) + b"]" * (MAX_DEPTH + 1))
@@ -154,7 +154,7 @@ GLUED = [
 
 
 @pytest.mark.parametrize(("text", "place"), GLUED)
-def test_a_space_missing_after_a_colon_is_told_where_it_is_missing(text: str, place: tuple[int, int] | None) -> None:
+def test_a_missing_space_after_a_colon_is_reported_at_its_place(text: str, place: tuple[int, int] | None) -> None:
     refused = refusal(text.encode())
     assert refused is not None
     assert (refused.position if "после двоеточия нужен пробел" in refused.message else None) == place
@@ -185,7 +185,7 @@ DATA = st.recursive(
 @pytest.mark.battery(4)
 @given(st.binary(max_size=200) | SYMBOLS.map(str.encode) | LINES.map(str.encode))
 @settings(max_examples=400, deadline=None)
-def test_nothing_but_its_own_error_comes_out(content: bytes) -> None:
+def test_only_source_errors_are_raised(content: bytes) -> None:
     refused = refusal(content)
     if refused is not None:
         line, column = refused.position
@@ -207,7 +207,7 @@ def refusal(content: bytes) -> SourceError | None:
 @pytest.mark.battery(4)
 @given(DATA, st.booleans(), st.sampled_from([20, 80, 1000]))
 @settings(max_examples=200, deadline=None)
-def test_it_reads_what_a_stock_dumper_wrote(data: object, flow: bool, width: int) -> None:  # noqa: FBT001 - drawn
+def test_output_of_pyyaml_is_read_back(data: object, flow: bool, width: int) -> None:  # noqa: FBT001 - drawn
     text = yaml.safe_dump(data, allow_unicode=True, default_flow_style=flow, width=width, sort_keys=False)
     assert read(text.encode()).data == data
 
@@ -215,7 +215,7 @@ def test_it_reads_what_a_stock_dumper_wrote(data: object, flow: bool, width: int
 @pytest.mark.battery(4)
 @given(SYMBOLS | LINES)
 @settings(max_examples=500, deadline=None)
-def test_it_agrees_with_a_stock_loader_where_both_accept(text: str) -> None:
+def test_values_agree_with_pyyaml_where_both_accept(text: str) -> None:
     try:
         ours = read(text.encode())
         theirs, written = yaml.load(text, yaml.CSafeLoader), yaml.load(text, yaml.CBaseLoader)  # noqa: S506
@@ -247,7 +247,7 @@ def assert_same(ours: Any, theirs: Any, written: Any) -> None:  # noqa: ANN401
 
 @given(LINES)
 @settings(max_examples=300, deadline=None)
-def test_places_are_those_of_the_nodes(text: str) -> None:
+def test_positions_agree_with_the_nodes_of_pyyaml(text: str) -> None:
     try:
         ours, node = read(text.encode()), yaml.compose(text, yaml.CSafeLoader)
     except (SourceError, yaml.YAMLError):

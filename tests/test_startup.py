@@ -92,15 +92,15 @@ def workspace(tmp_path: Path) -> Path:
     ],
     ids=" ".join,
 )
-def test_a_command_loads_only_what_it_needs(arguments: list[str], unwanted: tuple[str, ...], workspace: Path) -> None:
+def test_each_command_imports_only_what_it_needs(
+    arguments: list[str], unwanted: tuple[str, ...], workspace: Path
+) -> None:
     modules = imported(workspace, *arguments)
     assert "lean.cli.main" in modules
     assert sorted(modules.intersection(unwanted)) == []
 
 
-def test_a_check_that_remembers_loads_no_model(
-    workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_cached_check_loads_no_models(workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LEAN_CACHE", str(tmp_path / "memory"))
     assert "lean.documents" in imported(workspace, "check")
     modules = imported(workspace, "check")

@@ -44,7 +44,7 @@ def answer(lean: Lean, root: Path, on: str, *names: str) -> list[dict[str, Any]]
     return found
 
 
-def test_the_answer_for_programs(lean: Lean, workspace: WriteWorkspace) -> None:
+def test_json_output(lean: Lean, workspace: WriteWorkspace) -> None:
     root = workspace({"projects/p/card.yaml": CARD, "projects/p/journal.yaml": LATE}).root
     (found,) = answer(lean, root, "2026-03-17")
     assert found.keys() == {"project", "title", "stage", "stage_name", "events", "deadlines", "next", "problems"}
@@ -87,7 +87,7 @@ def test_the_answer_for_programs(lean: Lean, workspace: WriteWorkspace) -> None:
     ("on", "events", "open_deadlines"),
     [("2026-01-11", 0, 0), ("2026-01-12", 1, 1), ("2026-01-20", 2, 0), ("2026-02-02", 4, 1)],
 )
-def test_it_shows_the_past_as_it_was(
+def test_status_of_an_earlier_day(
     lean: Lean, workspace: WriteWorkspace, on: str, events: int, open_deadlines: int
 ) -> None:
     root = workspace({"projects/p/journal.yaml": LATE}).root
@@ -103,7 +103,9 @@ def test_it_shows_the_past_as_it_was(
         ("cancelled", "cancelled", "Проект прекращён"),
     ],
 )
-def test_an_ended_project_says_how(lean: Lean, workspace: WriteWorkspace, last: str, stage: str, name: str) -> None:
+def test_an_ended_project_shows_its_ending(
+    lean: Lean, workspace: WriteWorkspace, last: str, stage: str, name: str
+) -> None:
     journal = f"- {{date: 2026-01-12, event: card-submitted}}\n- {{date: 2026-01-13, event: {last}, note: п}}\n"
     root = workspace({"projects/p/journal.yaml": journal}).root
     (found,) = answer(lean, root, "2026-03-01")
@@ -111,7 +113,7 @@ def test_an_ended_project_says_how(lean: Lean, workspace: WriteWorkspace, last: 
     assert [deadline for deadline in found["deadlines"] if deadline["done"] is None] == []
 
 
-def test_projects_come_by_name_or_all_in_order(lean: Lean, workspace: WriteWorkspace) -> None:
+def test_projects_are_selected_by_name_or_all_are_sorted(lean: Lean, workspace: WriteWorkspace) -> None:
     root = workspace({f"projects/{name}/card.yaml": "" for name in ("b", "a", "c")}).root
     assert [found["project"] for found in answer(lean, root, "2026-03-01")] == ["a", "b", "c"]
     assert [found["project"] for found in answer(lean, root, "2026-03-01", "c", "a")] == ["c", "a"]
@@ -119,13 +121,13 @@ def test_projects_come_by_name_or_all_in_order(lean: Lean, workspace: WriteWorks
     assert (code, "проекта «d» нет" in err) == (2, True)
 
 
-def test_an_empty_workspace_is_no_mistake(lean: Lean, workspace: WriteWorkspace) -> None:
+def test_an_empty_workspace_is_no_error(lean: Lean, workspace: WriteWorkspace) -> None:
     code, out, err = lean("status", "-C", workspace({}).root)
     assert (code, out) == (0, "")
     assert "lean init" in err
 
 
-def test_a_project_that_cannot_be_read_does_not_hide_the_others(lean: Lean, workspace: WriteWorkspace) -> None:
+def test_an_unreadable_project_does_not_hide_others(lean: Lean, workspace: WriteWorkspace) -> None:
     root = workspace({"projects/bad/journal.yaml": "- {date: x}\n", "projects/good/journal.yaml": LATE}).root
     code, out, err = lean("status", "-C", root, "--on", "2026-03-17")
     assert code == 1
@@ -151,7 +153,7 @@ LEFT_OUT: dict[str, tuple[str, bytes, str, str]] = {
 
 @pytest.mark.parametrize("name", LEFT_OUT)
 @pytest.mark.parametrize("command", ["status", "status p", "due"])
-def test_what_is_left_out_of_account_is_told(lean: Lean, workspace: WriteWorkspace, command: str, name: str) -> None:
+def test_ignored_entries_are_reported(lean: Lean, workspace: WriteWorkspace, command: str, name: str) -> None:
     document, content, position, said = LEFT_OUT[name]
     root = workspace({"projects/p/card.yaml": CARD, "projects/p/journal.yaml": LATE}).root
     (root / "projects" / "p" / f"{document}.yaml").write_bytes(content)
@@ -164,14 +166,14 @@ def test_what_is_left_out_of_account_is_told(lean: Lean, workspace: WriteWorkspa
     assert err.count("lean check p") == 1
 
 
-def test_an_unknown_event_of_a_later_day_is_not_missed_yet(lean: Lean, workspace: WriteWorkspace) -> None:
+def test_an_unknown_event_is_not_reported_before_its_day(lean: Lean, workspace: WriteWorkspace) -> None:
     root = workspace({"projects/p/journal.yaml": MISTYPED}).root
     assert answer(lean, root, "2026-01-20")[0]["problems"] == []
     code, out, _ = lean("status", "-C", root, "--on", "2026-01-21", "--format", "json")
     assert (code, len(json.loads(out)[0]["problems"])) == (1, 1)
 
 
-def test_a_year_without_a_calendar_is_told_and_the_rest_stands(lean: Lean, workspace: WriteWorkspace) -> None:
+def test_a_year_without_calendar_is_reported_and_the_rest_is_shown(lean: Lean, workspace: WriteWorkspace) -> None:
     root = workspace({"projects/p/journal.yaml": "- {date: 2010-01-12, event: card-submitted}\n"}).root
     code, out, err = lean("status", "-C", root, "--on", "2026-03-17")
     assert code == 1
@@ -196,7 +198,7 @@ def test_the_table_fits_80_columns(lean: Lean, workspace: WriteWorkspace, count:
     assert "Оптимизация" in out
 
 
-def test_a_provisional_date_is_marked_and_explained(lean: Lean, workspace: WriteWorkspace) -> None:
+def test_provisional_dates_are_marked_and_explained(lean: Lean, workspace: WriteWorkspace) -> None:
     root = workspace({"projects/p/journal.yaml": "- {date: 2027-12-20, event: card-submitted}\n"}).root
     for names in ((), ("p",)):
         _, out, _ = lean("status", *names, "-C", root, "--on", "2027-12-20")
@@ -207,7 +209,7 @@ def test_a_provisional_date_is_marked_and_explained(lean: Lean, workspace: Write
     assert "предварительно" not in out
 
 
-def test_the_details_of_a_project(lean: Lean, workspace: WriteWorkspace) -> None:
+def test_details_of_a_project(lean: Lean, workspace: WriteWorkspace) -> None:
     root = workspace({"projects/p/card.yaml": CARD, "projects/p/journal.yaml": LATE}).root
     code, out, _ = lean("status", "p", "-C", root, "--on", "2026-03-17")
     assert code == 0
@@ -226,7 +228,7 @@ def test_the_details_of_a_project(lean: Lean, workspace: WriteWorkspace) -> None
     assert text.count("нет файла meetings.yaml") == 1
 
 
-def test_values_do_not_steer_the_terminal(lean: Lean, workspace: WriteWorkspace) -> None:
+def test_values_cannot_control_the_terminal(lean: Lean, workspace: WriteWorkspace) -> None:
     root = workspace({"projects/p/card.yaml": 'title: "\\e[31mкрасный\\a"\n'}).root
     for names in ((), ("p",)):
         _, out, _ = lean("status", *names, "-C", root)
@@ -238,7 +240,7 @@ def test_values_do_not_steer_the_terminal(lean: Lean, workspace: WriteWorkspace)
     ("stage", "ending", "expected"),
     [(1, None, "■□□□□"), (5, None, "■■■■■"), (2, "rejected", "■■□□□"), (5, "closed", "■■■■■"), (3, "closed", "■■■■■")],
 )
-def test_the_bar(stage: int, ending: Ending | None, expected: str) -> None:
+def test_the_stage_bar(stage: int, ending: Ending | None, expected: str) -> None:
     regulation = editions.find("seversk", Path()).on(date(2026, 1, 1))
     assert bar(Standing("p", "p", Course(stage=stage, ending=ending), (), (), regulation)) == expected
 
@@ -263,7 +265,7 @@ IN_WORK = f"""{LATE}\
         ("\n".join(LATE.splitlines()[:1]), "card-agreed"),
     ],
 )
-def test_the_step_that_leads_on(workspace: WriteWorkspace, journal: str, step: str) -> None:
+def test_the_forward_step_is_shown(workspace: WriteWorkspace, journal: str, step: str) -> None:
     loaded = workspace({"projects/p/journal.yaml": journal}).project("p")
     regulation = editions.find("seversk", Path()).on(date(2026, 1, 26))
     found = compute_standing(loaded, regulation, date(2026, 1, 26)).step
@@ -271,7 +273,7 @@ def test_the_step_that_leads_on(workspace: WriteWorkspace, journal: str, step: s
     assert found.event.event == step
 
 
-def test_a_step_that_waits_for_documents_is_next_and_says_so(lean: Lean, workspace: WriteWorkspace) -> None:
+def test_a_step_that_waits_for_documents_is_shown_with_them(lean: Lean, workspace: WriteWorkspace) -> None:
     files = {"projects/p/journal.yaml": IN_WORK, "projects/p/plan.yaml": "measures: [{id: m1, due: 20.02.2026}]\n"}
     root = workspace(files).root
     (found,) = answer(lean, root, "2026-02-20")
@@ -285,7 +287,7 @@ def test_a_step_that_waits_for_documents_is_next_and_says_so(lean: Lean, workspa
     assert [event["event"] for event in found["events"]][-1] == "measures-completed"
 
 
-def test_a_measure_is_due_from_who_answers_for_it(lean: Lean, workspace: WriteWorkspace) -> None:
+def test_the_person_responsible_for_a_measure_is_shown_as_debtor(lean: Lean, workspace: WriteWorkspace) -> None:
     plan = "measures: [{id: m1, what: Журнал, due: 01.06.2026, responsible: Волкова В.В.}]\n"
     root = workspace(
         {"projects/p/card.yaml": CARD, "projects/p/journal.yaml": IN_WORK, "projects/p/plan.yaml": plan}
@@ -297,7 +299,7 @@ def test_a_measure_is_due_from_who_answers_for_it(lean: Lean, workspace: WriteWo
     assert "Выполнить мероприятие: Журнал (п. 21). Волкова В.В.: ждёт" in text
 
 
-def test_meetings_held_in_time_are_one_line(lean: Lean, workspace: WriteWorkspace) -> None:
+def test_timely_meetings_are_summed_up_in_one_line(lean: Lean, workspace: WriteWorkspace) -> None:
     meetings = "team: [{date: 20.02.2026}, {date: 02.03.2026}, {date: 13.03.2026}, {date: 08.04.2026}]\n"
     root = workspace({"projects/p/journal.yaml": IN_WORK, "projects/p/meetings.yaml": meetings}).root
     _, out, _ = lean("status", "p", "-C", root, "--on", "2026-04-09")
@@ -308,7 +310,7 @@ def test_meetings_held_in_time_are_one_line(lean: Lean, workspace: WriteWorkspac
     assert "выполнено 08.04.2026, позже на 8 раб. дн." in text
 
 
-def test_another_municipality_has_other_stages_and_events(lean: Lean, workspace: WriteWorkspace) -> None:
+def test_stages_and_events_of_another_municipality(lean: Lean, workspace: WriteWorkspace) -> None:
     journal = "- {date: 2026-03-02, event: idea-filed}\n- {date: 2026-03-12, event: idea-passed}\n"
     files = {"order.yaml": REGULATION, "projects/p/journal.yaml": journal}
     root = workspace(files, "regulation: order.yaml\n").root

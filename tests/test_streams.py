@@ -60,7 +60,7 @@ LEGIBLE = [
 
 
 @pytest.mark.parametrize(("encoding", "text", "expected"), LEGIBLE)
-def test_signs_that_a_code_page_lacks_become_the_nearest_it_has(encoding: str, text: str, expected: str) -> None:
+def test_characters_missing_in_a_code_page_become_similar_ones(encoding: str, text: str, expected: str) -> None:
     assert text.encode(encoding, errors=streams.legible(encoding)).decode(encoding) == expected
 
 
@@ -100,7 +100,7 @@ JSONS = ["check --format json", "check --format sarif", "status --format json", 
 
 @pytest.mark.parametrize("encoding", ["cp866", "cp1251", "ascii", "ascii:strict", "utf-8"])
 @pytest.mark.parametrize("arguments", OUTPUTS)
-def test_no_code_page_crashes_the_output(
+def test_output_works_in_every_code_page(
     encoding: str, arguments: str, workspace: Path, on_code_page: Callable[..., tuple[int, str, str]]
 ) -> None:
     code, output, messages = on_code_page(encoding, "-C", workspace, *arguments.split())
@@ -112,7 +112,7 @@ def test_no_code_page_crashes_the_output(
 
 @pytest.mark.parametrize("encoding", ["cp866", "cp1251", "ascii"])
 @pytest.mark.parametrize("arguments", JSONS)
-def test_json_stays_json_and_loses_nothing(
+def test_json_output_stays_valid_and_complete_in_every_code_page(
     encoding: str, arguments: str, workspace: Path, on_code_page: Callable[..., tuple[int, str, str]]
 ) -> None:
     code, text, _ = on_code_page(encoding, "-C", workspace, *arguments.split())
@@ -122,7 +122,7 @@ def test_json_stays_json_and_loses_nothing(
     assert json.loads(text) == json.loads(on_code_page("utf-8", "-C", workspace, *arguments.split())[1])
 
 
-def test_a_process_of_its_own_survives_a_code_page(workspace: Path) -> None:
+def test_a_separate_process_works_in_a_code_page(workspace: Path) -> None:
     done = lean("check", "-C", workspace, PYTHONIOENCODING="cp866")
     assert done.returncode == 1
     assert 'неизвестный ключ "nope"' in done.stdout.decode("cp866")
@@ -130,14 +130,14 @@ def test_a_process_of_its_own_survives_a_code_page(workspace: Path) -> None:
 
 
 @pytest.mark.parametrize("locale", [{"LC_ALL": "C"}, {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}])
-def test_a_pipe_gets_utf_8_whatever_the_locale(locale: dict[str, str], workspace: Path) -> None:
+def test_a_pipe_receives_utf_8_in_every_locale(locale: dict[str, str], workspace: Path) -> None:
     done = lean("check", "-C", workspace, **locale)
     assert "неизвестный ключ «nope»" in done.stdout.decode("utf-8")
     assert "Ошибок: " in done.stderr.decode("utf-8")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="имена файлов там всегда в Юникоде")
-def test_a_language_that_names_of_files_do_not_fit_is_no_defect_of_ours(workspace: Path) -> None:
+def test_a_locale_without_cyrillic_file_names_is_not_reported_as_a_defect(workspace: Path) -> None:
     project = workspace / "projects" / "справки"
     project.mkdir()
     (project / "card.yaml").write_text("title: П\n", encoding="utf-8")
@@ -148,7 +148,7 @@ def test_a_language_that_names_of_files_do_not_fit_is_no_defect_of_ours(workspac
     assert "язык системы (кодировка ascii) не вмещает имён файлов: выберите" in done.stderr.decode("utf-8")
 
 
-def test_a_pipe_gets_no_colours(workspace: Path) -> None:
+def test_a_pipe_receives_no_colours(workspace: Path) -> None:
     assert b"\x1b" not in lean("-C", workspace, "status", TERM="xterm-256color", FORCE_COLOR="1").stdout
 
 
@@ -157,7 +157,7 @@ def test_a_pipe_gets_no_colours(workspace: Path) -> None:
     ("arguments", "environment"),
     [("check", {}), ("check", {"NO_COLOR": ""}), ("--help", {})],
 )
-def test_a_terminal_gets_colours(arguments: str, environment: dict[str, str], workspace: Path) -> None:
+def test_a_terminal_receives_colours(arguments: str, environment: dict[str, str], workspace: Path) -> None:
     shown = on_terminal("-C", workspace, arguments, **environment)
     assert b"\x1b[" in shown
     # Those of the program, not those of a value.
@@ -176,7 +176,7 @@ def test_a_terminal_gets_colours(arguments: str, environment: dict[str, str], wo
         ("--help --no-color", {}),
     ],
 )
-def test_a_terminal_gets_no_colours_where_they_are_declined(
+def test_a_terminal_receives_no_colours_if_they_are_switched_off(
     arguments: str, environment: dict[str, str], workspace: Path
 ) -> None:
     assert b"\x1b" not in on_terminal("-C", workspace, *arguments.split(), **environment)
@@ -212,7 +212,7 @@ def on_terminal(*arguments: object, **environment: str) -> bytes:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="нет оболочки sh")
 @pytest.mark.parametrize("arguments", ["check", "check --format json"])
-def test_a_reader_who_leaves_is_no_error(arguments: str, workspace: Path) -> None:
+def test_a_reader_that_closes_the_pipe_is_no_error(arguments: str, workspace: Path) -> None:
     for number in range(60):
         (workspace / "projects" / f"p{number:03}").mkdir()
         (workspace / "projects" / f"p{number:03}" / "card.yaml").write_text("nope: 1\n" * 60, encoding="utf-8")
@@ -222,7 +222,7 @@ def test_a_reader_who_leaves_is_no_error(arguments: str, workspace: Path) -> Non
     )
 
 
-def test_what_would_steer_a_terminal_is_escaped_in_json(capsys: pytest.CaptureFixture[str]) -> None:
+def test_control_characters_are_escaped_in_json(capsys: pytest.CaptureFixture[str]) -> None:
     value = {"title": "a\x1b[31m\x7f\x9b31m\u202e\u2028\ufeff\udc80 «б»\u00a0"}
     print_json(value)
     out = capsys.readouterr().out
@@ -233,14 +233,14 @@ def test_what_would_steer_a_terminal_is_escaped_in_json(capsys: pytest.CaptureFi
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="нет /dev/full")
 @pytest.mark.parametrize("arguments", ["check", "--help", "check --format json"])
-def test_a_full_disk_is_told(arguments: str, workspace: Path) -> None:
+def test_a_full_disk_is_reported(arguments: str, workspace: Path) -> None:
     code, told = in_shell(f"{arguments} >/dev/full", workspace)
     assert (code, told) == (1, "на диске нет места\n")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="нет оболочки sh")
 @pytest.mark.parametrize(("closed", "told"), [(">&-", "Проверено проектов: 1"), ("2>&-", "")])
-def test_a_stream_that_is_closed_is_no_error(closed: str, told: str, workspace: Path) -> None:
+def test_a_closed_stream_is_no_error(closed: str, told: str, workspace: Path) -> None:
     code, said = in_shell(f"check {closed}", workspace)
     assert code == 1, "what is found is found, whoever reads it"
     assert said.startswith(told)

@@ -30,7 +30,7 @@ CARD = "indicators:\n  - {name: Повысить эффективность, bas
         ("{rule: indicator-measurable, project: b, reason: да}", "lean.yaml:3:", "проекта «b» нет", False),
     ],
 )
-def test_suppressions(
+def test_suppressions_hide_findings_and_wrong_ones_are_reported(
     entry: str,
     place: str | None,
     word: str,

@@ -76,12 +76,12 @@ REFUSED = [(kind, text, said) for kind, table in SPELLINGS.items() for text, sai
 
 
 @pytest.mark.parametrize(("kind", "text", "meaning"), MEANS)
-def test_a_spelling_has_one_meaning(kind: str, text: str, meaning: str) -> None:
+def test_each_spelling_has_the_expected_meaning(kind: str, text: str, meaning: str) -> None:
     assert PARSERS[kind](text) == meaning
 
 
 @pytest.mark.parametrize(("kind", "text", "said"), REFUSED)
-def test_a_wrong_spelling_is_refused_with_its_reason(kind: str, text: str, said: str) -> None:
+def test_a_wrong_spelling_is_refused_with_a_reason(kind: str, text: str, said: str) -> None:
     with pytest.raises(ValueError) as refusal:  # noqa: PT011 the fragment is plain text, not a pattern
         PARSERS[kind](text)
     assert said in str(refusal.value)
@@ -156,7 +156,7 @@ SATISFIED = (
 
 
 @pytest.mark.parametrize(("target", "actual", "baseline", "hours", "met"), SATISFIED)
-def test_a_target_is_held_against_what_was_reached(
+def test_a_target_is_compared_with_the_actual_value(
     target: str, actual: str, baseline: str, hours: int | None, *, met: bool | None
 ) -> None:
     before = parse_quantity(baseline) if baseline else None
@@ -181,12 +181,12 @@ SAME_PERSON = (
 
 
 @pytest.mark.parametrize(("one", "other", "same"), SAME_PERSON)
-def test_a_person_is_known_in_any_spelling(one: str, other: str, *, same: bool) -> None:
+def test_a_person_is_recognised_in_any_spelling(one: str, other: str, *, same: bool) -> None:
     assert parse_person_name(one).same_person(parse_person_name(other)) is same
     assert parse_person_name(other).same_person(parse_person_name(one)) is same
 
 
-def test_a_name_and_its_initials_have_one_key() -> None:
+def test_a_name_and_its_initials_have_the_same_key() -> None:
     keys = {parse_person_name(text).key for text in ("Фёдоров И.И.", "И. И. Федоров", "Фёдоров Иван Иванович")}
     assert keys == {"федоров и.и."}
 
@@ -208,24 +208,24 @@ def test_seconds_are_printed_in_hours_minutes_and_seconds(seconds: int | Fractio
     assert format_duration(seconds) == text
 
 
-def test_less_than_no_time_is_refused() -> None:
+def test_negative_durations_are_refused() -> None:
     with pytest.raises(ValueError, match="отрицательным"):
         format_duration(-1)
 
 
-def test_a_working_day_has_the_hours_it_is_given_and_a_calendar_day_24() -> None:
+def test_working_days_have_the_stated_hours_and_calendar_days_24() -> None:
     amount = Amount(seconds=60, working_days=2, calendar_days=1)
     assert amount.seconds_with(8) == 60 + 16 * 3600 + 24 * 3600
     assert amount.seconds_with(Decimal("8.25")) == 60 + 33 * 1800 + 24 * 3600
 
 
 @pytest.mark.parametrize("parse", [parse_date, parse_period, parse_duration, parse_person_name])
-def test_a_paragraph_in_a_small_field_is_refused_by_its_length(parse: Callable[[str], object]) -> None:
+def test_text_longer_than_its_field_is_refused(parse: Callable[[str], object]) -> None:
     with pytest.raises(ValueError, match="501 знак"):
         parse("а" * 501)
 
 
-def test_what_is_written_is_kept_without_outer_spaces() -> None:
+def test_outer_spaces_are_removed() -> None:
     assert parse_quantity("\u00a0не  менее 4,0\n").text == "не  менее 4,0"
     assert parse_duration(" 10–15 мин ").text == "10–15 мин"
     assert parse_period(" 12.01.2027—10.03.2027").text == "12.01.2027—10.03.2027"
@@ -260,14 +260,14 @@ TEXTS = st.one_of(
 
 @pytest.mark.battery(4)
 @given(TEXTS)
-def test_no_text_is_worse_than_a_value_error(text: str) -> None:
+def test_any_text_is_parsed_or_raises_value_error(text: str) -> None:
     for parse in (parse_date, parse_period, parse_duration, parse_quantity, parse_person_name):
         with contextlib.suppress(ValueError):
             parse(text)
 
 
 @pytest.mark.parametrize("piece", [*WORDS, "1 000 ", "а-", "1, ", "п. 1, ", "с 1 до ", "сто ", "не более ", "1 ч "])
-def test_long_text_comes_back(piece: str) -> None:
+def test_long_text_is_parsed_or_refused(piece: str) -> None:
     text = (piece * 10_000)[:10_000] + "!"
     parse_quantity(text)
     for parse in (parse_date, parse_period, parse_duration, parse_person_name):
@@ -277,7 +277,7 @@ def test_long_text_comes_back(piece: str) -> None:
 
 @pytest.mark.battery(4)
 @given(TEXTS)
-def test_a_quantity_never_misses_itself(text: str) -> None:
+def test_a_quantity_always_reaches_itself(text: str) -> None:
     with contextlib.suppress(ValueError):
         quantity = parse_quantity(text)
         assert quantity.satisfied_by(quantity) is not False
@@ -288,13 +288,13 @@ def test_a_quantity_never_misses_itself(text: str) -> None:
 
 @pytest.mark.battery(4)
 @given(DAYS)
-def test_a_date_reads_as_it_prints(day: date) -> None:
+def test_printed_dates_are_read_back(day: date) -> None:
     assert parse_date(format_date(day)) == parse_date(format_date_long(day)) == parse_date(day.isoformat()) == day
 
 
 @pytest.mark.battery(4)
 @given(DAYS, DAYS)
-def test_a_period_reads_as_it_prints(one: date, other: date) -> None:
+def test_printed_periods_are_read_back(one: date, other: date) -> None:
     start, end = min(one, other), max(one, other)
     for text in (
         format_period(start, end),
@@ -306,7 +306,7 @@ def test_a_period_reads_as_it_prints(one: date, other: date) -> None:
 
 
 @given(DAYS, st.integers(1, 4))
-def test_quarters_tile_the_year(day: date, quarter: int) -> None:
+def test_quarters_cover_the_year(day: date, quarter: int) -> None:
     period = parse_period(f"{quarter} кв. {day.year}")
     after = period.end + timedelta(days=1)
     assert after == (parse_period(f"{quarter + 1} кв. {day.year}").start if quarter < 4 else date(day.year + 1, 1, 1))
@@ -314,7 +314,7 @@ def test_quarters_tile_the_year(day: date, quarter: int) -> None:
 
 @pytest.mark.battery(4)
 @given(st.integers(0, 10**9))
-def test_a_duration_reads_as_it_prints(seconds: int) -> None:
+def test_printed_durations_are_read_back(seconds: int) -> None:
     duration = parse_duration(format_duration(seconds))
     assert duration.minimum == duration.maximum == Amount(seconds=seconds)
 
@@ -332,7 +332,7 @@ SURNAMES = st.builds(
 
 @pytest.mark.battery(4)
 @given(SURNAMES, st.sampled_from(LETTERS), st.sampled_from(["", *LETTERS]))
-def test_a_name_reads_as_it_prints_in_both_orders(surname: str, given_name: str, patronymic: str) -> None:
+def test_printed_names_are_read_back_in_both_orders(surname: str, given_name: str, patronymic: str) -> None:
     initials = f"{given_name}." + (f"{patronymic}." if patronymic else "")
     name = parse_person_name(f"{surname} {initials}")
     again = parse_person_name(name.initials_first)
@@ -346,7 +346,7 @@ AMOUNTS = st.builds(Amount, EXACT, EXACT, EXACT)
 
 
 @given(AMOUNTS, AMOUNTS, AMOUNTS, EXACT, EXACT)
-def test_amounts_add_and_multiply_exactly(
+def test_amounts_are_added_and_multiplied_exactly(
     one: Amount, two: Amount, three: Amount, times: Fraction, hours: Fraction
 ) -> None:
     assert one + two == two + one
@@ -364,5 +364,5 @@ def test_amounts_add_and_multiply_exactly(
         ("x", [f"p{number}" for number in range(40)], "; есть: " + ", ".join(f"p{n}" for n in range(30)) + " …"),
     ],
 )
-def test_a_mistyped_name_has_a_neighbour_or_a_list(name: str, known: list[str], told: str) -> None:
+def test_an_unknown_name_is_answered_with_a_suggestion_or_a_list(name: str, known: list[str], told: str) -> None:
     assert instead(name, known) == told

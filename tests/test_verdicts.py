@@ -61,7 +61,7 @@ def agrees(root: Path, on: str = ON) -> bool:
     return said(root, on) == plain == said(root, on)
 
 
-def test_nothing_is_looked_at_twice(city: Path, memory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unchanged_project_is_not_checked_again(city: Path, memory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first = said(city)
     assert len(list(memory.iterdir())) == 1
     looked: list[str] = []
@@ -152,7 +152,9 @@ EDITS: tuple[Callable[[Path, random.Random], None], ...] = (
 # Fifty edits a seed.
 @pytest.mark.battery(10)
 @pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.long) for seed in (1, 2, 3))])
-def test_two_hundred_edits(seed: int, city: Path, memory: Path, tmp_path: Path, tally: Tally) -> None:
+def test_two_hundred_edits_give_the_results_of_an_uncached_check(
+    seed: int, city: Path, memory: Path, tmp_path: Path, tally: Tally
+) -> None:
     chance = random.Random(seed)  # noqa: S311 - test data
     shutil.copytree(city, tmp_path / "sound", symlinks=True)
     said(city)
@@ -182,7 +184,7 @@ def test_two_hundred_edits(seed: int, city: Path, memory: Path, tmp_path: Path, 
     )
 )
 @settings(max_examples=counted(8, 200), suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_whatever_is_edited_a_memory_changes_nothing(
+def test_any_edit_gives_the_results_of_an_uncached_check(
     city: Path, memory: Path, edits: list[tuple[Callable[[Path, random.Random], None], int, random.Random]]
 ) -> None:
     project = city / "projects" / PROJECTS[0]
@@ -201,7 +203,7 @@ def test_whatever_is_edited_a_memory_changes_nothing(
     assert memory.is_dir()
 
 
-def test_what_lies_above_the_projects_counts(city: Path, memory: Path) -> None:
+def test_workspace_files_are_part_of_the_cache_key(city: Path, memory: Path) -> None:
     assert agrees(city)
     assert agrees(city, "2026-11-26")
     for name, old, new in (
@@ -224,7 +226,7 @@ def test_what_lies_above_the_projects_counts(city: Path, memory: Path) -> None:
     assert list(memory.iterdir())
 
 
-def test_a_regulation_of_the_workspace_counts(city: Path, memory: Path) -> None:
+def test_a_regulation_of_the_workspace_is_part_of_the_cache_key(city: Path, memory: Path) -> None:
     packaged = Path(__file__).resolve().parent.parent / "lean" / "regulation" / "seversk" / "2025-11-24.yaml"
     own = city / "own.yaml"
     own.write_bytes(packaged.read_bytes())
@@ -235,7 +237,7 @@ def test_a_regulation_of_the_workspace_counts(city: Path, memory: Path) -> None:
     assert list(memory.iterdir())
 
 
-def test_an_edition_that_comes_counts(city: Path, memory: Path) -> None:
+def test_a_new_edition_invalidates_the_cache(city: Path, memory: Path) -> None:
     packaged = Path(__file__).resolve().parent.parent / "lean" / "regulation" / "seversk" / "2025-11-24.yaml"
     own = city / "own"
     own.mkdir()
@@ -303,7 +305,7 @@ HARMS: dict[str, Callable[[Path], None]] = {
 
 @pytest.mark.battery(10)
 @pytest.mark.parametrize("harm", HARMS.values(), ids=HARMS)
-def test_a_memory_that_is_harmed_is_none(harm: Callable[[Path], None], city: Path, memory: Path) -> None:
+def test_a_damaged_cache_is_ignored(harm: Callable[[Path], None], city: Path, memory: Path) -> None:
     plain = said(city, remember=False)
     said(city)
     (path,) = memory.iterdir()
@@ -313,7 +315,7 @@ def test_a_memory_that_is_harmed_is_none(harm: Callable[[Path], None], city: Pat
 
 
 @pytest.mark.battery(10)
-def test_the_memory_of_another_workspace_is_none(city: Path, memory: Path, tmp_path: Path) -> None:
+def test_the_cache_of_another_workspace_is_ignored(city: Path, memory: Path, tmp_path: Path) -> None:
     """Even where every name in it is the same: of a copy in which one document reads otherwise."""
     said(city)
     (own,) = memory.iterdir()
@@ -333,7 +335,7 @@ def test_the_memory_of_another_workspace_is_none(city: Path, memory: Path, tmp_p
     assert agrees(city)
 
 
-def test_a_memory_that_somebody_holds_is_done_without(city: Path, memory: Path) -> None:
+def test_a_locked_cache_is_not_used(city: Path, memory: Path) -> None:
     plain = said(city, remember=False)
     said(city)
     (path,) = memory.iterdir()
@@ -345,7 +347,7 @@ def test_a_memory_that_somebody_holds_is_done_without(city: Path, memory: Path) 
     holder.close()
 
 
-def test_a_folder_that_cannot_be_is_done_without(city: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_impossible_cache_folder_is_not_used(city: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     plain = said(city, remember=False)
     (tmp_path / "file").write_bytes(b"")
     for told in ("", str(tmp_path / "file" / "below"), "/proc/none"):
@@ -353,7 +355,7 @@ def test_a_folder_that_cannot_be_is_done_without(city: Path, tmp_path: Path, mon
         assert said(city) == plain
 
 
-def test_two_processes_say_what_one_says(city: Path, memory: Path) -> None:
+def test_several_processes_give_the_same_results(city: Path, memory: Path) -> None:
     alone = said(city, remember=False)
     assert said(city, workers=2) == alone
     shutil.rmtree(memory)
@@ -361,7 +363,7 @@ def test_two_processes_say_what_one_says(city: Path, memory: Path) -> None:
     assert said(city) == alone
 
 
-def test_the_workspace_stays_as_it_was(city: Path, memory: Path) -> None:
+def test_the_cache_is_outside_the_workspace(city: Path, memory: Path) -> None:
     before = {path: path.read_bytes() for path in city.rglob("*") if path.is_file()}
     said(city)
     said(city)
@@ -369,7 +371,7 @@ def test_the_workspace_stays_as_it_was(city: Path, memory: Path) -> None:
     assert memory.is_dir()
 
 
-def test_the_oldest_memories_go(city: Path, memory: Path) -> None:
+def test_the_oldest_caches_are_removed(city: Path, memory: Path) -> None:
     memory.mkdir()
     for number in range(40):
         old = memory / f"check-{number}.sqlite"

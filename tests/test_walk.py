@@ -47,7 +47,7 @@ def options(entry: dict[str, Any]) -> Iterator[str]:
             yield from (f"--{key}", str(entry[key]))
 
 
-def test_a_project_is_walked_from_init_to_its_published_practice(lean: Lean, tmp_path: Path) -> None:
+def test_a_project_goes_from_init_to_a_published_practice(lean: Lean, tmp_path: Path) -> None:
     expected = entries(EXAMPLE)
     assert [entry["event"] for entry in expected][-2:] == ["closed", "practice-published"]
     code, _, err = lean("init", PROJECT, "-C", tmp_path, "--no-input", "--title", "Уборка", "--on", expected[0]["date"])
@@ -103,7 +103,7 @@ OTHER_STEPS: tuple[tuple[str, dict[str, str]], ...] = (
 )
 
 
-def test_another_municipality_walks_by_its_own_order(lean: Lean, tmp_path: Path) -> None:
+def test_another_municipality_follows_its_own_procedure(lean: Lean, tmp_path: Path) -> None:
     (tmp_path / "lean.yaml").write_text("regulation: order.yaml\n", encoding="utf-8")
     shutil.copy(ORDER, tmp_path / "order.yaml")
     project = tmp_path / "projects/p"
@@ -157,7 +157,7 @@ def literals(path: Path) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("name", ["seversk", "zarechny"])
-def test_no_code_knows_a_regulation(name: str) -> None:
+def test_the_code_names_no_event_or_provision_of_a_regulation(name: str) -> None:
     regulation = (
         editions.load(ORDER, ORDER.parent)
         if name == "zarechny"

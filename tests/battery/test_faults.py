@@ -210,7 +210,9 @@ TYPICAL: Final = ("init", "init, a workspace", "advance --commit", "save", "appe
 
 
 @pytest.mark.parametrize("name", TYPICAL)
-def test_a_fault_at_a_call_that_writes(standby: Standby, base: Path, tmp_path: Path, tally: Tally, name: str) -> None:
+def test_a_fault_in_each_writing_system_call(
+    standby: Standby, base: Path, tmp_path: Path, tally: Tally, name: str
+) -> None:
     _try(Trial(standby, base, tmp_path, WRITING[name]), name, 1, tally)
 
 
@@ -223,7 +225,7 @@ FOUND: Final = (
 
 
 @pytest.mark.parametrize(("name", "kind", "about"), FOUND, ids=[" ".join(found[:2]) for found in FOUND])
-def test_a_fault_that_was_found(
+def test_faults_that_once_caused_losses(
     standby: Standby, base: Path, tmp_path: Path, tally: Tally, name: str, kind: str, about: str
 ) -> None:
     trial = Trial(standby, base, tmp_path, WRITING[name])
@@ -235,7 +237,7 @@ def test_a_fault_that_was_found(
 
 @pytest.mark.long
 @pytest.mark.parametrize("name", WRITING)
-def test_faults_and_kills(standby: Standby, base: Path, tmp_path: Path, tally: Tally, name: str) -> None:
+def test_random_faults_and_kills(standby: Standby, base: Path, tmp_path: Path, tally: Tally, name: str) -> None:
     trial = Trial(standby, base, tmp_path, WRITING[name])
     _try(trial, f"{name}, long", counted(1 if trial.writing.slow else 3, 10_000), tally)
     if not trial.writing.slow:
@@ -260,7 +262,7 @@ def _kill(trial: Trial, name: str, count: int, tally: Tally) -> None:
     assert not found, "\n".join(found)
 
 
-def test_kills_at_moments_nobody_chose(standby: Standby, base: Path, tmp_path: Path, tally: Tally) -> None:
+def test_kills_at_random_moments(standby: Standby, base: Path, tmp_path: Path, tally: Tally) -> None:
     name = "advance, with documents"
     _kill(Trial(standby, base, tmp_path, WRITING[name]), name, 3, tally)
 
@@ -327,13 +329,15 @@ def _try_disk(trial: Trial, disk: Path, state: str, tally: Tally) -> None:
 
 
 @pytest.mark.parametrize("state", ["full", "read only"])
-def test_a_real_disk(standby: Standby, base: Path, disk: Path, tally: Tally, state: str) -> None:
+def test_faults_of_a_real_file_system(standby: Standby, base: Path, disk: Path, tally: Tally, state: str) -> None:
     _try_disk(Trial(standby, base, disk, WRITING["advance, with documents"]), disk, state, tally)
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("name", WRITING if WHOLE else TYPICAL)
-def test_real_disks(standby: Standby, base: Path, disk: Path, tally: Tally, name: str) -> None:
+def test_faults_of_real_file_systems_for_many_commands(
+    standby: Standby, base: Path, disk: Path, tally: Tally, name: str
+) -> None:
     trial = Trial(standby, base, disk, WRITING[name])
     for state in random.Random(name).sample(list(DISKS), counted(2, len(DISKS))):  # noqa: S311
         _try_disk(trial, disk, state, tally)
@@ -372,7 +376,7 @@ READS: Final = {"schedule", "status", "explain", "log", "verify", "list", "check
 """Commands that write nothing into a workspace; what a check remembers lies elsewhere."""
 
 
-def test_no_command_that_writes_is_forgotten() -> None:
+def test_every_writing_command_is_tested() -> None:
     assert {writing.command.split()[0] for writing in WRITING.values()} == NAMES - READS
 
 

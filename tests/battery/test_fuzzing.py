@@ -22,7 +22,7 @@ pytestmark = pytest.mark.battery(3)
 SECONDS = counted(60, 3600)
 
 
-def test_what_was_found_before_is_still_right(tally: Tally) -> None:
+def test_inputs_of_earlier_failures_are_read_correctly(tally: Tally) -> None:
     for seed in fuzzing.seeds():
         start = time.process_time()
         try:
@@ -36,7 +36,7 @@ def test_what_was_found_before_is_still_right(tally: Tally) -> None:
 
 @pytest.mark.long
 @pytest.mark.skipif(sys.platform != "linux", reason="atheris есть только для Linux")
-def test_nothing_new_is_found(tally: Tally, tmp_path: Path) -> None:
+def test_fuzzing_finds_no_failures(tally: Tally, tmp_path: Path) -> None:
     ran = run_process(
         "-m",
         "tests.battery.fuzzing",

@@ -236,7 +236,7 @@ def only_error(found: Found) -> tuple[int, int, str]:
 
 
 @pytest.mark.parametrize("name", TEXTS)
-def test_a_bad_text_gets_one_diagnostic_with_its_place(name: str, lean: Lean, tally: Tally, workspace: Path) -> None:
+def test_invalid_text_has_one_diagnostic_with_its_place(name: str, lean: Lean, tally: Tally, workspace: Path) -> None:
     content, line, column, part = TEXTS[name]
     (workspace / "projects" / "broken" / "card.yaml").write_bytes(content)
     mine, rest = checked(lean, tally, workspace)
@@ -247,7 +247,7 @@ def test_a_bad_text_gets_one_diagnostic_with_its_place(name: str, lean: Lean, ta
 
 @pytest.mark.skipif(sys.platform == "win32", reason="нет таких файлов")
 @pytest.mark.parametrize("name", THINGS)
-def test_what_is_no_plain_file_gets_one_diagnostic(name: str, lean: Lean, tally: Tally, workspace: Path) -> None:
+def test_anything_but_a_regular_file_has_one_diagnostic(name: str, lean: Lean, tally: Tally, workspace: Path) -> None:
     make, part = THINGS[name]
     make(workspace / "projects" / "broken" / "card.yaml")
     mine, rest = checked(lean, tally, workspace)
@@ -331,7 +331,7 @@ def put(path: Path, name: str) -> bytes | None:
 
 
 @pytest.mark.parametrize("document", KINDS)
-def test_every_kind_of_document_is_read_as_strictly(document: str, lean: Lean, tally: Tally, workspace: Path) -> None:
+def test_every_document_is_read_equally_strictly(document: str, lean: Lean, tally: Tally, workspace: Path) -> None:
     path = file_of(workspace, document)
     shown = path.relative_to(workspace).as_posix()
     for name in HOSTILE:
@@ -350,9 +350,7 @@ def test_every_kind_of_document_is_read_as_strictly(document: str, lean: Lean, t
 
 @pytest.mark.skipif(sys.platform == "win32", reason="нет таких файлов")
 @pytest.mark.parametrize("document", KINDS)
-def test_no_kind_of_document_may_be_something_else_than_a_file(
-    document: str, lean: Lean, tally: Tally, workspace: Path
-) -> None:
+def test_every_document_must_be_a_regular_file(document: str, lean: Lean, tally: Tally, workspace: Path) -> None:
     for name, (make, part) in THINGS.items():
         if document == "lean" and name in UNSEEN:
             continue
@@ -370,7 +368,7 @@ def test_no_kind_of_document_may_be_something_else_than_a_file(
         (path.parent / "other").unlink(missing_ok=True)
 
 
-def test_only_the_settings_say_where_a_workspace_is(lean: Lean, tally: Tally, workspace: Path) -> None:
+def test_a_workspace_is_recognised_by_its_settings_file_only(lean: Lean, tally: Tally, workspace: Path) -> None:
     for name in sorted(UNSEEN):
         path = workspace / "lean.yaml"
         path.unlink(missing_ok=True)
@@ -382,7 +380,7 @@ def test_only_the_settings_say_where_a_workspace_is(lean: Lean, tally: Tally, wo
 
 
 @pytest.mark.parametrize("document", DOCUMENT_NAMES)
-def test_a_good_file_may_have_a_mark_and_the_line_ends_of_windows(
+def test_a_byte_order_mark_and_windows_line_ends_are_accepted(
     document: str, lean: Lean, tally: Tally, workspace: Path
 ) -> None:
     path = file_of(workspace, document)
@@ -411,7 +409,7 @@ TURN = [(KINDS[number % len(KINDS)], name) for number, name in enumerate(HOSTILE
 
 @pytest.mark.long
 @pytest.mark.parametrize(("document", "name"), LIMITED if WHOLE else TURN)
-def test_a_process_of_its_own_keeps_within_limits(document: str, name: str, tally: Tally, workspace: Path) -> None:
+def test_a_separate_process_stays_within_limits(document: str, name: str, tally: Tally, workspace: Path) -> None:
     path = file_of(workspace, document)
     if put(path, name) is None:
         return
@@ -447,7 +445,7 @@ CUTS = counted(40, 2_000)
 
 
 @pytest.mark.parametrize("document", DOCUMENT_NAMES)
-def test_a_file_that_stops_anywhere_is_read_or_refused_at_its_end(document: str, tally: Tally, tmp_path: Path) -> None:
+def test_a_truncated_file_is_read_or_refused_at_its_end(document: str, tally: Tally, tmp_path: Path) -> None:
     """A copy that was cut off. What still reads as YAML is a shorter draft: only git knows that there was more."""
     good, models = GOOD[document], {**DOCUMENTS, **WORKSPACE_DOCUMENTS}
     path = tmp_path / f"{document}.yaml"
@@ -476,7 +474,7 @@ def test_a_hundred_megabytes_are_refused_without_being_read(
     assert "файл слишком велик" in ran.out
 
 
-def test_a_project_that_is_a_link_out_of_the_workspace_is_not_read(lean: Lean, tally: Tally, workspace: Path) -> None:
+def test_a_project_linked_from_outside_the_workspace_is_not_read(lean: Lean, tally: Tally, workspace: Path) -> None:
     outside = workspace.parent / "elsewhere"
     outside.mkdir()
     (outside / "card.yaml").write_text("title: TOP SECRET\nnope: 1\n", encoding="utf-8")
@@ -486,7 +484,7 @@ def test_a_project_that_is_a_link_out_of_the_workspace_is_not_read(lean: Lean, t
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="файловая система не различает регистр")
-def test_twins_that_differ_in_case_are_named(lean: Lean, tally: Tally, workspace: Path) -> None:
+def test_names_that_differ_only_in_case_are_reported(lean: Lean, tally: Tally, workspace: Path) -> None:
     (workspace / "projects" / "Broken").mkdir()
     mine, _ = checked(lean, tally, workspace)
     assert [item["path"] for item in mine if item["severity"] != "note"] == ["projects/broken"]
@@ -503,7 +501,7 @@ def test_twins_that_differ_in_case_are_named(lean: Lean, tally: Tally, workspace
     assert "переименуйте в plan.yaml" in told["Plan.yml"]
 
 
-def test_a_document_beside_the_projects_is_named(lean: Lean, tally: Tally, workspace: Path) -> None:
+def test_a_document_outside_the_projects_is_reported(lean: Lean, tally: Tally, workspace: Path) -> None:
     (workspace / "projects" / "card.yaml").write_text("title: a\n", encoding="utf-8")
     mine, _ = checked(lean, tally, workspace)
     assert only_error(mine) == (1, 1, "файл никто не читает: документы лежат в каталоге своего проекта")
@@ -518,7 +516,7 @@ def test_a_document_beside_the_projects_is_named(lean: Lean, tally: Tally, works
         ("regulation: ../../../etc/passwd\n", [1, 13], "нет"),
     ],
 )
-def test_projects_are_read_even_where_the_settings_cannot_be_used(
+def test_projects_are_read_with_unusable_settings(
     settings: str, place: list[int], part: str, lean: Lean, workspace: Path
 ) -> None:
     (workspace / "lean.yaml").write_text(settings, encoding="utf-8")
@@ -541,7 +539,7 @@ def test_projects_are_read_even_where_the_settings_cannot_be_used(
         *(pytest.param(name, marks=pytest.mark.long) for name in ("alias bomb", "too large", "key with an escape")),
     ],
 )
-def test_a_process_of_its_own_ends_with_1_and_no_traceback(name: str, tally: Tally, workspace: Path) -> None:
+def test_a_separate_process_exits_with_1_without_a_traceback(name: str, tally: Tally, workspace: Path) -> None:
     (workspace / "projects" / "broken" / "card.yaml").write_bytes(TEXTS[name][0])
     ran = run_process("check", "-C", workspace)
     assert tally.judge(ran, refused=True) == []
@@ -556,7 +554,7 @@ COMMANDS = [
 
 @pytest.mark.parametrize("command", COMMANDS)
 @pytest.mark.parametrize("document", ["card", "journal", "meetings", "lean", "roster"])
-def test_no_command_breaks_on_a_bad_file(
+def test_no_command_crashes_on_an_invalid_file(
     command: str, document: str, lean: Lean, tally: Tally, workspace: Path
 ) -> None:
     path = file_of(workspace, document)

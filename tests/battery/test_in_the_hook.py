@@ -214,7 +214,7 @@ QUICK = {"commit -a", "a rename", "a worktree", "GIT_DIR and all"}
 @pytest.mark.parametrize(
     "situation", [pytest.param(name, marks=() if name in QUICK else pytest.mark.long) for name in SITUATIONS]
 )
-def test_the_check_in_a_hook(office: Office, tally: Tally, situation: str) -> None:
+def test_check_in_a_hook(office: Office, tally: Tally, situation: str) -> None:
     where, arguments = SITUATIONS[situation](office)
     where.hook()
     head = where.git("rev-parse", "HEAD")
@@ -262,14 +262,14 @@ def half_staged(office: Office) -> None:
     office.card(GOOD)
 
 
-def test_a_plain_hook_sees_the_files_on_the_disk(office: Office, tally: Tally) -> None:
+def test_a_plain_hook_checks_files_on_the_disk(office: Office, tally: Tally) -> None:
     office.hook()
     half_staged(office)
     code, said = office.commit()
     _judge(tally, code, said, refused=False)
 
 
-def test_the_handbook_has_a_plain_hook_that_sees_what_is_staged(office: Office, tally: Tally) -> None:
+def test_the_plain_hook_of_the_handbook_checks_staged_files(office: Office, tally: Tally) -> None:
     handbook = (ROOT / "README.ru.md").read_text(encoding="utf-8")
     (recipe,) = re.findall(r"^ *```sh\n *#!/bin/sh\n(.*?)^ *```", handbook, re.DOTALL | re.MULTILINE)
     office.hook(f"({recipe})")
@@ -287,7 +287,7 @@ def test_the_handbook_has_a_plain_hook_that_sees_what_is_staged(office: Office, 
 
 
 @pytest.mark.parametrize("serial", [pytest.param(True, marks=pytest.mark.long), False])
-def test_long_lists_come_in_batches_and_at_once(office: Office, tally: Tally, serial: bool) -> None:  # noqa: FBT001 - a column
+def test_long_lists_of_files_are_passed_in_batches_or_whole(office: Office, tally: Tally, serial: bool) -> None:  # noqa: FBT001 - a column
     """Pre-commit splits what is too long for a command line, and without require_serial runs the parts at once."""
     folder = office.root / "projects" / "справки" / "attachments" / ("очень длинное имя папки " * 5)
     folder.mkdir(parents=True)
@@ -353,7 +353,7 @@ def test_commands_in_a_hook_of_another_repository(office: Office, second: Office
     assert replace(office, root=new).git("rev-parse", "--show-toplevel").strip() == str(new)
 
 
-def test_saving_from_the_hook_of_the_same_repository_is_refused_in_words(office: Office, tally: Tally) -> None:
+def test_saving_from_a_hook_of_the_same_repository_is_refused(office: Office, tally: Tally) -> None:
     office.hook("lean save справки")
     office.card(f"{GOOD}goals: [1]\n")
     files = fingerprint(office.root)

@@ -81,7 +81,7 @@ def root(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize(("place", "command"), PLACES, ids=[place for place, _ in PLACES])
-def test_a_hundred_megabytes(place: str, command: str, tally: Tally, root: Path) -> None:
+def test_a_file_of_a_hundred_megabytes(place: str, command: str, tally: Tally, root: Path) -> None:
     path = root / place
     path.parent.mkdir(parents=True, exist_ok=True)
     for name, old, new in NAMING.get(place, ()):
@@ -202,7 +202,7 @@ LENGTHY: Final[dict[str, tuple[str, Callable[[], str], str]]] = {
 
 
 @pytest.mark.parametrize("kind", LENGTHY)
-def test_a_document_that_is_far_too_long(kind: str, tally: Tally, root: Path) -> None:
+def test_a_document_over_the_size_limit(kind: str, tally: Tally, root: Path) -> None:
     name, text, command = LENGTHY[kind]
     (root / "projects" / "example" / name).write_text(text(), encoding="utf-8")
     ran = run_process("--on", "2027-06-30", *command.split(), cwd=root)
@@ -210,7 +210,7 @@ def test_a_document_that_is_far_too_long(kind: str, tally: Tally, root: Path) ->
 
 
 @pytest.mark.parametrize(("form", "told"), [("card", "больше 3000"), ("defence-deck", "слайдов больше 80")])
-def test_a_document_longer_than_is_printed(form: str, told: str, tally: Tally, root: Path) -> None:
+def test_a_form_that_would_be_too_long_is_refused(form: str, told: str, tally: Tally, root: Path) -> None:
     (root / "projects" / "example" / "card.yaml").write_text(indicators(10_000), encoding="utf-8")
     ran = run_process("--on", "2027-06-30", "render", "example", form, "-o", "out", cwd=root)
     assert tally.judge(ran, refused=True, seconds=MISTAKE_SECONDS, megabytes=MISTAKE_MEGABYTES) == []

@@ -51,7 +51,7 @@ def root(tmp_path: Path) -> Path:
     return root
 
 
-def test_what_lies_beside_documents(lean: Lean, tally: Tally, root: Path) -> None:
+def test_other_files_beside_documents(lean: Lean, tally: Tally, root: Path) -> None:
     project = root / "projects" / "example"
     card = (project / "card.yaml").read_bytes()
     plain = told(lean, tally, root)
@@ -103,9 +103,7 @@ COMMANDS: Final = (
 
 
 @pytest.mark.parametrize("kind", FOLDERS)
-def test_a_folder_of_projects_that_is_none_is_not_taken_for_an_empty_one(
-    kind: str, lean: Lean, tally: Tally, root: Path
-) -> None:
+def test_a_projects_path_that_is_no_folder_is_reported(kind: str, lean: Lean, tally: Tally, root: Path) -> None:
     make, part = FOLDERS[kind]
     shutil.rmtree(root / PROJECTS)
     make(root / PROJECTS)
@@ -116,7 +114,7 @@ def test_a_folder_of_projects_that_is_none_is_not_taken_for_an_empty_one(
         assert f"{PROJECTS}:1:1: ошибка file: {part}" in ran.out + ran.err, command
 
 
-def test_a_folder_of_projects_that_is_closed_is_not_taken_for_an_empty_one(tally: Tally, root: Path) -> None:
+def test_an_unreadable_projects_folder_is_reported(tally: Tally, root: Path) -> None:
     closed = root / PROJECTS
     closed.chmod(0)
     try:
@@ -128,7 +126,7 @@ def test_a_folder_of_projects_that_is_closed_is_not_taken_for_an_empty_one(tally
         closed.chmod(0o755)
 
 
-def test_a_project_that_is_closed_hides_no_other(tally: Tally, root: Path) -> None:
+def test_an_unreadable_project_hides_no_other(tally: Tally, root: Path) -> None:
     closed = Path(shutil.copytree(root / "projects" / "example", root / "projects" / "closed"))
     closed.chmod(0)
     try:
@@ -181,7 +179,7 @@ GITS: Final = {
 
 
 @pytest.mark.parametrize("kind", GITS)
-def test_a_clone_as_somebody_has_it(
+def test_commands_work_in_clones_with_other_git_settings(
     kind: str, lean: Lean, tally: Tally, clone: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name, value in settled(clone.parent).items():

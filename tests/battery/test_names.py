@@ -169,7 +169,9 @@ TAKES_NAME: Final = (
 
 
 @pytest.mark.parametrize("command", TAKES_NAME, ids=" ".join)
-def test_a_name_leads_nowhere_else(command: tuple[str, ...], lean: Lean, tally: Tally, area: Path) -> None:
+def test_names_on_the_command_line_do_not_leave_the_workspace(
+    command: tuple[str, ...], lean: Lean, tally: Tally, area: Path
+) -> None:
     projects = area / "workspace" / "projects"
     there = {path.name for path in projects.iterdir()} | {".lean.lock"}
     before = outside(area)
@@ -210,7 +212,9 @@ REAL: Final = {"root", "of the system", "far above", "two above"}
 
 
 @pytest.mark.parametrize("command", TAKES_PLACE, ids=" ".join)
-def test_a_file_comes_to_be_where_it_was_named(command: tuple[str, ...], lean: Lean, tally: Tally, area: Path) -> None:
+def test_output_files_are_created_at_the_requested_path(
+    command: tuple[str, ...], lean: Lean, tally: Tally, area: Path
+) -> None:
     for name in in_turn([name for name in NAMES if name not in REAL], TAKES_PLACE.index(command)):
         before = fingerprint(area)
         ran = run_here(lean, "--on", "2027-06-30", *filled(command, name, area))
@@ -225,7 +229,7 @@ def test_a_file_comes_to_be_where_it_was_named(command: tuple[str, ...], lean: L
             Path(path).unlink(missing_ok=True) if path not in before else None
 
 
-def test_every_path_on_a_command_line_is_tried() -> None:
+def test_every_path_option_is_tested() -> None:
     """Each option and argument of each command that is a path: a new one gets a line above."""
     tried = {(command[0], word if word.startswith("-") else "") for command in (*TAKES_NAME, *TAKES_PLACE)
              for word, after in itertools.pairwise(command) if after == "{}"}  # fmt: skip
@@ -270,7 +274,7 @@ def on_the_way(path: Path, place: Path) -> bool:
     ],
     ids=lambda text: text.partition(":")[0],
 )
-def test_a_name_in_a_document_leads_nowhere_else(
+def test_names_in_documents_do_not_leave_the_workspace(
     file: str, old: str, new: str, lean: Lean, tally: Tally, area: Path
 ) -> None:
     path = area / "workspace" / file
@@ -300,7 +304,7 @@ LINKS: Final = (
 
 
 @pytest.mark.parametrize("place", LINKS)
-def test_a_link_out_of_the_workspace_is_not_written_through(place: str, lean: Lean, tally: Tally, area: Path) -> None:
+def test_links_out_of_the_workspace_are_not_written_through(place: str, lean: Lean, tally: Tally, area: Path) -> None:
     """What the program itself writes stays in the workspace, even where a link stands in its way."""
     root = area / "workspace"
     path = Path(os.path.normpath(root / "projects" / "example" / place))

@@ -190,7 +190,7 @@ SHOWN: Final = (
 
 
 @pytest.mark.parametrize("command", SHOWN)
-def test_nothing_steers_a_terminal(
+def test_output_cannot_control_a_terminal(
     command: str, lean: Lean, tally: Tally, steering: Path, handed: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(handed)
@@ -207,7 +207,7 @@ def visibly(line: str) -> bool:
     return (line.replace("\xa0", " ").replace("\u202f", " ").isprintable()) and not line.startswith(("::", "##["))
 
 
-def test_nothing_steers_a_runner_of_jobs(lean: Lean, tally: Tally, steering: Path) -> None:
+def test_output_cannot_control_a_ci_runner(lean: Lean, tally: Tally, steering: Path) -> None:
     where = ("-C", steering, "--on", "2027-06-30", "check")
     found = json.loads(lean(*where, "--format", "json")[1])
     ran = run_here(lean, *where, "--format", "github")
@@ -219,7 +219,7 @@ def test_nothing_steers_a_runner_of_jobs(lean: Lean, tally: Tally, steering: Pat
     )
 
 
-def test_a_calendar_holds_lines_of_a_calendar(lean: Lean, tally: Tally, steering: Path, tmp_path: Path) -> None:
+def test_calendar_files_have_only_calendar_lines(lean: Lean, tally: Tally, steering: Path, tmp_path: Path) -> None:
     from icalendar import Calendar  # noqa: PLC0415 - slow to import
 
     # A day on which terms are open.
@@ -246,7 +246,7 @@ DRAWN: Final = ("--svg", "--drawio", "--bpmn")
 
 @pytest.mark.parametrize("option", DRAWN)
 @pytest.mark.parametrize("side", ["current", "target"])
-def test_a_drawing_is_xml_and_runs_nothing(
+def test_drawings_are_xml_without_scripts(
     option: str, side: str, lean: Lean, tally: Tally, steering: Path, tmp_path: Path
 ) -> None:
     file = tmp_path / "map"
@@ -280,7 +280,7 @@ PAPERS: Final = (
 
 @pytest.mark.parametrize("kind", ["steering", "formulas"])
 @pytest.mark.parametrize("command", PAPERS, ids=lambda command: " ".join(command[:2]))
-def test_papers_hold_text_as_text(
+def test_forms_contain_values_as_text(
     command: tuple[str, ...], kind: str, lean: Lean, tally: Tally, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     root = request.getfixturevalue(kind)

@@ -29,7 +29,7 @@ def python(program: str, hang: float = 30.0) -> Ran:
 
 
 @pytest.mark.parametrize("program", BAD)
-def test_what_ends_badly_is_counted(program: str) -> None:
+def test_failures_are_counted(program: str) -> None:
     code, column, message = BAD[program]
     ran, counts = python(program), Tally()
     assert ran.code == code
@@ -39,14 +39,14 @@ def test_what_ends_badly_is_counted(program: str) -> None:
     }  # fmt: skip
 
 
-def test_a_hang_is_stopped_and_counted() -> None:
+def test_a_hanging_process_is_stopped_and_counted() -> None:
     counts = Tally()
     wrong = counts.judge(python("import time; time.sleep(600)", hang=0.5), refused=True)
     assert [message.split(":")[0] for message in wrong] == ["hangs"]
     assert (counts.counts["hangs"], counts.counts["tracebacks"]) == (1, 0)
 
 
-def test_a_hang_in_this_process_is_stopped_too() -> None:
+def test_a_hang_in_the_test_process_is_stopped() -> None:
     def endless(*_: object) -> tuple[int, str, str]:
         while True:
             pass
@@ -54,7 +54,7 @@ def test_a_hang_in_this_process_is_stopped_too() -> None:
     assert run_here(endless, hang=0.2).hung
 
 
-def test_time_and_memory_are_those_of_the_program() -> None:
+def test_time_and_memory_of_the_program_are_measured() -> None:
     ran = python("x = b'a' * 250_000_000; sum(range(3_000_000))")
     assert 240 < ran.megabytes < 330
     assert ran.seconds > 0.05
@@ -64,7 +64,7 @@ def test_time_and_memory_are_those_of_the_program() -> None:
     assert len(ballast) > 60_000_000
 
 
-def test_what_changed_is_seen(tmp_path: Path) -> None:
+def test_changed_files_are_detected(tmp_path: Path) -> None:
     (tmp_path / "kept").write_text("a")
     (tmp_path / "changed").write_text("a")
     (tmp_path / "gone").write_text("a")
@@ -76,7 +76,7 @@ def test_what_changed_is_seen(tmp_path: Path) -> None:
     assert [path.rpartition("/")[2] for path in changed] == ["changed", "gone", "link"]
 
 
-def test_the_table_adds_up() -> None:
+def test_the_totals_of_the_table_are_correct() -> None:
     one, two = Tally(), Tally()
     one.add(10, silent=1, seconds=0.5)
     two.add(5, losses=2, seconds=0.25, megabytes=80)

@@ -66,7 +66,7 @@ def outside(root: Path) -> dict[str, object]:
     return {path: state for path, state in fingerprint(root.parent).items() if not path.startswith(str(root))}
 
 
-def test_a_paper_reaches_no_python(lean: Lean, tally: Tally, root: Path) -> None:
+def test_form_templates_cannot_run_python(lean: Lean, tally: Tally, root: Path) -> None:
     folder = root / "templates" / "forms"
     folder.mkdir(parents=True)
     mark = root.parent / "mark"
@@ -80,7 +80,7 @@ def test_a_paper_reaches_no_python(lean: Lean, tally: Tally, root: Path) -> None
         assert not list(root.rglob("*-card.docx")), attempt
 
 
-def test_a_scaffold_reaches_no_python(lean: Lean, tally: Tally, root: Path) -> None:
+def test_scaffolds_cannot_run_python(lean: Lean, tally: Tally, root: Path) -> None:
     folder = root / "templates" / "scaffolds"
     folder.mkdir(parents=True)
     mark = root.parent / "mark"
@@ -211,20 +211,20 @@ def tried(lean: Lean, tally: Tally, root: Path, file: Path, made: dict[str, byte
     file.unlink()
 
 
-def test_a_template_does_not_explode(lean: Lean, tally: Tally, root: Path) -> None:
+def test_an_exploding_template_is_refused(lean: Lean, tally: Tally, root: Path) -> None:
     folder = root / "templates" / "forms"
     folder.mkdir(parents=True)
     good = (resources.templates("seversk")[-1] / "forms" / "card.docx").read_bytes()
     tried(lean, tally, root, folder / "card.docx", archives(good, "word/document.xml"), "render", "example", "card")
 
 
-def test_a_paper_to_verify_does_not_explode(lean: Lean, tally: Tally, root: Path) -> None:
+def test_an_exploding_paper_to_verify_is_refused(lean: Lean, tally: Tally, root: Path) -> None:
     file = root / "paper.docx"
     made = archives(printed(lean, root), "word/document.xml")
     tried(lean, tally, root, file, made, "verify", file, "--project", "example")
 
 
-def test_a_table_to_import_does_not_explode(lean: Lean, tally: Tally, root: Path) -> None:
+def test_an_exploding_table_to_import_is_refused(lean: Lean, tally: Tally, root: Path) -> None:
     file = root / "answers.xlsx"
     sheet = "xl/worksheets/sheet1.xml"
     made = archives(workbook(), sheet)
@@ -232,14 +232,14 @@ def test_a_table_to_import_does_not_explode(lean: Lean, tally: Tally, root: Path
 
 
 @pytest.mark.long
-def test_a_deck_to_verify_does_not_explode(lean: Lean, tally: Tally, root: Path) -> None:
+def test_an_exploding_deck_to_verify_is_refused(lean: Lean, tally: Tally, root: Path) -> None:
     file = root / "deck.pptx"
     made = archives(printed(lean, root, "defence-deck"), "ppt/slides/slide1.xml")
     tried(lean, tally, root, file, made, "verify", file, "--project", "example")
 
 
 @pytest.mark.long
-def test_a_template_of_a_deck_does_not_explode(lean: Lean, tally: Tally, root: Path) -> None:
+def test_an_exploding_deck_template_is_refused(lean: Lean, tally: Tally, root: Path) -> None:
     folder = root / "templates" / "forms"
     folder.mkdir(parents=True)
     good = (resources.templates("seversk")[-1] / "forms" / "deck.pptx").read_bytes()
@@ -248,7 +248,7 @@ def test_a_template_of_a_deck_does_not_explode(lean: Lean, tally: Tally, root: P
 
 
 @pytest.mark.long
-def test_a_card_to_import_does_not_explode(lean: Lean, tally: Tally, root: Path) -> None:
+def test_an_exploding_card_to_import_is_refused(lean: Lean, tally: Tally, root: Path) -> None:
     file = root / "card.docx"
     made = archives(printed(lean, root), "word/document.xml")
     tried(lean, tally, root, file, made, "import", file, "--into", "new", "--new", "--dry-run")

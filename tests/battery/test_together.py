@@ -87,7 +87,7 @@ for _ in range(writers):
 """
 
 
-def test_eight_writers_fifty_times_each(tmp_path: Path, tally: Tally) -> None:
+def test_eight_writers_record_fifty_steps_each(tmp_path: Path, tally: Tally) -> None:
     writers, times = 8, 50
     subprocess.run([sys.executable, "-c", APPENDING, tmp_path, str(writers), str(times)], env=environment(), check=True)
     found = [(entry["by"], *map(int, entry["note"].split())) for entry in entries(tmp_path / "journal.yaml")]
@@ -131,12 +131,12 @@ def _eight_at_once(root: Path, tally: Tally, times: int) -> None:
 _NAMES = ("appeal", "init")
 
 
-def test_eight_at_once(root: Path, tally: Tally) -> None:
+def test_eight_simultaneous_commands(root: Path, tally: Tally) -> None:
     _eight_at_once(root, tally, 1)
 
 
 @pytest.mark.long
-def test_eight_at_once_many_times(root: Path, tally: Tally) -> None:
+def test_eight_simultaneous_commands_many_times(root: Path, tally: Tally) -> None:
     _eight_at_once(root, tally, counted(4, 50))
 
 
@@ -190,7 +190,7 @@ def test_two_writers_and_four_checkers(root: Path, tally: Tally) -> None:
 
 
 @pytest.mark.long
-def test_two_writers_and_four_checkers_for_long(root: Path, tally: Tally) -> None:
+def test_two_writers_and_four_checkers_for_a_long_time(root: Path, tally: Tally) -> None:
     _writers_and_checkers(root, tally, counted(6, 60))
 
 
@@ -203,7 +203,7 @@ LOCKED = {
 
 
 @pytest.mark.long
-def test_a_lock_that_is_held_ends_every_command_in_a_word_after_its_time(root: Path, tally: Tally) -> None:
+def test_a_held_lock_is_reported_by_every_command_after_the_timeout(root: Path, tally: Tally) -> None:
     (root / "shared").mkdir()
     before = {path: path.read_bytes() for path in root.rglob("*.yaml")}
     start = time.monotonic()

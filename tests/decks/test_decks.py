@@ -116,7 +116,7 @@ def overfull(project: Path) -> None:
         (project / f"{name}.yaml").write_text(text, encoding="utf-8")
 
 
-def test_the_defence_has_seven_parts_in_order_and_fifteen_minutes(lean: Lean, workspace: Path) -> None:
+def test_the_defence_deck_has_seven_parts_for_fifteen_minutes(lean: Lean, workspace: Path) -> None:
     content = rendered(lean, "igrushki", "defence-deck")
     found = titles(content)
     wanted = (
@@ -142,7 +142,7 @@ def test_the_defence_has_seven_parts_in_order_and_fifteen_minutes(lean: Lean, wo
     fits(content, workspace / "deck.pptx")
 
 
-def test_maps_are_native_and_their_connectors_glued_and_charts_are_charts(lean: Lean, workspace: Path) -> None:
+def test_maps_are_native_shapes_with_glued_connectors_and_charts_are_native(lean: Lean, workspace: Path) -> None:
     deck = opened(rendered(lean, "igrushki", "defence-deck"))
     slide = next(one for one in deck.slides if one.shapes.title.text_frame.text.startswith("Карта текущего"))
     ids = {shape.shape_id for shape in slide.shapes}
@@ -156,13 +156,13 @@ def test_maps_are_native_and_their_connectors_glued_and_charts_are_charts(lean: 
     ]
 
 
-def test_the_working_deck_has_the_parts_that_exist(lean: Lean, workspace: Path) -> None:
+def test_the_working_deck_has_a_part_for_each_document(lean: Lean, workspace: Path) -> None:
     whole = titles(rendered(lean, "igrushki", "working-deck"))[1:]
     assert list(dict.fromkeys(title[0] for title in whole)) == list("абвгдежз")
     assert {title[0] for title in titles(rendered(lean, "pusto", "working-deck"))[1:]} == {"а"}
 
 
-def test_the_working_deck_tells_what_was_measured_and_what_the_proposals_bring(lean: Lean, workspace: Path) -> None:
+def test_the_working_deck_shows_measurements_and_effects_of_proposals(lean: Lean, workspace: Path) -> None:
     deck = opened(rendered(lean, "igrushki", "working-deck"))
     shown = {one.shapes.title.text_frame.text.partition(": ")[2]: one for one in deck.slides if one.shapes.title}
     tables = {
@@ -183,9 +183,7 @@ def test_the_working_deck_tells_what_was_measured_and_what_the_proposals_bring(l
     assert "Сначала сигнал и часы" in shown["пути достижения"].placeholders[1].text_frame.text
 
 
-def test_the_working_deck_tells_of_a_changed_plan_and_who_reviewed_beside_the_coordinator(
-    lean: Lean, workspace: Path
-) -> None:
+def test_the_working_deck_shows_changes_of_the_plan_and_further_reviewers(lean: Lean, workspace: Path) -> None:
     content = rendered(lean, "sotsuslugi", "working-deck", day="2026-11-23")
     # The draft of the report lists the indicators; a result is not there yet.
     assert "ж" not in {title[0] for title in titles(content)[1:]}
@@ -196,7 +194,7 @@ def test_the_working_deck_tells_of_a_changed_plan_and_who_reviewed_beside_the_co
 
 @pytest.mark.parametrize("deck", DECKS)
 @pytest.mark.parametrize("content", ["sparse", "overfull"])
-def test_any_contents_fit(lean: Lean, workspace: Path, deck: str, content: str) -> None:
+def test_any_content_fits_on_its_slides(lean: Lean, workspace: Path, deck: str, content: str) -> None:
     project = workspace / "projects" / "pusto"
     if content == "overfull":
         overfull(project)
@@ -210,7 +208,7 @@ def test_any_contents_fit(lean: Lean, workspace: Path, deck: str, content: str) 
         assert "_x00" not in text
 
 
-def test_a_missing_picture_leaves_a_marked_place_and_a_note(lean: Lean, workspace: Path) -> None:
+def test_a_missing_picture_is_replaced_by_a_placeholder_and_a_note(lean: Lean, workspace: Path) -> None:
     (workspace / "projects" / "igrushki" / "attachments" / "do.png").unlink()
     (workspace / "projects" / "igrushki" / "attachments" / "posle.png").write_bytes(b"no picture")
     code, _, err = lean("render", "igrushki", "defence-deck", "-o", "out")
@@ -220,7 +218,7 @@ def test_a_missing_picture_leaves_a_marked_place_and_a_note(lean: Lean, workspac
     assert said(Path("out/igrushki-defence-deck.pptx").read_bytes()).count("Место для снимка") == 2
 
 
-def test_a_scan_of_the_card_stands_in_place_of_tables_turned_as_it_was_taken(lean: Lean, workspace: Path) -> None:
+def test_an_upright_scan_of_the_card_replaces_its_tables(lean: Lean, workspace: Path) -> None:
     from PIL import Image  # noqa: PLC0415
 
     image = Image.new("RGB", (600, 400), "white")
@@ -238,7 +236,7 @@ def test_a_scan_of_the_card_stands_in_place_of_tables_turned_as_it_was_taken(lea
     assert list(inspect(content)) == []
 
 
-def test_the_same_input_gives_the_same_bytes_with_workbooks_settled(lean: Lean, workspace: Path) -> None:
+def test_equal_input_gives_equal_bytes_including_workbooks(lean: Lean, workspace: Path) -> None:
     first = rendered(lean, "igrushki", "defence-deck")
     assert rendered(lean, "igrushki", "defence-deck") == first
     core = opened(first).core_properties
@@ -261,7 +259,7 @@ def test_the_same_input_gives_the_same_bytes_with_workbooks_settled(lean: Lean, 
         ("font", "шрифт темы Arial, нужен Times New Roman"),
     ],
 )
-def test_a_broken_template_is_told(lean: Lean, workspace: Path, broken: bytes | str, told: str) -> None:
+def test_a_broken_template_is_reported(lean: Lean, workspace: Path, broken: bytes | str, told: str) -> None:
     own = workspace / "templates" / "forms" / "deck.pptx"
     own.parent.mkdir(parents=True)
     if isinstance(broken, bytes):
@@ -281,7 +279,7 @@ def test_a_broken_template_is_told(lean: Lean, workspace: Path, broken: bytes | 
 
 
 @pytest.mark.parametrize(("minutes", "weights"), [(15, [2, 8, 8, 20]), (15, [1] * 100), (1, [5, 0, 1]), (3, [7])])
-def test_time_is_shared_to_the_second(minutes: int, weights: list[int]) -> None:
+def test_the_time_is_divided_exactly_among_slides(minutes: int, weights: list[int]) -> None:
     found = timing.shared(minutes, weights)
     assert sum(found) == minutes * 60
     assert len(found) == len(weights)
@@ -289,13 +287,13 @@ def test_time_is_shared_to_the_second(minutes: int, weights: list[int]) -> None:
 
 
 @pytest.mark.parametrize("words", ["", "Одна строка", LONG, "Ы" * 300, f"{TRICKY} {'Щ' * 90} и ещё"])
-def test_lines_put_together_are_the_words(words: str) -> None:
+def test_joined_lines_give_the_original_words(words: str) -> None:
     lines = fitting.wrapped(words, 2_000_000, 14)
     assert "".join(lines) == words
     assert fitting.joined(fitting.lines_of(words, 2_000_000, 14)) == words.rstrip(" ")
 
 
-def test_a_deck_of_a_draft_says_in_words_what_there_is_nothing_of(lean: Lean, workspace: Path) -> None:
+def test_a_deck_of_a_draft_states_what_is_missing(lean: Lean, workspace: Path) -> None:
     code, _, err = lean("render", "pusto", "defence-deck", "-o", "out", "--check")
     assert code == 1
     code, _, err = lean("render", "pusto", "defence-deck", "-o", "out")
@@ -321,7 +319,7 @@ def test_a_deck_of_a_draft_says_in_words_what_there_is_nothing_of(lean: Lean, wo
         ("Что", 30, "Очередь в архив", ""),
     ],
 )
-def test_the_rest_of_a_long_row_goes_on_under_its_label(heading: str, share: int, first: str, label: str) -> None:
+def test_a_long_row_continues_under_its_label(heading: str, share: int, first: str, label: str) -> None:
     columns = (Column(heading, share), Column("Текст", 100 - share))
     table = Table(columns, ((first, LONG),), headed=bool(heading))
     found = [page[0].block for page in flow.pages((table,), flow.Area(0, 0, 8_000_000, 1_500_000), 100)]
@@ -331,7 +329,7 @@ def test_the_rest_of_a_long_row_goes_on_under_its_label(heading: str, share: int
     assert " ".join(text for _, text in rows).split() == LONG.split()
 
 
-def test_captions_stand_right_below_their_pictures(lean: Lean, workspace: Path) -> None:
+def test_captions_are_directly_below_their_pictures(lean: Lean, workspace: Path) -> None:
     slide = list(opened(rendered(lean, "igrushki", "defence-deck")).slides)[-1]
     bottoms = {shape.top + shape.height for shape in slide.shapes if shape.name.startswith("Снимок")}
     captions = [shape for shape in slide.shapes if shape.has_text_frame and shape.text_frame.text in ("До", "После")]
@@ -341,7 +339,7 @@ def test_captions_stand_right_below_their_pictures(lean: Lean, workspace: Path) 
 
 
 @OFFICE
-def test_decks_and_papers_with_pictures_open_in_an_office_program(lean: Lean, workspace: Path) -> None:
+def test_an_office_program_opens_decks_and_forms_with_pictures(lean: Lean, workspace: Path) -> None:
     code, out, err = lean("render", "igrushki", "defence-deck", "report", "current-map", "-o", "out")
     assert code == 0, err
     office(workspace, "pdf", [Path(line) for line in out.splitlines()])
@@ -355,7 +353,7 @@ def test_decks_and_papers_with_pictures_open_in_an_office_program(lean: Lean, wo
 
 @pytest.mark.parametrize("name", ["current-map", "target-map"])
 @pytest.mark.parametrize("slug", ["spravki", "sotsuslugi", "igrushki", "lgoty"])
-def test_no_slide_shows_a_legend_alone(slug: str, name: Literal["current-map", "target-map"]) -> None:
+def test_no_slide_has_only_a_legend(slug: str, name: Literal["current-map", "target-map"]) -> None:
     sheets = maps.sheets(Workspace(EXAMPLE).project(slug), name)
     assert all(sheet.lanes for sheet in sheets)
     assert [bool(sheet.samples) for sheet in sheets] == [*[False] * (len(sheets) - 1), True]

@@ -45,7 +45,7 @@ def root(workspace: WriteWorkspace) -> Path:
     return workspace(FILES).root
 
 
-def test_what_waits_comes_first_the_most_pressing_and_oldest_at_the_top(lean: Lean, root: Path) -> None:
+def test_waiting_appeals_come_first_by_urgency_and_age(lean: Lean, root: Path) -> None:
     code, out, err = lean("appeal", "-C", root, *ON, "--format", "json")
     assert (code, err) == (0, "")
     told: list[dict[str, Any]] = json.loads(out)
@@ -65,7 +65,7 @@ def test_what_waits_comes_first_the_most_pressing_and_oldest_at_the_top(lean: Le
     }  # fmt: skip
 
 
-def test_for_people(lean: Lean, root: Path) -> None:
+def test_the_table_for_people(lean: Lean, root: Path) -> None:
     code, out, _ = lean("appeal", "list", "-C", root, *ON)
     assert code == 0
     assert max(map(len, out.splitlines())) <= 80
@@ -81,7 +81,7 @@ def test_for_people(lean: Lean, root: Path) -> None:
 ADD = ("add", "ЦУР-9", "--source", "control-centre", "--about", "Долго: ждать # очень", "--unit", "Отдел учёта")
 
 
-def test_a_new_appeal_keeps_every_byte(lean: Lean, root: Path) -> None:
+def test_adding_an_appeal_preserves_every_byte(lean: Lean, root: Path) -> None:
     code, out, err = lean("appeal", *ADD, "-C", root, *ON, "--sent", "23.11.2026", "--kind", "complaint")
     assert (code, out, err) == (0, "", "Обращение ЦУР-9 записано в appeals.yaml.\n")
     text = (root / "appeals.yaml").read_text("utf-8")
@@ -94,7 +94,7 @@ def test_a_new_appeal_keeps_every_byte(lean: Lean, root: Path) -> None:
     assert (root / "appeals.yaml").read_text("utf-8") == text
 
 
-def test_the_first_appeal_of_a_workspace(lean: Lean, workspace: WriteWorkspace) -> None:
+def test_the_first_appeal_creates_the_register(lean: Lean, workspace: WriteWorkspace) -> None:
     root = workspace({}).root
     code, out, _ = lean("appeal", *ADD, "-C", root, *ON, "--format", "json")
     assert (code, json.loads(out)) == (0, {"recorded": True, "id": "ЦУР-9", "path": "appeals.yaml"})
@@ -137,14 +137,14 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("arguments", "code", "message"), REFUSED)
-def test_refusals(arguments: list[str], code: int, message: str, lean: Lean, root: Path) -> None:
+def test_invalid_requests_are_refused(arguments: list[str], code: int, message: str, lean: Lean, root: Path) -> None:
     found, out, err = lean("appeal", *arguments, "-C", root, *ON)
     assert (found, out) == (code, "")
     assert message in err
     assert (root / "appeals.yaml").read_text("utf-8") == REGISTER
 
 
-def test_an_appeal_of_the_control_centre_is_sent_to_a_unit_before_it_is_decided(
+def test_an_appeal_of_the_control_centre_must_be_sent_to_a_unit_before_the_decision(
     lean: Lean, workspace: WriteWorkspace
 ) -> None:
     judged = "received: 01.11.2026, source: control-centre, urgency: low, priority: low"
@@ -158,7 +158,7 @@ def test_an_appeal_of_the_control_centre_is_sent_to_a_unit_before_it_is_decided(
     assert "2026-11-02" in out
 
 
-def test_russian_words_are_taken_too(lean: Lean, root: Path) -> None:
+def test_russian_words_are_accepted(lean: Lean, root: Path) -> None:
     russian = ("ЦУР", "жалоба"), ("control-centre", "complaint")
     for number, (source, kind) in zip("78", russian, strict=True):
         assert (
@@ -168,7 +168,7 @@ def test_russian_words_are_taken_too(lean: Lean, root: Path) -> None:
     assert seven.replace('"7"', "") == eight.replace('"8"', "")
 
 
-def test_an_analysis_is_worded_for_its_place(lean: Lean, root: Path) -> None:
+def test_the_lines_to_add_fit_their_place_in_the_file(lean: Lean, root: Path) -> None:
     code, out, err = lean("appeal", "analyse", "ЦУР-1", "--urgency", "high", "--priority", "low", "-C", root, *ON)
     assert (code, err) == (0, "")
     assert out == "Впишите в запись обращения ЦУР-1 (appeals.yaml:3):\n\n    urgency: high\n    priority: low\n"
@@ -179,7 +179,7 @@ def test_an_analysis_is_worded_for_its_place(lean: Lean, root: Path) -> None:
     assert [(item["urgency"], item["priority"]) for item in json.loads(listed)] == [("high", "low")]
 
 
-def test_a_decision_to_begin_a_project_names_the_card_too(lean: Lean, root: Path) -> None:
+def test_a_decision_to_start_a_project_mentions_the_card(lean: Lean, root: Path) -> None:
     arguments = (
         "decide",
         "17",
@@ -224,12 +224,12 @@ EXTENDED = [
 
 
 @pytest.mark.parametrize(("old", "start", "indent"), EXTENDED)
-def test_a_list_under_a_key_is_extended(old: str, start: str, indent: str) -> None:
+def test_a_list_under_a_key_can_be_extended(old: str, start: str, indent: str) -> None:
     expected = start + "".join(f"{indent}{line}" for line in ADDED.splitlines(keepends=True))
     assert extended(old.encode(), ENTRY, "appeals").decode() == expected
 
 
-def test_windows_lines_stay_windows_lines() -> None:
+def test_windows_line_ends_are_preserved() -> None:
     new = extended(b"appeals:\r\n- {id: '1'}\r\n", ENTRY, "appeals")
     assert new.count(b"\n") == new.count(b"\r\n") == 5
 
@@ -245,13 +245,13 @@ def test_windows_lines_stay_windows_lines() -> None:
         "appeals: 7\n",
     ],
 )
-def test_a_list_that_cannot_be_extended_is_refused(old: str) -> None:
+def test_a_list_in_flow_style_is_refused(old: str) -> None:
     with pytest.raises(UnextendableError, match="на своей строке"):
         extended(old.encode(), ENTRY, "appeals")
 
 
 @given(st.dictionaries(st.sampled_from(["about", "unit", "note"]), st.text(min_size=1, max_size=40), min_size=1))
-def test_whatever_is_said_is_read_back(said: dict[str, str]) -> None:
+def test_any_text_is_read_back_unchanged(said: dict[str, str]) -> None:
     printable = {key: value for key, value in said.items() if value.isprintable() or value.isspace()}
     entry = {"id": "1", **{key: value for key, value in printable.items() if "\ufeff" not in value}}
     try:

@@ -51,13 +51,13 @@ def test_equal_seeds_make_equal_files() -> None:
     assert city_of(60, 7) == city_of(60, 7) != city_of(60, 8)
 
 
-def test_every_stage_and_ending_is_there(lean: Lean, root: Path) -> None:
+def test_every_stage_and_ending_occurs(lean: Lean, root: Path) -> None:
     stages = Counter(item["stage"] for item in told(lean, root, "list"))
     assert sum(stages.values()) == 60
     assert stages.keys() == {1, 2, 3, 4, 5, "closed", "cancelled", "rejected"}
 
 
-def test_the_workspace_is_a_credible_one(lean: Lean, root: Path) -> None:
+def test_the_generated_workspace_is_realistic(lean: Lean, root: Path) -> None:
     """Three years, some projects late, appeals of all sources and in all states, practices of the closed."""
     listed = told(lean, root, "list")
     assert {item["opened"][:4] for item in listed if item["opened"]} == {"2025", "2026", "2027"}
@@ -72,7 +72,7 @@ def test_the_workspace_is_a_credible_one(lean: Lean, root: Path) -> None:
     assert rules.isdisjoint({"journal-order", "schema", "dates-in-order", "map-sound"})
 
 
-def test_totals_agree_between_the_views(lean: Lean, root: Path, tmp_path: Path) -> None:
+def test_totals_agree_between_commands(lean: Lean, root: Path, tmp_path: Path) -> None:
     listed = told(lean, root, "list")
     status = {item["project"]: item for item in told(lean, root, "status")}
     totals = told(lean, root, "registry", "--totals")
@@ -104,7 +104,7 @@ def test_totals_agree_between_the_views(lean: Lean, root: Path, tmp_path: Path) 
     assert sum(int(str(row[2])) for row in sheet if row[0] == "Этап") == 60
 
 
-def test_the_site_says_the_same(lean: Lean, root: Path, tmp_path: Path) -> None:
+def test_the_site_agrees_with_the_commands(lean: Lean, root: Path, tmp_path: Path) -> None:
     assert lean("site", "-o", tmp_path, "-C", root, *ON)[0] == 0
     page = html.fromstring((tmp_path / "index.html").read_bytes())
     listed = told(lean, root, "list")
@@ -140,7 +140,7 @@ def test_the_site_says_the_same(lean: Lean, root: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("command", [["list"], ["registry"], ["brief"], ["appeal"], ["due"], ["status"]])
-def test_every_view_fits_80_columns(command: list[str], lean: Lean, root: Path) -> None:
+def test_every_command_fits_80_columns(command: list[str], lean: Lean, root: Path) -> None:
     code, out, _ = lean(*command, "-C", root, *ON)
     assert code == 0
     assert out

@@ -54,11 +54,11 @@ def answer(lean: Lean, city: Workspace, *arguments: str) -> list[dict[str, Any]]
         (["--goal", "1", "--late"], []),
     ],
 )
-def test_conditions_add_up(arguments: list[str], expected: list[str], lean: Lean, city: Workspace) -> None:
+def test_all_conditions_must_hold(arguments: list[str], expected: list[str], lean: Lean, city: Workspace) -> None:
     assert [item["project"] for item in answer(lean, city, *arguments)] == expected
 
 
-def test_the_answer_for_programs(lean: Lean, city: Workspace) -> None:
+def test_json_output(lean: Lean, city: Workspace) -> None:
     spravki, zhurnal = answer(lean, city, "--appeals", "any")
     assert spravki == {
         "project": "spravki",
@@ -92,7 +92,7 @@ def test_the_table_fits_80_columns(lean: Lean, city: Workspace) -> None:
     assert out.splitlines()[-1] == "Проектов: 2 из 4"
 
 
-def test_none_is_said(lean: Lean, city: Workspace) -> None:
+def test_an_empty_result_is_stated(lean: Lean, city: Workspace) -> None:
     assert lean("list", "-C", city.root, *ON, "--stage", "cancelled") == (0, "", "Таких проектов нет.\n")
     for name in ("arhiv", "novyi", "spravki", "zhurnal"):
         for path in (city.root / "projects" / name).iterdir():
@@ -110,13 +110,13 @@ def test_none_is_said(lean: Lean, city: Workspace) -> None:
         (["--appeals", "press"], "--appeals: текст «press» не подходит; допускается: ЦУР (control-centre)"),
     ],
 )
-def test_a_condition_that_cannot_be(arguments: list[str], message: str, lean: Lean, city: Workspace) -> None:
+def test_an_impossible_condition_is_refused(arguments: list[str], message: str, lean: Lean, city: Workspace) -> None:
     code, out, err = lean("list", "-C", city.root, *arguments)
     assert (code, out) == (2, "")
     assert message in err
 
 
-def test_what_cannot_be_read_is_told_and_the_rest_is_shown(lean: Lean, city: Workspace) -> None:
+def test_unreadable_projects_are_reported_and_others_shown(lean: Lean, city: Workspace) -> None:
     (city.root / "projects" / "arhiv" / "card.yaml").write_text("title: [", encoding="utf-8")
     (city.root / "projects" / "zhurnal" / "journal.yaml").write_text("- {date: вчера}\n", encoding="utf-8")
     (city.root / "appeals.yaml").write_text("appeals: 7\n", encoding="utf-8")
@@ -141,14 +141,14 @@ WORDS = [
 
 
 @pytest.mark.parametrize(("wanted", "text"), WORDS)
-def test_words_are_found_in_any_form(wanted: str, text: str) -> None:
+def test_words_match_in_any_form(wanted: str, text: str) -> None:
     assert match_words(wanted, [text])
 
 
 @pytest.mark.parametrize(("wanted", "text"), [("справка", "выдача"), ("детский сад", "детский дом"), ("ко", "конкурс")])
-def test_other_words_are_not_found(wanted: str, text: str) -> None:
+def test_other_words_do_not_match(wanted: str, text: str) -> None:
     assert not match_words(wanted, [text])
 
 
-def test_stems_of_a_text() -> None:
+def test_stems_of_words() -> None:
     assert stem_words("Справками, учёт — МФЦ-2!") == ("справк", "учт", "мфц", "2")

@@ -50,7 +50,7 @@ def answer(lean: Lean, root: Path, *arguments: object) -> list[dict[str, Any]]:
     return told
 
 
-def test_the_base(lean: Lean, root: Path) -> None:
+def test_all_practices_are_listed(lean: Lean, root: Path) -> None:
     told = answer(lean, root)
     assert [item["project"] for item in told] == ["arhiv", "spravki", "zhurnal"]
     assert told[1] == {
@@ -74,11 +74,11 @@ def test_the_base(lean: Lean, root: Path) -> None:
         ("справка самолёт", []),
     ],
 )
-def test_a_practice_is_found_by_words_in_any_form(words: str, expected: list[str], lean: Lean, root: Path) -> None:
+def test_practices_are_found_by_words_in_any_form(words: str, expected: list[str], lean: Lean, root: Path) -> None:
     assert [item["project"] for item in answer(lean, root, "find", *words.split())] == expected
 
 
-def test_for_people(lean: Lean, root: Path) -> None:
+def test_the_table_for_people(lean: Lean, root: Path) -> None:
     code, out, err = lean("practices", "-C", root, *ON)
     assert (code, err) == (0, "")
     assert max(map(len, out.splitlines())) <= 80
@@ -91,7 +91,7 @@ def files(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
 
 
-def test_practices_of_closed_projects_are_put_into_the_folder(lean: Lean, root: Path, tmp_path: Path) -> None:
+def test_practices_of_closed_projects_are_published(lean: Lean, root: Path, tmp_path: Path) -> None:
     folder = tmp_path / "Тиражирование"
     folder.mkdir()
     (root / "lean.yaml").write_text("regulation: seversk\npractices: {folder: Тиражирование}\n", "utf-8")
@@ -132,7 +132,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("arguments", "code", "message"), REFUSED)
-def test_refusals_copy_nothing(
+def test_a_refusal_copies_nothing(
     arguments: list[str],
     code: int,
     message: str,
@@ -150,7 +150,7 @@ def test_refusals_copy_nothing(
     assert files(here) == {}
 
 
-def test_a_practice_of_the_same_name_is_not_written_over(lean: Lean, root: Path, tmp_path: Path) -> None:
+def test_a_practice_of_a_namesake_project_is_not_overwritten(lean: Lean, root: Path, tmp_path: Path) -> None:
     folder = tmp_path / "share"
     folder.mkdir()
     assert lean("practices", "publish", "--to", folder, "-C", root, *ON)[0] == 0
@@ -171,7 +171,9 @@ def test_a_practice_of_the_same_name_is_not_written_over(lean: Lean, root: Path,
     assert "размещает эта команда: spravki/spravki-practice.docx, index.html. " in err
 
 
-def test_nothing_is_half_copied(lean: Lean, root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_practice_is_copied_partially(
+    lean: Lean, root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     folder = tmp_path / "share"
     folder.mkdir()
     written: list[Path] = []
@@ -190,7 +192,7 @@ def test_nothing_is_half_copied(lean: Lean, root: Path, tmp_path: Path, monkeypa
     assert files(folder) == {}
 
 
-def test_a_project_takes_a_practice_over(lean: Lean, root: Path) -> None:
+def test_a_project_may_replicate_a_practice(lean: Lean, root: Path) -> None:
     code, out, err = lean("init", "shkola", "--from", "spravki", "--unit", "Школа № 2", "--no-input", "-C", root)
     assert (code, err) == (0, "")
     card = yaml.safe_load((root / "projects/shkola/card.yaml").read_text("utf-8"))
@@ -204,7 +206,7 @@ def test_a_project_takes_a_practice_over(lean: Lean, root: Path) -> None:
 @pytest.mark.parametrize(
     ("source", "code", "message"), [("novyi", 1, "нет карточки практики"), ("net", 2, "проекта «net» нет")]
 )
-def test_there_has_to_be_a_practice(source: str, code: int, message: str, lean: Lean, root: Path) -> None:
+def test_publishing_requires_a_practice(source: str, code: int, message: str, lean: Lean, root: Path) -> None:
     found, out, err = lean("init", "shkola", "--from", source, "--no-input", "-C", root)
     assert (found, out, message in err) == (code, "", True)
     assert not (root / "projects" / "shkola").exists()

@@ -37,7 +37,7 @@ def answer(lean: Lean, city: Workspace, *arguments: str) -> list[dict[str, Any]]
     return told
 
 
-def test_all_projects_in_the_order_of_opening(lean: Lean, city: Workspace) -> None:
+def test_projects_are_in_the_order_of_opening(lean: Lean, city: Workspace) -> None:
     told = answer(lean, city)
     assert [(item["number"], item["project"]) for item in told] == [
         (1, "arhiv"), (2, "spravki"), (3, "zhurnal"), (4, "novyi"),
@@ -49,7 +49,7 @@ def test_all_projects_in_the_order_of_opening(lean: Lean, city: Workspace) -> No
     assert told[1]["effects"][0] == {"what": "Рабочее время", "saved": "150 часов в месяц"}
 
 
-def test_the_register_of_appeals_has_what_was_carried_out_on_them(lean: Lean, city: Workspace) -> None:
+def test_the_register_of_appeals_has_projects_closed_on_appeals(lean: Lean, city: Workspace) -> None:
     (only,) = answer(lean, city, "--appeals")
     assert only["project"] == "spravki"
     assert only["appeals"] == [
@@ -59,7 +59,7 @@ def test_the_register_of_appeals_has_what_was_carried_out_on_them(lean: Lean, ci
     assert "По обращениям идут ещё проекты: 1" in err
 
 
-def test_totals(lean: Lean, city: Workspace) -> None:
+def test_totals_count_projects_and_savings(lean: Lean, city: Workspace) -> None:
     told = answer(lean, city, "--totals")
     by = {
         kind: {item["key"]: item["projects"] for item in told if item["by"] == kind} for kind in {i["by"] for i in told}
@@ -77,14 +77,14 @@ def test_totals(lean: Lean, city: Workspace) -> None:
     assert [(i["amount"], i["projects"]) for i in told if i["by"] == "lead-time"] == [(62.5, 2)]
 
 
-def test_totals_agree_with_the_list(lean: Lean, city: Workspace) -> None:
+def test_totals_agree_with_lean_list(lean: Lean, city: Workspace) -> None:
     for item in answer(lean, city, "--totals"):
         if item["by"] in ("stage", "goal") and item["key"]:
             _, out, _ = lean("list", "-C", city.root, *ON, "--format", "json", f"--{item['by']}", item["key"])
             assert len(json.loads(out)) == item["projects"], item
 
 
-def test_for_people_in_80_columns(lean: Lean, city: Workspace) -> None:
+def test_the_table_fits_80_columns(lean: Lean, city: Workspace) -> None:
     code, out, err = lean("registry", "-C", city.root, *ON)
     assert (code, err) == (0, "")
     assert max(map(len, out.splitlines())) <= 80
@@ -117,14 +117,14 @@ ADDED = [
 
 
 @pytest.mark.parametrize(("text", "expected"), ADDED)
-def test_savings_are_added_only_where_that_makes_sense(text: str, expected: tuple[str, Fraction] | None) -> None:
+def test_only_comparable_savings_are_added(text: str, expected: tuple[str, Fraction] | None) -> None:
     assert addable_amount(parse_quantity(text)) == expected
 
 
 @pytest.mark.parametrize(
     ("number", "text"), [("1800", "1\u00a0800"), ("150.50", "150,5"), ("100", "100"), ("0.25", "0,25"), ("0", "0")]
 )
-def test_numbers_as_papers_write_them(number: str, text: str) -> None:
+def test_amounts_are_formatted_as_in_russian_papers(number: str, text: str) -> None:
     assert format_amount(Decimal(number)) == text
 
 
@@ -152,12 +152,12 @@ def book(*rows: tuple[Cell, ...]) -> bytes:
 
 @pytest.mark.battery(9)
 @pytest.mark.parametrize("text", FORMULAS)
-def test_a_text_that_looks_like_a_formula_stays_text(text: str) -> None:
+def test_text_that_looks_like_a_formula_stays_text(text: str) -> None:
     cell = openpyxl.load_workbook(io.BytesIO(book((text,))))["Лист"]["A3"]
     assert (cell.data_type, cell.value) == ("s", text.replace("\r", "\n"))
 
 
-def test_cells_have_types_and_the_sheet_is_ready_to_use() -> None:
+def test_cells_have_types_and_the_sheet_has_filters() -> None:
     sheet = openpyxl.load_workbook(io.BytesIO(book(("текст", 7, Decimal("2.5"), date(2026, 11, 23), None, "12"))))[
         "Лист"
     ]
@@ -180,17 +180,17 @@ def test_equal_input_gives_equal_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @given(st.text(max_size=50))
-def test_any_text_can_be_written(text: str) -> None:
+def test_any_text_can_be_written_to_a_cell(text: str) -> None:
     cell = openpyxl.load_workbook(io.BytesIO(book((text, "конец"))))["Лист"]
     assert cell["B3"].value == "конец"
 
 
-def test_a_text_longer_than_a_cell_is_cut() -> None:
+def test_text_longer_than_a_cell_is_truncated() -> None:
     value = str(openpyxl.load_workbook(io.BytesIO(book(("я" * 40_000,))))["Лист"]["A3"].value)
     assert (len(value), value[-1]) == (LONGEST, "…")
 
 
-def test_the_workbook_and_the_document(lean: Lean, city: Workspace, tmp_path: Path) -> None:
+def test_workbook_and_document_are_written(lean: Lean, city: Workspace, tmp_path: Path) -> None:
     xlsx, docx = tmp_path / "out" / "реестр.xlsx", tmp_path / "реестр.docx"
     code, out, err = lean("registry", "-C", city.root, *ON, "--xlsx", xlsx, "--docx", docx)
     assert (code, out) == (0, "")
@@ -232,7 +232,7 @@ def test_an_empty_register_can_be_printed(lean: Lean, city: Workspace, tmp_path:
         ("diff spravki --docx", "сравнение.pdf", ".docx"),
     ],
 )
-def test_a_name_of_another_kind_of_file_is_refused(
+def test_a_file_name_with_another_extension_is_refused(
     lean: Lean, city: Workspace, tmp_path: Path, command: str, name: str, suffix: str
 ) -> None:
     code, out, err = lean(*command.split(), tmp_path / name, "-C", city.root, *ON)
@@ -240,17 +240,17 @@ def test_a_name_of_another_kind_of_file_is_refused(
     assert not (tmp_path / name).exists()
 
 
-def test_a_suffix_may_be_written_in_capitals(lean: Lean, city: Workspace, tmp_path: Path) -> None:
+def test_an_extension_in_capitals_is_accepted(lean: Lean, city: Workspace, tmp_path: Path) -> None:
     assert lean("registry", "-C", city.root, *ON, "--xlsx", tmp_path / "РЕЕСТР.XLSX")[0] == 0
 
 
-def test_a_folder_that_cannot_be_written(lean: Lean, city: Workspace) -> None:
+def test_an_unwritable_folder_is_reported(lean: Lean, city: Workspace) -> None:
     code, out, err = lean("registry", "-C", city.root, *ON, "--xlsx", city.root / "lean.yaml" / "r.xlsx")
     assert (code, out) == (1, "")
     assert "не записано" in err
 
 
-def test_a_rejected_project_is_not_called_completed(lean: Lean, workspace: Callable[..., Workspace]) -> None:
+def test_a_rejected_project_is_not_shown_as_completed(lean: Lean, workspace: Callable[..., Workspace]) -> None:
     journal = "- {date: 2026-01-12, event: card-submitted}\n- {date: 2026-01-15, event: card-rejected}\n"
     root = workspace({"projects/p/card.yaml": "title: П\n", "projects/p/journal.yaml": journal}).root
     assert lean("registry", "-C", root, *ON, "--docx", root / "р.docx")[0] == 0

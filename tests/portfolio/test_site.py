@@ -117,7 +117,7 @@ def made(lean: Lean, city: Workspace, tmp_path: Path) -> Path:
     return folder
 
 
-def test_pages_are_sound_and_tell_of_every_project(made: Path) -> None:
+def test_pages_are_valid_and_cover_every_project(made: Path) -> None:
     pages = check_pages(made)
     assert sorted(pages) == [
         "deadlines.html", "index.html", "practices.html",
@@ -169,7 +169,7 @@ problems: {1: "--><script>x</script>"}
 }
 
 
-def test_values_are_text_whatever_they_hold(lean: Lean, workspace: Callable[..., Workspace]) -> None:
+def test_values_are_always_escaped(lean: Lean, workspace: Callable[..., Workspace]) -> None:
     root = workspace({name: text for name, text in HOSTILE.items() if "practice" not in name}).root
     (root / "projects/Б & <b>/practice.yaml").write_text(
         HOSTILE["projects/Б & <b>/practice.yaml"].replace("\\u0000", ""), encoding="utf-8"
@@ -189,7 +189,7 @@ def test_values_are_text_whatever_they_hold(lean: Lean, workspace: Callable[...,
     assert "{{ page }}" in pages["practices.html"].text
 
 
-def test_a_folder_of_somebody_else_is_left_alone(lean: Lean, city: Workspace, tmp_path: Path) -> None:
+def test_a_foreign_folder_is_refused(lean: Lean, city: Workspace, tmp_path: Path) -> None:
     folder = tmp_path / "чужая"
     folder.mkdir()
     (folder / "важное.txt").write_bytes(b"x")
@@ -206,7 +206,7 @@ def test_a_folder_of_somebody_else_is_left_alone(lean: Lean, city: Workspace, tm
         assert files(tmp_path) == before
 
 
-def test_what_others_put_or_changed_stays(lean: Lean, city: Workspace, made: Path) -> None:
+def test_files_added_or_changed_by_people_are_preserved(lean: Lean, city: Workspace, made: Path) -> None:
     (made / "заметка.txt").write_bytes(b"x")
     page = made / "projects" / "arhiv.html"
     (made / "projects" / "копия.html").write_bytes(page.read_bytes())
@@ -233,7 +233,7 @@ def test_what_others_put_or_changed_stays(lean: Lean, city: Workspace, made: Pat
 
 
 @pytest.mark.skipif(os.name == "nt", reason="links")
-def test_links_lead_nowhere(lean: Lean, city: Workspace, made: Path, tmp_path: Path) -> None:
+def test_symbolic_links_are_not_followed(lean: Lean, city: Workspace, made: Path, tmp_path: Path) -> None:
     outside = tmp_path / "outside"
     (made / "projects").rename(outside)
     (made / "projects").symlink_to(outside)
@@ -243,7 +243,9 @@ def test_links_lead_nowhere(lean: Lean, city: Workspace, made: Path, tmp_path: P
     assert files(outside) == before
 
 
-def test_what_cannot_be_read_is_told_on_the_page_and_at_the_end(lean: Lean, city: Workspace, tmp_path: Path) -> None:
+def test_unreadable_documents_are_reported_on_the_page_and_at_the_end(
+    lean: Lean, city: Workspace, tmp_path: Path
+) -> None:
     (city.root / "projects" / "zhurnal" / "journal.yaml").write_text("- {date: вчера}\n", encoding="utf-8")
     (city.root / "projects" / "spravki" / "report.yaml").write_text("indicators: [\n", encoding="utf-8")
     (city.root / "projects" / "arhiv" / "card.yaml").write_text("title: [", encoding="utf-8")
@@ -257,7 +259,7 @@ def test_what_cannot_be_read_is_told_on_the_page_and_at_the_end(lean: Lean, city
     assert "не читается" in pages["index.html"].text
 
 
-def test_one_document_that_cannot_be_read_hides_no_other(lean: Lean, city: Workspace, tmp_path: Path) -> None:
+def test_an_unreadable_document_hides_no_other(lean: Lean, city: Workspace, tmp_path: Path) -> None:
     folder = city.root / "projects" / "igrushki"
     shutil.copytree(EXAMPLE, folder)
     path = folder / "current-map.yaml"
@@ -275,7 +277,7 @@ def test_one_document_that_cannot_be_read_hides_no_other(lean: Lean, city: Works
     assert {"target-map", "current-map"} <= set(page.ids)
 
 
-def test_an_empty_workspace_has_a_site_too(lean: Lean, workspace: Callable[..., Workspace]) -> None:
+def test_an_empty_workspace_has_a_site(lean: Lean, workspace: Callable[..., Workspace]) -> None:
     root = workspace({}).root
     assert lean("site", "-C", root, *ON)[0] == 0
     pages = check_pages(root / "site")
@@ -293,7 +295,9 @@ TEMPLATES: Final = [
 
 
 @pytest.mark.parametrize(("name", "text", "message"), TEMPLATES)
-def test_own_templates(name: str, text: str, message: str, lean: Lean, city: Workspace, tmp_path: Path) -> None:
+def test_templates_of_the_workspace_have_precedence(
+    name: str, text: str, message: str, lean: Lean, city: Workspace, tmp_path: Path
+) -> None:
     own = city.root / "templates" / "site"
     own.mkdir(parents=True)
     (own / name).write_text(text, encoding="utf-8")
@@ -311,7 +315,7 @@ def test_own_templates(name: str, text: str, message: str, lean: Lean, city: Wor
     st.lists(st.tuples(st.dates(date(2024, 1, 1), date(2030, 1, 1)), st.booleans())),
     st.dates(date(2026, 1, 1), date(2027, 12, 31)),
 )
-def test_the_line_of_deadlines_holds_them_all(dues: list[tuple[date, bool]], on: date) -> None:
+def test_the_timeline_contains_all_deadlines(dues: list[tuple[date, bool]], on: date) -> None:
     found = weeks.count_by_week(dues, on)
     assert sum(week.late for week in found) == sum(late for _, late in dues)
     assert sum(week.ahead for week in found) == sum(not late for _, late in dues)
@@ -336,12 +340,12 @@ SET: Final = [
 
 
 @pytest.mark.parametrize(("text", "expected"), SET)
-def test_values_are_typeset(text: str | None, expected: str) -> None:
+def test_values_have_no_break_spaces(text: str | None, expected: str) -> None:
     assert typeset(text).replace("\N{NO-BREAK SPACE}", "_") == expected
 
 
 @given(st.text())
-def test_typesetting_only_binds_and_spells_out(text: str) -> None:
+def test_typesetting_changes_only_spaces_and_control_characters(text: str) -> None:
     shown = typeset(text)
     assert typeset(shown) == shown
     assert all(c.isprintable() or c in "\n\u200c\u200d\u00ad" or c.isspace() for c in shown)
@@ -363,7 +367,7 @@ NAMES: Final = [
 
 
 @given(st.lists(st.sampled_from(NAMES) | st.text(min_size=1), unique=True))
-def test_each_project_has_a_page_of_its_own_on_any_disk(projects: list[str]) -> None:
+def test_pages_have_distinct_names_on_every_file_system(projects: list[str]) -> None:
     names = page_names(projects)
     assert list(names) == projects
     folded = {slugs.normal(name.casefold()) for name in names.values()}

@@ -104,7 +104,7 @@ def _elsewhere(url: str) -> list[str]:
         ("dark", (PAGES[0], PAGES[2], *PAGES[-2:]), ", runOnly: ['color-contrast', 'link-in-text-block']", 0),
     ],
 )
-def test_axe_finds_nothing(
+def test_axe_reports_no_accessibility_violations(
     scheme: str, pages: tuple[str, ...], rules: str, least: int, opened: Callable[..., Page]
 ) -> None:
     if not AXE.is_file():
@@ -148,7 +148,7 @@ CONTRAST: Final = """() => {
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_drawings_can_be_read(scheme: str, opened: Callable[..., Page]) -> None:
+def test_drawings_are_legible(scheme: str, opened: Callable[..., Page]) -> None:
     page = opened("projects/sotsuslugi.html", color_scheme=scheme, viewport={"width": 1200, "height": 9000})
     found = page.evaluate(CONTRAST)
     assert len(found) > 100
@@ -172,7 +172,7 @@ REACHABLE: Final = "a[href], button, input, select, summary, [tabindex='0']"
 
 
 @pytest.mark.parametrize("path", ["index.html", "projects/igrushki.html"])
-def test_everything_is_reached_by_keyboard(path: str, opened: Callable[..., Page]) -> None:
+def test_everything_is_reachable_by_keyboard(path: str, opened: Callable[..., Page]) -> None:
     page = opened(path, viewport={"width": 1100, "height": 800})
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
@@ -198,7 +198,7 @@ def test_everything_is_reached_by_keyboard(path: str, opened: Callable[..., Page
     assert framed == len(wanted)
 
 
-def test_the_filter(opened: Callable[..., Page]) -> None:
+def test_the_filter_hides_other_projects(opened: Callable[..., Page]) -> None:
     page = opened("index.html")
     shown = "#table-projects tbody tr:not([hidden])"
     status = page.locator("form.filter [role=status]")
@@ -224,7 +224,7 @@ def test_the_filter(opened: Callable[..., Page]) -> None:
     assert page.locator("article:not([hidden])").count() == 0
 
 
-def test_without_scripts_everything_is_there(opened: Callable[..., Page]) -> None:
+def test_without_scripts_everything_is_visible(opened: Callable[..., Page]) -> None:
     page = opened("index.html", java_script_enabled=False)
     assert page.locator("#table-projects tbody tr").count() == 9
     assert page.locator("#table-projects tbody tr[hidden], form.filter:visible").count() == 0
@@ -233,7 +233,7 @@ def test_without_scripts_everything_is_there(opened: Callable[..., Page]) -> Non
     assert page.locator("#maps ~ section table").first.is_visible()
 
 
-def test_hostile_values_do_nothing(opened: Callable[..., Page]) -> None:
+def test_hostile_values_run_no_scripts(opened: Callable[..., Page]) -> None:
     page = opened("projects/Приём «заявок».html")
     heading = page.locator("h1").inner_text().replace("\N{NO-BREAK SPACE}", " ")
     assert heading.startswith(
@@ -244,7 +244,7 @@ def test_hostile_values_do_nothing(opened: Callable[..., Page]) -> None:
     assert page.locator(".map svg text").count() > 0
 
 
-def test_on_paper(opened: Callable[..., Page], tmp_path: Path) -> None:
+def test_pages_can_be_printed(opened: Callable[..., Page], tmp_path: Path) -> None:
     if shutil.which("pdftotext") is None:
         pytest.skip("нет pdftotext (poppler)")
     page = opened("projects/igrushki.html", color_scheme="dark")

@@ -39,7 +39,7 @@ steps:
 """
 
 
-def test_a_line_adds_up(current: Read) -> None:
+def test_times_of_consecutive_steps_add_up(current: Read) -> None:
     """By hand: 10+60+20+10+5 = 105 and 15+120+20+10+5 = 170; adding 30 and 35; 30/105 and 35/170."""
     found = _of(current(LINE))
     assert _minutes(found) == (105, 170)
@@ -153,7 +153,9 @@ CASES = {
 
 
 @pytest.mark.parametrize(("steps", "asked"), CASES.values(), ids=list(CASES))
-def test_by_hand(current: Read, steps: str, asked: tuple[int, int, int | Fraction | None, str]) -> None:
+def test_results_agree_with_hand_calculations(
+    current: Read, steps: str, asked: tuple[int, int, int | Fraction | None, str]
+) -> None:
     found = _of(current(f"steps:{steps}"))
     least, most, expected, path = asked
     assert _minutes(found) == (least, most)
@@ -161,7 +163,7 @@ def test_by_hand(current: Read, steps: str, asked: tuple[int, int, int | Fractio
     assert "".join(found.path) == path
 
 
-def test_working_days_have_the_stated_hours(current: Read) -> None:
+def test_working_days_use_the_stated_hours(current: Read) -> None:
     steps = "steps: [{id: a, time: до 2 раб. дн.}, {id: b, time: 1 ч 10 мин}]"
     found = _of(current(f"day_hours: 8.2\n{steps}".replace("8.2", "8")))
     assert _minutes(found) == (70, 2 * 480 + 70)
@@ -171,7 +173,7 @@ def test_working_days_have_the_stated_hours(current: Read) -> None:
     assert [(item.route, item.document) for item in refused] == [(("steps", 0, "time"), "current-map")]
 
 
-def test_a_missing_time_is_told_and_counts_as_none(current: Read) -> None:
+def test_a_missing_time_is_listed_and_counts_as_zero(current: Read) -> None:
     found = _of(current("steps: [{id: a, time: 5 мин}, {id: b}, {id: e, kind: end}]"))
     assert _minutes(found) == (5, 5)
     assert found.untimed == ("b",)
@@ -181,7 +183,7 @@ def test_a_map_without_steps_takes_no_time(current: Read) -> None:
     assert _minutes(_of(current("participants: []"))) == (0, 0)
 
 
-def test_loops_are_told(current: Read) -> None:
+def test_loops_are_listed(current: Read) -> None:
     found = _of(current(f"steps:{CASES['a return by way of a correction'][0]}"))
     (loop,) = found.loops
     assert (loop.source, loop.target) == ("x", "a")
@@ -213,7 +215,7 @@ def _courses(chart: Chart, times: list[int], choose: Callable[[list[int]], int])
 
 
 @given(st.data())
-def test_any_map_without_returns_agrees_with_trying_every_course(
+def test_maps_without_returns_agree_with_enumerating_all_courses(
     random_maps: Callable[..., st.SearchStrategy[CurrentMap]], data: st.DataObject
 ) -> None:
     drawn = data.draw(random_maps(9))
@@ -232,7 +234,7 @@ def test_any_map_without_returns_agrees_with_trying_every_course(
 
 
 @given(st.data())
-def test_parts_of_the_path_add_up(
+def test_times_of_the_path_add_up_to_the_lead_time(
     random_maps: Callable[..., st.SearchStrategy[CurrentMap]], data: st.DataObject
 ) -> None:
     found = analyse(Chart("current-map", data.draw(random_maps(16))))
@@ -296,14 +298,14 @@ def _block(draw: st.DrawFn, depth: int, names: list[int]) -> Block:
 
 
 @given(st.data())
-def test_maps_of_blocks_take_the_time_of_their_parts(data: st.DataObject) -> None:
+def test_nested_blocks_take_the_time_of_their_parts(data: st.DataObject) -> None:
     steps, low, high = data.draw(_block(3, []))
     steps.append({"id": "last", "kind": "end"})
     found = _of(Chart("current-map", CurrentMap.model_validate({"steps": steps})))
     assert _minutes(found) == (low, high)
 
 
-def test_a_large_map_is_walked_and_not_enumerated(current: Read) -> None:
+def test_a_map_with_many_branches_is_analysed_fast(current: Read) -> None:
     """60 forks and decisions in a row have 2^60 courses; the answer is still a sum."""
     rows = []
     for i in range(60):

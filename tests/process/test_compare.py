@@ -31,7 +31,9 @@ MINUTES = "steps: [{id: a, time: 2 ч, value: adding}, {id: q, kind: waiting, ti
         (MINUTES, "1 день", False),
     ],
 )
-def test_a_promise_of_the_card_holds_on_the_target_map(target: Read, steps: str, promised: str, *, told: bool) -> None:
+def test_the_target_map_is_compared_with_the_target_of_the_card(
+    target: Read, steps: str, promised: str, *, told: bool
+) -> None:
     chart = target(steps)
     found = analyse(chart)
     assert isinstance(found, Analysis)
@@ -41,14 +43,14 @@ def test_a_promise_of_the_card_holds_on_the_target_map(target: Read, steps: str,
 @pytest.mark.parametrize(
     ("baseline", "told"), [("7 раб. дней", False), ("50 ч", False), ("47 ч 30 мин", True), ("8 раб. дней", True)]
 )
-def test_the_baseline_is_what_the_current_map_takes(current: Read, baseline: str, *, told: bool) -> None:
+def test_the_current_map_is_compared_with_the_baseline_of_the_card(current: Read, baseline: str, *, told: bool) -> None:
     chart = current(SEVEN_DAYS)
     found = analyse(chart)
     assert isinstance(found, Analysis)
     assert bool(list(unlike_baseline(chart, found, parse_quantity(baseline)))) is told
 
 
-def test_what_is_saved(current: Read, target: Read) -> None:
+def test_comparison_gives_savings_of_each_measure(current: Read, target: Read) -> None:
     before, after = analyse(current(SEVEN_DAYS)), analyse(target(MINUTES))
     assert isinstance(before, Analysis)
     assert isinstance(after, Analysis)

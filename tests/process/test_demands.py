@@ -61,7 +61,7 @@ ALONE = (
 
 
 @pytest.mark.parametrize("demand", ALONE, ids=lambda demand: demand.__name__)
-def test_a_good_map_has_no_findings(current: Read, demand: Demand) -> None:
+def test_a_correct_map_has_no_findings(current: Read, demand: Demand) -> None:
     assert list(demand(current(GOOD))) == []
 
 
@@ -93,7 +93,7 @@ BROKEN: tuple[Broken, ...] = (
 
 
 @pytest.mark.parametrize("broken", BROKEN)
-def test_a_broken_map_is_told(current: Read, broken: Broken) -> None:
+def test_each_demand_reports_a_map_that_violates_it(current: Read, broken: Broken) -> None:
     old, new, demand, route, words = broken
     assert GOOD.count(old) == 1
     found = list(demand(current(GOOD.replace(old, new))))
@@ -109,7 +109,7 @@ proposals: {1: {what: Вести журнал, answers: [1, 7]}, 2: {what: Уб�
 """
 
 
-def test_proposals_answer_problems(current: Read, target: Read) -> None:
+def test_problems_without_proposals_are_reported(current: Read, target: Read) -> None:
     chart, problems = target(TARGET), current(GOOD).process
     assert isinstance(problems, CurrentMap)
     routes = [item.route for item in checks.unanswering_proposals(chart)]

@@ -105,24 +105,28 @@ CHECKS = (_bpmn_is_whole, _drawio_is_whole, _native_is_whole)
 
 
 @pytest.mark.parametrize("check", CHECKS)
-def test_a_map_with_everything_is_whole(current: Callable[[str], Chart], check: Callable[[Chart], None]) -> None:
+def test_a_map_with_every_feature_is_exported_completely(
+    current: Callable[[str], Chart], check: Callable[[Chart], None]
+) -> None:
     check(current(MAP))
 
 
 @pytest.mark.parametrize("check", CHECKS)
 @given(data=st.data())
 @settings(max_examples=15)
-def test_any_map_is_whole(random_maps: Maps, check: Callable[[Chart], None], data: st.DataObject) -> None:
+def test_any_map_is_exported_completely(random_maps: Maps, check: Callable[[Chart], None], data: st.DataObject) -> None:
     check(Chart("current-map", data.draw(random_maps())))
 
 
 @pytest.mark.parametrize("check", CHECKS)
 @pytest.mark.parametrize("text", ["steps: []", "steps: [{id: шаг}]"])
-def test_a_draft_is_whole(current: Callable[[str], Chart], text: str, check: Callable[[Chart], None]) -> None:
+def test_a_draft_is_exported_completely(
+    current: Callable[[str], Chart], text: str, check: Callable[[Chart], None]
+) -> None:
     check(current(text))
 
 
-def test_shapes_fill_a_slide_but_only_so_far(current: Callable[[str], Chart]) -> None:
+def test_shapes_are_enlarged_for_a_slide_up_to_a_limit(current: Callable[[str], Chart]) -> None:
     (sheet,) = lay_out(current("steps: [{id: a}]"), SLIDE).sheets
     plain, larger = build_shapes(sheet), build_shapes(sheet, 10**8, 10**8, largest=Fraction(3, 2))
     assert larger.width == plain.width * 3 // 2
@@ -132,7 +136,7 @@ def test_shapes_fill_a_slide_but_only_so_far(current: Callable[[str], Chart]) ->
     assert max(sizes) == 1350
 
 
-def test_bpmn_says_what_the_map_says(current: Callable[[str], Chart]) -> None:
+def test_bpmn_has_the_elements_of_the_map(current: Callable[[str], Chart]) -> None:
     text = render_bpmn(current(MAP), "Выдача & учёт")
     assert 'name="Выдача &amp; учёт"' in text
     assert "Время: 5 мин\nЦенность: создаёт ценность\nПроблемы: 1" in text
@@ -142,7 +146,7 @@ def test_bpmn_says_what_the_map_says(current: Callable[[str], Chart]) -> None:
         assert f"<bpmn:{tag} " in text
 
 
-def test_bpmn_is_accepted_by_another_reader(current: Callable[[str], Chart]) -> None:
+def test_another_program_reads_the_bpmn(current: Callable[[str], Chart]) -> None:
     bpmn_io = pytest.importorskip("bpmn_io")
     report = bpmn_io.check(render_bpmn(current(MAP)))
     assert report.ok, report.errors
@@ -150,5 +154,5 @@ def test_bpmn_is_accepted_by_another_reader(current: Callable[[str], Chart]) -> 
 
 
 @pytest.mark.parametrize("write", [render_bpmn, render_drawio])
-def test_the_same_map_gives_the_same_file(current: Callable[[str], Chart], write: Callable[[Chart], str]) -> None:
+def test_equal_maps_give_equal_files(current: Callable[[str], Chart], write: Callable[[Chart], str]) -> None:
     assert write(current(MAP)) == write(current(MAP))

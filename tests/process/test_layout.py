@@ -74,7 +74,7 @@ def _touches(line: Rect, place: Rect) -> bool:
 
 @given(st.data())
 @settings(max_examples=40)
-def test_nothing_overlaps_and_all_is_on_the_sheet(random_maps: Maps, data: st.DataObject) -> None:
+def test_parts_do_not_overlap_and_fit_on_the_sheet(random_maps: Maps, data: st.DataObject) -> None:
     _, paper, drawing = data.draw(_drawn(random_maps))
     for sheet in drawing.sheets:
         page = Rect(0, 0, sheet.width, sheet.height)
@@ -95,7 +95,7 @@ def _inside_shape(box: StepBox) -> bool:
 
 @given(st.data())
 @settings(max_examples=40)
-def test_no_text_leaves_its_shape(random_maps: Maps, data: st.DataObject) -> None:
+def test_text_fits_into_its_shape(random_maps: Maps, data: st.DataObject) -> None:
     chart, _, drawing = data.draw(_drawn(random_maps))
     for sheet in drawing.sheets:
         for box in sheet.boxes:
@@ -111,7 +111,7 @@ def test_no_text_leaves_its_shape(random_maps: Maps, data: st.DataObject) -> Non
 
 @given(st.data())
 @settings(max_examples=40)
-def test_no_line_runs_through_anything_or_along_another(random_maps: Maps, data: st.DataObject) -> None:
+def test_lines_cross_no_shape_and_do_not_coincide(random_maps: Maps, data: st.DataObject) -> None:
     _, _, drawing = data.draw(_drawn(random_maps))
     for sheet in drawing.sheets:
         lines = [(connector, part) for connector in sheet.connectors for part in _segments(connector)]
@@ -148,7 +148,7 @@ def _along(one: Rect, other: Rect) -> bool:
 
 @given(st.data())
 @settings(max_examples=40)
-def test_every_step_and_every_link_is_drawn_once(random_maps: Maps, data: st.DataObject) -> None:
+def test_each_step_and_each_link_is_drawn_exactly_once(random_maps: Maps, data: st.DataObject) -> None:
     chart, _, drawing = data.draw(_drawn(random_maps))
     steps = Counter(box.step for sheet in drawing.sheets for box in sheet.boxes)
     assert steps == Counter(range(len(chart.process.steps)))
@@ -167,7 +167,7 @@ def test_every_step_and_every_link_is_drawn_once(random_maps: Maps, data: st.Dat
 
 @given(st.data())
 @settings(max_examples=25)
-def test_every_line_ends_at_its_steps(random_maps: Maps, data: st.DataObject) -> None:
+def test_each_line_ends_at_its_steps(random_maps: Maps, data: st.DataObject) -> None:
     _, _, drawing = data.draw(_drawn(random_maps))
     for sheet in drawing.sheets:
         places = {box.step: box.place for box in sheet.boxes}
@@ -186,7 +186,7 @@ def test_every_line_ends_at_its_steps(random_maps: Maps, data: st.DataObject) ->
 
 @given(st.data())
 @settings(max_examples=25)
-def test_the_same_map_gives_the_same_picture(random_maps: Maps, data: st.DataObject) -> None:
+def test_equal_maps_give_equal_drawings(random_maps: Maps, data: st.DataObject) -> None:
     chart, paper, drawing = data.draw(_drawn(random_maps))
     again = Chart("current-map", CurrentMap.model_validate(chart.process.model_dump(exclude={"steps"})))
     again = Chart("current-map", again.process.model_copy(update={"steps": chart.process.steps}))
@@ -198,7 +198,7 @@ def test_the_same_map_gives_the_same_picture(random_maps: Maps, data: st.DataObj
 
 @given(st.data())
 @settings(max_examples=60)
-def test_any_draft_is_drawn_and_told(data: st.DataObject) -> None:
+def test_any_draft_can_be_drawn_and_checked(data: st.DataObject) -> None:
     """Ids twice, links to nowhere, cycles, no participants: whatever a model admits."""
     names = st.sampled_from(("a", "b", "c", "шаг 4", "5"))
     link = st.fixed_dictionaries(
@@ -228,7 +228,7 @@ def test_any_draft_is_drawn_and_told(data: st.DataObject) -> None:
 
 
 @given(st.text(alphabet="абвгдеж -–/ёЩWi.,₽", max_size=80), st.integers(150, 900))
-def test_lines_fit_and_keep_their_letters(words: str, limit: int) -> None:
+def test_wrapped_lines_fit_and_preserve_all_letters(words: str, limit: int) -> None:
     lines = text.wrap(words, limit, 90)
     assert all(text.width(line, 90) <= limit for line in lines)
     kept = "".join(lines).replace(" ", "").replace("-", "")
@@ -243,7 +243,7 @@ steps:
 """
 
 
-def test_texts_are_escaped_and_long_words_broken(current: Callable[[str], Chart]) -> None:
+def test_text_is_escaped_and_long_words_are_broken(current: Callable[[str], Chart]) -> None:
     drawing = lay_out(current(HOSTILE))
     picture = render_svg(drawing.sheets[0])
     ET.fromstring(picture)  # noqa: S314 - our own text
@@ -254,12 +254,12 @@ def test_texts_are_escaped_and_long_words_broken(current: Callable[[str], Chart]
 
 
 @pytest.mark.parametrize("steps", ["steps: []", "participants: [Заявитель]", "steps: [{id: a}]"])
-def test_a_draft_can_be_drawn(current: Callable[[str], Chart], steps: str) -> None:
+def test_an_incomplete_map_can_be_drawn(current: Callable[[str], Chart], steps: str) -> None:
     for sheet in lay_out(current(steps), A4, Surroundings("Карта", numbered=True)).sheets:
         ET.fromstring(render_svg(sheet))  # noqa: S314 - our own text
 
 
-def test_the_list_stands_below_the_map(current: Callable[[str], Chart], target: Callable[[str], Chart]) -> None:
+def test_the_numbered_list_is_below_the_map(current: Callable[[str], Chart], target: Callable[[str], Chart]) -> None:
     steps = "steps: [{id: a}]"
     for chart, heading in (
         (current(f"{steps}\nproblems: {{1: Очередь, 2: Нет образца}}"), "Проблемы"),
@@ -271,21 +271,21 @@ def test_the_list_stands_below_the_map(current: Callable[[str], Chart], target: 
         assert sheet.labels[0].place.y > max(lane.place.bottom for lane in sheet.lanes)
 
 
-def test_a_long_name_of_a_participant_is_shown_whole(current: Callable[[str], Chart]) -> None:
+def test_long_names_of_participants_are_complete(current: Callable[[str], Chart]) -> None:
     name = "Управление имущественных отношений Администрации городского округа, отдел учёта"
     assert len(name) >= 79
     (sheet,) = lay_out(current(f"participants: ['{name}']\nsteps: [{{id: a, lane: '{name}'}}]")).sheets
     assert " ".join(sheet.lanes[0].text.lines).replace("- ", "") == name
 
 
-def test_paper_makes_a_picture_smaller_and_never_larger(current: Callable[[str], Chart]) -> None:
+def test_paper_only_scales_a_drawing_down(current: Callable[[str], Chart]) -> None:
     (sheet,) = lay_out(current("steps: [{id: a}]")).sheets
     sizes = [ET.fromstring(render_svg(sheet, paper)).attrib["width"] for paper in (None, A3, PaperSize(1000, 1000))]  # noqa: S314
     assert sizes[0] == sizes[1]
     assert float(sizes[2]) <= 1000 / 7.5
 
 
-def test_text_is_as_wide_as_the_font_says() -> None:
+def test_text_width_agrees_with_the_font() -> None:
     """Advances of Liberation Serif, 2048 units an em: «А» 1479, «в» 967, a space 512; bold «А» 1479."""
     assert text.width("А", 2048) == 1479
     assert text.width("в в", 2048) == 967 * 2 + 512
@@ -301,5 +301,5 @@ def test_text_is_as_wide_as_the_font_says() -> None:
         ("Передаёт дело в отдел", 640, ("Передаёт дело", "в отдел")),
     ],
 )
-def test_lines_break_between_words(words: str, limit: int, lines: tuple[str, ...]) -> None:
+def test_text_is_wrapped_between_words(words: str, limit: int, lines: tuple[str, ...]) -> None:
     assert text.wrap(words, limit, 90) == lines

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from lean.process.checks import Chart
 
 
-def test_the_picture_has_its_text_and_is_always_the_same(current: Callable[[str], Chart]) -> None:
+def test_the_png_contains_text_and_is_reproducible(current: Callable[[str], Chart]) -> None:
     (sheet,) = lay_out(current("steps: [{id: a, what: Регистрирует, time: 5 мин}]")).sheets
     drawn = render_svg(sheet)
     without = re.sub(r"<text.*?</text>", "", drawn)

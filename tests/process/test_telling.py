@@ -44,7 +44,7 @@ TOLD = """\
 """
 
 
-def test_an_analysis_in_words(current: Read) -> None:
+def test_an_analysis_as_text(current: Read) -> None:
     """By hand: 10 + 5 minutes; at most three times 15 min + 16 h + 5 min."""
     chart = current(CURRENT)
     found = analyse(chart)
@@ -52,7 +52,7 @@ def test_an_analysis_in_words(current: Read) -> None:
     assert describe_analysis(chart, found) == TOLD + found.definition() + "\n"
 
 
-def test_a_comparison_in_words(current: Read, target: Read) -> None:
+def test_a_comparison_as_text(current: Read, target: Read) -> None:
     before = analyse(current(CURRENT))
     after = analyse(target("steps: [{id: a, time: 15 мин, value: adding}, {id: m, kind: movement, time: 45 мин}]"))
     assert isinstance(before, Analysis)

@@ -52,7 +52,7 @@ quantities = st.sampled_from(WRITTEN).map(parse_quantity)
         ("2–8", "не менее 4", True),
     ],
 )
-def test_values_of_one_unit_compare(one: str, other: str, can: bool) -> None:  # noqa: FBT001 - a table
+def test_values_of_the_same_unit_are_compared(one: str, other: str, can: bool) -> None:  # noqa: FBT001 - a table
     assert comparable(parse_quantity(one), parse_quantity(other)) is can
 
 
@@ -69,17 +69,17 @@ def test_values_of_one_unit_compare(one: str, other: str, can: bool) -> None:  #
         ("35 %", "2 ч", False),
     ],
 )
-def test_what_is_certainly_greater(one: str, other: str, greater: bool) -> None:  # noqa: FBT001 - a table
+def test_a_value_is_greater_only_if_certain(one: str, other: str, greater: bool) -> None:  # noqa: FBT001 - a table
     assert exceeds(parse_quantity(one), parse_quantity(other)) is greater
 
 
 @given(quantities, quantities)
-def test_comparing_does_not_depend_on_the_order(one: Quantity, other: Quantity) -> None:
+def test_comparison_is_symmetric(one: Quantity, other: Quantity) -> None:
     assert comparable(one, other) == comparable(other, one)
     assert not (exceeds(one, other) and exceeds(other, one))
 
 
 @given(quantities)
-def test_a_value_compares_with_itself_and_does_not_exceed_itself(value: Quantity) -> None:
+def test_no_value_exceeds_itself(value: Quantity) -> None:
     assert comparable(value, value) == value.is_measurable
     assert not exceeds(value, value)

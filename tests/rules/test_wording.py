@@ -27,18 +27,18 @@ from lean.rules.wording import alike, found, position, words_of
         ("c++", "c++ (x|y)*", None),
     ],
 )
-def test_a_phrase_is_found_by_its_stems(phrase: str, text: str, words: str | None) -> None:
+def test_phrases_are_found_by_stems(phrase: str, text: str, words: str | None) -> None:
     assert found((phrase,), text) == words
 
 
-def test_the_first_of_several_phrases_counts_for_the_position() -> None:
+def test_the_position_is_that_of_the_first_phrase() -> None:
     assert position(("доля", "время"), "Время и доля") == 0
     assert position(("доля",), "Время и доля") == len("время и ")
     assert position(("срок",), "Время и доля") is None
 
 
 @given(st.text())
-def test_a_text_is_found_in_itself(text: str) -> None:
+def test_every_text_contains_itself(text: str) -> None:
     words = words_of(text)
     assert (found((" ".join(words[:3]),), text) is not None) == bool(words)
 
@@ -54,6 +54,6 @@ def test_a_text_is_found_in_itself(text: str) -> None:
         ("МФЦ", "ЗАГС", False),
     ],
 )
-def test_descriptions_of_one_step_begin_alike(one: str, other: str, same: bool) -> None:  # noqa: FBT001 - a table
+def test_descriptions_of_the_same_step_begin_alike(one: str, other: str, same: bool) -> None:  # noqa: FBT001 - a table
     assert alike(one, other) is same
     assert alike(other, one) is same
