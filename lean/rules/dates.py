@@ -270,6 +270,7 @@ class PeriodWorkingDays(Rule):
           diagnostics: 12.01.2027–03.03.2027
     """
 
+    always_reads: ClassVar = frozenset({"lean"})
     rule: Literal["period-working-days"]
     period: Place = Field(title="Период", description="Место периода.")
     at_most: Whole = Field(title="Не больше", description="Рабочих дней после первого дня периода.")
@@ -311,7 +312,7 @@ class PeriodAfterEvent(Rule):
         - {date: 2027-01-11, event: card-approved}
     """
 
-    always_reads: ClassVar = frozenset({"journal"})
+    always_reads: ClassVar = frozenset({"journal", "lean"})
     rule: Literal["period-after-event"]
     period: Place = Field(title="Период", description="Место периода.")
     event: EventName = Field(title="Событие", description="От первого такого события считают срок.")

@@ -213,7 +213,7 @@ class TeamNamed(Rule):
           - {name: Петрова П.П., post: начальник отдела}
     """
 
-    always_reads: ClassVar = frozenset({"roster"})
+    always_reads: ClassVar = frozenset({"lean", "roster"})
     rule: Literal["team-named"]
     who: tuple[Place, ...] = Field(title="Кто", description="Места, где должен быть назван хотя бы один.")
 

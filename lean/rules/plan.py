@@ -182,7 +182,7 @@ class TeamMeets(Rule):
         - {date: 2027-05-11, event: report-submitted}
     """
 
-    always_reads: ClassVar = frozenset({"journal", "meetings", "monitoring"})
+    always_reads: ClassVar = frozenset({"journal", "lean", "meetings", "monitoring"})
     rule: Literal["team-meets"]
 
     def check(self, project: Project, course: Course, on: date) -> Iterator[Finding]:
