@@ -16,7 +16,7 @@ from lean.workspace.workspace import Workspace
 from tests.test_cases import FOLDERS, ON, REGULATION, load_case
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from pydantic import BaseModel
 
@@ -48,7 +48,7 @@ def forget(workspace: Workspace) -> None:
     vars(workspace).pop("calendar", None)
 
 
-def undeclared(rules: list[Rule], loaded: Project, on: date, asked: set[str]) -> Iterator[tuple[str, set[str]]]:
+def undeclared(rules: Sequence[Rule], loaded: Project, on: date, asked: set[str]) -> Iterator[tuple[str, set[str]]]:
     """Yield each rule that asks for a document which it does not declare, or has a finding in one."""
     for rule in rules:
         forget(loaded.workspace)
