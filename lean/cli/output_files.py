@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def refuse_other_kind(path: Path | None, suffix: str) -> None:
-    """Refuse a name that promises another kind of file than is written: what opens it would go by the name."""
+    """Raise UsageError if the file name has another extension than `suffix`: programs open a file by its extension."""
     from lean.cli.session import UsageError
     from lean.reporters import visible
 

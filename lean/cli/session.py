@@ -49,7 +49,7 @@ class Session:
     _lines: Lines = field(repr=False, compare=False)
 
     def project(self, name: str) -> Project:
-        """A project by the name of its directory or by a path to it (or into it)."""
+        """Return the project of a directory name or of a path to it or into it. Raises UsageError if there is none."""
         slugs = self.workspace.slugs
         if name in slugs:
             return self.workspace.project(name)
@@ -101,7 +101,7 @@ def known_event(name: str, regulation: Regulation) -> str:
 
 
 def refuse_unreadable(load: Callable[[], Regulation], root: Path = Path()) -> Regulation:
-    """The result of ``load``; a regulation file that cannot be read ends the command with its diagnostics."""
+    """Return the result of `load`. Raises UnusableError with its diagnostics if the regulation cannot be read."""
     from lean.workspace.validation import UnreadableError
 
     try:

@@ -99,7 +99,7 @@ class FormEnvironment(Sandbox):
         return TagError(message)
 
     def handle_exception(self, source: str | None = None) -> NoReturn:
-        """Jinja's last word on an error: ours names the paragraph."""
+        """Raise TagError with the paragraph in place of an error that Jinja met while filling the template."""
         error = sys.exception()
         if error is None or isinstance(error, TemplateSyntaxError):
             super().handle_exception(source)

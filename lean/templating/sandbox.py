@@ -156,7 +156,7 @@ class Sandbox(SandboxedEnvironment):
         self._until = time.monotonic() + MAX_SECONDS
 
     def fill(self, name: str, context: Mapping[str, Any]) -> str:
-        """Return the text of a template filled with plain data. Raises FillingError."""
+        """Return the text of a template filled with plain data. Raises FillingError or MissingTemplateError."""
         self.start_counting()
         try:
             return str(self.get_template(name).render(context))
@@ -177,7 +177,7 @@ class Sandbox(SandboxedEnvironment):
         return False
 
     def getattr(self, obj: Any, attribute: str) -> Any:  # noqa: ANN401 - any data, each kind its line
-        """Return a named value of a group, or one of the few methods and fields on the lists."""
+        """Return a named value of a group, or one of the few methods and fields on the lists. Raises SecurityError."""
         if isinstance(obj, Undefined):
             str(obj)  # raises UndefinedError
         if isinstance(obj, dict) and attribute in obj:

@@ -1,0 +1,260 @@
+"""Conventions of the code that a program can check: names, places of things, sizes, docstrings.
+
+The tables of exceptions may only shrink: a test fails on anything that is not in its table.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import defaultdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+LEAN = Path(__file__).parents[1] / "lean"
+MODULES = {
+    path.relative_to(LEAN).as_posix(): ast.parse(path.read_text(encoding="utf-8")) for path in LEAN.rglob("*.py")
+}
+
+FLAT_MODULES = 6
+COMMAND_LINES = 60
+
+REPEATED_CLASSES = {
+    "Action",
+    "Answers",
+    "Column",
+    "Columns",
+    "Entry",
+    "Finding",
+    "Line",
+    "Picture",
+    "Placed",
+    "Reading",
+    "UnreadablePaperError",
+    "_Reader",
+}
+"""Class names that two modules still share."""
+
+RIDDLES = {
+    "anew",
+    "called",
+    "done",
+    "found",
+    "given",
+    "gone",
+    "held",
+    "heir",
+    "here",
+    "kept",
+    "known",
+    "left",
+    "made",
+    "meant",
+    "one",
+    "put",
+    "said",
+    "say",
+    "seen",
+    "shown",
+    "spared",
+    "taken",
+    "tell",
+    "there",
+    "told",
+    "way",
+    "weigh",
+}
+"""Words that do not say what a function does; a name is a verb with its object."""
+
+RIDDLE_FUNCTIONS = {
+    ("cli/arguments.py", "meant"),
+    ("cli/check_run.py", "anew"),
+    ("cli/errors.py", "_said"),
+    ("commands/appeal.py", "_tell"),
+    ("commands/doctor.py", "_known"),
+    ("commands/explain.py", "_told"),
+    ("commands/importing.py", "_tell"),
+    ("commands/init.py", "_say"),
+    ("commands/init.py", "_tell"),
+    ("commands/log.py", "_told"),
+    ("commands/map.py", "_tell"),
+    ("commands/save.py", "_say"),
+    ("commands/site.py", "_tell"),
+    ("commands/survey.py", "_tell"),
+    ("commands/verify.py", "_told"),
+    ("documents/choices.py", "told"),
+    ("forms/contexts/overview.py", "_given"),
+    ("forms/contexts/parts.py", "known"),
+    ("forms/decks/blocks.py", "put"),
+    ("forms/decks/defence.py", "_done"),
+    ("forms/fields.py", "shown"),
+    ("forms/fonts.py", "found"),
+    ("forms/inspection.py", "known"),
+    ("forms/inspection.py", "said"),
+    ("forms/tags.py", "_known"),
+    ("forms/xlsx.py", "_put"),
+    ("history/git.py", "_said"),
+    ("history/git.py", "_seen"),
+    ("history/pre_receive.py", "kept"),
+    ("importing/apply.py", "_told"),
+    ("importing/card_and_plan/labels.py", "_known"),
+    ("importing/card_and_plan/read_form.py", "_told"),
+    ("importing/card_and_plan/read_form.py", "told"),
+    ("importing/card_and_plan/results.py", "put"),
+    ("importing/card_and_plan/row_values.py", "_told"),
+    ("importing/card_and_plan/suggestions.py", "_told"),
+    ("importing/survey/answers.py", "_said"),
+    ("importing/survey/columns.py", "meant"),
+    ("office/archive.py", "taken"),
+    ("office/xlsx_grid.py", "_said"),
+    ("office/xlsx_grid.py", "shown"),
+    ("procedure/course.py", "_shown"),
+    ("regulation/explain.py", "known"),
+    ("rules/indicators.py", "_told"),
+    ("rules/places.py", "_way"),
+    ("rules/places.py", "shown"),
+    ("rules/references.py", "_known"),
+    ("rules/wording.py", "found"),
+    ("setup/new_project.py", "taken"),
+    ("setup/scaffolds.py", "known"),
+    ("workspace/files.py", "meant"),
+    ("workspace/writer.py", "put"),
+    ("workspace/yaml_fill.py", "_said"),
+    ("workspace/yaml_source.py", "_shown"),
+}
+"""Functions whose names are still such a word."""
+
+OPENERS = {"DocxTemplate", "Document", "Presentation", "ZipFile", "load_workbook"}
+"""Calls that open an office file or its archive."""
+
+OPENS_OFFICE_FILES = {
+    ("forms/decks/inspection.py", "Presentation"): "checks a deck that the program has just written",
+    ("forms/decks/writing.py", "Presentation"): "python-pptx fills the template of the deck",
+    ("forms/inspection.py", "Document"): "checks a form that the program has just written",
+    ("forms/inspection.py", "ZipFile"): "checks a form that the program has just written",
+    ("history/table.py", "Document"): "python-docx creates a new document",
+}
+"""Modules outside lean/office that call one of the openers, with the reason."""
+
+PARSES_XML = {
+    "forms/decks/writing.py": "repeats paragraphs of the template of a deck",
+    "forms/filling.py": "changes the XML of a form's template before docxtpl fills it",
+    "forms/inspection.py": "checks a form that the program has just written",
+}
+"""Modules outside lean/office that import an XML parser, with the reason."""
+
+READS_THE_JOURNAL = ("procedure/", "workspace/")
+"""The folders that may read entries of the journal; everything else asks the course of the project."""
+
+RAISES_FOR_OTHERS = {
+    "NotImplementedError": "a subclass has to define the method",
+    "PydanticCustomError": "pydantic collects what its validators raise",
+    "Exit": "typer ends the command",
+}
+"""Errors that the caller of a function never sees, with the reason."""
+
+
+def functions() -> Iterator[tuple[str, ast.FunctionDef]]:
+    for name, module in MODULES.items():
+        yield from ((name, node) for node in ast.walk(module) if isinstance(node, ast.FunctionDef))
+
+
+def last_name(node: ast.expr) -> str:
+    return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
+
+
+def imported(module: ast.Module) -> Iterator[str]:
+    for node in ast.walk(module):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield node.module or ""
+
+
+def raised(function: ast.FunctionDef) -> Iterator[str]:
+    """Names of the errors that the body of a function raises, without functions defined inside."""
+    waiting: list[ast.AST] = list(function.body)
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.FunctionDef | ast.Lambda | ast.ClassDef):
+            continue
+        if isinstance(node, ast.Raise) and node.exc is not None:
+            name = last_name(node.exc.func if isinstance(node.exc, ast.Call) else node.exc)
+            if name[:1].isupper():
+                yield name
+        waiting.extend(ast.iter_child_nodes(node))
+
+
+def test_class_names_are_unique_in_the_package() -> None:
+    places = defaultdict(list)
+    for name, module in MODULES.items():
+        for node in ast.walk(module):
+            if isinstance(node, ast.ClassDef):
+                places[node.name].append(name)
+    repeated = {name: where for name, where in places.items() if len(where) > 1 and name not in REPEATED_CLASSES}
+    assert repeated == {}
+
+
+def test_no_function_is_named_by_a_riddle() -> None:
+    named = {(name, node.name) for name, node in functions() if node.name.strip("_") in RIDDLES}
+    assert named - RIDDLE_FUNCTIONS == set()
+
+
+def test_the_package_has_few_flat_modules() -> None:
+    flat = [name for name in MODULES if "/" not in name and name != "__init__.py"]
+    assert len(flat) <= FLAT_MODULES, sorted(flat)
+
+
+def test_the_journal_is_read_in_the_procedure_and_the_workspace_only() -> None:
+    readers = {
+        name
+        for name in MODULES
+        if not name.startswith(READS_THE_JOURNAL)
+        and re.search(r"journal\.root", (LEAN / name).read_text(encoding="utf-8"))
+    }
+    assert readers == set()
+
+
+def test_office_files_are_opened_in_one_folder() -> None:
+    openers = {
+        (name, last_name(node.func))
+        for name, module in MODULES.items()
+        if not name.startswith("office/")
+        for node in ast.walk(module)
+        if isinstance(node, ast.Call) and last_name(node.func) in OPENERS
+    }
+    assert openers - OPENS_OFFICE_FILES.keys() == set()
+
+
+def test_xml_is_parsed_in_one_folder() -> None:
+    parsers = {
+        name
+        for name, module in MODULES.items()
+        if not name.startswith("office/")
+        and any(re.match(r"lxml|xml\.|defusedxml", imported_name) for imported_name in imported(module))
+    }
+    assert parsers - PARSES_XML.keys() == set()
+
+
+def test_docstrings_of_public_functions_name_the_errors_they_raise() -> None:
+    """The docstring of a command is its help text and names none."""
+    unnamed = [
+        (name, node.name, error)
+        for name, node in functions()
+        if not node.name.startswith("_") and not name.startswith("commands/")
+        for error in raised(node)
+        if error not in RAISES_FOR_OTHERS and error not in (ast.get_docstring(node) or "")
+    ]
+    assert unnamed == []
+
+
+def test_functions_of_commands_fit_on_a_screen() -> None:
+    long = {
+        (name, node.name): (node.end_lineno or node.lineno) - node.lineno + 1
+        for name, node in functions()
+        if name.startswith("commands/") and (node.end_lineno or node.lineno) - node.lineno + 1 >= COMMAND_LINES
+    }
+    assert long == {}
