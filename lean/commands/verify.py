@@ -20,7 +20,8 @@ from lean.cli.tables import laid_out
 from lean.forms.problems import NotPrintedError
 from lean.history.git import GitError
 from lean.history.renames import find_current_name
-from lean.office.printed_form import UnreadablePaperError, read_paper
+from lean.office.grid import UnreadablePaperError
+from lean.office.printed_form import read_paper
 from lean.reporters import visible
 from lean.values import format_date
 from lean.verification.verify import Verdict, VerificationGround, find_approving_entry, recognize_form, verify_paper

@@ -15,6 +15,7 @@ from lean.forms import drawings
 from lean.forms.fields import fields_of
 from lean.forms.problems import TemplateError
 from lean.office import archive
+from lean.office.ooxml import find_refusal
 from lean.values.spelling import cut
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def render(template: Path, context: object, properties: Properties, pictures: Se
 
 @functools.lru_cache(maxsize=64)
 def _refusals(content: bytes) -> tuple[str, ...]:
-    refused = archive.refusal(content)
+    refused = find_refusal(content)
     return (refused,) if refused is not None else tuple(_broken_braces(content))
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 import re
-import zipfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from lxml import etree
 
-from lean.office import archive
+from lean.office.archive import WORD
+from lean.office.grid import UnreadablePaperError
+from lean.office.ooxml import BrokenPartError, Package
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,7 +47,8 @@ NOTE: Final = "Пояснение"
 """The paragraph style of explanations under a line, which may be smaller than text."""
 
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_TEXT_PARTS: Final = re.compile(r"word/(?:document|header\d*|footer\d*|footnotes|endnotes)\.xml")
+_BESIDE: Final = ("header", "footer", "footnotes", "endnotes")
+"""Relationships to the parts around the body that hold text."""
 _LEFT_OVER: Final = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}|\bОБРАЗЕЦ\b|\bLorem ipsum\b")
 _TOLERANCE: Final = 0.5  # millimetres: Word rounds to twentieths of a point, people to halves of a millimetre
 _OUTSIDE: Final = 4  # millimetres by which Word lets a table's borders stand outside, so that its text is in line
@@ -66,16 +68,14 @@ def _text(paragraph: etree._Element) -> str:
 
 
 def _paragraphs(content: bytes) -> Iterator[etree._Element]:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
-    with zipfile.ZipFile(io.BytesIO(content)) as packed:
-        for name in sorted(packed.namelist()):
-            if not _TEXT_PARTS.fullmatch(name):
-                continue
-            try:
-                root = etree.fromstring(packed.read(name), parser)
-            except (etree.XMLSyntaxError, *archive.BROKEN) as error:
-                raise UnreadableDocumentError(f"файл повреждён: часть {name} не читается ({error})") from None
-            yield from root.iter(f"{_W}p")
+    try:
+        package = Package(content, WORD)
+        for name in sorted([package.main, *package.related(package.main, *_BESIDE)]):
+            yield from package.xml(name).iter(f"{_W}p")
+    except BrokenPartError as error:
+        raise UnreadableDocumentError(f"файл повреждён: часть {error.name} не читается ({error.cause})") from None
+    except UnreadablePaperError as error:
+        raise UnreadableDocumentError(str(error)) from None
 
 
 def inspect(content: bytes, printed: frozenset[str] = frozenset()) -> Iterator[str]:

@@ -1,156 +1,214 @@
-"""What a Word file says to whoever reads it on paper: its text in order, with what is hidden, struck out or put in.
+"""The text of a Word file in pieces, each with its look: the one reader behind importing and verification.
 
-Text that is not written as text counts too: a sign of a symbol font, a field that writes something else when it is
-printed, a numbering, another document that Word takes in. What hides text is looked for where an edit puts it: at
-the letters, in their style, at their row.
+Text that is not written as text counts too: a sign of a symbol font, a field that prints something else, an embedded
+object. What hides text is looked for wherever an edit puts it: at the letters, in their style, at their row.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final, Literal
+
+from lean.office.ooxml import attribute, child, local
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator
 
-Element = Any  # lxml has no types
+    from lean.office.ooxml import Element
 
-_W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_FALLBACK: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
-_TEXT: Final = tuple(
-    f"{_W}{name}" for name in ("t", "tab", "br", "noBreakHyphen", "sym", "instrText", "fldSimple", "object")
-)
-_OF_PAGES: Final = ("PAGE", "NUMPAGES", "SECTIONPAGES")
+PieceKind = Literal["text", "space", "break", "hyphen", "symbol", "field", "object", "box"]
+
+_KINDS: Final[dict[str, PieceKind]] = {
+    "t": "text",
+    "tab": "space",
+    "br": "break",
+    "cr": "break",
+    "noBreakHyphen": "hyphen",
+    "sym": "symbol",
+    "instrText": "field",
+    "txbxContent": "box",
+}
+_SKIPPED: Final = frozenset({"rPr", "pPr", "sdtPr", "sdtEndPr", "delText", "delInstrText"})
+"""Elements that hold properties or deleted text."""
+_REMOVED: Final = frozenset({"del", "moveFrom"})
 _LEGIBLE: Final = 8  # half points: smaller letters are a line
 _ROW: Final = 100  # twentieths of a point: a row of that height shows no letter
 
 
 @dataclass(frozen=True, slots=True)
-class Styles:
-    """The styles of a file that hide their text, by their ids; ``plain`` is that of paragraphs which name none."""
+class TextPiece:
+    """A piece of a paragraph: text, a sign, a field, an object or a text box.
 
-    hiding: frozenset[str] = frozenset()
-    plain: str = ""
+    `run` holds the look of its letters. `removed` where a tracked change deletes it, `spare` where it is the second
+    way to show something that is there already.
+    """
+
+    kind: PieceKind
+    element: Element
+    run: Element
+    removed: bool = False
+    spare: bool = False
+
+    @property
+    def look(self) -> Element:
+        """Return the direct properties of its letters, None where there are none."""
+        return child(self.run, "rPr")
+
+    @property
+    def is_struck(self) -> bool:
+        """Return whether its letters are struck out."""
+        return any(is_switched_on(child(self.look, name)) for name in ("strike", "dstrike"))
+
+
+def read_pieces(element: Element) -> Iterator[TextPiece]:
+    """Read the pieces inside a paragraph or a part of one, in order; the content of text boxes is not entered."""
+    yield from _walk(element, None, removed=False, spare=False)
+
+
+def _walk(element: Element, run: Element, *, removed: bool, spare: bool) -> Iterator[TextPiece]:
+    name = local(element)
+    if name in _SKIPPED:
+        return
+    if name == "r":
+        run = element
+    elif name in _REMOVED:
+        removed = True
+    elif name == "Fallback":
+        spare = spare or not _stands_alone(element)
+    kind = _KINDS.get(name)
+    if kind is not None:
+        yield TextPiece(kind, element, run, removed, spare)
+        return
+    if name == "fldSimple":
+        yield TextPiece("field", element, run, removed, spare)
+    elif name == "object":
+        yield TextPiece("object", element, run, removed, spare)
+    for inner in element:
+        if not (name == "tabs" and local(inner) == "tab"):
+            yield from _walk(inner, run, removed=removed, spare=spare)
+
+
+def _stands_alone(fallback: Element) -> bool:
+    """Return whether the preferred way to show the same thing holds no text."""
+    return not any(
+        local(inner) == "t" for choice in fallback.getparent() if choice is not fallback for inner in choice.iter()
+    )
+
+
+def is_switched_on(switch: Element) -> bool:
+    """Return whether a property such as "bold" is there and is not switched off."""
+    return switch is not None and attribute(switch, "val") not in ("0", "false", "off")
+
+
+@dataclass(frozen=True, slots=True)
+class TextStyles:
+    """The ids of the styles that make text bold, an item of a list, hidden, or unreadable on paper.
+
+    `default` is the style of paragraphs that name none.
+    """
+
+    bold: frozenset[str] = frozenset()
+    listed: frozenset[str] = frozenset()
+    vanishing: frozenset[str] = frozenset()
+    unreadable: frozenset[str] = frozenset()
+    default: str = ""
 
     @classmethod
-    def of(cls, root: Element | None) -> Styles:
-        """The styles of `word/styles.xml`."""
+    def read(cls, root: Element) -> TextStyles:
+        """Read the part of styles; None as root gives styles that change nothing."""
         if root is None:
             return cls()
-        known = {style.get(f"{_W}styleId", ""): style for style in root.iter(f"{_W}style")}
-        base = _hides(root.find(f"{_W}docDefaults/{_W}rPrDefault/{_W}rPr")) or False
-        plain = next(
-            (name for name, style in known.items()
-             if style.get(f"{_W}type") == "paragraph" and _truth(style.get(f"{_W}default", "0"))), "",
-        )  # fmt: skip
-
-        def hides(name: str, seen: frozenset[str]) -> bool:
-            style = known.get(name)
-            if style is None or name in seen:
-                return base
-            own = _hides(style.find(f"{_W}rPr"))
-            return own if own is not None else hides(_value(style.find(f"{_W}basedOn")), seen | {name})
-
-        return cls(frozenset(name for name in known if hides(name, frozenset())), plain)
-
-
-def lines(root: Element, styles: Styles) -> Iterator[str]:
-    """The text of each paragraph that has any, white space as it stands."""
-    for block in root.iter(f"{_W}p", f"{_W}altChunk"):
-        if next(block.iterancestors(_FALLBACK), None) is not None:
-            continue
-        if block.tag == f"{_W}altChunk":
-            yield "⟦вставлен другой документ⟧"
-            continue
-        pieces = [_piece(node, styles) for node in block.iter(*_TEXT) if next(node.iterancestors(f"{_W}p")) is block]
-        text = "".join(pieces).replace(" ⟧⟦зачёркнуто: ", " ")
-        yield f"⟦номер⟧ {text}" if text.strip() and _numbered(block) else text
-
-
-def shapes(root: Element) -> int:
-    """How many pictures and shapes there are: a white one may lie over text."""
-    found = root.iter(f"{_W}drawing", f"{_W}pict", f"{_W}object")
-    return sum(next(node.iterancestors(_FALLBACK), None) is None for node in found)
-
-
-def _piece(node: Element, styles: Styles) -> str:
-    name = node.tag.removeprefix(_W)
-    return _marked(node, styles) if name == "t" else _PIECES[name](node) if name in _PIECES else " "
-
-
-def _field(order: str) -> str:
-    words = order.split()
-    return "" if not words or words[0].upper() in _OF_PAGES else f"⟦поле: {' '.join(words)}⟧"
-
-
-_PIECES: Final[Mapping[str, Callable[[Element], str]]] = {
-    "noBreakHyphen": lambda _: "\N{NON-BREAKING HYPHEN}",
-    "sym": lambda node: f"⟦знак {node.get(f'{_W}char')} шрифта {node.get(f'{_W}font')}⟧",
-    "instrText": lambda node: _field(node.text or ""),
-    "fldSimple": lambda node: _field(node.get(f"{_W}instr", "")),
-    "object": lambda _: "⟦вставлен объект⟧",
-}
-"""What is not written as text, as it reads; a tab and a line's end are white space."""
-
-
-def _marked(node: Element, styles: Styles) -> str:
-    text: str = node.text or ""
-    if not text.strip():
-        return text
-    run = next(node.iterancestors(f"{_W}r"), None)
-    look = run.find(f"{_W}rPr") if run is not None else None
-    if look is not None and any(_on(look.find(f"{_W}{name}")) for name in ("strike", "dstrike")):
-        return f"⟦зачёркнуто: {text}⟧"
-    return f"⟦скрыто: {text}⟧" if _hidden(node, look, styles) else text
-
-
-def _hidden(node: Element, look: Element | None, styles: Styles) -> bool:
-    direct = _hides(look)
-    if direct is None:
-        paragraph = next(node.iterancestors(f"{_W}p"))
-        letters = _value(look.find(f"{_W}rStyle")) if look is not None else ""
-        direct = letters in styles.hiding or (
-            (_value(paragraph.find(f"{_W}pPr/{_W}pStyle")) or styles.plain) in styles.hiding
+        styles = {attribute(style, "styleId") or "": style for style in root if local(style) == "style"}
+        defaults = child(root, "docDefaults", "rPrDefault", "rPr")
+        default = next(
+            (
+                name
+                for name, style in styles.items()
+                if attribute(style, "type") == "paragraph" and attribute(style, "default") in ("1", "true", "on")
+            ),
+            "",
         )
-    return direct or any(_unseen(row) for row in node.iterancestors(f"{_W}tr"))
+        return cls(
+            _select(styles, _find_switch("b"), base=False),
+            frozenset(name for name, style in styles.items() if child(style, "pPr", "numPr") is not None),
+            _select(styles, _find_switch("vanish"), base=_find_switch("vanish")(defaults) or False),
+            _select(styles, is_unreadable, base=is_unreadable(defaults) or False),
+            default,
+        )
+
+    def hide(self, piece: TextPiece, paragraph: Element) -> bool:
+        """Return whether Word does not show a piece: hidden letters, a hidden style, a hidden row."""
+        direct = child(piece.look, "vanish")
+        if direct is not None:
+            return is_switched_on(direct)
+        return self._is_styled(piece, paragraph, self.vanishing) or any(
+            is_switched_on(child(row, "trPr", "hidden")) for row in _rows_around(paragraph)
+        )
+
+    def blur(self, piece: TextPiece, paragraph: Element) -> bool:
+        """Return whether nobody can read a piece on paper: hidden, of the paper's colour, tiny, in a row too low."""
+        direct = is_unreadable(piece.look)
+        if direct is None:
+            direct = self._is_styled(piece, paragraph, self.unreadable)
+        return direct or any(_is_invisible(row) for row in _rows_around(paragraph))
+
+    def _is_styled(self, piece: TextPiece, paragraph: Element, names: frozenset[str]) -> bool:
+        worn = attribute(child(paragraph, "pPr", "pStyle"), "val") or self.default
+        return (attribute(child(piece.look, "rStyle"), "val") or "") in names or worn in names
 
 
-def _hides(look: Element | None) -> bool | None:
-    """Whether a look hides its text; None where it says nothing of that."""
+def _find_switch(name: str) -> Callable[[Element], bool | None]:
+    """Return a function that reads a switch of a look: on, off, or None where the look does not say."""
+
+    def read_switch(look: Element) -> bool | None:
+        switch = child(look, name)
+        return is_switched_on(switch) if switch is not None else None
+
+    return read_switch
+
+
+def _select(styles: dict[str, Element], judge: Callable[[Element], bool | None], *, base: bool) -> frozenset[str]:
+    """Return the styles for which `judge` says yes, by themselves or by the style that they are based on."""
+    verdicts: dict[str, bool] = {}
+    for style in styles:
+        chain: dict[str, None] = {}
+        name = style
+        while name in styles and name not in verdicts and name not in chain:
+            chain[name] = None
+            own = judge(child(styles[name], "rPr"))
+            if own is not None:
+                verdicts[name] = own
+            else:
+                name = attribute(child(styles[name], "basedOn"), "val") or ""
+        verdicts.update(dict.fromkeys(chain, verdicts.get(name, base)))
+    return frozenset(name for name, verdict in verdicts.items() if verdict)
+
+
+def is_unreadable(look: Element) -> bool | None:
+    """Return whether a look hides its text from a reader of the paper; None where it says nothing of that."""
     if look is None:
         return None
-    vanish, color, size = (look.find(f"{_W}{name}") for name in ("vanish", "color", "sz"))
-    paper = _value(look.find(f"{_W}shd"), "fill").upper() or "FFFFFF"
-    ink = _value(color).upper()
-    if _on(vanish) or ink in ("FFFFFF", paper) or (size is not None and _number(_value(size)) < _LEGIBLE):
+    vanish, color, size = (child(look, name) for name in ("vanish", "color", "sz"))
+    paper = (attribute(child(look, "shd"), "fill") or "").upper() or "FFFFFF"
+    ink = (attribute(color, "val") or "").upper()
+    tiny = size is not None and _to_number(attribute(size, "val")) < _LEGIBLE
+    if is_switched_on(vanish) or ink in ("FFFFFF", paper) or tiny:
         return True
     return False if vanish is not None or color is not None else None
 
 
-def _unseen(row: Element) -> bool:
-    height = row.find(f"{_W}trPr/{_W}trHeight")
-    exact = height is not None and height.get(f"{_W}hRule") == "exact" and _number(_value(height)) < _ROW
-    return exact or _on(row.find(f"{_W}trPr/{_W}hidden"))
+def _rows_around(paragraph: Element) -> Iterator[Element]:
+    return (row for row in paragraph.iterancestors() if local(row) == "tr")
 
 
-def _numbered(paragraph: Element) -> bool:
-    return _value(paragraph.find(f"{_W}pPr/{_W}numPr/{_W}numId")) not in ("", "0")
+def _is_invisible(row: Element) -> bool:
+    height = child(row, "trPr", "trHeight")
+    exact = attribute(height, "hRule") == "exact" and _to_number(attribute(height, "val")) < _ROW
+    return exact or is_switched_on(child(row, "trPr", "hidden"))
 
 
-def _value(element: Element | None, name: str = "val") -> str:
-    return "" if element is None else element.get(f"{_W}{name}") or ""
-
-
-def _number(text: str) -> float:
+def _to_number(text: str | None) -> float:
     try:
-        return float(text)
+        return float(text or "")
     except ValueError:
         return _ROW
-
-
-def _truth(text: str) -> bool:
-    return text not in ("0", "false", "off")
-
-
-def _on(element: Element | None) -> bool:
-    return element is not None and _truth(element.get(f"{_W}val", "true"))

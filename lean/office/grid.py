@@ -114,3 +114,8 @@ def letter(index: int) -> str:
     """A column as spreadsheets name it: A, B … Z, AA."""
     before, place = divmod(index, 26)
     return (letter(before - 1) if before else "") + chr(ord("A") + place)
+
+
+def too_many() -> UnreadablePaperError:
+    """Return the refusal of a file with more text than any form has."""
+    return UnreadablePaperError(f"в файле больше {MAX_LINES} строк текста: это не карточка и не план")

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from typing import TYPE_CHECKING, Final
 
 from lean.office import archive, docx_grid, xlsx_grid
 from lean.office.grid import UnreadablePaperError, lines_of
-from lean.office.ooxml import Parts
+from lean.office.ooxml import Package, find_kind
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,19 +38,11 @@ def blocks_of(path: Path) -> tuple[Block, ...]:
             raise UnreadablePaperError(advice)
     if not content.startswith(b"PK"):
         raise UnreadablePaperError(f"это не файл Word или Excel: нужны {_AS_WORD} или {_AS_EXCEL}")
-    is_workbook = _holds(content, archive.EXCEL.part)
-    if not is_workbook and _holds(content, "mimetype"):
+    kind = find_kind(content)
+    if kind is None and archive.holds(content, "mimetype"):
         raise UnreadablePaperError(f"это файл OpenDocument: сохраните его как {_AS_WORD} или {_AS_EXCEL}")
-    parts = Parts(content, archive.EXCEL if is_workbook else archive.WORD)
-    found = (xlsx_grid.blocks if is_workbook else docx_grid.blocks)(parts)
-    if not any(True for _ in lines_of(found)):
+    package = Package(content, archive.EXCEL if kind is archive.EXCEL else archive.WORD)
+    blocks = xlsx_grid.read_blocks(package) if kind is archive.EXCEL else docx_grid.read_blocks(package)
+    if not any(True for _ in lines_of(blocks)):
         raise UnreadablePaperError("в файле нет текста; снимок или скан прочитать нельзя")
-    return found
-
-
-def _holds(content: bytes, name: str) -> bool:
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            return name in packed.namelist()
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError):
-        return False
+    return blocks

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import contextlib
-import posixpath
-import zipfile
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
+from lean.office.archive import normalize_name
+from lean.office.grid import UnreadablePaperError
 from lean.values.spelling import settled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    Element = Any  # lxml has no types
+    from lean.office.ooxml import Element, Package
 
 _A: Final = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _P: Final = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 _C: Final = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 _R: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
-_LINK: Final = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 _FALLBACK: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
-_PRESENTATION: Final = "ppt/presentation.xml"
 # Numbers and dates change by themselves; the picture and the header of a page of notes are the office program's.
 _PASSED_OVER: Final = ("sldNum", "dt", "hdr", "sldImg")
 _LEGIBLE: Final = 400  # hundredths of a point: smaller letters are a line
@@ -50,60 +47,48 @@ class Slide:
     numbered: bool = field(default=False, compare=False)
 
 
-class _Parts:
-    """The parts of a deck, each read once: a thousand places of a file may lead to one that is huge."""
+class _DeckParts:
+    """The parts of a deck, each parsed once: a thousand places of a file may lead to one that is huge."""
 
-    def __init__(self, archive: zipfile.ZipFile) -> None:
-        self._archive = archive
-        self._taken: set[str] = set()
+    def __init__(self, package: Package) -> None:
+        self.package = package
+        self._parsed: set[str] = set()
 
-    def read(self, name: str) -> bytes:
-        """A part. Raises KeyError where there is none, BadZipFile where it was read before."""
-        if name in self._taken:
-            raise zipfile.BadZipFile(f"часть {name} показана дважды")
-        content = self._archive.read(name)
-        self._taken.add(name)
-        return content
+    def parse(self, name: str) -> Element:
+        """Parse a part. Raises UnreadablePaperError where there is none or it was parsed before."""
+        if normalize_name(name) in self._parsed:
+            raise UnreadablePaperError(f"файл повреждён: часть {name} показана дважды")
+        self._parsed.add(normalize_name(name))
+        root = self.package.xml(name)
+        if root is None:
+            raise UnreadablePaperError(f"файл повреждён: в нём нет части {name}")
+        return root
+
+    def links(self, name: str) -> dict[str, str]:
+        """Return the names of the parts that a part refers to, by the ids of the relationships."""
+        return {link.id: link.target for link in self.package.relationships(name)}
 
 
-def slides(archive: zipfile.ZipFile, parse: Any) -> Iterator[Slide]:  # noqa: ANN401 - bytes -> element
-    """The slides of a deck in the order in which they are shown.
-
-    Raises KeyError, BadZipFile and what ``parse`` raises.
-    """
-    parts = _Parts(archive)
-    links = _links(parts, _PRESENTATION, parse)
-    root = parse(parts.read(_PRESENTATION))
+def read_slides(package: Package) -> Iterator[Slide]:
+    """Read the slides of a deck in the order in which they are shown. Raises UnreadablePaperError."""
+    parts = _DeckParts(package)
+    links = parts.links(package.main)
+    root = parts.parse(package.main)
     size = root.find(f"{_P}sldSz")
     paper = _pair(size, "cx", "cy")
-    for shown in root.iter(f"{_P}sldId"):
-        name = links[shown.get(f"{_R}id")][1]
-        yield _slide(parts, name, parse, paper)
+    for entry in root.iter(f"{_P}sldId"):
+        name = links.get(entry.get(f"{_R}id"))
+        if name is None:
+            raise UnreadablePaperError("файл повреждён: в нём не хватает частей")
+        yield _slide(parts, name, paper)
 
 
-def _links(parts: _Parts, name: str, parse: Any) -> dict[str, tuple[str, str]]:  # noqa: ANN401
-    """The parts that a part leads to: id -> (kind, name)."""
-    folder, _, file = name.rpartition("/")
-    try:
-        found = parse(parts.read(f"{folder}/_rels/{file}.rels"))
-    except KeyError:
-        return {}
-    return {
-        link.get("Id"): (
-            link.get("Type", "").rpartition("/")[2],
-            posixpath.normpath(posixpath.join("/", folder, link.get("Target", ""))).lstrip("/"),
-        )
-        for link in found.iter(_LINK)
-        if link.get("TargetMode") != "External"
-    }
-
-
-def _slide(parts: _Parts, name: str, parse: Any, paper: tuple[int, int] | None) -> Slide:  # noqa: ANN401
-    links = _links(parts, name, parse)
+def _slide(parts: _DeckParts, name: str, paper: tuple[int, int] | None) -> Slide:
+    links = parts.links(name)
     title = ""
     lines: list[Line] = []
     footer: set[str] = set()
-    root = parse(parts.read(name))
+    root = parts.parse(name)
     if root.get("show") in ("0", "false"):
         lines.append(Line("слайд скрыт", "показ", "notes"))
     for shape in _shapes(root):
@@ -118,18 +103,18 @@ def _slide(parts: _Parts, name: str, parse: Any, paper: tuple[int, int] | None) 
         for table in shape.iter(f"{_A}tbl"):
             lines += _cells(table)
         for chart in shape.iter(f"{_C}chart"):
-            with contextlib.suppress(KeyError):
-                lines += _values(parse(parts.read(links[chart.get(f"{_R}id")][1])))
+            target = links.get(chart.get(f"{_R}id"))
+            if target is not None and target in parts.package:
+                lines += _values(parts.parse(target))
         if shape.tag == f"{_P}sp":
             lines += [Line(text, "текст") for text in _paragraphs(shape)]
-    for kind, other in links.values():
-        if kind == "notesSlide":
-            lines += [
-                Line(text, "заметки докладчика", "notes")
-                for shape in _shapes(parse(parts.read(other)))
-                if _placeholder(shape) != "ftr"
-                for text in _paragraphs(shape)
-            ]
+    for notes in parts.package.related(name, "notesSlide"):
+        lines += [
+            Line(text, "заметки докладчика", "notes")
+            for shape in _shapes(parts.parse(notes))
+            if _placeholder(shape) != "ftr"
+            for text in _paragraphs(shape)
+        ]
     lines += _looks(root, paper)
     numbered = any(place.get("type") == "sldNum" for place in root.iter(f"{_P}ph"))
     return Slide(title, tuple(line for line in lines if line.text), frozenset(footer), numbered)

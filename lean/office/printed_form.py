@@ -3,34 +3,30 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import re
 import subprocess
-import zipfile
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from lean import programs
-from lean.office import archive, docx_text
+from lean.office import archive
+from lean.office.docx_lines import count_shapes, read_lines
+from lean.office.docx_text import TextStyles
+from lean.office.grid import UnreadablePaperError
+from lean.office.ooxml import PACKAGE, BrokenPartError, Package, local
 from lean.values.spelling import settled
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
+    from lean.office.ooxml import Element
     from lean.office.pptx_text import Slide
 
-    Parse = Callable[[bytes], Any]
-
-_MARGINS: Final = re.compile(r"word/(?:header|footer|footnotes|endnotes)\d*\.xml")
-_STYLES: Final = "word/styles.xml"
-_PICTURES: Final = re.compile(r"(?:word|ppt)/media/.*\.(?:png|jpe?g|gif|bmp)", re.IGNORECASE)
+_MARGINS: Final = ("header", "footer", "footnotes", "endnotes")
+"""Relationships to the parts around the body."""
+_PICTURES: Final = re.compile(r"[^/\\]+[/\\]media[/\\].*\.(?:png|jpe?g|gif|bmp)", re.IGNORECASE)
 _FINGERPRINT: Final = re.compile(r"sha256\W+([0-9a-f]{64})")
-_NAME: Final = re.compile(r"named '(.*?)'")
 _SECONDS: Final = 60
-
-
-class UnreadablePaperError(Exception):
-    """A file that is no printed form; the message says why."""
 
 
 @dataclass(frozen=True)
@@ -62,64 +58,50 @@ def read_paper(content: bytes) -> Paper:
         raise UnreadablePaperError("файл пуст")
     if content.startswith(b"%PDF-"):
         return _pdf(content)
-    if archive.refusal(content, archive.SLIDES) is None:
-        return _read(content, _deck)
-    refused = archive.refusal(content, what="документ")
-    if refused is not None:
-        raise UnreadablePaperError(refused)
-    return _read(content, _document)
-
-
-def _read(content: bytes, reader: Callable[[zipfile.ZipFile, Parse], Paper]) -> Paper:
-    from lxml import etree  # noqa: PLC0415 - costs time
-
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as parts:
-            return reader(parts, lambda text: etree.fromstring(text, parser))
-    except KeyError as error:
-        missing = _NAME.search(str(error))
-        told = f"в нём нет части {missing[1]}" if missing is not None else "в нём не хватает частей"
-    except etree.XMLSyntaxError as error:
-        told = f"часть не читается, строка {error.lineno}"
-    except archive.BROKEN as error:
-        told = str(error) if not str(error).isascii() else "часть не распаковывается"
-    raise UnreadablePaperError(f"файл повреждён: {told}")
+        package = Package(content, archive.WORD, archive.SLIDES)
+        return _read_deck(package) if package.kind is archive.SLIDES else _read_document(package)
+    except BrokenPartError as error:
+        where = f"часть не читается, строка {error.line}" if error.line is not None else "часть не распаковывается"
+        raise UnreadablePaperError(f"файл повреждён: {where}") from None
 
 
-def _document(parts: zipfile.ZipFile, parse: Parse) -> Paper:
-    names = parts.namelist()
-    styles = docx_text.Styles.of(parse(parts.read(_STYLES)) if _STYLES in names else None)
-    body = parse(parts.read("word/document.xml"))
-    around = [parse(parts.read(name)) for name in names if _MARGINS.fullmatch(name)]
-    margins = {line for root in around for line in _lines(root, styles) if not line.isdigit()}  # the number of a page
-    shapes = sum(docx_text.shapes(root) for root in (body, *around))
+def _read_document(package: Package) -> Paper:
+    styles = TextStyles.read(package.related_xml(package.main, "styles"))
+    body = package.xml(package.main)
+    around = [package.xml(name) for name in package.related(package.main, *_MARGINS)]
+    margins = {line for root in around for line in _settled_lines(root, styles) if not line.isdigit()}  # page numbers
     return Paper(
-        tuple(_lines(body, styles)), frozenset(margins), _properties(parts, parse), _pictures(parts), shapes=shapes
+        tuple(_settled_lines(body, styles)),
+        frozenset(margins),
+        _read_properties(package),
+        _hash_pictures(package),
+        shapes=sum(count_shapes(root) for root in (body, *around)),
     )
 
 
-def _lines(root: Any, styles: docx_text.Styles) -> Iterator[str]:  # noqa: ANN401 - lxml's element
-    return filter(None, map(settled, docx_text.lines(root, styles)))
+def _settled_lines(root: Element, styles: TextStyles) -> Iterator[str]:
+    return filter(None, map(settled, read_lines(root, styles)))
 
 
-def _deck(parts: zipfile.ZipFile, parse: Parse) -> Paper:
-    from lean.office.pptx_text import slides  # noqa: PLC0415 - decks alone
+def _read_deck(package: Package) -> Paper:
+    from lean.office.pptx_text import read_slides  # noqa: PLC0415 - decks alone
 
-    shown = tuple(slides(parts, parse))
-    lines = tuple(line.text for slide in shown for line in slide.lines if line.kind == "text")
-    footers = frozenset(text for slide in shown for text in slide.footer)
-    return Paper(lines, footers, _properties(parts, parse), _pictures(parts), slides=shown)
-
-
-def _properties(parts: zipfile.ZipFile, parse: Parse) -> dict[str, str]:
-    core = parts.read("docProps/core.xml") if "docProps/core.xml" in parts.namelist() else b"<none/>"
-    return {str(element.tag).rpartition("}")[2]: settled(element.text or "") for element in parse(core)}
+    slides = tuple(read_slides(package))
+    lines = tuple(line.text for slide in slides for line in slide.lines if line.kind == "text")
+    footers = frozenset(text for slide in slides for text in slide.footer)
+    return Paper(lines, footers, _read_properties(package), _hash_pictures(package), slides=slides)
 
 
-def _pictures(parts: zipfile.ZipFile) -> frozenset[str]:
-    names = (name for name in parts.namelist() if _PICTURES.fullmatch(name))
-    return frozenset(hashlib.sha256(parts.read(name)).hexdigest() for name in names)
+def _read_properties(package: Package) -> dict[str, str]:
+    core = package.related_xml(PACKAGE, "core-properties")
+    elements = core if core is not None else ()
+    return {local(element): settled(element.text or "") for element in elements}
+
+
+def _hash_pictures(package: Package) -> frozenset[str]:
+    names = (name for name in package.names if _PICTURES.fullmatch(name))
+    return frozenset(hashlib.sha256(package.read(name)).hexdigest() for name in names)
 
 
 def _pdf(content: bytes) -> Paper:

@@ -3,119 +3,73 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Final
 
-from lean.office.grid import MAX_LINES, Cell, Grid, Line, UnreadablePaperError, tidy
-from lean.office.ooxml import attribute, child, local, too_many
+from lean.office.grid import MAX_LINES, Cell, Grid, Line, UnreadablePaperError, letter, tidy, too_many
+from lean.office.ooxml import attribute, child, local
+from lean.office.xlsx_book import Book, is_true, parse_range, select, to_number
 from lean.values import format_date, format_duration
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
     from lean.office.grid import Block
-    from lean.office.ooxml import Element, Parts
+    from lean.office.ooxml import Element, Package
+    from lean.office.xlsx_book import SheetCell
 
-_REFERENCE: Final = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 _UNIT: Final = re.compile(r'(?:\[[^\]]*\]|[0#?.,\s_\\])*"([^"]+)"\s*')
 """A number format that puts words behind the number: 0" мин"."""
 _MERGED_MOST: Final = 100_000
 """Rows that all merged cells together continue into; a form has some hundred."""
 _LONGEST: Final = 40_000
 """Letters in a cell: a sheet shows 32,767."""
+_BESIDE: Final = ("comments", "threadedComment", "drawing")
+"""Relationships to the parts of a sheet that hold text."""
 
 
-def blocks(parts: Parts) -> tuple[Block, ...]:
-    """The sheets in order; what is written beside cells after them. Raises UnreadablePaperError."""
-    book = parts.xml("xl/workbook.xml")
-    targets = _targets(parts, "xl/workbook.xml")
-    shared = [_string(item) for item in _items(parts.xml("xl/sharedStrings.xml"), "si")]
-    look = _Look.of(book, parts.xml("xl/styles.xml"))
-    found: list[Block] = []
+def read_blocks(package: Package) -> tuple[Block, ...]:
+    """Read the sheets in order, each followed by what is written beside its cells. Raises UnreadablePaperError."""
+    book = Book(package)
+    blocks: list[Block] = []
     count = 0
-    for sheet in _items(child(book, "sheets"), "sheet"):
-        path = targets.get(attribute(sheet, "id") or "")
-        root = parts.xml(path) if path else None
-        if path is None or root is None:
-            continue
-        hidden = attribute(sheet, "state") in ("hidden", "veryHidden")
-        reader = _Sheet(tidy(attribute(sheet, "name") or ""), shared, look, count, hidden=hidden)
-        found.append(reader.grid(root))
-        for target in _targets(parts, path).values():
-            found += reader.beside(parts.xml(target)) if re.search(r"/(?:comments|drawing)\d*\.xml$", target) else ()
+    for entry in book.sheets:
+        reader = _Sheet(tidy(entry.name), book, count, hidden=entry.hidden)
+        blocks.append(reader.grid(package.xml(entry.part)))
+        for name in package.related(entry.part, *_BESIDE):
+            blocks += reader.beside(package.xml(name))
         count = reader.count
-    return tuple(found)
+    return tuple(blocks)
 
 
-def _items(element: Element, kind: str) -> Iterator[Element]:
-    return (inner for inner in (element if element is not None else ()) if local(inner) == kind)
+def show_number(cell: SheetCell, epoch: datetime) -> str:
+    """Return a number as the sheet shows it: «30.08.2026», «35 %», «16 мин», «2,9»."""
+    from openpyxl.styles.numbers import is_date_format  # noqa: PLC0415 - slow to import
+    from openpyxl.utils.datetime import from_excel  # noqa: PLC0415
+
+    code = cell.code
+    try:
+        number = Decimal(cell.text)
+        if is_date_format(code):
+            return _moment(from_excel(float(number), epoch, timedelta=code.startswith(("[h", "[m", "[s"))))
+    except (InvalidOperation, ValueError, OverflowError, TypeError):
+        return cell.text
+    if code.rstrip().endswith("%"):
+        return f"{_plain(number * 100)} %"
+    unit = _UNIT.fullmatch(code)
+    return _plain(number) + (f" {unit[1].strip()}" if unit else "")
 
 
-def _targets(parts: Parts, name: str) -> dict[str, str]:
-    """The parts that a part refers to, by the names it has for them."""
-    folder, _, file = name.rpartition("/")
-    found = {}
-    for relation in _items(parts.xml(f"{folder}/_rels/{file}.rels"), "Relationship"):
-        target = attribute(relation, "Target") or ""
-        steps = [] if target.startswith("/") else folder.split("/")
-        for step in target.strip("/").split("/"):
-            steps = steps[:-1] if step == ".." else [*steps, step]
-        found[attribute(relation, "Id") or ""] = "/".join(steps)
-    return found
+def find_day(cell: SheetCell, epoch: datetime) -> str:
+    """Return the day that a whole number would be; nothing where it is far from any day of a project."""
+    from openpyxl.utils.datetime import from_excel  # noqa: PLC0415 - slow to import
 
-
-def _string(element: Element) -> str:
-    """The text of a shared or inline string, without the readings that Japanese ones carry."""
-    pieces = [element] if local(element) == "t" else [e for e in element if local(e) in ("t", "r")]
-    return "".join("".join(inner.text or "" for inner in piece.iter() if local(inner) == "t") for piece in pieces)
-
-
-@dataclass(frozen=True, slots=True)
-class _Look:
-    """How numbers are shown: the format of each style, and from when days are counted."""
-
-    formats: tuple[str, ...]
-    epoch: datetime
-
-    @classmethod
-    def of(cls, book: Element, styles: Element) -> _Look:
-        from openpyxl.styles.numbers import BUILTIN_FORMATS  # noqa: PLC0415 - slow to import
-        from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900  # noqa: PLC0415
-
-        known: dict[str, str] = {str(number): text for number, text in BUILTIN_FORMATS.items()}
-        for item in _items(child(styles, "numFmts"), "numFmt"):
-            known[attribute(item, "numFmtId") or ""] = attribute(item, "formatCode") or ""
-        formats = (known.get(attribute(item, "numFmtId") or "", "") for item in _items(child(styles, "cellXfs"), "xf"))
-        mac = _is_on(attribute(child(book, "workbookPr"), "date1904"))
-        return cls(tuple(formats), CALENDAR_MAC_1904 if mac else CALENDAR_WINDOWS_1900)
-
-    def shown(self, written: str, style: str | None) -> str:
-        """A number as the sheet shows it: «30.08.2026», «35 %», «16 мин», «2,9»."""
-        from openpyxl.styles.numbers import is_date_format  # noqa: PLC0415 - slow to import
-        from openpyxl.utils.datetime import from_excel  # noqa: PLC0415
-
-        place = int(style) if style is not None and style.isdecimal() else 0
-        code = self.formats[place] if place < len(self.formats) else ""
-        try:
-            number = Decimal(written)
-            if is_date_format(code):
-                return _moment(from_excel(float(number), self.epoch, timedelta=code.startswith(("[h", "[m", "[s"))))
-        except (InvalidOperation, ValueError, OverflowError, TypeError):
-            return written
-        if code.rstrip().endswith("%"):
-            return f"{_plain(number * 100)} %"
-        unit = _UNIT.fullmatch(code)
-        return _plain(number) + (f" {unit[1].strip()}" if unit else "")
-
-    def day(self, written: str) -> str:
-        """The day that a whole number is counted to; nothing where it is far from any day of a project."""
-        from openpyxl.utils.datetime import from_excel  # noqa: PLC0415 - slow to import
-
-        whole = written.removesuffix(".0")
-        day = from_excel(int(whole), self.epoch) if whole.isdecimal() and int(whole) in _DAYS else None
-        return format_date(day.date()) if isinstance(day, datetime) else ""
+    whole = cell.text.removesuffix(".0")
+    if not cell.is_number or not whole.isdecimal() or int(whole) not in _DAYS:
+        return ""
+    day = from_excel(int(whole), epoch)
+    return format_date(day.date()) if isinstance(day, datetime) else ""
 
 
 _DAYS: Final = range(36_526, 54_789)
@@ -141,27 +95,24 @@ def _moment(value: object) -> str:
 class _Sheet:
     """One sheet: its name for places, and how many lines were read so far."""
 
-    def __init__(self, name: str, shared: Sequence[str], look: _Look, count: int, *, hidden: bool) -> None:
-        self.name, self.shared, self.look, self.count, self.hidden = name, shared, look, count, hidden
+    def __init__(self, name: str, book: Book, count: int, *, hidden: bool) -> None:
+        self.name, self.book, self.count, self.hidden = name, book, count, hidden
 
     def grid(self, root: Element) -> Grid:
+        """Read the cells that hold text and those that merged cells cover below."""
         spans, covered = _merged(root)
         rows: list[tuple[Cell, ...]] = []
-        number = 0
         columns = _hidden_columns(root)
-        for row in _items(child(root, "sheetData"), "row"):
-            number = _number(attribute(row, "r"), number + 1)
-            out_of_sight = self.hidden or _is_on(attribute(row, "hidden"))
+        for row in self.book.read_rows(select(child(root, "sheetData"), "row")):
             cells: dict[int, Cell] = {}
-            column = -1
-            for cell in _items(row, "c"):
-                column = _column(attribute(cell, "r"), column + 1)
-                place = f"лист «{self.name}», ячейка {_letters(column)}{number}"
-                hidden = out_of_sight or any(first <= column <= last for first, last in columns)
-                lines = tuple(self._lines(self._said(cell), place, hidden=hidden, day=self._day(cell)))
+            for cell in row.cells:
+                place = f"лист «{self.name}», ячейка {letter(cell.column)}{row.number}"
+                hidden = self.hidden or row.hidden or any(first <= cell.column <= last for first, last in columns)
+                day = find_day(cell, self.book.epoch)
+                lines = tuple(self._lines(self._show(cell), place, hidden=hidden, day=day))
                 if lines:
-                    cells[column] = Cell(column, spans.get((number, column), 1), lines)
-            for column, span in covered.get(number, {}).items():
+                    cells[cell.column] = Cell(cell.column, spans.get((row.number, cell.column), 1), lines)
+            for column, span in covered.get(row.number, {}).items():
                 cells.setdefault(column, Cell(column, span, (), continues=True))
             rows.append(tuple(cells[column] for column in sorted(cells)))
         return Grid(tuple(rows), self.name)
@@ -178,26 +129,16 @@ class _Sheet:
                     raise too_many()
                 yield Line(line, place, remark=remark, hidden=hidden, day=day)
 
-    def _said(self, cell: Element) -> str:
-        kind, value = attribute(cell, "t") or "n", child(cell, "v")
-        written = (value.text or "").strip() if value is not None else ""
-        if kind == "inlineStr":
-            inline = child(cell, "is")
-            return _string(inline) if inline is not None else ""
-        if kind == "s":
-            return self.shared[int(written)] if written.isdecimal() and int(written) < len(self.shared) else ""
-        formula = child(cell, "f")
-        if not written and formula is not None and formula.text:
-            return f"={formula.text}"  # nobody has computed it; it is told, not lost
-        if kind == "b":
-            written = "да" if written == "1" else "нет"
-        return self.look.shown(written, attribute(cell, "s")) if kind == "n" and written else written
-
-    def _day(self, cell: Element) -> str:
-        """The day that the number of a cell would be, had somebody told the sheet that it is one."""
-        value = child(cell, "v")
-        is_number = (attribute(cell, "t") or "n") == "n" and value is not None
-        return self.look.day((value.text or "").strip()) if is_number else ""
+    def _show(self, cell: SheetCell) -> str:
+        """Return a cell as the sheet shows it."""
+        if cell.type in ("inlineStr", "s"):
+            return cell.text
+        written = cell.text.strip()
+        if not written:
+            return f"={cell.formula}" if cell.formula else ""  # nobody has computed it; it is told, not lost
+        if cell.type == "b":
+            return "да" if written == "1" else "нет"
+        return show_number(cell, self.book.epoch) if cell.type == "n" else written
 
     def beside(self, root: Element) -> Iterator[Line]:
         """What is written in remarks and text boxes of the sheet."""
@@ -211,16 +152,12 @@ class _Sheet:
                     yield from self._lines(text, f"лист «{self.name}»{where}, {words}", remark=True)
 
 
-def _is_on(written: str | None) -> bool:
-    return written in ("1", "true")
-
-
 def _hidden_columns(root: Element) -> list[tuple[int, int]]:
     """The first and the last of each run of columns that are hidden, counted from 0."""
     return [
-        (_number(attribute(run, "min"), 1) - 1, _number(attribute(run, "max"), 1) - 1)
-        for run in _items(child(root, "cols"), "col")
-        if _is_on(attribute(run, "hidden"))
+        (to_number(attribute(run, "min"), 1) - 1, to_number(attribute(run, "max"), 1) - 1)
+        for run in select(child(root, "cols"), "col")
+        if is_true(attribute(run, "hidden"))
     ]
 
 
@@ -229,35 +166,13 @@ def _merged(root: Element) -> tuple[dict[tuple[int, int], int], Mapping[int, dic
     spans: dict[tuple[int, int], int] = {}
     covered: dict[int, dict[int, int]] = {}
     left_to_cover = _MERGED_MOST
-    for merged in _items(child(root, "mergeCells"), "mergeCell"):
-        ends = [_REFERENCE.fullmatch(end) for end in (attribute(merged, "ref") or "").split(":")]
-        if len(ends) != 2 or ends[0] is None or ends[1] is None:  # noqa: PLR2004 - a range has two ends
+    for merged in select(child(root, "mergeCells"), "mergeCell"):
+        corners = parse_range(attribute(merged, "ref"))
+        if corners is None:
             continue
-        (left, top), (right, bottom) = ((_index(end[1]), int(end[2])) for end in ends if end is not None)
+        top, left, bottom, right = corners
         spans[top, left] = span = max(right - left + 1, 1)
         for row in range(top + 1, min(bottom, top + left_to_cover) + 1):
             covered.setdefault(row, {})[left] = span
             left_to_cover -= 1
     return spans, covered
-
-
-def _number(written: str | None, otherwise: int) -> int:
-    return int(written) if written is not None and written.isdecimal() else otherwise
-
-
-def _column(reference: str | None, otherwise: int) -> int:
-    match = _REFERENCE.fullmatch(reference or "")
-    return _index(match[1]) if match is not None else otherwise
-
-
-def _index(letters: str) -> int:
-    found = 0
-    for letter in letters:
-        found = found * 26 + ord(letter) - ord("A") + 1
-    return found - 1
-
-
-def _letters(column: int) -> str:
-    from lean.office.grid import letter  # noqa: PLC0415 - beside the columns of surveys
-
-    return letter(column)

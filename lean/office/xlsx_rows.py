@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import csv
 import io
-import zipfile
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Final
 
 from lean.office import archive
+from lean.office.grid import UnreadablePaperError
+from lean.office.ooxml import BrokenPartError, Package, PartTooLargeError
+from lean.office.xlsx_book import Book
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
+
+    from lean.office.xlsx_book import SheetRow, Value
 
 MAX_SHEET: Final = 30_000_000
 """Bytes of one sheet, which is read to its end where it does not say how large it is."""
 MAX_ROWS: Final = 20_000
 MAX_COLUMNS: Final = 500
 
-Cell = str | date
+TableValue = str | date
 """What a cell says: text as a person sees it, or a day."""
 
 
@@ -33,7 +37,7 @@ class Row:
     """A row with its number as the spreadsheet shows it, and its cells; an empty cell is an empty text."""
 
     number: int
-    cells: tuple[Cell, ...]
+    cells: tuple[TableValue, ...]
 
     @property
     def is_empty(self) -> bool:
@@ -70,46 +74,55 @@ def _bounded(rows: Iterable[Row]) -> list[Row]:
     return found
 
 
-def _refusal(content: bytes) -> str | None:
-    """Why a workbook is not unpacked; None where it may be."""
-    refused = archive.refusal(content, archive.EXCEL, "таблицу")
-    if refused is None:
-        with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            sizes = [part.file_size for part in packed.infolist() if part.filename.startswith("xl/worksheets/")]
-        if max(sizes, default=0) > MAX_SHEET:
-            return f"лист в развёрнутом виде больше {MAX_SHEET // 1_000_000} МБ: в таблице больше {MAX_ROWS} строк"
-    return refused
-
-
 def _workbook(content: bytes) -> Iterator[Row]:
-    """The first sheet with anything on it. A part that lies about its size ends at what it declared: zipfile checks."""
-    import warnings  # noqa: PLC0415 - for this format alone
-
-    import openpyxl  # noqa: PLC0415 - slow to import
-
-    reason = _refusal(content)
-    if reason is not None:
-        raise UnreadableTableError(reason)
+    """Read the first sheet with anything on it. Raises UnreadableTableError."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # about styles and lists of choices that nobody here needs
-            book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-            for sheet in book.worksheets:
-                rows = [
-                    Row(number, tuple(_cell(value) for value in values[: MAX_COLUMNS + 1]))
-                    for number, values in enumerate(sheet.iter_rows(values_only=True, max_row=MAX_ROWS + 1), start=1)
-                ]
-                if not all(row.is_empty for row in rows):
-                    return iter(rows)
-    except Exception as error:
-        # openpyxl raises whatever XML, zip and its own descriptors raise; none of it is a defect of ours.
+        package = Package(content, archive.EXCEL, what="таблицу")
+        book = Book(package)
+        for sheet in book.sheets:
+            elements = package.stream(sheet.part, "row", MAX_SHEET)
+            rows = list(_number_rows(_read_row(book, row) for row in book.read_rows(elements)))
+            if not all(row.is_empty for row in rows):
+                return iter(rows)
+    except PartTooLargeError:
         raise UnreadableTableError(
-            f"книгу Excel не прочитать ({type(error).__name__}): откройте её и сохраните заново"
-        ) from error
+            f"лист в развёрнутом виде больше {MAX_SHEET // 1_000_000} МБ: в таблице больше {MAX_ROWS} строк"
+        ) from None
+    except BrokenPartError as error:
+        raise UnreadableTableError(
+            f"книгу Excel не прочитать (часть {error.name}): откройте её и сохраните заново"
+        ) from None
+    except UnreadablePaperError as error:
+        raise UnreadableTableError(str(error)) from None
     return iter(())
 
 
-def _cell(value: object) -> Cell:
+def _read_row(book: Book, row: SheetRow) -> Row:
+    """Return a row with an empty text for each cell that is not written."""
+    cells: list[TableValue] = []
+    for cell in row.cells:
+        if cell.column > MAX_COLUMNS and not cell.text:
+            continue  # styled, not filled in
+        cells += [""] * (min(cell.column, MAX_COLUMNS + 1) - len(cells))
+        if len(cells) <= MAX_COLUMNS:
+            cells.append(_convert(book.read_value(cell)))
+    return Row(row.number, tuple(cells))
+
+
+def _number_rows(rows: Iterable[Row]) -> Iterator[Row]:
+    """Yield the rows up to one beyond MAX_ROWS, with an empty one for each number that is not written."""
+    number = 0
+    for row in rows:
+        while number + 1 < row.number and number <= MAX_ROWS:
+            number += 1
+            yield Row(number, ())
+        if number > MAX_ROWS:
+            return
+        number = row.number
+        yield row
+
+
+def _convert(value: Value) -> TableValue:
     match value:
         case None:
             return ""

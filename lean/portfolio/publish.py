@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Literal
 
-from lean.office.printed_form import UnreadablePaperError, read_paper
+from lean.office.grid import UnreadablePaperError
+from lean.office.printed_form import read_paper
 from lean.portfolio.practices import INDEX, is_page
 from lean.workspace import writer
 

@@ -18,7 +18,8 @@ from pptx.chart.data import CategoryChartData
 from pptx.util import Pt
 
 from lean.forms import printing
-from lean.office.printed_form import UnreadablePaperError, read_paper
+from lean.office.grid import UnreadablePaperError
+from lean.office.printed_form import read_paper
 from lean.regulation import editions
 from lean.verification.compare_printed import find_edits
 from lean.workspace.workspace import Workspace

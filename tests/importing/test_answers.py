@@ -20,14 +20,14 @@ from lean.regulation import editions
 from tests.importing.test_import import TYPES, packed
 
 if TYPE_CHECKING:
-    from lean.office.xlsx_rows import Cell
+    from lean.office.xlsx_rows import TableValue
 
 FORM = editions.find("seversk", Path()).on(date(2026, 11, 23)).questionnaire
 OVERALL, CLEAR, DURATION, RULES, SUPPORT = (one.text for group in FORM.groups for one in group.questions)
 ALL = (OVERALL, CLEAR, DURATION, RULES, SUPPORT)
 
 
-def table(*rows: tuple[Cell, ...]) -> list[Row]:
+def table(*rows: tuple[TableValue, ...]) -> list[Row]:
     return [Row(number, cells) for number, cells in enumerate(rows, start=1)]
 
 
@@ -83,7 +83,7 @@ SCORES = [
 
 
 @pytest.mark.parametrize(("cell", "score"), SCORES)
-def test_what_an_answer_is_worth(cell: Cell, score: int | None) -> None:
+def test_what_an_answer_is_worth(cell: TableValue, score: int | None) -> None:
     assert score_of(cell, FORM.scores) == score
 
 

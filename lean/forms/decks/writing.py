@@ -14,6 +14,7 @@ from lean.forms.decks.model import Deck, Words, fingerprint
 from lean.forms.docx import set_properties
 from lean.forms.problems import TemplateError, TooLongError
 from lean.office import archive
+from lean.office.ooxml import find_refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,7 +50,7 @@ def render(template: Path, deck: Deck, properties: Properties) -> bytes:
         OSError: the template cannot be read.
     """
     content = archive.taken(template)
-    refused = archive.refusal(content, archive.SLIDES)
+    refused = find_refusal(content, archive.SLIDES)
     if refused is not None:
         raise TemplateError(template.name, (refused,))
     made = _opened(content, template.name)

@@ -16,7 +16,7 @@ from lean.values.spelling import cut
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from lean.office.xlsx_rows import Cell, Row
+    from lean.office.xlsx_rows import Row, TableValue
     from lean.regulation.model import Questionnaire
 
 _NOTHING: Final = frozenset(("", "-", "–", "—", "нет", "нету", "не имею", "нет предложений", "нет комментариев"))
@@ -113,7 +113,7 @@ def _scores(row: Row, columns: Columns, form: Questionnaire) -> tuple[dict[str, 
 _NUMBER: Final = re.compile(r"(\d{1,3})(?:[.,]0+)?(?: ?балл(?:а|ов)?)?")
 
 
-def score_of(cell: Cell, scores: Sequence[str]) -> int | None:
+def score_of(cell: TableValue, scores: Sequence[str]) -> int | None:
     """The score of an answer: «Скорее да», «3», «3 балла», «3 — Скорее да», «Скорее да (3)»; None for anything else."""
     if isinstance(cell, date):
         return None
@@ -131,7 +131,7 @@ def score_of(cell: Cell, scores: Sequence[str]) -> int | None:
     return None
 
 
-def _at(row: Row, index: int | None) -> Cell:
+def _at(row: Row, index: int | None) -> TableValue:
     return row.cells[index] if index is not None and index < len(row.cells) else ""
 
 
@@ -150,7 +150,7 @@ def _unit(row: Row, columns: Columns, unit: str | None, spellings: dict[str, str
 _DAY: Final = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})|(\d{1,2})[./](\d{1,2})[./](\d{4})")
 
 
-def _day(cell: Cell) -> date | None:
+def _day(cell: TableValue) -> date | None:
     """The day of a moment: «2026/11/20 10:03:11 AM GMT+7», «20.11.2026 10:03»."""
     if isinstance(cell, date):
         return cell
