@@ -17,11 +17,12 @@ import pytest
 import yaml
 from docx.oxml.ns import qn
 
-from lean.forms.contexts import FORMS, Occasion, context_of, known_fields
+from lean.forms.contexts import FORMS, build_context, known_fields
 from lean.forms.docx import Properties, render
 from lean.forms.inspection import paragraphs
 from lean.forms.printing import template_of
 from lean.regulation import editions
+from lean.views.occasion import Occasion
 from lean.workspace.workspace import Workspace
 from tests.papers.contents import LONG, NASTY, OVERFULL, ROSTER, SPARSE
 
@@ -95,7 +96,7 @@ def printed(form: str, project: Project) -> tuple[object, bytes]:
     """What a form shows of a project, and its bytes."""
     template = template_of(form, REGULATION, project.workspace.root)
     assert template is not None
-    context = context_of(form, Occasion(project, REGULATION, ON))
+    context = build_context(form, Occasion(project, REGULATION, ON))
     return context, render(template, context, PROPERTIES)
 
 
@@ -251,6 +252,6 @@ def test_templates_saved_by_another_program_can_be_filled(tmp_path: Path) -> Non
     templates = [template_of(form, REGULATION, EXAMPLES) for form in PRINTED]
     office(tmp_path, "docx:MS Word 2007 XML", [path for path in templates if path is not None])
     for form in PRINTED:
-        context = context_of(form, Occasion(project, REGULATION, ON))
+        context = build_context(form, Occasion(project, REGULATION, ON))
         content = render(tmp_path / f"{form}.docx", context, PROPERTIES)
         assert absent(form, context, content) == [], form

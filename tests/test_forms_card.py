@@ -21,14 +21,14 @@ from docx.shared import Mm
 from lean import resources
 from lean.documents.card import ProjectCard
 from lean.documents.workspace import Roster, WorkspaceSettings
-from lean.forms.contexts import Occasion
 from lean.forms.contexts.card import CardForm
-from lean.forms.contexts.card import card as context
+from lean.forms.contexts.card import build_card as context
 from lean.forms.contexts.parts import Signature
 from lean.forms.docx import Properties, fingerprint, render
 from lean.forms.inspection import inspect, paragraphs
 from lean.forms.printing import template_of
 from lean.regulation import editions
+from lean.views.occasion import Occasion
 from lean.workspace.project import Project
 from lean.workspace.workspace import Workspace
 from tests.documents_in_memory import DocumentsInMemory

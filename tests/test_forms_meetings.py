@@ -15,13 +15,12 @@ from lean.documents.card import ProjectCard
 from lean.documents.journal import Journal
 from lean.documents.meetings import Meetings
 from lean.documents.workspace import Roster, WorkspaceSettings
-from lean.forms.contexts import Occasion
 from lean.forms.contexts.meetings import (
-    change_protocol,
-    closing_protocol,
-    kickoff_agenda,
-    kickoff_invitation,
-    kickoff_protocol,
+    build_change_protocol,
+    build_closing_protocol,
+    build_kickoff_agenda,
+    build_kickoff_invitation,
+    build_kickoff_protocol,
 )
 from lean.forms.contexts.parts import Signature
 from lean.forms.declension import dative, sex_of
@@ -29,6 +28,7 @@ from lean.forms.docx import Properties, render
 from lean.forms.inspection import paragraphs
 from lean.regulation import editions
 from lean.values import parse_person_name
+from lean.views.occasion import Occasion
 from lean.workspace.project import Project
 from lean.workspace.workspace import Workspace
 from tests.documents_in_memory import DocumentsInMemory
@@ -126,7 +126,7 @@ INVITED: Final[tuple[tuple[dict[str, Any], tuple[str | None, ...]], ...]] = (
 
 @pytest.mark.parametrize(("invitation", "expected"), INVITED)
 def test_the_persons_invited(invitation: dict[str, Any], expected: tuple[str | None, ...]) -> None:
-    (shown,) = kickoff_invitation(occasion(meetings={"kickoff": {"invitations": [invitation]}})).addressees
+    (shown,) = build_kickoff_invitation(occasion(meetings={"kickoff": {"invitations": [invitation]}})).addressees
     assert (shown.name, shown.post, shown.post_as_given, shown.greeting) == expected
 
 
@@ -134,7 +134,7 @@ def test_each_person_has_a_sheet_in_a_separate_section() -> None:
     people = [{"name": name} for name in ("Васильев В.В.", "Громова Г.Г.", "Мазур Р.Л.")]
     meetings = {"kickoff": {"date": "22.10.2026", "time": "10:00", "place": "Зал", "invitations": people}}
     content = render(
-        FORMS / "kickoff-invitation.docx", kickoff_invitation(occasion(meetings=meetings)), Properties("", "p")
+        FORMS / "kickoff-invitation.docx", build_kickoff_invitation(occasion(meetings=meetings)), Properties("", "p")
     )
     lines = list(paragraphs(content))
     assert [line for line in lines if line.endswith(("Г.Г.", "В.В.", "Р.Л."))] == [
@@ -151,7 +151,7 @@ def test_each_person_has_a_sheet_in_a_separate_section() -> None:
 
 def test_without_persons_a_blank_form_is_printed() -> None:
     lines = list(
-        paragraphs(render(FORMS / "kickoff-invitation.docx", kickoff_invitation(occasion()), Properties("", "p")))
+        paragraphs(render(FORMS / "kickoff-invitation.docx", build_kickoff_invitation(occasion()), Properties("", "p")))
     )
     assert lines[:2] == ["", "_" * 30]  # beside the corner block and in it
     assert lines.count("ПРИГЛАШЕНИЕ") == 1
@@ -162,7 +162,7 @@ def test_without_persons_a_blank_form_is_printed() -> None:
 
 def test_missing_posts_are_taken_from_the_roster() -> None:
     meetings = {"kickoff": {"chair": {"name": "Борисова Б.Б."}, "invitations": [{"name": "Васильев В.В."}]}}
-    shown = kickoff_agenda(occasion(meetings=meetings))
+    shown = build_kickoff_agenda(occasion(meetings=meetings))
     assert shown.chair.line == "Борисова\xa0Б.Б., заместитель Мэра ЗАТО Северск"
     assert [person.line for person in shown.invited] == ["Васильев\xa0В.В., начальник Общего отдела"]
 
@@ -177,7 +177,7 @@ PARTICIPANTS: Final = (
 
 @pytest.mark.parametrize(("participant", "line"), PARTICIPANTS)
 def test_participants_have_the_roles_of_the_decree(participant: dict[str, Any], line: str) -> None:
-    (shown,) = kickoff_protocol(occasion(meetings={"kickoff": {"participants": [participant]}})).participants
+    (shown,) = build_kickoff_protocol(occasion(meetings={"kickoff": {"participants": [participant]}})).participants
     assert shown.line == line
 
 
@@ -196,8 +196,8 @@ APPROVERS: Final[tuple[tuple[dict[str, Any], Signature, Signature], ...]] = (
 @pytest.mark.parametrize(("protocol", "kickoff", "closing"), APPROVERS)
 def test_the_approver_of_a_protocol(protocol: dict[str, Any], kickoff: Signature, closing: Signature) -> None:
     of = occasion(meetings={"kickoff": {"protocol": protocol}, "closing": {"protocol": protocol}})
-    assert kickoff_protocol(of).approves == kickoff
-    assert closing_protocol(of).approves == closing
+    assert build_kickoff_protocol(of).approves == kickoff
+    assert build_closing_protocol(of).approves == closing
 
 
 def team(number: str, day: str, *changes: str) -> dict[str, Any]:
@@ -225,7 +225,7 @@ def test_the_meeting_that_changed_the_plan(
     meetings: list[dict[str, Any]], events: list[tuple[str, str]], number: str | None
 ) -> None:
     journal = [{"date": "2026-04-01", "event": event, "protocol": protocol} for event, protocol in events]
-    assert change_protocol(occasion(meetings={"team": meetings}, journal=journal)).number == number
+    assert build_change_protocol(occasion(meetings={"team": meetings}, journal=journal)).number == number
 
 
 DECISIONS: Final = ((None, "не указано"), (True, "принято"), (False, "не принято"))
@@ -234,8 +234,8 @@ DECISIONS: Final = ((None, "не указано"), (True, "принято"), (Fa
 @pytest.mark.parametrize(("decided", "said"), DECISIONS)
 def test_protocols_print_their_decision(*, decided: bool | None, said: str) -> None:
     of = occasion(meetings={"kickoff": {"initiated": decided}, "closing": {"closed": decided}})
-    kickoff = list(paragraphs(render(FORMS / "kickoff-protocol.docx", kickoff_protocol(of), Properties("", "p"))))
-    closing = list(paragraphs(render(FORMS / "closing-protocol.docx", closing_protocol(of), Properties("", "p"))))
+    kickoff = list(paragraphs(render(FORMS / "kickoff-protocol.docx", build_kickoff_protocol(of), Properties("", "p"))))
+    closing = list(paragraphs(render(FORMS / "closing-protocol.docx", build_closing_protocol(of), Properties("", "p"))))
     assert f"Решение об инициации проекта: {said}" in kickoff
     assert f"Решение о закрытии проекта: {said}" in closing
 
@@ -250,4 +250,4 @@ DEGREES: Final = (
 
 @pytest.mark.parametrize(("degree", "said"), DEGREES)
 def test_the_closing_protocol_prints_the_degree_of_achievement(degree: str | None, said: str) -> None:
-    assert closing_protocol(occasion(meetings={"closing": {"degree": degree}})).degree == said
+    assert build_closing_protocol(occasion(meetings={"closing": {"degree": degree}})).degree == said

@@ -21,13 +21,14 @@ from lean.documents.monitoring import Monitoring
 from lean.documents.plan import ActionPlan
 from lean.documents.process_map import CurrentMap
 from lean.documents.workspace import Roster, WorkspaceSettings
-from lean.forms.contexts import Occasion
-from lean.forms.contexts.plan import monitoring, plan, signed_days
-from lean.forms.contexts.results import report
-from lean.forms.contexts.stages import COLUMNS, schedule
+from lean.forms.contexts.plan import build_monitoring, build_plan, format_signed
+from lean.forms.contexts.results import build_report
+from lean.forms.contexts.stages import COLUMNS, build_schedule
 from lean.forms.docx import Properties, render
 from lean.forms.inspection import paragraphs
 from lean.regulation import editions
+from lean.views.monitoring import count_days_late
+from lean.views.occasion import Occasion
 from lean.workspace.project import Project
 from lean.workspace.workspace import Workspace, calendar_year
 from tests.documents_in_memory import DocumentsInMemory
@@ -78,7 +79,7 @@ DECREE: Final = (
 
 
 def test_a_blank_plan_has_the_labels_of_the_decree_in_order() -> None:
-    content = render(FORMS / "plan.docx", plan(occasion(card={})), Properties("План", "p"))
+    content = render(FORMS / "plan.docx", build_plan(occasion(card={})), Properties("План", "p"))
     lines = list(paragraphs(content))
     sheet = lines[: lines.index("Приложение к плану реализации проекта")]
     rest = iter(sheet)
@@ -101,7 +102,7 @@ MAP: Final = {"problems": {1: "Ждёт регистрации", 2: "Тесно"
 
 
 def test_the_plan_lists_measures_and_on_sheet_two_problems_with_causes() -> None:
-    shown = plan(occasion(card={}, plan=PLAN, current_map=MAP))
+    shown = build_plan(occasion(card={}, plan=PLAN, current_map=MAP))
     assert [(m.number, m.what, m.problems, m.due, m.result) for m in shown.measures] == [
         (1, "Завести журнал", "1", "30.10.2026", "не указано"),
         (2, "Обучить", "1, 3", "01.11.2026–15.12.2026", "не указано"),
@@ -136,7 +137,7 @@ DEVIATIONS: Final = (
 @pytest.mark.parametrize(("due", "day", "expected"), DEVIATIONS)
 def test_deviations_are_counted_in_working_days(due: str, day: str, expected: str) -> None:
     one, other = (date(*map(int, reversed(text.split(".")))) for text in (due, day))
-    assert signed_days(one, other, CALENDAR) == expected
+    assert format_signed(count_days_late(one, other, CALENDAR)) == expected
 
 
 STATES: Final[tuple[tuple[dict[str, Any] | None, str, str], ...]] = (
@@ -154,15 +155,15 @@ STATES: Final[tuple[tuple[dict[str, Any] | None, str, str], ...]] = (
 def test_monitoring_compares_plan_and_fact(state: dict[str, Any] | None, done: str, deviation: str) -> None:
     measures = [{"measure": "a", **state}] if state is not None else []
     of = occasion(card={}, plan=PLAN, monitoring={"measures": measures})
-    shown = monitoring(of)
-    assert report(of).measures[0].done == done, "the report tells the same"
+    shown = build_monitoring(of)
+    assert build_report(of).measures[0].done == done, "the report tells the same"
     assert (shown.measures[0].done, shown.measures[0].deviation) == (done, deviation)
     assert (shown.measures[1].done, shown.measures[1].deviation) == ("не выполнено", "срок не наступил")
 
 
 def test_a_deviation_in_a_year_without_calendar_is_not_counted() -> None:
     late = {"measures": [{"id": "a", "what": "Позже", "due": "01.02.2040"}]}
-    shown = monitoring(occasion(date(2040, 3, 1), card={}, plan=late))
+    shown = build_monitoring(occasion(date(2040, 3, 1), card={}, plan=late))
     assert shown.measures[0].deviation.startswith("не посчитано: ")
 
 
@@ -173,12 +174,12 @@ def test_readings_are_listed_by_indicator_and_day() -> None:
         {"indicator": "t", "date": "01.03.2026", "value": "12 мин"},
         {"indicator": "Балл", "date": "01.12.2026", "value": "3,5"},  # after the day that is asked about
     ]
-    shown = monitoring(occasion(card=card, monitoring={"readings": readings})).indicators
+    shown = build_monitoring(occasion(card=card, monitoring={"readings": readings})).indicators
     assert [one.readings for one in shown] == [("01.03.2026: 12\xa0мин", "02.03.2026: 8\xa0мин"), ()]
 
 
 def stages(*periods: str | None) -> Any:  # noqa: ANN401 - a context
-    return schedule(occasion(card={"schedule": [{"name": "Этап", "period": period} for period in periods]}))
+    return build_schedule(occasion(card={"schedule": [{"name": "Этап", "period": period} for period in periods]}))
 
 
 def test_the_chart_shows_whole_months() -> None:

@@ -16,14 +16,15 @@ from lean.documents.evaluation import Evaluation
 from lean.documents.plan import ActionPlan
 from lean.documents.report import Report
 from lean.documents.workspace import Roster, WorkspaceSettings
-from lean.forms.contexts import Occasion
-from lean.forms.contexts.overview import briefing, roster, shortened
-from lean.forms.contexts.parts import Signature, quantity
-from lean.forms.contexts.results import evaluation, report
+from lean.forms.contexts.overview import build_briefing, build_roster, shorten
+from lean.forms.contexts.parts import Signature, format_quantity
+from lean.forms.contexts.results import build_evaluation, build_report
 from lean.forms.docx import Properties, render
 from lean.forms.inspection import paragraphs
 from lean.regulation import editions
+from lean.status.status import compute_standing
 from lean.values import parse_quantity
+from lean.views.occasion import Occasion
 from lean.workspace.project import Project
 from lean.workspace.workspace import Workspace
 from tests.documents_in_memory import DocumentsInMemory
@@ -77,7 +78,9 @@ def test_the_evaluation_answers_the_five_points_of_the_decree() -> None:
     fields = ("problem_and_goals", "benefits", "costs", "automation", "impact")
     weighed = {field: f"Ответ {number}" for number, field in enumerate(fields)}
     lines = list(
-        paragraphs(render(FORMS / "evaluation.docx", evaluation(occasion(evaluation=weighed)), Properties("", "p")))
+        paragraphs(
+            render(FORMS / "evaluation.docx", build_evaluation(occasion(evaluation=weighed)), Properties("", "p"))
+        )
     )
     starts = [lines.index(label) for label in DECREE]
     assert starts == sorted(starts)
@@ -94,7 +97,7 @@ DECISIONS: Final = (
 
 @pytest.mark.parametrize(("decision", "said"), DECISIONS)
 def test_the_evaluation_prints_the_decision_or_choices_to_underline(decision: str | None, said: str) -> None:
-    shown = evaluation(occasion(evaluation={"decision": decision, "coordinator": "Борисова Б.Б."}))
+    shown = build_evaluation(occasion(evaluation={"decision": decision, "coordinator": "Борисова Б.Б."}))
     assert shown.coordinator == Signature("Заместитель Мэра", "Б.Б.\xa0Борисова")
     assert said in list(paragraphs(render(FORMS / "evaluation.docx", shown, Properties("", "p"))))
 
@@ -116,9 +119,9 @@ def test_the_report_states_whether_each_indicator_was_reached(
     card = {"indicators": [{"id": "i", "name": "Показатель", "baseline": baseline, "target": target}]}
     lines = [{"indicator": "i", "actual": actual, "measures": ["b", "a", "zz"]}]
     plan = {"measures": [{"id": "a"}, {"id": "b"}]}
-    (shown,) = report(occasion(card=card, plan=plan, report={"indicators": lines})).indicators
+    (shown,) = build_report(occasion(card=card, plan=plan, report={"indicators": lines})).indicators
     assert (shown.reached, shown.measures) == (verdict, "1, 2, zz")
-    assert report(occasion(card=card)).indicators[0].reached == "не определено"
+    assert build_report(occasion(card=card)).indicators[0].reached == "не определено"
 
 
 ACTS: Final[tuple[tuple[dict[str, str], str], ...]] = (
@@ -133,12 +136,12 @@ ACTS: Final[tuple[tuple[dict[str, str], str], ...]] = (
 
 @pytest.mark.parametrize(("act", "line"), ACTS)
 def test_acts_are_named_as_in_official_papers(act: dict[str, str], line: str) -> None:
-    assert report(occasion(report={"acts": [act]})).acts == (line,)
+    assert build_report(occasion(report={"acts": [act]})).acts == (line,)
 
 
 def test_the_briefing_shows_the_stage_of_a_project() -> None:
     project = Workspace(EXAMPLES).project("sotsuslugi")
-    shown = briefing(Occasion(project, REGULATION, ON))
+    shown = build_briefing(Occasion(project, REGULATION, ON))
     assert (shown.stage, shown.started, shown.finished) == ("этап 4 — реализация плана", "16.03.2026", None)
     assert (shown.measures, shown.done, shown.addressee) == (5, 3, "Иванову\xa0И.И.")
     assert [(due.due, due.who, due.late) for due in shown.late] == [("30.10.2026", "Соколова С.С.", 15)]
@@ -147,13 +150,26 @@ def test_the_briefing_shows_the_stage_of_a_project() -> None:
         "6\xa0офисов (28.08.2026)",
         "не измерялось",
     ]
-    earlier = briefing(Occasion(project, REGULATION, date(2026, 7, 1)))
+    earlier = build_briefing(Occasion(project, REGULATION, date(2026, 7, 1)))
     assert (earlier.done, earlier.late, earlier.review) == (1, (), None)
+
+
+def test_the_briefing_and_the_status_name_a_debtor_alike(workspace: Callable[..., Workspace]) -> None:
+    files = {
+        "projects/p/card.yaml": "people: {coordinator: {name: Сидоров С.С.}, leader: {name: Петрова П.П.}}\n",
+        "projects/p/journal.yaml": "- {date: 2026-02-16, event: card-submitted}\n",
+    }
+    project = workspace(files).project("p")
+    briefing = build_briefing(Occasion(project, REGULATION, ON))
+    standing = compute_standing(project, REGULATION, ON)
+    named = [due.who for due in (*briefing.late, *briefing.next)]
+    assert named == ["Координатор (Сидоров С.С.)"]
+    assert named == [standing.who(state) for state in standing.open_deadlines]
 
 
 def test_the_briefing_of_a_closed_project_shows_its_end() -> None:
     project = Workspace(EXAMPLES).project("igrushki")
-    shown = briefing(Occasion(project, REGULATION, ON))
+    shown = build_briefing(Occasion(project, REGULATION, ON))
     assert (shown.stage, shown.degree, shown.late) == ("проект закрыт 27.05.2026", "достигнуты полностью", ())
     assert shown.indicators[0].latest == "8\xa0мин (по отчёту)"
 
@@ -174,20 +190,20 @@ def test_the_briefing_of_a_stopped_project_gives_the_reason(
 ) -> None:
     journal = f"- {{date: 2026-02-16, event: card-submitted}}\n- {entry}\n"
     files = {"projects/p/card.yaml": "title: Справки\n", "projects/p/journal.yaml": journal}
-    shown = briefing(Occasion(workspace(files).project("p"), REGULATION, ON))
+    shown = build_briefing(Occasion(workspace(files).project("p"), REGULATION, ON))
     assert (shown.stage, shown.finished) == (stage, "да")
 
 
 @given(st.text(max_size=400), st.integers(10, 100))
 def test_shortened_text_ends_after_a_whole_word(words: str, longest: int) -> None:
     line = " ".join(words.split())
-    cut = shortened(words, longest)
+    cut = shorten(words, longest)
     assert len(cut) <= longest + 1
     assert cut == line or (cut.endswith("…") and line.startswith(cut[:-1]) and len(line) > longest)
 
 
 def test_the_composition_spells_names_like_the_decree() -> None:
-    shown = roster(occasion())
+    shown = build_roster(occasion())
     assert [(one.surname, one.given, one.post) for one in (*shown.head, *shown.coordinators)] == [
         ("Андреев", "Андрей Андреевич", "Мэр ЗАТО Северск"),
         ("Борисова", "Белла Борисовна", "заместитель Мэра"),
@@ -208,4 +224,4 @@ UNITS: Final = (
 
 @pytest.mark.parametrize(("written", "shown"), UNITS)
 def test_numbers_are_not_separated_from_units(written: str, shown: str) -> None:
-    assert quantity(parse_quantity(written)) == shown
+    assert format_quantity(parse_quantity(written)) == shown

@@ -14,11 +14,12 @@ import pytest
 from lean import resources
 from lean.documents.survey import CustomerSurvey, SurveyRound
 from lean.documents.workspace import Roster, WorkspaceSettings
-from lean.forms.contexts import Occasion
-from lean.forms.contexts.survey import AverageShown, mean, questionnaire, survey_summary
+from lean.forms.contexts.survey import AverageRow, build_questionnaire, build_survey_summary
 from lean.forms.docx import Properties, render
 from lean.forms.inspection import paragraphs
 from lean.regulation import editions
+from lean.views.occasion import Occasion
+from lean.views.survey import compute_mean
 from lean.workspace.project import Project
 from lean.workspace.workspace import Workspace
 from tests.documents_in_memory import DocumentsInMemory
@@ -59,7 +60,7 @@ DECREE: Final = (
 
 
 def test_the_questionnaire_has_the_wording_of_the_decree() -> None:
-    content = render(FORMS / "questionnaire.docx", questionnaire(occasion({})), Properties("Анкета", "spravki"))
+    content = render(FORMS / "questionnaire.docx", build_questionnaire(occasion({})), Properties("Анкета", "spravki"))
     document = docx.Document(io.BytesIO(content))
     assert [p.text for p in document.paragraphs if p.text.strip("_")] == [
         "АНКЕТА",
@@ -71,7 +72,7 @@ def test_the_questionnaire_has_the_wording_of_the_decree() -> None:
 
 
 def test_the_name_of_the_process_replaces_the_blank_line() -> None:
-    shown = questionnaire(occasion({"process": "Выдача справок"}))
+    shown = build_questionnaire(occasion({"process": "Выдача справок"}))
     lines = list(paragraphs(render(FORMS / "questionnaire.docx", shown, Properties("Анкета", "spravki"))))
     assert lines[:3] == ["АНКЕТА", "заказчика процесса", "Выдача справок"]
 
@@ -95,8 +96,8 @@ MEANS: Final[tuple[tuple[tuple[int, ...], str | None], ...]] = (
 @pytest.mark.parametrize(("counts", "expected"), MEANS)
 def test_means_are_rounded_half_up_to_hundredths(counts: tuple[int, ...], expected: str | None) -> None:
     held = SurveyRound.model_validate({"answers": [{"question": "overall", "counts": list(counts)}]})
-    assert mean(held, {"overall"}) == (Decimal(expected) if expected is not None else None)
-    assert mean(held, {"clear"}) is None
+    assert compute_mean(held, {"overall"}) == (Decimal(expected) if expected is not None else None)
+    assert compute_mean(held, {"clear"}) is None
 
 
 def answers(*counts: list[int]) -> list[dict[str, object]]:
@@ -105,7 +106,7 @@ def answers(*counts: list[int]) -> list[dict[str, object]]:
 
 
 def test_means_of_groups_and_total_are_taken_over_answers() -> None:
-    shown = survey_summary(
+    shown = build_survey_summary(
         occasion(
             {
                 "initial": {
@@ -131,6 +132,8 @@ def test_means_of_groups_and_total_are_taken_over_answers() -> None:
     ("before", "after", "change"), [([0, 0, 0, 1], [1, 0, 0, 0], "−3,00"), ([0, 1, 0, 0], [0, 1, 0, 0], "0,00")]
 )
 def test_changes_are_printed_with_a_sign(before: list[int], after: list[int], change: str) -> None:
-    shown = survey_summary(occasion({"initial": {"answers": answers(before)}, "final": {"answers": answers(after)}}))
-    assert shown.total == AverageShown("Итого средний балл", shown.total.initial, shown.total.final, change)
+    shown = build_survey_summary(
+        occasion({"initial": {"answers": answers(before)}, "final": {"answers": answers(after)}})
+    )
+    assert shown.total == AverageRow("Итого средний балл", shown.total.initial, shown.total.final, change)
     assert shown.groups[0].questions[0].change == change

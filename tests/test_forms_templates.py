@@ -22,7 +22,7 @@ from lean import resources
 from lean.forms.decks import writing
 from lean.forms.decks.model import Deck, Opening
 from lean.forms.docx import Properties, render
-from lean.forms.fields import fields_of, shown
+from lean.forms.fields import fields_of, form_field
 from lean.forms.filling import printable
 from lean.forms.inspection import paragraphs
 from lean.forms.problems import TemplateError
@@ -40,28 +40,28 @@ PROPERTIES: Final = Properties("Форма", "spravki")
 class Leader:
     """A group."""
 
-    line: str = shown("одной строкой")
-    name: str = shown("фамилия")
+    line: str = form_field("одной строкой")
+    name: str = form_field("фамилия")
 
 
 @dataclass(frozen=True)
 class Item:
     """An item of a list."""
 
-    name: str = shown("название")
-    note: str | None = shown("примечание")
+    name: str = form_field("название")
+    note: str | None = form_field("примечание")
 
 
 @dataclass(frozen=True)
 class Form:
     """A form of our own, so that these tests do not depend on any form of the decree."""
 
-    title: str = shown("наименование")
-    number: int = shown("номер")
-    reason: str = shown("обоснование")
-    leader: Leader = shown("руководитель")  # noqa: RUF009 - dataclasses.field() with words
-    team: tuple[Item, ...] = shown("команда")
-    words: tuple[str, ...] = shown("слова")
+    title: str = form_field("наименование")
+    number: int = form_field("номер")
+    reason: str = form_field("обоснование")
+    leader: Leader = form_field("руководитель")  # noqa: RUF009 - dataclasses.field() with words
+    team: tuple[Item, ...] = form_field("команда")
+    words: tuple[str, ...] = form_field("слова")
 
 
 def form(members: int = 2, **changed: Any) -> Form:  # noqa: ANN401 - any field
@@ -183,7 +183,7 @@ def test_known_fields_agree_with_the_context() -> None:
 def test_an_unprintable_value_in_the_context_is_a_defect() -> None:
     @dataclass
     class Wrong:
-        day: float = shown("день")
+        day: float = form_field("день")
 
     with pytest.raises(TypeError, match="day: a context holds text, numbers, groups and lists"):
         fields_of(Wrong)

@@ -16,15 +16,16 @@ from lean.cli.options import Format, On, Output, ProjectName, Workspace
 from lean.cli.session import RefusalError, UsageError, note, open_session, print_json
 from lean.cli.tables import console, plain_table
 from lean.documents.survey import CustomerSurvey
-from lean.forms.contexts.survey import growth, score
+from lean.forms.contexts.survey import format_growth, format_score
 from lean.importing.survey.answers import Answers, read_answers
 from lean.importing.survey.columns import NotASurveyError, meant
 from lean.importing.survey.rounds import as_data, filled
 from lean.office.grid import letter
 from lean.office.xlsx_rows import UnreadableTableError, rows_of
-from lean.portfolio.satisfaction import as_object, count_by_unit, list_means
+from lean.portfolio.satisfaction import as_object, count_by_unit
 from lean.reporters import visible
 from lean.rules.survey import ROUNDS, rounds
+from lean.views.survey import view_survey
 from lean.workspace import writer
 from lean.workspace.yaml_fill import as_lines, not_there
 from lean.workspace.yaml_source import read
@@ -124,12 +125,15 @@ def _print_summary(survey: CustomerSurvey, form: Questionnaire) -> None:
     table.add_column("Вопрос", max_width=_QUESTION_WIDTH, overflow="fold")
     for heading in ("До", "После", "Изменение"):
         table.add_column(heading, justify="right")
-    for line in list_means(survey, form):
+    for line in view_survey(survey, form).lines:
         name = line.name if line.kind != "group" else f"Среднее по группе «{line.name}»"
         style = "bold" if line.kind != "question" else ""
         table.add_row(
             Text(visible(name), style),
-            *(Text(told, style) for told in (score(line.initial), score(line.final), growth(line.change))),
+            *(
+                Text(told, style)
+                for told in (format_score(line.initial), format_score(line.final), format_growth(line.change))
+            ),
         )
     screen = console()
     screen.print(table)

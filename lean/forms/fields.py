@@ -26,7 +26,7 @@ class KnownField:
     kind: Kind
 
 
-def shown(title: str, *, wanted: bool = False) -> Any:  # noqa: ANN401 - stands for any type, as dataclasses.field does
+def form_field(title: str, *, wanted: bool = False) -> Any:  # noqa: ANN401 - stands for any type, as dataclasses.field does
     """A field of a context with the words that explain it to whoever changes a template.
 
     ``wanted``: a list that a complete form has something in.

@@ -13,6 +13,7 @@ from lean.forms.decks import DECKS
 from lean.forms.decks.model import Deck
 from lean.forms.problems import NoTemplateError, TooLongError
 from lean.forms.templates import find_form_template
+from lean.views.occasion import Occasion
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -101,11 +102,11 @@ def gathered(form: str, project: Project, regulation: Regulation, on: date) -> G
     title = regulation.forms[form][1].name
     if template is None:
         raise NoTemplateError(f"форму «{title}» ({form}) программа пока не печатает: шаблона нет")
-    occasion = contexts.Occasion(project, regulation, on)
+    occasion = Occasion(project, regulation, on)
     author = project.workspace.settings.organisation or ""
     properties = docx.Properties(f"{title}: {project.title}", project.slug, author)
-    shows = DECKS[form](occasion) if form in DECKS else contexts.context_of(form, occasion)
-    pictures, idle = contexts.pictures(form, occasion), contexts.idle(form, occasion)
+    shows = DECKS[form](occasion) if form in DECKS else contexts.build_context(form, occasion)
+    pictures, idle = contexts.list_pictures(form, occasion), contexts.explain_idle(form, occasion)
     return Gathered(f"{project.slug}-{form}", template, shows, pictures, properties, idle)
 
 

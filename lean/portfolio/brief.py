@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from lean.forms.contexts.overview import shortened
-from lean.forms.fields import shown
+from lean.forms.contexts.overview import shorten
+from lean.forms.fields import form_field
 from lean.portfolio.appeals import STATES, rank_appeals
 from lean.portfolio.register import describe_results
 from lean.values import format_date
@@ -141,7 +141,7 @@ def format_item(item: BriefItem) -> str:
     day = {"ended": "", "late": "до ", "due": "до "}.get(item.section, "")
     parts = [
         f"{day}{format_date(item.day)} — {item.text}" if item.day is not None else item.text,
-        f"«{shortened(item.title, _LONGEST)}»" if item.title is not None else "",
+        f"«{shorten(item.title, _LONGEST)}»" if item.title is not None else "",
         item.who or "",
         f"просрочено на {item.overdue_days} раб. дн." if item.overdue_days else "",
     ]
@@ -152,17 +152,17 @@ def format_item(item: BriefItem) -> str:
 class BriefSection:
     """A part of the brief."""
 
-    heading: str = shown("заголовок")
-    lines: tuple[str, ...] = shown("строки")
+    heading: str = form_field("заголовок")
+    lines: tuple[str, ...] = form_field("строки")
 
 
 @dataclass(frozen=True, slots=True)
 class BriefForm:
     """The brief as its template prints it."""
 
-    organisation: str = shown("организация")
-    on: str = shown("на какой день")
-    sections: tuple[BriefSection, ...] = shown("части: всего, ждут решения, просрочено и другие; пустых нет")
+    organisation: str = form_field("организация")
+    on: str = form_field("на какой день")
+    sections: tuple[BriefSection, ...] = form_field("части: всего, ждут решения, просрочено и другие; пустых нет")
 
 
 def group_by_section(items: Sequence[BriefItem]) -> dict[str, list[str]]:

@@ -7,8 +7,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from lean.documents.choices import word_of
-from lean.forms.contexts.parts import unbroken
-from lean.forms.fields import shown
+from lean.forms.contexts.parts import keep_on_line
+from lean.forms.fields import form_field
 from lean.forms.xlsx import Cell, Column, Sheet
 from lean.portfolio.counts import (
     HEADINGS,
@@ -249,34 +249,34 @@ def _text_of(value: Quantity | None) -> str | None:
 class RegisterRow:
     """A project of the register."""
 
-    number: int = shown("номер по порядку")
-    title: str = shown("наименование проекта")
-    unit: str = shown("подразделение")
-    people: tuple[str, ...] = shown("координатор и руководитель")
-    stage: str = shown("этап или чем проект завершён")
-    days: tuple[str, ...] = shown("когда открыт и завершён")
-    appeals: tuple[str, ...] = shown("обращения: номер, дата, откуда, о чём")
-    results: tuple[str, ...] = shown("достигнутые показатели и эффекты")
+    number: int = form_field("номер по порядку")
+    title: str = form_field("наименование проекта")
+    unit: str = form_field("подразделение")
+    people: tuple[str, ...] = form_field("координатор и руководитель")
+    stage: str = form_field("этап или чем проект завершён")
+    days: tuple[str, ...] = form_field("когда открыт и завершён")
+    appeals: tuple[str, ...] = form_field("обращения: номер, дата, откуда, о чём")
+    results: tuple[str, ...] = form_field("достигнутые показатели и эффекты")
 
 
 @dataclass(frozen=True, slots=True)
 class RegisterTotal:
     """A line of the totals."""
 
-    name: str = shown("по чему и что посчитано")
-    projects: int = shown("проектов")
+    name: str = form_field("по чему и что посчитано")
+    projects: int = form_field("проектов")
 
 
 @dataclass(frozen=True, slots=True)
 class RegisterForm:
     """The register as its template prints it."""
 
-    heading: str = shown("заголовок")
-    organisation: str = shown("организация")
-    on: str = shown("на какой день")
-    rows: tuple[RegisterRow, ...] = shown("проекты")
-    totals: tuple[RegisterTotal, ...] = shown("сколько проектов: всего и по этапам, подразделениям, целям, годам")
-    brought: tuple[str, ...] = shown("что дали закрытые проекты вместе")
+    heading: str = form_field("заголовок")
+    organisation: str = form_field("организация")
+    on: str = form_field("на какой день")
+    rows: tuple[RegisterRow, ...] = form_field("проекты")
+    totals: tuple[RegisterTotal, ...] = form_field("сколько проектов: всего и по этапам, подразделениям, целям, годам")
+    brought: tuple[str, ...] = form_field("что дали закрытые проекты вместе")
 
 
 def build_register_form(
@@ -308,7 +308,7 @@ def _printed_row(number: int, item: PortfolioEntry) -> RegisterRow:
         number=number,
         title=item.title,
         unit=item.unit or NOT_STATED,
-        people=tuple(f"{role}: {unbroken(name)}" for role, name in people if name) or (NOT_STATED,),
+        people=tuple(f"{role}: {keep_on_line(name)}" for role, name in people if name) or (NOT_STATED,),
         stage=item.stage_name or NOT_STATED,
         days=tuple(f"{what}{format_date(day)}" for what, day in days if day is not None) or ("—",),
         appeals=tuple(appeals) or ("—",),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from markupsafe import Markup
 
-from lean.forms.contexts.overview import shortened
+from lean.forms.contexts.overview import shorten
 from lean.forms.magnitudes import Magnitude, magnitude
 from lean.process.export.xml_text import escape_text
 from lean.site.typesetting import typeset
@@ -56,7 +56,7 @@ def draw_bars(title: str, bars: Sequence[Bar], day_hours: int | Decimal | None) 
 
 
 def _draw_row(top: int, bar: Bar, size: Magnitude, most: Fraction) -> Iterator[str]:
-    text = shortened(f"{bar.name}: {bar.value.text if bar.value is not None else ''}", _LONGEST)
+    text = shorten(f"{bar.name}: {bar.value.text if bar.value is not None else ''}", _LONGEST)
     yield f'<text x="0" y="{top + 14}">{escape_text(typeset(text))}</text>'
     least, whole = (max(float(number / most) * _WIDTH, 1.0) for number in (size.minimum, size.maximum))
     if size.minimum != size.maximum:

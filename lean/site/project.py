@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 from lean.diagnostics import in_order
 from lean.documents import DOCUMENTS
 from lean.documents.choices import word_of
-from lean.forms.contexts import parts
-from lean.forms.contexts.parts import Occasion
-from lean.forms.contexts.plan import NONE, monitoring, numbers, outcome, plan, progress_of
+from lean.forms.contexts.parts import NONE, OPEN, format_dates, format_numbers, format_text
+from lean.forms.contexts.plan import build_problem
 from lean.procedure.course import seals_in_force
 from lean.schemas import title_of
 from lean.site import history
@@ -18,18 +17,22 @@ from lean.site.maps import PageChange, PageMap, build_maps, list_changes
 from lean.site.results import ProjectResults, build_results
 from lean.values import format_date
 from lean.values.spelling import without_sign
+from lean.views.monitoring import view_monitoring
+from lean.views.occasion import Occasion
+from lean.views.plan import list_problems, sort_numbers
 from lean.workspace.project import BrokenDocumentError, readable_or
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from lean.forms.contexts.plan import MonitoringForm, ProblemShown
+    from lean.forms.contexts.plan import ProblemRow
     from lean.portfolio.entries import PortfolioEntry
     from lean.procedure.deadlines import DeadlineState
     from lean.site.history import PageMoment
     from lean.site.pictures import PagePictures
     from lean.site.portfolio import Portfolio
     from lean.status.status import NextStep, Standing
+    from lean.views.monitoring import MeasureDeviation
     from lean.workspace.project import Project
 
 
@@ -104,7 +107,7 @@ class PageDocument:
 class ProcessWork:
     """The problems of the process, the proposals and the measures."""
 
-    problems: tuple[ProblemShown, ...]
+    problems: tuple[ProblemRow, ...]
     proposals: tuple[PageProposal, ...]
     measures: tuple[PageMeasure, ...]
 
@@ -238,41 +241,44 @@ def _build_step(step: NextStep, standing: Standing) -> PageStep:
 
 
 def _build_work(of: Occasion) -> ProcessWork:
-    followed = monitoring(of)
     proposals = of.project.target_map.proposals
     return ProcessWork(
-        problems=plan(of).problems,
+        problems=tuple(build_problem(problem) for problem in list_problems(of.project)),
         proposals=tuple(
-            PageProposal(number, parts.text(proposal.what), proposal.how or "—", numbers(proposal.answers))
+            PageProposal(
+                number, format_text(proposal.what), proposal.how or NONE, format_numbers(sort_numbers(proposal.answers))
+            )
             for number, proposal in sorted(proposals.items())
         ),
-        measures=tuple(_list_measures(followed, of)),
+        measures=tuple(_build_measure(measure) for measure in view_monitoring(of).measures),
     )
 
 
-def _list_measures(followed: MonitoringForm, of: Occasion) -> Iterator[PageMeasure]:
-    progress = progress_of(of.project)
-    for measure, printed in zip(of.project.plan.measures, followed.measures, strict=True):
-        state = outcome(progress.get(measure.id), of.on)
-        is_done = state in ("done", "undated")
-        late = state == "open" and measure.due is not None and measure.due.end < of.on
-        yield PageMeasure(
-            number=printed.number,
-            what=printed.what,
-            problems=printed.problems,
-            responsible=printed.responsible,
-            due=printed.due,
-            done=printed.done if state == "done" else "",
-            deviation=_describe_deviation(printed.deviation) if is_done or late else "",
-            state="done" if is_done else "late" if late else state,
-            note="; ".join(filter(None, (printed.result, printed.note))) or None,
-        )
+def _build_measure(view: MeasureDeviation) -> PageMeasure:
+    measure, state = view.measure, view.state
+    result = format_text(state.result) if state is not None and view.is_done else None
+    return PageMeasure(
+        number=view.number,
+        what=format_text(measure.what),
+        problems=format_numbers(view.problems),
+        responsible=format_text(measure.responsible),
+        due=format_dates(measure.due),
+        done=format_date(view.done) if view.done is not None else "",
+        deviation=_describe_deviation(view) if view.is_done or view.is_late else "",
+        state="done" if view.is_done else "late" if view.is_late else view.outcome,
+        note="; ".join(filter(None, (result, state.note if state is not None else None))) or None,
+    )
 
 
-def _describe_deviation(days: str) -> str:
-    """Return «+3» or «−2» as text; anything but a number as it is."""
-    word = {"+": "позже", "\N{MINUS SIGN}": "раньше"}.get(days[:1])
-    return f"{word} на {days[1:]} раб. дн." if word is not None else "" if days in ("0", NONE) else days
+def _describe_deviation(view: MeasureDeviation) -> str:
+    """Return by how many working days a measure is late or early in words; empty where it is neither."""
+    if view.outcome == "done" and view.measure.due is None:
+        return OPEN
+    if view.unknown is not None:
+        return f"не посчитано: {view.unknown}"
+    if not view.days:
+        return ""
+    return f"{'позже' if view.days > 0 else 'раньше'} на {abs(view.days)} раб. дн."
 
 
 def _list_documents(project: Project, standing: Standing) -> Iterator[PageDocument]:

@@ -30,7 +30,7 @@ def build_agenda(standings: Iterable[Standing], on: date, within: int | None = N
     """Return open deadlines by due date, the most overdue first, up to `within` calendar days ahead."""
     last = None if within is None else on + timedelta(days=within)
     items = [
-        AgendaItem(item.slug, item.title, item.who(state), state.person or item.people.get(state.actor), state)
+        AgendaItem(item.slug, item.title, item.who(state), item.find_debtor(state), state)
         for item in standings
         for state in item.open_deadlines
         if last is None or state.due <= last

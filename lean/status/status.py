@@ -9,7 +9,8 @@ from lean.checking.checks import check_steps, next_entry, place
 from lean.diagnostics import Diagnostic, Finding, Severity, in_order
 from lean.procedure.course import UNSUCCESSFUL, awaiting_documents, follow, obstacles, possible, unknown_entries
 from lean.procedure.deadlines import DeadlineState, deadlines
-from lean.procedure.roles import only_holder, title_of
+from lean.procedure.roles import only_holder
+from lean.views.debtors import find_debtor, name_debtor, name_role
 from lean.workspace.course import Course
 from lean.workspace.project import BrokenDocumentError
 
@@ -71,14 +72,16 @@ class Standing:
         return next((step for step in forward if step.event.event in wanted), None)
 
     def who(self, state: DeadlineState) -> str:
-        """Return the person whom the document makes responsible, else the role with who acted in it or holds it."""
-        return state.person or self.role(state.actor, state.acted)
+        """Return who has to meet a deadline, or met it, as `name_debtor` does."""
+        return name_debtor(state, self.people.get(state.actor), self.regulation)
 
-    def role(self, role: str, acted: str = "") -> str:
-        """Return the title of a role with the person who acted in it, or with its only holder."""
-        person = acted or self.people.get(role)
-        title = title_of(role, self.regulation)
-        return f"{title} ({person})" if person else title
+    def find_debtor(self, state: DeadlineState) -> str | None:
+        """Return the name of the person who has to meet a deadline, or met it; None where only the role is known."""
+        return find_debtor(state, self.people.get(state.actor))
+
+    def role(self, role: str) -> str:
+        """Return the title of a role, with its only holder if there is one."""
+        return name_role(role, self.people.get(role), self.regulation)
 
 
 def compute_standing(project: Project, regulation: Regulation, on: date, *, steps: bool = True) -> Standing:
@@ -157,7 +160,7 @@ def as_object(standing: Standing) -> dict[str, Any]:
                 "done": state.done.isoformat() if state.done is not None else None,
                 "provision": state.provision,
                 "actor": state.actor,
-                "person": state.person or state.acted or standing.people.get(state.actor),
+                "person": standing.find_debtor(state),
                 "overdue_days": state.overdue_days,
                 "provisional": state.provisional,
             }

@@ -17,6 +17,7 @@ from lean.office.printed_form import Paper, read_paper
 from lean.procedure.journal import entry_that_sealed
 from lean.values.spelling import settled
 from lean.verification.compare_printed import PROPERTY, PaperEdit, find_edits, list_field_texts
+from lean.views.occasion import Occasion
 from lean.workspace.project import BrokenDocumentError
 
 if TYPE_CHECKING:
@@ -76,14 +77,14 @@ class VerificationGround:
     on: date
 
     @contextlib.contextmanager
-    def at(self, commit: Commit | None) -> Iterator[contexts.Occasion]:
+    def at(self, commit: Commit | None) -> Iterator[Occasion]:
         """Yield the project at a commit on the day of the commit; the current project where it is None."""
         if commit is None or self.history is None:
-            yield contexts.Occasion(self.loaded, self.judge(self.loaded, self.on), self.on)
+            yield Occasion(self.loaded, self.judge(self.loaded, self.on), self.on)
             return
         day = commit.when.date()
         with project_at(self.history, commit.id) as past:
-            yield contexts.Occasion(past, self.judge(past, day), day)
+            yield Occasion(past, self.judge(past, day), day)
 
     def commits(self) -> list[Commit]:
         """Return commits to the project, the roster, the settings or templates, oldest first."""
@@ -113,7 +114,7 @@ def verify_paper(content: bytes, form: str, ground: VerificationGround) -> Verdi
         return Verdict("none", None, ())
     with ground.at(best.commit) as then:
         printed = printing.printed(form, then.project, then.regulation, then.on).content
-        fields = list(list_field_texts(contexts.context_of(form, then))) if form in contexts.FORMS else []
+        fields = list(list_field_texts(contexts.build_context(form, then))) if form in contexts.FORMS else []
         differences = list(find_edits(read_paper(printed), paper, fields))
     is_known = best.fingerprint == paper.fingerprint
     text_is_whole = all(edit.field.startswith(PROPERTY) for edit in differences)
@@ -139,10 +140,10 @@ def _list_candidates(paper: Paper, form: str, ground: VerificationGround) -> Ite
             yield StateCandidate(commit, fingerprint, _word_overlap(shown, words))
 
 
-def _describe_form(form: str, then: contexts.Occasion) -> tuple[object, str]:
+def _describe_form(form: str, then: Occasion) -> tuple[object, str]:
     """Return the content of a form in a state, and its fingerprint."""
     if form not in DECKS:
-        context = contexts.context_of(form, then)
+        context = contexts.build_context(form, then)
         return context, docx.fingerprint(context).removeprefix("sha256:")
     from lean.forms.decks.model import fingerprint  # noqa: PLC0415 - decks alone
     from lean.forms.decks.writing import cleaned  # noqa: PLC0415 - same

@@ -1,94 +1,94 @@
-"""Project -> what a form shows: plain frozen values, each printable as it stands; one module per group of forms."""
+"""What each form shows of a project, as text: views (lean.views) spelled as papers have them, a module per group."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
 from lean.forms.contexts import maps
-from lean.forms.contexts.card import CardForm, card
-from lean.forms.contexts.maps import MapForm, current_map, target_map
+from lean.forms.contexts.card import CardForm, build_card
+from lean.forms.contexts.maps import MapForm, build_current_map, build_target_map
 from lean.forms.contexts.meetings import (
     AgendaForm,
     ChangeProtocolForm,
     ClosingProtocolForm,
     InvitationForm,
     KickoffProtocolForm,
-    change_protocol,
-    closing_protocol,
-    is_unchanged,
-    kickoff_agenda,
-    kickoff_invitation,
-    kickoff_protocol,
+    build_change_protocol,
+    build_closing_protocol,
+    build_kickoff_agenda,
+    build_kickoff_invitation,
+    build_kickoff_protocol,
 )
-from lean.forms.contexts.overview import BriefingForm, RosterForm, briefing, roster
-from lean.forms.contexts.parts import Occasion
-from lean.forms.contexts.plan import MonitoringForm, PlanForm, monitoring, plan
+from lean.forms.contexts.overview import BriefingForm, RosterForm, build_briefing, build_roster
+from lean.forms.contexts.plan import MonitoringForm, PlanForm, build_monitoring, build_plan
 from lean.forms.contexts.results import (
     EvaluationForm,
     PracticeForm,
     ReportForm,
-    evaluation,
-    photographs,
-    practice,
-    report,
+    build_evaluation,
+    build_practice,
+    build_report,
+    list_photographs,
 )
-from lean.forms.contexts.stages import ScheduleForm, StakeholdersForm, schedule, stakeholders
-from lean.forms.contexts.survey import QuestionnaireForm, SurveySummaryForm, questionnaire, survey_summary
+from lean.forms.contexts.stages import ScheduleForm, StakeholdersForm, build_schedule, build_stakeholders
+from lean.forms.contexts.survey import QuestionnaireForm, SurveySummaryForm, build_questionnaire, build_survey_summary
 from lean.forms.fields import KnownField, fields_of
+from lean.views.meetings import view_meetings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from lean.forms.drawings import Picture
+    from lean.views.occasion import Occasion
 
-__all__ = ["FORMS", "Occasion", "context_of", "idle", "known_fields", "pictures"]
+__all__ = ["FORMS", "build_context", "explain_idle", "known_fields", "list_pictures"]
 
 FORMS: Final[Mapping[str, tuple[type, Callable[[Occasion], object]]]] = {
-    "card": (CardForm, card),
-    "current-map": (MapForm, current_map),
-    "target-map": (MapForm, target_map),
-    "plan": (PlanForm, plan),
-    "evaluation": (EvaluationForm, evaluation),
-    "questionnaire": (QuestionnaireForm, questionnaire),
-    "survey-summary": (SurveySummaryForm, survey_summary),
-    "stakeholders": (StakeholdersForm, stakeholders),
-    "schedule": (ScheduleForm, schedule),
-    "kickoff-agenda": (AgendaForm, kickoff_agenda),
-    "kickoff-invitation": (InvitationForm, kickoff_invitation),
-    "kickoff-protocol": (KickoffProtocolForm, kickoff_protocol),
-    "change-protocol": (ChangeProtocolForm, change_protocol),
-    "monitoring": (MonitoringForm, monitoring),
-    "report": (ReportForm, report),
-    "closing-protocol": (ClosingProtocolForm, closing_protocol),
-    "briefing": (BriefingForm, briefing),
-    "practice": (PracticeForm, practice),
-    "roster": (RosterForm, roster),
+    "card": (CardForm, build_card),
+    "current-map": (MapForm, build_current_map),
+    "target-map": (MapForm, build_target_map),
+    "plan": (PlanForm, build_plan),
+    "evaluation": (EvaluationForm, build_evaluation),
+    "questionnaire": (QuestionnaireForm, build_questionnaire),
+    "survey-summary": (SurveySummaryForm, build_survey_summary),
+    "stakeholders": (StakeholdersForm, build_stakeholders),
+    "schedule": (ScheduleForm, build_schedule),
+    "kickoff-agenda": (AgendaForm, build_kickoff_agenda),
+    "kickoff-invitation": (InvitationForm, build_kickoff_invitation),
+    "kickoff-protocol": (KickoffProtocolForm, build_kickoff_protocol),
+    "change-protocol": (ChangeProtocolForm, build_change_protocol),
+    "monitoring": (MonitoringForm, build_monitoring),
+    "report": (ReportForm, build_report),
+    "closing-protocol": (ClosingProtocolForm, build_closing_protocol),
+    "briefing": (BriefingForm, build_briefing),
+    "practice": (PracticeForm, build_practice),
+    "roster": (RosterForm, build_roster),
 }
 """What each form shows and how it is gathered, by the form's name."""
 
 
 _PICTURES: Final[Mapping[str, Callable[[Occasion], Iterable[Picture]]]] = {
-    "report": photographs,
-    "current-map": lambda occasion: maps.pictures(occasion, "current-map"),
-    "target-map": lambda occasion: maps.pictures(occasion, "target-map"),
+    "report": list_photographs,
+    "current-map": lambda occasion: maps.list_pictures(occasion, "current-map"),
+    "target-map": lambda occasion: maps.list_pictures(occasion, "target-map"),
 }
 
 
 def known_fields(form: str) -> tuple[KnownField, ...]:
-    """The fields that a template of the form may use. Raises KeyError for a form without a context."""
+    """Return the fields that a template of the form may use. Raises KeyError for a form without a context."""
     return fields_of(FORMS[form][0])
 
 
-def context_of(form: str, occasion: Occasion) -> object:
-    """What a form shows on an occasion. Raises KeyError, BrokenDocumentError."""
+def build_context(form: str, occasion: Occasion) -> object:
+    """Return what a form shows of a project. Raises KeyError, BrokenDocumentError."""
     return FORMS[form][1](occasion)
 
 
-def pictures(form: str, occasion: Occasion) -> tuple[Picture, ...]:
-    """The drawings and photographs of a form; none for forms that have none. Raises BrokenDocumentError."""
+def list_pictures(form: str, occasion: Occasion) -> tuple[Picture, ...]:
+    """Return the drawings and photographs of a form; none for a form without any. Raises BrokenDocumentError."""
     return tuple(_PICTURES[form](occasion)) if form in _PICTURES else ()
 
 
-def idle(form: str, occasion: Occasion) -> str | None:
-    """Why a project has no use for a form so far; None where it is one that every project has. Raises as gathering."""
-    return "план не меняли" if form == "change-protocol" and is_unchanged(occasion) else None
+def explain_idle(form: str, occasion: Occasion) -> str | None:
+    """Return why a project has no use for a form so far; None where it has. Raises BrokenDocumentError."""
+    return "план не меняли" if form == "change-protocol" and view_meetings(occasion).is_plan_unchanged else None

@@ -1,6 +1,6 @@
 """The project card (прил. 1): its four blocks and who agrees and approves it."""
 
-# ruff: noqa: RUF009 - shown() is dataclasses.field() with words
+# ruff: noqa: RUF009 - form_field() is dataclasses.field() with words
 
 from __future__ import annotations
 
@@ -8,122 +8,111 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lean.forms.contexts import parts
-from lean.forms.contexts.parts import IndicatorShown, PersonShown, ProjectForm, Signature, text
-from lean.forms.fields import shown
+from lean.forms.contexts.parts import IndicatorRow, PersonLine, ProjectForm, Signature, format_text
+from lean.forms.fields import form_field
 from lean.values import format_date
+from lean.views.card import view_card
 
 if TYPE_CHECKING:
     from lean.documents.card import TeamMember
-    from lean.forms.contexts.parts import Occasion
+    from lean.views.occasion import Occasion
 
 
 @dataclass(frozen=True, slots=True)
-class MemberShown:
-    """Somebody of the team."""
+class TeamMemberRow:
+    """A member of the project's team."""
 
-    line: str = shown("одной строкой: фамилия, должность, подразделение — роль")
-    name: str = shown("фамилия и инициалы: «Иванов И.И.»")
-    post: str = shown("должность")
-    unit: str = shown("подразделение")
-    role: str = shown("роль в команде")
-
-
-@dataclass(frozen=True, slots=True)
-class GroundsShown:
-    """Block 2."""
-
-    problem: str = shown("проблема, которую решает проект")
-    key_risk: str = shown("ключевой риск")
-    scale: str = shown("масштаб процесса")
-    dissatisfaction: tuple[str, ...] = shown("чем недовольны заказчики")
-    difficulties: tuple[str, ...] = shown("проблемы и сложности процесса")
+    line: str = form_field("одной строкой: фамилия, должность, подразделение — роль")
+    name: str = form_field("фамилия и инициалы: «Иванов И.И.»")
+    post: str = form_field("должность")
+    unit: str = form_field("подразделение")
+    role: str = form_field("роль в команде")
 
 
 @dataclass(frozen=True, slots=True)
-class KeyEventsShown:
-    """Block 4."""
+class GroundsGroup:
+    """Block 2 of the card."""
 
-    start: str = shown("старт проекта, дата")
-    diagnostics: str = shown("диагностика и целевое состояние, период")
-    implementation: str = shown("внедрение улучшений, период")
-    closing: str = shown("закрепление результатов и закрытие проекта, период")
+    problem: str = form_field("проблема, которую решает проект")
+    key_risk: str = form_field("ключевой риск")
+    scale: str = form_field("масштаб процесса")
+    dissatisfaction: tuple[str, ...] = form_field("чем недовольны заказчики")
+    difficulties: tuple[str, ...] = form_field("проблемы и сложности процесса")
+
+
+@dataclass(frozen=True, slots=True)
+class KeyEventsGroup:
+    """Block 4 of the card."""
+
+    start: str = form_field("старт проекта, дата")
+    diagnostics: str = form_field("диагностика и целевое состояние, период")
+    implementation: str = form_field("внедрение улучшений, период")
+    closing: str = form_field("закрепление результатов и закрытие проекта, период")
 
 
 @dataclass(frozen=True, slots=True)
 class CardForm(ProjectForm):
     """The project card."""
 
-    organisation: str = shown("учреждение, где реализуется проект")
-    unit: str = shown("подразделение, которое предлагает проект")
-    agrees: Signature = shown("кто согласовывает карточку")
-    approves: Signature = shown("кто утверждает карточку")
-    process_customer: str = shown("заказчик процесса")
-    project_customer: PersonShown = shown("заказчик проекта")
-    process_owner: PersonShown = shown("владелец процесса")
-    perimeter: tuple[str, ...] = shown("периметр проекта: подразделения и организации")
-    first_step: str = shown("начало процесса, первый шаг")
-    last_step: str = shown("конец процесса, последний шаг")
-    leader: PersonShown = shown("руководитель проекта")
-    team: tuple[MemberShown, ...] = shown("команда проекта")
-    grounds: GroundsShown = shown("обоснование выбора проекта")
-    indicators: tuple[IndicatorShown, ...] = shown("целевые показатели")
-    key_events: KeyEventsShown = shown("ключевые события")
+    organisation: str = form_field("учреждение, где реализуется проект")
+    unit: str = form_field("подразделение, которое предлагает проект")
+    agrees: Signature = form_field("кто согласовывает карточку")
+    approves: Signature = form_field("кто утверждает карточку")
+    process_customer: str = form_field("заказчик процесса")
+    project_customer: PersonLine = form_field("заказчик проекта")
+    process_owner: PersonLine = form_field("владелец процесса")
+    perimeter: tuple[str, ...] = form_field("периметр проекта: подразделения и организации")
+    first_step: str = form_field("начало процесса, первый шаг")
+    last_step: str = form_field("конец процесса, последний шаг")
+    leader: PersonLine = form_field("руководитель проекта")
+    team: tuple[TeamMemberRow, ...] = form_field("команда проекта")
+    grounds: GroundsGroup = form_field("обоснование выбора проекта")
+    indicators: tuple[IndicatorRow, ...] = form_field("целевые показатели")
+    key_events: KeyEventsGroup = form_field("ключевые события")
 
 
-def card(of: Occasion) -> CardForm:
-    """The project card, прил. 1. Raises BrokenDocumentError where the card or the roster cannot be read."""
-    project = of.project
-    charter = project.card
-    people, frame, grounds, events = charter.people, charter.frame, charter.grounds, charter.key_events
+def build_card(occasion: Occasion) -> CardForm:
+    """Return the project card, прил. 1. Raises BrokenDocumentError where the card or the roster cannot be read."""
+    view = view_card(occasion)
+    card = view.card
+    people, frame, grounds, events = card.people, card.frame, card.grounds, card.key_events
     return CardForm(
-        *parts.of_project(project),
-        organisation=parts.organisation_of(project),
-        unit=text(charter.unit),
-        agrees=parts.signs("coordinator", of),
-        approves=approver(of),
-        process_customer=text(people.process_customer),
-        project_customer=parts.person(people.project_customer),
-        process_owner=parts.person(people.process_owner),
+        *parts.list_project_fields(occasion),
+        organisation=format_text(view.organisation),
+        unit=format_text(card.unit),
+        agrees=parts.build_signature(view.agrees),
+        approves=parts.build_signature(view.approves),
+        process_customer=format_text(people.process_customer),
+        project_customer=parts.build_person(people.project_customer),
+        process_owner=parts.build_person(people.process_owner),
         perimeter=frame.perimeter,
-        first_step=text(frame.first_step),
-        last_step=text(frame.last_step),
-        leader=parts.person(people.leader),
-        team=tuple(member(person) for person in people.team),
-        grounds=GroundsShown(
-            problem=text(grounds.problem),
-            key_risk=text(grounds.key_risk),
-            scale=text(grounds.scale),
+        first_step=format_text(frame.first_step),
+        last_step=format_text(frame.last_step),
+        leader=parts.build_person(people.leader),
+        team=tuple(_build_member(person) for person in people.team),
+        grounds=GroundsGroup(
+            problem=format_text(grounds.problem),
+            key_risk=format_text(grounds.key_risk),
+            scale=format_text(grounds.scale),
             dissatisfaction=grounds.dissatisfaction,
             difficulties=grounds.difficulties,
         ),
-        indicators=tuple(parts.indicator(indicator) for indicator in charter.indicators),
-        key_events=KeyEventsShown(
-            start=text(format_date(events.start) if events.start else None),
-            diagnostics=parts.period(events.diagnostics),
-            implementation=parts.period(events.implementation),
-            closing=parts.period(events.closing),
+        indicators=tuple(parts.build_indicator(indicator) for indicator in card.indicators),
+        key_events=KeyEventsGroup(
+            start=format_text(format_date(events.start) if events.start else None),
+            diagnostics=parts.format_dates(events.diagnostics),
+            implementation=parts.format_dates(events.implementation),
+            closing=parts.format_dates(events.closing),
         ),
     )
 
 
-def member(person: TeamMember) -> MemberShown:
-    """Somebody of the team."""
-    line = parts.line(person.name, person.post, person.unit)
-    return MemberShown(
+def _build_member(person: TeamMember) -> TeamMemberRow:
+    line = parts.format_person(person.name, person.post, person.unit)
+    return TeamMemberRow(
         line=f"{line} — {person.role}" if person.role else line,
-        name=parts.surname_first(person.name),
-        post=text(person.post),
-        unit=text(person.unit),
-        role=text(person.role),
+        name=parts.format_name(person.name),
+        post=format_text(person.post),
+        unit=format_text(person.unit),
+        role=format_text(person.role),
     )
-
-
-def approver(of: Occasion) -> Signature:
-    """Who approves the card: the head of the management team, or who acts in his place by the card."""
-    roster = of.project.workspace.roster
-    signatory = of.project.card.signatory
-    if signatory is None:
-        return parts.signs("mayor", of, roster.head.post)
-    posts = [person.post for person in parts.same(signatory, roster.members)]
-    # Somebody outside the roster signs in a capacity that no file states: the post is left to be filled in by hand.
-    return Signature(parts.capital(posts[0]) if len(posts) == 1 else None, parts.unbroken(signatory.initials_first))

@@ -7,21 +7,23 @@ from typing import TYPE_CHECKING, Final
 
 from lean.forms.contexts import parts
 from lean.forms.contexts.parts import ProjectForm
-from lean.forms.contexts.photographs import Room, mark, photograph
+from lean.forms.contexts.photographs import Room, mark_picture, place_photograph
 from lean.forms.drawings import Picture
-from lean.forms.fields import shown
-from lean.process.analysis import Analysis, analyse
+from lean.forms.fields import form_field
 from lean.process.compare import list_totals
 from lean.process.export.svg import MARGIN, render_svg
 from lean.process.layout import text
 from lean.process.layout.layout import LayoutPlan, PaperSize, Surroundings, lay_out
 from lean.rules.maps import MapName, chart
+from lean.views.maps import view_map
+from lean.views.occasion import title_on_line
 from lean.workspace.project import Project, once
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from lean.forms.contexts.parts import Occasion
+    from lean.views.maps import MapView
+    from lean.views.occasion import Occasion
 
 _PAGE: Final = PaperSize(7250, 3850)
 """What a landscape page has for a drawing below the heading, in tenths of a point."""
@@ -34,101 +36,89 @@ _SHRUNK: Final = 0.8
 
 
 @dataclass(frozen=True, slots=True)
-class EntryShown:
+class EntryRow:
     """A problem of the current map, a proposal of the target map."""
 
-    number: int = shown("номер на карте")
-    what: str = shown("проблема или предложение")
+    number: int = form_field("номер на карте")
+    what: str = form_field("проблема или предложение")
 
 
 @dataclass(frozen=True, slots=True)
 class MapForm(ProjectForm):
     """A map."""
 
-    lead_time: str | None = shown("время протекания процесса; пусто, если оно стоит на чертеже")
-    sheets: tuple[str, ...] = shown("листы чертежа или снимок; абзац с одним таким полем станет картинкой", wanted=True)
-    entries: tuple[EntryShown, ...] = shown("пронумерованные проблемы или предложения", wanted=True)
-    totals: tuple[str, ...] = shown("итоги времени, для карты со снимком: «Потери: 8 мин»")
+    lead_time: str | None = form_field("время протекания процесса; пусто, если оно стоит на чертеже")
+    sheets: tuple[str, ...] = form_field(
+        "листы чертежа или снимок; абзац с одним таким полем станет картинкой", wanted=True
+    )
+    entries: tuple[EntryRow, ...] = form_field("пронумерованные проблемы или предложения", wanted=True)
+    totals: tuple[str, ...] = form_field("итоги времени, для карты со снимком: «Потери: 8 мин»")
 
 
-def current_map(occasion: Occasion) -> MapForm:
-    """Gather the current map. Raises BrokenDocumentError."""
-    return _form(occasion, "current-map")
+def build_current_map(occasion: Occasion) -> MapForm:
+    """Return the map of the current state. Raises BrokenDocumentError."""
+    return _build_map(occasion, "current-map")
 
 
-def target_map(occasion: Occasion) -> MapForm:
-    """Gather the target map. Raises BrokenDocumentError."""
-    return _form(occasion, "target-map")
+def build_target_map(occasion: Occasion) -> MapForm:
+    """Return the map of the target state. Raises BrokenDocumentError."""
+    return _build_map(occasion, "target-map")
 
 
-def _entries(project: Project, name: MapName) -> tuple[EntryShown, ...]:
-    if name == "current-map":
-        listed = dict(project.current_map.problems)
-    else:
-        listed = {number: parts.text(proposal.what) for number, proposal in project.target_map.proposals.items()}
-    return tuple(EntryShown(number, said) for number, said in sorted(listed.items()))
+def _list_entries(view: MapView) -> tuple[EntryRow, ...]:
+    return tuple(EntryRow(number, parts.format_text(what)) for number, what in view.entries.items())
 
 
 @once
-def plan(project: Project, name: MapName) -> LayoutPlan:
-    """What the drawings of a map are made of, for pages and for slides. Raises BrokenDocumentError."""
+def plan_layout(project: Project, name: MapName) -> LayoutPlan:
+    """Return what the drawings of a map are made of, for pages and for slides. Raises BrokenDocumentError."""
     return LayoutPlan.of(chart(project, name))
 
 
-@once
-def analysed(project: Project, name: MapName) -> Analysis | None:
-    """What a map's time goes to, where the map has steps and is complete. Raises BrokenDocumentError."""
-    drawn = chart(project, name)
-    found = analyse(drawn) if drawn.process.steps else None
-    return found if isinstance(found, Analysis) else None
-
-
-def _form(occasion: Occasion, name: MapName) -> MapForm:
-    drawn = chart(occasion.project, name)
-    found = analysed(occasion.project, name)
-    times = list_totals(found) if found is not None else ()
-    photo = drawn.process.photo is not None
+def _build_map(occasion: Occasion, name: MapName) -> MapForm:
+    view = view_map(occasion.project, name)
+    totals = list_totals(view.analysis) if view.analysis is not None and view.chart.process.photo is not None else ()
     return MapForm(
-        *parts.of_project(occasion.project),
-        lead_time=times[0][1] if photo and times else None,
-        sheets=tuple(picture.mark for picture in pictures(occasion, name)),
-        entries=_entries(occasion.project, name),
-        totals=tuple(f"{title}: {value}" for title, value in times[1:]) if photo else (),
+        *parts.list_project_fields(occasion),
+        lead_time=totals[0][1] if totals else None,
+        sheets=tuple(picture.mark for picture in list_pictures(occasion, name)),
+        entries=_list_entries(view),
+        totals=tuple(f"{title}: {value}" for title, value in totals[1:]),
     )
 
 
-def pictures(occasion: Occasion, name: MapName) -> Iterator[Picture]:
-    """The sheets of a map, or its photograph. Raises BrokenDocumentError."""
-    drawn = chart(occasion.project, name)
-    photo = drawn.process.photo
-    if photo is not None:
+def list_pictures(occasion: Occasion, name: MapName) -> Iterator[Picture]:
+    """Yield the sheets of a map, or its photograph. Raises BrokenDocumentError."""
+    process = view_map(occasion.project, name).chart.process
+    if process.photo is not None:
         room = Room(_PAGE.width * _EMU, _PAGE.height * _EMU)
-        yield photograph(photo, 1, "Снимок карты процесса", occasion.project, room)
-    elif drawn.process.steps:
-        yield from _drawn(occasion.project, name)
+        yield place_photograph(process.photo, 1, "Снимок карты процесса", occasion.project, room)
+    elif process.steps:
+        yield from _draw_sheets(occasion.project, name)
 
 
 @once
-def _drawn(project: Project, name: MapName) -> tuple[Picture, ...]:
-    drawing = lay_out(plan(project, name), _PAGE, Surroundings(analysis=analysed(project, name)))
-    found = []
-    for number, sheet in enumerate(drawing.sheets, start=1):
-        drawn = render_svg(sheet, _PAGE)
+def _draw_sheets(project: Project, name: MapName) -> tuple[Picture, ...]:
+    analysis = view_map(project, name).analysis
+    sheets = lay_out(plan_layout(project, name), _PAGE, Surroundings(analysis=analysis)).sheets
+    pictures = []
+    for number, sheet in enumerate(sheets, start=1):
+        drawing = render_svg(sheet, _PAGE)
         width, height = sheet.width + 2 * MARGIN, sheet.height + 2 * MARGIN
         scale = min(1.0, _PAGE.width / width, _PAGE.height / height)
-        if number == len(drawing.sheets):
-            scale = _beside_list(project, name, height, scale, first=number == 1)
-        found.append(
+        if number == len(sheets):
+            scale = _scale_beside_list(project, name, height, scale, first=number == 1)
+        pictures.append(
             Picture(
-                mark("чертёж", number, drawn.encode()),
+                mark_picture("чертёж", number, drawing.encode()),
                 None,
-                drawn,
+                drawing,
                 round(width * scale * _EMU),
                 round(height * scale * _EMU),
-                f"Карта процесса, лист {number} из {len(drawing.sheets)}",
+                f"Карта процесса, лист {number} из {len(sheets)}",
             )
         )
-    return tuple(found)
+    return tuple(pictures)
 
 
 _SIZES: Final = (140, 130, 120)
@@ -140,13 +130,15 @@ _NOTE: Final = 2
 """Lines of the note."""
 
 
-def _beside_list(project: Project, name: MapName, height: int, scale: float, *, first: bool) -> float:
-    """The scale of the last drawing: a little smaller where the list would else stand on a page of its own."""
+def _scale_beside_list(project: Project, name: MapName, height: int, scale: float, *, first: bool) -> float:
+    """Return the scale of the last drawing: a little smaller where this keeps the list on the same page."""
     title, item, note = _SIZES
-    above = _AROUND[0] + text.height(2 + len(text.wrap(parts.title_of(project), _LEAF.width, title, bold=True)), title)
-    said = [f"{entry.number}. {entry.what}" for entry in _entries(project, name)] or [parts.OPEN]
+    above = _AROUND[0] + text.height(
+        2 + len(text.wrap(parts.format_title(title_on_line(project)), _LEAF.width, title, bold=True)), title
+    )
+    entries = [f"{entry.number}. {entry.what}" for entry in _list_entries(view_map(project, name))] or [parts.OPEN]
     # A short list stays in one piece: its first lines are indented, which costs a word at most.
-    lines = sum(len(text.wrap(line, _LEAF.width - _INDENT, item)) for line in said)
+    lines = sum(len(text.wrap(line, _LEAF.width - _INDENT, item)) for line in entries)
     below = sum(_AROUND[1:]) + text.height(1 + lines, item) + text.height(_NOTE, note)
     fitting = (_LEAF.height - below - (above if first else 0)) / height
     return fitting if _SHRUNK * scale <= fitting < scale else scale

@@ -1,251 +1,233 @@
 """Meetings on paper: agenda and invitations of the kickoff, protocols of the kickoff, a changed plan, the closing."""
 
-# ruff: noqa: RUF009 - shown() is dataclasses.field() with words
+# ruff: noqa: RUF009 - form_field() is dataclasses.field() with words
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from lean.documents.base import Person
 from lean.documents.choices import word_of
-from lean.documents.meetings import TeamMeeting
 from lean.forms.contexts import parts
-from lean.forms.contexts.parts import GoalShown, PersonShown, ProjectForm, Signature, text
+from lean.forms.contexts.parts import GoalRow, PersonLine, ProjectForm, Signature, format_text
 from lean.forms.declension import dative, sex_of
-from lean.forms.fields import shown
-from lean.procedure.course import follow
+from lean.forms.fields import form_field
 from lean.procedure.roles import title_of as role_title
 from lean.rules.report import achievements
-from lean.values import parse_person_name
+from lean.views.meetings import view_meetings
+from lean.views.people import PersonView, find_signatory
 
 if TYPE_CHECKING:
     from lean.documents.base import Flag
-    from lean.documents.meetings import Invitation, Meeting, Participant
-    from lean.forms.contexts.parts import Occasion
-    from lean.workspace.course import Happening
+    from lean.documents.meetings import Meeting
+    from lean.views.meetings import InvitationView, MeetingView, ParticipantView
+    from lean.views.occasion import Occasion
 
 
 @dataclass(frozen=True, slots=True)
-class InvitedShown:
+class InvitedRow:
     """Somebody invited."""
 
-    line: str = shown("одной строкой: «Иванов И.И., начальник отдела»")
-    sent: str = shown("когда отправлено приглашение")
-    confirmed: str = shown("подтвердил ли участие: да, нет, не указано")
+    line: str = form_field("одной строкой: «Иванов И.И., начальник отдела»")
+    sent: str = form_field("когда отправлено приглашение")
+    confirmed: str = form_field("подтвердил ли участие: да, нет, не указано")
 
 
 @dataclass(frozen=True, slots=True)
 class MeetingForm(ProjectForm):
     """What all papers of a meeting tell of it."""
 
-    date: str | None = shown("день совещания; пусто, если не указан")
-    time: str | None = shown("начало; пусто, если не указано")
-    place: str = shown("место проведения")
-    chair: PersonShown = shown("председатель")
-    secretary: PersonShown = shown("секретарь")
-    agenda: tuple[str, ...] = shown("повестка по порядку", wanted=True)
+    date: str | None = form_field("день совещания; пусто, если не указан")
+    time: str | None = form_field("начало; пусто, если не указано")
+    place: str = form_field("место проведения")
+    chair: PersonLine = form_field("председатель")
+    secretary: PersonLine = form_field("секретарь")
+    agenda: tuple[str, ...] = form_field("повестка по порядку", wanted=True)
 
 
 @dataclass(frozen=True, slots=True)
 class AgendaForm(MeetingForm):
     """The agenda of the kickoff."""
 
-    goals: tuple[str, ...] = shown("цели и задачи", wanted=True)
-    invited: tuple[InvitedShown, ...] = shown("состав участников", wanted=True)
-    materials: tuple[str, ...] = shown("информационные материалы", wanted=True)
-    presentation: str = shown("презентация и другие визуальные материалы")
+    goals: tuple[str, ...] = form_field("цели и задачи", wanted=True)
+    invited: tuple[InvitedRow, ...] = form_field("состав участников", wanted=True)
+    materials: tuple[str, ...] = form_field("информационные материалы", wanted=True)
+    presentation: str = form_field("презентация и другие визуальные материалы")
 
 
-def _meeting(meeting: Meeting, of: Occasion) -> dict[str, Any]:
+def _list_meeting_fields(view: MeetingView[Any], occasion: Occasion) -> dict[str, Any]:
+    meeting = view.meeting
     return {
-        "project": of.project.slug,
-        "title": parts.title_of(of.project),
-        "date": parts.long_day(meeting.date),
+        "project": occasion.project.slug,
+        "title": parts.format_title(occasion.title),
+        "date": parts.format_long_day(meeting.date),
         "time": meeting.time,
-        "place": text(meeting.place),
-        "chair": parts.person(parts.with_post(meeting.chair, of.project)),
-        "secretary": parts.person(parts.with_post(meeting.secretary, of.project)),
+        "place": format_text(meeting.place),
+        "chair": parts.build_person(view.chair),
+        "secretary": parts.build_person(view.secretary),
         "agenda": meeting.agenda,
     }
 
 
-def kickoff_agenda(of: Occasion) -> AgendaForm:
-    """The agenda of the kickoff, прил. 5 п. 4 (9а-в). Raises BrokenDocumentError."""
-    kickoff = of.project.meetings.kickoff
+def build_kickoff_agenda(occasion: Occasion) -> AgendaForm:
+    """Return the agenda of the kickoff, прил. 5 п. 4 (9а-в). Raises BrokenDocumentError."""
+    view = view_meetings(occasion)
+    kickoff = view.kickoff.meeting
     return AgendaForm(
-        **_meeting(kickoff, of),
+        **_list_meeting_fields(view.kickoff, occasion),
         goals=kickoff.goals,
         invited=tuple(
-            InvitedShown(
-                line=parts.person(parts.with_post(invitation, of.project)).line,
-                sent=parts.day(invitation.sent),
-                confirmed=_yes_or_no(invitation.confirmed),
+            InvitedRow(
+                line=parts.build_person(invited.person).line,
+                sent=parts.format_day(invited.invitation.sent),
+                confirmed=_format_flag(invited.invitation.confirmed),
             )
-            for invitation in kickoff.invitations
+            for invited in view.invitations
         ),
         materials=kickoff.materials,
-        presentation=text(kickoff.presentation),
+        presentation=format_text(kickoff.presentation),
     )
 
 
-def _yes_or_no(value: Flag | None, yes: str = "да", no: str = "нет") -> str:
+def _format_flag(value: Flag | None, yes: str = "да", no: str = "нет") -> str:
     return parts.OPEN if value is None else yes if value else no
 
 
 @dataclass(frozen=True, slots=True)
-class AddresseeShown:
+class AddresseeGroup:
     """Somebody who gets an invitation of his own."""
 
-    name: str | None = shown("фамилия и инициалы в дательном падеже; пусто, если не указаны")
-    post: str | None = shown("должность в дательном падеже; пусто, если в этом падеже не указана")
-    post_as_given: str | None = shown("должность, как она записана; пусто, если есть в дательном падеже или не указана")
-    greeting: str | None = shown("обращение: «Уважаемый Иван Иванович»; пусто, если имя не известно полностью")
+    name: str | None = form_field("фамилия и инициалы в дательном падеже; пусто, если не указаны")
+    post: str | None = form_field("должность в дательном падеже; пусто, если в этом падеже не указана")
+    post_as_given: str | None = form_field(
+        "должность, как она записана; пусто, если есть в дательном падеже или не указана"
+    )
+    greeting: str | None = form_field("обращение: «Уважаемый Иван Иванович»; пусто, если имя не известно полностью")
 
 
 @dataclass(frozen=True, slots=True)
 class InvitationForm(MeetingForm):
     """Invitations to the kickoff, a sheet for each person invited."""
 
-    goals: tuple[str, ...] = shown("цели и задачи", wanted=True)
-    leader: Signature = shown("руководитель проекта")
-    addressees: tuple[AddresseeShown, ...] = shown("кому; без приглашённых — один пустой бланк")
+    goals: tuple[str, ...] = form_field("цели и задачи", wanted=True)
+    leader: Signature = form_field("руководитель проекта")
+    addressees: tuple[AddresseeGroup, ...] = form_field("кому; без приглашённых — один пустой бланк")
 
 
-def kickoff_invitation(of: Occasion) -> InvitationForm:
-    """Invitations to the kickoff, прил. 5 п. 4 (9г). Raises BrokenDocumentError."""
-    kickoff = of.project.meetings.kickoff
-    nobody = AddresseeShown(None, None, None, None)
+def build_kickoff_invitation(occasion: Occasion) -> InvitationForm:
+    """Return the invitations to the kickoff, прил. 5 п. 4 (9г). Raises BrokenDocumentError."""
+    view = view_meetings(occasion)
+    nobody = AddresseeGroup(None, None, None, None)
     return InvitationForm(
-        **_meeting(kickoff, of),
-        goals=kickoff.goals,
-        leader=parts.signs("leader", of),
-        addressees=tuple(_addressee(invitation, of) for invitation in kickoff.invitations) or (nobody,),
+        **_list_meeting_fields(view.kickoff, occasion),
+        goals=view.kickoff.meeting.goals,
+        leader=parts.build_signature(find_signatory("leader", occasion)),
+        addressees=tuple(_build_addressee(invited) for invited in view.invitations) or (nobody,),
     )
 
 
-def _addressee(invitation: Invitation, of: Occasion) -> AddresseeShown:
-    known = parts.with_post(invitation, of.project)
-    post = parts.capital(invitation.post_dative)
-    given = known.post if post is None else None
-    if invitation.name is None:
-        return AddresseeShown(invitation.dative, post, given, None)
-    full = next(
-        (
-            person.name
-            for person in (invitation, *parts.same(invitation.name, parts.known(of.project)))
-            if person.name is not None and person.name.patronymic and not person.name.patronymic.endswith(".")
-        ),
-        invitation.name,
-    )
-    name = invitation.dative or dative(full)
-    whole = not full.given.endswith(".") and full.patronymic and not full.patronymic.endswith(".")
+def _build_addressee(view: InvitationView) -> AddresseeGroup:
+    full, invitation = view.full_name, view.invitation
+    post = parts.capitalise(invitation.post_dative)
+    nominative = view.person.post if post is None else None
+    if full is None:
+        return AddresseeGroup(invitation.dative, post, nominative, None)
+    is_complete = not full.given.endswith(".") and full.patronymic and not full.patronymic.endswith(".")
     address = {"male": "Уважаемый", "female": "Уважаемая"}.get(sex_of(full) or "")
-    return AddresseeShown(
-        name=parts.unbroken(name),
+    return AddresseeGroup(
+        name=parts.keep_on_line(invitation.dative or dative(full)),
         post=post,
-        post_as_given=given,
-        greeting=f"{address} {full.given} {full.patronymic}" if whole and address else None,
+        post_as_given=nominative,
+        greeting=f"{address} {full.given} {full.patronymic}" if is_complete and address else None,
     )
 
 
 @dataclass(frozen=True, slots=True)
-class ParticipantShown:
+class ParticipantRow:
     """Somebody who was present."""
 
-    line: str = shown("одной строкой: «Иванов И.И., начальник отдела — руководитель проекта»")
-    name: str = shown("фамилия и инициалы: «Иванов И.И.»")
-    post: str = shown("должность")
-    role: str = shown("роль в проекте")
+    line: str = form_field("одной строкой: «Иванов И.И., начальник отдела — руководитель проекта»")
+    name: str = form_field("фамилия и инициалы: «Иванов И.И.»")
+    post: str = form_field("должность")
+    role: str = form_field("роль в проекте")
 
 
 @dataclass(frozen=True, slots=True)
-class DecisionShown:
+class DecisionRow:
     """A decision."""
 
-    what: str = shown("решение")
-    responsible: str = shown("ответственный")
-    due: str = shown("срок")
+    what: str = form_field("решение")
+    responsible: str = form_field("ответственный")
+    due: str = form_field("срок")
 
 
 @dataclass(frozen=True, slots=True)
-class FeedbackShown:
+class FeedbackRow:
     """What a participant said."""
 
-    who: str = shown("кто")
-    text: str = shown("мнение, замечание, предложение")
+    who: str = form_field("кто")
+    text: str = form_field("мнение, замечание, предложение")
 
 
 @dataclass(frozen=True, slots=True)
 class ProtocolForm(MeetingForm):
     """What all protocols tell."""
 
-    organisation: str = shown("учреждение, где реализуется проект")
-    number: str | None = shown("номер протокола; пусто, если не указан")
-    protocol_date: str | None = shown("дата протокола; пусто, если не указана")
-    participants: tuple[ParticipantShown, ...] = shown("кто присутствовал", wanted=True)
-    discussed: tuple[str, ...] = shown("о чём говорили", wanted=True)
-    decisions: tuple[DecisionShown, ...] = shown("решения", wanted=True)
-    feedback: tuple[FeedbackShown, ...] = shown("обратная связь участников")
-    chair_signs: Signature = shown("подпись председателя")
-    secretary_signs: Signature = shown("подпись секретаря")
+    organisation: str = form_field("учреждение, где реализуется проект")
+    number: str | None = form_field("номер протокола; пусто, если не указан")
+    protocol_date: str | None = form_field("дата протокола; пусто, если не указана")
+    participants: tuple[ParticipantRow, ...] = form_field("кто присутствовал", wanted=True)
+    discussed: tuple[str, ...] = form_field("о чём говорили", wanted=True)
+    decisions: tuple[DecisionRow, ...] = form_field("решения", wanted=True)
+    feedback: tuple[FeedbackRow, ...] = form_field("обратная связь участников")
+    chair_signs: Signature = form_field("подпись председателя")
+    secretary_signs: Signature = form_field("подпись секретаря")
 
 
-def _protocol(meeting: Meeting, of: Occasion) -> dict[str, Any]:
+def _list_protocol_fields(view: MeetingView[Any], occasion: Occasion) -> dict[str, Any]:
+    meeting: Meeting = view.meeting
     return {
-        **_meeting(meeting, of),
-        "organisation": parts.organisation_of(of.project),
+        **_list_meeting_fields(view, occasion),
+        "organisation": format_text(occasion.organisation),
         "number": meeting.protocol.number,
-        "protocol_date": parts.long_day(meeting.protocol.date),
-        "participants": tuple(_participant(person, of) for person in meeting.participants),
+        "protocol_date": parts.format_long_day(meeting.protocol.date),
+        "participants": tuple(_build_participant(participant, occasion) for participant in view.participants),
         "discussed": meeting.discussed,
         "decisions": tuple(
-            DecisionShown(text(decision.what), text(decision.responsible), parts.day(decision.due))
+            DecisionRow(format_text(decision.what), format_text(decision.responsible), parts.format_day(decision.due))
             for decision in meeting.decisions
         ),
-        "feedback": tuple(FeedbackShown(text(said.who), text(said.text)) for said in meeting.feedback),
-        "chair_signs": parts.signature(parts.with_post(meeting.chair, of.project)),
-        "secretary_signs": parts.signature(parts.with_post(meeting.secretary, of.project)),
+        "feedback": tuple(
+            FeedbackRow(format_text(feedback.who), format_text(feedback.text)) for feedback in meeting.feedback
+        ),
+        "chair_signs": parts.build_signature(view.chair),
+        "secretary_signs": parts.build_signature(view.secretary),
     }
 
 
-def _participant(participant: Participant, of: Occasion) -> ParticipantShown:
-    found = parts.person(parts.with_post(participant, of.project))
-    role = role_title(participant.role, of.regulation) if participant.role is not None else None
-    told = role is None or role.casefold() in found.post.casefold()
-    return ParticipantShown(found.line if told else f"{found.line} — {role}", found.name, found.post, text(role))
-
-
-def _approver(meeting: Meeting, of: Occasion, otherwise: Signature) -> Signature:
-    """Who approves a protocol; by the protocol's own word a person or a post."""
-    written = meeting.protocol.approved_by
-    if written is None:
-        return otherwise
-    try:
-        name = parse_person_name(written)
-    except ValueError:
-        return Signature(parts.capital(written), None)
-    present = (meeting.chair, meeting.secretary, *meeting.participants)
-    posts = {person.post for person in parts.same(name, present) if person.post is not None}
-    found = Person(name=written, post=posts.pop() if len(posts) == 1 else None)
-    return parts.signature(parts.with_post(found, of.project))
+def _build_participant(view: ParticipantView, occasion: Occasion) -> ParticipantRow:
+    person = parts.build_person(view.person)
+    role = role_title(view.role, occasion.regulation) if view.role is not None else None
+    is_in_post = role is None or role.casefold() in person.post.casefold()
+    line = person.line if is_in_post else f"{person.line} — {role}"
+    return ParticipantRow(line, person.name, person.post, format_text(role))
 
 
 @dataclass(frozen=True, slots=True)
 class KickoffProtocolForm(ProtocolForm):
     """The protocol of the kickoff."""
 
-    approves: Signature = shown("кто утверждает протокол")
-    initiated: str = shown("решение об инициации проекта: «принято», «не принято», «не указано»")
+    approves: Signature = form_field("кто утверждает протокол")
+    initiated: str = form_field("решение об инициации проекта: «принято», «не принято», «не указано»")
 
 
-def kickoff_protocol(of: Occasion) -> KickoffProtocolForm:
-    """The protocol of the kickoff with the decision to initiate, п. 10 (1). Raises BrokenDocumentError."""
-    kickoff = of.project.meetings.kickoff
+def build_kickoff_protocol(occasion: Occasion) -> KickoffProtocolForm:
+    """Return the protocol of the kickoff with the decision to initiate, п. 10 (1). Raises BrokenDocumentError."""
+    view = view_meetings(occasion).kickoff
     return KickoffProtocolForm(
-        **_protocol(kickoff, of),
-        approves=_approver(kickoff, of, Signature(None, None)),
-        initiated=_yes_or_no(kickoff.initiated, "принято", "не принято"),
+        **_list_protocol_fields(view, occasion),
+        approves=parts.build_signature(view.approves or PersonView()),
+        initiated=_format_flag(view.meeting.initiated, "принято", "не принято"),
     )
 
 
@@ -253,73 +235,50 @@ def kickoff_protocol(of: Occasion) -> KickoffProtocolForm:
 class ChangeProtocolForm(ProtocolForm):
     """The protocol of the team's meeting that changed the plan."""
 
-    agrees: Signature = shown("кто согласовывает изменения")
-    changes: tuple[str, ...] = shown("утверждённые изменения плана", wanted=True)
+    agrees: Signature = form_field("кто согласовывает изменения")
+    changes: tuple[str, ...] = form_field("утверждённые изменения плана", wanted=True)
 
 
-def change_protocol(of: Occasion) -> ChangeProtocolForm:
-    """The protocol of the meeting that changed the plan last, п. 22, 23. Raises BrokenDocumentError."""
-    meeting = _changing(of)
+def build_change_protocol(occasion: Occasion) -> ChangeProtocolForm:
+    """Return the protocol of the meeting that changed the plan last, п. 22, 23. Raises BrokenDocumentError."""
+    view = view_meetings(occasion).changing
     return ChangeProtocolForm(
-        **_protocol(meeting, of), agrees=parts.signs("coordinator", of), changes=meeting.plan_changes
+        **_list_protocol_fields(view, occasion),
+        agrees=parts.build_signature(find_signatory("coordinator", occasion)),
+        changes=view.meeting.plan_changes,
     )
 
 
-def is_unchanged(of: Occasion) -> bool:
-    """Whether no meeting changed the plan and the journal records no change."""
-    return _changing(of) == TeamMeeting() and not recorded_changes(of)
-
-
-def recorded_changes(of: Occasion) -> list[Happening]:
-    """Events that changed the plan: such events seal it again by a protocol."""
-    events = {name for name, event in of.regulation.events.items() if "protocol" in event.needs and event.seals}
-    return [held for held in follow(of.project, of.regulation, of.on).standing if held.event in events]
-
-
-def _changing(of: Occasion) -> TeamMeeting:
-    """The latest meeting that changed the plan: by its own word, or by the protocol that a recorded change names.
-
-    A protocol is printed and agreed on before its change is recorded, so it does not wait for the journal.
-    """
-    meetings = of.project.meetings.team
-    protocols = {held.protocol for held in recorded_changes(of) if held.protocol}
-    changing = [meeting for meeting in meetings if meeting.plan_changes or meeting.protocol.number in protocols]
-    dated = [meeting for meeting in changing if meeting.date is not None]
-    if dated:
-        return max(dated, key=lambda meeting: meeting.date or of.on)
-    return changing[-1] if changing else TeamMeeting()
-
-
 @dataclass(frozen=True, slots=True)
-class ResultShown(GoalShown):
+class ResultRow(GoalRow):
     """An indicator at the end."""
 
-    actual: str = shown("фактическое значение")
+    actual: str = form_field("фактическое значение")
 
 
 @dataclass(frozen=True, slots=True)
 class ClosingProtocolForm(ProtocolForm):
     """The protocol of the closing meeting."""
 
-    approves: Signature = shown("кто утверждает протокол")
-    indicators: tuple[ResultShown, ...] = shown("показатели с фактическими значениями", wanted=True)
-    degree: str = shown("степень достижения целей: «цели достигнуты полностью»")
-    degree_note: str | None = shown("пояснение к степени достижения; пусто, если его нет")
-    closed: str = shown("решение о закрытии проекта: «принято», «не принято», «не указано»")
+    approves: Signature = form_field("кто утверждает протокол")
+    indicators: tuple[ResultRow, ...] = form_field("показатели с фактическими значениями", wanted=True)
+    degree: str = form_field("степень достижения целей: «цели достигнуты полностью»")
+    degree_note: str | None = form_field("пояснение к степени достижения; пусто, если его нет")
+    closed: str = form_field("решение о закрытии проекта: «принято», «не принято», «не указано»")
 
 
-def closing_protocol(of: Occasion) -> ClosingProtocolForm:
-    """The protocol of the closing meeting, п. 10 (5), 26-29, прил. 5 п. 8. Raises BrokenDocumentError."""
-    closing = of.project.meetings.closing
-    degree = word_of(closing, "degree")
+def build_closing_protocol(occasion: Occasion) -> ClosingProtocolForm:
+    """Return the protocol of the closing meeting, п. 10 (5), 26-29, прил. 5 п. 8. Raises BrokenDocumentError."""
+    view = view_meetings(occasion).closing
+    degree = word_of(view.meeting, "degree")
     return ClosingProtocolForm(
-        **_protocol(closing, of),
-        approves=_approver(closing, of, parts.signs("mayor", of)),
+        **_list_protocol_fields(view, occasion),
+        approves=parts.build_signature(view.approves or find_signatory("mayor", occasion)),
         indicators=tuple(
-            ResultShown(*parts.goal(item.indicator), actual=parts.quantity(item.line.actual))
-            for item in achievements(of.project)
+            ResultRow(*parts.list_goal_fields(achieved.indicator), actual=parts.format_quantity(achieved.line.actual))
+            for achieved in achievements(occasion.project)
         ),
-        degree=text(f"цели проекта {degree}" if degree is not None else None),
-        degree_note=closing.degree_note,
-        closed=_yes_or_no(closing.closed, "принято", "не принято"),
+        degree=format_text(f"цели проекта {degree}" if degree is not None else None),
+        degree_note=view.meeting.degree_note,
+        closed=_format_flag(view.meeting.closed, "принято", "не принято"),
     )

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from lean.workspace.project import Project
 
 _DIGEST: Final = 12
-"""Signs of a digest that tell pictures apart."""
+"""Characters of the digest in a mark."""
 
 
 class Room(NamedTuple):
@@ -22,38 +22,40 @@ class Room(NamedTuple):
     height: int
 
 
-def photograph(name: str | None, number: int, what: str, project: Project, room: Room) -> Picture:
-    """A file of the attachments as the ``number``-th picture of a form, ``what`` it shows in Russian.
+def place_photograph(name: str | None, number: int, what: str, project: Project, room: Room) -> Picture:
+    """Return a file of the attachments as the ``number``-th picture of a form; ``what`` says in Russian what it shows.
 
-    Where there is no such picture, its mark says so and stays in the form, and ``absent`` is what to tell of it.
+    Where there is no such picture, its mark says so and stays in the form, and ``absent`` is the message about it.
     """
     from lean.forms.decks.pictures import picture  # noqa: PLC0415 - needed for photographs alone
 
     if name is None:
-        return _place("", "снимок не указан", what, room)
+        return _leave_place("", "снимок не указан", what, room)
     shot = picture(name, "", project)
     if shot.content is None or not shot.width or not shot.height:
-        return _place(f" «{name}»", shot.absent, what, room)
+        return _leave_place(f" «{name}»", shot.absent, what, room)
     content, size = shot.content, (shot.width, shot.height)
-    if shot.turn or not _readable(content):
+    if shot.turn or not _is_readable(content):
         # Word does not look at how the camera was held, and python-docx does not know every JPEG.
-        content, size = _upright(content)
+        content, size = _turn_upright(content)
     scale = min(room.width / size[0], room.height / size[1])
-    return Picture(mark("снимок", number, content), content, None, round(size[0] * scale), round(size[1] * scale), what)
+    return Picture(
+        mark_picture("снимок", number, content), content, None, round(size[0] * scale), round(size[1] * scale), what
+    )
 
 
-def _place(name: str, reason: str, what: str, room: Room) -> Picture:
+def _leave_place(name: str, reason: str, what: str, room: Room) -> Picture:
     return Picture(
         f"[место для снимка{name}: {reason}]", None, None, *room, what, absent=f"нет снимка{name} ({what}): {reason}"
     )
 
 
-def mark(kind: str, number: int, content: bytes) -> str:
-    """What stands for a picture in a form's text: its digest keeps forms with other pictures apart."""
+def mark_picture(kind: str, number: int, content: bytes) -> str:
+    """Return the text that stands for a picture in a form; its digest tells forms with other pictures apart."""
     return f"[{kind} {number}: {hashlib.sha256(content).hexdigest()[:_DIGEST]}]"
 
 
-def _readable(photo: bytes) -> bool:
+def _is_readable(photo: bytes) -> bool:
     from docx.image.exceptions import (  # noqa: PLC0415 - costs 100 ms
         InvalidImageStreamError,
         UnexpectedEndOfFileError,
@@ -68,7 +70,7 @@ def _readable(photo: bytes) -> bool:
     return True
 
 
-def _upright(photo: bytes) -> tuple[bytes, tuple[int, int]]:
+def _turn_upright(photo: bytes) -> tuple[bytes, tuple[int, int]]:
     from PIL import Image, ImageOps  # noqa: PLC0415 - costs 40 ms
 
     with Image.open(io.BytesIO(photo)) as image:

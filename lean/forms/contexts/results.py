@@ -1,6 +1,6 @@
 """How the card was weighed (п. 14), what the project came to (п. 24), what others can take over (п. 30)."""
 
-# ruff: noqa: RUF009 - shown() is dataclasses.field() with words
+# ruff: noqa: RUF009 - form_field() is dataclasses.field() with words
 
 from __future__ import annotations
 
@@ -9,19 +9,23 @@ from typing import TYPE_CHECKING, Final
 
 from lean.documents.base import Person
 from lean.forms.contexts import parts
-from lean.forms.contexts.parts import GoalShown, PersonShown, ProjectForm, Signature, text
-from lean.forms.contexts.photographs import Room, photograph
-from lean.forms.contexts.plan import NONE, done_on, measure_numbers, progress_of
-from lean.forms.contexts.survey import AverageShown, survey_summary
-from lean.forms.fields import shown
-from lean.rules.report import achievements
+from lean.forms.contexts.parts import NONE, GoalRow, PersonLine, ProjectForm, Signature, format_text
+from lean.forms.contexts.photographs import Room, place_photograph
+from lean.forms.contexts.plan import format_outcome
+from lean.forms.contexts.survey import AverageRow, build_average
+from lean.forms.fields import form_field
 from lean.values import format_date
+from lean.views.people import find_signatory, view_person
+from lean.views.report import view_achievements, view_report
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from lean.forms.contexts.parts import Occasion
+    from lean.documents.report import Act, Effect
     from lean.forms.drawings import Picture
+    from lean.views.monitoring import MeasureProgress
+    from lean.views.occasion import Occasion
+    from lean.views.report import AchievementView
     from lean.workspace.project import Project
 
 
@@ -29,17 +33,17 @@ if TYPE_CHECKING:
 class EvaluationForm(ProjectForm):
     """The coordinator's evaluation of the card."""
 
-    unit: str = shown("подразделение, которое предлагает проект")
-    coordinator: Signature = shown("координатор")
-    date: str | None = shown("дата заключения; пусто, если не указана")
-    problem_and_goals: str = shown("проблемы, цели и способы их достижения")
-    benefits: str = shown("ожидаемые выгоды")
-    costs: str = shown("временные и финансовые затраты")
-    automation: str = shown("необходимость автоматизации")
-    impact: str = shown("влияние на цели и задачи подразделения")
-    programme: str = shown("муниципальная программа, названная в карточке")
-    conclusion: str = shown("заключение")
-    decision: str | None = shown("решение: «согласовать карточку проекта»; пусто, если не принято")
+    unit: str = form_field("подразделение, которое предлагает проект")
+    coordinator: Signature = form_field("координатор")
+    date: str | None = form_field("дата заключения; пусто, если не указана")
+    problem_and_goals: str = form_field("проблемы, цели и способы их достижения")
+    benefits: str = form_field("ожидаемые выгоды")
+    costs: str = form_field("временные и финансовые затраты")
+    automation: str = form_field("необходимость автоматизации")
+    impact: str = form_field("влияние на цели и задачи подразделения")
+    programme: str = form_field("муниципальная программа, названная в карточке")
+    conclusion: str = form_field("заключение")
+    decision: str | None = form_field("решение: «согласовать карточку проекта»; пусто, если не принято")
 
 
 _DECISIONS: Final = {
@@ -49,140 +53,141 @@ _DECISIONS: Final = {
 }
 
 
-def evaluation(of: Occasion) -> EvaluationForm:
-    """The evaluation sheet with the five kinds of data of п. 14. Raises BrokenDocumentError."""
-    weighed, card = of.project.evaluation, of.project.card
-    coordinator = parts.signs("coordinator", of)
-    if weighed.coordinator is not None:
-        named = Person.model_construct(name=weighed.coordinator)
-        coordinator = parts.signature(parts.with_post(named, of.project))
+def build_evaluation(occasion: Occasion) -> EvaluationForm:
+    """Return the evaluation sheet with the five kinds of data of п. 14. Raises BrokenDocumentError."""
+    project, evaluation = occasion.project, occasion.project.evaluation
+    coordinator = find_signatory("coordinator", occasion)
+    if evaluation.coordinator is not None:
+        coordinator = view_person(Person.model_construct(name=evaluation.coordinator), project)
     return EvaluationForm(
-        *parts.of_project(of.project),
-        unit=text(card.unit),
-        coordinator=coordinator,
-        date=parts.long_day(weighed.date),
-        problem_and_goals=text(weighed.problem_and_goals),
-        benefits=text(weighed.benefits),
-        costs=text(weighed.costs),
-        automation=text(weighed.automation),
-        impact=text(weighed.impact),
-        programme=text(card.municipal_programme),
-        conclusion=text(weighed.conclusion),
-        decision=_DECISIONS.get(weighed.decision or ""),
+        *parts.list_project_fields(occasion),
+        unit=format_text(project.card.unit),
+        coordinator=parts.build_signature(coordinator),
+        date=parts.format_long_day(evaluation.date),
+        problem_and_goals=format_text(evaluation.problem_and_goals),
+        benefits=format_text(evaluation.benefits),
+        costs=format_text(evaluation.costs),
+        automation=format_text(evaluation.automation),
+        impact=format_text(evaluation.impact),
+        programme=format_text(project.card.municipal_programme),
+        conclusion=format_text(evaluation.conclusion),
+        decision=_DECISIONS.get(evaluation.decision or ""),
     )
 
 
 @dataclass(frozen=True, slots=True)
-class AchievedShown(GoalShown):
+class AchievedRow(GoalRow):
     """An indicator of the card with what was reached."""
 
-    actual: str = shown("фактическое значение")
-    reached: str = shown("оценка: «достигнут», «не достигнут», «не определено»")
-    measured_by: str = shown("чем измерено")
-    measures: str = shown("номера мероприятий, которые дали результат")
-    note: str | None = shown("пояснение; пусто, если его нет")
+    actual: str = form_field("фактическое значение")
+    reached: str = form_field("оценка: «достигнут», «не достигнут», «не определено»")
+    measured_by: str = form_field("чем измерено")
+    measures: str = form_field("номера мероприятий, которые дали результат")
+    note: str | None = form_field("пояснение; пусто, если его нет")
 
 
 @dataclass(frozen=True, slots=True)
-class CarriedOutShown:
+class CarriedOutRow:
     """A measure and its outcome."""
 
-    number: int = shown("номер мероприятия в плане")
-    what: str = shown("наименование мероприятия")
-    due: str = shown("срок по плану")
-    done: str = shown("когда выполнено; «не выполнено», «снято»")
-    result: str = shown("фактический результат")
+    number: int = form_field("номер мероприятия в плане")
+    what: str = form_field("наименование мероприятия")
+    due: str = form_field("срок по плану")
+    done: str = form_field("когда выполнено; «не выполнено», «снято»")
+    result: str = form_field("фактический результат")
 
 
 @dataclass(frozen=True, slots=True)
-class EffectShown:
+class EffectRow:
     """An effect."""
 
-    what: str = shown("эффект")
-    before: str = shown("было")
-    after: str = shown("стало")
-    saved: str = shown("сбережено; «—», если не считали")
+    what: str = form_field("эффект")
+    before: str = form_field("было")
+    after: str = form_field("стало")
+    saved: str = form_field("сбережено; «—», если не считали")
 
 
 @dataclass(frozen=True, slots=True)
-class PicturesShown:
+class PicturesRow:
     """A pair of pictures."""
 
-    caption: str = shown("что изменилось")
-    before: str = shown("файл со снимком «до»")
-    after: str = shown("файл со снимком «после»")
-    picture_before: str = shown("снимок «до» или место для него; абзац с одним таким полем станет картинкой")
-    picture_after: str = shown("снимок «после» или место для него; абзац с одним таким полем станет картинкой")
+    caption: str = form_field("что изменилось")
+    before: str = form_field("файл со снимком «до»")
+    after: str = form_field("файл со снимком «после»")
+    picture_before: str = form_field("снимок «до» или место для него; абзац с одним таким полем станет картинкой")
+    picture_after: str = form_field("снимок «после» или место для него; абзац с одним таким полем станет картинкой")
 
 
 @dataclass(frozen=True, slots=True)
-class ProblemLeftShown:
+class ProblemLeftRow:
     """A problem that remains."""
 
-    number: int = shown("номер проблемы на карте текущего состояния")
-    what: str = shown("проблема")
+    number: int = form_field("номер проблемы на карте текущего состояния")
+    what: str = form_field("проблема")
 
 
 @dataclass(frozen=True, slots=True)
 class ReportForm(ProjectForm):
     """The report on the results."""
 
-    organisation: str = shown("учреждение, где реализуется проект")
-    leader: Signature = shown("руководитель проекта")
-    coordinator: Signature = shown("координатор")
-    date: str | None = shown("дата отчёта; пусто, если не указана")
-    summary: str = shown("итог")
-    indicators: tuple[AchievedShown, ...] = shown("достижение целевых показателей", wanted=True)
-    measures: tuple[CarriedOutShown, ...] = shown("выполнение плана", wanted=True)
-    effects: tuple[EffectShown, ...] = shown("полученный эффект", wanted=True)
-    acts: tuple[str, ...] = shown("изданные акты: «приказ от 17.04.2026 № 21 «О порядке…»")
-    survey: AverageShown = shown("средний балл анкет до и после проекта")
-    people_before: int = shown("сколько человек опрошено до проекта")
-    people_after: int = shown("сколько человек опрошено после проекта")
-    problems_left: tuple[ProblemLeftShown, ...] = shown("нерешённые проблемы")
-    pictures: tuple[PicturesShown, ...] = shown("снимки «до» и «после»")
-    materials: tuple[str, ...] = shown("дополнительные материалы")
-    conclusion: str = shown("вывод")
+    organisation: str = form_field("учреждение, где реализуется проект")
+    leader: Signature = form_field("руководитель проекта")
+    coordinator: Signature = form_field("координатор")
+    date: str | None = form_field("дата отчёта; пусто, если не указана")
+    summary: str = form_field("итог")
+    indicators: tuple[AchievedRow, ...] = form_field("достижение целевых показателей", wanted=True)
+    measures: tuple[CarriedOutRow, ...] = form_field("выполнение плана", wanted=True)
+    effects: tuple[EffectRow, ...] = form_field("полученный эффект", wanted=True)
+    acts: tuple[str, ...] = form_field("изданные акты: «приказ от 17.04.2026 № 21 «О порядке…»")
+    survey: AverageRow = form_field("средний балл анкет до и после проекта")
+    people_before: int = form_field("сколько человек опрошено до проекта")
+    people_after: int = form_field("сколько человек опрошено после проекта")
+    problems_left: tuple[ProblemLeftRow, ...] = form_field("нерешённые проблемы")
+    pictures: tuple[PicturesRow, ...] = form_field("снимки «до» и «после»")
+    materials: tuple[str, ...] = form_field("дополнительные материалы")
+    conclusion: str = form_field("вывод")
 
 
 _REACHED: Final = {True: "достигнут", False: "не достигнут", None: "не определено"}
 
 
-def report(of: Occasion) -> ReportForm:
-    """The report on the results with the evaluation of indicators, п. 24. Raises BrokenDocumentError."""
-    project, written = of.project, of.project.report
-    answered = survey_summary(of)
+def build_report(occasion: Occasion) -> ReportForm:
+    """Return the report on the results with the evaluation of indicators, п. 24. Raises BrokenDocumentError."""
+    view = view_report(occasion)
+    report = view.report
     return ReportForm(
-        *parts.of_project(project),
-        organisation=parts.organisation_of(project),
-        leader=parts.signs("leader", of),
-        coordinator=parts.signs("coordinator", of),
-        date=parts.long_day(written.date),
-        summary=text(written.summary),
-        indicators=tuple(_achieved(of)),
-        measures=tuple(_carried_out(of)),
-        effects=tuple(
-            EffectShown(
-                what=text(effect.what),
-                before=parts.quantity(effect.before),
-                after=parts.quantity(effect.after),
-                saved=parts.quantity(effect.saved) if effect.saved is not None else NONE,
-            )
-            for effect in written.effects
-        ),
-        acts=tuple(_acts(of)),
-        survey=answered.total,
-        people_before=answered.initial.people,
-        people_after=answered.final.people,
-        problems_left=tuple(
-            ProblemLeftShown(number, text(project.current_map.problems.get(number))) for number in written.problems_left
-        ),
+        *parts.list_project_fields(occasion),
+        organisation=format_text(occasion.organisation),
+        leader=parts.build_signature(view.leader),
+        coordinator=parts.build_signature(view.coordinator),
+        date=parts.format_long_day(report.date),
+        summary=format_text(report.summary),
+        indicators=tuple(_build_achieved(achieved) for achieved in view.indicators),
+        measures=tuple(_build_carried_out(measure) for measure in view.measures),
+        effects=tuple(build_effect(effect) for effect in report.effects),
+        acts=tuple(_format_act(act) for act in report.acts),
+        survey=build_average(view.survey.total),
+        people_before=view.survey.initial.people,
+        people_after=view.survey.final.people,
+        problems_left=tuple(ProblemLeftRow(number, format_text(what)) for number, what in view.problems_left),
         pictures=tuple(
-            PicturesShown(text(pair.caption), text(pair.before), text(pair.after), before.mark, after.mark)
-            for pair, (before, after) in zip(written.pictures, _pairs(project), strict=True)
+            PicturesRow(
+                format_text(pair.caption), format_text(pair.before), format_text(pair.after), before.mark, after.mark
+            )
+            for pair, (before, after) in zip(report.pictures, _list_pairs(occasion.project), strict=True)
         ),
-        materials=written.materials,
-        conclusion=text(written.conclusion),
+        materials=report.materials,
+        conclusion=format_text(report.conclusion),
+    )
+
+
+def build_effect(effect: Effect) -> EffectRow:
+    """Return an effect; a saving that nobody counted is a dash."""
+    return EffectRow(
+        what=format_text(effect.what),
+        before=parts.format_quantity(effect.before),
+        after=parts.format_quantity(effect.after),
+        saved=parts.format_quantity(effect.saved) if effect.saved is not None else NONE,
     )
 
 
@@ -190,101 +195,98 @@ _ROOM: Final = Room(round(75.5 * 36_000), 68 * 36_000)
 """What a photograph has in its cell of the report, in EMU: two stand side by side, three pairs on a page."""
 
 
-def photographs(of: Occasion) -> Iterator[Picture]:
-    """The pictures of the report. Raises BrokenDocumentError."""
-    for pair in _pairs(of.project):
+def list_photographs(occasion: Occasion) -> Iterator[Picture]:
+    """Yield the pictures of the report. Raises BrokenDocumentError."""
+    for pair in _list_pairs(occasion.project):
         yield from pair
 
 
-def _pairs(project: Project) -> Iterator[tuple[Picture, Picture]]:
+def _list_pairs(project: Project) -> Iterator[tuple[Picture, Picture]]:
     for number, pair in enumerate(project.report.pictures):
         yield (
-            photograph(pair.before, 2 * number + 1, f"«до» {number + 1}", project, _ROOM),
-            photograph(pair.after, 2 * number + 2, f"«после» {number + 1}", project, _ROOM),
+            place_photograph(pair.before, 2 * number + 1, f"«до» {number + 1}", project, _ROOM),
+            place_photograph(pair.after, 2 * number + 2, f"«после» {number + 1}", project, _ROOM),
         )
 
 
-def _achieved(of: Occasion) -> Iterator[AchievedShown]:
-    for item in achievements(of.project):
-        line = item.line
-        yield AchievedShown(
-            *parts.goal(item.indicator),
-            actual=parts.quantity(line.actual),
-            reached=_REACHED[item.reached],
-            measured_by=text(line.measured_by),
-            measures=measure_numbers(line.measures, of.project) if line.measures else parts.OPEN,
-            note=line.note,
-        )
+def _build_achieved(view: AchievementView) -> AchievedRow:
+    line = view.achievement.line
+    return AchievedRow(
+        *parts.list_goal_fields(view.achievement.indicator),
+        actual=parts.format_quantity(line.actual),
+        reached=_REACHED[view.achievement.reached],
+        measured_by=format_text(line.measured_by),
+        measures=parts.format_numbers(view.measures) if view.measures else parts.OPEN,
+        note=line.note,
+    )
 
 
-def _carried_out(of: Occasion) -> Iterator[CarriedOutShown]:
-    project = of.project
-    told = progress_of(project)
-    for number, measure in enumerate(project.plan.measures, start=1):
-        state = told.get(measure.id)
-        cancelled = state is not None and state.state == "cancelled"
-        yield CarriedOutShown(
-            number=number,
-            what=text(measure.what),
-            due=parts.period(measure.due),
-            done=done_on(state, of.on),
-            result=NONE if cancelled else text(state.result if state is not None else None),
-        )
+def _build_carried_out(view: MeasureProgress) -> CarriedOutRow:
+    result = view.state.result if view.state is not None else None
+    return CarriedOutRow(
+        number=view.number,
+        what=format_text(view.measure.what),
+        due=parts.format_dates(view.measure.due),
+        done=format_outcome(view),
+        result=NONE if view.outcome == "cancelled" else format_text(result),
+    )
 
 
-def _acts(of: Occasion) -> Iterator[str]:
-    for act in of.project.report.acts:
-        dated = f"от {format_date(act.date)}" if act.date is not None else None
-        number = f"№\N{NO-BREAK SPACE}{act.number}" if act.number is not None else None
-        title = f"«{act.title}»" if act.title is not None else None
-        yield text(" ".join(part for part in (act.kind, dated, number, title) if part))
+def _format_act(act: Act) -> str:
+    dated = f"от {format_date(act.date)}" if act.date is not None else None
+    number = f"№\N{NO-BREAK SPACE}{act.number}" if act.number is not None else None
+    title = f"«{act.title}»" if act.title is not None else None
+    return format_text(" ".join(part for part in (act.kind, dated, number, title) if part))
 
 
 @dataclass(frozen=True, slots=True)
-class ReplicationShown:
+class ReplicationRow:
     """Where the practice was taken over."""
 
-    unit: str = shown("подразделение")
-    date: str = shown("когда применили")
+    unit: str = form_field("подразделение")
+    date: str = form_field("когда применили")
 
 
 @dataclass(frozen=True, slots=True)
 class PracticeForm(ProjectForm):
     """The card of a best practice."""
 
-    name: str = shown("наименование практики")
-    organisation: str = shown("учреждение, где реализован проект")
-    process: str = shown("муниципальная услуга или процесс")
-    problem: str = shown("какую проблему решает")
-    solution: str = shown("решение")
-    result: str = shown("результат")
-    indicators: tuple[AchievedShown, ...] = shown("показатели с фактическими значениями")
-    conditions: str = shown("что нужно для повторения")
-    applicable: tuple[str, ...] = shown("где применима", wanted=True)
-    keywords: str = shown("ключевые слова через запятую")
-    contact: PersonShown = shown("к кому обратиться")
-    published: str = shown("когда размещена")
-    folder: str = shown("куда размещают практики, из lean.yaml")
-    replications: tuple[ReplicationShown, ...] = shown("где практику применили")
+    name: str = form_field("наименование практики")
+    organisation: str = form_field("учреждение, где реализован проект")
+    process: str = form_field("муниципальная услуга или процесс")
+    problem: str = form_field("какую проблему решает")
+    solution: str = form_field("решение")
+    result: str = form_field("результат")
+    indicators: tuple[AchievedRow, ...] = form_field("показатели с фактическими значениями")
+    conditions: str = form_field("что нужно для повторения")
+    applicable: tuple[str, ...] = form_field("где применима", wanted=True)
+    keywords: str = form_field("ключевые слова через запятую")
+    contact: PersonLine = form_field("к кому обратиться")
+    published: str = form_field("когда размещена")
+    folder: str = form_field("куда размещают практики, из lean.yaml")
+    replications: tuple[ReplicationRow, ...] = form_field("где практику применили")
 
 
-def practice(of: Occasion) -> PracticeForm:
-    """The card of a best practice, п. 30, 31. Raises BrokenDocumentError."""
-    found = of.project.practice
+def build_practice(occasion: Occasion) -> PracticeForm:
+    """Return the card of a best practice, п. 30, 31. Raises BrokenDocumentError."""
+    project, practice = occasion.project, occasion.project.practice
     return PracticeForm(
-        *parts.of_project(of.project),
-        name=text(found.title),
-        organisation=parts.organisation_of(of.project),
-        process=text(found.process),
-        problem=text(found.problem),
-        solution=text(found.solution),
-        result=text(found.result),
-        indicators=tuple(_achieved(of)),
-        conditions=text(found.conditions),
-        applicable=found.applicable,
-        keywords=text(", ".join(found.keywords)),
-        contact=parts.person(parts.with_post(found.contact, of.project)),
-        published=parts.day(found.published),
-        folder=text(of.project.workspace.settings.practices.folder),
-        replications=tuple(ReplicationShown(text(one.unit), parts.day(one.date)) for one in found.replications),
+        *parts.list_project_fields(occasion),
+        name=format_text(practice.title),
+        organisation=format_text(occasion.organisation),
+        process=format_text(practice.process),
+        problem=format_text(practice.problem),
+        solution=format_text(practice.solution),
+        result=format_text(practice.result),
+        indicators=tuple(_build_achieved(achieved) for achieved in view_achievements(project)),
+        conditions=format_text(practice.conditions),
+        applicable=practice.applicable,
+        keywords=format_text(", ".join(practice.keywords)),
+        contact=parts.build_person(view_person(practice.contact, project)),
+        published=parts.format_day(practice.published),
+        folder=format_text(project.workspace.settings.practices.folder),
+        replications=tuple(
+            ReplicationRow(format_text(replication.unit), parts.format_day(replication.date))
+            for replication in practice.replications
+        ),
     )

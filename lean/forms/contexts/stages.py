@@ -1,6 +1,6 @@
 """The schedule of stages with its chart, and who is interested in the project (прил. 5 п. 4 (6), (8))."""
 
-# ruff: noqa: RUF009 - shown() is dataclasses.field() with words
+# ruff: noqa: RUF009 - form_field() is dataclasses.field() with words
 
 from __future__ import annotations
 
@@ -11,16 +11,17 @@ from typing import TYPE_CHECKING, Final
 
 from lean.documents.choices import word_of
 from lean.forms.contexts import parts
-from lean.forms.contexts.parts import ProjectForm, Signature, text
-from lean.forms.fields import shown
+from lean.forms.contexts.parts import ProjectForm, Signature, format_text
+from lean.forms.fields import form_field
 from lean.values.dates import SHORT_MONTHS
+from lean.views.people import find_signatory
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from lean.documents.card import ScheduledStage
-    from lean.forms.contexts.parts import Occasion
     from lean.values import Period
+    from lean.views.occasion import Occasion
 
 COLUMNS: Final = 48
 """Columns of the chart in the template's grid: the time from the first to the last day is spread over them."""
@@ -32,40 +33,40 @@ _MOST_QUARTERS: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
-class HeadShown:
+class HeadRow:
     """A piece of the chart's head: a year, a month or a quarter."""
 
-    columns: int = shown("сколько колонок чертежа занимает")
-    label: str = shown("год, месяц или квартал")
+    columns: int = form_field("сколько колонок чертежа занимает")
+    label: str = form_field("год, месяц или квартал")
 
 
 @dataclass(frozen=True, slots=True)
-class BarShown:
+class BarRow:
     """A piece of a row of the chart."""
 
-    columns: int = shown("сколько колонок чертежа занимает")
-    colour: str = shown("заливка: шесть цифр или auto")
+    columns: int = form_field("сколько колонок чертежа занимает")
+    colour: str = form_field("заливка: шесть цифр или auto")
 
 
 @dataclass(frozen=True, slots=True)
-class StageShown:
+class StageRow:
     """A stage."""
 
-    number: int = shown("номер по порядку")
-    name: str = shown("наименование этапа")
-    period: str = shown("период")
-    responsible: str = shown("ответственный")
-    bars: tuple[BarShown, ...] = shown("чертёж: пусто, этап, пусто")
+    number: int = form_field("номер по порядку")
+    name: str = form_field("наименование этапа")
+    period: str = form_field("период")
+    responsible: str = form_field("ответственный")
+    bars: tuple[BarRow, ...] = form_field("чертёж: пусто, этап, пусто")
 
 
 @dataclass(frozen=True, slots=True)
 class ScheduleForm(ProjectForm):
     """The schedule of stages."""
 
-    leader: Signature = shown("руководитель проекта")
-    years: tuple[HeadShown, ...] = shown("годы над чертежом")
-    months: tuple[HeadShown, ...] = shown("месяцы или кварталы над чертежом")
-    stages: tuple[StageShown, ...] = shown("этапы", wanted=True)
+    leader: Signature = form_field("руководитель проекта")
+    years: tuple[HeadRow, ...] = form_field("годы над чертежом")
+    months: tuple[HeadRow, ...] = form_field("месяцы или кварталы над чертежом")
+    stages: tuple[StageRow, ...] = form_field("этапы", wanted=True)
 
 
 @dataclass(frozen=True)
@@ -81,13 +82,13 @@ class _Axis:
         days = (self.last - self.first).days + 1
         return round(Fraction((day - self.first).days * COLUMNS, days))
 
-    def bars(self, period: Period) -> Iterator[BarShown]:
+    def bars(self, period: Period) -> Iterator[BarRow]:
         """What a period takes: at least one column, however short it is."""
         start = min(self.column(period.start), COLUMNS - 1)
         end = max(self.column(period.end + timedelta(days=1)), start + 1)
         for columns, colour in ((start, _EMPTY), (end - start, _BAR), (COLUMNS - end, _EMPTY)):
             if columns:
-                yield BarShown(columns, colour)
+                yield BarRow(columns, colour)
 
     def heads(self, months: int) -> Iterator[tuple[date, int]]:
         """First days of spans of so many months, with the columns that each takes; spans too short for one are left."""
@@ -118,32 +119,32 @@ def _axis(stages: Iterable[ScheduledStage]) -> _Axis | None:
     return _Axis(first, last, step)
 
 
-def _head(begins: date, columns: int, months: int) -> HeadShown:
+def _head(begins: date, columns: int, months: int) -> HeadRow:
     """The label of a span of so many months; none where its columns are too few for it."""
     labels = {1: SHORT_MONTHS[begins.month - 1], 3: _QUARTERS[(begins.month - 1) // 3], 12: str(begins.year)}
     label = labels[months]
-    return HeadShown(columns, label if len(label) <= columns + 1 else "")
+    return HeadRow(columns, label if len(label) <= columns + 1 else "")
 
 
-def schedule(of: Occasion) -> ScheduleForm:
+def build_schedule(occasion: Occasion) -> ScheduleForm:
     """The schedule of stages with a chart in the cells of its table. Raises BrokenDocumentError."""
-    planned = of.project.card.schedule
+    planned = occasion.project.card.schedule
     axis = _axis(planned)
-    empty = (HeadShown(COLUMNS, ""),)
+    empty = (HeadRow(COLUMNS, ""),)
     return ScheduleForm(
-        *parts.of_project(of.project),
-        leader=parts.signs("leader", of),
+        *parts.list_project_fields(occasion),
+        leader=parts.build_signature(find_signatory("leader", occasion)),
         years=tuple(_head(day, columns, 12) for day, columns in axis.heads(12)) if axis else empty,
         months=tuple(_head(day, columns, axis.step) for day, columns in axis.heads(axis.step)) if axis else empty,
         stages=tuple(
-            StageShown(
+            StageRow(
                 number=number,
-                name=text(stage.name),
-                period=parts.period(stage.period),
-                responsible=text(stage.responsible),
+                name=format_text(stage.name),
+                period=parts.format_dates(stage.period),
+                responsible=format_text(stage.responsible),
                 bars=tuple(axis.bars(stage.period))
                 if axis is not None and stage.period is not None
-                else (BarShown(COLUMNS, _EMPTY),),
+                else (BarRow(COLUMNS, _EMPTY),),
             )
             for number, stage in enumerate(planned, start=1)
         ),
@@ -151,39 +152,39 @@ def schedule(of: Occasion) -> ScheduleForm:
 
 
 @dataclass(frozen=True, slots=True)
-class StakeholderShown:
+class StakeholderRow:
     """A party and its interest."""
 
-    number: int = shown("номер по порядку")
-    who: str = shown("заинтересованная сторона")
-    interest: str = shown("интерес")
-    influence: str = shown("влияние: слабое, среднее, сильное")
-    attitude: str = shown("отношение: поддерживает, нейтрально, против")
-    actions: str = shown("как работать со стороной")
+    number: int = form_field("номер по порядку")
+    who: str = form_field("заинтересованная сторона")
+    interest: str = form_field("интерес")
+    influence: str = form_field("влияние: слабое, среднее, сильное")
+    attitude: str = form_field("отношение: поддерживает, нейтрально, против")
+    actions: str = form_field("как работать со стороной")
 
 
 @dataclass(frozen=True, slots=True)
 class StakeholdersForm(ProjectForm):
     """The analysis of the parties' interest."""
 
-    leader: Signature = shown("руководитель проекта")
-    stakeholders: tuple[StakeholderShown, ...] = shown("заинтересованные стороны", wanted=True)
+    leader: Signature = form_field("руководитель проекта")
+    stakeholders: tuple[StakeholderRow, ...] = form_field("заинтересованные стороны", wanted=True)
 
 
-def stakeholders(of: Occasion) -> StakeholdersForm:
+def build_stakeholders(occasion: Occasion) -> StakeholdersForm:
     """Who is interested in the project and how. Raises BrokenDocumentError."""
     return StakeholdersForm(
-        *parts.of_project(of.project),
-        leader=parts.signs("leader", of),
+        *parts.list_project_fields(occasion),
+        leader=parts.build_signature(find_signatory("leader", occasion)),
         stakeholders=tuple(
-            StakeholderShown(
+            StakeholderRow(
                 number=number,
-                who=text(party.who),
-                interest=text(party.interest),
-                influence=text(word_of(party, "influence")),
-                attitude=text(word_of(party, "attitude")),
-                actions=text(party.actions),
+                who=format_text(party.who),
+                interest=format_text(party.interest),
+                influence=format_text(word_of(party, "influence")),
+                attitude=format_text(word_of(party, "attitude")),
+                actions=format_text(party.actions),
             )
-            for number, party in enumerate(of.project.card.stakeholders, start=1)
+            for number, party in enumerate(occasion.project.card.stakeholders, start=1)
         ),
     )

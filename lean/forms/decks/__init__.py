@@ -10,8 +10,8 @@ from lean.forms.decks.working import working_deck
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from lean.forms.contexts.parts import Occasion
     from lean.forms.decks.model import Deck
+    from lean.views.occasion import Occasion
 
 DECKS: Final[Mapping[str, Callable[[Occasion], Deck]]] = {
     "working-deck": working_deck,

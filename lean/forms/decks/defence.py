@@ -5,23 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from lean.forms.contexts import parts as shown
-from lean.forms.contexts.card import card
-from lean.forms.contexts.plan import plan
-from lean.forms.contexts.results import report
+from lean.forms.contexts.card import build_card
+from lean.forms.contexts.plan import build_plan
+from lean.forms.contexts.results import build_report
 from lean.forms.decks import parts
 from lean.forms.decks.model import Deck, Opening, Section, Table, Talk, Words
 from lean.forms.decks.pictures import scan_of_card
 from lean.values import format_date
 from lean.values.spelling import cut
+from lean.views.maps import view_map
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from lean.forms.contexts.card import CardForm
-    from lean.forms.contexts.parts import Occasion
     from lean.forms.contexts.plan import PlanForm
     from lean.forms.contexts.results import ReportForm
     from lean.regulation.model import Regulation
+    from lean.views.occasion import Occasion
     from lean.workspace.project import Project
 
 # Shares of the talk. The regulation gives the whole; what matters at a defence is what was done and what came of it.
@@ -39,7 +40,7 @@ _QUESTIONS: Final = "defence-questions"
 def defence_deck(of: Occasion) -> Deck:
     """The deck of the defence, прил. 4. Raises BrokenDocumentError."""
     project = of.project
-    charter, planned, results = card(of), plan(of), report(of)
+    charter, planned, results = build_card(of), build_plan(of), build_report(of)
     about_card = tuple(_card_notes(charter))
     cards = parts.card_sections(charter, project, _CARD // (1 if scan_of_card(project) else 3), about_card)
     sections = (
@@ -124,7 +125,7 @@ def _target(project: Project) -> Iterator[Section]:
 
 
 def _target_notes(project: Project) -> Iterator[str]:
-    before, after = (parts.map_lead_time(name, project) for name in ("current-map", "target-map"))
+    before, after = (view_map(project, name).lead_time for name in ("current-map", "target-map"))
     if before is not None and after is not None:
         yield f"Было: {before}, станет: {after}."
     yield from project.target_map.ways

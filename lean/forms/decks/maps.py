@@ -5,10 +5,11 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
-from lean.forms.contexts.maps import analysed, plan
+from lean.forms.contexts.maps import plan_layout
 from lean.process.layout.figure import MapSheet, join_sheets
 from lean.process.layout.layout import ENDLESS, PaperSize, Surroundings, lay_out
 from lean.process.layout.legend import lay_out_footer
+from lean.views.maps import view_map
 from lean.workspace.project import Project, once
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ _LEGEND: Final = 2000
 @once
 def sheets(project: Project, name: MapName) -> tuple[MapSheet, ...]:
     """A map on one slide, as large as fits it, else on several. Raises BrokenDocumentError."""
-    drawn, found = plan(project, name), analysed(project, name)
+    drawn, found = plan_layout(project, name), view_map(project, name).analysis
     for tenths in range(int(LARGEST * 10), _SMALLEST - 1, -1):
         paper = PaperSize(SLIDE.width * 10 // tenths, SLIDE.height * 10 // tenths)
         whole = _whole(drawn, found, paper)

@@ -6,10 +6,10 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from lean.forms.contexts import parts
-from lean.forms.contexts.maps import analysed
 from lean.forms.decks import charts, maps
 from lean.forms.decks.model import Column, Drawing, Picture, Pictures, Section, Table, Words
 from lean.forms.decks.pictures import picture, scan_of_card
+from lean.views.maps import view_map
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -126,14 +126,8 @@ def map_section(
         Drawing(sheet, f"{title}, лист {number}")
         for number, sheet in enumerate(maps.sheets(project, document), start=1)
     )
-    time = map_lead_time(document, project)
+    time = view_map(project, document).lead_time
     return Section(title if time is None else f"{title}: {time}", blocks, notes, weight)
-
-
-def map_lead_time(document: Literal["current-map", "target-map"], project: Project) -> str | None:
-    """The lead time of a map, where it can be told."""
-    found = analysed(project, document)
-    return str(found.lead_time) if found is not None and found.path else None
 
 
 def problems_table(form: PlanForm) -> Table | Words:
@@ -155,7 +149,12 @@ def proposals_table(project: Project) -> Table | Words | None:
     return table(
         (("№", 6), ("Предложение", 42), ("За счёт чего", 38), ("Проблемы", 14)),
         (
-            (str(number), parts.text(one.what), parts.text(one.how), ", ".join(map(str, one.answers)) or "—")
+            (
+                str(number),
+                parts.format_text(one.what),
+                parts.format_text(one.how),
+                ", ".join(map(str, one.answers)) or "—",
+            )
             for number, one in proposals.items()
         ),
     )

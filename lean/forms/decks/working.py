@@ -5,29 +5,29 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from lean.documents.choices import word_of
-from lean.forms.contexts.card import card
-from lean.forms.contexts.meetings import recorded_changes
-from lean.forms.contexts.parts import quantity, text
-from lean.forms.contexts.plan import monitoring, plan
-from lean.forms.contexts.results import report
+from lean.forms.contexts.card import build_card
+from lean.forms.contexts.parts import format_quantity, format_text
+from lean.forms.contexts.plan import build_monitoring, build_plan
+from lean.forms.contexts.results import build_report
 from lean.forms.decks import parts
 from lean.forms.decks.model import Deck, Opening, Pictures, Section, Words
 from lean.forms.decks.pictures import picture
 from lean.rules.attachments import path_inside
 from lean.values import format_date
 from lean.values.spelling import bare_number
+from lean.views.meetings import list_plan_changes
 from lean.workspace.files import ATTACHMENTS, is_there
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from lean.forms.contexts.parts import Occasion
-    from lean.forms.contexts.plan import ReviewShown
+    from lean.forms.contexts.plan import ReviewRow
+    from lean.views.occasion import Occasion
 
 
 def working_deck(of: Occasion) -> Deck:
     """The working deck as of a day, п. 9 (9). Raises BrokenDocumentError."""
-    charter = card(of)
+    charter = build_card(of)
     found = ((letter, section) for letter, part in _PARTS for section in part(of))
     sections = tuple(
         Section(f"{letter}) {section.title}", section.blocks, section.notes, section.weight)
@@ -43,7 +43,7 @@ def working_deck(of: Occasion) -> Deck:
 
 def _card(of: Occasion) -> Iterator[Section]:
     if of.project.has("card"):
-        yield from parts.card_sections(card(of), of.project, 1, ())
+        yield from parts.card_sections(build_card(of), of.project, 1, ())
 
 
 def _current_map(of: Occasion) -> Iterator[Section]:
@@ -52,13 +52,13 @@ def _current_map(of: Occasion) -> Iterator[Section]:
         yield parts.map_section("current-map", of.project, 1)
     if process.facts:
         columns = (("Что измерено", 42), ("Значение", 18), ("Откуда", 40))
-        rows = ((text(one.what), quantity(one.value), text(one.source)) for one in process.facts)
+        rows = ((format_text(one.what), format_quantity(one.value), format_text(one.source)) for one in process.facts)
         yield Section("Карта текущего состояния: фактические данные", (parts.table(columns, rows),))
 
 
 def _problems(of: Occasion) -> Iterator[Section]:
     if of.project.current_map.problems:
-        yield Section("Перечень проблем", (parts.problems_table(plan(of)),))
+        yield Section("Перечень проблем", (parts.problems_table(build_plan(of)),))
 
 
 def _target_map(of: Occasion) -> Iterator[Section]:
@@ -74,25 +74,32 @@ def _target_map(of: Occasion) -> Iterator[Section]:
         named = {name: one.name for one in of.project.card.indicators for name in (one.id, one.name) if name}
         columns = (("Показатель", 34), ("Как изменится и почему", 48), ("Предложения", 18))
         rows = (
-            (text(named.get(one.indicator or "", one.indicator)), text(one.effect), ", ".join(map(str, one.proposals)))
+            (
+                format_text(named.get(one.indicator or "", one.indicator)),
+                format_text(one.effect),
+                ", ".join(map(str, one.proposals)),
+            )
             for one in process.impact
         )
         yield Section("Карта целевого состояния: влияние решений", (parts.table(columns, rows),))
     if process.risks:
         columns = (("Риск", 40), ("Вероятность", 18), ("Что делать", 42))
-        rows = ((text(one.what), text(word_of(one, "likelihood")), text(one.response)) for one in process.risks)
+        rows = (
+            (format_text(one.what), format_text(word_of(one, "likelihood")), format_text(one.response))
+            for one in process.risks
+        )
         yield Section("Карта целевого состояния: риски", (parts.table(columns, rows),))
 
 
 def _plan(of: Occasion) -> Iterator[Section]:
-    form = plan(of)
+    form = build_plan(of)
     if not form.measures:
         return
     approved = of.project.plan.approved
     title = "План мероприятий" + (
         f", утверждён {format_date(approved)}" if approved is not None and approved <= of.on else " (не утверждён)"
     )
-    changed = [entry for entry in recorded_changes(of) if entry.date <= of.on]
+    changed = [entry for entry in list_plan_changes(of) if entry.date <= of.on]
     if changed:
         last = changed[-1]
         protocol = f" (протокол № {bare_number(last.protocol)})" if last.protocol is not None else ""
@@ -111,7 +118,7 @@ def _plan(of: Occasion) -> Iterator[Section]:
 def _monitoring(of: Occasion) -> Iterator[Section]:
     if not of.project.has("monitoring"):
         return
-    form = monitoring(of)
+    form = build_monitoring(of)
     if form.measures:
         columns = (
             ("№", 5),
@@ -143,7 +150,7 @@ def _monitoring(of: Occasion) -> Iterator[Section]:
         yield Section("Рассмотрения хода проекта", (parts.table(columns_of, reviewed),))
 
 
-def _who_reviewed(one: ReviewShown) -> str:
+def _who_reviewed(one: ReviewRow) -> str:
     return one.who if one.specialists is None else f"{one.who}\nсо специалистами ПСР: {one.specialists}"
 
 
@@ -153,7 +160,7 @@ def _results(of: Occasion) -> Iterator[Section]:
     measured = any(line.actual is not None for line in written.indicators)
     if not (measured or written.effects or written.summary or written.acts or written.pictures):
         return
-    form = report(of)
+    form = build_report(of)
     said = tuple(line for line in (written.summary, written.conclusion) if line is not None)
     if said:
         yield Section("Результат реализации проекта", (Words(said),))
