@@ -10,17 +10,25 @@ import functools
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any, Final, TypeVar
+from typing import Annotated, Any, ClassVar, Final, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from lean import values
+from lean.documents.item_words import ItemWords
 from lean.values.spelling import cut
 
 
 class Part(BaseModel):
-    """A piece of a document. Unknown keys are refused: a mistyped key must not lose what stands under it."""
+    """A piece of a document. Unknown keys are refused: a mistyped key must not lose what stands under it.
+
+    ``item_words`` name the part in messages where it is an item of a list. ``names_its_fields`` is False for a block
+    whose fields are understood without its title.
+    """
+
+    item_words: ClassVar[ItemWords | None] = None
+    names_its_fields: ClassVar[bool] = True
 
     model_config = ConfigDict(frozen=True, extra="forbid", regex_engine="rust-regex", defer_build=True)
 

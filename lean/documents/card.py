@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from pydantic import Field
 
 from lean.documents.base import Day, Document, Many, Name, One, Part, Period, Person, Quantity, Text, Whole
 from lean.documents.choices import Attitude, IndicatorKind, Influence
+from lean.documents.item_words import ItemWords, item_by_key
 
 
 class TeamMember(Person):
     """Somebody of the project team."""
+
+    item_words: ClassVar = item_by_key("участник команды", "участника команды", "name", "{name}")
 
     unit: Text | None = Field(None, title="Подразделение", description="Где работает, если не в подразделении проекта.")
     role: Text | None = Field(None, title="Роль в команде", description="Что делает в проекте.")
@@ -17,6 +22,8 @@ class TeamMember(Person):
 
 class People(Part):
     """Who is involved (block 1)."""
+
+    names_its_fields: ClassVar = False
 
     process_customer: Text | None = Field(
         None,
@@ -51,6 +58,8 @@ class People(Part):
 class Frame(Part):
     """What the project covers (block 1)."""
 
+    names_its_fields: ClassVar = False
+
     perimeter: Many[Text] = Field(
         (), title="Периметр проекта", description="Все подразделения и организации, занятые в процессе."
     )
@@ -66,6 +75,8 @@ class Frame(Part):
 
 class Grounds(Part):
     """Why this process was chosen (block 2)."""
+
+    names_its_fields: ClassVar = False
 
     problem: Text | None = Field(None, title="Проблема", description="Какую проблему решает проект.")
     key_risk: Text | None = Field(
@@ -86,6 +97,8 @@ class Grounds(Part):
 
 class Indicator(Part):
     """A target indicator with its baseline and target value (block 3)."""
+
+    item_words: ClassVar = ItemWords("показатель", "показателя", (("id",), ("name",)), ("«{name}»",))
 
     id: Text | None = Field(
         None, title="Обозначение", description="Короткое имя, по которому на показатель ссылаются отчёт и мониторинг."
@@ -114,6 +127,8 @@ class Indicator(Part):
 class KeyEvents(Part):
     """When the project starts, is diagnosed, carried out and closed (block 4)."""
 
+    names_its_fields: ClassVar = False
+
     start: Day | None = Field(None, title="Старт проекта", description="Одна календарная дата.")
     diagnostics: Period | None = Field(
         None,
@@ -133,6 +148,8 @@ class KeyEvents(Part):
 class ScheduledStage(Part):
     """A line of the stage schedule."""
 
+    item_words: ClassVar = item_by_key("этап", "этапа", "name")
+
     name: Text | None = Field(None, title="Этап", description="Как назвать этап в графике.")
     period: Period | None = Field(None, title="Период", description="С какой и по какую дату.")
     event: Text | None = Field(
@@ -143,6 +160,8 @@ class ScheduledStage(Part):
 
 class Initiative(Part):
     """The three conditions that an initiative has to meet."""
+
+    names_its_fields: ClassVar = False
 
     effectiveness: Text | None = Field(
         None,
@@ -164,6 +183,8 @@ class Initiative(Part):
 class Stakeholder(Part):
     """A line of the stakeholder analysis."""
 
+    item_words: ClassVar = item_by_key("сторона", "стороны", "who")
+
     who: Text | None = Field(None, title="Заинтересованная сторона", description="Лицо, подразделение или группа.")
     interest: Text | None = Field(None, title="Интерес", description="Чего ждёт от проекта или чего опасается.")
     influence: Influence | None = Field(
@@ -177,6 +198,8 @@ class Stakeholder(Part):
 
 class OutsideOrganisation(Part):
     """An organisation from outside that takes part."""
+
+    item_words: ClassVar = item_by_key("организация", "организации", "name")
 
     name: Text | None = Field(None, title="Организация", description="Полное наименование.")
     work: Text | None = Field(None, title="Работы и услуги", description="Для чего привлекается.")

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from pydantic import Field, RootModel
 
 from lean.documents.base import Day, Many, Part, Text
+from lean.documents.item_words import ItemWords
 
 
 class Entry(Part):
     """An event of the procedure."""
+
+    item_words: ClassVar = ItemWords("запись", "записи", (("date", "event"),), ("{date}", "{event}"))
 
     date: Day = Field(title="Дата", description="Когда произошло.")
     event: Text = Field(title="Событие", description="Имя события, например card-submitted; все имена: lean explain.")

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from pydantic import Field
 
 from lean.documents.base import Day, Document, Flag, Many, One, Part, Person, Text
 from lean.documents.choices import Degree
+from lean.documents.item_words import ItemWords, item_by_key
 
 
 class Invitation(Person):
     """Somebody invited."""
+
+    item_words: ClassVar = item_by_key("приглашение", "приглашения", "name", "{name}")
 
     sent: Day | None = Field(None, title="Приглашён", description="Когда отправлено приглашение.")
     confirmed: Flag | None = Field(None, title="Подтвердил", description="Подтвердил ли участие: да или нет.")
@@ -17,6 +22,8 @@ class Invitation(Person):
 
 class Participant(Person):
     """Somebody who was present."""
+
+    item_words: ClassVar = item_by_key("участник", "участника", "name", "{name}")
 
     role: Text | None = Field(
         None, title="Роль", description="Роль по порядку, например mayor, coordinator, leader, authorised-body, team."
@@ -26,6 +33,8 @@ class Participant(Person):
 class Decision(Part):
     """A decision of the meeting."""
 
+    item_words: ClassVar = item_by_key("решение", "решения", "what")
+
     what: Text | None = Field(None, title="Решение", description="Что решили.")
     responsible: Text | None = Field(None, title="Ответственный", description="Кому поручено.")
     due: Day | None = Field(None, title="Срок", description="К какому дню.")
@@ -33,6 +42,8 @@ class Decision(Part):
 
 class Feedback(Part):
     """What a participant said about problems and proposed solutions."""
+
+    item_words: ClassVar = ItemWords("мнение", "мнения", (("who", "text"), ("who",)), ("{who}",))
 
     who: Text | None = Field(None, title="Кто", description="Участник.")
     text: Text | None = Field(None, title="Что сказал", description="Мнение, замечание, предложение.")
@@ -82,6 +93,8 @@ class Kickoff(Meeting):
 
 class TeamMeeting(Meeting):
     """A meeting of the team; changes of the plan are approved here."""
+
+    item_words: ClassVar = item_by_key("заседание команды", "заседания команды", "date", "{date}")
 
     plan_changes: Many[Text] = Field(
         (), title="Изменения плана", description="Какие изменения мероприятий и сроков утверждены."

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from pydantic import Field
 
 from lean.documents.base import Day, Document, Many, Part, Quantity, Text
 from lean.documents.choices import Progress, Reviewer
+from lean.documents.item_words import ItemWords, item_by_key
 
 
 class MeasureState(Part):
     """The state of one measure of the plan."""
+
+    item_words: ClassVar = item_by_key("состояние мероприятия", "мероприятия", "measure", "{measure}")
 
     measure: Text | None = Field(None, title="Мероприятие", description="Обозначение из plan.yaml.")
     state: Progress | None = Field(
@@ -26,6 +31,8 @@ class MeasureState(Part):
 class Reading(Part):
     """A value of an indicator on a day."""
 
+    item_words: ClassVar = ItemWords("измерение", "измерения", (("indicator", "date"),), ("«{indicator}»", "{date}"))
+
     indicator: Text | None = Field(
         None, title="Показатель", description="Обозначение или наименование показателя карточки."
     )
@@ -35,6 +42,8 @@ class Reading(Part):
 
 class Review(Part):
     """A look at the course of the project by the team or the coordinator."""
+
+    item_words: ClassVar = ItemWords("рассмотрение", "рассмотрения", (("kind", "date"), ("date",)), ("{date}",))
 
     kind: Reviewer | None = Field(
         None, title="Кто рассматривал", description="team — команда проекта, coordinator — координатор."

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from pydantic import Field
 
 from lean.documents.base import Day, Document, Many, Part, Period, Text, Whole
+from lean.documents.item_words import ItemWords, item_by_key
 
 
 class Cause(Part):
     """Why a problem arises."""
+
+    item_words: ClassVar = item_by_key("причины проблемы", "проблемы", "problem", "{problem}")
 
     problem: Whole | None = Field(None, title="Проблема", description="Номер проблемы карты текущего состояния.")
     causes: Many[Text] = Field((), title="Причины", description="Ключевые факторы возникновения проблемы.")
@@ -17,12 +22,16 @@ class Cause(Part):
 class Declined(Part):
     """A problem that the plan leaves, with the reason."""
 
+    item_words: ClassVar = item_by_key("нерешаемая проблема", "нерешаемой проблемы", "problem", "{problem}")
+
     problem: Whole | None = Field(None, title="Проблема", description="Номер проблемы, которую план не решает.")
     reason: Text | None = Field(None, title="Почему", description="Почему мероприятия не будет.")
 
 
 class Measure(Part):
     """A line of the plan."""
+
+    item_words: ClassVar = ItemWords("мероприятие", "мероприятия", (("id",),), ("{id}", "«{what}»"), strict=True)
 
     id: Text = Field(
         title="Обозначение", description="Короткое имя, по которому на мероприятие ссылается мониторинг: m1."

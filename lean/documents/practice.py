@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from pydantic import Field
 
 from lean.documents.base import Day, Document, Many, One, Part, Person, Text
+from lean.documents.item_words import ItemWords
 
 
 class Replication(Part):
     """Where the practice was taken over."""
+
+    item_words: ClassVar = ItemWords("тиражирование", "тиражирования", (("unit",), ("project",)), ("«{unit}»",))
 
     unit: Text | None = Field(None, title="Подразделение", description="Где применили.")
     project: Text | None = Field(None, title="Проект", description="Каталог проекта, если он есть в этом хранилище.")

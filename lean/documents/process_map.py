@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import ClassVar
 
 from pydantic import Field
 
 from lean.documents.base import Day, Document, Duration, Many, Numbered, Part, Quantity, Text, Whole
 from lean.documents.choices import Grade, StepKind, StepValue
+from lean.documents.item_words import ItemWords, item_by_key
 
 __all__ = [
     "CurrentMap",
@@ -27,6 +29,8 @@ __all__ = [
 class Link(Part):
     """Where the process goes after a step."""
 
+    item_words: ClassVar = item_by_key("переход к шагу", "перехода к шагу", "to", "{to}")
+
     to: Text = Field(title="Куда", description="Обозначение следующего шага.")
     when: Text | None = Field(
         None, title="Условие", description="При каком ответе, для развилки: «да», «документы неполные»."
@@ -39,6 +43,8 @@ class Link(Part):
 
 class Step(Part):
     """An element of the map: an operation, a waiting, a movement, a decision, the start or an end."""
+
+    item_words: ClassVar = ItemWords("шаг", "шага", (("id",),), ("{id}", "«{what}»"), strict=True)
 
     id: Text = Field(title="Обозначение", description="Короткое имя шага, по которому на него ссылаются.")
     lane: Text | None = Field(None, title="Участник", description="Кто делает: одно из имён participants.")
@@ -74,6 +80,8 @@ class Step(Part):
 
 class Fact(Part):
     """A measurement made while the map was drawn."""
+
+    item_words: ClassVar = item_by_key("измерение", "измерения", "what")
 
     what: Text | None = Field(None, title="Что измерено", description="Показатель процесса.")
     value: Quantity | None = Field(None, title="Значение", description="Что получилось.")
@@ -118,6 +126,10 @@ class Proposal(Part):
 class Impact(Part):
     """How proposals influence the result."""
 
+    item_words: ClassVar = ItemWords(
+        "влияние", "влияния", (("proposals", "indicator"), ("indicator",)), ("на «{indicator}»",)
+    )
+
     proposals: Many[Whole] = Field((), title="Предложения", description="Номера предложений.")
     indicator: Text | None = Field(
         None, title="Показатель", description="Обозначение или наименование показателя карточки."
@@ -127,6 +139,8 @@ class Impact(Part):
 
 class Risk(Part):
     """A risk of not reaching the result."""
+
+    item_words: ClassVar = item_by_key("риск", "риска", "what")
 
     what: Text | None = Field(None, title="Риск", description="Почему результат может быть не достигнут.")
     likelihood: Grade | None = Field(

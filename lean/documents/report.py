@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from pydantic import Field
 
 from lean.documents.base import Day, Document, Many, Part, Quantity, Text, Whole
+from lean.documents.item_words import ItemWords, item_by_key
 
 
 class Achieved(Part):
     """The actual value of an indicator."""
+
+    item_words: ClassVar = item_by_key("показатель", "показателя", "indicator")
 
     indicator: Text | None = Field(
         None, title="Показатель", description="Обозначение или наименование показателя карточки."
@@ -24,6 +29,8 @@ class Achieved(Part):
 class Effect(Part):
     """An effect with its value before and after."""
 
+    item_words: ClassVar = item_by_key("эффект", "эффекта", "what")
+
     what: Text | None = Field(None, title="Эффект", description="Что сберегли или улучшили.")
     before: Quantity | None = Field(None, title="Было", description="Значение до проекта.")
     after: Quantity | None = Field(None, title="Стало", description="Значение после проекта.")
@@ -35,6 +42,8 @@ class Effect(Part):
 class Act(Part):
     """A normative or other act issued by the project."""
 
+    item_words: ClassVar = ItemWords("акт", "акта", (("title",), ("number",)), ("«{title}»",))
+
     title: Text | None = Field(None, title="Наименование", description="Полностью.")
     kind: Text | None = Field(
         None, title="Вид", description="Постановление, распоряжение, приказ, инструкция, стандарт."
@@ -45,6 +54,8 @@ class Act(Part):
 
 class PicturePair(Part):
     """Photographs before and after."""
+
+    item_words: ClassVar = ItemWords("снимки", "снимков", (("before", "after"), ("before",)), ("{before}", "{after}"))
 
     before: Text | None = Field(None, title="До", description="Файл в attachments/.")
     after: Text | None = Field(None, title="После", description="Файл в attachments/.")

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from pydantic import Field
 
 from lean.documents.base import Document, Many, One, Part, Period, Text, Whole
+from lean.documents.item_words import ItemWords, item_by_key
 
 
 class Respondents(Part):
     """How many people of one unit answered."""
+
+    item_words: ClassVar = item_by_key("опрошенные", "опрошенных", "unit")
 
     unit: Text | None = Field(None, title="Подразделение", description="Подразделение, организация или группа граждан.")
     people: Whole | None = Field(None, title="Опрошено человек", description="Сколько человек ответило.", ge=0)
@@ -16,6 +21,8 @@ class Respondents(Part):
 
 class Answers(Part):
     """The counts of answers to one question."""
+
+    item_words: ClassVar = item_by_key("ответы на вопрос", "ответов на вопрос", "question", "{question}")
 
     question: Text | None = Field(None, title="Вопрос", description="Обозначение вопроса анкеты, например overall.")
     counts: Many[Whole] = Field(
@@ -25,6 +32,8 @@ class Answers(Part):
 
 class Comment(Part):
     """What somebody wrote beside a low score."""
+
+    item_words: ClassVar = ItemWords("комментарий", "комментария", (("question", "text"), ("text",)), ("«{text}»",))
 
     question: Text | None = Field(None, title="Вопрос", description="Обозначение вопроса, если комментарий к нему.")
     text: Text | None = Field(None, title="Комментарий", description="Дословно или кратко.")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from pydantic import Field
 
 from lean.documents.base import Day, Document, Flag, Many, One, Part, Person, Text
 from lean.documents.choices import AppealDecision, AppealKind, AppealSource, Grade, Priority
+from lean.documents.item_words import ItemWords, item_by_key
 
 
 class ExtraDays(Part):
@@ -26,6 +29,10 @@ class Practices(Part):
 
 class Suppression(Part):
     """A finding that the administration has decided to live with."""
+
+    item_words: ClassVar = ItemWords(
+        "отключение правила", "отключения правила", (("rule", "project"), ("rule",)), ("{rule}",)
+    )
 
     rule: Text | None = Field(None, title="Правило", description="Имя правила, как в выводе lean check.")
     project: Text | None = Field(None, title="Проект", description="Каталог проекта.")
@@ -55,6 +62,8 @@ class WorkspaceSettings(Document):
 
 class RosterMember(Person):
     """Somebody of the management team."""
+
+    item_words: ClassVar = item_by_key("член команды", "члена команды", "name", "{name}")
 
     roles: Many[Text] = Field(
         (),
@@ -88,6 +97,8 @@ class Roster(Document):
 
 class Appeal(Part):
     """An appeal of a citizen or an organisation."""
+
+    item_words: ClassVar = ItemWords("обращение", "обращения", (("id",),), ("{id}",), strict=True)
 
     id: Text = Field(title="Номер", description="Регистрационный номер обращения; на него ссылается карточка.")
     received: Day | None = Field(None, title="Поступило", description="Дата поступления.")

@@ -19,63 +19,10 @@ from lean.values.spelling import uncapitalised
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from lean.documents.item_words import ItemWords
+
 _LONG: Final = 70
 
-
-@dataclass(frozen=True, slots=True)
-class ItemWords:
-    """The words for one kind of list item (nominative, genitive), its identifying keys and its label.
-
-    The first entry of ``identity`` whose keys are all present counts. ``strict`` items are equal by identity alone.
-    """
-
-    nominative: str
-    genitive: str
-    identity: tuple[tuple[str, ...], ...]
-    label: tuple[str, ...]
-    strict: bool = False
-
-
-def _item_by_key(nominative: str, genitive: str, key: str, *label: str) -> ItemWords:
-    return ItemWords(nominative, genitive, ((key,),), label or (f"«{{{key}}}»",))
-
-
-ITEMS: Final[Mapping[str, ItemWords]] = {
-    "TeamMember": _item_by_key("участник команды", "участника команды", "name", "{name}"),
-    "Indicator": ItemWords("показатель", "показателя", (("id",), ("name",)), ("«{name}»",)),
-    "ScheduledStage": _item_by_key("этап", "этапа", "name"),
-    "Stakeholder": _item_by_key("сторона", "стороны", "who"),
-    "OutsideOrganisation": _item_by_key("организация", "организации", "name"),
-    "Respondents": _item_by_key("опрошенные", "опрошенных", "unit"),
-    "Answers": _item_by_key("ответы на вопрос", "ответов на вопрос", "question", "{question}"),
-    "Comment": ItemWords("комментарий", "комментария", (("question", "text"), ("text",)), ("«{text}»",)),
-    "Step": ItemWords("шаг", "шага", (("id",),), ("{id}", "«{what}»"), strict=True),
-    "Link": _item_by_key("переход к шагу", "перехода к шагу", "to", "{to}"),
-    "Fact": _item_by_key("измерение", "измерения", "what"),
-    "Impact": ItemWords("влияние", "влияния", (("proposals", "indicator"), ("indicator",)), ("на «{indicator}»",)),
-    "Risk": _item_by_key("риск", "риска", "what"),
-    "Cause": _item_by_key("причины проблемы", "проблемы", "problem", "{problem}"),
-    "Declined": _item_by_key("нерешаемая проблема", "нерешаемой проблемы", "problem", "{problem}"),
-    "Measure": ItemWords("мероприятие", "мероприятия", (("id",),), ("{id}", "«{what}»"), strict=True),
-    "MeasureState": _item_by_key("состояние мероприятия", "мероприятия", "measure", "{measure}"),
-    "Reading": ItemWords("измерение", "измерения", (("indicator", "date"),), ("«{indicator}»", "{date}")),
-    "Review": ItemWords("рассмотрение", "рассмотрения", (("kind", "date"), ("date",)), ("{date}",)),
-    "Invitation": _item_by_key("приглашение", "приглашения", "name", "{name}"),
-    "Participant": _item_by_key("участник", "участника", "name", "{name}"),
-    "Decision": _item_by_key("решение", "решения", "what"),
-    "Feedback": ItemWords("мнение", "мнения", (("who", "text"), ("who",)), ("{who}",)),
-    "TeamMeeting": _item_by_key("заседание команды", "заседания команды", "date", "{date}"),
-    "Achieved": _item_by_key("показатель", "показателя", "indicator"),
-    "Effect": _item_by_key("эффект", "эффекта", "what"),
-    "Act": ItemWords("акт", "акта", (("title",), ("number",)), ("«{title}»",)),
-    "PicturePair": ItemWords("снимки", "снимков", (("before", "after"), ("before",)), ("{before}", "{after}")),
-    "Replication": ItemWords("тиражирование", "тиражирования", (("unit",), ("project",)), ("«{unit}»",)),
-    "Entry": ItemWords("запись", "записи", (("date", "event"),), ("{date}", "{event}")),
-    "Appeal": ItemWords("обращение", "обращения", (("id",),), ("{id}",), strict=True),
-    "RosterMember": _item_by_key("член команды", "члена команды", "name", "{name}"),
-    "Suppression": ItemWords("отключение правила", "отключения правила", (("rule", "project"), ("rule",)), ("{rule}",)),
-}
-"""Items of lists by the name of their model."""
 
 NUMBERED: Final[Mapping[str, tuple[str, str]]] = {
     "Проблемы": ("проблема", "проблемы"),
@@ -83,9 +30,6 @@ NUMBERED: Final[Mapping[str, tuple[str, str]]] = {
     "Печати": ("печать на", "печати на"),
 }
 """What one entry of a numbered mapping is called, by the title of the field."""
-
-SILENT: Final = frozenset({"People", "Frame", "Grounds", "KeyEvents", "Initiative"})
-"""Parts whose fields tell all: the name of the block would only lengthen the line."""
 
 # «срок мероприятия», but «мероприятие, какие проблемы решает», «состояние мероприятия m1, выполнено».
 _CLAUSES: Final = (
@@ -195,7 +139,7 @@ class DocumentPlace:
             )
         field = _field_words(inner, key) if kind == "model" and key in inner.model_fields else FieldWords.plain(key)
         around = self.context
-        if not self.is_item and self.place and not (kind == "model" and inner.__name__ in SILENT):
+        if not self.is_item and self.place and getattr(inner, "names_its_fields", True):
             around = (*around, uncapitalised(self.field.title))
         elif self.is_item:
             around = (*around, self.label)
@@ -227,7 +171,7 @@ class DocumentPlace:
 
     def _item_kind(self) -> ItemWords | None:
         kind, inner = self.field.holds()
-        return ITEMS.get(getattr(inner, "__name__", "")) if kind == "list" else None
+        return getattr(inner, "item_words", None) if kind == "list" else None
 
 
 def format_value(value: object, field: FieldWords) -> str:
