@@ -26,7 +26,7 @@ from lean.values import (
     parse_person_name,
     parse_quantity,
 )
-from lean.values.spelling import instead, words
+from lean.values.spelling import suggest_or_list, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -365,4 +365,4 @@ def test_amounts_are_added_and_multiplied_exactly(
     ],
 )
 def test_an_unknown_name_is_answered_with_a_suggestion_or_a_list(name: str, known: list[str], told: str) -> None:
-    assert instead(name, known) == told
+    assert suggest_or_list(name, known) == told

@@ -14,7 +14,7 @@ from lean.procedure.journal import documents_sealed_after, unsealed_approvals
 from lean.procedure.seals import seal
 from lean.rules.catalogue import BUILT_IN, rules
 from lean.values import format_date
-from lean.values.spelling import likest
+from lean.values.spelling import suggest
 from lean.workspace.course import Course
 from lean.workspace.files import PROJECTS, is_made_by_programs, is_yaml
 from lean.workspace.project import BrokenDocumentError, readable_or
@@ -155,18 +155,13 @@ def _suppressions(workspace: Workspace) -> Iterator[Diagnostic]:
     for index, item in enumerate(items):
         for key, wrong in (
             ("reason", "нет причины: без неё замечание не отключается" if item.reason is None else None),
-            ("rule", None if item.rule in known else f"правила «{item.rule}» нет{_nearest(item.rule, known)}"),
+            ("rule", None if item.rule in known else f"правила «{item.rule}» нет{suggest(item.rule or '', known)}"),
             ("project", None if item.project in (None, *workspace.slugs) else f"проекта «{item.project}» нет"),
         ):
             if wrong is not None and source is not None:
                 line, column = source.locate(("suppress", index, key))
                 path = workspace.loader.path(SETTINGS_NAME)
                 yield Diagnostic(path, line, column, "suppression", Severity.WARNING, wrong)
-
-
-def _nearest(name: str | None, known: Iterable[str]) -> str:
-    near = likest(name or "", known)
-    return f": возможно, {near}" if near is not None else ""
 
 
 def _misplaced(workspace: Workspace) -> Iterator[Diagnostic]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import sys
 import traceback
 from pathlib import Path
@@ -13,6 +12,7 @@ from typer import Abort, TyperException
 from lean.cli.messages import describe_wrong_usage
 from lean.cli.streams import reader_left
 from lean.reporters import visible
+from lean.workspace.os_errors import explain_error_number
 
 FINDINGS: Final = 1
 USAGE: Final = 2
@@ -76,25 +76,9 @@ def _said(error: Exception) -> str:
     return "\n".join(map(visible, str(error).split("\n")))
 
 
-_REASONS: Final = {
-    errno.EACCES: "нет прав",
-    errno.EPERM: "нет прав",
-    errno.ENOENT: "такого файла или каталога нет",
-    errno.ENOTDIR: "это не каталог",
-    errno.EISDIR: "это каталог, а нужен файл",
-    errno.EEXIST: "уже существует",
-    errno.ENAMETOOLONG: "слишком длинное имя",
-    errno.ENOSPC: "на диске нет места",
-    errno.EROFS: "диск только для чтения",
-    errno.EIO: "диск вернул ошибку",
-    errno.ELOOP: "ссылки замкнуты в кольцо",
-    errno.EMFILE: "открыто слишком много файлов",
-}
-
-
 def refused_by_system(error: OSError) -> str:
     """A refusal of the operating system: which file and why."""
-    reason = _REASONS.get(error.errno or 0) or error.strerror or str(error)
+    reason = explain_error_number(error.errno, "name") or error.strerror or str(error)
     return f"{visible(str(error.filename))}: {reason}" if error.filename is not None else reason
 
 

@@ -88,9 +88,9 @@ class Session:
 
 def nearest(name: str, known: Iterable[str]) -> str:
     """The end of a sentence about an unknown name, as a terminal may show it."""
-    from lean.values.spelling import instead
+    from lean.values.spelling import suggest_or_list
 
-    return visible(instead(name, known))
+    return visible(suggest_or_list(name, known))
 
 
 def known_event(name: str, regulation: Regulation) -> str:

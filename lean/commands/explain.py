@@ -15,7 +15,7 @@ from lean.cli.session import UsageError, print_json
 from lean.cli.tables import console, plain_table
 from lean.regulation.explain import Answer, as_object, bindings, brief, find, known
 from lean.reporters import visible
-from lean.values.spelling import likest
+from lean.values.spelling import suggest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -56,9 +56,8 @@ def explain(
     name = " ".join(what)
     answers = find(name, regulation)
     if not answers:
-        near = likest(name, known(regulation))
         # All the names are too many for a message; the table leads to every one of them.
-        hint = f": возможно, {visible(near)}" if near is not None else "; таблицу пунктов покажет lean explain"
+        hint = suggest(name, known(regulation), "; таблицу пунктов покажет lean explain", visible)
         raise UsageError(f"«{visible(name)}» не знаю{hint}")
     if output is Output.JSON:
         print_json(_objects(answers, regulation))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 from pydantic_core import PydanticCustomError, core_schema
 
 from lean.documents.base import describe
-from lean.values.spelling import LONGEST, folded, likest
+from lean.values.spelling import LONGEST, find_similar, folded
 
 if TYPE_CHECKING:
     from pydantic import BaseModel, GetCoreSchemaHandler, GetJsonSchemaHandler
@@ -46,7 +46,7 @@ class Choice:
         said = folded(str(given)[:LONGEST])
         # «полностью» and «время» are words of what is meant.
         within = [word for word in self._values if said and f" {said} " in f" {word} "]
-        near = next(iter(within), None) or likest(said, self._values)
+        near = next(iter([*within, *find_similar(said, self._values)]), None)
         return f": возможно, {self.words[self._values[near]]}" if near is not None else ""
 
     def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:

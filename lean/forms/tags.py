@@ -6,13 +6,12 @@ so there is nothing in it that could run a program, fill the memory or never end
 
 from __future__ import annotations
 
-import difflib
 import re
 from typing import TYPE_CHECKING, Final
 
 from jinja2 import TemplateSyntaxError, nodes
 
-from lean.values.spelling import cut
+from lean.values.spelling import cut, find_similar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -191,7 +190,7 @@ class _Reader:
         if last.startswith("_"):
             self._wrong(node, f"обращение к служебному имени «{last}» не допускается", last)
             return None
-        near = difflib.get_close_matches(path, [*self.known], n=3, cutoff=0.6)
+        near = find_similar(path, self.known, 3)
         near += [known for known in self.known if known.rpartition(".")[2] == last and known not in near][:2]
         hint = f"; похожие: {_listed(near)}" if near else f"; есть {_listed(siblings)}" if siblings else ""
         self._wrong(node, f"неизвестное поле «{said}»{hint}", last)

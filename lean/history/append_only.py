@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from lean.diagnostics import Diagnostic, Severity
-from lean.history.diff import kept_in_order
 from lean.history.documents_at import parse_entries
 from lean.values import format_date, parse_date
+from lean.values.rising_run import find_longest_rising_run
 from lean.workspace.yaml_source import read
 
 if TYPE_CHECKING:
@@ -43,7 +43,8 @@ def find_lost_entries(before: Sequence[PlainEntry], after: Sequence[PlainEntry])
     if has_only_grown(before, after):
         return []
     positions = _find_positions(before, after)
-    kept = kept_in_order([position for position in positions if position is not None])
+    order = [position for position in positions if position is not None]
+    kept = {order[index] for index in find_longest_rising_run(order)}
     new = [position for position in range(len(after)) if position not in positions]
     lost = []
     for entry, position in zip(before, positions, strict=True):

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
 
 from lean.history.diff_words import DocumentPlace, FieldWords, format_value
 from lean.procedure.seals import canonical
+from lean.values.rising_run import find_longest_rising_run
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -155,7 +156,8 @@ def _compare_scalars(old: Any, new: Any, place: DocumentPlace) -> Iterator[Diffe
 def _compare_lists(old: list[Any], new: list[Any], place: DocumentPlace) -> Iterator[Difference]:
     pairs = _pair_items(old, new, place)
     partner = {after: before for before, after in pairs}
-    kept = kept_in_order([before for before, _ in sorted(pairs, key=lambda pair: pair[1])])
+    order = [before for before, _ in sorted(pairs, key=lambda pair: pair[1])]
+    kept = {order[index] for index in find_longest_rising_run(order)}
     for after, item in enumerate(new):
         before = partner.get(after)
         if before is None:
@@ -221,23 +223,3 @@ def _similarity(left: Counter[str], right: Counter[str]) -> float:
 
 def _serialize(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True)
-
-
-def kept_in_order(places: Sequence[int]) -> frozenset[int]:
-    """A longest part of ``places`` that still rises: what has not been moved."""
-    import bisect  # noqa: PLC0415 - only where a list changed
-
-    ends: list[int] = []
-    index: list[int] = []
-    before: list[int] = [-1] * len(places)
-    for here, place in enumerate(places):
-        at = bisect.bisect_left(ends, place)
-        ends[at : at + 1] = [place]
-        index[at : at + 1] = [here]
-        before[here] = index[at - 1] if at else -1
-    kept = set()
-    last = index[-1] if index else -1
-    while last >= 0:
-        kept.add(places[last])
-        last = before[last]
-    return frozenset(kept)

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Final, cast
 from lean.procedure.meeting_gaps import all_meeting_gaps
 from lean.rules.places import last_day, values_at
 from lean.values import format_date
-from lean.values.spelling import bare_number, instead
+from lean.values.reachability import collect_reachable
+from lean.values.spelling import bare_number, suggest_or_list
 from lean.workspace.course import Course, Happening
 from lean.workspace.project import readable_or
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import date
 
     from lean.diagnostics import Route
@@ -152,14 +153,12 @@ def _follows_an_ending(name: str, regulation: Regulation) -> bool:
 
 def leading_to(name: str, regulation: Regulation) -> list[str]:
     """The events that have to come before one, at once or through others, in the order of the regulation."""
-    found: set[str] = set()
-    wanted = list(regulation.events[name].after)
-    while wanted:
-        other = wanted.pop()
-        if other not in found and other in regulation.events:
-            found.add(other)
-            wanted += regulation.events[other].after
-    return [event for event in regulation.events if event in found]
+
+    def earlier(event: str) -> Iterable[str]:
+        return regulation.events[event].after if event in regulation.events else ()
+
+    before = collect_reachable(earlier(name), earlier)
+    return [event for event in regulation.events if event in before]
 
 
 def possible(course: Course, regulation: Regulation) -> list[str]:
@@ -186,7 +185,7 @@ def unknown(entry: Entry, regulation: Regulation) -> Obstacle | None:
     """What is wrong with an entry whose event the regulation does not know; None where it does."""
     if entry.event in regulation.events:
         return None
-    return Obstacle(f"неизвестное событие «{entry.event}»{instead(entry.event, regulation.events)}", "")
+    return Obstacle(f"неизвестное событие «{entry.event}»{suggest_or_list(entry.event, regulation.events)}", "")
 
 
 def unknown_entries(project: Project, regulation: Regulation) -> Iterator[tuple[int, Entry, Obstacle]]:

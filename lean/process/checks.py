@@ -12,7 +12,7 @@ from lean.diagnostics import Finding
 from lean.documents.process_map import CurrentMap, TargetMap
 from lean.process.graph import Graph, build_graph, index_steps
 from lean.process.numbers import format_number, parse_repeats, parse_share, uses_working_days
-from lean.values.spelling import likest
+from lean.values.spelling import find_similar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -84,8 +84,7 @@ def _links(chart: Chart) -> Iterator[tuple[int, int, Step, Link]]:
 
 def _suggest(word: str, known: Iterable[str]) -> str:
     known = tuple(known)
-    near = likest(word, known)
-    if near is not None:
+    for near in find_similar(word, known):
         return f"; похоже на «{near}»"
     return "; есть: " + ", ".join(f"«{name}»" for name in known[:8]) if known else ""
 

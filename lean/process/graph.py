@@ -12,6 +12,8 @@ from functools import cached_property
 from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING
 
+from lean.values.reachability import collect_reachable
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -103,7 +105,7 @@ class Graph:
         onward: list[list[int]] = [[] for _ in self.steps]
         for edge in self.edges:
             onward[edge.source].append(edge.target)
-        return _closure(self.starts, onward)
+        return frozenset(collect_reachable(self.starts, onward.__getitem__))
 
     @cached_property
     def finishing(self) -> frozenset[int]:
@@ -111,7 +113,7 @@ class Graph:
         backward: list[list[int]] = [[] for _ in self.steps]
         for edge in self.edges:
             backward[edge.target].append(edge.source)
-        return _closure(self.ends, backward)
+        return frozenset(collect_reachable(self.ends, backward.__getitem__))
 
     def leads(self, first: int, second: int) -> bool:
         """Return whether forward links lead from the first step to the second, or both are the same step."""
@@ -237,14 +239,3 @@ def _bit_set(steps: Iterable[int]) -> int:
     for step in steps:
         bits |= 1 << step
     return bits
-
-
-def _closure(first: Iterable[int], onward: list[list[int]]) -> frozenset[int]:
-    closure: set[int] = set()
-    open_steps = list(first)
-    while open_steps:
-        step = open_steps.pop()
-        if step not in closure:
-            closure.add(step)
-            open_steps.extend(onward[step])
-    return frozenset(closure)

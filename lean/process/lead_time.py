@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from lean.process.numbers import parse_repeats, parse_share
 from lean.values import Exact
+from lean.values.reachability import collect_reachable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -145,14 +146,7 @@ class _Table:
 
     def course(self, first: int) -> set[int]:
         """Return all steps that are done from `first` on."""
-        steps: set[int] = set()
-        open_steps = [first]
-        while open_steps:
-            step = open_steps.pop()
-            if step not in steps:
-                steps.add(step)
-                open_steps.extend(self.picked[step])
-        return steps
+        return collect_reachable([first], self.picked.__getitem__)
 
 
 def _stated_shares(graph: Graph, step: int, targets: tuple[int, ...]) -> dict[int, Fraction]:

@@ -10,7 +10,8 @@ from lean.documents import DOCUMENTS, WORKSPACE_DOCUMENTS
 from lean.rules.filled import Filled, unknown_fields
 from lean.rules.names import NameKind, names_in
 from lean.rules.places import unknown_step
-from lean.values.spelling import likest
+from lean.values.reachability import collect_reachable
+from lean.values.spelling import in_quotes, suggest
 
 if TYPE_CHECKING:
     from lean.regulation.model import Provision, Regulation
@@ -37,8 +38,7 @@ def inconsistencies(regulation: Regulation) -> Iterator[Finding]:
 def _near(name: object, known: Collection[object]) -> str:
     """The name that was probably meant, or all there are."""
     names = [str(one) for one in known]
-    near = likest(str(name), names)
-    return f": возможно, «{near}»" if near is not None else f"; есть: {', '.join(names) or 'ни одного'}"
+    return suggest(str(name), names, f"; есть: {', '.join(names) or 'ни одного'}", in_quotes)
 
 
 _KNOWN: Final[dict[NameKind, Callable[[Regulation], Collection[object]]]] = {
@@ -157,12 +157,9 @@ def _rings(regulation: Regulation) -> Iterator[Finding]:
 
 
 def _waits_for(name: str, regulation: Regulation) -> set[str]:
-    """Every event that has to come before one, through all the others."""
-    found: set[str] = set()
-    pending = [name]
-    while pending:
-        for other in regulation.events[pending.pop()].after:
-            if other in regulation.events and other not in found:
-                found.add(other)
-                pending.append(other)
-    return found
+    """Return every event that has to come before an event, directly or through others."""
+
+    def earlier(event: str) -> list[str]:
+        return [other for other in regulation.events[event].after if other in regulation.events]
+
+    return collect_reachable(earlier(name), earlier)

@@ -13,6 +13,7 @@ from lean.diagnostics import Finding
 from lean.rules.base import Rule
 from lean.rules.names import EventName
 from lean.values import format_date
+from lean.values.reachability import collect_reachable
 from lean.values.spelling import bare_number
 from lean.workspace.course import Course
 from lean.workspace.project import Project
@@ -148,14 +149,7 @@ class MeasuresOrdered(Rule):
 
 def _all_before(name: str, before: dict[str, tuple[str, ...]]) -> set[str]:
     """Everything that comes before a measure, however far; with itself where there is a circle."""
-    reached: set[str] = set()
-    pending = list(before.get(name, ()))
-    while pending:
-        other = pending.pop()
-        if other not in reached:
-            reached.add(other)
-            pending.extend(before.get(other, ()))
-    return reached
+    return collect_reachable(before.get(name, ()), lambda other: before.get(other, ()))
 
 
 class TeamMeets(Rule):

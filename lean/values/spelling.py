@@ -68,20 +68,29 @@ def cut(text: str, longest: int) -> str:
     return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
 
 
-def likest(name: str, known: Iterable[str]) -> str | None:
-    """The known name that a mistyped one is most like; None where it is like none."""
+def find_similar(name: str, known: Iterable[str], most: int = 1) -> list[str]:
+    """Return the known names that a mistyped name resembles, the most similar first, at most so many."""
     import difflib  # noqa: PLC0415 - only for a mistyped name
 
-    return next(iter(difflib.get_close_matches(name, list(known), n=1)), None)
+    return difflib.get_close_matches(name, list(known), n=most)
 
 
-def instead(name: str, known: Iterable[str]) -> str:
-    """The end of a sentence about an unknown name: the known one it is most like, else the first of those there are."""
+def suggest(name: str, known: Iterable[str], otherwise: str = "", show: Callable[[str], str] = str) -> str:
+    """Return the end of a sentence about an unknown name: «: возможно, …», or `otherwise` where none is similar."""
+    similar = find_similar(name, known)
+    return f": возможно, {show(similar[0])}" if similar else otherwise
+
+
+def suggest_or_list(name: str, known: Iterable[str]) -> str:
+    """Return the end of a sentence about an unknown name: the most similar known name, else the first of all."""
     names = list(known)
-    near = likest(name, names)
-    if near is not None:
-        return f": возможно, {near}"
-    return f"; есть: {', '.join(names[:_LISTED_AT_MOST])}" + (" …" if len(names) > _LISTED_AT_MOST else "")
+    listed = f"; есть: {', '.join(names[:_LISTED_AT_MOST])}" + (" …" if len(names) > _LISTED_AT_MOST else "")
+    return suggest(name, names, listed)
+
+
+def in_quotes(name: str) -> str:
+    """Return a name in Russian quotation marks."""
+    return f"«{name}»"
 
 
 def uncapitalised(text: str) -> str:

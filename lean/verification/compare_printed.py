@@ -10,6 +10,7 @@ from difflib import SequenceMatcher
 from itertools import combinations, zip_longest
 from typing import TYPE_CHECKING, Any, Final
 
+from lean.values.rising_run import find_longest_rising_run
 from lean.values.spelling import settled
 
 if TYPE_CHECKING:
@@ -103,9 +104,11 @@ def compare_decks(expected: Sequence[Slide], found: Sequence[Slide]) -> Iterator
     """Yield differences slide by slide: equal slides are paired by content, changed ones by title."""
     pairs, removed, added = _pair_slides(expected, found)
     kept = sorted(pairs)
-    for (place, other), rank in zip(kept, _ranks([other for _, other in kept]), strict=True):
+    order = [place for place, _ in sorted(kept, key=lambda pair: pair[1])]
+    in_order = {order[index] for index in find_longest_rising_run(order, prefer_fixed=True)}
+    for place, other in kept:
         slide = _slide_name(place, expected[place])
-        if not rank:
+        if place not in in_order:
             yield PaperEdit(f"{slide}: порядок слайдов", f"место {place + 1}", f"место {other + 1}")
         wanted, actual = expected[place].lines, found[other].lines
         for kind, a, b, c, d in SequenceMatcher(None, wanted, actual, autojunk=False).get_opcodes():
@@ -149,20 +152,6 @@ def _pair_slides(
                 removed.remove(first)
                 added.remove(second)
     return pairs, removed, added
-
-
-def _ranks(places: Sequence[int]) -> list[bool]:
-    """Which of the places are in order: a longest rising run stays, the rest was moved."""
-    runs: list[list[int]] = []
-
-    def longer(run: list[int]) -> tuple[int, int]:
-        return len(run), sum(index == places[index] for index in run)
-
-    for index, place in enumerate(places):
-        before = [run for run in runs if places[run[-1]] < place]
-        runs.append([*max(before, key=longer, default=[]), index])
-    kept = max(runs, key=longer, default=[])
-    return [index in kept for index in range(len(places))]
 
 
 def _compare_lines(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
-import errno
 import gc
 import re
 from contextlib import contextmanager
@@ -14,7 +12,9 @@ from pydantic_core.core_schema import ErrorType
 
 from lean.diagnostics import Diagnostic, Route, Severity
 from lean.documents.base import describe, nothing, parts_of
+from lean.values.spelling import in_quotes, suggest
 from lean.workspace.files import OddFileError, content, digest_of
+from lean.workspace.os_errors import explain_error_number
 from lean.workspace.yaml_errors import mistyped
 from lean.workspace.yaml_source import Source, SourceError, read
 
@@ -70,11 +70,7 @@ def _unreadable(path: Path, root: Path, message: str) -> UnreadableError:
 
 
 def _os_message(error: OSError) -> str:
-    if error.errno == errno.ELOOP:
-        return "ссылки замкнуты в кольцо: положите сюда сам файл"
-    if isinstance(error, PermissionError):
-        return "нет права читать файл"
-    return f"файл не читается: {error.strerror or error}"
+    return explain_error_number(error.errno, "read") or f"файл не читается: {error.strerror or error}"
 
 
 def validate(source: Source, model: type[M], shown: str) -> M:
@@ -161,9 +157,9 @@ def _unknown_key(key: str, known: list[str]) -> str:
     wrong = mistyped(f"{key}:")
     if wrong:
         return wrong
-    near = difflib.get_close_matches(key, known, n=1, cutoff=0.6)
+    near = suggest(key, known, show=in_quotes)
     if near:
-        return f"неизвестный ключ «{key}»: возможно, «{near[0]}»"
+        return f"неизвестный ключ «{key}»{near}"
     if " " in key:
         return f"неизвестный ключ «{key}»: если это продолжение текста, возьмите весь текст в кавычки"
     return f"неизвестный ключ «{key}»; здесь бывают: {', '.join(known)}" if known else f"неизвестный ключ «{key}»"
@@ -179,8 +175,7 @@ _KEYS: Final = 6
 
 def _unknown_tag(context: dict[str, str]) -> str:
     known = context["expected_tags"].replace("'", "").split(", ")
-    near = difflib.get_close_matches(context["tag"], known, n=1)
-    return f"правила «{context['tag']}» нет" + (f": возможно, «{near[0]}»" if near else f"; есть: {', '.join(known)}")
+    return f"правила «{context['tag']}» нет" + suggest(context["tag"], known, f"; есть: {', '.join(known)}", in_quotes)
 
 
 def _other(error: ErrorDetails) -> str:

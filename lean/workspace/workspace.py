@@ -5,14 +5,14 @@ Imports no model of a document before one is asked for: where `lean check` remem
 
 from __future__ import annotations
 
-import errno
 import functools
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from lean import resources
 from lean.workspace.files import PROJECTS, is_made_by_programs, is_yaml, leads_outside
+from lean.workspace.os_errors import explain_error_number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -148,7 +148,12 @@ class Workspace:
         except FileNotFoundError:
             return (("ссылка никуда не ведёт: положите сюда сам каталог", "closed"),) if folder.is_symlink() else ()
         except OSError as error:
-            return ((_CLOSED.get(error.errno or 0, f"каталог не читается: {error.strerror or error}"), "closed"),)
+            return (
+                (
+                    explain_error_number(error.errno, "list") or f"каталог не читается: {error.strerror or error}",
+                    "closed",
+                ),
+            )
 
     def _kind(self, entry: os.DirEntry[str]) -> str:
         if entry.is_symlink() and leads_outside(Path(entry.path), self.root):
@@ -161,14 +166,6 @@ class Workspace:
         if entry.is_symlink() and not Path(entry.path).exists():
             return "dead"
         return "stray" if is_yaml(entry.name) else ""
-
-
-_CLOSED: Final = {
-    errno.ENOTDIR: "это файл, а нужен каталог: в нём лежат проекты",
-    errno.ELOOP: "ссылки замкнуты в кольцо: положите сюда сам каталог",
-    errno.EACCES: "нет права читать каталог: попросите открыть его",
-    errno.EPERM: "нет права читать каталог: попросите открыть его",
-}
 
 
 @functools.cache

@@ -11,6 +11,7 @@ import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from lean.workspace.os_errors import explain_error_number
 from lean.workspace.yaml_append import UnextendableError, extended
 from lean.workspace.yaml_source import SourceError
 
@@ -352,28 +353,6 @@ def _sync_directory(directory: Path) -> None:
 
 _ROOM: Final = 240 if os.name == "nt" else None
 """Signs of a path beyond which Windows says of a file that its folder is not there: 260 less what a name gains here."""
-_DENIED: Final = "нет права писать сюда"
-_HELD: Final = "файл открыт в другой программе, или место занято: закройте его и повторите"
-_AWAY: Final = "сетевой диск не отвечает: подключите его и повторите"
-_LOCKLESS: Final = "этот диск не умеет замков: держите рабочий каталог на своём диске и обменивайтесь через git"
-_REASONS: Final = {
-    errno.ENOSPC: "на диске нет места: освободите его и повторите",
-    errno.EDQUOT: "исчерпана квота на диске: освободите место и повторите",
-    errno.EACCES: _DENIED if os.name != "nt" else f"{_DENIED}, или {_HELD}",
-    errno.EPERM: _DENIED,
-    errno.EROFS: "диск только для чтения",
-    errno.EIO: "диск вернул ошибку: проверьте его и повторите",
-    errno.EEXIST: "на этом пути стоит файл, а нужен каталог: укажите другое место",
-    errno.ENOTDIR: "на этом пути стоит файл, а нужен каталог: укажите другое место",
-    errno.EISDIR: "под этим именем стоит каталог: уберите его или укажите другое место",
-    errno.ENAMETOOLONG: "имя или путь к нему слишком длинные: укажите короче",
-    errno.ENOENT: "каталога, в котором он должен лежать, больше нет",
-    errno.ELOOP: "ссылки на этом пути замкнуты в кольцо: укажите другое место",
-    errno.EFBIG: "файл больше, чем допускает диск",
-    errno.EBUSY: _HELD,
-    errno.ENOLCK: _LOCKLESS,
-    **dict.fromkeys((errno.ETIMEDOUT, errno.ENOTCONN, errno.EHOSTDOWN, errno.ESTALE), _AWAY),
-}
 
 
 def _explain(error: Exception, path: Path) -> str:
@@ -381,5 +360,5 @@ def _explain(error: Exception, path: Path) -> str:
     number = errno.ENOLCK if isinstance(error, NotImplementedError) else getattr(error, "errno", None) or 0
     if number == errno.ENOENT and _ROOM is not None and len(str(path.absolute())) > _ROOM:
         number = errno.ENAMETOOLONG
-    reason = _REASONS.get(number, getattr(error, "strerror", None) or str(error))
+    reason = explain_error_number(number, "write") or getattr(error, "strerror", None) or str(error)
     return f"{path}: не записано: {reason}; прежнее содержимое цело"
