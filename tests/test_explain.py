@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from lean.regulation import editions
-from lean.regulation.explain import TELLERS, brief, find, known
+from lean.regulation.bindings import BINDINGS
+from lean.regulation.explain import brief, find, known
 from lean.regulation.model import Provision
 from lean.rules.catalogue import rules
 
@@ -98,7 +99,7 @@ def test_every_binding_is_explained(regulation: Regulation) -> None:
 
 
 def test_every_kind_of_binding_is_explained() -> None:
-    told = {*TELLERS, "questionnaire", "provision", "says", "does", "not_modelled"}
+    told = {*BINDINGS, "questionnaire", "provision", "says", "does", "not_modelled"}
     assert set(Provision.model_fields) == told
 
 

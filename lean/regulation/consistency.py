@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from lean.diagnostics import Finding, Route
 from lean.documents import DOCUMENTS, WORKSPACE_DOCUMENTS
+from lean.regulation.bindings import BINDINGS
 from lean.rules.filled import Filled, unknown_fields
 from lean.rules.names import NameKind, names_in
 from lean.rules.places import unknown_step
@@ -83,22 +84,14 @@ def _no_fields(rule: Filled, route: Route) -> Iterator[Finding]:
         yield Finding("", (*route, "fields", rule.fields.index(field)), message)
 
 
-# Lists of named things: where they stand, the key that names them. A name may stand once in the whole file.
-_DEFINITIONS: Final = (
-    ("roles", "role"),
-    ("terms", "term"),
-    ("goals", "goal"),
-    ("events", "event"),
-    ("forms", "form"),
-    ("limits", "limit"),
-)
-
-
 def _twice(regulation: Regulation) -> Iterator[Finding]:
     provisions = list(enumerate(regulation.provisions))
     yield from _repeated((("provisions", n, "provision"), p.provision, p.says) for n, p in provisions)
     yield from _repeated((("stages", n, "stage"), s.stage, s.name) for n, s in enumerate(regulation.stages))
-    for key, name in _DEFINITIONS:
+    for key, kind in BINDINGS.items():
+        name = kind.defines
+        if name is None:
+            continue
         yield from _repeated(
             (("provisions", number, key, index, name), getattr(item, name), provision.provision)
             for number, provision in provisions

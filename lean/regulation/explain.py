@@ -8,12 +8,20 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
+from lean.regulation.bindings import (
+    BINDINGS,
+    describe_deadline,
+    describe_parameters,
+    describe_rule,
+    name_of_role,
+    names_of_events,
+)
 from lean.rules.catalogue import BUILT_IN, rules
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterator
 
-    from lean.regulation.model import Deadline, Event, Provision, Recurring, Regulation, Term
+    from lean.regulation.model import Event, Provision, Regulation, Term
     from lean.rules.base import Rule
 
 
@@ -30,8 +38,8 @@ class Answer:
 def bindings(provision: Provision, regulation: Regulation) -> list[str]:
     """What the program makes of a provision, a line per binding, in words."""
     told = [provision.does.rstrip(".")] if provision.does else []
-    for field, tell in TELLERS.items():
-        told += [tell(item, regulation) for item in getattr(provision, field)]
+    for field, kind in BINDINGS.items():
+        told += [kind.describe(binding, regulation) for binding in getattr(provision, field)]
     groups = provision.questionnaire.groups
     if groups:
         told.append(f"анкета: вопросов {sum(len(group.questions) for group in groups)}")
@@ -41,31 +49,12 @@ def bindings(provision: Provision, regulation: Regulation) -> list[str]:
 def brief(provision: Provision) -> str:
     """What the program does about a provision, in few words; why nothing, where it does nothing."""
     told = [provision.does.rstrip(".")] if provision.does else []
-    for field, (title, name) in _BRIEF.items():
-        names = dict.fromkeys(str(name(item)) for item in getattr(provision, field))
-        told += [f"{title}: {', '.join(names)}"] if names else []
+    for field, kind in BINDINGS.items():
+        names = dict.fromkeys(str(kind.name(binding)) for binding in getattr(provision, field))
+        told += [f"{kind.title}: {', '.join(names)}"] if names else []
     if provision.questionnaire.groups:
         told.append("анкета")
     return "; ".join(told) or f"не отражён: {provision.not_modelled or 'причина не названа'}"
-
-
-_BRIEF: Final[Mapping[str, tuple[str, Callable[[Any], object]]]] = {
-    "roles": ("роли", lambda role: role.name),
-    "terms": ("понятия", lambda term: term.term),
-    "goals": ("цели", lambda goal: goal.goal),
-    "events": ("события", lambda event: event.event),
-    "deadlines": ("сроки", lambda deadline: f"{deadline.name} за {deadline.working_days} раб. дн."),
-    "recurring": ("сроки", lambda recurring: f"{recurring.name} раз в {recurring.calendar_days} дн."),
-    "own_dates": ("сроки плана", lambda own: own.name),
-    "rules": ("правила", lambda rule: rule.rule),
-    "forms": ("формы", lambda form: form.form),
-    "limits": ("продолжительность", lambda limit: f"{limit.name} — {limit.minutes} мин"),
-    "steps": ("о событиях", str),
-    "prints": ("о формах", str),
-    "places": ("место в документах", str),
-    "not_sealed": ("печать не закрывает", str),
-    "commands": ("команды", lambda command: f"lean {command}"),
-}
 
 
 def as_object(provision: Provision, regulation: Regulation) -> dict[str, Any]:
@@ -76,79 +65,6 @@ def as_object(provision: Provision, regulation: Regulation) -> dict[str, Any]:
         "does": "; ".join(bindings(provision, regulation)) or None,
         "not_modelled": provision.not_modelled,
     }
-
-
-def _event(event: Event, _: Regulation) -> str:
-    derived = ", следует из документов" if event.derived else ""
-    return f"событие {event.event}: «{event.name}»{derived}"
-
-
-def _rule(rule: Rule, regulation: Regulation) -> str:
-    before = f", условие события «{_named(rule.before, regulation)}»" if rule.before else ""
-    return f"правило {rule.rule}{before}{_parameters(rule)}"
-
-
-def _parameters(rule: Rule) -> str:
-    given = rule.model_dump(exclude={"rule", "before", "severity"}, exclude_defaults=True)
-    return f" ({', '.join(f'{key}: {_value(value)}' for key, value in given.items())})" if given else ""
-
-
-def _value(value: object) -> str:
-    match value:
-        case dict():
-            return ", ".join(f"{key} — {_value(item)}" for key, item in value.items())
-        case list() | tuple() | set() | frozenset():
-            return ", ".join(map(_value, value))
-        case bool():
-            return "да" if value else "нет"
-        case _:
-            return str(value)
-
-
-def _named(event: str, regulation: Regulation) -> str:
-    return regulation.events[event].name if event in regulation.events else event
-
-
-def _names(events: Iterable[str], regulation: Regulation) -> str:
-    return ", ".join(f"«{_named(event, regulation)}»" for event in events)
-
-
-def _role(role: str, regulation: Regulation) -> str:
-    return regulation.roles[role].name if role in regulation.roles else role
-
-
-def _period(deadline: Deadline, regulation: Regulation) -> str:
-    start, end = _names([deadline.after], regulation), _names(deadline.until, regulation)
-    actor = _role(deadline.actor, regulation)
-    return f"срок «{deadline.name}»: {deadline.working_days} раб. дн. после события {start} до события {end}; {actor}"
-
-
-def _gap(recurring: Recurring, regulation: Regulation) -> str:
-    return (
-        f"срок «{recurring.name}»: не реже раза в {recurring.calendar_days} календарных дней с события "
-        f"{_names([recurring.after], regulation)} до события {_names(recurring.until, regulation)}; "
-        f"{_role(recurring.actor, regulation)}"
-    )
-
-
-TELLERS: Final[Mapping[str, Callable[[Any, Regulation], str]]] = {
-    "roles": lambda role, _: f"роль {role.role}: {role.name} ({', '.join(role.held_by) or 'лицо не записывают'})",
-    "terms": lambda term, _: f"понятие «{term.term}»",
-    "goals": lambda goal, _: f"цель {goal.goal}: {goal.says}",
-    "events": _event,
-    "deadlines": _period,
-    "recurring": _gap,
-    "own_dates": lambda own, regulation: f"срок «{own.name}»: даты самого плана; {_role(own.actor, regulation)}",
-    "rules": _rule,
-    "forms": lambda form, _: f"форма {form.form}: {form.name}",
-    "limits": lambda limit, _: f"{limit.name}: не дольше {limit.minutes} мин",
-    "steps": lambda event, regulation: f"о событии {event}: «{_named(event, regulation)}»",
-    "prints": lambda form, regulation: f"о форме {form}: {regulation.forms[form][1].name}",
-    "places": lambda place, _: f"записывают в {place}",
-    "not_sealed": lambda place, _: f"печать не закрывает {place}",
-    "commands": lambda command, _: f"lean {command}",
-}
-"""Field of a provision -> how one binding of it is told. The questionnaire is told as a whole."""
 
 
 def find(what: str, regulation: Regulation) -> list[Answer]:
@@ -228,7 +144,9 @@ def _about_rule(name: str, kind: type[Rule], regulation: Regulation) -> Answer:
     bound = [(p, rule) for p, rule in regulation.rules if rule.rule == name]
     lines = [inspect.cleandoc(kind.__doc__ or "")]
     if bound:
-        lines.append("Где требуется:\n" + "\n".join(f"  {p.provision}: {_rule(rule, regulation)}" for p, rule in bound))
+        lines.append(
+            "Где требуется:\n" + "\n".join(f"  {p.provision}: {describe_rule(rule, regulation)}" for p, rule in bound)
+        )
     else:
         lines.append("В этом порядке правило не применяется.")
     return Answer("правило", name, tuple(lines), tuple({p.provision: p for p, _ in bound}.values()))
@@ -242,10 +160,10 @@ def _about_event(name: str, regulation: Regulation) -> Answer:
 
 def _event_lines(event: Event, regulation: Regulation) -> Iterator[str]:
     pairs = (
-        ("Кто действует", ", ".join(_role(role, regulation) for role in event.by)),
-        ("После чего", _names(event.after, regulation)),
-        ("Если не было", _names(event.unless, regulation)),
-        ("Отменяет", _names(event.undoes, regulation)),
+        ("Кто действует", ", ".join(name_of_role(role, regulation) for role in event.by)),
+        ("После чего", names_of_events(event.after, regulation)),
+        ("Если не было", names_of_events(event.unless, regulation)),
+        ("Отменяет", names_of_events(event.undoes, regulation)),
         ("Повторяется", "да" if event.repeatable else ""),
         ("Запись называет", ", ".join(event.needs)),
         ("Дата та же, что в", event.dated or ""),
@@ -262,11 +180,11 @@ def _event_lines(event: Event, regulation: Regulation) -> Iterator[str]:
     conditions = [(p, rule) for p, rule in regulation.rules if rule.before == event.event]
     if conditions:
         yield "Что должно быть готово:"
-        yield from (f"  {p.provision}: {rule.rule}{_parameters(rule)}" for p, rule in conditions)
+        yield from (f"  {p.provision}: {rule.rule}{describe_parameters(rule)}" for p, rule in conditions)
     terms = [(p, d) for p, d in regulation.deadlines if event.event in (d.after, *d.until)]
     if terms:
         yield "Сроки:"
-        yield from (f"  {p.provision}: {_period(d, regulation)}" for p, d in terms)
+        yield from (f"  {p.provision}: {describe_deadline(d, regulation)}" for p, d in terms)
 
 
 def _about_term(term: Term) -> Iterator[str]:

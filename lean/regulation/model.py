@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
@@ -183,12 +183,6 @@ class Questionnaire(Part):
         return {one.question: one.text for group in self.groups for one in group.questions}
 
 
-_BINDINGS: Final = (
-    "roles", "terms", "goals", "events", "deadlines", "recurring", "own_dates", "rules", "forms", "limits", "steps",
-    "prints", "places", "not_sealed", "commands",
-)  # fmt: skip
-
-
 class Provision(Part):
     """A provision of the act: what it says and what the program makes of it."""
 
@@ -223,8 +217,9 @@ class Provision(Part):
 
     @property
     def bound(self) -> bool:
-        """Whether anything of the program answers to this provision."""
-        return any(getattr(self, key) for key in _BINDINGS) or bool(self.questionnaire.groups)
+        """Whether anything of the program answers to this provision: each of its lists holds bindings."""
+        lists = (held for held in self.__dict__.values() if isinstance(held, tuple))
+        return any(lists) or bool(self.questionnaire.groups)
 
 
 class ProvisionEvent(Event):
