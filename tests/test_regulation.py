@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
+from pydantic import BaseModel
 
 from lean import resources
 from lean.procedure.course import obstacles, possible, record
-from lean.regulation.editions import NoRegulationError, find, load
+from lean.regulation.editions import NoRegulationError, find, judge, load, read_edition
 from lean.rules.filled import Filled
 from lean.workspace.course import Course, Happening
 from lean.workspace.validation import UnreadableError
@@ -525,6 +526,28 @@ BAD = [
     ("title: Порядок\n", "title: Порядок\ntitle: Ещё\n", "4:1 ключ «title» уже есть в строке 3: оставьте один"),
     ("templates: ozyorny\n", "", "1:1 нет обязательного ключа «templates»"),
 ]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", sorted(resources.regulations().glob("*/*.yaml")), ids=lambda path: path.stem)
+def test_a_packaged_regulation_is_valid_and_agrees_with_itself(path: Path) -> None:
+    # A command takes it as it is, without validating it again: what comes out must be the same.
+    source = read_edition(path, path.parent)
+    assert source is not None
+    judged, taken = judge(source, path, path.name), load(path, path.parent)
+    assert taken == judged
+    assert kinds_in(taken) == kinds_in(judged)
+
+
+def kinds_in(value: object) -> object:
+    """The types of a value and of all that it holds; of a model, which fields were given too."""
+    if isinstance(value, BaseModel):
+        held = {name: kinds_in(getattr(value, name)) for name in type(value).model_fields}
+        return type(value), held, value.model_fields_set
+    if isinstance(value, tuple):
+        return tuple(map(kinds_in, value))
+    if isinstance(value, dict):
+        return {key: (type(key), kinds_in(item)) for key, item in value.items()}
+    return type(value)
 
 
 def test_the_small_regulation_is_consistent(tmp_path: Path) -> None:

@@ -19,6 +19,8 @@ from lean import values
 from lean.documents.item_words import ItemWords
 from lean.values.spelling import cut
 
+D = TypeVar("D", bound=BaseModel)
+
 
 class Part(BaseModel):
     """A piece of a document. Unknown keys are refused: a mistyped key must not lose what stands under it.
@@ -40,6 +42,12 @@ class Document(Part):
 def nothing(kind: type[BaseModel]) -> dict[str, object] | list[object]:
     """The data of a document in which nothing is written: the journal is a list, everything else a mapping."""
     return [] if "root" in kind.model_fields else {}
+
+
+def empty(kind: type[D]) -> D:
+    """A document in which nothing is written. No validator is built for it: no field of a document is obligatory."""
+    values: dict[str, Any] = {"root": ()} if "root" in kind.model_fields else {}
+    return kind.model_construct(**values)
 
 
 def parts_of(annotation: Any) -> list[type[BaseModel]]:  # noqa: ANN401 - a type of typing's

@@ -198,7 +198,7 @@ class NoPlaceholders(Rule):
 
     def check(self, project: Project, course: Course, on: date) -> Iterator[Finding]:
         """Yield a finding per text with a placeholder."""
-        marks, alone = _placeholders(self.marks, self.alone)
+        alone = _bare_words(self.alone)
         for name in self.documents:
             texts: list[str] = []
             written(project.load(name), texts)
@@ -209,6 +209,7 @@ class NoPlaceholders(Rule):
                 map(str.strip, _bare(short).split("\n"))
             ):
                 continue
+            marks = _any_mark(self.marks)
             for route, text in texts_in(project.load(name)):
                 mark = marks.search(text)
                 if mark is not None:
@@ -219,9 +220,14 @@ class NoPlaceholders(Rule):
 
 
 @functools.cache
-def _placeholders(marks: tuple[str, ...], alone: tuple[str, ...]) -> tuple[re.Pattern[str], frozenset[str]]:
-    """What is no text anywhere, and what is none by itself, in whatever case; nothing is found for an empty list."""
-    return re.compile("|".join(map(re.escape, marks)) or "(?!)"), frozenset(map(_bare, alone))
+def _any_mark(marks: tuple[str, ...]) -> re.Pattern[str]:
+    """A pattern of all marks; it matches nothing where there are none."""
+    return re.compile("|".join(map(re.escape, marks)) or "(?!)")
+
+
+@functools.cache
+def _bare_words(words: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(_bare, words))
 
 
 _LONGEST: Final = 40

@@ -23,20 +23,33 @@ def words_of(text: str) -> tuple[str, ...]:
 def found(phrases: tuple[str, ...], text: str) -> str | None:
     """The words of ``text`` that match one of the phrases, where there are any."""
     line = _line(text)
-    if not _any_of(phrases).search(line):
+    if not _can_match(phrases, line) or not _any_of(phrases).search(line):
         return None
     return next((match[0] for phrase in phrases if (match := _pattern(phrase).search(line))), None)
 
 
 def position(phrases: tuple[str, ...], text: str) -> int | None:
     """How many letters of the folded words of ``text`` stand before the first phrase found, None where none is."""
-    match = _any_of(phrases).search(_line(text))
+    line = _line(text)
+    match = _any_of(phrases).search(line) if _can_match(phrases, line) else None
     return match.start() if match is not None else None
 
 
 @functools.lru_cache(maxsize=4096)
 def _line(text: str) -> str:
     return " ".join(words_of(text))
+
+
+def _can_match(phrases: tuple[str, ...], line: str) -> bool:
+    """Whether the line holds the beginning of some phrase: patterns of many phrases take long to compile."""
+    return any(beginning in line for beginning in _beginnings(phrases))
+
+
+@functools.cache
+def _beginnings(phrases: tuple[str, ...]) -> tuple[str, ...]:
+    """The stems of the first words of the phrases; nothing, which every line holds, for a phrase without words."""
+    first_words = (folded(phrase).partition(" ")[0] for phrase in phrases)
+    return tuple(dict.fromkeys(word.rstrip("*") for words in first_words for word in words.split("|")))
 
 
 @functools.cache

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from lean import resources
 from lean.documents import DOCUMENTS, WORKSPACE_DOCUMENTS
-from lean.documents.base import nothing
+from lean.documents.base import empty
 from lean.procedure.roles import holders
 from lean.values import format_date
 from lean.workspace import writer
@@ -152,7 +152,7 @@ def known(project: Project, regulation: Regulation) -> dict[str, Any]:
 
 def _readable(project: Project, name: str) -> Any:  # noqa: ANN401 - any document
     document = readable_or(lambda: project.document_named(name), None)
-    return document if document is not None else DOCUMENTS[name].model_validate(nothing(DOCUMENTS[name]))
+    return document if document is not None else empty(DOCUMENTS[name])
 
 
 def _holders(role: str, project: Project, regulation: Regulation) -> tuple[Person, ...]:

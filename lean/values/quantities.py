@@ -127,12 +127,15 @@ def _seconds(
     return (first, second), (third, fourth)
 
 
-_ENDING = re.compile(
-    r"(?:иями|ями|ами|ого|его|ому|ему|ыми|ими|ией|иях|ов|ев|ей|ой|ый|ий|ая|яя|ое|ее|ые|ие|ых|их|ым|им|ую|юю|ам|ям|ах|ях|ом|ем|ью"
-    r"|ия|ию|ии|а|я|о|е|ы|и|у|ю|й|ь)$"
+_ENDINGS = (
+    *("иями", "ями", "ами", "ого", "его", "ому", "ему", "ыми", "ими", "ией", "иях"),
+    *("ов", "ев", "ей", "ой", "ый", "ий", "ая", "яя", "ое", "ее", "ые", "ие", "ых", "их", "ым", "им", "ую", "юю"),
+    *("ам", "ям", "ах", "ях", "ом", "ем", "ью", "ия", "ию", "ии", "а", "я", "о", "е", "ы", "и", "у", "ю", "й", "ь"),
 )
+"""Endings of nouns and adjectives, the longest first."""
 _SHORTEST_STEM = 3
-_FLEETING = re.compile(r"[ое](?=[бвгджзклмнпрстфхцчшщ]$)")
+_FLEETING_VOWELS = ("о", "е")
+_CONSONANTS = tuple("бвгджзклмнпрстфхцчшщ")
 
 
 @functools.lru_cache(maxsize=1024)
@@ -142,6 +145,9 @@ def _stems(unit: str) -> tuple[str, ...]:
 
 
 def _stem(word: str) -> str:
-    shorter = _ENDING.sub("", word).replace("ь", "")
+    ending = next((ending for ending in _ENDINGS if word.endswith(ending)), "")
+    shorter = word.removesuffix(ending).replace("ь", "")
     stem = shorter if len(shorter) >= _SHORTEST_STEM else word
-    return _FLEETING.sub("", stem) if len(stem) > _SHORTEST_STEM else stem
+    # A vowel that comes and goes before the last consonant: «заявок», «заявки».
+    is_fleeting = len(stem) > _SHORTEST_STEM and stem.endswith(_CONSONANTS) and stem[-2] in _FLEETING_VOWELS
+    return stem[:-2] + stem[-1] if is_fleeting else stem

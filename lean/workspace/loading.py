@@ -8,7 +8,7 @@ from collections import ChainMap
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from lean.documents.base import nothing
+from lean.documents.base import empty
 from lean.workspace.project import BrokenDocumentError, readable_or
 from lean.workspace.validation import UnreadableError, display, read_file, validate
 from lean.workspace.yaml_source import Source
@@ -63,7 +63,7 @@ class DocumentLoader:
         if document is not None:
             return document
         if name not in self._empty:
-            self._empty[name] = self.models[name].model_validate(nothing(self.models[name]))
+            self._empty[name] = empty(self.models[name])
         return self._empty[name]
 
     def path(self, name: str) -> str:
