@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from lean.cli.status_table import bar
+from lean.cli.status_table import format_stage_bar
 from lean.regulation import editions
 from lean.status.status import Standing, compute_standing
 from lean.workspace.course import Course
@@ -242,7 +242,7 @@ def test_values_cannot_control_the_terminal(lean: Lean, workspace: WriteWorkspac
 )
 def test_the_stage_bar(stage: int, ending: Ending | None, expected: str) -> None:
     regulation = editions.find("seversk", Path()).on(date(2026, 1, 1))
-    assert bar(Standing("p", "p", Course(stage=stage, ending=ending), (), (), regulation)) == expected
+    assert format_stage_bar(Standing("p", "p", Course(stage=stage, ending=ending), (), (), regulation)) == expected
 
 
 IN_WORK = f"""{LATE}\

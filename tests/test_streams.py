@@ -61,7 +61,7 @@ LEGIBLE = [
 
 @pytest.mark.parametrize(("encoding", "text", "expected"), LEGIBLE)
 def test_characters_missing_in_a_code_page_become_similar_ones(encoding: str, text: str, expected: str) -> None:
-    assert text.encode(encoding, errors=streams.legible(encoding)).decode(encoding) == expected
+    assert text.encode(encoding, errors=streams.register_spelling_handler(encoding)).decode(encoding) == expected
 
 
 @pytest.fixture

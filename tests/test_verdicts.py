@@ -15,8 +15,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lean.checking.cache import VARIABLE
-from lean.cli.check_cached import findings
-from lean.cli.scope import scopes
+from lean.cli.check_cached import check_scope
+from lean.cli.scope import find_scopes
 from tests.battery.tally import counted
 
 if TYPE_CHECKING:
@@ -51,8 +51,8 @@ def city(tmp_path: Path) -> Path:
 
 
 def said(root: Path, on: str = ON, *, remember: bool = True, workers: int = 1) -> list[Diagnostic]:
-    (scope,) = scopes((), root)
-    return findings(scope, None, on, remember=remember, workers=workers)
+    (scope,) = find_scopes((), root)
+    return check_scope(scope, None, on, remember=remember, workers=workers)
 
 
 def agrees(root: Path, on: str = ON) -> bool:

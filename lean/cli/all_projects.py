@@ -1,11 +1,11 @@
-"""All projects of a workspace as the administration sees them: what several commands start from."""
+"""All projects of a workspace: their entries, where each stands, and the refusal where some cannot be read."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from lean import reporters
-from lean.cli.progress import in_progress
+from lean.cli.progress import show_progress
 from lean.cli.session import RefusalError, Session
 from lean.portfolio.entries import PortfolioEntry, build_entry, collect_problems
 from lean.status.status import Standing, compute_standing
@@ -19,34 +19,40 @@ if TYPE_CHECKING:
     from lean.workspace.project import Project
 
 
-def gathered(session: Session) -> list[PortfolioEntry]:
-    """Every project of the workspace, in the order of their names."""
-    return [item for item, _ in with_standings(session)]
+def collect_entries(session: Session) -> list[PortfolioEntry]:
+    """Return an entry for every project of the workspace, in the order of their names."""
+    return [item for item, _ in collect_standings(session)]
 
 
-def with_standings(
+def collect_standings(
     session: Session, *, projects: Iterable[Project] | None = None, steps: bool = False
 ) -> list[tuple[PortfolioEntry, Standing]]:
-    """Every project with where it stands; with ``steps``, with what may come next and what that misses.
+    """Return an entry and the standing of every project; with `steps`, also what its next steps miss.
 
-    ``projects`` are all of them, opened already; without them each is forgotten once its standing is known.
+    `projects` holds all of them where they are opened already; otherwise each is forgotten once its standing is known.
+    Raises UnusableError.
     """
     # Without the steps a thousand projects are read in the time that a bar needs to appear.
     total = len(session.workspace.slugs) if steps else 0
-    found = (
-        (loaded, compute_standing(loaded, session.regulation(loaded), session.on, steps=steps))
-        for loaded in in_progress(session.projects() if projects is None else projects, total, "Чтение проектов")
+    standings = (
+        (project, compute_standing(project, session.regulation(project), session.on, steps=steps))
+        for project in show_progress(session.projects() if projects is None else projects, total, "Чтение проектов")
     )
-    return [(build_entry(loaded, stands), stands) for loaded, stands in found]
+    return [(build_entry(project, standing), standing) for project, standing in standings]
 
 
-def appeals(session: Session) -> tuple[Appeal, ...]:
-    """The appeals of the workspace; none where they cannot be read, which ``refuse_unread`` tells."""
+def read_appeals(session: Session) -> tuple[Appeal, ...]:
+    """Return the appeals; none where they cannot be read: `refuse_unreadable_projects` reports that."""
     return readable_or(lambda: session.workspace.appeals.appeals, ())
 
 
-def refuse_unread(session: Session, items: Sequence[PortfolioEntry], more: Sequence[Diagnostic] = ()) -> None:
-    """Raise RefusalError with what could not be read or counted, where there is anything; the result is printed."""
-    problems = [*dict.fromkeys(session.workspace.diagnostics), *dict.fromkeys((*collect_problems(items), *more))]
+def refuse_unreadable_projects(
+    session: Session, entries: Sequence[PortfolioEntry], more: Sequence[Diagnostic] = ()
+) -> None:
+    """Raise RefusalError that lists what could not be read or counted, if there is anything.
+
+    Commands call this last: what could be read is printed by then.
+    """
+    problems = [*dict.fromkeys(session.workspace.diagnostics), *dict.fromkeys((*collect_problems(entries), *more))]
     if problems:
         raise RefusalError(reporters.text(problems, session.line_of).rstrip())

@@ -1,4 +1,4 @@
-"""What several commands are given: words of fixed lists, documents, files to read, a regulation without a workspace."""
+"""What the arguments of several commands stand for: values of fixed lists, documents, files, forms, a session."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from lean.regulation.model import Regulation
 
 
-def meant(value: str, field: FieldInfo, option: str) -> str:
-    """What a field would hold: of a fixed list the value, for which a Russian word may stand. Raises UsageError."""
+def read_choice(value: str, field: FieldInfo, option: str) -> str:
+    """Return the value that a field of a fixed list would hold; a Russian word may stand for it. Raises UsageError."""
     from pydantic_core import PydanticCustomError
 
     from lean.cli.session import UsageError
@@ -31,37 +31,37 @@ def meant(value: str, field: FieldInfo, option: str) -> str:
         raise UsageError(f"{option}: {visible(str(error))}") from None
 
 
-def known_document(name: str, known: Iterable[str]) -> str:
-    """The name of a document, with or without `.yaml`. Raises UsageError for one that is not among the known."""
-    from lean.cli.session import UsageError, nearest
+def require_document(name: str, known: Iterable[str]) -> str:
+    """Return the name of a document without `.yaml`. Raises UsageError for one that is not among the known."""
+    from lean.cli.session import UsageError, suggest_names
     from lean.reporters import visible
 
     names = tuple(known)
     plain = name.removesuffix(".yaml")
     if plain not in names:
-        raise UsageError(f"документа «{visible(plain)}» нет{nearest(plain, names)}")
+        raise UsageError(f"документа «{visible(plain)}» нет{suggest_names(plain, names)}")
     return plain
 
 
-def file_to_read(path: Path, root: Path) -> Path:
-    """A file that somebody names: from where he stands, else from his workspace. Raises UsageError for none."""
-    from lean.cli.errors import refused_by_system
+def find_file(path: Path, root: Path) -> Path:
+    """Return a named file: relative to the current folder, else to the workspace. Raises UsageError for none."""
+    from lean.cli.errors import describe_system_refusal
     from lean.cli.session import UsageError
 
-    found = next((place for place in (path, root / path) if os.path.lexists(place)), None)
-    if found is None:
-        raise UsageError(refused_by_system(FileNotFoundError(errno.ENOENT, "", str(path))))
-    return found
+    existing = next((place for place in (path, root / path) if os.path.lexists(place)), None)
+    if existing is None:
+        raise UsageError(describe_system_refusal(FileNotFoundError(errno.ENOENT, "", str(path))))
+    return existing
 
 
-def session_anywhere(workspace: Path | None, on: str | None) -> Session:
-    """The session of a command that needs no projects: outside a workspace, the regulation that comes first."""
-    from lean.cli.session import open_session, session_of
+def open_session_anywhere(workspace: Path | None, on: str | None) -> Session:
+    """Return a session for a command that needs no projects; outside a workspace, with the default regulation."""
+    from lean.cli.session import build_session, open_session
     from lean.workspace.files import find_workspace
     from lean.workspace.workspace import Workspace
 
     if workspace is None and find_workspace(Path.cwd()) is None:
-        return session_of(Workspace(Path.cwd()), on)
+        return build_session(Workspace(Path.cwd()), on)
     return open_session(workspace, on)
 
 
@@ -83,8 +83,8 @@ def choose_forms(root: Path, regulation: Regulation, names: Sequence[str], *, ev
 
 def refuse_unknown_form(name: str, regulation: Regulation) -> None:
     """Raise UsageError for a form that the regulation does not name."""
-    from lean.cli.session import UsageError, nearest
+    from lean.cli.session import UsageError, suggest_names
     from lean.reporters import visible
 
     if name not in regulation.forms:
-        raise UsageError(f"формы «{visible(name)}» нет{nearest(name, regulation.forms)}")
+        raise UsageError(f"формы «{visible(name)}» нет{suggest_names(name, regulation.forms)}")

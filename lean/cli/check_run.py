@@ -1,4 +1,4 @@
-"""A workspace looked at: its files, and its projects by the rules of their editions; by two processes where many."""
+"""A check of a workspace: its own files, and its projects by the rules of their editions; many by two processes."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from lean.checking.cache import (
     name_there,
     neighbours,
 )
-from lean.cli.session import Session, UnusableError, known_event, session_of
-from lean.cli.workers import cores, session_there, shared
+from lean.cli.session import Session, UnusableError, build_session, require_event
+from lean.cli.workers import count_cores, map_in_workers, open_worker_session
 from lean.documents import DOCUMENTS, WORKSPACE_DOCUMENTS
 from lean.procedure.course import follow
 from lean.rules.appeals import card_of
@@ -43,55 +43,59 @@ _MANY: Final = 150
 _PARTS: Final = 4
 """Into how many parts the work of each process is cut, so that both end together."""
 
-Said = tuple[str, bytes | None, "list[Diagnostic]"]
+ProjectFindings = tuple[str, bytes | None, "list[Diagnostic]"]
 """A project, the key of what was read (None: not to be remembered), and what was found."""
 
 
-def anew(
+def check_changed(
     scope: Scope, on: str | None, workers: int | None, memory: Verdicts | None, known: Recalled | None
 ) -> Iterator[Diagnostic]:
-    """What there is to say about a workspace and its projects, less looking at what is known to be unchanged.
+    """Yield the findings of a workspace and its projects; known findings of unchanged projects are reused.
 
-    What was seen is put into the memory, where there is one. Raises UsageError.
+    What was checked is remembered in `memory`, where there is one. Raises UsageError.
     """
-    workspace = Workspace(scope.folder.root)
-    said = checks.check_workspace(workspace)
-    yield from said
-    session = yield from _entered(workspace, scope, on)
+    workspace = Workspace(scope.workspace.root)
+    own_findings = checks.check_workspace(workspace)
+    yield from own_findings
+    session = yield from _open_session_or_faults(workspace, scope, on)
     if session is None:
         return
-    above = _above(session, said) if memory is not None else None
-    told: Mapping[str, Sequence[Diagnostic]] = {}
+    above = _describe_shared_evidence(session, own_findings) if memory is not None else None
+    reused: Mapping[str, Sequence[Diagnostic]] = {}
     if known is not None and above is not None and known.above.key == above.key:
-        told = known.projects
-    new: dict[str, tuple[bytes, list[Diagnostic]]] = {}
-    for slug, read, found in _looked(session, above, [slug for slug in scope.slugs if slug not in told], workers):
-        if read is not None:
-            new[slug] = read, found
-        yield from found
-    for slug in told:
-        yield from told[slug]
+        reused = known.projects
+    checked: dict[str, tuple[bytes, list[Diagnostic]]] = {}
+    for slug, key, findings in _check_projects(
+        session, above, [slug for slug in scope.slugs if slug not in reused], workers
+    ):
+        if key is not None:
+            checked[slug] = key, findings
+        yield from findings
+    for slug in reused:
+        yield from reused[slug]
     if memory is not None and above is not None:
-        memory.remember(above, new)
+        memory.remember(above, checked)
 
 
-def at_gate(scope: Scope, gate: str, on: str | None) -> Iterator[Diagnostic]:
-    """What the projects lack for an event; where the settings cannot be used, what is wrong with files.
+def check_event(scope: Scope, gate: str, on: str | None) -> Iterator[Diagnostic]:
+    """Yield what the projects lack for an event; where the settings cannot be used, the faults of their files.
 
     Raises UsageError.
     """
-    session = yield from _entered(Workspace(scope.folder.root), scope, on)
+    session = yield from _open_session_or_faults(Workspace(scope.workspace.root), scope, on)
     if session is None:
         return
-    known_event(gate, session.current_regulation())
+    require_event(gate, session.current_regulation())
     for slug in scope.slugs:
-        yield from _at_gate(session, slug, gate)
+        yield from _check_project_event(session, slug, gate)
 
 
-def _entered(workspace: Workspace, scope: Scope, on: str | None) -> Generator[Diagnostic, None, Session | None]:
-    """The session of a workspace; where its settings cannot be used, none, and what is wrong with files as files."""
+def _open_session_or_faults(
+    workspace: Workspace, scope: Scope, on: str | None
+) -> Generator[Diagnostic, None, Session | None]:
+    """Return the session of a workspace; where its settings cannot be used, yield faults of files, return None."""
     try:
-        return session_of(workspace, on)
+        return build_session(workspace, on)
     except UnusableError as error:
         yield from error.diagnostics
     for slug in scope.slugs:
@@ -99,19 +103,22 @@ def _entered(workspace: Workspace, scope: Scope, on: str | None) -> Generator[Di
     return None
 
 
-def _at_gate(session: Session, slug: str, gate: str) -> list[Diagnostic]:
-    loaded = session.workspace.project(slug)
+def _check_project_event(session: Session, slug: str, gate: str) -> list[Diagnostic]:
+    project = session.workspace.project(slug)
     try:
-        regulation = session.regulation(loaded)
-        event = known_event(gate, regulation)
-        course = readable_or(lambda: follow(loaded, regulation, session.on), Course())
-        return checks.check_steps(loaded, regulation, [event], course, session.on)[event]
+        regulation = session.regulation(project)
+        event = require_event(gate, regulation)
+        course = readable_or(lambda: follow(project, regulation, session.on), Course())
+        return checks.check_steps(project, regulation, [event], course, session.on)[event]
     except UnusableError as error:
-        return [*error.diagnostics, *checks.check_documents(loaded)]
+        return [*error.diagnostics, *checks.check_documents(project)]
 
 
-def _above(session: Session, said: Sequence[Diagnostic]) -> Above | None:
-    """What the findings of all projects depend on; None where a file above them cannot be read as it should."""
+def _describe_shared_evidence(session: Session, own_findings: Sequence[Diagnostic]) -> Above | None:
+    """Return what the findings of all projects depend on.
+
+    None where a file above the projects cannot be read, or was changed meanwhile.
+    """
     workspace = session.workspace
     if workspace.diagnostics:
         return None
@@ -124,44 +131,48 @@ def _above(session: Session, said: Sequence[Diagnostic]) -> Above | None:
         *(file_there(path) for path in regulations),
         *(name_there(card) for card in cards if card is not None),
     )
-    read = {name: source.digest.hex() for name, source in workspace.loader.sources.items()}
+    digests = {name: source.digest.hex() for name, source in workspace.loader.sources.items()}
     # A file that was changed meanwhile has been judged as it was.
-    same = all(
-        answer == read.get(name, "") for name, (_, _, answer) in zip(WORKSPACE_DOCUMENTS, evidence, strict=False)
+    unchanged = all(
+        answer == digests.get(name, "") for name, (_, _, answer) in zip(WORKSPACE_DOCUMENTS, evidence, strict=False)
     )
-    if not same or not can_be_told(evidence):
+    if not unchanged or not can_be_told(evidence):
         return None
     documents = tuple(f"{name}.yaml" for name in DOCUMENTS)
-    return Above(evidence, documents, about(session.on), neighbours(workspace), tuple(said))
+    return Above(evidence, documents, about(session.on), neighbours(workspace), tuple(own_findings))
 
 
-def _looked(session: Session, above: Above | None, slugs: Sequence[str], workers: int | None) -> Iterator[Said]:
-    """What is found in projects by looking at them, in any order."""
-    processes = workers or (min(2, cores()) if len(slugs) >= _MANY else 1)
+def _check_projects(
+    session: Session, above: Above | None, slugs: Sequence[str], workers: int | None
+) -> Iterator[ProjectFindings]:
+    """Yield the findings of projects in any order, shared by several processes where that pays."""
+    processes = workers or (min(2, count_cores()) if len(slugs) >= _MANY else 1)
     if processes == 1 or len(slugs) < 2:  # noqa: PLR2004 - one project cannot be shared
-        yield from (_look(session, above, slug) for slug in slugs)
+        yield from (_check_project(session, above, slug) for slug in slugs)
         return
     size = -(-len(slugs) // (processes * _PARTS))
     parts = [slugs[start : start + size] for start in range(0, len(slugs), size)]
-    for said in shared(processes, functools.partial(_part, session.workspace.root, session.on, above), parts):
-        yield from said
+    for part in map_in_workers(
+        processes, functools.partial(_check_part, session.workspace.root, session.on, above), parts
+    ):
+        yield from part
 
 
-def _part(root: Path, on: date, above: Above | None, slugs: Sequence[str]) -> list[Said]:
-    """The share of one process."""
-    session = session_there(root, on)
-    return [_look(session, above, slug) for slug in slugs]
+def _check_part(root: Path, on: date, above: Above | None, slugs: Sequence[str]) -> list[ProjectFindings]:
+    """Return the findings of the projects that one worker process checks."""
+    session = open_worker_session(root, on)
+    return [_check_project(session, above, slug) for slug in slugs]
 
 
-def _look(session: Session, above: Above | None, slug: str) -> Said:
-    loaded = session.workspace.project(slug)
-    folder = os.fspath(loaded.directory)
+def _check_project(session: Session, above: Above | None, slug: str) -> ProjectFindings:
+    project = session.workspace.project(slug)
+    folder = os.fspath(project.directory)
     attachments = attached(folder) if above is not None else None
     try:
-        found = checks.check_project(loaded, session.regulation(loaded), session.on)
+        findings = checks.check_project(project, session.regulation(project), session.on)
     except UnusableError as error:
-        return slug, None, [*error.diagnostics, *checks.check_documents(loaded)]
+        return slug, None, [*error.diagnostics, *checks.check_documents(project)]
     # An attachment that came meanwhile may have been seen or not.
     if above is None or attachments != attached(folder):
-        return slug, None, found
-    return slug, key_as_read(above, loaded.loader.names, loaded.loader.sources, attachments), found
+        return slug, None, findings
+    return slug, key_as_read(above, project.loader.names, project.loader.sources, attachments), findings

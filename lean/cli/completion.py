@@ -1,4 +1,4 @@
-"""What Tab offers on the command line: projects, events and forms of the workspace at hand. Never an error."""
+"""What Tab offers on the command line: projects, events and forms of the current workspace. Never an error."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def register_shells() -> None:
 
 
 def typed_arguments() -> list[str]:
-    """The command line that a shell asks completion for, from the variables in which typer's scripts hand it over."""
+    """Return the command line to complete, from the variables in which typer's scripts pass it."""
     import shlex
 
     line = os.environ.get("_TYPER_COMPLETE_ARGS") or os.environ.get("COMP_WORDS") or ""
@@ -42,57 +42,59 @@ def typed_arguments() -> list[str]:
         return line.split()[1:]
 
 
-def _session(context: typer.Context) -> Session | None:
+def _open_completed_session(context: typer.Context) -> Session | None:
     from lean.cli.session import RefusalError, UsageError, open_session
 
-    given = (here.params.get("workspace") for here in (context, context.parent) if here is not None)
+    workspaces = (level.params.get("workspace") for level in (context, context.parent) if level is not None)
     try:
-        return open_session(next((Path(place) for place in given if place), None), None)
+        return open_session(next((Path(workspace) for workspace in workspaces if workspace), None), None)
     except (RefusalError, UsageError):
         return None
 
 
-def _safely(offer: Callable[[Session], Iterable[tuple[str, str]]], context: typer.Context, incomplete: str) -> Offers:
-    session = _session(context)
+def _offer_names(
+    offer: Callable[[Session], Iterable[tuple[str, str]]], context: typer.Context, incomplete: str
+) -> Offers:
+    session = _open_completed_session(context)
     if session is None:
         return []
     try:
-        return [(name, told) for name, told in offer(session) if name.startswith(incomplete)]
+        return [(name, description) for name, description in offer(session) if name.startswith(incomplete)]
     except Exception:  # noqa: BLE001 - a message in the middle of somebody's typing helps nobody
         return []
 
 
-def projects(context: typer.Context, incomplete: str) -> Offers:
-    """Names of the projects, each with its title where few remain to be told apart."""
+def complete_projects(context: typer.Context, incomplete: str) -> Offers:
+    """Return the names of the projects, with their titles where few names fit."""
     few = 12
 
     def offer(session: Session) -> Iterable[tuple[str, str]]:
         names = [slug for slug in session.workspace.slugs if slug.startswith(incomplete)]
         return ((slug, session.workspace.project(slug).title if len(names) <= few else "") for slug in names)
 
-    return _safely(offer, context, incomplete)
+    return _offer_names(offer, context, incomplete)
 
 
-def events(context: typer.Context, incomplete: str) -> Offers:
-    """Names of the events of the regulation in force, each with its Russian name."""
-    return _safely(lambda session: _events(session.current_regulation()), context, incomplete)
+def complete_events(context: typer.Context, incomplete: str) -> Offers:
+    """Return the names of the events of the regulation in force, each with its Russian name."""
+    return _offer_names(lambda session: _events(session.current_regulation()), context, incomplete)
 
 
 def _events(regulation: Regulation) -> Iterable[tuple[str, str]]:
     return ((name, event.name) for name, event in regulation.events.items())
 
 
-def forms(context: typer.Context, incomplete: str) -> Offers:
-    """Names of the forms of the regulation in force, each with its Russian name."""
-    return _safely(
+def complete_forms(context: typer.Context, incomplete: str) -> Offers:
+    """Return the names of the forms of the regulation in force, each with its Russian name."""
+    return _offer_names(
         lambda session: ((name, form.name) for name, (_, form) in session.current_regulation().forms.items()),
         context,
         incomplete,
     )
 
 
-def install(value: bool) -> None:
-    """Write the completion of the shell at hand into its settings and say where."""
+def install_completion(value: bool) -> None:
+    """Write completion into the settings of the current shell and print where."""
     if not value:
         return
     _, path = typer.completion.install(prog_name="lean")
@@ -100,8 +102,8 @@ def install(value: bool) -> None:
     raise typer.Exit
 
 
-def show(value: bool) -> None:
-    """Print the completion script of the shell at hand."""
+def print_completion_script(value: bool) -> None:
+    """Print the completion script of the current shell."""
     if not value:
         return
     try:

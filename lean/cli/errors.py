@@ -10,7 +10,7 @@ from typing import Final
 from typer import Abort, TyperException
 
 from lean.cli.messages import describe_wrong_usage
-from lean.cli.streams import reader_left
+from lean.cli.streams import is_reader_gone
 from lean.reporters import visible
 from lean.workspace.os_errors import explain_error_number
 
@@ -19,8 +19,8 @@ USAGE: Final = 2
 DEFECT: Final = 3
 
 
-def explain(error: Exception) -> tuple[int, str]:
-    """The exit code and the Russian message of whatever ended a command; the message is empty where all is said."""
+def describe_error(error: Exception) -> tuple[int, str]:
+    """Return the exit code and the Russian message of whatever ended a command; the message may be empty."""
     if isinstance(error, TyperException):
         return USAGE, describe_wrong_usage(error)
     if isinstance(error, Abort):
@@ -30,17 +30,17 @@ def explain(error: Exception) -> tuple[int, str]:
 
     match error:
         case UsageError():
-            return USAGE, _said(error)
+            return USAGE, _printable_message(error)
         case RefusalError():
             return FINDINGS, str(error)
         case _:
-            return _of_program(error)
+            return _describe_inner_error(error)
 
 
-def _of_program(error: Exception) -> tuple[int, str]:
-    """The same for what is raised below the command line."""
+def _describe_inner_error(error: Exception) -> tuple[int, str]:
+    """Return the same for errors raised below the command line. Raises OSError where nobody reads the output."""
     from lean.calendar import UnknownYearError
-    from lean.cli.version import version
+    from lean.cli.version import read_version
     from lean.forms.problems import NotPrintedError
     from lean.history.git import GitError
     from lean.workspace.project import BrokenDocumentError
@@ -48,16 +48,16 @@ def _of_program(error: Exception) -> tuple[int, str]:
 
     match error:
         case RecordingError() | UnknownYearError() | GitError() | BrokenDocumentError() | NotPrintedError():
-            answer = FINDINGS, _said(error)
-        case OSError() if reader_left(error):
+            code_and_message = FINDINGS, _printable_message(error)
+        case OSError() if is_reader_gone(error):
             raise error
         case OSError():
-            answer = FINDINGS, refused_by_system(error)
+            code_and_message = FINDINGS, describe_system_refusal(error)
         case UnicodeError() if not _names_are_unicode():
-            answer = FINDINGS, _NARROW.format(sys.getfilesystemencoding())
+            code_and_message = FINDINGS, _NARROW.format(sys.getfilesystemencoding())
         case _:
-            answer = DEFECT, defect(error, version())
-    return answer
+            code_and_message = DEFECT, describe_defect(error, read_version())
+    return code_and_message
 
 
 _NARROW: Final = (
@@ -67,23 +67,23 @@ _NARROW: Final = (
 
 
 def _names_are_unicode() -> bool:
-    """Whether every name of a file can be told to the system and by it; not so in ru_RU.KOI8-R."""
+    """Return whether the system takes every name of a file; not so in ru_RU.KOI8-R."""
     return sys.getfilesystemencoding().casefold().replace("-", "").startswith("utf")
 
 
-def _said(error: Exception) -> str:
-    """What an error says, line by line: names and words from the command line and the disk may hold anything."""
+def _printable_message(error: Exception) -> str:
+    """Return the message of an error, line by line: names from the command line and the disk may hold anything."""
     return "\n".join(map(visible, str(error).split("\n")))
 
 
-def refused_by_system(error: OSError) -> str:
+def describe_system_refusal(error: OSError) -> str:
     """A refusal of the operating system: which file and why."""
     reason = explain_error_number(error.errno, "name") or error.strerror or str(error)
     return f"{visible(str(error.filename))}: {reason}" if error.filename is not None else reason
 
 
-def defect(error: BaseException, version: str) -> str:
-    """A defect of the program: where, and what to do. The traceback is for those who ask for it."""
+def describe_defect(error: BaseException, version: str) -> str:
+    """Return the message about a defect of the program: where it is and what to do. --traceback shows more."""
     frames = traceback.extract_tb(error.__traceback__)
     place = f" ({Path(frames[-1].filename).name}:{frames[-1].lineno})" if frames else ""
     what = visible(f"{type(error).__name__}: {error}")[:300]

@@ -42,10 +42,10 @@ def print_forms(session: Session, output: Output) -> None:
     )
 
 
-def print_project_forms(session: Session, loaded: Project, output: Output) -> None:
+def print_project_forms(session: Session, project: Project, output: Output) -> None:
     """Print whether the project can print each form of its regulation now, and what the form lacks."""
-    regulation = session.regulation(loaded)
-    forms = [prepare_form(loaded, regulation, form, session.on, printing=False) for form in regulation.forms]
+    regulation = session.regulation(project)
+    forms = [prepare_form(project, regulation, form, session.on, printing=False) for form in regulation.forms]
     cites = {form: provision.provision for form, (provision, _) in regulation.forms.items()}
     if output is Output.JSON:
         print_json(

@@ -12,7 +12,7 @@ import typer
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
 from lean.cli.messages import extra_arguments, unknown_command
-from lean.cli.streams import painter
+from lean.cli.streams import choose_painter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -85,7 +85,7 @@ def _print_help(ctx: Any, _: object, value: object) -> None:  # noqa: ANN401
 def format_page(command: TyperCommand | TyperGroup, ctx: Any) -> str:  # noqa: ANN401
     """Return the help of a command: how it is called, what it does, an example, arguments, options, commands."""
     width = max(WIDTH // 2, min(WIDTH, shutil.get_terminal_size((WIDTH, 24)).columns))
-    paint = painter(sys.stdout)
+    paint = choose_painter(sys.stdout)
     params = cast("list[Parameter]", command.get_params(ctx))
     lines = [_format_usage(command, params, ctx), ""]
     for paragraph in inspect.cleandoc(command.help or "").split("\n\n"):

@@ -88,7 +88,7 @@ HELP: Final = """
 
 @functools.cache
 def build_program(name: str | None) -> TyperGroup:
-    """The program with the command of that name alone; without a name, with all of them as its own help lists them.
+    """Return the program with the command of that name alone; without a name, with all as its own help lists them.
 
     Building every command whole takes longer than most of them run.
     """
@@ -105,21 +105,21 @@ def build_program(name: str | None) -> TyperGroup:
     for heading, commands in COMMANDS.items():
         for own_name, place in commands.items():
             if name is None:
-                app.command(own_name, cls=Command, rich_help_panel=heading, help=_docstring(place))(_only_listed)
+                app.command(own_name, cls=Command, rich_help_panel=heading, help=_read_docstring(place))(_only_listed)
             elif name == own_name:
                 app.command(own_name, cls=Command, rich_help_panel=heading)(_load_function(place))
     return typer.main.get_group(app)
 
 
 def _load_function(place: str) -> Callable[..., None]:
-    """The function of a command, its module imported."""
+    """Return the function of a command; its module is imported."""
     module, _, name = place.partition(":")
     function: Callable[..., None] = getattr(importlib.import_module(f"lean.commands.{module}"), name)
     return function
 
 
-def _docstring(place: str) -> str:
-    """The docstring of a command's function, read from the compiled module; its imports are not run.
+def _read_docstring(place: str) -> str:
+    """Return the docstring of a command's function from the compiled module; its imports are not run.
 
     Empty where the interpreter has left docstrings out.
     """
@@ -137,8 +137,8 @@ def _only_listed() -> None:
     raise AssertionError
 
 
-def _named_command(arguments: Sequence[str]) -> str | None:
-    """The command that a command line names; None where it names none, for the help or for a mistyped name."""
+def _find_command_name(arguments: Sequence[str]) -> str | None:
+    """Return the command that a command line names; None where it names none, for the help or a mistyped name."""
     words = iter(arguments)
     for word in words:
         if word in VALUED:
@@ -148,11 +148,11 @@ def _named_command(arguments: Sequence[str]) -> str | None:
     return None
 
 
-def _version(value: bool) -> None:
+def _print_version(value: bool) -> None:
     if value:
-        from lean.cli.version import version
+        from lean.cli.version import read_version
 
-        sys.stdout.write(f"lean {version()}\n")
+        sys.stdout.write(f"lean {read_version()}\n")
         raise typer.Exit
 
 
@@ -177,13 +177,13 @@ def _root(
         bool, typer.Option("--traceback", help="При ошибке в самой программе показать подробности для разработчиков.")
     ] = False,
     _show_version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Показать версию программы.")
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Показать версию программы.")
     ] = False,
     _install: Annotated[
         bool,
         typer.Option(
             "--install-completion",
-            callback=completion.install,
+            callback=completion.install_completion,
             is_eager=True,
             help="Включить дополнение команд и имён проектов по клавише Tab.",
         ),
@@ -192,7 +192,7 @@ def _root(
         bool,
         typer.Option(
             "--show-completion",
-            callback=completion.show,
+            callback=completion.print_completion_script,
             is_eager=True,
             help="Показать сценарий дополнения для оболочки.",
         ),
@@ -206,9 +206,9 @@ def _root(
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
-    """Run the program and exit with its code. A reader who closes the pipe and Ctrl-C are no errors to talk about."""
-    out, err = streams.standing()
-    streams.prepare(out, err)
+    """Run the program and exit with its code. A reader who closes the pipe and Ctrl-C are no errors to report."""
+    out, err = streams.ensure_streams()
+    streams.prepare_streams(out, err)
     # Imports make many objects that stay: looking at them all at the default pace costs a tenth of a short run.
     gc.set_threshold(50_000, 20, 20)
     try:
@@ -218,44 +218,44 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         code = 130
     except OSError as error:
         code = 1
-        streams.abandon(out)
-        if streams.reader_left(error):
-            streams.abandon(err)
+        streams.discard_stream(out)
+        if streams.is_reader_gone(error):
+            streams.discard_stream(err)
         else:
-            code = _explained(error, traceback=False)
+            code = _report_error(error, traceback=False)
     sys.exit(code)
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run a command line: its exit code."""
-    given, flags = _without_flags(arguments)
-    name = _named_command(given)
+    """Run a command line and return its exit code."""
+    words, flags = _take_out_flags(arguments)
+    name = _find_command_name(words)
     if completion.VARIABLE in os.environ:
         completion.register_shells()
-        name = _named_command(completion.typed_arguments())
-    with streams.uncolored() if "--no-color" in flags else contextlib.nullcontext():
+        name = _find_command_name(completion.typed_arguments())
+    with streams.disable_color() if "--no-color" in flags else contextlib.nullcontext():
         try:
-            code = build_program(name).main(args=given, prog_name="lean", standalone_mode=False)
+            code = build_program(name).main(args=words, prog_name="lean", standalone_mode=False)
         except SystemExit as exit_:
             code = exit_.code
         except Exception as error:  # noqa: BLE001 - the one place where whatever happened is put into words
-            code = _explained(error, traceback="--traceback" in flags)
+            code = _report_error(error, traceback="--traceback" in flags)
     return code if isinstance(code, int) else 0
 
 
-def _without_flags(arguments: Sequence[str]) -> tuple[list[str], frozenset[str]]:
-    """A command line without the flags that may stand anywhere before `--`, and those it had."""
-    given = list(arguments)
-    end = given.index("--") if "--" in given else len(given)
-    flags = frozenset(given[:end]).intersection(ANYWHERE)
-    return [argument for place, argument in enumerate(given) if place >= end or argument not in ANYWHERE], flags
+def _take_out_flags(arguments: Sequence[str]) -> tuple[list[str], frozenset[str]]:
+    """Return a command line without the flags that may stand anywhere before `--`, and the flags it had."""
+    words = list(arguments)
+    end = words.index("--") if "--" in words else len(words)
+    flags = frozenset(words[:end]).intersection(ANYWHERE)
+    return [argument for place, argument in enumerate(words) if place >= end or argument not in ANYWHERE], flags
 
 
-def _explained(error: Exception, *, traceback: bool) -> int:
-    """Say what ended a command, to stderr: its exit code."""
+def _report_error(error: Exception, *, traceback: bool) -> int:
+    """Write what ended a command to stderr and return its exit code."""
     from lean.cli import errors
 
-    code, message = errors.explain(error)
+    code, message = errors.describe_error(error)
     if code == errors.DEFECT and traceback:
         import traceback as tracebacks
 

@@ -43,13 +43,15 @@ Format = Annotated[
 ]
 ProjectName = Annotated[
     str,
-    typer.Argument(metavar="ПРОЕКТ", help="Имя каталога проекта или путь к нему.", autocompletion=completion.projects),
+    typer.Argument(
+        metavar="ПРОЕКТ", help="Имя каталога проекта или путь к нему.", autocompletion=completion.complete_projects
+    ),
 ]
 Projects = Annotated[
     list[str] | None,
     typer.Argument(
         metavar="ПРОЕКТ…",
         help="Имена проектов или пути к ним; без них — все проекты.",
-        autocompletion=completion.projects,
+        autocompletion=completion.complete_projects,
     ),
 ]

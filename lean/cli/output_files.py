@@ -1,4 +1,4 @@
-"""Files that a command is asked for: of the kind that their name promises, written where they are named, told of."""
+"""Files that a command writes on request: of the kind that their suffix promises, and reported."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def refuse_other_kind(path: Path | None, suffix: str) -> None:
-    """Raise UsageError if the file name has another extension than `suffix`: programs open a file by its extension."""
+def refuse_other_suffix(path: Path | None, suffix: str) -> None:
+    """Raise UsageError for a name with another suffix: programs open a file by its suffix."""
     from lean.cli.session import UsageError
     from lean.reporters import visible
 
@@ -17,12 +17,12 @@ def refuse_other_kind(path: Path | None, suffix: str) -> None:
         raise UsageError(f"«{visible(path.name)}»: пишется файл {suffix}, так должно кончаться и его имя")
 
 
-def write(path: Path, content: bytes, more: str = "") -> None:
-    """Write a file and say so, with what more there is to say of it. Raises RecordingError."""
-    from lean.cli.session import note
+def write_output(path: Path, content: bytes, more: str = "") -> None:
+    """Write a file and print that it was written, followed by `more`. Raises RecordingError."""
+    from lean.cli.session import print_note
     from lean.reporters import visible
     from lean.workspace.files import named
     from lean.workspace.writer import put
 
     put(named(path), content)
-    note(f"Записан {visible(str(path))}{more}")
+    print_note(f"Записан {visible(str(path))}{more}")

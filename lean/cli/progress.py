@@ -1,4 +1,4 @@
-"""Work in turn with a bar on stderr, where there is more than one thing to do and a person looks on."""
+"""A progress bar on stderr, where there is more than one thing to do and a person watches."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-def in_progress(items: Iterable[T], total: int, words: str) -> Iterator[T]:
-    """The items in turn; into a pipe and on a terminal that cannot move its cursor no bar is drawn."""
+def show_progress(items: Iterable[T], total: int, words: str) -> Iterator[T]:
+    """Yield the items in turn; into a pipe and on a terminal that cannot move its cursor no bar is drawn."""
     if total < 2 or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":  # noqa: PLR2004 - several
         yield from items
         return

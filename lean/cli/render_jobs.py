@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from lean import reporters
 from lean.cli.arguments import choose_forms
 from lean.cli.session import RefusalError, Session, UsageError
-from lean.cli.workers import cores, session_there, shared
+from lean.cli.workers import count_cores, map_in_workers, open_worker_session
 from lean.forms.printing import Printed
 from lean.office.soffice import NoPdfError, converted
 from lean.status.form_readiness import prepare_form
@@ -53,23 +53,23 @@ class RenderResult:
 
 
 def render_project(
-    session: Session, loaded: Project, job: RenderJob, watch: Callable[[Sequence[str]], Iterable[str]] = iter
+    session: Session, project: Project, job: RenderJob, watch: Callable[[Sequence[str]], Iterable[str]] = iter
 ) -> RenderResult:
     """Print or check the forms of one project; `watch` wraps the names of the forms, to show progress.
 
     Raises UsageError for an unknown form, RecordingError where a file cannot be written.
     """
-    regulation = session.regulation(loaded)
+    regulation = session.regulation(project)
     root = session.workspace.root
     forms = choose_forms(root, regulation, job.forms, everything=job.everything)
-    folder = named(job.folder) if job.folder is not None else forms_folder(loaded)
+    folder = named(job.folder) if job.folder is not None else forms_folder(project)
     result, printed = RenderResult(), []
     for form in watch(forms):
-        prepared = prepare_form(loaded, regulation, form, session.on)
+        prepared = prepare_form(project, regulation, form, session.on)
         if form in job.forms:
             prepared = replace(prepared, idle=None)  # whoever asks for a form by name needs it
         if job.check:
-            _add_check(prepared, loaded.slug, result)
+            _add_check(prepared, project.slug, result)
         else:
             _add_remarks(prepared, result)
         if prepared.file is not None and not job.check:
@@ -77,7 +77,7 @@ def render_project(
             printed.append((prepared, prepared.file))
     if job.pdf and printed:
         _write_pdf_copies(printed, folder, root, result)
-    result.items = [{**item, "project": loaded.slug} for item in result.items]
+    result.items = [{**item, "project": project.slug} for item in result.items]
     return result
 
 
@@ -92,9 +92,9 @@ def _add_remarks(prepared: PreparedForm, result: RenderResult) -> None:
         result.refusals.append(prepared.refusal)
 
 
-def forms_folder(loaded: Project) -> Path:
+def forms_folder(project: Project) -> Path:
     """Return the project's folder of forms. Raises RefusalError where a link leads from it out of the workspace."""
-    root, folder = loaded.workspace.root, loaded.directory / "forms"
+    root, folder = project.workspace.root, project.directory / "forms"
     if leads_outside(folder, root):
         shown = display(folder, root)
         raise RefusalError(f"{shown}: ссылка ведёт за пределы рабочего каталога, туда ничего не пишется; укажите -o")
@@ -148,15 +148,15 @@ def render_all_projects(session: Session, job: RenderJob, workers: int | None) -
     """
     choose_forms(session.workspace.root, session.current_regulation(), job.forms, everything=job.everything)
     slugs = session.workspace.slugs
-    count = min(workers or cores(), len(slugs))
+    count = min(workers or count_cores(), len(slugs))
     if count < 2:  # noqa: PLR2004 - this process does the work
         return (_render_by_slug(session, job, slug) for slug in slugs)
-    return shared(count, functools.partial(_render_in_worker, session.workspace.root, session.on, job), slugs)
+    return map_in_workers(count, functools.partial(_render_in_worker, session.workspace.root, session.on, job), slugs)
 
 
 def _render_in_worker(root: Path, on: date, job: RenderJob, slug: str) -> RenderResult:
     """Render a project in a process that opens the workspace once for all its projects."""
-    return _render_by_slug(session_there(root, on), job, slug)
+    return _render_by_slug(open_worker_session(root, on), job, slug)
 
 
 def _render_by_slug(session: Session, job: RenderJob, slug: str) -> RenderResult:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from lean import reporters
 from lean.checking import checks
-from lean.cli.session import note
-from lean.cli.streams import painter
+from lean.cli.session import print_note
+from lean.cli.streams import choose_painter
 from lean.diagnostics import Severity
 from lean.history import append_only, git, snapshots
 from lean.history.git_setup import is_on_branch, write_path_index
@@ -25,14 +25,14 @@ if TYPE_CHECKING:
     from lean.workspace.project import Project
 
 
-def commit_project(session: Session, loaded: Project, message: str | None = None) -> SavedCommit | None:
+def commit_project(session: Session, project: Project, message: str | None = None) -> SavedCommit | None:
     """Commit what changed in a project; return None where nothing did. Raises GitError."""
-    history = load_history(loaded)
-    saved = save_project(history, loaded, session.regulation(loaded), message or None)
+    history = load_history(project)
+    saved = save_project(history, project, session.regulation(project), message or None)
     if saved is not None:
         write_path_index(history.repository)
         if not is_on_branch(history.repository):
-            note("Хранилище стоит не на ветке, и сохранённое потеряется; удержать его: git switch -c ИМЯ_ВЕТКИ")
+            print_note("Хранилище стоит не на ветке, и сохранённое потеряется; удержать его: git switch -c ИМЯ_ВЕТКИ")
     return saved
 
 
@@ -53,22 +53,22 @@ def commit_shared_files(session: Session, out: TextIO, *, edited: bool) -> tuple
     return save_workspace(repository, files.new, changed), False
 
 
-def find_rewritten_entries(session: Session, loaded: Project) -> list[Diagnostic]:
+def find_rewritten_entries(session: Session, project: Project) -> list[Diagnostic]:
     """Return a diagnostic for each saved entry that the journal no longer holds unchanged. Raises GitError."""
-    before, after = snapshots.last_saved_state(load_history(loaded)), snapshots.current_state(loaded)
-    path, names = loaded.loader.path("journal"), session.editions.event_names(session.on)
+    before, after = snapshots.last_saved_state(load_history(project)), snapshots.current_state(project)
+    path, names = project.loader.path("journal"), session.editions.event_names(session.on)
     return list(append_only.check_journal(path, before.documents.get("journal"), after.documents.get("journal"), names))
 
 
-def print_project_errors(session: Session, loaded: Project, out: TextIO) -> bool:
+def print_project_errors(session: Session, project: Project, out: TextIO) -> bool:
     """Print the errors of a project's own documents and the rewritten entries of its journal; return if there are any.
 
     Raises GitError.
     """
-    diagnostics = checks.check_project(loaded, session.regulation(loaded), session.on)
-    own = loaded.loader.path("").removesuffix(".yaml")
+    diagnostics = checks.check_project(project, session.regulation(project), session.on)
+    own = project.loader.path("").removesuffix(".yaml")
     errors = [item for item in diagnostics if item.severity is Severity.ERROR and item.path.startswith(own)]
-    errors += find_rewritten_entries(session, loaded)
+    errors += find_rewritten_entries(session, project)
     return _print_errors(session, sorted(errors, key=lambda item: item.sort_key), out)
 
 
@@ -80,5 +80,5 @@ def _print_shared_errors(session: Session, names: Collection[str], out: TextIO) 
 
 
 def _print_errors(session: Session, errors: Sequence[Diagnostic], out: TextIO) -> bool:
-    out.write(reporters.text(errors, session.line_of, painter(out)))
+    out.write(reporters.text(errors, session.line_of, choose_painter(out)))
     return bool(errors)

@@ -1,4 +1,4 @@
-"""What a command starts from: the workspace, the day, the regulation; and how it ends: refusals and printed results."""
+"""What a command starts from: the workspace, the day, the regulation; and how it ends: refusals, printed results."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lean.cli.streams import is_unicode, painter
+from lean.cli.streams import choose_painter, is_unicode
 from lean.diagnostics import Diagnostic, Severity
 from lean.reporters import as_json, text, visible
 from lean.workspace.files import PROJECTS, SETTINGS, Lines, find_workspace, full, meant, owner_of
@@ -24,14 +24,14 @@ if TYPE_CHECKING:
 
 
 class RefusalError(Exception):
-    """The program will not do it, or found something wrong: exit code 1. The message may be empty when all is said."""
+    """The program refuses, or found something wrong: exit code 1. The message is empty where all is printed."""
 
 
 class UnusableError(RefusalError):
     """The settings of a workspace or its regulation cannot be used; ``diagnostics`` say why."""
 
     def __init__(self, diagnostics: Sequence[Diagnostic], root: Path) -> None:
-        super().__init__(text(diagnostics, Lines(root), painter(sys.stderr)).rstrip())
+        super().__init__(text(diagnostics, Lines(root), choose_painter(sys.stderr)).rstrip())
         self.diagnostics = diagnostics
 
 
@@ -41,7 +41,7 @@ class UsageError(Exception):
 
 @dataclass(frozen=True)
 class Session:
-    """A workspace looked at on a day."""
+    """A workspace on a day."""
 
     workspace: Workspace
     on: date
@@ -60,17 +60,17 @@ class Session:
             return self.workspace.project(str(owner))
         if not slugs:
             raise UsageError(f"проекта «{visible(name)}» нет, как и других: начните с lean init ИМЯ")
-        raise UsageError(f"проекта «{visible(name)}» нет{nearest(name, slugs)}")
+        raise UsageError(f"проекта «{visible(name)}» нет{suggest_names(name, slugs)}")
 
     def projects(self, names: Sequence[str] = ()) -> Iterable[Project]:
-        """The named projects, or all of them in the order of their names."""
+        """Return the named projects, or all of them in the order of their names."""
         return (self.project(name) for name in names or self.workspace.slugs)
 
-    def regulation(self, loaded: Project) -> Regulation:
-        """The edition that judges a project. Raises UnusableError."""
+    def regulation(self, project: Project) -> Regulation:
+        """Return the edition that judges a project. Raises UnusableError."""
         from lean.procedure.course import edition
 
-        return refuse_unreadable(lambda: edition(loaded, self.editions, self.on), self.workspace.root)
+        return load_or_refuse(lambda: edition(project, self.editions, self.on), self.workspace.root)
 
     @property
     def organisation(self) -> str:
@@ -78,30 +78,30 @@ class Session:
         return self.workspace.settings.organisation or ""
 
     def current_regulation(self) -> Regulation:
-        """The edition in force on the day of the session. Raises UnusableError."""
-        return refuse_unreadable(lambda: self.editions.on(self.on), self.workspace.root)
+        """Return the edition in force on the day of the session. Raises UnusableError."""
+        return load_or_refuse(lambda: self.editions.on(self.on), self.workspace.root)
 
     def line_of(self, diagnostic: Diagnostic) -> str:
-        """The line of the file that a diagnostic points at; empty where it cannot be had."""
+        """Return the line of the file that a diagnostic points at; empty where it cannot be read."""
         return self._lines(diagnostic)
 
 
-def nearest(name: str, known: Iterable[str]) -> str:
-    """The end of a sentence about an unknown name, as a terminal may show it."""
+def suggest_names(name: str, known: Iterable[str]) -> str:
+    """Return the end of a sentence about an unknown name: the names that may have been meant."""
     from lean.values.spelling import suggest_or_list
 
     return visible(suggest_or_list(name, known))
 
 
-def known_event(name: str, regulation: Regulation) -> str:
-    """The name of an event of a regulation. Raises UsageError for any other."""
+def require_event(name: str, regulation: Regulation) -> str:
+    """Return the name of an event of the regulation. Raises UsageError for any other."""
     if name not in regulation.events:
-        raise UsageError(f"события «{visible(name)}» нет{nearest(name, regulation.events)}")
+        raise UsageError(f"события «{visible(name)}» нет{suggest_names(name, regulation.events)}")
     return name
 
 
-def refuse_unreadable(load: Callable[[], Regulation], root: Path = Path()) -> Regulation:
-    """Return the result of `load`. Raises UnusableError with its diagnostics if the regulation cannot be read."""
+def load_or_refuse(load: Callable[[], Regulation], root: Path = Path()) -> Regulation:
+    """Return the result of `load`. Raises UnusableError where a file of the regulation cannot be read."""
     from lean.workspace.validation import UnreadableError
 
     try:
@@ -111,41 +111,41 @@ def refuse_unreadable(load: Callable[[], Regulation], root: Path = Path()) -> Re
 
 
 def open_session(workspace: Path | None, on: str | None) -> Session:
-    """The session of a command.
+    """Return the session of a command.
 
     Raises UsageError without a workspace, UnusableError where lean.yaml, its regulation or the folder of projects
     cannot be used.
     """
     from lean.workspace.workspace import Workspace
 
-    return session_of(Workspace(workspace_root(workspace)), on)
+    return build_session(Workspace(find_workspace_root(workspace)), on)
 
 
-def session_of(loaded: Workspace, on: str | None) -> Session:
-    """The session in a workspace. Raises UsageError for a day that is none, UnusableError."""
+def build_session(workspace: Workspace, on: str | None) -> Session:
+    """Return the session in a workspace. Raises UsageError for a wrong day, UnusableError."""
     from lean.regulation import editions
     from lean.workspace.project import BrokenDocumentError
 
-    when = day(on)
-    if loaded.closed:
-        wrong = Diagnostic(PROJECTS, 1, 1, "file", Severity.ERROR, loaded.closed)
-        raise UnusableError([wrong], loaded.root)
+    day = resolve_day(on)
+    if workspace.closed:
+        diagnostic = Diagnostic(PROJECTS, 1, 1, "file", Severity.ERROR, workspace.closed)
+        raise UnusableError([diagnostic], workspace.root)
     try:
-        name = loaded.settings.regulation
+        name = workspace.settings.regulation
     except BrokenDocumentError:
-        raise UnusableError(loaded.diagnostics, loaded.root) from None
+        raise UnusableError(workspace.diagnostics, workspace.root) from None
     try:
-        found = editions.find(name or "seversk", loaded.root)
+        found_editions = editions.find(name or "seversk", workspace.root)
     except editions.NoRegulationError as error:
-        source = loaded.loader.sources.get("lean")
+        source = workspace.loader.sources.get("lean")
         line, column = source.locate(("regulation",)) if source is not None else (1, 1)
-        wrong = Diagnostic(SETTINGS, line, column, "regulation", Severity.ERROR, str(error))
-        raise UnusableError([wrong], loaded.root) from None
-    return Session(loaded, when, found, Lines(loaded.root))
+        diagnostic = Diagnostic(SETTINGS, line, column, "regulation", Severity.ERROR, str(error))
+        raise UnusableError([diagnostic], workspace.root) from None
+    return Session(workspace, day, found_editions, Lines(workspace.root))
 
 
-def workspace_root(workspace: Path | None) -> Path:
-    """The directory that was named, else the nearest upwards that holds lean.yaml. Raises UsageError."""
+def find_workspace_root(workspace: Path | None) -> Path:
+    """Return the named directory, else the nearest upwards that holds lean.yaml. Raises UsageError."""
     if workspace is not None:
         if not (workspace / SETTINGS).is_file():
             raise UsageError(f"в каталоге {visible(str(workspace))} нет {SETTINGS}: это не рабочий каталог")
@@ -159,13 +159,13 @@ def workspace_root(workspace: Path | None) -> Path:
     return root
 
 
-def day(on: str | None) -> date:
-    """The day asked about, or today. Raises UsageError."""
-    return date.today() if on is None else day_of(on, "--on")  # noqa: DTZ011 - the user's own calendar day is meant
+def resolve_day(on: str | None) -> date:
+    """Return the day that --on gives, or today. Raises UsageError."""
+    return date.today() if on is None else parse_day_option(on, "--on")  # noqa: DTZ011 - the user's own calendar day is meant
 
 
-def day_of(text: str, option: str) -> date:
-    """The date that an option gives. Raises UsageError that names the option."""
+def parse_day_option(text: str, option: str) -> date:
+    """Return the date that an option gives. Raises UsageError that names the option."""
     from lean.values import parse_date
 
     try:
@@ -174,8 +174,8 @@ def day_of(text: str, option: str) -> date:
         raise UsageError(f"{option}: {error}") from None
 
 
-def note(message: str) -> None:
-    """A word to the person at the terminal; results go to stdout, this does not."""
+def print_note(message: str) -> None:
+    """Write a note for the person at the terminal to stderr; results go to stdout."""
     # What has been printed comes first where both go to one place.
     sys.stdout.flush()
     sys.stderr.write(f"{message}\n")

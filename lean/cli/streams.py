@@ -1,4 +1,4 @@
-"""Standard streams that no console can crash: encoding, signs that a code page lacks, colour, a reader who left."""
+"""Standard streams that no console can crash: encoding, characters that a code page lacks, colour, a closed pipe."""
 
 from __future__ import annotations
 
@@ -65,29 +65,31 @@ _LATIN: Final = {
 # fmt: on
 
 
-def legible(encoding: str) -> str:
-    """The name of an error handler for a code page: what it lacks becomes the nearest sign it has, never a «?».
+def register_spelling_handler(encoding: str) -> str:
+    """Register an error handler that spells what a code page lacks, and return its name.
 
-    ASCII gets Russian in Latin letters. A byte that was no text (a lone surrogate) and what has no likeness is spelled
-    as JSON spells it, so that JSON stays JSON.
+    A character becomes the nearest one that the code page has, never «?»; into ASCII, Russian goes in Latin letters. A
+    lone surrogate and what resembles nothing is spelled as in JSON, so that JSON stays JSON.
     """
 
     def spell(error: UnicodeError) -> tuple[str, int]:
         if not isinstance(error, UnicodeEncodeError):
             raise error
         # The error itself calls every code page «charmap».
-        return "".join(_spelled(sign, encoding) for sign in error.object[error.start : error.end]), error.end
+        return "".join(_spell_character(sign, encoding) for sign in error.object[error.start : error.end]), error.end
 
     name = f"lean-legible-{encoding}"
     codecs.register_error(name, spell)
     return name
 
 
-def _spelled(sign: str, encoding: str) -> str:
-    return next((spelling for spelling in _candidates(sign) if _has(encoding, spelling)), _escaped(sign))
+def _spell_character(sign: str, encoding: str) -> str:
+    return next(
+        (spelling for spelling in _list_spellings(sign) if _can_encode(encoding, spelling)), _escape_as_json(sign)
+    )
 
 
-def _candidates(sign: str) -> Iterator[str]:
+def _list_spellings(sign: str) -> Iterator[str]:
     yield from _SPELLINGS.get(sign, ())
     if sign.lower() in _LATIN:
         latin = _LATIN[sign.lower()]
@@ -98,7 +100,7 @@ def _candidates(sign: str) -> Iterator[str]:
         yield "".join(c for c in unicodedata.normalize("NFKD", sign) if not unicodedata.combining(c))
 
 
-def _has(encoding: str, spelling: str) -> bool:
+def _can_encode(encoding: str, spelling: str) -> bool:
     try:
         spelling.encode(encoding)
     except (UnicodeError, LookupError):
@@ -106,13 +108,13 @@ def _has(encoding: str, spelling: str) -> bool:
     return spelling != ""
 
 
-def _escaped(sign: str) -> str:
+def _escape_as_json(sign: str) -> str:
     pairs = sign.encode("utf-16-be", errors="surrogatepass")
     return "".join(f"\\u{pairs[i]:02x}{pairs[i + 1]:02x}" for i in range(0, len(pairs), 2))
 
 
-def standing() -> tuple[TextIO, TextIO]:
-    """Standard output and error; where a stream was closed before the start, what is written goes nowhere."""
+def ensure_streams() -> tuple[TextIO, TextIO]:
+    """Return standard output and error; where a stream was closed before the start, its text goes nowhere."""
     if sys.stdout is None:
         sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - as long as the process
     if sys.stderr is None:
@@ -120,18 +122,18 @@ def standing() -> tuple[TextIO, TextIO]:
     return sys.stdout, sys.stderr
 
 
-def prepare(*streams: object) -> None:
-    """UTF-8 into pipes and files whatever the locale; a terminal, or PYTHONIOENCODING, keeps its own code page."""
+def prepare_streams(*streams: object) -> None:
+    """Set UTF-8 for pipes and files whatever the locale; a terminal, or PYTHONIOENCODING, keeps its code page."""
     asked = os.environ.get("PYTHONIOENCODING", "").partition(":")[0]
     for stream in streams or (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             with contextlib.suppress(io.UnsupportedOperation, ValueError):
                 encoding = stream.encoding if asked or stream.isatty() else "utf-8"
-                stream.reconfigure(encoding=encoding, errors=legible(encoding))
+                stream.reconfigure(encoding=encoding, errors=register_spelling_handler(encoding))
 
 
 def is_unicode(stream: object) -> bool:
-    """Whether a stream takes every sign."""
+    """Return whether a stream takes every character."""
     encoding = getattr(stream, "encoding", None) or "utf-8"
     return encoding.casefold().replace("-", "").replace("_", "").startswith(("utf", "cp65001"))
 
@@ -140,7 +142,7 @@ _ANSI: Final = {"bold": "1", "red": "31", "green": "32", "yellow": "33", "cyan":
 
 
 def wants_color(stream: object) -> bool:
-    """Colour on a terminal that knows it, none in a pipe, none where it is declined (NO_COLOR, --no-color)."""
+    """Return whether to colour: on a terminal that knows colour, unless NO_COLOR or --no-color declines it."""
     isatty = getattr(stream, "isatty", None)
     if not (isatty and isatty()) or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
         return False
@@ -148,7 +150,7 @@ def wants_color(stream: object) -> bool:
 
 
 def _terminal_knows_colors() -> bool:
-    """True but for a Windows console that cannot be switched to escape sequences (before Windows 10)."""
+    """Return True but for a Windows console that cannot be switched to escape sequences (before Windows 10)."""
     return sys.platform != "win32" or _switch_console()
 
 
@@ -163,16 +165,16 @@ def _switch_console() -> bool:
     return bool(kernel.SetConsoleMode(handle, mode.value | processed))
 
 
-def painter(stream: object) -> Callable[[str, str], str]:
-    """A painter for the reporters: ANSI colours where the stream wants them."""
+def choose_painter(stream: object) -> Callable[[str, str], str]:
+    """Return a painter for the reporters: ANSI colours where the stream wants them."""
     if not wants_color(stream):
         return lambda value, _: value
     return lambda value, style: f"\x1b[{_ANSI[style]}m{value}\x1b[0m"
 
 
 @contextlib.contextmanager
-def uncolored() -> Iterator[None]:
-    """No colour inside, here and in programs that are started: --no-color is NO_COLOR for one command."""
+def disable_color() -> Iterator[None]:
+    """Switch colour off inside, here and in programs that are started: NO_COLOR for one command."""
     before = os.environ.get("NO_COLOR")
     os.environ["NO_COLOR"] = "1"
     try:
@@ -184,12 +186,12 @@ def uncolored() -> Iterator[None]:
             os.environ["NO_COLOR"] = before
 
 
-def reader_left(error: OSError) -> bool:
-    """Whether writing failed because the reader of a pipe closed it; Windows calls that an invalid argument."""
+def is_reader_gone(error: OSError) -> bool:
+    """Return whether writing failed because the reader closed the pipe; Windows calls that an invalid argument."""
     return error.errno == errno.EPIPE or (os.name == "nt" and error.errno == errno.EINVAL and error.filename is None)
 
 
-def abandon(stream: TextIO) -> None:
+def discard_stream(stream: TextIO) -> None:
     """Send what is still to be written nowhere, so that the interpreter's last flush finds no closed pipe."""
     with contextlib.suppress(OSError, ValueError):
         nowhere = os.open(os.devnull, os.O_WRONLY)

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 WIDTH: Final = 80
 
 
-def console() -> Console:
-    """The terminal; 80 columns where it is a pipe, so that output does not depend on who reads it."""
+def open_console() -> Console:
+    """Return the terminal; 80 columns for a pipe, so that output does not depend on who reads it."""
     from rich.console import Console
 
     color = wants_color(sys.stdout)
@@ -35,8 +35,8 @@ def console() -> Console:
     )
 
 
-def plain_table(columns: Iterable[tuple[str, int]] = (), leading: int = 0) -> Table:
-    """An empty table: headings and the widest that their columns may be, ``leading`` empty lines between its rows."""
+def build_table(columns: Iterable[tuple[str, int]] = (), leading: int = 0) -> Table:
+    """Return an empty table with headings and the widest that columns may be; `leading` empty lines part its rows."""
     from rich import box
     from rich.table import Table
 
@@ -47,25 +47,25 @@ def plain_table(columns: Iterable[tuple[str, int]] = (), leading: int = 0) -> Ta
     return table
 
 
-def due_cell(day: str, overdue_days: int) -> Text:
-    """A due date, and by how much it is late."""
+def format_due_cell(day: str, overdue_days: int) -> Text:
+    """Return a due date, and by how much it is late."""
     from rich.text import Text
 
     return Text(day).append(f"\nпросрочено на {overdue_days} раб. дн.", "red") if overdue_days else Text(day)
 
 
 def print_rows(titles: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """A table of text."""
-    table = plain_table()
+    """Print a table of text."""
+    table = build_table()
     for title in titles:
         table.add_column(title, overflow="fold")
     for row in rows:
         table.add_row(*(visible(cell) for cell in row))
-    console().print(table)
+    open_console().print(table)
 
 
-def laid_out(lines: Iterable[str]) -> Iterator[str]:
-    """Lines for a terminal, broken between words to the right of their beginning; for a pipe as they are."""
+def wrap_lines(lines: Iterable[str]) -> Iterator[str]:
+    """Yield lines for a terminal, broken between words and indented; for a pipe as they are."""
     if not sys.stdout.isatty():
         yield from lines
         return

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 
-def version() -> str:
-    """The version of the installed distribution; of a checkout that is not installed, that it is one."""
+def read_version() -> str:
+    """Return the version of the installed distribution; `0+checkout` where the program is not installed."""
     from importlib.metadata import PackageNotFoundError
     from importlib.metadata import version as installed
 

@@ -1,4 +1,4 @@
-"""Work on many projects, shared by several processes: how many pay, and how they end together."""
+"""Work on many projects, shared by several processes that end together."""
 
 from __future__ import annotations
 
@@ -19,33 +19,33 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 
-def cores() -> int:
-    """How many processes can work at once."""
+def count_cores() -> int:
+    """Return how many processes can work at once."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def shared(count: int, work: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
-    """What ``work`` makes of each item, in their order, by so many processes. All that passes to and fro is copied.
+def map_in_workers(count: int, work: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
+    """Return `work(item)` for each item in order, computed by `count` processes. Arguments and results are copied.
 
-    The processes start right here, before whoever watches starts a thread of a progress bar: none must be forked.
+    The processes start before this returns, so that none is forked once a progress bar has started its thread.
     """
     from concurrent.futures import ProcessPoolExecutor
 
-    pool = ProcessPoolExecutor(count, initializer=_interruptible)
-    return _drained(pool, pool.map(functools.partial(_unless_interrupted, work), items))
+    pool = ProcessPoolExecutor(count, initializer=_handle_interrupt)
+    return _yield_and_close(pool, pool.map(functools.partial(_unless_interrupted, work), items))
 
 
-def _drained(pool: ProcessPoolExecutor, found: Iterator[R]) -> Iterator[R]:
+def _yield_and_close(pool: ProcessPoolExecutor, results: Iterator[R]) -> Iterator[R]:
     with pool:
-        yield from found
+        yield from results
 
 
-def _interruptible() -> None:
-    """Ctrl-C reaches all processes of a terminal: this one leaves its work quietly, the first of them ends the rest."""
-    signal.signal(signal.SIGINT, _leave)
+def _handle_interrupt() -> None:
+    """Let Ctrl-C, which reaches all processes of a terminal, end this one quietly; the first process ends the rest."""
+    signal.signal(signal.SIGINT, _exit_quietly)
 
 
-def _leave(number: int, _frame: object) -> None:
+def _exit_quietly(number: int, _frame: object) -> None:
     signal.signal(number, signal.SIG_IGN)
     raise SystemExit
 
@@ -57,8 +57,8 @@ def _unless_interrupted(work: Callable[[T], R], item: T) -> R:
 
 
 @functools.cache
-def session_there(root: Path, on: date) -> Session:
-    """The session of a process that was given a part of the work: it opens the workspace once."""
+def open_worker_session(root: Path, on: date) -> Session:
+    """Return the session of a worker process; it opens the workspace once."""
     from lean.cli.session import open_session
 
     return open_session(root, on.isoformat())

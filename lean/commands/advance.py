@@ -12,8 +12,16 @@ from lean import reporters
 from lean.cli import completion
 from lean.cli.options import Format, On, Output, ProjectName, Workspace
 from lean.cli.saving import commit_project, commit_shared_files, find_rewritten_entries
-from lean.cli.session import RefusalError, Session, day_of, known_event, note, open_session, print_json
-from lean.cli.streams import painter
+from lean.cli.session import (
+    RefusalError,
+    Session,
+    open_session,
+    parse_day_option,
+    print_json,
+    print_note,
+    require_event,
+)
+from lean.cli.streams import choose_painter
 from lean.history.amendment_scope import find_overreaching_changes, is_bounded
 from lean.history.git import GitError
 from lean.procedure.journal import is_recorded, recorded_events
@@ -39,7 +47,7 @@ def advance(
         typer.Argument(
             metavar="СОБЫТИЕ",
             help="Что произошло; без него — что может быть следующим и чего для этого не хватает.",
-            autocompletion=completion.events,
+            autocompletion=completion.complete_events,
         ),
     ] = None,
     date: Annotated[
@@ -72,8 +80,8 @@ def advance(
     if event is None:
         _next_steps(session, loaded, regulation, output)
         return
-    when = session.on if date is None else day_of(date, "--date")
-    request = StepRequest(known_event(event, regulation), when, _text(by), _number(protocol), _text(note))
+    when = session.on if date is None else parse_day_option(date, "--date")
+    request = StepRequest(require_event(event, regulation), when, _text(by), _number(protocol), _text(note))
     _take(session, loaded, request, output, dry_run=dry_run)
     if not dry_run and (commit or session.workspace.settings.commit):
         _commit(session, loaded)
@@ -91,7 +99,7 @@ def _commit(session: Session, loaded: Project) -> None:
         raise RefusalError(f"Шаг записан, но не сохранён в git: {error}\nСохранить позже: lean save {slug}") from None
     for saved in (shared, done):
         if saved is not None:
-            note(visible(f"Сохранено: {saved.subject} ({saved.commit[:8]})"))
+            print_note(visible(f"Сохранено: {saved.subject} ({saved.commit[:8]})"))
 
 
 def _refuse_rewritten(session: Session, loaded: Project) -> None:
@@ -141,7 +149,7 @@ def _weighed(session: Session, loaded: Project, regulation: Regulation, request:
 def _judge(session: Session, loaded: Project, request: StepRequest) -> Regulation:
     """The edition that judges a step: one that fixes the project's edition is judged by that of its own day."""
     regulation = session.regulation(loaded)
-    if not regulation.events[known_event(request.event, regulation)].fixes_edition:
+    if not regulation.events[require_event(request.event, regulation)].fixes_edition:
         return regulation
     return replace(session, on=min(request.date, session.on)).regulation(loaded)
 
@@ -162,7 +170,7 @@ def _scaffolds(loaded: Project, regulation: Regulation, step: StepCheck) -> list
         for event in dict.fromkeys([*before, step.event.event]):
             created += next_documents(loaded, regulation, regulation.events[event])
     except RecordingError as error:
-        note(f"Шаг записан, но заготовки не созданы: {error}; следующий lean advance попробует снова")
+        print_note(f"Шаг записан, но заготовки не созданы: {error}; следующий lean advance попробует снова")
     return created
 
 
@@ -186,15 +194,16 @@ def _report(
             word = "Записано" if recorded else "Можно записать"
             sys.stdout.write(f"{word}: {step.event.name}, {format_date(request.date)} ({step.provision.provision})\n")
         else:
-            sys.stdout.write(reporters.text(step.missing, session.line_of, painter(sys.stdout)))
+            sys.stdout.write(reporters.text(step.missing, session.line_of, choose_painter(sys.stdout)))
         for name in created:
             sys.stdout.write(f"Создана заготовка: {reporters.visible(name)}\n")
         if step.allowed and step.remarks:
-            note(f"Обратите внимание:\n{reporters.text(step.remarks, session.line_of, painter(sys.stderr)).rstrip()}")
+            remarks = reporters.text(step.remarks, session.line_of, choose_painter(sys.stderr))
+            print_note(f"Обратите внимание:\n{remarks.rstrip()}")
         if step.allowed and step.faults:
-            note(f"Шагу это не мешает, но в документах есть ошибки: {step.faults}. Их покажет lean check.")
+            print_note(f"Шагу это не мешает, но в документах есть ошибки: {step.faults}. Их покажет lean check.")
     if not step.allowed and output is not Output.JSON:
-        note(f"Не записано: «{step.event.name}». Не хватает: {len(step.missing)}.")
+        print_note(f"Не записано: «{step.event.name}». Не хватает: {len(step.missing)}.")
     if not step.allowed:
         raise RefusalError
 

@@ -11,10 +11,10 @@ import typer
 from pydantic import ValidationError
 from rich.text import Text
 
-from lean.cli.arguments import meant
+from lean.cli.arguments import read_choice
 from lean.cli.options import Format, On, Output, Workspace
-from lean.cli.session import RefusalError, Session, UsageError, nearest, note, open_session, print_json
-from lean.cli.tables import console, plain_table
+from lean.cli.session import RefusalError, Session, UsageError, open_session, print_json, print_note, suggest_names
+from lean.cli.tables import build_table, open_console
 from lean.documents.choices import word_of
 from lean.documents.workspace import Appeal
 from lean.portfolio.appeals import (
@@ -138,7 +138,7 @@ def appeal(
         "project": project, "note": note,
     }  # fmt: skip
     said = {
-        key: meant(value.strip(), Appeal.model_fields[key], f"--{_OPTIONS.get(key, key)}")
+        key: read_choice(value.strip(), Appeal.model_fields[key], f"--{_OPTIONS.get(key, key)}")
         for key, value in given.items()
         if value is not None and value.strip()
     }
@@ -174,7 +174,7 @@ def _list(session: Session, output: Output, *, number: str | None, waiting: bool
     if number is not None:
         known = [item.appeal.id for item in found]
         if number not in known:
-            raise UsageError(f"обращения «{visible(number)}» нет{nearest(number, known)}")
+            raise UsageError(f"обращения «{visible(number)}» нет{suggest_names(number, known)}")
         found = [item for item in found if item.appeal.id == number]
     shown = [item for item in found if not waiting or item.state != "decided"]
     if output is Output.JSON:
@@ -185,9 +185,9 @@ def _list(session: Session, output: Output, *, number: str | None, waiting: bool
 
 def _print(shown: Sequence[AppealStanding], found: Sequence[AppealStanding]) -> None:
     if not shown:
-        note("Обращений, которые ждут решения, нет." if found else "Обращений пока нет: lean appeal add НОМЕР.")
+        print_note("Обращений, которые ждут решения, нет." if found else "Обращений пока нет: lean appeal add НОМЕР.")
         return
-    table = plain_table((("Обращение", 17), ("О чём", 25), ("Кому", 17), ("Что дальше", 18)), leading=1)
+    table = build_table((("Обращение", 17), ("О чём", 25), ("Кому", 17), ("Что дальше", 18)), leading=1)
     for item in shown:
         one = item.appeal
         came = [word_of(one, "source"), format_date(one.received) if one.received is not None else None]
@@ -202,7 +202,7 @@ def _print(shown: Sequence[AppealStanding], found: Sequence[AppealStanding]) -> 
             Text(visible(one.unit or "")),
             state,
         )
-    screen = console()
+    screen = open_console()
     screen.print(table)
     open_ones = sum(item.state != "decided" for item in found)
     screen.print(f"Обращений: {len(found)}" + (f", ждут решения: {open_ones}" if open_ones else ""))
@@ -234,7 +234,7 @@ def _add(request: _Request, _: Action) -> None:
     if request.output is Output.JSON:
         print_json({"recorded": True, "id": made.id, "path": "appeals.yaml"})
     else:
-        note(f"Обращение {visible(made.id)} записано в appeals.yaml.")
+        print_note(f"Обращение {visible(made.id)} записано в appeals.yaml.")
 
 
 def _append(session: Session, entry: Mapping[str, str]) -> None:
@@ -255,7 +255,7 @@ def _amend(request: _Request, action: Action) -> None:
     index, old = next(((i, one) for i, one in enumerate(register) if one.id == request.number), (-1, None))
     if old is None:
         raise UsageError(
-            f"обращения «{visible(request.number)}» нет{nearest(request.number, [a.id for a in register])}"
+            f"обращения «{visible(request.number)}» нет{suggest_names(request.number, [a.id for a in register])}"
         )
     if action is Action.DECIDE:
         request = _decided(request, old)

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lean.cli.all_projects import appeals, refuse_unread, with_standings
+from lean.cli.all_projects import collect_standings, read_appeals, refuse_unreadable_projects
 from lean.cli.options import MAX_DAYS, RECENT_DAYS, Format, On, Output, Workspace
-from lean.cli.output_files import refuse_other_kind, write
-from lean.cli.session import day_of, open_session, print_json
-from lean.cli.streams import painter
+from lean.cli.output_files import refuse_other_suffix, write_output
+from lean.cli.session import open_session, parse_day_option, print_json
+from lean.cli.streams import choose_painter
 from lean.cli.tables import WIDTH
 from lean.forms.administration import print_administration_form
 from lean.forms.docx import Properties
@@ -53,25 +53,25 @@ def brief(
     Примеры: lean brief
              lean brief --since 01.01.2027 --docx справка.docx
     """
-    refuse_other_kind(docx, ".docx")
+    refuse_other_suffix(docx, ".docx")
     session = open_session(workspace, on)
-    first = session.on - timedelta(days=RECENT_DAYS) if since is None else day_of(since, "--since")
-    found = with_standings(session, steps=True)
-    items = briefs.build_brief(found, appeals(session), session.on, since=first, within=within)
+    first = session.on - timedelta(days=RECENT_DAYS) if since is None else parse_day_option(since, "--since")
+    found = collect_standings(session, steps=True)
+    items = briefs.build_brief(found, read_appeals(session), session.on, since=first, within=within)
     if docx is not None:
         form = briefs.build_brief_form(items, session.organisation, session.on)
         properties = Properties("Справка о ходе проектов", "", session.organisation)
         regulation = session.current_regulation()
-        write(docx, print_administration_form(_TEMPLATE, form, properties, regulation, session.workspace.root))
+        write_output(docx, print_administration_form(_TEMPLATE, form, properties, regulation, session.workspace.root))
     if output is Output.JSON:
         print_json(briefs.as_objects(items))
     elif docx is None:
         _print(items)
-    refuse_unread(session, [entry for entry, _ in found])
+    refuse_unreadable_projects(session, [entry for entry, _ in found])
 
 
 def _print(items: Sequence[BriefItem]) -> None:
-    paint = painter(sys.stdout)
+    paint = choose_painter(sys.stdout)
     for number, (heading, lines) in enumerate(group_by_section(items).items()):
         sys.stdout.write(("\n" if number else "") + paint(heading, "bold") + "\n")
         for line in lines:

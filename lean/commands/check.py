@@ -12,12 +12,12 @@ import typer
 
 from lean import reporters
 from lean.cli import completion
-from lean.cli.check_cached import findings
+from lean.cli.check_cached import check_scope
 from lean.cli.options import On, Workspace
-from lean.cli.scope import path_prefix, scopes
-from lean.cli.session import RefusalError, day, note, print_json
-from lean.cli.streams import painter
-from lean.cli.version import version
+from lean.cli.scope import find_scopes, path_prefix
+from lean.cli.session import RefusalError, print_json, print_note, resolve_day
+from lean.cli.streams import choose_painter
+from lean.cli.version import read_version
 from lean.diagnostics import Diagnostic, Severity
 from lean.workspace.files import Lines
 
@@ -46,7 +46,7 @@ Gate = Annotated[
         "--gate",
         metavar="СОБЫТИЕ",
         help="Показать только, чего не хватает, чтобы записать это событие.",
-        autocompletion=completion.events,
+        autocompletion=completion.complete_events,
     ),
 ]
 Workers = Annotated[
@@ -85,18 +85,18 @@ def check(
              lean check projects/spravki/card.yaml
              lean check spravki --gate card-approved
     """
-    day(on)
-    chosen = scopes(paths or (), workspace)
+    resolve_day(on)
+    chosen = find_scopes(paths or (), workspace)
     found: list[Diagnostic] = []
     for scope in chosen:
-        root = scope.folder.root
+        root = scope.workspace.root
         # From several workspaces, paths are told apart by the way to each.
         prefix = path_prefix(root, Path.cwd()) if len(chosen) > 1 or output in _ON_SERVERS else ""
-        here = findings(scope, gate, on, workers=workers)
+        here = check_scope(scope, gate, on, workers=workers)
         placed = [replace(item, path=prefix + item.path) for item in here] if prefix else here
         if output is CheckOutput.TEXT:
             lines = Lines(root, prefix)
-            sys.stdout.write(reporters.text(placed, lines, painter(sys.stdout)))
+            sys.stdout.write(reporters.text(placed, lines, choose_painter(sys.stdout)))
         found += placed
     if output is CheckOutput.JSON:
         print_json(reporters.as_objects(found))
@@ -105,8 +105,8 @@ def check(
     elif output is CheckOutput.GITLAB:
         print_json(reporters.gitlab(found))
     elif output is CheckOutput.SARIF:
-        print_json(reporters.sarif(found, version()))
+        print_json(reporters.sarif(found, read_version()))
     else:
-        note(reporters.summary(found, sum(len(scope.slugs) for scope in chosen)))
+        print_note(reporters.summary(found, sum(len(scope.slugs) for scope in chosen)))
     if any(item.severity is not Severity.NOTE for item in found):
         raise RefusalError

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lean.cli.options import Format, On, Output, ProjectName, Workspace
-from lean.cli.output_files import refuse_other_kind, write
+from lean.cli.output_files import refuse_other_suffix, write_output
 from lean.cli.project_history import open_history
-from lean.cli.session import RefusalError, Session, UsageError, note, open_session, print_json
-from lean.cli.tables import laid_out
+from lean.cli.session import RefusalError, Session, UsageError, open_session, print_json, print_note
+from lean.cli.tables import wrap_lines
 from lean.history import snapshots
 from lean.history.diff import Change, change_to_object, group_by_document
 from lean.history.snapshots import ProjectState, compare_states
@@ -64,7 +64,7 @@ def diff(
              lean diff spravki card-approved
              lean diff spravki --since-approval --docx izmeneniya.docx
     """
-    refuse_other_kind(docx, ".docx")
+    refuse_other_suffix(docx, ".docx")
     if since_approval and old is not None:
         raise UsageError("укажите одно: --since-approval или ревизию")
     session = open_session(workspace, on)
@@ -128,16 +128,16 @@ def _report(explained: str, changes: Sequence[Change], output: Output) -> None:
     if output is Output.JSON:
         print_json([change_to_object(change) for change in changes])
         return
-    note(visible(explained))
+    print_note(visible(explained))
     for document, own in group_by_document(changes).items():
         sys.stdout.write(f"{title_of(document)} ({document}.yaml)\n")
-        sys.stdout.writelines(f"{line}\n" for line in laid_out(f"  {visible(change.text)}" for change in own))
+        sys.stdout.writelines(f"{line}\n" for line in wrap_lines(f"  {visible(change.text)}" for change in own))
     if not changes:
-        note("По смыслу ничего не изменилось.")
+        print_note("По смыслу ничего не изменилось.")
 
 
 def _write(path: Path, loaded: Project, explained: str, changes: Sequence[Change]) -> None:
     from lean.history.table import build_change_table  # noqa: PLC0415 - only --docx needs what fills templates
 
     title = f"Изменения в документах проекта «{loaded.title}»"
-    write(path, build_change_table(title, explained, changes))
+    write_output(path, build_change_table(title, explained, changes))

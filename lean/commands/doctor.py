@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from lean import resources
-from lean.cli.arguments import session_anywhere
+from lean.cli.arguments import open_session_anywhere
 from lean.cli.options import Format, On, Output, Workspace
 from lean.cli.session import RefusalError, Session, print_json
 from lean.diagnostics import Severity
@@ -62,7 +62,7 @@ def doctor(workspace: Workspace = None, on: On = None, output: Format = Output.T
 
     Пример: lean doctor
     """
-    session = session_anywhere(workspace, on)
+    session = open_session_anywhere(workspace, on)
     found = [*_git(session), *_calendar(session), *_forms(session), _fonts(), *_programs()]
     if output is Output.JSON:
         print_json(

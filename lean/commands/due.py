@@ -12,10 +12,10 @@ from rich.text import Text
 
 from lean import reporters
 from lean.cli.options import MAX_DAYS, On, Projects, Workspace
-from lean.cli.output_files import refuse_other_kind, write
+from lean.cli.output_files import refuse_other_suffix, write_output
 from lean.cli.session import RefusalError, open_session, print_json
-from lean.cli.status_table import PROVISIONAL, citations_of, day_of, wrap
-from lean.cli.tables import console, due_cell, plain_table
+from lean.cli.status_table import PROVISIONAL, citation_pattern, format_due_day, wrap_text
+from lean.cli.tables import build_table, format_due_cell, open_console
 from lean.reporters import visible
 from lean.status.agenda import AgendaItem, as_objects, build_agenda, render_calendar
 from lean.status.status import compute_standing
@@ -67,7 +67,7 @@ def due(
     Примеры: lean due --within 14
              lean due --ics сроки.ics
     """
-    refuse_other_kind(ics, ".ics")
+    refuse_other_suffix(ics, ".ics")
     session = open_session(workspace, on)
     found = [
         compute_standing(loaded, session.regulation(loaded), session.on, steps=False)
@@ -76,7 +76,7 @@ def due(
     items = build_agenda(found, session.on, within)
     name = ": ".join(filter(None, ("Сроки проектов", session.organisation)))
     if ics is not None:
-        write(ics, render_calendar(items, session.on, name), f": сроков {len(items)}")
+        write_output(ics, render_calendar(items, session.on, name), f": сроков {len(items)}")
     if output is DueOutput.JSON:
         print_json(as_objects(items))
     elif output is DueOutput.ICS:
@@ -91,16 +91,16 @@ def due(
 
 
 def _print(items: Sequence[AgendaItem], regulation: Regulation) -> None:
-    screen = console()
+    screen = open_console()
     if not items:
         screen.print("Открытых сроков нет.")
         return
-    citations = citations_of(regulation)
-    table = plain_table((("Срок", 13), ("Проект", 15), ("Что", _WHAT_WIDTH), ("Кто", 18)))
+    citations = citation_pattern(regulation)
+    table = build_table((("Срок", 13), ("Проект", 15), ("Что", _WHAT_WIDTH), ("Кто", 18)))
     for item in items:
         state = item.deadline
-        day = due_cell(day_of(state), state.overdue_days)
-        what = Text("\n".join(wrap(visible(f"{state.name} ({state.provision})"), _WHAT_WIDTH, citations)))
+        day = format_due_cell(format_due_day(state), state.overdue_days)
+        what = Text("\n".join(wrap_text(visible(f"{state.name} ({state.provision})"), _WHAT_WIDTH, citations)))
         table.add_row(day, Text(visible(item.project)), what, Text(visible(item.who)))
     screen.print(table)
     if any(item.deadline.provisional for item in items):

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from lean.cli.arguments import session_anywhere
+from lean.cli.arguments import open_session_anywhere
 from lean.cli.options import Format, On, Output, Workspace
 from lean.cli.session import UsageError, print_json
-from lean.cli.tables import console, plain_table
+from lean.cli.tables import build_table, open_console
 from lean.regulation.explain import Answer, as_object, bindings, brief, find, known
 from lean.reporters import visible
 from lean.values.spelling import suggest
@@ -46,7 +46,7 @@ def explain(
     Примеры: lean explain "п. 16 (1)"
              lean explain filled
     """
-    regulation = session_anywhere(workspace, on).current_regulation()
+    regulation = open_session_anywhere(workspace, on).current_regulation()
     if not what:
         if output is Output.JSON:
             print_json([as_object(provision, regulation) for provision in regulation.provisions])
@@ -105,11 +105,11 @@ def _wrapped(line: str) -> list[str]:
 
 
 def _table(regulation: Regulation) -> None:
-    table = plain_table(leading=1)
+    table = build_table(leading=1)
     table.add_column("Пункт", max_width=19)
     table.add_column("Что делает программа", overflow="fold")
     for provision in regulation.provisions:
         table.add_row(provision.provision, brief(provision))
-    screen = console()
+    screen = open_console()
     screen.print(regulation.title)
     screen.print(table)

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from lean.cli import completion
-from lean.cli.arguments import file_to_read
+from lean.cli.arguments import find_file
 from lean.cli.options import Format, On, Output, Workspace
-from lean.cli.session import RefusalError, Session, UsageError, note, open_session, print_json
+from lean.cli.session import RefusalError, Session, UsageError, open_session, print_json, print_note
 from lean.importing import apply
 from lean.importing.card_and_plan.context import known_of
 from lean.importing.card_and_plan.read_form import FORMS, NotAFormError, Reading, read_form, told
@@ -33,7 +33,8 @@ def import_(
     file: Annotated[Path, typer.Argument(metavar="ФАЙЛ", help="Карточка или план: DOCX или XLSX.")],
     *,
     into: Annotated[
-        str, typer.Option(metavar="ПРОЕКТ", help="В какой проект записать.", autocompletion=completion.projects)
+        str,
+        typer.Option(metavar="ПРОЕКТ", help="В какой проект записать.", autocompletion=completion.complete_projects),
     ],
     new: Annotated[bool, typer.Option("--new", help="Этого проекта ещё нет: начать его.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Только показать, ничего не записывать.")] = False,
@@ -99,14 +100,14 @@ def _begin(session: Session, slug: str, entries: Sequence[Entry]) -> list[str]:
     """Begin a project with what was read already in it, whole or not at all: the names. Raises RecordingError."""
     filled = {entry.path.name: entry.new for entry in entries if entry.new is not None}
     new_project.start(session.workspace.root, slug, new_project.Answers(), session.current_regulation(), filled)
-    note(f"Начат проект {visible(slug)}.")
+    print_note(f"Начат проект {visible(slug)}.")
     return [entry.name for entry in entries if entry.new != entry.old]
 
 
 def _read(file: Path, session: Session, loaded: Project | None) -> Reading:
     known = known_of(session.workspace, loaded if loaded is not None else None)
     try:
-        return read_form(blocks_of(file_to_read(file, session.workspace.root)), known)
+        return read_form(blocks_of(find_file(file, session.workspace.root)), known)
     except (UnreadablePaperError, NotAFormError) as error:
         told = f"{file}: {error}".split("\n")
         raise RefusalError("\n".join(visible(line) for line in told)) from None
@@ -144,10 +145,10 @@ def _show(file: Path, found: Reading) -> None:
             sys.stdout.write(f"  {title}: {visible(text)}\n")
     for one in found.placed:
         if one.written != str(one.value):
-            note(f"{visible(one.place)}: «{visible(one.written)}» понято как {visible(str(one.value))}")
+            print_note(f"{visible(one.place)}: «{visible(one.written)}» понято как {visible(str(one.value))}")
     hidden = list(dict.fromkeys(one.place for one in found.placed if one.hidden))
     if hidden:
-        note(f"Прочитано и скрытое в книге: {visible('; '.join(hidden))}.")
+        print_note(f"Прочитано и скрытое в книге: {visible('; '.join(hidden))}.")
     if found.not_placed:
         sys.stdout.write(f"\nНе нашлось места ({len(found.not_placed)}):\n")
         for left in found.not_placed:
@@ -159,11 +160,11 @@ def _tell(found: Reading, entries: Sequence[Entry], written: Sequence[str], *, d
     for name, data in found.documents.items():
         entry = next((entry for entry in entries if entry.name == name), None)
         if name in written:
-            note(f"Записано в {name}.yaml.")
+            print_note(f"Записано в {name}.yaml.")
         elif not data:
-            note(f"Для {name}.yaml ничего не нашлось: форма не заполнена.")
+            print_note(f"Для {name}.yaml ничего не нашлось: форма не заполнена.")
         elif entry is not None and not entry.lines:
-            note(f"В {name}.yaml всё это уже есть.")
+            print_note(f"В {name}.yaml всё это уже есть.")
         else:
             lines = entry.lines if entry is not None else as_lines(data)
             why = "Ничего не записано; вот что встало бы" if dry_run else "Впишите сами, чего ещё нет"

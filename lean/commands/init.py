@@ -13,7 +13,15 @@ import typer
 
 from lean.cli import completion
 from lean.cli.options import On, Workspace
-from lean.cli.session import RefusalError, UsageError, day, note, open_session, refuse_unreadable, workspace_root
+from lean.cli.session import (
+    RefusalError,
+    UsageError,
+    find_workspace_root,
+    load_or_refuse,
+    open_session,
+    print_note,
+    resolve_day,
+)
 from lean.regulation import editions
 from lean.reporters import visible
 from lean.setup import ci_files, new_project
@@ -64,7 +72,7 @@ Origin = Annotated[
         "--from",
         metavar="ПРОЕКТ",
         help="Проект, лучшую практику которого перенимает этот.",
-        autocompletion=completion.projects,
+        autocompletion=completion.complete_projects,
     ),
 ]
 RegulationName = Annotated[
@@ -136,7 +144,7 @@ def _without_project(root: Path, server: Server | None, said: Sequence[str | Non
     """Write the file of a server for a workspace that is there. Raises UsageError."""
     if server is None or any(value is not None for value in said):
         raise UsageError("не указано имя проекта: lean init ИМЯ")
-    _on_server(workspace_root(root), server)
+    _on_server(find_workspace_root(root), server)
 
 
 def _on_server(root: Path, server: Server) -> None:
@@ -144,7 +152,7 @@ def _on_server(root: Path, server: Server) -> None:
     path, written = ci_files.write(server, root, repository(root) or root)
     shown = display(path, Path.cwd())
     if not written:
-        note(visible(f"Уже есть, оставлен как был: {shown}"))
+        print_note(visible(f"Уже есть, оставлен как был: {shown}"))
         return
     _say(f"Создан {shown}: что с ним делать, сказано в начале файла.")
 
@@ -179,7 +187,7 @@ def _rules(root: Path, name: str | None, organisation: str | None, on: str | Non
         found = editions.find(name or "seversk", root)
     except editions.NoRegulationError as error:
         raise UsageError(f"--regulation: {visible(str(error))}") from None
-    return refuse_unreadable(lambda: found.on(day(on)), root), []
+    return load_or_refuse(lambda: found.on(resolve_day(on)), root), []
 
 
 def _ask(missing: set[str], answers: Answers, roster: Roster) -> Answers:
@@ -228,9 +236,9 @@ def _tell(root: Path, slug: str, rules: Regulation, started: Started) -> None:
     for name in started.created:
         _say(f"Создан {display(root / name, here)}")
     for name in started.left:
-        note(visible(f"Уже есть, оставлен как был: {display(root / name, here)}"))
+        print_note(visible(f"Уже есть, оставлен как был: {display(root / name, here)}"))
     for remark in started.remarks:
-        note(visible(remark))
+        print_note(visible(remark))
     shown = f'"{slug}"' if " " in slug else slug
     first = next(event for event in rules.events.values() if not event.after and event.ends is None)
     steps = [

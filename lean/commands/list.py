@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.text import Text
 
-from lean.cli.all_projects import gathered, refuse_unread
-from lean.cli.arguments import meant
+from lean.cli.all_projects import collect_entries, refuse_unreadable_projects
+from lean.cli.arguments import read_choice
 from lean.cli.options import Format, On, Output, Workspace
-from lean.cli.session import Session, UsageError, note, open_session, print_json
-from lean.cli.tables import console, due_cell, plain_table
+from lean.cli.session import Session, UsageError, open_session, print_json, print_note
+from lean.cli.tables import build_table, format_due_cell, open_console
 from lean.documents.workspace import Appeal
 from lean.portfolio.entries import PortfolioEntry, as_object
 from lean.portfolio.filters import ANY, IN_RUSSIAN, Filter, filter_entries
@@ -61,13 +61,13 @@ def list_(
     """
     session = open_session(workspace, on)
     wanted = Filter(_stage(stage, session), unit, coordinator, late, _source(appeals), _goal(goal, session))
-    items = gathered(session)
+    items = collect_entries(session)
     found = filter_entries(items, wanted)
     if output is Output.JSON:
         print_json([as_object(item) for item in found])
     else:
         _print(found, len(items))
-    refuse_unread(session, items)
+    refuse_unreadable_projects(session, items)
 
 
 def _stage(stage: str | None, session: Session) -> str | None:
@@ -81,7 +81,7 @@ def _stage(stage: str | None, session: Session) -> str | None:
 
 
 def _source(appeals: str | None) -> str | None:
-    return appeals if appeals in (None, ANY) else meant(str(appeals), Appeal.model_fields["source"], "--appeals")
+    return appeals if appeals in (None, ANY) else read_choice(str(appeals), Appeal.model_fields["source"], "--appeals")
 
 
 def _goal(goal: int | None, session: Session) -> int | None:
@@ -93,18 +93,18 @@ def _goal(goal: int | None, session: Session) -> int | None:
 
 def _print(items: Sequence[PortfolioEntry], all_of_them: int) -> None:
     if not items:
-        note("Проектов пока нет: lean init ИМЯ начнёт первый." if not all_of_them else "Таких проектов нет.")
+        print_note("Проектов пока нет: lean init ИМЯ начнёт первый." if not all_of_them else "Таких проектов нет.")
         return
-    table = plain_table((("Проект", 28), ("Этап", 14), ("Подразделение, координатор", 22), ("Срок", 13)), leading=1)
+    table = build_table((("Проект", 28), ("Этап", 14), ("Подразделение, координатор", 22), ("Срок", 13)), leading=1)
     for item in items:
         project = Text(visible(item.project), "bold")
         if item.title != item.project:
             project.append(f"\n{visible(item.title)}", "dim not bold")
-        due = due_cell(format_date(item.deadlines[0].due) if item.deadlines else "", item.overdue_days)
+        due = format_due_cell(format_date(item.deadlines[0].due) if item.deadlines else "", item.overdue_days)
         people = "\n".join(visible(part) for part in (item.unit, item.coordinator) if part)
         stage = f"{item.stage}. {item.stage_name}" if item.is_active else item.stage_name
         table.add_row(project, Text(stage if item.stage is not None else "не читается"), Text(people), due)
-    screen = console()
+    screen = open_console()
     screen.print(table)
     told = f"Проектов: {len(items)}" + (f" из {all_of_them}" if len(items) != all_of_them else "")
     late = sum(item.overdue_days > 0 for item in items)

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from lean.cli.arguments import known_document
+from lean.cli.arguments import require_document
 from lean.cli.options import Format, On, Output, ProjectName, Workspace
 from lean.cli.project_history import open_history_if_any
-from lean.cli.session import day_of, note, open_session, print_json
-from lean.cli.tables import laid_out
+from lean.cli.session import open_session, parse_day_option, print_json, print_note
+from lean.cli.tables import wrap_lines
 from lean.documents import DOCUMENTS
 from lean.history.diff import change_to_object, group_by_document
 from lean.history.timeline import TimelineChange, TimelineEvent, build_timeline
@@ -49,8 +49,8 @@ def log(
     """
     session = open_session(workspace, on)
     loaded = session.project(project)
-    first = day_of(since, "--since") if since is not None else None
-    name = known_document(document, DOCUMENTS) if document is not None else None
+    first = parse_day_option(since, "--since") if since is not None else None
+    name = require_document(document, DOCUMENTS) if document is not None else None
     found = [
         item
         for item in build_timeline(open_history_if_any(loaded), loaded, session.on)
@@ -62,9 +62,9 @@ def log(
     else:
         slug = loaded.slug
         lines = (visible(line) for item in found for line in _lines(item, names, name, slug))
-        sys.stdout.writelines(f"{line}\n" for line in laid_out(lines))
+        sys.stdout.writelines(f"{line}\n" for line in wrap_lines(lines))
         if not found:
-            note("В истории этого нет.")
+            print_note("В истории этого нет.")
 
 
 def _about(item: TimelineEvent | TimelineChange, document: str) -> bool:

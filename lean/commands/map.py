@@ -13,7 +13,7 @@ import typer
 from lean import reporters
 from lean.checking import checks
 from lean.cli.options import Format, On, Output, ProjectName, Workspace
-from lean.cli.output_files import refuse_other_kind, write
+from lean.cli.output_files import refuse_other_suffix, write_output
 from lean.cli.session import RefusalError, Session, UsageError, open_session, print_json
 from lean.cli.tables import WIDTH
 from lean.diagnostics import Finding, Severity
@@ -72,7 +72,7 @@ def map_(
     loaded = session.project(project)
     files = {"svg": svg, "drawio": drawio, "bpmn": bpmn}
     for kind, path in files.items():
-        refuse_other_kind(path, f".{kind}")
+        refuse_other_suffix(path, f".{kind}")
     if view is View.COMPARE:
         if any(files.values()):
             raise UsageError("чертят одну карту: укажите current или target")
@@ -121,7 +121,7 @@ def _placed(session: Session, loaded: Project, findings: tuple[Finding, ...]) ->
 def _write(chart: Chart, kind: str, path: Path, loaded: Project) -> None:
     """A drawing of the map in a file of its kind. Raises RecordingError."""
     drawn: dict[str, Callable[[Chart, str], str]] = {"svg": _svg, "drawio": _drawio, "bpmn": _bpmn}
-    write(path, drawn[kind](chart, loaded.title).encode())
+    write_output(path, drawn[kind](chart, loaded.title).encode())
 
 
 def _svg(chart: Chart, title: str) -> str:

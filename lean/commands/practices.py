@@ -13,8 +13,8 @@ import typer
 from rich.text import Text
 
 from lean.cli.options import Format, On, Output, Workspace
-from lean.cli.session import RefusalError, Session, UsageError, note, open_session, print_json
-from lean.cli.tables import console, plain_table
+from lean.cli.session import RefusalError, Session, UsageError, open_session, print_json, print_note
+from lean.cli.tables import build_table, open_console
 from lean.forms.printing import printed
 from lean.forms.problems import NotPrintedError
 from lean.portfolio import publish
@@ -94,9 +94,9 @@ def _list(session: Session, words: str, output: Output) -> None:
         print_json([as_object(item) for item in found])
         return
     if not found:
-        note("Таких практик нет." if entries else "Практик пока нет: их карточки появятся у закрытых проектов.")
+        print_note("Таких практик нет." if entries else "Практик пока нет: их карточки появятся у закрытых проектов.")
         return
-    table = plain_table((("Практика", 26), ("Что сделали и что получили", 35), ("Размещена", 17)), leading=1)
+    table = build_table((("Практика", 26), ("Что сделали и что получили", 35), ("Размещена", 17)), leading=1)
     for item in found:
         one = item.practice
         state = Text(format_date(one.published) if one.published is not None else "не размещена")
@@ -104,7 +104,7 @@ def _list(session: Session, words: str, output: Output) -> None:
             state.append(f"\nпереняли: {len(one.replications)}")
         title = Text(visible(item.title), "bold").append(f"\n{visible(item.project)}", "dim not bold")
         table.add_row(title, Text("\n".join(visible(part) for part in (one.solution, one.result) if part)), state)
-    console().print(table)
+    open_console().print(table)
 
 
 def _publish(session: Session, names: Sequence[str], to: Path | None, output: Output) -> None:
@@ -128,7 +128,7 @@ def _publish(session: Session, names: Sequence[str], to: Path | None, output: Ou
     sys.stdout.write(f"Список практик: {visible(str(folder / INDEX))}\n")
     unrecorded = [item.project for item in chosen if item.practice.published is None]
     if unrecorded:
-        note(
+        print_note(
             f"Впишите день в published карточки практики и запишите событие в журнал: {visible(', '.join(unrecorded))}"
         )
 
@@ -173,7 +173,7 @@ def _chosen(session: Session, names: Sequence[str]) -> list[PracticeEntry]:
     if refused and wanted:
         raise RefusalError("\n".join(refused))
     for line in refused:
-        note(f"{line}, пропущено")
+        print_note(f"{line}, пропущено")
     chosen = [entries[slug] for slug, reason in reasons.items() if not reason]
     if not chosen:
         raise RefusalError("размещать нечего: готовых практик закрытых проектов нет")

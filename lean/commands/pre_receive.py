@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lean import reporters
-from lean.cli.check_cached import findings
+from lean.cli.check_cached import check_scope
 from lean.cli.options import On
-from lean.cli.scope import path_prefix, scopes
-from lean.cli.session import RefusalError, UsageError, day, open_session
+from lean.cli.scope import find_scopes, path_prefix
+from lean.cli.session import RefusalError, UsageError, open_session, resolve_day
 from lean.diagnostics import Severity
 from lean.history import git
 from lean.history import pre_receive as receiving
@@ -41,9 +41,9 @@ def _good(repository: Repository, push: Push, on: str | None) -> bool:
     with receiving.check_out_commit(repository, push.new) as tree:
         found = list(receiving.check_journals(repository, push, lambda path: _event_names(tree / path, on)))
         places = receiving.places_to_check(tree, receiving.changed_paths(repository, push))
-        for scope in scopes(places, None) if places else ():
-            way = path_prefix(scope.folder.root, tree)
-            errors = (item for item in findings(scope, None, on, remember=False) if item.severity is Severity.ERROR)
+        for scope in find_scopes(places, None) if places else ():
+            way = path_prefix(scope.workspace.root, tree)
+            errors = (item for item in check_scope(scope, None, on, remember=False) if item.severity is Severity.ERROR)
             found += [replace(item, path=way + item.path) for item in errors]
         sys.stdout.write(reporters.text(found, Lines(tree)))
     return not found
@@ -53,6 +53,6 @@ def _event_names(path: Path, on: str | None) -> dict[str, str]:
     """What events are called in the workspace of a path; nothing where its settings cannot be used."""
     root = find_workspace(path)
     try:
-        return open_session(root, on).editions.event_names(day(on)) if root is not None else {}
+        return open_session(root, on).editions.event_names(resolve_day(on)) if root is not None else {}
     except (RefusalError, UsageError):
         return {}

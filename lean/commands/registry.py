@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.text import Text
 
-from lean.cli.all_projects import gathered, refuse_unread
+from lean.cli.all_projects import collect_entries, refuse_unreadable_projects
 from lean.cli.options import Format, On, Output, Workspace
-from lean.cli.output_files import refuse_other_kind, write
-from lean.cli.session import Session, note, open_session, print_json
-from lean.cli.tables import console, plain_table, print_rows
+from lean.cli.output_files import refuse_other_suffix, write_output
+from lean.cli.session import Session, open_session, print_json, print_note
+from lean.cli.tables import build_table, open_console, print_rows
 from lean.forms.administration import print_administration_form
 from lean.forms.docx import Properties
 from lean.forms.xlsx import workbook
@@ -56,23 +56,23 @@ def registry(
              lean registry --appeals --docx реестр.docx
              lean registry --xlsx реестр.xlsx
     """
-    refuse_other_kind(xlsx, ".xlsx")
-    refuse_other_kind(docx, ".docx")
+    refuse_other_suffix(xlsx, ".xlsx")
+    refuse_other_suffix(docx, ".docx")
     session = open_session(workspace, on)
-    items = gathered(session)
+    items = collect_entries(session)
     found = register.select_registered(items, on_appeals=appeals)
     title = register.OF_APPEALS if appeals else register.OF_ALL
     if xlsx is not None:
-        write(xlsx, _workbook(session, found, title))
+        write_output(xlsx, _workbook(session, found, title))
     if docx is not None:
-        write(docx, _document(session, found, title))
+        write_output(docx, _document(session, found, title))
     regulation = session.current_regulation()
     if output is Output.JSON:
         print_json(register.totals_as_objects(found, regulation) if totals else register.as_objects(found))
     elif xlsx is None and docx is None:
         _print(session, found, rows=not totals)
         _tell_the_rest(items, appeals=appeals)
-    refuse_unread(session, items)
+    refuse_unreadable_projects(session, items)
 
 
 def _workbook(session: Session, items: Sequence[PortfolioEntry], title: str) -> bytes:
@@ -87,7 +87,7 @@ def _document(session: Session, items: Sequence[PortfolioEntry], title: str) -> 
 
 
 def _print(session: Session, items: Sequence[PortfolioEntry], *, rows: bool) -> None:
-    screen = console()
+    screen = open_console()
     if rows and items:
         _print_register(items)
         screen.print("")
@@ -104,7 +104,7 @@ def _print(session: Session, items: Sequence[PortfolioEntry], *, rows: bool) -> 
 
 
 def _print_register(items: Sequence[PortfolioEntry]) -> None:
-    table = plain_table(
+    table = build_table(
         (("№", 3), ("Проект", 26), ("Подразделение", 19), ("Этап, даты", 14), ("Обращения", 14)), leading=1
     )
     for number, item in enumerate(items, start=1):
@@ -124,10 +124,10 @@ def _print_register(items: Sequence[PortfolioEntry]) -> None:
             Text("\n".join(filter(None, (item.stage_name, *days)))),
             Text("\n".join(visible(line) for line in describe_appeals(item.appeals))),
         )
-    console().print(table)
+    open_console().print(table)
 
 
 def _tell_the_rest(items: Sequence[PortfolioEntry], *, appeals: bool) -> None:
     going = sum(item.is_active and bool(item.appeals) for item in items)
     if appeals and going:
-        note(f"По обращениям идут ещё проекты: {going} (lean list --appeals any --stage active)")
+        print_note(f"По обращениям идут ещё проекты: {going} (lean list --appeals any --stage active)")

@@ -12,9 +12,9 @@ import typer
 from lean.cli import completion
 from lean.cli.form_tables import print_form_fields, print_forms, print_project_forms
 from lean.cli.options import Format, On, Output, Workspace
-from lean.cli.progress import in_progress
+from lean.cli.progress import show_progress
 from lean.cli.render_jobs import RenderJob, RenderResult, forms_folder, render_all_projects, render_project
-from lean.cli.session import RefusalError, Session, UsageError, note, open_session, print_json, session_of
+from lean.cli.session import RefusalError, Session, UsageError, build_session, open_session, print_json, print_note
 from lean.procedure.journal import entries_of
 from lean.reporters import visible
 
@@ -27,11 +27,13 @@ _FORM_SUFFIXES: Final = frozenset({".docx", ".pptx", ".pdf"})
 
 OptionalProject = Annotated[
     str | None,
-    typer.Argument(metavar="ПРОЕКТ", help="Имя каталога проекта или путь к нему.", autocompletion=completion.projects),
+    typer.Argument(
+        metavar="ПРОЕКТ", help="Имя каталога проекта или путь к нему.", autocompletion=completion.complete_projects
+    ),
 ]
 FormNames = Annotated[
     list[str] | None,
-    typer.Argument(metavar="ФОРМА…", help="Имена форм: card, plan, report…", autocompletion=completion.forms),
+    typer.Argument(metavar="ФОРМА…", help="Имена форм: card, plan, report…", autocompletion=completion.complete_forms),
 ]
 AllForms = Annotated[bool, typer.Option("--all", help="Все формы, у которых есть шаблон.")]
 EveryProject = Annotated[
@@ -60,7 +62,10 @@ ListForms = Annotated[
 FieldsOf = Annotated[
     str | None,
     typer.Option(
-        "--fields", metavar="ФОРМА", help="Какие поля может показать шаблон формы.", autocompletion=completion.forms
+        "--fields",
+        metavar="ФОРМА",
+        help="Какие поля может показать шаблон формы.",
+        autocompletion=completion.complete_forms,
     ),
 ]
 At = Annotated[
@@ -132,12 +137,12 @@ def _render_one_project(
     session: Session, loaded: Project, job: RenderJob, at: str | None, on: str | None
 ) -> Iterator[RenderResult]:
     with _open_state(session, loaded, at, on) as (then, state):
-        yield render_project(then, state, job, lambda forms: in_progress(forms, len(forms), "Печать форм"))
+        yield render_project(then, state, job, lambda forms: show_progress(forms, len(forms), "Печать форм"))
 
 
 def _render_every_project(session: Session, job: RenderJob, workers: int | None) -> Iterator[RenderResult]:
     results = render_all_projects(session, job, workers)
-    return in_progress(results, len(session.workspace.slugs), "Печать форм всех проектов")
+    return show_progress(results, len(session.workspace.slugs), "Печать форм всех проектов")
 
 
 @contextlib.contextmanager
@@ -156,14 +161,14 @@ def _open_state(session: Session, loaded: Project, at: str | None, on: str | Non
     commit = history.resolve(at, session.regulation(loaded), entries_of(loaded))
     day = on or history.repository.commit(commit).when.date().isoformat()
     with project_at(history, commit) as past:
-        yield session_of(past.workspace, day), past
+        yield build_session(past.workspace, day), past
 
 
 def _report(results: Iterable[RenderResult], job: RenderJob, output: Output) -> None:
     """Print what came of the job. Raises RefusalError where a form was not printed or, checked, has faults."""
     finished = list(results)
     for line in (line for result in finished for line in result.notes):
-        note(line)
+        print_note(line)
     if output is Output.JSON:
         print_json([item for result in finished for item in result.items])
     else:
@@ -176,6 +181,6 @@ def _report(results: Iterable[RenderResult], job: RenderJob, output: Output) -> 
         if faulty:
             refusals.append(summary)
         else:
-            note(summary)
+            print_note(summary)
     if refusals:
         raise RefusalError("\n".join(refusals))

@@ -11,7 +11,7 @@ import typer
 from lean.cli import completion
 from lean.cli.options import On, Workspace
 from lean.cli.saving import commit_project, commit_shared_files, print_project_errors
-from lean.cli.session import RefusalError, Session, note, open_session
+from lean.cli.session import RefusalError, Session, open_session, print_note
 from lean.history import git
 from lean.history.renames import find_unsaved_renames
 from lean.history.revisions import load_history
@@ -30,7 +30,7 @@ def save(
         typer.Argument(
             metavar="[ПРОЕКТ]",
             help="Имя каталога проекта или путь к нему; без него — проект, в котором вы стоите, или все изменённые.",
-            autocompletion=completion.projects,
+            autocompletion=completion.complete_projects,
             show_default=False,
         ),
     ] = None,
@@ -81,17 +81,17 @@ def _tell_unsaved(session: Session) -> bool:
     repository = git.find(session.workspace.root)
     gone = find_unsaved_renames(repository).gone
     for slug in gone:
-        note(
+        print_note(
             f"Каталог projects/{slug} удалён, а в git он есть; удаление lean save не записывает. Вернуть: "
             f"git checkout HEAD -- projects/{slug}; удалить и в git: git rm -r projects/{slug}, затем git commit"
         )
     found = find_unsaved_files(repository, SHARED)
     if found.changed:
         to_do = "сохранит lean save без имени проекта в рабочем каталоге"
-        note(f"Не сохранены правки общих файлов: {', '.join(found.changed)}; их {to_do}.")
+        print_note(f"Не сохранены правки общих файлов: {', '.join(found.changed)}; их {to_do}.")
     if found.staged:
         names = " ".join(found.staged)
-        note(f"Подготовлено к записи не программой и не сохранено: {names}; записать: git commit -- {names}")
+        print_note(f"Подготовлено к записи не программой и не сохранено: {names}; записать: git commit -- {names}")
     return bool(gone)
 
 

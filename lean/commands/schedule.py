@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lean.calendar import UnknownYearError
-from lean.cli.arguments import session_anywhere
+from lean.cli.arguments import open_session_anywhere
 from lean.cli.options import Format, On, Output, Workspace
-from lean.cli.session import RefusalError, day_of, print_json
+from lean.cli.session import RefusalError, parse_day_option, print_json
 from lean.cli.status_table import PROVISIONAL
-from lean.cli.tables import WIDTH, console, print_rows
+from lean.cli.tables import WIDTH, open_console, print_rows
 from lean.procedure.deadlines import ScheduledStep
 from lean.procedure.deadlines import schedule as chain
 from lean.rules.schedule import ScheduleAgrees
@@ -49,9 +49,9 @@ def schedule(
     Примеры: lean schedule --start 11.01.2027
              lean schedule --start 11.01.2027 --measures-done 30.06.2027
     """
-    session = session_anywhere(workspace, on)
-    day = day_of(start, "--start")
-    done = None if measures_done is None else day_of(measures_done, "--measures-done")
+    session = open_session_anywhere(workspace, on)
+    day = parse_day_option(start, "--start")
+    done = None if measures_done is None else parse_day_option(measures_done, "--measures-done")
     regulation = replace(session, on=day).current_regulation()
     try:
         steps = chain(day, regulation, session.workspace.calendar, done)
@@ -94,7 +94,7 @@ def _print_table(steps: Sequence[ScheduledStep]) -> None:
         ],
     )
     if any(step.provisional for step in steps):
-        console().print(PROVISIONAL)
+        open_console().print(PROVISIONAL)
 
 
 def _card(start: date, steps: Sequence[ScheduledStep], regulation: Regulation) -> Iterator[str]:

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from lean import resources, schemas
-from lean.cli.arguments import known_document
+from lean.cli.arguments import require_document
 from lean.cli.options import Workspace
 from lean.cli.session import RefusalError, UsageError
 from lean.reporters import visible
@@ -49,7 +49,7 @@ def schema(
     elif document is None:
         sys.stdout.writelines(f"{name} — {title}\n" for name, (title, _) in schemas.TITLES.items())
     else:
-        sys.stdout.write(generated[f"{known_document(document, schemas.TITLES)}.json"])
+        sys.stdout.write(generated[f"{require_document(document, schemas.TITLES)}.json"])
 
 
 def _check(given: Path | None) -> None:

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lean.cli.all_projects import appeals, refuse_unread, with_standings
+from lean.cli.all_projects import collect_standings, read_appeals, refuse_unreadable_projects
 from lean.cli.options import RECENT_DAYS, Format, On, Output, Workspace
-from lean.cli.progress import in_progress
-from lean.cli.session import RefusalError, Session, note, open_session, print_json
+from lean.cli.progress import show_progress
+from lean.cli.session import RefusalError, Session, open_session, print_json, print_note
 from lean.forms.problems import TemplateError
 from lean.history import git
 from lean.reporters import visible
@@ -59,14 +59,14 @@ def site(
     except TemplateError as error:
         raise RefusalError(str(error)) from None
     for complaint in portfolio.complaints:
-        note(visible(complaint))
+        print_note(visible(complaint))
     if output is Output.JSON:
         print_json([{"path": path, "state": state} for path, state in sorted(folder.states.items())])
     else:
         _tell(folder)
     if show:
         webbrowser.open((root / _INDEX).as_uri())
-    refuse_unread(session, [entry for entry, _ in portfolio.projects], portfolio.unread)
+    refuse_unreadable_projects(session, [entry for entry, _ in portfolio.projects], portfolio.unread)
 
 
 def _root(session: Session, into: Path | None) -> Path:
@@ -80,10 +80,10 @@ def _root(session: Session, into: Path | None) -> Path:
 def _portfolio(session: Session) -> Portfolio:
     # Pages need the documents again, once the standing of every project is known.
     opened = {project.slug: project for project in session.projects()}
-    found = with_standings(session, projects=opened.values(), steps=True)
+    found = collect_standings(session, projects=opened.values(), steps=True)
     return Portfolio(
         projects=found,
-        appeals=appeals(session),
+        appeals=read_appeals(session),
         regulation=session.current_regulation(),
         on=session.on,
         since=session.on - timedelta(days=RECENT_DAYS),
@@ -97,14 +97,14 @@ def _repository(session: Session) -> Repository | None:
     try:
         return git.find(session.workspace.root)
     except git.NoRepositoryError as error:
-        note(f"История — только из журналов: {error}.")
+        print_note(f"История — только из журналов: {error}.")
         return None
 
 
 def _fill(folder: SiteFolder, portfolio: Portfolio, session: Session) -> None:
     folder.refuse_foreign(list_known_paths(portfolio))
     templates = PageTemplates(portfolio.regulation.templates, session.workspace.root)
-    for files in build_batches(portfolio, templates, lambda found: in_progress(found, len(found), "Страницы")):
+    for files in build_batches(portfolio, templates, lambda found: show_progress(found, len(found), "Страницы")):
         folder.write_files(files)
     if folder.root.is_relative_to(session.workspace.root):
         folder.keep_from_git()
@@ -115,7 +115,9 @@ def _tell(folder: SiteFolder) -> None:
     states = list(folder.states.values())
     sys.stdout.write(f"{visible(str(folder.root / _INDEX))}\n")
     told = {"new": "новых", "changed": "изменившихся", "same": "прежних", "removed": "убрано лишних"}
-    note("Файлов " + ", ".join(f"{name}: {states.count(state)}" for state, name in told.items() if state in states))
+    print_note(
+        "Файлов " + ", ".join(f"{name}: {states.count(state)}" for state, name in told.items() if state in states)
+    )
     left = [visible(path) for path, state in folder.states.items() if state == "left"]
     if left:
-        note(f"Лишние, но кем-то изменены, поэтому оставлены: {', '.join(left)}")
+        print_note(f"Лишние, но кем-то изменены, поэтому оставлены: {', '.join(left)}")

@@ -6,8 +6,8 @@ import sys
 
 from lean import reporters
 from lean.cli.options import Format, On, Output, Projects, Workspace
-from lean.cli.session import RefusalError, note, open_session, print_json
-from lean.cli.status_table import print_details, print_table
+from lean.cli.session import RefusalError, open_session, print_json, print_note
+from lean.cli.status_table import print_status_details, print_status_table
 from lean.status.status import as_object, compute_standing
 
 
@@ -34,11 +34,11 @@ def status(
     elif projects:
         for number, item in enumerate(found):
             sys.stdout.write("\n" if number else "")
-            print_details(item, session.on)
+            print_status_details(item, session.on)
     elif found:
-        print_table(found)
+        print_status_table(found)
     else:
-        note("Проектов пока нет: lean init ИМЯ начнёт первый.")
+        print_note("Проектов пока нет: lean init ИМЯ начнёт первый.")
     problems = [problem for item in found for problem in item.problems]
     if problems:
         raise RefusalError(reporters.text(problems, session.line_of).rstrip())

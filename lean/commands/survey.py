@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.text import Text
 
-from lean.cli.arguments import file_to_read
+from lean.cli.arguments import find_file
 from lean.cli.options import Format, On, Output, ProjectName, Workspace
-from lean.cli.session import RefusalError, UsageError, note, open_session, print_json
-from lean.cli.tables import console, plain_table
+from lean.cli.session import RefusalError, UsageError, open_session, print_json, print_note
+from lean.cli.tables import build_table, open_console
 from lean.documents.survey import CustomerSurvey
 from lean.forms.contexts.survey import format_growth, format_score
 from lean.importing.survey.answers import Answers, read_answers
@@ -109,7 +109,7 @@ def survey(
         raise UsageError("не указан файл с ответами")
     if round_ is None:
         raise UsageError("не указан круг: --round до (initial) или после (final)")
-    answers = file_to_read(file, session.workspace.root)
+    answers = find_file(file, session.workspace.root)
     _import(loaded, form, _Import(answers, round_.key, (unit or "").strip() or None, skip, dry_run, output))
 
 
@@ -121,7 +121,7 @@ def _show(survey: CustomerSurvey, form: Questionnaire, output: Output) -> None:
 
 
 def _print_summary(survey: CustomerSurvey, form: Questionnaire) -> None:
-    table = plain_table()
+    table = build_table()
     table.add_column("Вопрос", max_width=_QUESTION_WIDTH, overflow="fold")
     for heading in ("До", "После", "Изменение"):
         table.add_column(heading, justify="right")
@@ -135,7 +135,7 @@ def _print_summary(survey: CustomerSurvey, form: Questionnaire) -> None:
                 for told in (format_score(line.initial), format_score(line.final), format_growth(line.change))
             ),
         )
-    screen = console()
+    screen = open_console()
     screen.print(table)
     for name, held in rounds(survey):
         if not held.people:
@@ -223,11 +223,11 @@ def _report(found: Answers, form: Questionnaire, said: _Import, known: CustomerS
     for heading in found.columns.unused:
         guess = meant(heading, found.missing)
         like = f": похоже на вопрос «{visible(guess)}»" if guess is not None else ""
-        note(f"столбец «{visible(heading)}» не использован{like}")
+        print_note(f"столбец «{visible(heading)}» не использован{like}")
     for text in found.missing:
-        note(f"столбца с вопросом «{visible(text)}» нет")
+        print_note(f"столбца с вопросом «{visible(text)}» нет")
     for one in found.unread:
-        note(f"строка {one.row} не прочитана: {visible(one.message)}")
+        print_note(f"строка {one.row} не прочитана: {visible(one.message)}")
     if found.people:
         sys.stdout.write("\n")
         sys.stdout.flush()
@@ -256,9 +256,9 @@ def _write(loaded: Project, said: _Import, data: dict[str, Any]) -> tuple[bool, 
 
 def _tell(written: bool, lines: Sequence[str] | None, said: _Import) -> None:
     if written:
-        note("Записано в survey.yaml.")
+        print_note("Записано в survey.yaml.")
     elif lines == []:
-        note("В survey.yaml всё это уже есть.")
+        print_note("В survey.yaml всё это уже есть.")
     elif lines is not None:
         why = (
             "Ничего не записано; вот что встало бы"

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from lean.cli import completion
-from lean.cli.arguments import file_to_read
-from lean.cli.errors import refused_by_system
+from lean.cli.arguments import find_file
+from lean.cli.errors import describe_system_refusal
 from lean.cli.options import Format, On, Output, Workspace
 from lean.cli.project_history import open_history_if_any
-from lean.cli.session import RefusalError, Session, UsageError, open_session, print_json, session_of
-from lean.cli.tables import laid_out
+from lean.cli.session import RefusalError, Session, UsageError, build_session, open_session, print_json
+from lean.cli.tables import wrap_lines
 from lean.forms.problems import NotPrintedError
 from lean.history.git import GitError
 from lean.history.renames import find_current_name
@@ -48,7 +48,7 @@ def verify(
             "--project",
             metavar="ПРОЕКТ",
             help="Чья форма; без него — как сказано в свойствах файла.",
-            autocompletion=completion.projects,
+            autocompletion=completion.complete_projects,
         ),
     ] = None,
     workspace: Workspace = None,
@@ -73,7 +73,7 @@ def verify(
     if output is Output.JSON:
         print_json([_as_object(item) for item in found])
     else:
-        sys.stdout.writelines(f"{line}\n" for line in laid_out(line for item in found for line in _lines(item)))
+        sys.stdout.writelines(f"{line}\n" for line in wrap_lines(line for item in found for line in _lines(item)))
     if not all(item.verdict is not None and item.verdict.equal != "none" and not item.verdict.edits for item in found):
         raise RefusalError
 
@@ -92,13 +92,13 @@ class Checked:
 
 
 def _checked(session: Session, path: Path, project: str | None) -> Checked:
-    place = file_to_read(path, session.workspace.root)
+    place = find_file(path, session.workspace.root)
     try:
         if place.stat().st_size > _MOST:
             return Checked(path, f"файл больше {_MOST // 1_000_000} МБ: это не форма")
         content = place.read_bytes()
     except OSError as error:
-        raise UsageError(refused_by_system(error)) from None
+        raise UsageError(describe_system_refusal(error)) from None
     try:
         return _verified(session, path, content, project)
     except (UnreadablePaperError, BrokenDocumentError) as error:
@@ -137,7 +137,7 @@ def _judge(session: Session, loaded: Project, regulation: Regulation) -> Callabl
         if project is loaded and day == session.on:
             return regulation
         try:
-            return session_of(project.workspace, day.isoformat()).regulation(project)
+            return build_session(project.workspace, day.isoformat()).regulation(project)
         except RefusalError:
             raise BrokenDocumentError("lean") from None
 

@@ -440,13 +440,13 @@ def test_the_log_can_be_limited_to_one_document(office: Make, lean: Lean) -> Non
 
 
 def test_log_lines_are_wrapped_between_words(monkeypatch: pytest.MonkeyPatch) -> None:
-    from lean.cli.tables import laid_out  # noqa: PLC0415
+    from lean.cli.tables import wrap_lines  # noqa: PLC0415
 
     lines = ["11.01.2027  ○ Иванов И.И.: срок мероприятия перенесён", "  владелец процесса: Орлова О.О. → Жукова Ж.Ж."]
-    assert list(laid_out(lines)) == lines
+    assert list(wrap_lines(lines)) == lines
     monkeypatch.setattr("sys.stdout.isatty", lambda: True)
     monkeypatch.setenv("COLUMNS", "42")
-    assert list(laid_out(lines)) == [
+    assert list(wrap_lines(lines)) == [
         "11.01.2027  ○ Иванов И.И.: срок",
         "              мероприятия перенесён",
         "  владелец процесса: Орлова О.О. → Жукова",
