@@ -25,14 +25,24 @@ _OF_A_HOOK: Final = (
     "GIT_INTERNAL_SUPER_PREFIX", "GIT_SHALLOW_FILE", "GIT_GRAFT_FILE",
 )  # fmt: skip
 _OBJECTS: Final = ("GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES")
-# Nothing of a repository's own settings may start a program, colour, abbreviate or translate what we read.
+# Nothing of a repository's own settings may start a program, fetch, colour, abbreviate, leave out or translate what we
+# read. A folder of a clone that is shaped like a repository is none: only what a `.git` leads to is.
 _SETTLED: Final = (
-    "--no-pager", "-c", "core.quotepath=off", "-c", "core.fsmonitor=false", "-c", "log.showSignature=false",
-    "-c", "diff.renames=true", "-c", "diff.renameLimit=2000",
-    # Old guides for Windows advise windows-1251 for messages, which come in UTF-8 from here; line ends are told by
+    "--no-pager",
+    "-c", "safe.bareRepository=explicit", "-c", "protocol.allow=never", "-c", "core.fsmonitor=false",
+    "-c", "advice.graftFileDeprecated=false",
+    "-c", "core.quotepath=off", "-c", "log.showSignature=false", "-c", "log.showRoot=true", "-c", "log.follow=false",
+    "-c", "diff.renames=true", "-c", "diff.renameLimit=2000", "-c", "diff.relative=false",
+    "-c", f"diff.orderFile={os.devnull}",
+    "-c", "diff.ignoreSubmodules=none", "-c", "status.showUntrackedFiles=all", "-c", "merge.conflictStyle=merge",
+    # Old guides for Windows advise windows-1251 for messages, which come in UTF-8 from here; line ends are described by
     # .gitattributes, and turning them is no reason to save nothing.
     "-c", "i18n.commitEncoding=UTF-8", "-c", "core.safecrlf=false",
 )  # fmt: skip
+_WRITING: Final = frozenset({"add", "commit", "reset", "rm"})
+"""Commands that work for the person who called: the hooks and filters of the repository are asked as git does."""
+_COMPARING: Final = frozenset({"diff", "status", "ls-files"})
+"""Reading commands that look into the work tree, and would run the filters of its files."""
 
 
 class GitError(Exception):
@@ -79,7 +89,10 @@ def environment(variables: Mapping[str, str] | None = None) -> dict[str, str]:
     dropped = set(_OF_A_HOOK) | (set() if "GIT_QUARANTINE_PATH" in given else set(_OBJECTS))
     kept = {name: value for name, value in given.items() if name not in dropped}
     settled = {"LC_ALL": "C", "LANGUAGE": "", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "GIT_PAGER": "cat"}
-    return {**kept, **settled, "GIT_LITERAL_PATHSPECS": "1"}
+    # History is what was committed: no other object takes the place of one, nothing is fetched on the way.
+    as_committed = {"GIT_NO_REPLACE_OBJECTS": "1", "GIT_GRAFT_FILE": os.devnull}
+    offline = {"GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": "none"}
+    return {**kept, **settled, **as_committed, **offline, "GIT_LITERAL_PATHSPECS": "1"}
 
 
 @dataclass(frozen=True)
@@ -97,7 +110,7 @@ class Repository:
 
     def run(self, *arguments: str, given: bytes = b"", extra: Mapping[str, str] | None = None) -> bytes:
         """The output of a git command in the folder. Raises GitError with git's last words."""
-        done = _call(self.folder, arguments, {**self._environment, **(extra or {})}, given)
+        done = self._call(arguments, {**self._environment, **(extra or {})}, given)
         if done.returncode != 0:
             raise GitError(_said(arguments, done))
         return done.stdout
@@ -108,8 +121,26 @@ class Repository:
 
     def asks(self, *arguments: str) -> str | None:
         """One line of a git command's output; None where it fails."""
-        done = _call(self.folder, arguments, self._environment, b"")
+        done = self._call(arguments, self._environment, b"")
         return _decode(done.stdout).rstrip("\n") if done.returncode == 0 else None
+
+    def _call(
+        self, arguments: Sequence[str], variables: Mapping[str, str], given: bytes
+    ) -> subprocess.CompletedProcess[bytes]:
+        settings: tuple[str, ...] = ()
+        if arguments[0] not in _WRITING:
+            settings = ("-c", f"core.hooksPath={os.devnull}")
+        if arguments[0] in _COMPARING:
+            settings += self._without_filters
+        return _call(self.folder, arguments, variables, given, settings)
+
+    @cached_property
+    def _without_filters(self) -> tuple[str, ...]:
+        """Settings that leave the filters of the repository's files without a program to run."""
+        done = _call(self.folder, ("config", "-z", "--name-only", "--get-regexp", r"^filter\."), self._environment, b"")
+        names = {_decode(name).rpartition(".")[0] for name in done.stdout.split(b"\0") if name}
+        off = (("clean", ""), ("smudge", ""), ("process", ""), ("required", "false"))
+        return tuple(word for name in sorted(names) for key, value in off for word in ("-c", f"{name}.{key}={value}"))
 
     @cached_property
     def git_directory(self) -> Path:
@@ -191,6 +222,7 @@ def find(folder: Path) -> Repository:
     A hook's GIT_DIR is followed only where the folder lies in no repository otherwise.
     """
     settled = environment()
+    _refuse_disguised(folder)
     done = _call(folder, _WHERE, settled, b"")
     if not done.stdout and "GIT_DIR" in os.environ:
         kept = {name: os.environ[name] for name in _OF_A_HOOK if name in os.environ}
@@ -211,6 +243,28 @@ def find(folder: Path) -> Repository:
     prefix, shallow, head, *_ = _decode(done.stdout).split("\n")
     # Without a commit git tells all but HEAD, and then complains.
     return Repository(folder, prefix, head if done.returncode == 0 else None, shallow == "true", settled)
+
+
+def _refuse_disguised(folder: Path) -> None:
+    """Refuse a folder, or one above it, that has the shape of a repository and is reached by no `.git`.
+
+    Git takes it for one, with its settings, which may come with a clone; `safe.bareRepository` is unknown to old ones.
+    A server's own repository is followed by the GIT_DIR that git gives its hooks. Raises NoRepositoryError.
+    """
+    for place in (folder, *folder.absolute().parents):
+        if os.path.lexists(place / ".git"):
+            return
+        if place.name != ".git" and all(os.path.lexists(place / name) for name in ("HEAD", "objects", "refs")):
+            if _is_named_by_hook(place):
+                return
+            raise NoRepositoryError(
+                f"каталог {place} устроен как хранилище git (HEAD, objects, refs), но это не .git: "
+                "программа ему не верит; уберите эти файлы или перейдите в рабочую копию"
+            )
+
+
+def _is_named_by_hook(place: Path) -> bool:
+    return "GIT_DIR" in os.environ and os.path.realpath(os.environ["GIT_DIR"]) == os.path.realpath(place)
 
 
 def merge_file(ours: Path, base: Path, theirs: Path) -> tuple[bytes, bool]:
@@ -234,12 +288,12 @@ _LOG: Final = (
 
 
 def _call(
-    folder: Path, arguments: Sequence[str], settled: Mapping[str, str], given: bytes
+    folder: Path, arguments: Sequence[str], settled: Mapping[str, str], given: bytes, settings: Sequence[str] = ()
 ) -> subprocess.CompletedProcess[bytes]:
     program = programs.program("git")
     if program is None:
         raise NoRepositoryError("git не найден: установите его (Windows: git-scm.com; Linux: пакет git)")
-    command = [program, *_SETTLED, *arguments]
+    command = [program, *_SETTLED, *settings, *arguments]
     try:
         return subprocess.run(  # noqa: S603 - git as found on PATH; arguments never pass a shell
             command, cwd=folder, env=dict(settled), input=given, capture_output=True, timeout=SECONDS, check=False
