@@ -1,4 +1,4 @@
-"""What all tests share."""
+"""Fixtures and hooks of all tests."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from hypothesis import settings
 from lean.checking.cache import VARIABLE
 from tests.battery import tally
 
-# What a check remembers is used in tests as in life, but not what a person's own checks have left.
+# Tests use a cache like the program does, but not the cache of the person who runs them.
 _memory = tempfile.TemporaryDirectory(prefix="lean-tests-")
 os.environ[VARIABLE] = _memory.name
 
-# No test asserts time. In CI the same examples are tried on every run, so that a red run is about the change.
+# No test asserts time. In CI the same examples are tried on every run, so that a failure is caused by the change.
 settings.register_profile("lean", deadline=None, derandomize=os.environ.get("CI") == "true")
 settings.load_profile("lean")
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Coverage is told by the other tests: the battery and the laws run the same lines, at three times the price."""
+    """Skip the battery and the laws under coverage: other tests run the same lines at a third of the cost."""
     for item in items:
         if item.get_closest_marker("battery") or getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
             item.add_marker("no_cover")
@@ -51,7 +51,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """The numbers of the battery, where some of it ran; here and not in its folder, which a controller never loads."""
+    """Print the numbers of the battery if a part of it ran. It is here because a controller never loads its folder."""
     lines = list(tally.summary(report for reports in terminalreporter.stats.values() for report in reports))
     if lines:
         terminalreporter.section("battery")
@@ -60,17 +60,17 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 @pytest.fixture(name="tally")
 def _tally(request: pytest.FixtureRequest) -> tally.Tally:
-    """The counts of a test, for the item of the battery that its mark ``battery`` names."""
+    """The counts of a test for the item of the battery that its mark `battery` names."""
     mark = request.node.get_closest_marker("battery")
     counts = tally.Tally()
-    # The report of the test takes this with it; what is counted until the test ends is in it.
+    # The report of the test contains this object, which counts until the test ends.
     request.node.user_properties.append((tally.PROPERTY, {"item": mark.args[0], "counts": counts.counts}))
     return counts
 
 
 @pytest.fixture
 def lean(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[int, str, str]]:
-    """Run a command line in this process: its exit code, stdout and stderr."""
+    """Run a command line in this process and return its exit code, stdout and stderr."""
     from lean.cli import main  # noqa: PLC0415 - most tests do not need it
 
     for name in ("LEAN_WORKSPACE", "NO_COLOR", "GIT_DIR", "GIT_INDEX_FILE", "GIT_WORK_TREE", "COLUMNS"):
@@ -86,7 +86,7 @@ def lean(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) ->
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Callable[..., Workspace]:
-    """Write a workspace of the given files (path -> text) and open it; `lean.yaml` names the packaged regulation."""
+    """Write a workspace of files (path -> text) and open it; `lean.yaml` names the packaged regulation."""
     from lean.workspace.workspace import Workspace  # noqa: PLC0415 - most tests do not need it
 
     def write(files: Mapping[str, str], settings: str = "regulation: seversk\n") -> Workspace:

@@ -1,4 +1,4 @@
-"""Documents that tests make without files."""
+"""Documents that tests create without files."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class DocumentsInMemory(DocumentLoader):
-    """Documents of a project, or of a workspace, by name; the others are absent."""
+    """Documents of a project or of a workspace by name; all others are absent."""
 
     def __init__(self, documents: Mapping[str, BaseModel], directory: Path | None = None) -> None:
         folder = directory if directory is not None else Path()

@@ -16,7 +16,7 @@ SETTINGS = {
         "validate": True,
         "completion": True,
         "hover": True,
-        # No catalogue from the network: a workspace brings its schemas along.
+        # No schema catalogue from the network: a workspace contains its schemas.
         "schemaStore": {"enable": False},
     }
 }
@@ -24,7 +24,7 @@ PATIENCE = 60.0
 
 
 class LanguageServer:
-    """A running server with one folder opened. Use as a context manager; documents are opened with ``open``."""
+    """A running server with an opened folder, used as a context manager."""
 
     def __init__(self, command: list[str], root: Path) -> None:
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=root)
@@ -65,7 +65,7 @@ class LanguageServer:
                 stream.close()
 
     def open(self, path: Path, text: str | None = None) -> list[Any]:
-        """Open a document, once each, with other text than the disk's where given: its diagnostics."""
+        """Open a document, optionally with other text than on the disk, and return its diagnostics."""
         uri = path.as_uri()
         assert uri not in self._diagnostics
         shown = path.read_text(encoding="utf-8") if text is None else text
@@ -78,12 +78,12 @@ class LanguageServer:
         return self._diagnostics[uri]
 
     def completion(self, path: Path, line: int, character: int) -> dict[str, Any]:
-        """What is offered at a place (from 0): label -> item."""
+        """Return the suggestions at a position (from 0) by label."""
         answer = self._ask("textDocument/completion", self._place(path, line, character))
         return {item["label"]: item for item in answer["items"]}
 
     def hover(self, path: Path, line: int, character: int) -> str:
-        """What is shown at a place (from 0)."""
+        """Return the text shown at a position (from 0)."""
         answer = self._ask("textDocument/hover", self._place(path, line, character))
         return str(answer["contents"]["value"]) if answer else ""
 
@@ -110,7 +110,7 @@ class LanguageServer:
         self._process.stdin.flush()
 
     def _take(self) -> dict[str, Any]:
-        """The next message; what the server asks is answered, what it says of documents is kept."""
+        """Return the next message; requests of the server are answered and its diagnostics stored."""
         try:
             message = self._arrived.get(timeout=PATIENCE)
         except Empty:

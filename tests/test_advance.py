@@ -1,4 +1,4 @@
-"""lean advance: records a step whole, or refuses and names everything that is missing."""
+"""lean advance records a complete step, or refuses and lists everything that is missing."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ TO_PLAN = """\
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    """A workspace of the made-up municipality, whose steps ask for little."""
+    """A workspace of another municipality, whose steps demand little."""
     for name, text in FILES.items():
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -61,7 +61,7 @@ def root(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def step(lean: Lean, root: Path) -> Step:
-    """Run lean advance in JSON: its exit code and answer."""
+    """Run lean advance with JSON output and return its exit code and answer."""
 
     def run(event: str, *arguments: str, on: str = "2026-04-01") -> tuple[int, dict[str, Any]]:
         code, out, _ = lean("advance", "p", event, "-C", root, "--on", on, "--format", "json", *arguments)
@@ -228,7 +228,7 @@ def test_a_step_that_would_cause_errors_is_refused(step: Step, told_by_report: P
     assert (told_by_report / "projects/p/journal.yaml").read_bytes() == before
     write(told_by_report, "meetings.yaml", "team: [{protocol: {number: 4}, plan_changes: [срок]}]\n")
     assert step("results-shown", "--date", "21.03.2026", "--protocol", "4")[0] == 0
-    # What was wrong before is not of the next step's making.
+    # Errors that existed before are not attributed to the step.
     write(told_by_report, "report.yaml", "date: 22.03.2026\nsummary: Итог\n")
     code, answer = step("finished", "--date", "23.03.2026")
     assert [code, *(found["message"] for found in answer["missing"])] == [0]
@@ -334,7 +334,7 @@ def test_without_an_event_possible_steps_are_listed(lean: Lean, root: Path) -> N
     assert lines[lines.index("idea-filed — Заявка подана (ст. 4): не хватает: 1") + 1].startswith(
         "    projects/p/card.yaml:1 не заполнено"
     )
-    # Halting a project is possible from the first day, but it is not what comes next.
+    # A project can be cancelled from the first day, but that is not its next step.
     assert [line.split()[0] for line in lines if not line.startswith(" ")] == ["idea-filed", "halted"]
     code, out, _ = lean("advance", "p", "-C", root, "--on", "2026-04-01", "--format", "json")
     assert {found["event"]: found["allowed"] for found in json.loads(out)} == {"halted": True, "idea-filed": False}
@@ -345,7 +345,7 @@ def test_without_an_event_possible_steps_are_listed(lean: Lean, root: Path) -> N
 
 @pytest.fixture
 def sealed(step: Step, root: Path) -> Path:
-    """A project whose card and plan are approved by commands."""
+    """A project whose card and plan were approved by commands."""
     for event, day in (
         ("idea-filed", "02.03.2026"),
         ("idea-passed", "03.03.2026"),
@@ -374,7 +374,7 @@ def test_an_approval_stores_a_seal_and_later_changes_are_errors(lean: Lean, step
         "plan.yaml изменён после события «План подписан» 11.03.2026: верните утверждённый текст "
         "или оформите изменение (plan-reworked); что изменилось, покажет lean diff p --since-approval"
     )
-    # No other step goes by it; the amendment approves the new text, and then all is well.
+    # Every other step is refused; an amendment approves the new text and resolves the error.
     code, answer = step("results-shown")
     assert (code, [missing["message"] for missing in answer["missing"]]) == (1, [message])
     assert step("halted", "--note", "Нет денег", "--dry-run")[0] == 0
@@ -496,7 +496,7 @@ def test_a_broken_scaffold_does_not_prevent_a_step(lean: Lean, root: Path) -> No
     assert out.startswith("Записано: Заявка пропущена, 01.04.2026 (ст. 4)\n")
     assert err.startswith("Шаг записан, но заготовки не созданы")
     assert [entry["event"] for entry in journal(root)] == ["idea-filed", "idea-passed"]
-    # What could not be created then is created with the next step, whichever that is.
+    # Documents that could not be created are created by the next step of any kind.
     scaffold(root, "evaluation", "conclusion:\n")
     _, out, _ = lean("advance", "p", "passport-signed", "-C", root, "--on", "2026-04-01")
     assert "Создана заготовка: projects/p/evaluation.yaml" in out
@@ -512,7 +512,7 @@ def test_repeating_an_interrupted_step_creates_its_documents(step: Step, root: P
     assert len(journal(root)) == 2
 
 
-# Journals that are not to be written
+# Journals that cannot be written
 
 
 def test_an_invalid_journal_is_reported_and_not_changed(lean: Lean, root: Path) -> None:

@@ -1,4 +1,4 @@
-"""What is approved is complete, though the document changed between its gate and its seal, or once it was sealed."""
+"""Approved documents are complete, even if they changed between gate and seal, or after sealing."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SLUG = "igrushki"
 
 
 def until(folder: Path, event: str) -> Path:
-    """A project of the example with the journal up to an event, and no later documents."""
+    """A project of the example with the journal up to an event, and without later documents."""
     project = folder / "projects" / SLUG
     shutil.copytree(EXAMPLE / "projects" / SLUG, project, ignore=shutil.ignore_patterns("forms", "practice.yaml"))
     for name in ("lean.yaml", "roster.yaml"):
@@ -41,7 +41,7 @@ def edit(path: Path, old: str, new: str) -> None:
 
 
 CHANGED = [
-    # journal up to, document, what stands there, what it becomes, event, on, what is missing
+    # last event, document, old text, new text, next event, day, missing value
     ("leader-appointed", "card.yaml", "process_customer: воспитанники, их родители и воспитатели детского сада",
      "process_customer:", "card-approved", "19.12.2025", "прил. 5 п. 4 (5а)"),
     ("plan-submitted", "plan.yaml", "responsible: Белова Б.Б.", "responsible:", "plan-agreed", "20.02.2026", "прил. 3"),

@@ -1,4 +1,4 @@
-"""The production calendar against the published totals, an independent library, counts by hand, and its own laws."""
+"""The production calendar: published totals, an independent library, counts by hand, and general laws."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def test_transfers_are_read_from_the_text_of_the_act() -> None:
 
 def test_each_year_names_its_source() -> None:
     assert all(year.against for year in CALENDAR.years)
-    # Nobody has seen the text of the act of 2027: whoever does, writes the date into the file and changes this line.
+    # Nobody has verified the text of the act of 2027; whoever does adds the date to the file and changes this line.
     assert [year.year for year in CALENDAR.years if year.verified is None] == [2027]
 
 
@@ -109,9 +109,9 @@ def test_each_file_has_the_name_of_its_year() -> None:
 @pytest.mark.parametrize(
     ("start", "n", "due"),
     [
-        # 23, 24 = 2; 27-31 = 7; Saturday 1 November works = 8; 2-4 are off; 5, 6 = 10
+        # 23, 24 = 2; 27-31 = 7; Saturday 1 November is a working day = 8; 2-4 are off; 5, 6 = 10
         ("22.10.2025", 10, "06.11.2025"),
-        # the Saturday that pays for Monday 3 November
+        # the Saturday worked in place of Monday 3 November
         ("31.10.2025", 1, "01.11.2025"),
         # 16-19 = 4; 22-26 = 9; 29, 30 = 11; 31 December - 11 January are off; 12-16 = 16; 19-23 = 21; 26-29 = 25
         ("15.12.2025", 25, "29.01.2026"),
@@ -121,11 +121,11 @@ def test_each_file_has_the_name_of_its_year() -> None:
         ("30.10.2026", 7, "11.11.2026"),
         # 30 = 1; 31 December (act № 1466) - 10 January are off; 11, 12 = 3
         ("29.12.2026", 3, "12.01.2027"),
-        # 30.04 is shortened and counts whole: 30 = 1; 1-4 are off (the 2nd moved from 4 January); 5, 6, 7 = 4
+        # 30.04 is shortened but counts fully: 30 = 1; 1-4 are off (the 2nd moved from 4 January); 5, 6, 7 = 4
         ("29.04.2025", 4, "07.05.2025"),
         # Saturday 20 February works = 1; 21, 22 (for the 20th), 23 are off; 24 = 2
         ("19.02.2027", 2, "24.02.2027"),
-        # 1-8 January 2024 are off; the day before the first known year is not itself needed
+        # 1-8 January 2024 are off; the day before the first known year need not be known
         ("31.12.2023", 1, "09.01.2024"),
         ("04.11.2026", 0, "04.11.2026"),
     ],
@@ -152,10 +152,10 @@ def test_a_negative_number_of_days_is_refused() -> None:
         CALENDAR.add_working_days(day("12.01.2026"), -1)
 
 
-# The certain years and some provisional ones, far enough from the end for two periods in a row.
+# Certain years and some provisional ones, far enough from the end for two consecutive periods.
 dates = st.dates(dt.date(2024, 1, 1), dt.date(2033, 12, 31))
 numbers = st.integers(0, 400)
-# The first provisional day imports a library, which takes as long as it takes.
+# The first provisional day imports a library, which is slow.
 unhurried = settings(deadline=None)
 extras = st.frozensets(st.dates(dt.date(2026, 1, 1), dt.date(2029, 12, 31)), max_size=40)
 
@@ -263,7 +263,7 @@ def test_days_stated_by_the_workspace_are_certain() -> None:
 
 
 def test_an_unstated_day_off_makes_the_end_provisional() -> None:
-    # Sunday 9 January is guessed, Monday the 10th is named: the guess was still on the way.
+    # Sunday 9 January is provisional, Monday the 10th is stated: the count passed a provisional day.
     calendar = with_extra(working=[day("10.01.2028")])
     assert calendar.working_day_from(day("09.01.2028")) == DueDate(day("10.01.2028"), provisional=True)
 

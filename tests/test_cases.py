@@ -43,14 +43,14 @@ FOLDERS = sorted(path.parent for path in CASES.glob("*/*/expected.txt"))
 
 
 def load_case(folder: Path) -> Project:
-    """A folder as a workspace whose only project, «example», is the folder itself."""
+    """Open a folder as a workspace whose only project, «example», is the folder itself."""
     workspace = Workspace(folder)
     loader = DocumentLoader(folder, folder, DOCUMENTS)
     return Project("example", workspace, loader)
 
 
 def said(folder: Path, rule: str) -> str:
-    """What a rule says of a folder, a line per diagnostic; its files can be read, unless its name says otherwise."""
+    """Return the diagnostics of a rule for a folder, one line each; its files must be readable unless its name says so."""
     loaded = load_case(folder)
     day = folder / "on.txt"
     on = date.fromisoformat(day.read_text(encoding="utf-8").strip()) if day.is_file() else ON
@@ -89,12 +89,12 @@ def test_each_rule_is_bound(rule: str) -> None:
     assert any(bound.rule == rule for _, bound in REGULATION.rules)
 
 
-# The example of `filled` needs a field of its own; the other examples answer to the regulation's own bindings.
+# The example of `filled` needs its own field; the other examples use the bindings of the regulation.
 BINDINGS: dict[str, list[Rule]] = {"filled": [Filled(rule="filled", document="card", fields=("frame.first_step",))]}
 
 
 def example(kind: type[Rule], heading: str) -> dict[str, str]:
-    """The files under a heading of a rule's docstring: name -> text."""
+    """Return the files under a heading of a rule's docstring: name -> text."""
     text = textwrap.dedent("    " + (kind.__doc__ or ""))
     section = re.search(rf"^{heading}:\n((?: {{4}}.*\n?|\n)+)", text, re.MULTILINE)
     assert section is not None, f"{kind.__name__}: no section «{heading}:»"
@@ -124,7 +124,7 @@ def test_the_good_example_of_a_rule_is_accepted(rule: str, tmp_path: Path) -> No
 
 
 def test_each_binding_is_covered_by_a_case() -> None:
-    # `filled` is one demand with many lists of fields: that each names real fields is a test of the regulation.
+    # `filled` is a single demand with many lists of fields; a test of the regulation checks the fields.
     bound = {(rule.rule, provision.provision) for provision, rule in REGULATION.rules if rule.rule != "filled"}
     lines = [
         line for folder in FOLDERS for line in folder.joinpath("expected.txt").read_text(encoding="utf-8").splitlines()

@@ -1,4 +1,4 @@
-"""lean check as a person and a commit hook call it; what its four formats say."""
+"""lean check as a person and a commit hook call it, and its four output formats."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Lean = Callable[..., tuple[int, str, str]]
 
 @pytest.fixture
 def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Three projects, each with one unknown key named after it; the test stands in their workspace."""
+    """Three projects, each with an unknown key named after it, in the current folder."""
     root = tmp_path / "workspace"
     make(root, "a", "b", "очередь")
     monkeypatch.chdir(root)
@@ -39,7 +39,7 @@ def make(root: Path, *slugs: str) -> None:
 
 
 def told(lean: Lean, *arguments: object) -> set[str]:
-    """The projects whose unknown keys were told."""
+    """Return the projects whose unknown keys were reported."""
     _, out, _ = lean("check", *arguments, "--format", "json")
     found = (re.search(r"неизвестный ключ «key_(\w+)»", item["message"]) for item in json.loads(out))
     return {match[1] for match in found if match is not None}
@@ -62,7 +62,7 @@ def told(lean: Lean, *arguments: object) -> set[str]:
         (["lean.yaml"], {"a", "b", "очередь"}),
         (["roster.yaml"], {"a", "b", "очередь"}),
         (["projects/a/card.yaml", "lean.yaml"], {"a", "b", "очередь"}),
-        # what a commit removes
+        # files that a commit removes
         (["projects/b/plan.yaml"], {"b"}),
         (["projects/gone/card.yaml"], set()),
         (["projects/gone/card.yaml", "projects/a/card.yaml"], {"a"}),
@@ -94,7 +94,7 @@ def test_files_outside_the_workspace_are_skipped_with_a_note(lean: Lean, workspa
     assert "не в рабочем каталоге" in err
 
 
-HERE_OR_THERE = [  # where one stands, the workspace that is named, the path, whose project it is
+HERE_OR_THERE = [  # current folder, option for the workspace, path, project
     (".", "workspace", "projects/a/card.yaml", {"a"}),
     (".", "workspace", "projects/a/gone.yaml", {"a"}),
     (".", "workspace", "workspace/projects/b", {"b"}),
@@ -175,7 +175,7 @@ def test_notes_do_not_stop_a_commit(lean: Lean, workspace: Path) -> None:
 
 
 LINES = [
-    # a line, a column -> what is shown, and under which sign the caret stands
+    # line, column -> printed line, and the character above the caret
     ("titel: Справка", 1, "titel: Справка", "t"),
     ("title: Справка «Ъ» щ", 20, "title: Справка «Ъ» щ", "щ"),
     ("a:\t\tщ", 5, "a:  щ", "щ"),
@@ -198,7 +198,7 @@ def test_the_caret_is_under_the_column(line: str, column: int, shown: str, under
     assert source == f"  7 | {shown}"
     assert caret.startswith("    | ")
     cells = caret.index("^") - 6
-    # As wide in a terminal as what stands before the place: two cells a hieroglyph, none a combining sign.
+    # The width of the preceding text in a terminal: two cells for an ideograph, none for a combining character.
     before = shown.partition(under)[0] if under else shown
     assert cells == len(before) + sum(c in "漢字" for c in before) - before.count("\u0306")
 

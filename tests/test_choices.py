@@ -1,4 +1,4 @@
-"""Values from a fixed list: people write the Russian word, programs the English one, and both mean the same."""
+"""Values of fixed lists: people write the Russian word, programs the English one, with the same meaning."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def fields(model: type[BaseModel], path: str) -> Iterator[tuple[str, Any]]:
-    """Every field of a document, however deep, with its path."""
+    """Yield every field of a document at any depth with its path."""
     for name, field in model.model_fields.items():
         yield f"{path}.{name}", field
         inner = part_of(field.annotation)

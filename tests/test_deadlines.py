@@ -1,4 +1,4 @@
-"""Deadlines of the decree against counts made by hand, over New Year, in May, across a working Saturday."""
+"""Deadlines of the decree compared with counts by hand, over New Year, in May, across a working Saturday."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     WriteWorkspace = Callable[..., Workspace]
 
-# Days off that are not weekends, from the acts of the government (see lean/calendars), as a person reads them:
+# Days off that are no weekends, from the acts of the government (see lean/calendars), read by a person:
 #   2025: Saturday 01.11 works, 03.11 and 04.11 are off; 31.12 off
 #   2026: 01.01-11.01 off, 23.02, 09.03, 01.05, 11.05, 12.06, 04.11 off; 31.12 off
 #   2027: 01.01-10.01 off, Saturday 20.02 works, 22.02, 23.02, 08.03, 03.05, 10.05, 14.06, 04.11, 05.11 off; 31.12 off
@@ -35,7 +35,7 @@ def journal(told: str) -> str:
 
 
 def count(workspace: WriteWorkspace, told: str, on: str, documents: Mapping[str, str] | None = None) -> Deadlines:
-    """All deadlines of a project with this journal on a day."""
+    """Return all deadlines of a project with this journal on a day."""
     files = {f"projects/p/{name}.yaml": text for name, text in (documents or {}).items()}
     loaded = workspace({**files, "projects/p/journal.yaml": journal(told)}).project("p")
     day = date.fromisoformat(on)
@@ -45,7 +45,7 @@ def count(workspace: WriteWorkspace, told: str, on: str, documents: Mapping[str,
 
 
 def shown(states: tuple[DeadlineState, ...], provision: str) -> list[str]:
-    """Deadlines of one provision as «due» or «due done» or «due done +late»."""
+    """Return deadlines of a provision as «due», «due done» or «due done +late»."""
     return [
         " ".join(
             part
@@ -68,7 +68,7 @@ COUNTED: dict[str, tuple[str, str, str, list[str]]] = {
     "п. 14 in May": ("card-submitted 2026-04-24", "2026-04-24", "п. 14", ["2026-05-12 open"]),
     # October: 27 28 29 30 31 = 5, Saturday 1 November works = 6, (3 and 4 off) 5 6 7 = 9, Monday 10 = 10.
     "п. 14 on a working Saturday": ("card-submitted 2025-10-24", "2025-11-10", "п. 14", ["2025-11-10 open"]),
-    # The same, seen two working days later: 11 and 12 November.
+    # The same, two working days later: 11 and 12 November.
     "п. 14 late": ("card-submitted 2025-10-24", "2025-11-12", "п. 14", ["2025-11-10 open +2"]),
     # December: 16-19 = 4, 22-26 = 9, 29 30 = 11; January: 12-16 = 16, 19-23 = 21, 26 27 28 29 = 25.
     "п. 16 (1) over New Year": (
@@ -143,7 +143,7 @@ def test_each_of_three_returns_has_its_own_deadline(workspace: WriteWorkspace) -
         # 25 26 27; submitted on Monday 31: 28 and 31 are two days late.
         "2027-05-27 2027-05-31 +2",
     ]
-    # п. 17 was met by the first submission, whatever became of it. From 04.12.2025: 5, 8-12 = 6, 15-18 = 10.
+    # п. 17 was met by the first submission, even if returned. From 04.12.2025: 5, 8-12 = 6, 15-18 = 10.
     assert shown(found, "п. 17") == ["2025-12-18 2027-04-28 +" + str(LATE_PLAN)]
 
 
@@ -175,7 +175,7 @@ def test_the_report_is_due_after_the_last_measure_over_new_year(workspace: Write
     found = count(workspace, AGREED, "2026-12-10", documents).states
     # December: 11 = 1, 14-18 = 6, 21-25 = 11, 28 29 30 = 14 (31 off); January: 11-15 = 19, 18-22 = 24, Monday 25 = 25.
     assert shown(found, "п. 24") == ["2027-01-25 open"]
-    # The day before, the last measure was not done yet.
+    # On the day before, the last measure was not done.
     assert shown(count(workspace, AGREED, "2026-12-09", documents).states, "п. 24") == []
 
 
@@ -219,7 +219,7 @@ def test_no_team_meeting_is_due_after_the_last_measure(workspace: WriteWorkspace
     told = f"{TO_PLAN}, plan-submitted 2026-12-01, plan-agreed 2026-12-02"
     found = [s for s in count(workspace, told, "2027-03-01", documents).states if s.provision == "п. 21" and not s.key]
     assert shown(tuple(found), "п. 21") == ["2026-12-16 2026-12-14"]
-    # A gap that had been too long before the end stays too long: 02.12 + 14 days = 16.12, the end came on the 18th.
+    # An interval that was too long before the end stays late: 02.12 + 14 days = 16.12, the end was on the 18th.
     late = {**documents, "meetings": ""}
     assert "2026-12-16 2026-12-18 +2" in shown(count(workspace, told, "2027-03-01", late).states, "п. 21")
 
@@ -274,7 +274,7 @@ def test_the_last_day_is_in_time_and_the_next_working_day_is_late(workspace: Wri
     # 25.09.2026 + 3: 28 29 30.
     told = f"{TO_PLAN}, plan-submitted 2026-09-25"
     assert shown(count(workspace, told, "2026-09-30").states, "п. 19") == ["2026-09-30 open"]
-    # Due on Friday 02.10, looked at on Saturday: no working day has passed, but it is late.
+    # Due on Friday 02.10, checked on Saturday: no working day has passed, but it is late.
     told = f"{TO_PLAN}, plan-submitted 2026-09-29"
     assert shown(count(workspace, told, "2026-10-03").states, "п. 19") == ["2026-10-02 open +1"]
 
@@ -308,7 +308,7 @@ REGULATION = (Path(__file__).parent / "regulations" / "zarechny.yaml").read_text
 
 
 def other(workspace: WriteWorkspace, told: str, on: str, **changes: str) -> list[str]:
-    """Deadlines by the made-up regulation, as «name due done»; ``changes`` replace parts of its file."""
+    """Return deadlines by another regulation as «name due done»; `changes` replace parts of its file."""
     text = REGULATION
     for old, new in (change.split(" -> ") for change in changes.values()):
         assert old in text
@@ -324,7 +324,7 @@ def other(workspace: WriteWorkspace, told: str, on: str, **changes: str) -> list
 
 
 def test_a_deadline_is_removed_with_the_event_that_started_it(workspace: WriteWorkspace) -> None:
-    # Here a return is no answer, it only takes the filing back.
+    # In this regulation a return is no answer, it only cancels the filing.
     change = "until: [idea-passed, idea-sent-back, idea-declined] -> until: [idea-passed]"
     told = "idea-filed 2026-03-02, idea-sent-back 2026-03-04"
     assert other(workspace, told, "2026-03-20", answers=change) == []
@@ -366,10 +366,10 @@ def test_a_project_follows_the_edition_of_its_approval(workspace: WriteWorkspace
         loaded = workspace({"projects/p/journal.yaml": journal(told)}).project("p")
         every = editions.find("seversk", loaded.workspace.root)
         found[day] = edition(loaded, every, date(2026, 5, 1)).edition
-        # Before the approval it is the edition of the day asked about.
+        # Before the approval the edition of the present day applies.
         assert edition(loaded, every, date(2025, 11, 12)).edition == date(2025, 10, 22)
     assert found == {"2025-11-23": date(2025, 10, 22), "2025-11-24": date(2025, 11, 24)}
-    # A card that is approved anew stays under the edition of its first approval.
+    # A card that is approved again stays under the edition of its first approval.
     loaded = workspace(
         {"projects/p/journal.yaml": journal("card-approved 2025-11-23, card-approved 2025-12-01")}
     ).project("p")

@@ -1,4 +1,4 @@
-"""The commands of README.md and README.ru.md do what the pages say."""
+"""The commands of README.md and README.ru.md work as documented."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ BIN = Path(sys.executable).parent
 
 @dataclass
 class Block:
-    """A fenced block of a handbook: its language, what follows it on the fence, its lines, where it stands."""
+    """A fenced block of a handbook: its language, the rest of the fence, its lines and its position."""
 
     language: str
     note: str
@@ -46,7 +46,7 @@ def blocks(page: Path) -> list[Block]:
 
 
 def commands(block: Block) -> list[tuple[str, list[str]]]:
-    """Commands of a console block, each with the output that the page shows under it."""
+    """Yield commands of a console block with the output that the page shows."""
     found: list[tuple[str, list[str]]] = []
     for line in block.lines:
         if line.startswith("$ "):
@@ -57,7 +57,7 @@ def commands(block: Block) -> list[tuple[str, list[str]]]:
 
 
 def put(block: Block, folder: Path) -> None:
-    """A yaml block that names a file and a key on its first line takes that key's place in the file."""
+    """Write a yaml block, whose first line names a file and a key, in place of that key of the file."""
     name, key = block.lines[0].removeprefix("# ").split(": ")
     path = folder / name
     new = "\n".join(block.lines[1:]) + "\n"
@@ -69,7 +69,7 @@ def put(block: Block, folder: Path) -> None:
 
 
 def shows(expected: list[str], output: str) -> bool:
-    """Whether output is what the page shows; an ellipsis stands for any text, alone on a line for any lines."""
+    """Return whether output agrees with the page; an ellipsis stands for any text, alone on a line for any lines."""
     pattern = "\n".join(expected).replace("[", "[[]").replace("…", "*")
     return not expected or fnmatch.fnmatchcase(output.strip(), pattern.strip()) or pattern.strip() == "*"
 
@@ -112,7 +112,7 @@ def test_examples_of_the_handbook_print_what_it_shows(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("number", [0, 1])
 def test_commands_of_the_readme_work(number: int, tmp_path: Path) -> None:
-    """Both commands of README.md on a fresh clone; the second only collects the tests: this is one of them."""
+    """Both commands of README.md on a fresh clone; the second only collects the tests, since this is one of them."""
     command = [block for block in blocks(ROOT / "README.md") if block.language == "sh"][number].lines[0]
     clone = tmp_path / "clone"
     _clone(clone)
@@ -129,7 +129,7 @@ def test_commands_of_the_readme_work(number: int, tmp_path: Path) -> None:
 
 
 def _clone(into: Path) -> None:
-    """What a clone would have: the files that git knows or would take, as they are now."""
+    """Copy the files that a clone would contain: tracked and not ignored, in their present state."""
     listed = subprocess.run(
         ["git", "-C", ROOT, "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         capture_output=True,

@@ -1,4 +1,4 @@
-"""lean due and lean schedule: what is due when, in a table, for programs, in a real calendar."""
+"""lean due and lean schedule as a table, as JSON, and in a real calendar program."""
 
 from __future__ import annotations
 
@@ -193,7 +193,7 @@ def test_a_moved_or_renamed_event_has_the_same_uid(lean: Lean, workspace: WriteW
 
 
 def khal(home: Path, *arguments: str) -> str:
-    """Run a real calendar client with a configuration of its own."""
+    """Run a real calendar program with its own configuration."""
     config = home / "khal.conf"
     config.write_text(
         f"[calendars]\n[[office]]\npath = {home / 'office'}\ntype = calendar\n"
@@ -274,7 +274,7 @@ def test_the_schedule_can_be_copied_into_the_card(lean: Lean, workspace: WriteWo
         "plan-agreed",
         "report-submitted",
     ]
-    # What the card's own rules say about these dates: nothing.
+    # The rules of the card accept these dates.
     _, out, _ = lean("check", "-C", root, "--on", "2027-01-11", "--format", "json")
     assert [found for found in json.loads(out) if found["rule"] in {"schedule-agrees", "period-working-days"}] == []
 

@@ -1,4 +1,4 @@
-"""The schemas in a real YAML language server: what an editor offers, shows and underlines, without a network."""
+"""The schemas in a real YAML language server: suggestions, explanations and errors, without a network."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ is_russian = re.compile("[а-яё]", re.IGNORECASE).search
 
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A workspace as init leaves it, with every document of its project opened."""
+    """A workspace after init, with every document of its project created."""
     root = tmp_path_factory.mktemp("editor") / "работа"
     root.mkdir()
     assert main.run(["init", "-C", str(root), "справки", "--leader", "Негодина Е.А."]) == 0
@@ -45,7 +45,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def server(workspace: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LanguageServer]:
-    """The language server of .ci/node, installed there where it is not yet."""
+    """The language server of .ci/node, installed there if necessary."""
     node, npm = shutil.which("node"), shutil.which("npm")
     if node is None or npm is None:
         pytest.skip("node and npm are not installed")
@@ -58,7 +58,7 @@ def server(workspace: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
 
 def language_server(command: list[str], root: Path) -> LanguageServer:
-    # Tests are no package: the module beside this one is loaded by its path.
+    # Tests are no package, so the neighbouring module is loaded by its path.
     spec = importlib.util.spec_from_file_location("language_server", Path(__file__).parent / "language_server.py")
     assert spec is not None
     assert spec.loader is not None

@@ -1,4 +1,4 @@
-"""The example workspace: clean, exact in its facts and dates, complete in its fields, and recorded as the gates ask."""
+"""The example workspace: valid, exact in facts and dates, complete in fields, and recorded as the gates demand."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 EXAMPLES = Path(__file__).parent.parent / "examples" / "seversk"
 ON = date(2026, 11, 23)
 UNFINISHED = {"spravki", "matkapital", "vystavki"}
-"""Projects in whose next documents something is missing yet: the only ones that `lean check` has notes for."""
+"""Projects with incomplete next documents: only for these `lean check` has notes."""
 
 PROJECTS = sorted(path.parent.name for path in EXAMPLES.glob("projects/*/card.yaml"))
 FILES = sorted(path.relative_to(EXAMPLES).as_posix() for path in EXAMPLES.rglob("[!.]*.yaml"))
@@ -39,11 +39,11 @@ FILES = sorted(path.relative_to(EXAMPLES).as_posix() for path in EXAMPLES.rglob(
 
 @pytest.fixture
 def opened() -> Workspace:
-    """The examples, read anew."""
+    """Read the examples again."""
     return Workspace(EXAMPLES)
 
 
-# A reader runs the README's commands some day, not on the day of the examples.
+# Readers run the commands of the README on any day, not on the day of the examples.
 @pytest.mark.parametrize("on", ["2026-11-20", "2026-11-23", "2027-12-31"])
 def test_check_of_the_examples_has_only_notes(lean: Lean, on: str) -> None:
     code, out, _ = lean("check", EXAMPLES, "--on", on, "--format", "json")
@@ -83,7 +83,7 @@ STANDING: dict[str, tuple[int | str, list[tuple[str, str, int]]]] = {
     ),
     # Current map ready 16.11 (Mon). п. 16 (2), 10 working days: 17-20 (4), 23-27 (9), 30.11 (10).
     "spravki": (2, [("Составить карту целевого состояния", "2026-11-30", 0)]),
-    # The report waits for the coordinator: п. 25 sets no period.
+    # The report waits for the coordinator: п. 25 sets no deadline.
     "trudozatraty": (5, []),
     "vystavki": (1, []),
 }
@@ -117,7 +117,7 @@ def test_status_of_each_example(lean: Lean) -> None:
     ],
 )
 def test_status_on_an_earlier_day(lean: Lean, on: str, stage: int | str) -> None:
-    """The day before each step that opens a stage of igrushki, and the day itself."""
+    """The day before each step that starts a stage of igrushki, and the day itself."""
     _, out, _ = lean("-C", EXAMPLES, "status", "igrushki", "--on", on, "--format", "json")
     assert [item["stage"] for item in json.loads(out)] == [stage]
 
@@ -178,7 +178,7 @@ def test_lead_times_agree_with_hand_calculations(opened: Workspace, slug: str, n
     assert found.lead_time == Range(*(Fraction(minutes * 60) for minutes in LEAD_TIMES[slug, name]))
 
 
-# Minutes of staff at one application; the difference is the published 26 minutes, and 35 % of 280.
+# Staff minutes per application; the difference is the published 26 minutes, and 35 % of 280.
 EFFORTS = {
     ("lgoty", "current-map", ("Специалист",)): 46,
     ("lgoty", "target-map", ("Специалист",)): 20,
@@ -198,7 +198,7 @@ def test_efforts_on_maps_agree_with_the_cards(opened: Workspace, slug: str, name
 
 @pytest.mark.parametrize(("name", "least"), [("current-map", 25), ("target-map", 12)])
 def test_an_example_map_has_a_realistic_size(opened: Workspace, name: str, least: int) -> None:
-    """With a fork, a decision and a return, for whoever looks at the drawings."""
+    """With a fork, a decision and a return, for people who look at the drawings."""
     steps = drawn(opened, "sotsuslugi", name).process.steps
     assert len(steps) >= least
     assert any(step.kind != "decision" and len(step.next or ()) > 1 for step in steps)
@@ -218,7 +218,7 @@ def test_marks_agree_with_the_published_map(opened: Workspace) -> None:
 
 
 def indicators(workspace: Workspace, slug: str) -> set[tuple[str, str]]:
-    """Baseline and target of every indicator as they were written."""
+    """Baseline and target of every indicator as written."""
     card = workspace.project(slug).card
     return {(i.baseline.text, i.target.text) for i in card.indicators if i.baseline and i.target}
 
@@ -242,7 +242,7 @@ def test_numbers_agree_with_the_published_project(opened: Workspace, slug: str, 
 
 
 def models() -> Iterator[type[BaseModel]]:
-    """Every model that a document of a workspace is made of."""
+    """Every model of the documents of a workspace."""
     seen: set[type[BaseModel]] = set()
     wanted: list[type[BaseModel]] = [*DOCUMENTS.values(), *WORKSPACE_DOCUMENTS.values()]
     while wanted:
@@ -255,12 +255,12 @@ def models() -> Iterator[type[BaseModel]]:
 
 
 def owner(model: type[BaseModel], field: str) -> type[BaseModel]:
-    """The class that declares a field: a meeting's agenda is one field, whichever meeting has it."""
+    """The class that declares a field: the agenda of a meeting is one field for all meetings."""
     return next(kind for kind in reversed(model.__mro__) if field in getattr(kind, "__annotations__", {}))
 
 
 def used(value: Any) -> Iterator[tuple[type[BaseModel], str]]:  # noqa: ANN401 - any part of any document
-    """The fields that something is written in."""
+    """The fields that have a value."""
     if isinstance(value, BaseModel):
         for field in type(value).model_fields:
             held = getattr(value, field)
@@ -273,13 +273,13 @@ def used(value: Any) -> Iterator[tuple[type[BaseModel], str]]:  # noqa: ANN401 -
 
 
 def test_the_examples_use_every_field(opened: Workspace) -> None:
-    """The examples are the living documentation, and what the tests of forms and schemas are shown."""
+    """The examples document the fields, and tests of forms and schemas use them."""
     documents = [opened.loader(name) for name in WORKSPACE_DOCUMENTS]
     documents += [opened.project(slug).loader(name) for slug in opened.slugs for name in DOCUMENTS]
     written = {pair for document in documents for pair in used(document)}
     fields = {(owner(model, field), field) for model in models() for field in model.model_fields}
     assert sorted(f"{model.__name__}.{field}" for model, field in fields - written) == []
-    assert any(issubclass(model, RootModel) for model, _ in written)  # journals were walked too
+    assert any(issubclass(model, RootModel) for model, _ in written)  # journals were visited too
 
 
 @pytest.mark.parametrize("slug", PROJECTS)
@@ -293,7 +293,7 @@ def test_seals_match_the_approved_documents(opened: Workspace, slug: str) -> Non
 
 @pytest.mark.parametrize("slug", PROJECTS)
 def test_the_journal_can_be_recorded_step_by_step(lean: Lean, tmp_path: Path, slug: str) -> None:
-    """Step by step through `lean advance`, so every gate holds for the documents as they are."""
+    """By `lean advance`, so every gate accepts the documents as they are."""
     copy = tmp_path / "workspace"
     shutil.copytree(EXAMPLES, copy, ignore=shutil.ignore_patterns(".lean", ".lean.lock"))
     entries = Workspace(EXAMPLES).project(slug).journal.root
@@ -309,7 +309,7 @@ def test_the_journal_can_be_recorded_step_by_step(lean: Lean, tmp_path: Path, sl
         )
         assert code == 0, out + err
     again = Workspace(copy).project(slug).journal.root
-    # A document that was amended later had another text when it was sealed first.
+    # A document that was amended later had another text at its first seal.
     assert [entry.model_dump(exclude={"seals"}) for entry in again] == [
         entry.model_dump(exclude={"seals"}) for entry in entries
     ]

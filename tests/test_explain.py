@@ -1,4 +1,4 @@
-"""lean explain: every provision, rule, event, term, role and form has an answer; an unknown name has a neighbour."""
+"""lean explain: every provision, rule, event, deadline, role and form is explained; unknown names have suggestions."""
 
 from __future__ import annotations
 

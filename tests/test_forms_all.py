@@ -1,4 +1,4 @@
-"""Every form for every example, for hardly anything and for far too much: filled, fit to sign, reproducible."""
+"""Every form for every example, for nearly empty and for overfull documents: filled, signable, reproducible."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from lean.workspace.project import Project
 
-# What is run here is measured by smaller tests; here it is only repeated.
+# Smaller tests cover this code; it is not measured again.
 pytestmark = pytest.mark.no_cover
 EXAMPLES: Final = Path(__file__).parents[1] / "examples" / "seversk"
 ON: Final = date(2026, 11, 23)
@@ -58,15 +58,15 @@ NOT_IN_TEMPLATE: Final[dict[str, set[str]]] = {
     },
     "roster": {"title", "organisation"},
 }
-"""Fields for templates of staff's own that the packaged one leaves out: the decree's form has no place for them."""
+"""Fields for custom templates that the packaged one does not print: the form of the decree has no place for them."""
 
 NOTHING: Final = ("0", "—")
-"""Values instead of which a form may say something else: that nobody was asked, that no measure is planned."""
+"""Values for which a form may print a sentence: that nobody was asked, that no measure is planned."""
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    """A workspace of two projects, one with hardly anything in it and one with far too much."""
+    """A workspace of two projects, one nearly empty and one overfull."""
     root = tmp_path_factory.mktemp("contents")
     files: dict[str, Any] = {
         "lean": {"regulation": "seversk", "organisation": "Администрация ЗАТО Северск"},
@@ -93,7 +93,7 @@ class _Plain(yaml.SafeDumper):
 
 
 def printed(form: str, project: Project) -> tuple[object, bytes]:
-    """What a form shows of a project, and its bytes."""
+    """Return the context of a form for a project, and the bytes of the form."""
     template = template_of(form, REGULATION, project.workspace.root)
     assert template is not None
     context = build_context(form, Occasion(project, REGULATION, ON))
@@ -101,7 +101,7 @@ def printed(form: str, project: Project) -> tuple[object, bytes]:
 
 
 def leaves(part: Any, prefix: str = "") -> Iterator[tuple[str, str]]:  # noqa: ANN401 - any dataclass of a context
-    """Paths and values of a context; an item of a list has the path of the list."""
+    """Yield paths and values of a context; an item of a list has the path of the list."""
     for field in dataclasses.fields(part):
         value, path = getattr(part, field.name), f"{prefix}{field.name}"
         for item in value if isinstance(value, tuple) else (value,):
@@ -116,7 +116,7 @@ def plain(text: str) -> str:
 
 
 def absent(form: str, context: object, content: bytes) -> list[tuple[str, str]]:
-    """Values of a context that the form does not say."""
+    """Return values of a context that the form does not print."""
     text = plain(" ".join(paragraphs(content)))
     passed_over = {"project", *NOT_IN_TEMPLATE.get(form, ())}
     said = [(path, value) for path, value in leaves(context) if path not in passed_over and value not in NOTHING]
@@ -158,7 +158,7 @@ def test_nearly_empty_and_very_long_documents_can_be_signed(made: Workspace, for
 
 
 def test_a_row_higher_than_a_page_is_split(made: Workspace) -> None:
-    """Else the heading above it would stay alone on its page."""
+    """Otherwise the heading above it would be alone on its page."""
     document = docx.Document(io.BytesIO(printed("change-protocol", made.project("overfull"))[1]))
     rows = [row._tr for table in document.tables for row in table.rows]  # noqa: SLF001 - not public
     split = [row for row in rows if "w:cantSplit" not in row.trPr.xml]
@@ -167,7 +167,7 @@ def test_a_row_higher_than_a_page_is_split(made: Workspace) -> None:
 
 
 def test_the_first_row_of_a_card_starts_on_the_first_page(made: Workspace) -> None:
-    """It would fit a page, but not the one that opens with two stamps."""
+    """It fits on a page, but not on the page that starts with two stamps."""
     document = docx.Document(io.BytesIO(printed("card", made.project("overfull"))[1]))
     (row,) = (row._tr for table in document.tables for row in table.rows if LONG.strip() in row.cells[-1].text)  # noqa: SLF001 - as above
     assert "w:cantSplit" not in row.trPr.xml
@@ -175,7 +175,7 @@ def test_the_first_row_of_a_card_starts_on_the_first_page(made: Workspace) -> No
 
 @pytest.mark.parametrize("form", PRINTED)
 def test_the_paragraph_after_the_last_table_adds_no_page(form: str) -> None:
-    """A point of it did, where a signature ended just above the margin."""
+    """A paragraph of one point did, if a signature ended just above the margin."""
     template = template_of(form, REGULATION, EXAMPLES)
     assert template is not None
     *_, before, last, _ = docx.Document(str(template)).element.body
@@ -192,7 +192,7 @@ def test_equal_input_gives_equal_bytes(form: str) -> None:
 
 @pytest.mark.parametrize("form", PRINTED)
 def test_signatures_are_on_the_page_of_the_signed_text(made: Workspace, form: str) -> None:
-    """The empty line before a signature and every paragraph of its first row keep with what follows."""
+    """The empty line before a signature and every paragraph of its first row are kept with the next one."""
     document = docx.Document(io.BytesIO(printed(form, made.project("overfull"))[1]))
     for table in document.tables:
         if [cell.text for cell in table.rows[-1].cells][1:2] != ["(подпись)"]:
@@ -204,7 +204,7 @@ def test_signatures_are_on_the_page_of_the_signed_text(made: Workspace, form: st
 
 
 def office(folder: Path, to: str, sources: list[Path]) -> None:
-    """Convert files with a profile of our own: two runs must not share that of a user."""
+    """Convert files with a separate profile: two runs must not share the profile of a user."""
     profile = f"-env:UserInstallation={(folder / 'office').as_uri()}"
     convert = ["soffice", profile, "--headless", "--convert-to", to, "--outdir", str(folder), *map(str, sources)]
     subprocess.run(convert, check=True, capture_output=True, timeout=300)
@@ -221,7 +221,7 @@ PAGES: Final[tuple[tuple[str, str, int], ...]] = (
     ("overfull", "kickoff-invitation", 30),
     ("overfull", "schedule", 2),
 )
-"""The plan has its list of problems on a sheet of its own; each of fifteen persons gets an invitation of two pages."""
+"""The plan has its list of problems on a separate sheet; each of fifteen persons has an invitation of two pages."""
 
 
 OFFICE: Final = pytest.mark.skipif(
@@ -242,7 +242,7 @@ def test_the_number_of_printed_pages(made: Workspace, tmp_path: Path) -> None:
     assert tuple(counted) == PAGES
     letters = ["pdftotext", "-layout", str(tmp_path / "overfull-kickoff-invitation.pdf"), "-"]
     pages = subprocess.run(letters, check=True, capture_output=True, text=True).stdout.split("\f")
-    # Each letter has no number on its first page and «2» on its second.
+    # Each letter has no page number on its first page and «2» on its second.
     assert [page.split()[0] for page in pages[1:6:2]] == ["2"] * 3
 
 

@@ -1,4 +1,4 @@
-"""The project card: the decree's form label by label, every value, equal bytes; staff's templates, whole and broken."""
+"""The project card: labels of the decree, all values, equal bytes, custom templates, valid and broken."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ BLOCK_4: Final = (
 
 
 def in_order(labels: tuple[str, ...], lines: list[str]) -> list[str]:
-    """The labels found as whole lines one after another."""
+    """Check that the labels are whole lines, one after another."""
     rest = iter(lines)
     return [label for label in labels if label in rest]
 
@@ -177,7 +177,7 @@ NOT_ON_THE_FORM: Final = {"id", "kind", "measured_by", "grounds_of", "coordinato
 
 
 def on_the_form(card: dict[str, Any]) -> list[str]:
-    """All texts of a card but those of which the decree's form has no place, and names, which have spellings."""
+    """Yield the texts of a card, without fields that the form of the decree lacks and names, which are respelled."""
     shown = {key: value for key, value in card.items() if key in ("title", "people", "frame", "grounds")}
     shown["people"] = {
         key: [person["post"] for person in (value if isinstance(value, list) else [value])]
@@ -247,7 +247,7 @@ def test_hostile_values_are_printed_as_text() -> None:
     assert "Петрова\xa0П.П., «{{ leader }}» <i>" in lines
     assert "Начало: {# комментарий #}" in lines
     assert "Окончание: %} &lt; &#123;" in lines
-    # Lines of a value are paragraphs of the same style: a line break would stretch a justified line.
+    # Lines of a value are paragraphs of the same style, since a line break would stretch a justified line.
     document = docx.Document(io.BytesIO(rendered("hostile")))
     problem = [p for p in document.paragraphs if p.text.startswith(("Проблема: первая", "вторая строка", "третья"))]
     assert [(p.style.name if p.style else None, "\n" in p.text) for p in problem] == [("Текст формы", False)] * 3
@@ -340,7 +340,7 @@ OFFICE: Final = pytest.mark.skipif(
 
 @pytest.fixture(scope="module")
 def profile(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """LibreOffice takes seconds to make a profile, and two runs must not share that of a user."""
+    """A profile of LibreOffice, which takes seconds to create; two runs must not share the profile of a user."""
     return f"-env:UserInstallation={tmp_path_factory.mktemp('office').as_uri()}"
 
 
@@ -375,5 +375,5 @@ def test_the_number_of_printed_pages(tmp_path: Path, profile: str) -> None:
     pages = words.stdout.split("\f")
     assert pages[0].split()[0] == "Карточка"
     assert [page.split()[0] for page in pages[1:-1]] == [str(number) for number in range(2, len(pages))]
-    # The table of indicators goes over a page and repeats its head.
+    # The table of indicators continues on the next page and repeats its head.
     assert sum("Наименование показателя" in page for page in pages) == 2

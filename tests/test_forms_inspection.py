@@ -1,4 +1,4 @@
-"""A finished form held against the house style: each departure is told, and only departures."""
+"""A finished form compared with the house style: all departures are reported, and only departures."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The maps of прил. 2 on paper: drawing or photograph in place of its mark, list, footnote word for word."""
+"""The maps of прил. 2 as forms: drawing or photograph in place of the mark, list, footnote of the decree."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def test_a_drawing_replaces_its_mark(slug: str, form: str, entries: int) -> None
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         drawings = [archive.read(name).decode() for name in archive.namelist() if name.endswith(".svg")]
     assert len(drawings) == len(document.inline_shapes)
-    # The lead time stands on the drawing, as the analysis has it.
+    # The lead time on the drawing agrees with the analysis.
     project = Workspace(EXAMPLES).project(slug)
     process = project.current_map if form == "current-map" else project.target_map
     found = analyse(Chart(form, process))
@@ -112,7 +112,7 @@ def test_a_sideways_photograph_is_rotated(tmp_path: Path) -> None:
     (tmp_path / "lean.yaml").write_text("regulation: seversk\n", encoding="utf-8")
     (folder.parent / "current-map.yaml").write_text("photo: attachments/karta.jpg\n", encoding="utf-8")
     exif = Image.Exif()
-    exif[0x0112] = 6  # turned a quarter: what is 40 wide on the disk is 40 high to a person
+    exif[0x0112] = 6  # rotated by a quarter: a width of 40 in the file is a height of 40 for a person
     Image.new("RGB", (40, 30), "red").save(folder / "karta.jpg", exif=exif)
     project = Workspace(tmp_path).project("a")
     document = docx.Document(io.BytesIO(printed("current-map", project, REGULATION, ON).content))

@@ -1,4 +1,4 @@
-"""Papers of meetings: whom they address and how, which meeting changed the plan, who approves; names in the dative."""
+"""Papers of meetings: addressees, the meeting that changed the plan, approvers, names in the dative."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ DATIVES: Final = (
     ("Вышебаба Наталья Александровна", "Вышебабе Н.А."),
     ("Мазур Роман Леонидович", "Мазуру Р.Л."),
     ("Мазур Рита Львовна", "Мазур Р.Л."),
-    ("Мазур Р.Л.", "Мазур Р.Л."),  # nobody can tell: as it is
+    ("Мазур Р.Л.", "Мазур Р.Л."),  # undecidable: not declined
     ("Коваленко В.В.", "Коваленко В.В."),
     ("Черных П.П.", "Черных П.П."),
     ("Саядян Аветик Сержикович", "Саядяну А.С."),
@@ -169,7 +169,7 @@ def test_missing_posts_are_taken_from_the_roster() -> None:
 
 PARTICIPANTS: Final = (
     ({"name": "Васильев В.В.", "role": "leader"}, "Васильев\xa0В.В., начальник Общего отдела — Руководитель проекта"),
-    ({"name": "Андреев А.А.", "role": "mayor"}, "Андреев\xa0А.А., Мэр ЗАТО Северск"),  # the post says it already
+    ({"name": "Андреев А.А.", "role": "mayor"}, "Андреев\xa0А.А., Мэр ЗАТО Северск"),  # the post contains it already
     ({"name": "Громов Г.Г.", "role": "гость"}, "Громов\xa0Г.Г. — гость"),
     ({"name": "Громов Г.Г."}, "Громов\xa0Г.Г."),
 )
@@ -182,7 +182,7 @@ def test_participants_have_the_roles_of_the_decree(participant: dict[str, Any], 
 
 
 APPROVERS: Final[tuple[tuple[dict[str, Any], Signature, Signature], ...]] = (
-    # the protocol; who approves that of the kickoff, that of the closing
+    # protocol; approver of the kickoff, of the closing
     ({}, Signature(None, None), Signature("Мэр ЗАТО Северск", "А.А.\xa0Андреев")),
     (
         {"approved_by": "Борисова Б.Б."},

@@ -1,4 +1,4 @@
-"""The plan as прил. 3 has it, plan against fact, the chart of stages."""
+"""The plan as in прил. 3, monitoring of plan and fact, the chart of stages."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ DECREE: Final = (
     "(подпись)",
     "(Ф.И.О.)",
 )
-"""Прил. 3 from top to bottom; «N» of the published text is the sign №."""
+"""Прил. 3 from top to bottom; «N» of the published text stands for №."""
 
 
 def test_a_blank_plan_has_the_labels_of_the_decree_in_order() -> None:
@@ -84,7 +84,7 @@ def test_a_blank_plan_has_the_labels_of_the_decree_in_order() -> None:
     sheet = lines[: lines.index("Приложение к плану реализации проекта")]
     rest = iter(sheet)
     assert [label for label in DECREE if label in rest] == list(DECREE)
-    # The decree's plan is agreed on, not approved by a stamp; its form has no other words than these.
+    # The plan of the decree is agreed, not approved by a stamp; its form has only these words.
     assert not any("УТВЕРЖДАЮ" in line for line in lines)
     left = [line for line in sheet if line.strip("_ ") and line not in DECREE]
     assert left == ["(наименование не указано)", *["не указано"] * 4]
@@ -141,7 +141,7 @@ def test_deviations_are_counted_in_working_days(due: str, day: str, expected: st
 
 
 STATES: Final[tuple[tuple[dict[str, Any] | None, str, str], ...]] = (
-    # state of a measure due on 30.10.2026, what stands in «Выполнено» and in «Отклонение» on 23.11.2026
+    # state of a measure due on 30.10.2026, text in «Выполнено» and in «Отклонение» on 23.11.2026
     (None, "не выполнено", "+15"),
     ({"state": "in-progress"}, "не выполнено", "+15"),
     ({"state": "done", "done": "28.10.2026"}, "28.10.2026", "−2"),
@@ -172,7 +172,7 @@ def test_readings_are_listed_by_indicator_and_day() -> None:
     readings = [
         {"indicator": "t", "date": "02.03.2026", "value": "8 мин"},
         {"indicator": "t", "date": "01.03.2026", "value": "12 мин"},
-        {"indicator": "Балл", "date": "01.12.2026", "value": "3,5"},  # after the day that is asked about
+        {"indicator": "Балл", "date": "01.12.2026", "value": "3,5"},  # after the present day
     ]
     shown = build_monitoring(occasion(card=card, monitoring={"readings": readings})).indicators
     assert [one.readings for one in shown] == [("01.03.2026: 12\xa0мин", "02.03.2026: 8\xa0мин"), ()]
@@ -186,7 +186,7 @@ def test_the_chart_shows_whole_months() -> None:
     shown = stages("01.01.2026–31.03.2026", "15.04.2026", None)
     assert [(head.label, head.columns) for head in shown.years] == [("2026", COLUMNS)]
     assert [head.label for head in shown.months] == ["янв", "фев", "мар", "апр"]
-    # 90 of 120 days; the middle of April at least one column; nothing where no period is.
+    # 90 of 120 days; the middle of April has at least one column; nothing without a period.
     assert [bar.columns for bar in shown.stages[0].bars] == [36, 12]
     assert [bar.columns for bar in shown.stages[1].bars] == [42, 1, 5]
     assert [(bar.columns, bar.colour) for bar in shown.stages[2].bars] == [(COLUMNS, "auto")]
@@ -224,7 +224,7 @@ def test_each_row_of_the_chart_fills_all_columns(periods: list[list[date]]) -> N
 
 @pytest.mark.parametrize("dropped", [0, 45])
 def test_cells_of_the_chart_have_the_width_of_their_columns(tmp_path: Path, dropped: int) -> None:
-    """Also where the program that saved the template dropped columns of the grid at which no cell ends."""
+    """Also if the program that saved the template removed columns of the grid without cell borders."""
     template = docx.Document(str(FORMS / "schedule.docx"))
     columns = template.tables[0]._tbl.tblGrid  # noqa: SLF001 - not public
     kept = columns[-dropped - 1]

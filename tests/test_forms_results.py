@@ -1,4 +1,4 @@
-"""The evaluation's five kinds of data, the report's verdicts, the Mayor's page, the composition of the team."""
+"""The five points of the evaluation, the results of the report, the briefing, the composition of the team."""
 
 from __future__ import annotations
 

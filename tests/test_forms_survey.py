@@ -1,4 +1,4 @@
-"""The questionnaire word for word as the decree has it; averages of its answers against counts by hand."""
+"""The questionnaire with the wording of the decree; means of its answers compared with counts by hand."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ DECREE: Final = (
     ("Комментарии", 'В случае ответа "Нет" / "Скорее нет" - прокомментируйте', "", "", "", ""),
     ("Комментарии", "Есть ли у Вас предложения по совершенствованию процесса?", "", "", "", ""),
 )
-"""The table of the questionnaire (прил. 5), a merged cell repeated as often as it spans."""
+"""The table of the questionnaire (прил. 5); a merged cell is repeated for each column."""
 
 
 def test_the_questionnaire_has_the_wording_of_the_decree() -> None:
@@ -123,7 +123,7 @@ def test_means_of_groups_and_total_are_taken_over_answers() -> None:
     assert (process.average.initial, process.average.final, process.average.change) == ("1,50", "4,00", "+2,50")
     assert (support.average.initial, support.average.final, support.average.change) == ("2,00", "—", "—")
     assert (shown.total.initial, shown.total.final) == ("1,63", "4,00")  # 26 / 16 = 1.625
-    assert shown.total.change == "+2,37"  # of the means as they are shown
+    assert shown.total.change == "+2,37"  # of the printed means
     assert (shown.initial.people, shown.final.people) == (10, 0)
     assert shown.scale == "1 — Нет, 2 — Скорее нет, 3 — Скорее да, 4 — Да"
 

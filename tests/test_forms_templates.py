@@ -1,4 +1,4 @@
-"""Templates that staff make in Word: what they may use, what is told when they are broken, what makes a form unfit."""
+"""Templates that staff create in Word: what they may use, how errors are reported, what makes a form unfit."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class Item:
 
 @dataclass(frozen=True)
 class Form:
-    """A form of our own, so that these tests do not depend on any form of the decree."""
+    """A form for these tests, so that they do not depend on forms of the decree."""
 
     title: str = form_field("наименование")
     number: int = form_field("номер")
@@ -77,12 +77,12 @@ def form(members: int = 2, **changed: Any) -> Form:  # noqa: ANN401 - any field
 
 
 def text(content: bytes) -> list[str]:
-    """Paragraphs of the body; the packaged template's header has one, the page number."""
+    """Return paragraphs of the body; the header of the packaged template has one, the page number."""
     return list(paragraphs(content))[:-1]
 
 
 def template(tmp_path: Path, *texts: str | tuple[tuple[str, ...], ...], name: str = "own.docx") -> Path:
-    """A template in the house style with paragraphs (texts) and tables (rows of texts) of its own."""
+    """Create a template in the house style with paragraphs (texts) and tables (rows of texts)."""
     document = docx.Document(str(PACKAGED))
     body = document.element.body
     for child in [child for child in body if not child.tag.endswith("sectPr")]:
@@ -314,7 +314,7 @@ def with_macros() -> bytes:
 
 
 def listed_often(times: int) -> bytes:
-    """A template whose directory names a large part many times, and says of all but the last that they are small."""
+    """A template whose directory names a large part many times, with small sizes for all but the last."""
     out = io.BytesIO(archived(packaged()))
     with warnings.catch_warnings(), zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED) as archive:
         warnings.simplefilter("ignore")
@@ -404,10 +404,10 @@ def test_importing_forms_does_not_import_docx() -> None:
 
 
 def test_a_cached_template_contains_no_earlier_values(tmp_path: Path) -> None:
-    """What is kept of a template for the next project holds its own words, and nothing of the last one's values."""
+    """The cache of a template contains its own words and no values of an earlier form."""
     own = template(tmp_path, "{{ 'ОБРАЗЕЦ' }} {{ title }}")
     assert text(render(own, form(title="Одна {{ x }}"), PROPERTIES)) == ["ОБРАЗЕЦ Одна {{ x }}"]
     assert text(render(own, form(title="Другая"), PROPERTIES)) == ["ОБРАЗЕЦ Другая"]
-    # The same words outside of a tag are a left-over, whatever another template had in one.
+    # The same words outside of a tag are a leftover, even if another template has them in a tag.
     with pytest.raises(TemplateError, match="осталось «ОБРАЗЕЦ»"):
         filled(tmp_path, "ОБРАЗЕЦ {{ title }}")

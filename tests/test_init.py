@@ -1,4 +1,4 @@
-"""lean init: what it makes, what it refuses, what it leaves alone, and that nothing half-made is ever left."""
+"""lean init: what it creates, refuses and preserves; an interrupted run leaves nothing partial."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ DECOMPOSED = unicodedata.normalize("NFD", "йод")
 
 @pytest.fixture
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty directory to stand in, outside any workspace and any repository."""
+    """An empty current folder, outside any workspace and any repository."""
     folder = tmp_path / "работа"
     folder.mkdir()
     monkeypatch.chdir(folder)
@@ -54,7 +54,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def contents(root: Path) -> dict[str, bytes]:
-    """Every file below a directory but git's own: path -> bytes."""
+    """Return every file below a directory without those of git: path -> bytes."""
     return {
         path.relative_to(root).as_posix(): path.read_bytes()
         for path in sorted(root.rglob("*"))
@@ -462,7 +462,7 @@ def test_workspace_scaffolds_have_precedence_and_a_broken_one_stops_init(
 
 
 def whole_or_absent(here: Path) -> bool:
-    """Whether the project is there; asserts that it is then complete, and lean.yaml with all that belongs to it."""
+    """Return whether the project exists; if so, check that it is complete, with lean.yaml and all its files."""
     names = set(contents(here))
     project = {name for name in names if name.startswith("projects/spravki/")}
     assert project in (set(), {f"projects/spravki/{name}" for name in PROJECT_FILES})
@@ -542,7 +542,7 @@ def test_questions_are_asked_at_a_terminal_only(here: Path) -> None:
     try:
         while block := os.read(ours, 4096):
             shown += block
-    except OSError:  # the other end was closed: how Linux ends a terminal
+    except OSError:  # the other end was closed: this is how a terminal ends on Linux
         pass
     os.close(ours)
     said = shown.decode()

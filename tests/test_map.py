@@ -1,4 +1,4 @@
-"""lean map: the analysis of the examples by command, drawings written, maps that cannot be counted named by line."""
+"""lean map: analyses of the examples, written drawings, maps that cannot be analysed."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def test_json_has_stable_keys(lean: Run) -> None:
     assert found["lead_time"]["min"] == found["lead_time"]["max"] == 47 * 60 + 30
     wanted = {"lead_time", "adding", "waiting", "movement", "value_share", "handovers", "path", "by_lane", "losses"}
     assert wanted <= set(found)
-    # 47 h 30 min at eight hours a day: 5.9375, told to the hundredth.
+    # 47 h 30 min at eight hours a day: 5.9375, rounded to hundredths.
     assert found["working_days"] == {"min": 5.94, "max": 5.94}
 
 

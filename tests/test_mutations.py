@@ -1,4 +1,4 @@
-"""A finished project of which no rule complains, and what each rule says once a single value of it is changed."""
+"""A finished project without findings, and the finding of each rule once a single value is changed."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if typing.TYPE_CHECKING:
 
     from pydantic import BaseModel
 
-# What is run here is measured by smaller tests; here it is only repeated.
+# Smaller tests cover this code; it is not measured again.
 pytestmark = pytest.mark.no_cover
 
 FINISHED = Path(__file__).parent / "data" / "finished"
@@ -40,7 +40,7 @@ DATA: dict[str, Any] = {
 LONG = "очень " * 60 + "длинно"
 MORE = {"id": "new", "name": "Число визитов", "baseline": 3, "target": 1}
 
-# Where, what to write there instead (None leaves it empty, «+» in the way adds an item), which rule has to speak.
+# Route («+» adds an item), new value (None for empty), rule that must report it.
 MUTATIONS: tuple[tuple[str, object, str], ...] = (
     ("card.goals.0", 7, "known-goals"),
     ("card.goals.1", 1, "no-repeats"),
@@ -260,12 +260,12 @@ MUTATIONS: tuple[tuple[str, object, str], ...] = (
 
 
 def numbered(document: str, field: str) -> bool:
-    """Whether the items of a field are numbered from 1, as proposals are, and not listed."""
+    """Return whether the items of a field are numbered from 1, as proposals are, and not listed."""
     return isinstance(DATA[document].get(field.split(".", maxsplit=1)[0]), dict) and field.split(".")[1:2] == ["*"]
 
 
 def changed(where: str, value: object) -> tuple[str, object]:
-    """The document at the head of a way and its data with another value there."""
+    """Return the document at the head of a route, and its data with another value there."""
     name, *steps = where.split(".")
     data = copy.deepcopy(DATA[name])
     here: Any = data
@@ -292,14 +292,14 @@ LOADED = Workspace(FINISHED).project("example")
 
 
 def project_with(name: str, data: object) -> Project:
-    """The finished project with one of its documents, or its workspace's, made of other data."""
+    """The finished project with one of its documents, or of its workspace's, replaced by other data."""
     documents: dict[str, BaseModel] = {**WHOLE, name: MODELS[name].model_validate(data)}
     workspace = Workspace(FINISHED, DocumentsInMemory(documents), LOADED.workspace.calendar)
     return Project(LOADED.slug, workspace, DocumentsInMemory(documents, LOADED.directory))
 
 
 def said(project: Project) -> dict[str, list[str]]:
-    """What the rules find: name of the rule -> messages."""
+    """Return the findings of the rules: name of the rule -> messages."""
     found: dict[str, list[str]] = {}
     for _, rule in REGULATION.rules:
         for finding in rule.check(project, follow(project, REGULATION, ON), ON):
@@ -344,7 +344,7 @@ def test_every_rule_is_triggered_by_a_mutation() -> None:
 
 
 def without_each(data: object) -> Iterator[object]:
-    """Plain data without each of its parts in turn: every key set to nothing, every item left out."""
+    """Yield plain data without each of its parts in turn: a key set to null, an item removed."""
     if isinstance(data, dict):
         for key, value in data.items():
             yield {**data, key: None}
@@ -363,5 +363,5 @@ def test_no_rule_crashes_if_any_value_is_removed(name: str) -> None:
         try:
             project = project_with(name, data)
         except ValidationError:
-            continue  # a key that may not be empty
+            continue  # a key that must not be empty
         assert all(messages for messages in said(project).values())

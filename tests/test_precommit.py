@@ -1,4 +1,4 @@
-"""The check before a commit, with the real pre-commit: a good one passes, a bad one is stopped with a readable line."""
+"""The check before a commit, with the real pre-commit: valid files pass, invalid ones are stopped with a message."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="git is not 
 
 @pytest.fixture
 def environment(tmp_path: Path) -> dict[str, str]:
-    """An environment of its own for git and pre-commit, in which `lean` is on the path."""
+    """A separate environment for git and pre-commit, with `lean` on the path."""
     kept = {key: value for key, value in os.environ.items() if not key.startswith(("GIT_", "LEAN_", "PRE_COMMIT"))}
     return {
         **kept,
@@ -44,7 +44,7 @@ def environment(tmp_path: Path) -> dict[str, str]:
 
 @pytest.fixture
 def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A workspace as init leaves it, in a repository of its own."""
+    """A workspace after init, in a separate repository."""
     root = tmp_path / "работа"
     root.mkdir()
     monkeypatch.chdir(root)
@@ -105,7 +105,7 @@ def test_only_staged_files_are_checked_and_the_tree_is_unchanged(workspace: Path
 
 @pytest.fixture
 def published(tmp_path: Path, environment: dict[str, str]) -> Path:
-    """This program as a repository that hooks are taken from."""
+    """This program as a repository of hooks."""
     root = tmp_path / "program"
     root.mkdir()
     for name in ("lean", "templates", "schemas"):
@@ -135,7 +135,7 @@ def offline(tmp_path: Path) -> dict[str, str]:
     return {
         "PYTHONPATH": str(packages),
         "PIP_NO_INDEX": "1",
-        # For pip this variable is the negation of its name.
+        # For pip this variable means the opposite of its name.
         "PIP_NO_BUILD_ISOLATION": "0",
     }
 
@@ -156,7 +156,7 @@ def test_the_published_hook_works(
     stops_the_bad_and_lets_the_good_pass(workspace, environment | offline)
     installed = list(Path(environment["PRE_COMMIT_HOME"]).rglob("lean_gov-*.dist-info"))
     assert len(installed) == 1, "the hook ran another program than the published one"
-    # What was installed brings its scaffolds and schemas along.
+    # The installed package contains its scaffolds and schemas.
     program = next(Path(environment["PRE_COMMIT_HOME"]).rglob("bin/lean"))
     elsewhere = workspace.parent / "другая работа"
     elsewhere.mkdir()

@@ -1,4 +1,4 @@
-"""What may follow what: order, endings, returns, what follows from documents; for two regulations of unlike names."""
+"""The order of events: endings, returns, derived events; for two different regulations."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def entries(told: str) -> str:
 
 
 def course_of(names: str, regulation: Regulation = SEVERSK) -> Course:
-    """A course of events, a day apart, whether or not each was allowed."""
+    """Return a course of events a day apart, allowed or not."""
     course = Course()
     for number, name in enumerate(names.split()):
         course = record(course, regulation, Happening(name, START + timedelta(days=number), number))
@@ -216,7 +216,7 @@ def done(first: str, second: str) -> str:
     [
         ("05.02.2026", "03.02.2026", "2026-02-05", "2026-02-05"),
         ("05.02.2026", "03.02.2026", "2026-02-04", None),
-        # Measures carried out before the plan was agreed complete it on the day of the agreement.
+        # Measures finished before the plan was agreed complete it on the day of the agreement.
         ("13.01.2026", "14.01.2026", "2026-02-04", "2026-01-21"),
     ],
 )
@@ -276,7 +276,7 @@ def test_a_seal_lapses_with_the_event_that_set_it(workspace: WriteWorkspace) -> 
 
 
 def walks(regulation: Regulation) -> st.SearchStrategy[list[int]]:
-    """Choices among what may come next, as numbers: whatever they are, they make a lawful walk."""
+    """Return a lawful sequence of events for any numbers, which choose among the possible ones."""
     return st.lists(st.integers(0, len(regulation.events)), max_size=25)
 
 
@@ -328,5 +328,5 @@ def test_every_event_is_reachable(regulation: Regulation) -> None:
 
 
 def follows(event: Event, course: Course) -> bool:
-    """Whether an event that no journal records may be said by documents."""
+    """Return whether documents may state an event that no journal records."""
     return event.event not in course.in_force and course.ending is None and set(event.after) <= course.in_force.keys()

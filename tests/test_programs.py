@@ -1,4 +1,4 @@
-"""Which program is called: the one that PATH has, and never one that lies where somebody stands."""
+"""The program that is called is found on PATH, never in the current folder."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The one writer: every byte a person wrote stays, and whatever breaks leaves the old file or the new one."""
+"""The writer of files: every byte of people is preserved, and any failure leaves the old file or the new one."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def _entry(draw: st.DrawFn, indent: str) -> list[str]:
 
 
 def settled(value: Any) -> Any:  # noqa: ANN401 - plain data
-    """Plain data without the line breaks that end texts: the end of the file may have cut one off."""
+    """Return plain data without final line breaks of texts, which the end of the file may have cut off."""
     if isinstance(value, dict):
         return {key: settled(item) for key, item in value.items()}
     if isinstance(value, list):
@@ -174,8 +174,8 @@ def test_a_journal_that_is_no_regular_file_is_refused(tmp_path: Path, make: Call
         recording.append(tmp_path / "journal.yaml", ENTRY)
 
 
-# A writer of its own process. `fault` ends it the hard way at the nth call that changes anything on the disk; content
-# gets there in two halves, so that half of it may be all there is.
+# A writer in a separate process. `fault` kills it at the nth call that changes anything on the disk; content
+# is written in two halves, so that a kill may leave half of it.
 WRITER = """
 import io, os, sys
 from pathlib import Path
@@ -240,13 +240,13 @@ def test_a_kill_at_any_moment_leaves_the_old_journal_or_the_new_one(tmp_path: Pa
             assert {"fsync", "replace", "half a write"} <= set(done.stdout.split("\n"))
             break
         assert done.returncode == 9, done.stderr
-        # Whoever comes next is not hindered by what the killed one left, and clears it away.
+        # The next writer is not hindered by leftovers of the killed one and removes them.
         with recording.locked(tmp_path):
             recording.append(path, ENTRY)
         assert names(tmp_path) == [".lean.lock", "journal.yaml"]
     assert outcomes[0] == OLD
     assert outcomes[-1] == new
-    # Old until a moment, new from then on.
+    # The old content up to a moment, the new content from then on.
     assert outcomes == sorted(outcomes, key=len)
 
 
@@ -315,7 +315,7 @@ def test_a_disk_error_is_reported_and_leaves_the_journal_unchanged(
 def test_a_file_size_limit_leaves_the_journal_unchanged(tmp_path: Path) -> None:
     path = tmp_path / "journal.yaml"
     path.write_bytes(OLD)
-    # The system itself refuses to write more than so many bytes, in the middle of a write.
+    # The system refuses to write more than so many bytes, in the middle of a write.
     script = """
 import resource, sys
 from pathlib import Path
@@ -350,7 +350,7 @@ except recording.RecordingError as error:
 
 
 def test_an_unwritable_directory_is_reported() -> None:
-    # pytest's own directories are closed to other users.
+    # Directories of pytest are closed to other users.
     with tempfile.TemporaryDirectory() as name:
         directory = Path(name)
         (directory / "journal.yaml").write_bytes(OLD)
@@ -572,7 +572,7 @@ def test_a_file_is_created_completely_on_a_disk_without_hard_links(
         assert recording.create(tmp_path / name, b"one")
         assert not recording.create(tmp_path / name, b"two")
         assert (tmp_path / name).read_bytes() == b"one"
-        # Nor can every system rename to a free name only.
+        # Some systems cannot rename without replacing an existing file.
         monkeypatch.setattr(recording, "_rename_to_free", cannot)
     (tmp_path / "plan.yaml").unlink()
     monkeypatch.setattr(os, "replace", no_links)

@@ -1,4 +1,4 @@
-"""The decree as data: nothing of it is missing, its numbers are right, and a bad file is told where it is bad."""
+"""The decree as data: complete, with correct numbers; errors in a file are reported at their place."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ APPENDIX_5 = "прил. 5"
 
 
 class Row(NamedTuple):
-    """Provisions of the decree that ask for one thing, and in what ways the program owes it."""
+    """Provisions with the same demand, and the ways in which the program covers it."""
 
     provisions: tuple[str, ...]
     kinds: str
@@ -44,7 +44,7 @@ def several(start: str, *items: object) -> tuple[str, ...]:
     return tuple(f"{start} ({item})" for item in items)
 
 
-# What each provision asks: D a deadline, G a step or a condition of one, C a check, F a form, V a view, R a role.
+# Demands of each provision: D a deadline, G a step or its condition, C a check, F a form, V a view, R a role.
 COVERAGE = [
     Row(("постановление п. 1",), "FV"),
     Row(("п. 2",), "V"),
@@ -110,18 +110,18 @@ COVERAGE = [
     Row(("состав",), "CF"),
 ]
 
-# What leaves no trace in a project's documents: nothing else may go unmodelled.
+# Provisions that leave no trace in documents of a project: no others may be unmodelled.
 NOT_MODELLED = {"постановление п. 2", "постановление п. 3", "п. 1", "п. 6 (2)"}
 
-# What is still to come, as (provision, kind): it may only shrink.
+# Demands that are not covered yet, as (provision, kind): the table may only shrink.
 NOT_YET: set[tuple[str, str]] = set()
 
 KINDS: dict[str, Callable[[Provision], object]] = {
-    # п. 7 of Appendix 5 watches over the dates that п. 21 sets, in the agenda.
+    # п. 7 of Appendix 5 supervises the dates of п. 21, which are in the agenda.
     "D": lambda p: p.deadlines or p.recurring or p.own_dates or "due" in p.commands,
     "G": lambda p: p.events or p.steps or any(rule.before is not None for rule in p.rules),
     "C": lambda p: p.rules,
-    # The register is printed by its command, for it belongs to no project.
+    # The register belongs to no project; its command prints it.
     "F": lambda p: p.forms or p.prints or "registry" in p.commands,
     "V": lambda p: p.commands or p.terms or p.goals,
     "R": lambda p: p.roles,
@@ -202,7 +202,7 @@ def place(name: str) -> tuple[int, int]:
 
 
 def fields(regulation: Regulation) -> set[tuple[str | None, str, str]]:
-    """Every field that must be filled: before what, in which document, where."""
+    """Yield every field that must be filled: before which event, in which document, where."""
     return {
         (rule.before, rule.document, field)
         for _, rule in regulation.rules
@@ -212,7 +212,7 @@ def fields(regulation: Regulation) -> set[tuple[str | None, str, str]]:
 
 
 def test_the_amendment_removed_no_provision() -> None:
-    """Outside Appendix 5 the amendment changed wording only, so both editions ask the same there."""
+    """Outside Appendix 5 the amendment changed only wording, so both editions have the same demands there."""
     first = provisions(FIRST)
     for provision in CURRENT.provisions:
         if provision.provision in first:
@@ -314,7 +314,7 @@ def test_approved_documents_are_sealed_and_can_be_amended(regulation: Regulation
 
 @EDITIONS
 def test_no_gate_asks_for_a_field_of_a_document_sealed_before(regulation: Regulation) -> None:
-    """A field that a later gate asks for could not be filled without breaking the seal."""
+    """Such a field could not be filled without breaking the seal."""
     sealed_by = {"card": "card-approved", "plan": "plan-agreed", "report": "report-accepted"}
     walk = WALK.split()
     for before, document, field in fields(regulation):
@@ -324,7 +324,7 @@ def test_no_gate_asks_for_a_field_of_a_document_sealed_before(regulation: Regula
         assert any(field == path or field.startswith(f"{path}.") for path in opened), (before, document, field)
 
 
-# Stages and forks of the procedure: what has happened -> what may come next. `cancelled` may, until an end.
+# Stages and forks of the procedure: events so far -> possible next ones. `cancelled` is possible until an end.
 WALK = """
     card-submitted card-agreed leader-appointed card-approved kickoff-held current-map-ready target-map-ready
     plan-submitted plan-agreed measures-completed report-submitted report-accepted closed practice-published
@@ -365,7 +365,7 @@ NEXT = [
 
 
 def happened(text: str) -> list[str]:
-    """`@event more` stands for the straight way up to the event, then more."""
+    """Return events; `@event more` stands for the regular course up to the event, then more."""
     head, *rest = text.split() or [""]
     if head.startswith("@"):
         straight = WALK.split()
@@ -420,7 +420,7 @@ def test_another_municipality_needs_no_code() -> None:
     assert ZARECHNY.forms["card"][1].template != CURRENT.forms["card"][1].template
 
 
-# A small regulation that is right, and what each spoiling of it says. `old` stands in it once.
+# A small valid regulation, and the message for each error in it. `old` occurs in it once.
 GOOD = """\
 regulation: ozyorny
 edition: 2026-02-01

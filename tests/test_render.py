@@ -1,4 +1,4 @@
-"""lean render: which files come out, what it says of them, and what it refuses."""
+"""lean render: which files are written, what is reported about them, and what is refused."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ provisions:
 
 @pytest.fixture
 def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A workspace of one draft, in which the test stands; of its two forms one has a template."""
+    """A workspace with a draft in the current folder; one of its two forms has a template."""
     (tmp_path / "lean.yaml").write_text("regulation: rules.yaml\n", encoding="utf-8")
     (tmp_path / "rules.yaml").write_text(RULES, encoding="utf-8")
     card = tmp_path / "projects" / "spravki" / "card.yaml"
@@ -65,8 +65,8 @@ def test_a_form_is_written_beside_its_project(lean: Lean, workspace: Path) -> No
     written = workspace / "projects" / "spravki" / "forms" / "spravki-card.docx"
     assert (code, out) == (0, f"{written.relative_to(workspace)}\n")
     assert "Выдача справки" in text_of(written)
-    # What is missing is told, once a place, with all provisions that ask for it.
-    # Stakeholders are wanted later, not on the card that is signed.
+    # Missing values are reported once per place, with all provisions that demand them.
+    # Stakeholders are demanded later, not on the signed card.
     assert err == (
         "Форма «Карточка проекта» неполна, не хватает: 1.\n"
         "projects/spravki/card.yaml:1:1: заметка filled: не заполнено: «Подразделение» (п. 1; п. 2)\n"
@@ -111,7 +111,7 @@ def test_every_form_can_be_printed_from_a_draft(lean: Lean, workspace: Path) -> 
     ready = [item["form"] for item in json.loads(lean("render", "--list", "--format", "json")[1]) if item["template"]]
     code, out, err = lean("render", "spravki", "--all", "--format", "json")
     assert (code, [item["form"] for item in json.loads(out)]) == (0, ready), err
-    # The questionnaire is printed blank, the working deck holds what there is so far.
+    # The questionnaire is printed blank, the working deck with the present content.
     assert {item["form"] for item in json.loads(out) if not item["missing"]} <= {"questionnaire", "working-deck"}
 
 
@@ -272,7 +272,7 @@ def test_empty_places_are_reported_without_their_placeholder(lean: Lean, workspa
 
 
 def filled(workspace: Path, *slugs: str) -> None:
-    """Cards in which nothing is missing until they are approved."""
+    """Cards in which nothing is missing before approval."""
     for slug in slugs:
         card = workspace / "projects" / slug / "card.yaml"
         card.parent.mkdir(parents=True, exist_ok=True)
@@ -296,7 +296,7 @@ def test_check_renders_forms_reports_gaps_and_writes_nothing(lean: Lean, workspa
     )
     assert err == "Проверено форм: 2, с недостатками: 2; ничего не записано.\n"
     assert state(workspace) == before
-    # Post, name and date beside a signature are filled in by hand: no fault.
+    # Post, name and date beside a signature are filled in by hand, which is no fault.
     filled(workspace, "spravki")
     before = state(workspace)
     code, out, err = lean("render", "spravki", "card", "--check", "-o", "Печать", "--pdf")
@@ -387,10 +387,10 @@ def test_a_changed_plan_requires_a_protocol_of_changes(lean: Lean) -> None:
 
 
 class Terminal(io.StringIO):
-    """A stream that a person looks at."""
+    """A stream connected to a terminal."""
 
     def isatty(self) -> bool:
-        """It is one."""
+        """Return True."""
         return True
 
 
@@ -408,5 +408,5 @@ def test_a_progress_bar_is_shown_on_a_terminal_and_erased(
         lean("render", *asked)
         told = terminal.getvalue()
         assert words in told
-        assert "\x1b[2K" in told.rpartition(words)[2]  # the line of the bar is wiped
+        assert "\x1b[2K" in told.rpartition(words)[2]  # the line of the bar is erased
     assert words not in lean("render", "spravki", "card", "poster", "--check")[2]

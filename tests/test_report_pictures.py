@@ -1,4 +1,4 @@
-"""The photographs of the report: whole, side by side, turned as they were taken; a missing one leaves its place."""
+"""Photographs of the report: uncropped, side by side, upright; a missing one has a placeholder."""
 
 from __future__ import annotations
 
@@ -26,21 +26,21 @@ CELL: Final = 75.5 * 36_000
 
 @pytest.fixture
 def attachments(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The attachments of the complete example's copy, in which the test stands."""
+    """Attachments of a copy of the complete example, which is the current folder."""
     shutil.copytree(EXAMPLE, tmp_path / "w")
     monkeypatch.chdir(tmp_path / "w")
     return tmp_path / "w" / "projects" / "igrushki" / "attachments"
 
 
 def report(lean: Lean) -> tuple[bytes, str]:
-    """The printed report and what was said of it."""
+    """Return the printed report and the messages about it."""
     code, _, err = lean("render", "igrushki", "report", "-o", "out", "--on", "2026-05-27")
     assert code == 0, err
     return Path("out/igrushki-report.docx").read_bytes(), err
 
 
 def shapes(content: bytes) -> list[tuple[int, int]]:
-    """Widths and heights of the pictures, in EMU."""
+    """Return widths and heights of the pictures, in EMU."""
     return [(shape.width, shape.height) for shape in docx.Document(io.BytesIO(content)).inline_shapes]
 
 
@@ -71,7 +71,7 @@ def test_pairs_are_side_by_side_uncropped_and_in_proportion(lean: Lean, attachme
 def test_photographs_of_cameras_and_programs_are_accepted(
     lean: Lean, attachments: Path, mode: str, turn: int, size: tuple[int, int]
 ) -> None:
-    """A turned photograph stands upright; one in the colours of print, without the mark of JFIF, is shown as well."""
+    """A rotated photograph is upright; one in CMYK without the JFIF mark is shown too."""
     saved(attachments / "do.png", size, mode, turn)
     first, *_ = shapes(report(lean)[0])
     assert abs(first[1] / first[0] - 2) < 0.01

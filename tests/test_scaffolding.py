@@ -1,4 +1,4 @@
-"""The scaffolds: valid drafts with examples that work, filled from the project, safe whatever the project holds."""
+"""Scaffolds: valid drafts with working examples, filled from the project, safe for any content of the project."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ ALL: dict[str, type[BaseModel]] = {**DOCUMENTS, **WORKSPACE_DOCUMENTS}
 LATER = [name for name in DOCUMENTS if name not in first_documents(REGULATION)]
 WITHOUT_EXAMPLES = {"evaluation", "journal", "roster"}
 
-# A commented example: a list item or a key behind the mark of a comment. Prose begins with a Russian word.
+# A commented example: a list item or a key after the comment mark. Prose starts with a Russian word.
 is_example = re.compile(r"^( *)# ( *(?:- |[A-Za-z0-9_]+:(?: |$)).*)$").match
 
 CARD = """\
@@ -71,7 +71,7 @@ problems: {{1: {text}, 2: Очередь}}
 
 
 def project_with(root: Path, text: str) -> Project:
-    """A project whose documents hold a text in every place that a scaffold takes something from."""
+    """A project whose documents have a text in every place that scaffolds use."""
     folder = root / "projects" / "spravki"
     folder.mkdir(parents=True, exist_ok=True)
     quoted = scalar(text)
@@ -86,20 +86,20 @@ def rendered(name: str, loaded: Project) -> str:
 
 
 def first(name: str) -> str:
-    """A scaffold that init writes, about nothing in particular."""
+    """Return a scaffold of init for an unspecified project."""
     if name in WORKSPACE_DOCUMENTS:
         return scaffold(f"{name}.yaml", REGULATION.templates, {"regulation": REGULATION, "organisation": None})
     return documents(REGULATION, Answers(), "spravki", None)[f"{name}.yaml"].decode()
 
 
 def bare(name: str, root: Path) -> str:
-    """A scaffold of a project of which nothing is known."""
+    """Return a scaffold of a project without data."""
     (root / "projects" / "spravki").mkdir(parents=True)
     return first(name) if name not in LATER else rendered(name, Workspace(root).project("spravki"))
 
 
 def uncommented(text: str) -> tuple[str, int]:
-    """A scaffold with its examples let in, and how many lines they are."""
+    """Return a scaffold with its examples uncommented, and the number of their lines."""
     lines = [(match[1] + match[2], 1) if (match := is_example(line)) else (line, 0) for line in text.split("\n")]
     return "\n".join(line for line, _ in lines), sum(count for _, count in lines)
 
@@ -200,7 +200,7 @@ def test_text_of_the_project_cannot_change_a_scaffold(tmp_path: Path, text: str)
 
 
 def shape(value: Any) -> Any:  # noqa: ANN401 - YAML
-    """Data without its texts: what is a key, a list, a number, and where."""
+    """Return data without its texts: keys, lists, types and their places."""
     if isinstance(value, dict):
         return {key: shape(item) for key, item in value.items()}
     if isinstance(value, list):

@@ -1,4 +1,4 @@
-"""The JSON Schemas: complete in Russian, true to the models, fresh."""
+"""The JSON Schemas: complete in Russian, consistent with the models, up to date."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ def part_of(annotation: Any) -> type[BaseModel] | None:  # noqa: ANN401 - a type
 
 
 def inside(schema: Any) -> Any:  # noqa: ANN401 - JSON
-    """The schema of what a list or a numbered mapping holds, of the part itself otherwise."""
+    """Return the schema of the items of a list or of a numbered mapping, or of the part itself."""
     numbered = schema.get("patternProperties", {}).values()
     return schema.get("items") or next(iter(numbered), schema)
 
 
 def fields(model: type[BaseModel], schema: Any, route: str) -> Iterator[tuple[str, type[BaseModel], str, Any]]:  # noqa: ANN401
-    """Every field of a model and its parts beside its schema: route, model, key, schema of the field."""
+    """Yield every field of a model and its parts with its schema: route, model, key, schema."""
     if issubclass(model, RootModel):
         part = part_of(model.model_fields["root"].annotation)
         assert part is not None

@@ -1,4 +1,4 @@
-"""Seals: what was approved may be laid out anew and commented, and not changed."""
+"""Seals: an approved document may be reformatted and commented, but not changed."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ documents = st.dictionaries(st.text(), values, max_size=4)
 
 
 def turned(value: Any) -> Any:  # noqa: ANN401 - plain data
-    """The same content written differently: keys the other way round, empty keys, spaces around texts."""
+    """Return the same content written differently: keys reversed, empty keys, spaces around texts."""
     if isinstance(value, dict):
         again = {key: turned(item) for key, item in reversed(value.items())}
         return again if "\0" in again else again | {"\0": None}
@@ -41,7 +41,7 @@ def test_content_changes_a_seal(document: dict[str, Any], key: str, text: str) -
 
 
 def same(document: dict[str, Any], key: str, text: str) -> bool:
-    """Whether the document says the same at the key already, as a number or with spaces around it."""
+    """Return whether the document has an equal value at the key already, as a number or with spaces around it."""
     held = document.get(key)
     return not isinstance(held, bool) and isinstance(held, str | int | Decimal) and str(held).strip() == text
 
@@ -83,7 +83,7 @@ def test_unsigned_parts_do_not_change_a_seal() -> None:
 
 
 def test_known_seals_never_change() -> None:
-    # Journals keep seals for years: a change of this value would break every one of them.
+    # Journals contain seals for years: a change of this value would break all of them.
     assert seal({"title": "Справки", "goals": [1]}) == (
         "sha256:45494216a8a66a9cf06227bd9a79132a4b8be56937718c59276fd0af9a9238b7"
     )

@@ -1,4 +1,4 @@
-"""The reader of YAML: what it takes for a value, where it says things stand, what it refuses; its laws."""
+"""The YAML reader: meaning of values, their positions, what is refused, and general laws."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from lean.diagnostics import Route
 
 VALUES = [
-    # what has one meaning
+    # values with an unambiguous meaning
     ("12", 12),
     ("-7", -7),
     ("0", 0),
@@ -31,7 +31,7 @@ VALUES = [
     ("null", None),
     ("~", None),
     ("", None),
-    # what YAML 1.1 would guess at stays as it was written
+    # values that YAML 1.1 would interpret stay text
     ("no", "no"),
     ("Yes", "Yes"),
     ("on", "on"),
@@ -56,7 +56,7 @@ VALUES = [
     ("99999999999999999999", "99999999999999999999"),
     ("47 ч 30 мин", "47 ч 30 мин"),
     ("«не менее 4,0»", "«не менее 4,0»"),
-    # what is quoted is text
+    # quoted values are text
     ("'12'", "12"),
     ('"true"', "true"),
     ('""', ""),
@@ -100,7 +100,7 @@ PLACES: list[tuple[Route, tuple[int, int], tuple[int, int]]] = [
     (("indicators", 0, "target"), (8, 13), (8, 5)),
     (("indicators", 1, "name"), (10, 11), (10, 5)),
     (("note",), (11, 7), (11, 1)),
-    # what is missing stands at the key of what should hold it
+    # a missing value has the position of its parent key
     (("frame", "last_step"), (3, 1), (3, 1)),
     (("frame", "perimeter", 7), (4, 3), (4, 3)),
     (("title", "inner"), (2, 1), (2, 1)),
@@ -135,7 +135,7 @@ def test_size_limits_are_exact() -> None:
         read(b"#" * (MAX_BYTES + 1))
 
 
-# Text -> where a space is missing after a colon; None where that is not the mistake.
+# Text -> position of a missing space after a colon; None if that is not the error.
 GLUED = [
     ("k:\n  a:1.2\n  b: c\n", (2, 5)),
     ("k:\n  a:1.2\n\n  # c: d\n  b: c\n", (2, 5)),
@@ -160,7 +160,7 @@ def test_a_missing_space_after_a_colon_is_reported_at_its_place(text: str, place
     assert (refused.position if "после двоеточия нужен пробел" in refused.message else None) == place
 
 
-# Laws. Text that is often YAML, and often nearly.
+# Laws on text that is often valid or nearly valid YAML.
 SYMBOLS = st.text(alphabet="ab: -[]{}'\"#\n,|>?!&*%@0.~=\ty\u0436", max_size=60)
 LINES = st.lists(
     st.sampled_from(
@@ -196,7 +196,7 @@ def test_only_source_errors_are_raised(content: bytes) -> None:
 
 
 def refusal(content: bytes) -> SourceError | None:
-    """Why a text is refused; None where it is read."""
+    """Return why a text is refused; None if it is read."""
     try:
         read(content)
     except SourceError as error:
@@ -225,7 +225,7 @@ def test_values_agree_with_pyyaml_where_both_accept(text: str) -> None:
 
 
 def assert_same(ours: Any, theirs: Any, written: Any) -> None:  # noqa: ANN401
-    """Equal in structure; a leaf is equal, or it is the text that the other loader guessed at."""
+    """Check equal structure; a leaf is equal, or it is the text that PyYAML interpreted."""
     if isinstance(ours, dict):
         assert len(ours) == len(written)
         for (key, value), (their_key, their_value), (name, text) in zip(
@@ -257,7 +257,7 @@ def test_positions_agree_with_the_nodes_of_pyyaml(text: str) -> None:
 
 
 def places(node: yaml.Node | None, route: Route) -> Iterator[tuple[Route, yaml.Mark]]:
-    """The route and the start of every value."""
+    """Yield the route and the start of every value."""
     if node is None:
         return
     yield route, node.start_mark

@@ -1,4 +1,4 @@
-"""What a command imports: a hook runs `lean check` at every commit, so it must not load what prints forms."""
+"""Imports of commands: a hook runs `lean check` at every commit, so it must not import what prints forms."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ NOTHING_CHANGED = (
 
 
 def imported(workspace: Path, *arguments: str) -> set[str]:
-    """The modules that a run of the program leaves in memory."""
+    """Return the modules that are imported after a run of the program."""
     code = (
         "import json, sys\nfrom lean.cli import main as cli\n"
         f"code = cli.run({list(arguments)!r})\nassert code == 0, code\n"
@@ -71,7 +71,7 @@ def imported(workspace: Path, *arguments: str) -> set[str]:
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Path:
-    """A workspace with a project that has begun: rules, deadlines and calendars all have something to do."""
+    """A workspace with a started project, so that rules, deadlines and calendars are used."""
     (tmp_path / "lean.yaml").write_text("regulation: seversk\n", encoding="utf-8")
     project = tmp_path / "projects" / "spravki"
     project.mkdir(parents=True)

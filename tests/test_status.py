@@ -1,4 +1,4 @@
-"""lean status: where projects stand, for a person and for a program, on any day."""
+"""lean status: the state of projects on any day, as a table and as JSON."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def test_json_output(lean: Lean, workspace: WriteWorkspace) -> None:
     assert (mapped["due"], mapped["done"], mapped["overdue_days"], mapped["person"]) == ("2026-03-11", None, 4, None)
     steps = {step["event"]: step for step in found["next"]}
     assert steps["cancelled"]["allowed"]
-    # It would seal a card that lacks what was asked for before it was sent.
+    # It would seal a card without values that were demanded before its submission.
     assert not steps["team-changed"]["allowed"]
     assert not steps["kickoff-held"]["allowed"]
     missing = steps["kickoff-held"]["missing"][0]
@@ -143,7 +143,7 @@ def test_an_unreadable_project_does_not_hide_others(lean: Lean, workspace: Write
 
 
 MISTYPED = LATE.replace("leader-appointed", "leader-apointed")
-# What status leaves out of account -> where it says so, and what.
+# Ignored content -> place and text of its message.
 LEFT_OUT: dict[str, tuple[str, bytes, str, str]] = {
     "an event nobody knows": ("journal", MISTYPED.encode(), "3:29", "leader-apointed"),
     "a card of an old editor": ("card", CARD.encode("cp1251"), "1:8", "файл не в UTF-8"),
@@ -224,7 +224,7 @@ def test_details_of_a_project(lean: Lean, workspace: WriteWorkspace) -> None:
         "kickoff-held: Установочное совещание проведено (п. 10 (1)).",
     ):
         assert told in text
-    # One place and one demand are one line, whatever the number of provisions that make it.
+    # A demand at a place is one line for any number of provisions.
     assert text.count("нет файла meetings.yaml") == 1
 
 
@@ -257,11 +257,11 @@ IN_WORK = f"""{LATE}\
 @pytest.mark.parametrize(
     ("journal", "step"),
     [
-        # Not that it could be cancelled, which stands first in the decree.
+        # Not the cancellation, which comes first in the decree.
         ("", "card-submitted"),
-        # The approval may come again, but now it is awaited.
+        # The approval is repeatable, but now it is awaited.
         ("\n".join(LATE.splitlines()[:3]), "card-approved"),
-        # What meets the most urgent deadline; a return and a rejection would too.
+        # The step that meets the most urgent deadline; a return and a rejection would too.
         ("\n".join(LATE.splitlines()[:1]), "card-agreed"),
     ],
 )

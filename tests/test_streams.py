@@ -1,4 +1,4 @@
-"""Output in any code page, into a pipe that closes, to a terminal: nothing crashes, nothing steers the terminal."""
+"""Output in any code page, into a closed pipe, to a terminal: nothing crashes or controls the terminal."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ NASTY = "«Цель» — «№ 5» … → ≤ ┌─┐│■ é ₽"
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Path:
-    """A workspace whose only project has a title with an escape sequence and signs that code pages lack."""
+    """A workspace whose only project has a title with an escape sequence and characters that code pages lack."""
     (tmp_path / "lean.yaml").write_text("regulation: seversk\n", encoding="utf-8")
     card = tmp_path / "projects" / "spravki" / "card.yaml"
     card.parent.mkdir(parents=True)
@@ -33,7 +33,7 @@ def workspace(tmp_path: Path) -> Path:
 
 
 def lean(*arguments: object, **environment: str) -> subprocess.CompletedProcess[bytes]:
-    """Run the program as a process of its own."""
+    """Run the program as a separate process."""
     hidden = {"NO_COLOR", "PYTHONIOENCODING", "PYTHONUTF8", "LC_ALL", "LANG", "LEAN_WORKSPACE"}
     clean = {name: value for name, value in os.environ.items() if name not in hidden}
     return subprocess.run(
@@ -66,7 +66,7 @@ def test_characters_missing_in_a_code_page_become_similar_ones(encoding: str, te
 
 @pytest.fixture
 def on_code_page(monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[int, str, str]]:
-    """Run the program in this process with streams of a code page: its exit code, its output and its messages."""
+    """Run the program in this process with streams of a code page; return its exit code, output and messages."""
 
     def run(encoding: str, *arguments: object) -> tuple[int, str, str]:
         monkeypatch.setenv("PYTHONIOENCODING", encoding)
@@ -118,7 +118,7 @@ def test_json_output_stays_valid_and_complete_in_every_code_page(
     code, text, _ = on_code_page(encoding, "-C", workspace, *arguments.split())
     assert code in (0, 1)
     assert text.isascii()
-    # What a person is told besides goes to stderr: what is written here is JSON alone.
+    # Messages for people go to stderr; stdout contains only JSON.
     assert json.loads(text) == json.loads(on_code_page("utf-8", "-C", workspace, *arguments.split())[1])
 
 
@@ -160,7 +160,7 @@ def test_a_pipe_receives_no_colours(workspace: Path) -> None:
 def test_a_terminal_receives_colours(arguments: str, environment: dict[str, str], workspace: Path) -> None:
     shown = on_terminal("-C", workspace, arguments, **environment)
     assert b"\x1b[" in shown
-    # Those of the program, not those of a value.
+    # Escape sequences of the program, not of a value.
     assert not any(steering in shown.decode() for steering in ("\x9b", "\u202e", "\x1b[31m\x9b"))
 
 
@@ -183,7 +183,7 @@ def test_a_terminal_receives_no_colours_if_they_are_switched_off(
 
 
 def on_terminal(*arguments: object, **environment: str) -> bytes:
-    """What the program shows on a terminal of 80 columns."""
+    """Return what the program prints on a terminal of 80 columns."""
     import pty  # noqa: PLC0415 - not on Windows
 
     clean = {name: value for name, value in os.environ.items() if name not in {"NO_COLOR", "LEAN_WORKSPACE"}}
@@ -248,7 +248,7 @@ def test_a_closed_stream_is_no_error(closed: str, told: str, workspace: Path) ->
 
 
 def in_shell(line: str, workspace: Path) -> tuple[int, str]:
-    """The exit code of a line of shell, and what it said on stderr."""
+    """Return the exit code of a shell command and its stderr."""
     done = subprocess.run(
         ["/bin/sh", "-c", f'"{sys.executable}" -m lean.cli.main {line}'],
         cwd=workspace,

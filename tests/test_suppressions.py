@@ -1,4 +1,4 @@
-"""Suppressions of lean.yaml: with a reason they silence a rule in a project; without effect they are named."""
+"""Suppressions in lean.yaml: with a reason they silence a rule in a project; unused ones are reported."""
 
 from __future__ import annotations
 

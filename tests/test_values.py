@@ -1,4 +1,4 @@
-"""Spellings that people use, what they mean, and what is said of those that mean nothing."""
+"""Spellings that people use, their meaning, and the messages for invalid ones."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def test_a_wrong_spelling_is_refused_with_a_reason(kind: str, text: str, said: s
     assert said in str(refusal.value)
 
 
-# target, actual, baseline, hours of a day -> whether the target is met; None where that cannot be told
+# target, actual, baseline, hours of a day -> whether the target is met; None if undecidable
 SATISFIED = (
     ("не менее 4,0", "4,2", "", None, True),
     ("не менее 4,0", "4,0", "", None, True),

@@ -1,4 +1,4 @@
-"""What a check remembers: the result is always the one without a memory, and nothing of it lies in the workspace."""
+"""The cache of checks: results are always those of an uncached check, and no cache is in the workspace."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ ON = "2026-11-25"
 
 @pytest.fixture
 def memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder of the memory."""
+    """The folder of the cache."""
     folder = tmp_path / "memory"
     monkeypatch.setenv(VARIABLE, str(folder))
     return folder
@@ -56,7 +56,7 @@ def said(root: Path, on: str = ON, *, remember: bool = True, workers: int = 1) -
 
 
 def agrees(root: Path, on: str = ON) -> bool:
-    """Whether a check with the memory as it is says what one without says; asked twice, before and after it learns."""
+    """Check that a cached check equals an uncached one, twice: before and after the cache is updated."""
     plain = said(root, on, remember=False)
     return said(root, on) == plain == said(root, on)
 
@@ -80,7 +80,7 @@ def test_an_unchanged_project_is_not_checked_again(city: Path, memory: Path, mon
     card.write_bytes(card.read_bytes() + b"# a comment\n")
     said(city)
     assert looked == ["bumaga"]
-    # A project that comes or goes changes what is said of the workspace, and of no other project.
+    # Adding or removing a project changes the results of the workspace, but of no other project.
     shutil.copytree(city / "projects" / "bumaga", city / "projects" / "Bumaga")
     twins = [item for item in said(city) if "регистром" in item.message]
     assert len(twins) == 1
@@ -91,7 +91,7 @@ def test_an_unchanged_project_is_not_checked_again(city: Path, memory: Path, mon
 
 
 def _same_size(path: Path, chance: random.Random) -> None:
-    """Another letter in the place of one: size and time stay."""
+    """Replace a letter by another: size and time of the file stay equal."""
     status = path.stat()
     content = bytearray(path.read_bytes())
     place = chance.choice([place for place, byte in enumerate(content) if bytes([byte]).isalpha()])
@@ -149,7 +149,7 @@ EDITS: tuple[Callable[[Path, random.Random], None], ...] = (
 )
 
 
-# Fifty edits a seed.
+# Fifty edits per seed.
 @pytest.mark.battery(10)
 @pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.long) for seed in (1, 2, 3))])
 def test_two_hundred_edits_give_the_results_of_an_uncached_check(
@@ -215,7 +215,7 @@ def test_workspace_files_are_part_of_the_cache_key(city: Path, memory: Path) -> 
         assert old in text
         (city / name).write_text(text.replace(old, new, 1), "utf-8")
         assert agrees(city), name
-    # An appeal may name a project that comes and goes.
+    # An appeal names a project that is added and removed.
     (city / "appeals.yaml").write_text(
         "appeals: [{id: '1', received: 01.02.2026, decision: project, project: new}]\n", "utf-8"
     )
@@ -316,7 +316,7 @@ def test_a_damaged_cache_is_ignored(harm: Callable[[Path], None], city: Path, me
 
 @pytest.mark.battery(10)
 def test_the_cache_of_another_workspace_is_ignored(city: Path, memory: Path, tmp_path: Path) -> None:
-    """Even where every name in it is the same: of a copy in which one document reads otherwise."""
+    """Even if all names are equal, as in a copy with one different document."""
     said(city)
     (own,) = memory.iterdir()
     other = tmp_path / "other" / "city"
@@ -329,7 +329,7 @@ def test_the_cache_of_another_workspace_is_ignored(city: Path, memory: Path, tmp
     assert plain != said(other)
     own.write_bytes(foreign.read_bytes())
     assert said(city) == plain == said(city)
-    # And where the other one lies at the same place now, as after a checkout.
+    # Also if the other workspace is now at the same path, as after a checkout.
     shutil.rmtree(city)
     shutil.copytree(other, city)
     assert agrees(city)

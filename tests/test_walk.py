@@ -1,4 +1,4 @@
-"""A project from its first day to its published practice by commands alone; a person fills in what each step opens."""
+"""A project from its first day to its published practice by commands alone; a person fills in the created documents."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def entries(root: Path, project: str = PROJECT) -> list[dict[str, Any]]:
 
 
 def fill(root: Path) -> list[str]:
-    """Write into every document that has been opened what the finished example says: the names of those written."""
+    """Fill every created document with the values of the finished example; return the names of the documents."""
     written = []
     for path in sorted((root / "projects" / PROJECT).glob("*.yaml")):
         text = (EXAMPLE / "projects" / PROJECT / path.name).read_text(encoding="utf-8")
@@ -58,7 +58,7 @@ def test_a_project_goes_from_init_to_a_published_practice(lean: Lean, tmp_path: 
     stages, refused = [], []
     for entry in expected:
         step = ("advance", PROJECT, entry["event"], "-C", tmp_path, "--on", entry["date"], *options(entry))
-        # As the program leaves the documents, a step that needs something in them is refused.
+        # With untouched documents, a step that demands values in them is refused.
         if lean(*step, "--dry-run")[0] == 1:
             refused.append(entry["event"])
         fill(tmp_path)
@@ -67,7 +67,7 @@ def test_a_project_goes_from_init_to_a_published_practice(lean: Lean, tmp_path: 
         _, out, _ = lean("status", PROJECT, "-C", tmp_path, "--on", entry["date"], "--format", "json")
         stages.append(json.loads(out)[0]["stage"])
 
-    # Every entry is the example's, seals included: the same documents were approved.
+    # Every entry equals that of the example, including seals: the same documents were approved.
     assert entries(tmp_path) == expected
     assert stages == [1, 1, 1, 1, 2, 2, 3, 3, 4, 5, 5, "closed", "closed"]
     assert refused == [
@@ -136,11 +136,11 @@ def test_another_municipality_follows_its_own_procedure(lean: Lean, tmp_path: Pa
 
 
 ENDINGS = {"closed", "rejected", "cancelled"}
-"""Words that the model of a regulation gives meaning to; a regulation may use them as names too."""
+"""Words with a meaning in the model of a regulation, which may also be used as names."""
 
 
 def literals(path: Path) -> Iterator[str]:
-    """The texts of a module that are no documentation."""
+    """Yield the texts of a module that are no documentation."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     documentation = {
         id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
@@ -165,7 +165,7 @@ def test_the_code_names_no_event_or_provision_of_a_regulation(name: str) -> None
     )
     derivations = {event.derived for event in regulation.events.values()}
     events = {event for event in regulation.events if event not in ENDINGS | derivations}
-    # «состав» and «анкета» are words as well.
+    # «состав» and «анкета» are also ordinary words.
     provisions = {p.provision for p in regulation.provisions if re.search(r"\d", p.provision)}
     found = [
         f"{path.relative_to(ROOT)}: {text}"

@@ -21,9 +21,9 @@ from lean.cli import main as cli
 
 
 def main() -> None:
-    """Fork a process for every member, let them start at once, and gather what they say."""
+    """Fork a process for every member, start all at once, and collect their answers."""
     request = json.load(sys.stdin)
-    # Imported by one run, before there are others.
+    # Imported once, before the processes are forked.
     _run(request["warm"])
     start, go = os.pipe()
     with tempfile.TemporaryDirectory() as folder:

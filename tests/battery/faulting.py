@@ -1,4 +1,4 @@
-"""Commands under strace: which of their system calls write, and what happens where one of these goes wrong."""
+"""Commands under strace: which of their system calls write, and what happens if one of these calls fails."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SECONDS: Final = 60.0
 """A command that takes longer hangs."""
 HUNG: Final = "hangs\n"
 
-# Whatever can change a file or a folder; a question mark for what not every machine has.
+# System calls that can change a file or a folder; a question mark marks calls that some machines lack.
 CALLS: Final = ",".join(
     f"?{name}"
     for name in (
@@ -47,7 +47,7 @@ exec strace -qq -y -s 0 -o "$TRACES/$number" -e "trace=$CALLS" $fault "$REAL_GIT
 
 @dataclass(frozen=True)
 class Call:
-    """A system call that writes: whose (0 the program's, n its nth git's), its name, which of that name, on what."""
+    """A writing system call: process (0 the program, n the nth git), name, number among equal names, arguments."""
 
     process: int
     name: str
@@ -60,7 +60,7 @@ class Call:
 
 @dataclass(frozen=True)
 class Ran:
-    """How a command ended: exit code (negative for a signal), all it said, its calls that write, faults that came."""
+    """The end of a command: exit code (negative for a signal), output, writing calls, and faults that occurred."""
 
     code: int
     said: str
@@ -69,7 +69,7 @@ class Ran:
 
 
 class Standby:
-    """Runs commands in forks of a process that is warm, under strace where that is asked."""
+    """Runs commands in forks of a warm process, under strace on request."""
 
     def __init__(
         self, scratch: Path, environment: Mapping[str, str], warm: Sequence[tuple[str, Sequence[str]]]
@@ -109,18 +109,18 @@ class Standby:
         return self._process.stdout.readline().rstrip("\n")
 
     def run(self, folder: Path, arguments: Sequence[str], *, kill_after: float | None = None) -> Ran:
-        """Run a command in a folder, killed after some seconds if that is said."""
+        """Run a command in a folder; kill it after the given number of seconds, if any."""
         log = self._log()
         child = self._start(folder, arguments, log, {}, stop=False)
         if kill_after is not None:
             time.sleep(kill_after)
-            # One that has just ended is not there any more, and its number is not given out again so soon.
+            # A process that has just ended is gone, and its number is not reused so soon.
             _signal(child, signal.SIGKILL)
         code, hung = self._end(child)
         return Ran(code, hung + log.read_text("utf-8", errors="replace"))
 
     def traced(self, folder: Path, arguments: Sequence[str], fault: tuple[Call, str] | None = None) -> Ran:
-        """Run a command under strace, with a fault of a kind at a call if one is given."""
+        """Run a command under strace, optionally with a fault of a kind at a call."""
         log = self._log()
         traces = log.with_suffix(".traces")
         traces.mkdir()
@@ -145,7 +145,7 @@ class Standby:
         return Ran(code, hung + log.read_text("utf-8", errors="replace"), calls, injected)
 
     def _end(self, child: int) -> tuple[int, str]:
-        """The exit code of a fork, and a word where it had to be stopped."""
+        """Return the exit code of a fork, and a message if it had to be stopped."""
         alarm = threading.Timer(SECONDS, _signal, (child, signal.SIGKILL))
         alarm.start()
         code = int(self._answer())
@@ -200,7 +200,7 @@ _random = re.compile(
 
 
 def _calls(process: int, trace: str, folder: Path) -> Iterator[Call]:
-    """The writing calls of a trace that touch a folder."""
+    """Return the writing calls of a trace that concern a folder."""
     seen: dict[str, int] = {}
     inside = f"{folder}"
     for line in trace.splitlines():
@@ -215,10 +215,10 @@ def _calls(process: int, trace: str, folder: Path) -> Iterator[Call]:
 
 
 def _touches(rest: str, inside: str) -> bool:
-    """Whether a path among the arguments lies in the folder; the working directory of an *at call does not count."""
+    """Return whether a path among the arguments is in the folder; the directory of an *at call does not count."""
     arguments = re.sub(r"AT_FDCWD<[^>]*>, ", "", rest)
     if inside in arguments:
         return True
-    # A relative path is meant from the working directory, which is the folder.
+    # A relative path starts from the working directory, which is the folder.
     relative = re.match(r'"([^"]*)"', arguments)
     return relative is not None and not relative[1].startswith("/")

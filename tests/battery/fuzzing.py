@@ -21,12 +21,12 @@ LONGEST: Final = 1_024
 
 
 def seeds() -> list[bytes]:
-    """What is kept, a literal a line."""
+    """Return the stored seeds; the file has a literal per line."""
     return [ast.literal_eval(line) for line in SEEDS.read_text(encoding="ascii").splitlines()]
 
 
 def keep(folder: Path) -> int:
-    """Add what was found to the seeds: their number."""
+    """Add found inputs to the seeds and return the number of seeds."""
     together = {*seeds(), *(path.read_bytes() for path in folder.iterdir())}
     lines = sorted((ascii(seed) for seed in together), key=lambda line: (line[2:3], len(line), line))
     SEEDS.write_text("".join(f"{line}\n" for line in lines), encoding="ascii")
@@ -34,7 +34,7 @@ def keep(folder: Path) -> int:
 
 
 def plant(folder: Path) -> Path:
-    """Write the seeds as files, which is what libFuzzer reads, and beside them its dictionary: their words."""
+    """Write the seeds as files for libFuzzer, together with a dictionary of their words."""
     folder.mkdir(parents=True, exist_ok=True)
     words: set[bytes] = set()
     for seed in seeds():
@@ -54,14 +54,14 @@ def _quoted(word: bytes) -> str:
 
 
 def main() -> None:
-    """Fuzz until libFuzzer's options say stop; it ends the process itself."""
+    """Fuzz until the options of libFuzzer end it; libFuzzer ends the process itself."""
     if sys.argv[1] == "--keep":
         sys.stdout.write(f"{keep(Path(sys.argv[2]))} seeds\n")
         return
     import atheris  # type: ignore[import-untyped]  # noqa: PLC0415 - only for this
 
     words = plant(Path(sys.argv[1]))
-    # Without its hook for regular expressions: that replaces patterns by ones whose match() takes no position.
+    # Without the hook for regular expressions, which replaces patterns by objects whose match() takes no position.
     with atheris.instrument_imports(include=["lean"], enable_loader_override=False):
         from tests.battery import promises  # noqa: PLC0415 - imports what is fuzzed
     options = [f"-max_len={LONGEST}", f"-dict={words}", "-timeout=20", "-rss_limit_mb=500", "-print_final_stats=1"]

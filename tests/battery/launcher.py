@@ -1,4 +1,4 @@
-"""Runs a program and writes down how it ended and what it took: launcher.py FILE SECONDS PROGRAM [ARGUMENT…]."""
+"""Runs a program and records how it ended and what it used: launcher.py FILE SECONDS PROGRAM [ARGUMENT…]."""
 
 import json
 import os
@@ -10,7 +10,7 @@ from pathlib import Path
 
 
 def main() -> None:
-    """Start the program as the leader of a session, so that after the time all of it is stopped."""
+    """Start the program as the leader of a session, so that all its processes can be stopped on timeout."""
     told, seconds, *command = sys.argv[1:]
     end = time.monotonic() + float(seconds)
     with subprocess.Popen(command, start_new_session=True) as started:

@@ -1,4 +1,4 @@
-"""What the reader and the parsers of values promise of any bytes: data, or their own refusal; broken, each fails."""
+"""What the reader and the parsers of values promise for any input: data or their own error."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ def reader(content: bytes) -> None:
         assert 1 <= column <= len(lines[line - 1]) + 2
         assert refused.message.isprintable()
         return
-    last = read.text.count("\n") + read.text.count("\r") + 2  # a value that is not there may stand after the end
+    last = read.text.count("\n") + read.text.count("\r") + 2  # the position of an absent value may be after the end
     for route in routes(read.data):
         assert (1, 1) <= read.locate_key(route) <= read.locate(route) <= (last, len(read.text) + 1)
 
 
 def routes(data: Any, here: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:  # noqa: ANN401 - plain data
-    """The ways to all values inside plain data."""
+    """Yield the routes of all values in plain data."""
     yield here
     items = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
     for step, value in items:
@@ -53,7 +53,7 @@ def period(text: str) -> None:
 def duration(text: str) -> None:
     read = values.parse_duration(text)
     assert values.parse_duration(read.text) == read
-    # «2 рабочих дня – 5 ч» is a range or is not, by how long a day is.
+    # Whether «2 рабочих дня – 5 ч» is a range depends on the length of a day.
     assert any(read.minimum.seconds_with(hours) <= read.maximum.seconds_with(hours) for hours in (Fraction(1, 9), 24))
 
 
@@ -80,11 +80,11 @@ PARSERS: Final[dict[bytes, Callable[[str], None]]] = {
     b"N": name,
 }
 KINDS: Final = (b"R", *PARSERS)
-"""First bytes of seeds: what reads the rest."""
+"""First bytes of seeds and the parsers that they select."""
 
 
 def hold(seed: bytes) -> None:
-    """Give a seed to what it is for; whatever its first byte, something reads it."""
+    """Pass a seed to the parser selected by its first byte; every byte selects one."""
     parser = PARSERS.get(seed[:1])
     if parser is None:
         reader(seed[1:])
@@ -92,6 +92,6 @@ def hold(seed: bytes) -> None:
     try:
         parser(seed[1:].decode("utf-8", "surrogateescape"))
     except ValueError as error:
-        # A parser's refusal; Unicode's errors are ValueErrors too and are none.
+        # A parser refuses input with ValueError; Unicode errors are ValueErrors too, but not refusals.
         if type(error) is not ValueError:
             raise

@@ -1,4 +1,4 @@
-"""How the battery runs the program: in a process of its own under limits, or in this one for the many cheap cases."""
+"""Running the program: in a separate process under limits, or in the test process for many cheap cases."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
 HANG: Final = 60.0
-"""Seconds on the clock after which a run counts as hanging: far beyond any case, however busy the machine is."""
+"""Wall-clock seconds after which a run counts as hanging: far more than any case needs on a busy machine."""
 
 ROOT: Final = Path(__file__).parents[2]
 POWERLESS: Final = ("setpriv", "--bounding-set=-all", "--inh-caps=-all") if os.geteuid() == 0 else ()
-"""Before a program: a root that may do anything asks nobody for rights; without its powers it is held to modes."""
+"""Put before a program: removes the capabilities of root, so that file modes apply to it."""
 _LAUNCHER: Final = Path(__file__).parent / "launcher.py"
 
 
 @dataclass(frozen=True)
 class Ran:
-    """How a run ended. ``seconds`` is processor time, user's and system's; ``code`` is negative after a signal."""
+    """The end of a run. `seconds` is user and system processor time; `code` is negative after a signal."""
 
     code: int
     out: str
@@ -57,7 +57,7 @@ def run_process(
     hang: float = HANG,
     program: tuple[object, ...] = (sys.executable, "-m", "lean.cli.main"),
 ) -> Ran:
-    """Run a command line of ``lean`` (or another program) as a process of its own."""
+    """Run a command line of `lean` or of another program as a separate process."""
     with tempfile.TemporaryDirectory() as folder:
         told = Path(folder) / "usage.json"
         # A process that pytest itself started would be charged with pytest's own memory: the kernel keeps the greatest
@@ -75,7 +75,7 @@ def run_process(
 
 
 class _Late(BaseException):
-    """Time is up. No Exception: the program puts those into words."""
+    """Time is up. It is no Exception, because the program reports exceptions as messages."""
 
 
 @contextmanager
@@ -103,7 +103,7 @@ def in_time(seconds: float = HANG) -> Iterator[None]:
 
 
 def run_here(lean: Callable[..., tuple[int, str, str]], *arguments: object, hang: float = HANG) -> Ran:
-    """Run a command line in this process; its memory is not known then."""
+    """Run a command line in the test process; its memory is not measured."""
     start = time.process_time()
     try:
         with in_time(hang):
@@ -114,7 +114,7 @@ def run_here(lean: Callable[..., tuple[int, str, str]], *arguments: object, hang
 
 
 def fingerprint(root: Path) -> dict[str, object]:
-    """Everything below a directory: names, kinds, times, and the content of plain files."""
+    """Return names, kinds, times and contents of everything below a directory."""
 
     def state(path: Path) -> object:
         status = path.lstat()
@@ -126,5 +126,5 @@ def fingerprint(root: Path) -> dict[str, object]:
 
 
 def differences(before: Mapping[str, object], after: Mapping[str, object]) -> list[str]:
-    """The paths of which two fingerprints say different things."""
+    """Return the paths at which two fingerprints differ."""
     return sorted(path for path in before.keys() | after.keys() if before.get(path) != after.get(path))

@@ -26,12 +26,12 @@ _SET_PTRACER: Final = 0x59616D61
 
 
 def main() -> None:
-    """Warm up with the command lines of the first request, then serve."""
+    """Warm up with the command lines of the first request, then serve requests."""
     answers = os.fdopen(os.dup(1), "w")
     nowhere = os.open(os.devnull, os.O_RDWR)
     for stream in (1, 2):
         os.dup2(nowhere, stream)
-    _LIBC.prctl(_SET_CHILD_SUBREAPER, 1)  # what a killed fork leaves behind is waited for here
+    _LIBC.prctl(_SET_CHILD_SUBREAPER, 1)  # children of a killed fork are waited for here
     for module in pkgutil.walk_packages(lean.__path__, "lean."):
         importlib.import_module(module.name)
     for folder, arguments in json.loads(sys.stdin.readline()):
@@ -51,7 +51,7 @@ def main() -> None:
         answers.write(f"{child}\n")
         answers.flush()
         _, status = os.waitpid(child, 0)
-        # A git goes on when the program that called it is killed.
+        # A git process continues when the program that started it is killed.
         with contextlib.suppress(ChildProcessError):
             while True:
                 os.waitpid(-child, 0)
@@ -68,7 +68,7 @@ def _run(request: dict[str, Any]) -> NoReturn:
     os.environ.update(request["environment"])
     os.chdir(request["folder"])
     if request["stop"]:
-        _LIBC.prctl(_SET_PTRACER, ctypes.c_long(-1))  # strace is no parent of this process, and need not be root
+        _LIBC.prctl(_SET_PTRACER, ctypes.c_long(-1))  # strace is not the parent of this process and need not be root
         os.kill(os.getpid(), signal.SIGSTOP)
     try:
         cli.main(request["arguments"])

@@ -1,4 +1,4 @@
-"""What the cases of the battery came to, by item: kept in the reports of the tests, added up and printed at the end."""
+"""The results of the battery by item: stored in the reports of the tests, added up and printed at the end."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tests.battery.running import Ran
 
 PROPERTY: Final = "battery"
-"""The name under which a test's report carries its counts; user properties travel from the workers of pytest-xdist."""
+"""The user property with the counts of a test; pytest-xdist transfers user properties from its workers."""
 
 ITEMS: Final = {
     1: "hostile files",
@@ -35,7 +35,7 @@ GREATEST: Final = ("seconds", "megabytes")
 COLUMNS: Final = (*SUMMED, *GREATEST)
 
 SECONDS: Final = 2.0
-"""Processor time a case may take."""
+"""The greatest processor time of a case, in seconds."""
 MEGABYTES: Final = 200.0
 MISTAKE_SECONDS: Final = 5.0
 """What a large thing that a person hands in by mistake may take, or a command that prints twenty papers."""
@@ -45,7 +45,7 @@ WHOLE: Final = os.environ.get("LEAN_BATTERY") == "whole"
 
 
 def counted(usual: int, whole: int) -> int:
-    """How often to try: as in CI, or as often as the battery asks for once (LEAN_BATTERY=whole)."""
+    """Return how often to try: the number for CI, or the larger one if LEAN_BATTERY=whole."""
     return whole if WHOLE else usual
 
 
@@ -56,7 +56,7 @@ class Tally:
         self.counts: dict[str, float] = dict.fromkeys(COLUMNS, 0)
 
     def add(self, cases: int = 1, *, seconds: float = 0.0, megabytes: float = 0.0, **bad: int) -> None:
-        """Count cases that were tried, and of them ``tracebacks``, ``hangs``, ``silent`` acceptances, ``losses``."""
+        """Count tried cases, and among them tracebacks, hangs, silently accepted errors and losses."""
         for name, count in {"cases": cases, **bad}.items():
             if name not in SUMMED:
                 raise KeyError(name)
@@ -102,21 +102,21 @@ class Tally:
 
 
 def slowness() -> float:
-    """How many times slower this machine is now than a quiet one: neighbours on its cores count as processor time."""
+    """Return how many times slower this machine is now than a quiet one: busy neighbours increase processor time."""
     start = time.process_time()
     sum(number * number for number in range(1_000_000))
     return max(1.0, (time.process_time() - start) / 0.06)
 
 
 def of_examples(item: pytest.Item) -> dict[str, float]:
-    """The counts of a test without a tally: one case, or of a law how many examples Hypothesis tried."""
+    """Return the counts of a test without a tally: one case, or the number of examples that Hypothesis tried."""
     statistics = getattr(item, "hypothesis_statistics", None)
     tried = 1 if statistics is None else sum(int(number) for number in re.findall(r"(\d+) passing", statistics))
     return {**dict.fromkeys(COLUMNS, 0), "cases": tried}
 
 
 def summary(reports: Iterable[Any]) -> Iterator[str]:
-    """The lines of the table: a line per item that was tried, and their sum."""
+    """Return the lines of the table: a line per tried item, and the totals."""
     found: dict[int, list[dict[str, float]]] = {}
     for report in reports:
         for name, value in getattr(report, "user_properties", ()):

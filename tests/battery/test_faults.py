@@ -1,4 +1,4 @@
-"""Faults at writes: killed, out of space or failed at any call that writes, a command leaves old files and new ones."""
+"""Faults at writes: a command that is killed, out of space or failing at any write leaves old files and new ones."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def standby(tmp_path_factory: pytest.TempPathFactory, base: Path, variables: dic
 
 
 class Trial:
-    """A command in a workspace of its own, tried with one fault after another."""
+    """A command in a separate workspace, tried with one fault after another."""
 
     def __init__(self, standby: Standby, base: Path, place: Path, writing: Writing) -> None:
         self.standby, self.base, self.place, self.writing = standby, base, place, writing
@@ -76,7 +76,7 @@ class Trial:
         assert kept(self.before) != self.after or self.known[1] == "", "the command writes nothing"
 
     def folder(self) -> Path:
-        """The workspace as the command finds it, always at the same place: some files tell it."""
+        """Return the workspace as the command finds it, always at the same path, because some files contain it."""
         folder = self.place / "w"
         shutil.rmtree(folder, ignore_errors=True)
         shutil.copytree(self.base, folder, symlinks=True)
@@ -84,7 +84,7 @@ class Trial:
         return folder
 
     def fault(self, call: Call, kind: str) -> Iterator[str]:
-        """Everything that is wrong after a fault of a kind at a call."""
+        """Return everything that is wrong after a fault of a kind at a call."""
         folder = self.folder()
         ran = self.standby.traced(folder, self.arguments, (call, kind))
         yield from _came(ran, call, kind)
@@ -93,20 +93,20 @@ class Trial:
         yield from self.aftermath(folder, ran)
 
     def told(self, ran: Ran, reasons: Iterable[str]) -> Iterator[str]:
-        """A command that was not killed ends with a word about what happened."""
+        """Check that a command that was not killed ends with a message about what happened."""
         if ran.code not in {0, 1} or "Traceback" in ran.said:
             yield f"ends with {ran.code}: {ran.said}"
         if ran.code == 1 and not any(reason in ran.said for reason in reasons):
             yield f"does not tell the reason: {ran.said}"
 
     def aftermath(self, folder: Path, ran: Ran) -> Iterator[str]:
-        """What is wrong with the files, with what is left over, and with the same command again."""
+        """Check the files, the leftovers, and the repetition of the command."""
         yield from self.whole(folder, ran)
         yield from self.ignored(folder)
         yield from self.repeated(folder, ran)
 
     def whole(self, folder: Path, ran: Ran) -> Iterator[str]:
-        """Each file is old or new; a command that ended well has made them all, or says what it could not make."""
+        """Check that each file is old or new, and that a successful command has written all of them."""
         now = kept(content(folder))
         for name in sorted({*now, *self.before, *self.after}):
             if now.get(name) not in (self.before.get(name), self.after.get(name)):
@@ -116,7 +116,7 @@ class Trial:
             yield f"ends well, but did not write {_differing(now, self.after)}: {ran.said}"
 
     def ignored(self, folder: Path) -> Iterator[str]:
-        """What is left over is nothing to git and to the commands that read."""
+        """Check that git and reading commands ignore the leftovers."""
         left = [name for name in content(folder) if LEFT(name)]
         if not left:
             return
@@ -137,11 +137,11 @@ class Trial:
                 yield f"{left} change what is read: {found} instead of {expected}"
 
     def read(self, folder: Path) -> list[Ran]:
-        """What the commands that only read say."""
+        """Return the output of the commands that only read."""
         return [self.standby.run(folder, [command, *DAY]) for command in READING]
 
     def repeated(self, folder: Path, ran: Ran) -> Iterator[str]:
-        """The same command again succeeds, clears away what is left over, and all is as if nothing had happened."""
+        """Check that repeating the command succeeds, removes leftovers, and gives the usual result."""
         again = self._again(folder)
         if again.code != 0 and not (again.code == 1 and self.writing.once):
             yield f"again: {again}"
@@ -154,7 +154,7 @@ class Trial:
             yield f"again, git knows {repository(folder)} instead of {self.known}: {again.said}"
 
     def _again(self, folder: Path) -> Ran:
-        """Repeat the command, and do what it says about git's own locks: only a person knows that no git is at work."""
+        """Repeat the command and follow its advice on git's locks: only a person knows that no git is running."""
         for command in (self.arguments, *([shlex.split(self.writing.again)] if self.writing.again else [])):
             again = self.standby.run(folder, command)
             for _ in range(3):
@@ -167,7 +167,7 @@ class Trial:
 
 
 def _came(ran: Ran, call: Call, kind: str) -> Iterator[str]:
-    """Whether the fault came where it was meant to come."""
+    """Return whether the fault occurred where it was intended."""
     if kind == KILL:
         last = [made for made in ran.calls if made.process == call.process][-1:]
         if last != [call] or (call.process == 0 and ran.code != -9):
@@ -195,7 +195,7 @@ def _count(tally: Tally, wrong: list[str]) -> None:
 
 
 def _try(trial: Trial, name: str, count: int, tally: Tally) -> None:
-    """Try so many of all faults at all calls, always the same ones, and tell everything that is wrong."""
+    """Try a fixed sample of all faults at all calls and report everything that is wrong."""
     cases = [(call, kind) for call in trial.clean.calls for kind in KINDS]
     found = []
     for call, kind in random.Random(name).sample(cases, min(count, len(cases))):  # noqa: S311 - which ones is no secret
@@ -205,7 +205,7 @@ def _try(trial: Trial, name: str, count: int, tally: Tally) -> None:
     assert not found, "\n".join(found)
 
 
-# Those that append, create, replace, make a folder, and call git.
+# Commands that append, create, replace, make a folder, and call git.
 TYPICAL: Final = ("init", "init, a workspace", "advance --commit", "save", "appeal add", "survey import", "render")
 
 
@@ -216,7 +216,7 @@ def test_a_fault_in_each_writing_system_call(
     _try(Trial(standby, base, tmp_path, WRITING[name]), name, 1, tally)
 
 
-# What a sweep of all calls found: the command, the fault, and the call by the words of its trace.
+# Failures found by trying all calls: the command, the fault, and the call by words of its trace.
 FOUND: Final = (
     ("save, all of a workspace", "ENOSPC", r'rename.*"/\.git/index\.lock", "/\.git/index"'),
     ("init, a workspace", "EIO", r'unlink.*"/\.lean\.yaml'),
@@ -245,7 +245,7 @@ def test_random_faults_and_kills(standby: Standby, base: Path, tmp_path: Path, t
 
 
 def _kill(trial: Trial, name: str, count: int, tally: Tally) -> None:
-    """Kill a command so many times, each time after a part of the time that it takes."""
+    """Kill a command a number of times, each time after a different fraction of its duration."""
     folder = trial.folder()
     start = time.monotonic()
     trial.standby.run(folder, trial.arguments)
@@ -269,7 +269,7 @@ def test_kills_at_random_moments(standby: Standby, base: Path, tmp_path: Path, t
 
 @pytest.fixture
 def disk(tmp_path: Path) -> Iterator[Path]:
-    """A real disk of its own, and a small one; only root may make it."""
+    """Mount a separate small disk; only root may do that."""
     place = tmp_path / "disk"
     place.mkdir()
     if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=16m", "none", place], check=False).returncode != 0:
@@ -281,7 +281,7 @@ def disk(tmp_path: Path) -> Iterator[Path]:
 
 
 def _fill(disk: Path, free: int) -> Callable[[], None]:
-    """Fill a disk up to so many bytes; what comes back empties it again."""
+    """Fill a disk up to a number of bytes; the returned function empties it again."""
     ballast = disk / "ballast"
     state = os.statvfs(disk)
     with ballast.open("wb") as file:
@@ -290,7 +290,7 @@ def _fill(disk: Path, free: int) -> Callable[[], None]:
 
 
 def _no_more_names(disk: Path, _: int) -> Callable[[], None]:
-    """Leave a disk no place for another file, though there is place for bytes."""
+    """Leave a disk without free entries for files, though with free bytes."""
     state = os.statvfs(disk)
     subprocess.run(["mount", "-o", f"remount,nr_inodes={state.f_files - state.f_ffree}", disk], check=True)
     return lambda: _remount(disk, f"nr_inodes={state.f_files}")
@@ -315,7 +315,7 @@ DISKS: Final = {
 
 
 def _try_disk(trial: Trial, disk: Path, state: str, tally: Tally) -> None:
-    """Run a command on a disk in a state, then again when the disk is well."""
+    """Run a command on a disk in a state, and again when the disk works."""
     break_, free, reason = DISKS[state]
     folder = trial.folder()
     mend = break_(disk, free)
@@ -344,7 +344,7 @@ def test_faults_of_real_file_systems_for_many_commands(
 
 
 def _try_closed(trial: Trial, tally: Tally) -> None:
-    """Run a command where nothing in the workspace may be written, then again where it may."""
+    """Run a command where the workspace is read-only, and again where it is writable."""
     folder = trial.folder()
     modes = {path: path.stat().st_mode for path in (folder, *folder.rglob("*")) if not path.is_symlink()}
     for path, mode in modes.items():
@@ -373,7 +373,7 @@ def test_a_read_only_folder(standby: Standby, base: Path, tmp_path: Path, tally:
 
 
 READS: Final = {"schedule", "status", "explain", "log", "verify", "list", "check", "doctor", "pre-receive"}
-"""Commands that write nothing into a workspace; what a check remembers lies elsewhere."""
+"""Commands that write nothing into a workspace; the cache of a check is outside of it."""
 
 
 def test_every_writing_command_is_tested() -> None:
@@ -382,7 +382,7 @@ def test_every_writing_command_is_tested() -> None:
 
 @pytest.mark.long
 def test_the_program_itself_under_strace(base: Path, variables: dict[str, str], tmp_path: Path, tally: Tally) -> None:
-    """What a fork of a warm process does, the program does from its own start."""
+    """A fork of a warm process makes the same calls as the program started by itself."""
     folder = tmp_path / "w"
     shutil.copytree(base, folder)
     journal = folder / "projects/seredina/journal.yaml"

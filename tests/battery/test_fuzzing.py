@@ -1,4 +1,4 @@
-"""Whatever bytes the reader is given, and whatever text the parsers of values: data comes out, or their own refusal."""
+"""For any bytes the reader, and for any text the parsers of values, return data or raise their own error."""
 
 from __future__ import annotations
 
@@ -59,5 +59,5 @@ def test_fuzzing_finds_no_failures(tally: Tally, tmp_path: Path) -> None:
     )
     assert (ran.code, culprits) == (0, []), ran.err[-4000:]
     assert executed is not None
-    # Of its own processor time: what neighbours take on the clock is not its fault.
+    # A limit of its own processor time, which does not depend on other processes.
     assert int(executed.group(1)) > 50 * ran.seconds, "too slow to find anything"

@@ -1,4 +1,4 @@
-"""Files that are no documents: each gets one clear diagnostic with its place, and the rest is still checked."""
+"""Files that are no documents: each has one clear diagnostic with its place, and the rest is still checked."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ BOMB = "a: &a [x, x, x]\n" + "".join(
     f"{chr(98 + n)}: &{chr(98 + n)} [*{chr(97 + n)}, *{chr(97 + n)}]\n" for n in range(20)
 )
 
-# What the file holds -> line, column, part of the message.
+# Content of the file -> line, column, part of the message.
 TEXTS: dict[str, tuple[bytes, int, int, str]] = {
     # encodings
     "windows-1251": ("title: Выдача справки\n".encode("cp1251"), 1, 8, "похоже на Windows-1251"),
@@ -83,7 +83,7 @@ TEXTS: dict[str, tuple[bytes, int, int, str]] = {
     "percent": (b"title: a\nunit: %b\n", 2, 7, "кавычк"),
     "at sign": (b"title: @a\n", 1, 8, "кавычк"),
     "wrong indent": (b"frame:\n   first_step: a\n  last_step: b\n", 3, 3, "отступ"),
-    # what Word, Excel, a scanner or a browser saved, under the name of a document
+    # files saved by Word, Excel, a scanner or a browser under the name of a document
     "a file of Word": (b"PK\x03\x04\x14\x00\x06\x00", 1, 1, "файл Word, Excel или архив"),
     "an old file of Word": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(MAX_BYTES), 1, 1, "прежнего вида (DOC, XLS)"),
     "rich text": (b"{\\rtf1\\ansi card}", 1, 1, "файл Word (RTF)"),
@@ -92,7 +92,7 @@ TEXTS: dict[str, tuple[bytes, int, int, str]] = {
     "a photograph": (b"\xff\xd8\xff\xe0\x00\x10JFIF", 1, 1, "картинка (JPEG)"),
     "xml": (b'<?xml version="1.0"?><a/>', 1, 1, "файл XML"),
     "a page": (b"<!DOCTYPE html><html><body>a: b</body></html>", 1, 1, "страница из браузера"),
-    # signs that Word puts in place of others
+    # characters that Word substitutes for others
     "wide space in an indent": ("frame:\n\u00a0 first_step: a\n".encode(), 2, 1, "неразрывный пробел"),
     "wide space in every indent": (
         "people:\n\u00a0\u00a0team: [a]\n\u00a0\u00a0leader: b: c\n".encode(),
@@ -107,7 +107,7 @@ TEXTS: dict[str, tuple[bytes, int, int, str]] = {
     "dashes alone": ("resources:\n  — деньги\n  — люди\n".encode(), 2, 3, "начинают дефисом"),
     "a dash before a key": ("indicators:\n– name: a\n".encode(), 2, 1, "начинают дефисом"),
     # limits
-    # libyaml reads brackets ahead, for a key may end behind them, and gives up at a thousand before telling of any.
+    # libyaml reads brackets ahead, because a key may end after them, and gives up at a thousand without any event.
     "900 brackets": (b"title: " + b"[" * 900, 1, 31, "вложенность больше 24"),
     "1,000 brackets": (b"title: " + b"[" * 1_000, 1, 1007, "вложенность больше 24"),
     "100,000 brackets": (b"title: " + b"[" * 100_000, 1, 1007, "вложенность больше 24"),
@@ -176,7 +176,7 @@ def _socket(path: Path) -> None:
             os.chdir(here)
 
 
-# What stands where the file should be -> part of the message.
+# What is in place of the file -> part of the message.
 THINGS: dict[str, tuple[Callable[[Path], None], str]] = {
     "directory": (_directory, "это каталог, а нужен файл"),
     "fifo": (_fifo, "это не обычный файл"),
@@ -188,11 +188,11 @@ THINGS: dict[str, tuple[Callable[[Path], None], str]] = {
 }
 
 
-# Where nothing that is a file stands under the name of the settings, there is no workspace.
+# Without a regular file under the name of the settings there is no workspace.
 UNSEEN = {"directory", "fifo", "socket", "device", "broken link", "loop of links"}
 
 
-# What lean.yaml is told of, for it names a regulation that is none.
+# Reported for lean.yaml, which names an invalid regulation.
 UNREAD = {
     "directory": "нет редакций порядка",
     "device": "путь ведёт за его пределы",
@@ -202,7 +202,7 @@ UNREAD = {
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Path:
-    """Two projects: what is wrong in one must not hide what is wrong in the other."""
+    """Two projects: an error in one must not hide an error in the other."""
     root = tmp_path / "workspace"
     for slug in ("broken", "other"):
         (root / "projects" / slug).mkdir(parents=True)
@@ -212,7 +212,7 @@ def workspace(tmp_path: Path) -> Path:
 
 
 def checked(lean: Lean, tally: Tally, root: Path) -> tuple[Found, Found]:
-    """Findings about the broken project, and about the rest; text says the same; nothing on the disk changes."""
+    """Return the findings about the broken project and about the rest; text and JSON agree, and no file changes."""
     before = fingerprint(root)
     told = run_here(lean, "check", "-C", root)
     ran = run_here(lean, "check", "-C", root, "--format", "json")
@@ -265,7 +265,7 @@ DATED = {
     "roster": None,
     "regulation": re.sub(rb"(?m)^ *#.*", b"", GOOD["regulation"]),
 }
-"""Where the first date of a finished document is none of its data: one where it is; a roster never has a date."""
+"""Places of dates in documents whose first date is in a comment; a roster has no date."""
 
 
 def impossible_date(document: str) -> bytes | None:
@@ -274,11 +274,11 @@ def impossible_date(document: str) -> bytes | None:
 
 
 def truncated(document: str) -> bytes:
-    """The file of a project, stopped within a text that was opened."""
+    """Cut off the file of a project within a quoted text."""
     return GOOD[document].rstrip() + (b'\n- event: "and so' if document == "journal" else b'\nmore: "and so')
 
 
-# What may stand in place of each document, a function where the document itself is in it -> part of the message.
+# Content in place of each document (a function if it contains the document) -> part of the message.
 HOSTILE: dict[str, tuple[bytes | Callable[[str], bytes | None], str]] = {
     "bad utf-8": (b"\xff", "не в UTF-8"),
     "utf-16": ("a: б\n".encode("utf-16"), "UTF-16"),
@@ -308,7 +308,7 @@ HOSTILE: dict[str, tuple[bytes | Callable[[str], bytes | None], str]] = {
     "a file of Word": (b"PK\x03\x04", "файл Word, Excel или архив"),
 }
 REGULATION = "regulation"
-"""A decree of one's own, which lean.yaml names: read like the documents."""
+"""A regulation of the workspace, named by lean.yaml: it is read like the documents."""
 DOCUMENT_NAMES = [*DOCUMENTS, *WORKSPACE_DOCUMENTS]
 KINDS = [*DOCUMENT_NAMES, REGULATION]
 
@@ -322,7 +322,7 @@ def file_of(workspace: Path, document: str) -> Path:
 
 
 def put(path: Path, name: str) -> bytes | None:
-    """Put something hostile in a document's place: its content, None where it does not apply."""
+    """Put hostile content in the place of a document; None where it does not apply."""
     made, _ = HOSTILE[name]
     content = made(path.stem) if callable(made) else made
     if content is not None:
@@ -403,7 +403,7 @@ def test_a_byte_order_mark_and_windows_line_ends_are_accepted(
 
 
 LIMITED = [(document, name) for document in KINDS for name in HOSTILE]
-# Each hostile text once, each kind of document in turn; or all of them.
+# Each hostile text with one document in turn; or with all of them.
 TURN = [(KINDS[number % len(KINDS)], name) for number, name in enumerate(HOSTILE)]
 
 
@@ -446,7 +446,7 @@ CUTS = counted(40, 2_000)
 
 @pytest.mark.parametrize("document", DOCUMENT_NAMES)
 def test_a_truncated_file_is_read_or_refused_at_its_end(document: str, tally: Tally, tmp_path: Path) -> None:
-    """A copy that was cut off. What still reads as YAML is a shorter draft: only git knows that there was more."""
+    """A copy that was cut off. If it still is valid YAML, it is a shorter draft: only git knows that there was more."""
     good, models = GOOD[document], {**DOCUMENTS, **WORKSPACE_DOCUMENTS}
     path = tmp_path / f"{document}.yaml"
     for cut in sorted({len(good) * number // CUTS for number in range(CUTS)}):

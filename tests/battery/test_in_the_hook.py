@@ -1,4 +1,4 @@
-"""In the hook: whatever git says, sets or hides there, the check tells what is wrong and leaves the tree as it was."""
+"""lean check in a hook: whatever git sets or hides, it reports errors and leaves the tree unchanged."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ BAD = "titel: Выдача справки\n"
 FOUND = "card.yaml:1:1: ошибка schema: неизвестный ключ «titel»"
 CARD = "projects/справки/card.yaml"
 
-# What git does to the check is written down from inside: the tree that is about to be committed, before and after.
+# The hook itself records the tree that is about to be committed, before and after the check.
 HOOK = """\
 #!/bin/sh
 git write-tree >> "$TREES"
@@ -52,11 +52,11 @@ class Office:
 
     @property
     def trees(self) -> Path:
-        """Where hooks write the trees they saw."""
+        """Return the file in which hooks record the trees they saw."""
         return Path(self.variables["TREES"])
 
     def run(self, *command: str, **more: str) -> tuple[int, str]:
-        """Run a command at the top: its exit code and everything it said."""
+        """Run a command at the top; return its exit code and its whole output."""
         done = subprocess.run(
             command, cwd=self.root, env=self.variables | more, check=False, timeout=HANG,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
@@ -64,7 +64,7 @@ class Office:
         return done.returncode, done.stdout.decode(errors="replace")
 
     def git(self, *arguments: str) -> str:
-        """What git says; it has to succeed."""
+        """Return the output of git, which must succeed."""
         code, said = self.run("git", *arguments)
         assert code == 0, said
         return said
@@ -74,7 +74,7 @@ class Office:
         (self.root / CARD).write_text(text, encoding="utf-8")
 
     def hook(self, command: str = "lean check", name: str = "pre-commit") -> None:
-        """Put a plain hook in place, wherever git keeps the hooks of this work tree."""
+        """Install a plain hook where git has the hooks of this work tree."""
         folder = self.root / self.git("rev-parse", "--git-path", "hooks").strip()
         folder.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(HOOK.format(command=command), encoding="utf-8")
@@ -87,7 +87,7 @@ class Office:
 
 @pytest.fixture
 def office(tmp_path: Path) -> Office:
-    """A small workspace that was committed when it was good."""
+    """A small workspace, committed in a valid state."""
     root = tmp_path / "работа"
     (root / CARD).parent.mkdir(parents=True)
     (root / "lean.yaml").write_text("regulation: seversk\n", encoding="utf-8")
@@ -101,7 +101,7 @@ def office(tmp_path: Path) -> Office:
     return made
 
 
-# Each makes something bad about to be committed, in its own way: where the commit is made, and its arguments.
+# Each prepares the commit of an error in a different way; returns the folder of the commit and its arguments.
 def staged(office: Office) -> tuple[Office, list[str]]:
     office.card(BAD)
     office.git("add", "--all")
@@ -114,7 +114,7 @@ def all_of_it(office: Office) -> tuple[Office, list[str]]:
 
 
 def by_name(office: Office) -> tuple[Office, list[str]]:
-    """A partial commit, for which git makes an index of its own, while something else is staged."""
+    """A partial commit, for which git creates a separate index, while something else is staged."""
     (office.root / "записка.txt").write_text("черновик\n", encoding="utf-8")
     office.git("add", "записка.txt")
     office.card(BAD)
@@ -126,7 +126,7 @@ def amended(office: Office) -> tuple[Office, list[str]]:
 
 
 def renamed(office: Office) -> tuple[Office, list[str]]:
-    """A project renamed, with its names as octal numbers, which is git's default."""
+    """A renamed project with names in octal escapes, which is the default of git."""
     office.card(BAD)
     office.git("add", "--all")
     office.git("mv", "projects/справки", "projects/справки и выписки")
@@ -166,7 +166,7 @@ def without_a_home(office: Office) -> tuple[Office, list[str]]:
 
 
 def everything_named(office: Office) -> tuple[Office, list[str]]:
-    """A repository that lies apart, known by GIT_DIR, GIT_INDEX_FILE and GIT_WORK_TREE alone."""
+    """A separate repository, known only by GIT_DIR, GIT_INDEX_FILE and GIT_WORK_TREE."""
     apart = office.root.with_name("отдельно.git")
     (office.root / ".git").rename(apart)
     named = {
@@ -207,7 +207,7 @@ SITUATIONS: dict[str, Callable[[Office], tuple[Office, list[str]]]] = {
 }
 
 
-# The others take the same ways through git less directly.
+# The other preparations use the same mechanisms of git less directly.
 QUICK = {"commit -a", "a rename", "a worktree", "GIT_DIR and all"}
 
 
@@ -225,7 +225,7 @@ def test_check_in_a_hook(office: Office, tally: Tally, situation: str) -> None:
     assert where.git("rev-parse", "HEAD") == head, "nothing was committed"
     _unchanged(tally, where, files)
     assert where.git("status", "--porcelain", "-z") == before, "the index changed"
-    # The same with the mistake mended.
+    # The same with the error corrected.
     card = next(where.root.glob("projects/*/card.yaml"))
     card.write_text(f"{GOOD}goals: [3]\n", encoding="utf-8")
     if not arguments or arguments == ["--amend"]:
@@ -249,14 +249,14 @@ def _judge(tally: Tally, code: int, said: str, *, refused: bool) -> None:
 
 
 def _unchanged(tally: Tally, where: Office, files: dict[str, object]) -> None:
-    """The work tree is to the byte and to the time what it was; git's own files are git's."""
+    """Return whether contents and times of the work tree are unchanged; files of git itself are not compared."""
     changed = [path for path in differences(files, fingerprint(where.root)) if f"{os.sep}.git" not in path]
     tally.add(0, losses=bool(changed))
     assert changed == []
 
 
 def half_staged(office: Office) -> None:
-    """What is staged is bad, what lies on the disk is good."""
+    """The staged card is invalid, the card on the disk is valid."""
     office.card(BAD)
     office.git("add", "--all")
     office.card(GOOD)
@@ -279,7 +279,7 @@ def test_the_plain_hook_of_the_handbook_checks_staged_files(office: Office, tall
     _judge(tally, code, said, refused=True)
     assert f"{CARD}:1:1: ошибка schema" in said
     _unchanged(tally, office, files)
-    # And the other way round.
+    # The reverse case.
     office.git("add", "--all")
     office.card(BAD)
     code, said = office.commit("--allow-empty")
@@ -288,10 +288,10 @@ def test_the_plain_hook_of_the_handbook_checks_staged_files(office: Office, tall
 
 @pytest.mark.parametrize("serial", [pytest.param(True, marks=pytest.mark.long), False])
 def test_long_lists_of_files_are_passed_in_batches_or_whole(office: Office, tally: Tally, serial: bool) -> None:  # noqa: FBT001 - a column
-    """Pre-commit splits what is too long for a command line, and without require_serial runs the parts at once."""
+    """Pre-commit splits lists too long for a command line; without require_serial it runs the parts at once."""
     folder = office.root / "projects" / "справки" / "attachments" / ("очень длинное имя папки " * 5)
     folder.mkdir(parents=True)
-    # Names of some 500 bytes: 128 KB, the most that pre-commit puts on a command line, hold less than 300 of them.
+    # A name has about 500 bytes; pre-commit limits a command line to 128 KB, which is less than 300 names.
     for number in range(counted(400, 4000)):
         (folder / f"{'снимок экрана ' * 8}{number:05}.yaml").write_text("a: 1\n")
     (office.root / ".pre-commit-config.yaml").write_text(
@@ -306,13 +306,13 @@ def test_long_lists_of_files_are_passed_in_batches_or_whole(office: Office, tall
     command = (sys.executable, "-m", "pre_commit", "run", "--all-files")
     code, said = office.run(*command, PRE_COMMIT_HOME=str(office.root.with_name("pre-commit")))
     _judge(tally, code, said, refused=True)
-    # Every part belongs to the one project, so every part tells.
+    # Every part belongs to the same project, so every part reports the error.
     assert said.count(FOUND) == said.count("Проверено проектов: 1") >= 2
     _unchanged(tally, office, files)
     assert office.git("write-tree") == tree
 
 
-# In a hook of one repository, about another one: what git sets for the hook must not lead astray.
+# A hook of a repository that calls lean for another one: variables of the hook must not mislead it.
 @pytest.fixture
 def second(office: Office) -> Office:
     """Another office beside the first."""
@@ -343,7 +343,7 @@ def test_commands_in_a_hook_of_another_repository(office: Office, second: Office
     assert "Только у второй" in told
     assert second.git("log", "-1", "--format=%s").strip() == "Из чужого хука"
     assert second.git("status", "--porcelain") == ""
-    # Nothing of it got into the first one but what was committed there.
+    # The first repository has only its own commit.
     assert office.git("log", "-1", "--format=%s").strip() == "Правка"
     assert [
         line for line in office.git("ls-files", "-s").splitlines() if "\\320\\267\\320\\260" not in line

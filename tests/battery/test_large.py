@@ -1,4 +1,4 @@
-"""What a person could hand in by mistake: far too large, and told so before it costs much."""
+"""Files that a person could hand in by mistake: far too large, and refused before they cost much."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.battery(9), pytest.mark.long]
 FINISHED = Path(__file__).parents[1] / "data" / "finished"
 LARGE: Final = 100_000_000
 
-# Where a file of 100 MB lies in the workspace, and the command that meets it.
+# The place of a file of 100 MB in the workspace, and the command that reads it.
 PLACES: Final = (
     ("answers.csv", "survey example import answers.csv --round final --dry-run"),
     ("answers.xlsx", "survey example import answers.xlsx --round final --dry-run"),
@@ -43,7 +43,7 @@ PLACES: Final = (
     ("lean.yaml", "status"),
     ("roster.yaml", "check"),
 )
-# What a document has to say so that the file is read: file, text, and what stands there instead.
+# Edits of a document that make the command read the file: file, old text, new text.
 NAMING: Final = {
     "regulation.yaml": (("lean.yaml", "regulation: seversk", "regulation: regulation.yaml"),),
     "projects/example/attachments/map.png": (
@@ -94,7 +94,7 @@ def test_a_file_of_a_hundred_megabytes(place: str, command: str, tally: Tally, r
     for name, make in tried[: counted(2, len(tried))]:
         path.write_bytes(make())
         ran = run_process("--on", "2027-06-30", *command.split(), cwd=root)
-        # A paper is printed without its picture, with a word about it.
+        # A form is printed without its picture, with a message.
         printed = "attachments" in place
         assert not printed or "файл больше 40 МБ" in ran.err
         wrong = tally.judge(ran, refused=not printed, seconds=MISTAKE_SECONDS, megabytes=MISTAKE_MEGABYTES)
@@ -166,12 +166,12 @@ def test_a_paper_of_three_thousand_pages(tally: Tally, root: Path) -> None:
 
 
 def indicators(count: int) -> str:
-    """A card of so many indicators."""
+    """Return a card with so many indicators."""
     row = "  - {{name: Время {}, baseline: 47 ч, target: 2 ч, measured_by: учёт}}\n"
     return "indicators:\n" + "".join(row.format(number) for number in range(count))
 
 
-# A column of a table pasted into a document, and a map on which everything may start over: file, its text, the command.
+# A column of a table pasted into a document, and a map with all returns: file, its text, the command.
 LENGTHY: Final[dict[str, tuple[str, Callable[[], str], str]]] = {
     "indicators": ("card.yaml", lambda: indicators(3_000), "render example card -o out"),
     "slides": ("card.yaml", lambda: indicators(450), "render example defence-deck -o out"),

@@ -1,4 +1,4 @@
-"""Without any malice: copies beside documents, folders that are closed or gone, line ends of Windows, half a clone."""
+"""Accidents without malice: copies beside documents, unreadable folders, Windows line ends, partial clones."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.battery(1), pytest.mark.skipif(sys.platform == "win32", reason="там другие имена и права")]
 FINISHED = Path(__file__).parents[1] / "data" / "finished"
 
-# What systems, editors and colleagues leave beside documents -> part of the message; None where nobody need be told.
+# Files left by systems, editors and colleagues beside documents -> part of the message; None where there is none.
 BESIDE: Final = {
     "card (1).yaml": "похоже на копию card.yaml; перенесите нужное в card.yaml, а этот файл удалите",
     "card — копия.yaml": "похоже на копию card.yaml; перенесите",
@@ -57,7 +57,7 @@ def test_other_files_beside_documents(lean: Lean, tally: Tally, root: Path) -> N
     plain = told(lean, tally, root)
     for name, part in BESIDE.items():
         (project / name).write_bytes(card)
-        for _ in range(2):  # found, and remembered
+        for _ in range(2):  # checked, and cached
             found = told(lean, tally, root)
             assert {key: found[key] for key in plain} == plain, name
             new = {path: message for path, message in found.items() if path not in plain}
@@ -72,7 +72,7 @@ def test_other_files_beside_documents(lean: Lean, tally: Tally, root: Path) -> N
 
 
 def told(lean: Lean, tally: Tally, root: Path) -> dict[str, str]:
-    """What a check says, by file."""
+    """Return the messages of a check by file."""
     before = fingerprint(root)
     ran = run_here(lean, "-C", root, "--on", "2027-06-30", "check", "--format", "json")
     assert tally.judge(ran, lost=differences(before, fingerprint(root))) == []
@@ -132,7 +132,7 @@ def test_an_unreadable_project_hides_no_other(tally: Tally, root: Path) -> None:
     try:
         program = (*POWERLESS, sys.executable, "-m", "lean.cli.main")
         ran = run_process("check", "--format", "json", cwd=root, program=program)
-        # A step inside of it finds the workspace all the same.
+        # A command started inside of it still finds the workspace.
         inside = run_process("check", "closed", cwd=root, program=program)
     finally:
         closed.chmod(0o755)
@@ -152,7 +152,7 @@ def clone(tmp_path: Path) -> Path:
 
 
 def _line_ends_of_windows(clone: Path) -> None:
-    """Git turns line ends, and nothing in the repository says that it should not."""
+    """Git converts line ends, and the repository has no attributes against it."""
     (clone / ".gitattributes").unlink()
     git(clone, "-c", "user.name=И", "-c", "user.email=i@example.org", "commit", "-qam", "Без правил")
     git(clone, "config", "core.autocrlf", "true")
@@ -167,7 +167,7 @@ def _part_of_a_clone(clone: Path) -> None:
 
 
 def _seen_through_a_link(clone: Path) -> None:
-    """A home folder, and so all below it, that is a link."""
+    """The home folder, and so everything below it, is a symbolic link."""
     real = clone.with_name("настоящая")
     clone.rename(real)
     clone.symlink_to(real)
@@ -202,5 +202,5 @@ def test_commands_work_in_clones_with_other_git_settings(
     assert after[journal].startswith(files[journal])
     assert (b"\r\n" in after[journal]) == (b"\r\n" in files[journal])
     assert git(clone, "status", "--porcelain") == ""
-    # What is not checked out here is still in the repository.
+    # Files that are not checked out are still in the repository.
     assert "projects/igrushki/card.yaml" in git(clone, "ls-tree", "-r", "--name-only", "HEAD")

@@ -1,4 +1,4 @@
-"""Names and paths that lead elsewhere, through every command that takes one: nothing is written where nobody said."""
+"""Names and paths that lead outside, for every command that takes one: nothing is written at unrequested places."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ FINISHED = Path(__file__).parents[1] / "data" / "finished"
 
 TWIN: Final = unicodedata.normalize("NFC", "йод")
 
-# Names; {area} is the folder that holds the workspace and, beside it, what must stay as it is.
+# Names; {area} is the folder with the workspace and files beside it that must not change.
 NAMES: Final = {
     "above": "..",
     "two above": "../..",
@@ -87,11 +87,11 @@ NAMES: Final = {
 
 @pytest.fixture
 def area(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A workspace with links that lead out of it, and beside it what must stay as it is; one stands in the first."""
+    """A workspace with links that lead outside, and files beside it that must not change."""
     area = tmp_path / "area"
     root = area / "workspace"
     shutil.copytree(FINISHED, root)
-    # Its twin by letters is among the names, as is the one of «example» by case.
+    # The names contain lookalikes of this one by letters and of «example» by case.
     (root / "projects" / TWIN).mkdir()
     (root / "projects" / TWIN / "card.yaml").write_text("title: Йод\n", encoding="utf-8")
     (area / "outside" / "inside").mkdir(parents=True)
@@ -106,7 +106,7 @@ def area(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def outside(area: Path) -> dict[str, object]:
-    """All that is beside the workspace."""
+    """Return everything beside the workspace."""
     root = str(area / "workspace")
     return {path: state for path, state in fingerprint(area.parent).items() if not path.startswith(root)}
 
@@ -116,16 +116,16 @@ def said(name: str, area: Path) -> str:
 
 
 def in_turn(names: Iterable[str], turn: int) -> list[str]:
-    """All names where the battery is run whole, else every third: another third for the next command."""
+    """Return all names if the whole battery runs, else a third of them, which differs from command to command."""
     return list(names) if WHOLE else list(names)[turn % 3 :: 3]
 
 
 def filled(command: tuple[str, ...], name: str, area: Path) -> list[str]:
-    """A command line with a name in its place."""
+    """Return a command line with a name in its place."""
     return [part.replace("{}", said(name, area)) for part in command]
 
 
-# Commands that take the name of a project, a document, a form, an event, an appeal.
+# Commands that take the name of a project, a document, a form, an event or an appeal.
 TAKES_NAME: Final = (
     ("init", "{}", "--no-input"),
     ("init", "new", "--from", "{}"),
@@ -185,7 +185,7 @@ def test_names_on_the_command_line_do_not_leave_the_workspace(
 
 
 def assert_told(ran: Ran, name: str) -> None:
-    """A refusal says something, nothing steers the terminal, nothing shows what lies elsewhere."""
+    """Check that a refusal has a message without control characters and without content of other files."""
     told = ran.out + ran.err
     assert told.strip() or not ran.code, name
     assert all(line.isprintable() for line in told.split("\n")), name
@@ -207,7 +207,7 @@ TAKES_PLACE: Final = (
     ("site", "-o", "{}"),
     ("diff", "example", "--docx", "{}"),
 )
-# Places that are no test's to write into, and a test may be run by root.
+# Places that a test, which root may run, must not write into.
 REAL: Final = {"root", "of the system", "far above", "two above"}
 
 
@@ -230,7 +230,7 @@ def test_output_files_are_created_at_the_requested_path(
 
 
 def test_every_path_option_is_tested() -> None:
-    """Each option and argument of each command that is a path: a new one gets a line above."""
+    """A new option or argument for a path needs a line in the tables above."""
     tried = {(command[0], word if word.startswith("-") else "") for command in (*TAKES_NAME, *TAKES_PLACE)
              for word, after in itertools.pairwise(command) if after == "{}"}  # fmt: skip
     missing = []
@@ -241,7 +241,7 @@ def test_every_path_option_is_tested() -> None:
             told = next((part for part in getattr(hint, "__metadata__", ()) if isinstance(part, ParameterInfo)), None)
             if told is None or "Path" not in str(hint.__origin__) or (name, parameter) in NO_PLACES:
                 continue
-            # In an annotation the first spelling of an option stands where a default would.
+            # In an annotation the first spelling of an option is stored as its default.
             spelt = [text for text in (told.default, *(told.param_decls or ())) if isinstance(text, str)]
             spellings = (spelt or [f"--{parameter.replace('_', '-')}"]) if isinstance(told, OptionInfo) else [""]
             if not any((name, spelling) in tried for spelling in spellings):
@@ -249,7 +249,7 @@ def test_every_path_option_is_tested() -> None:
     assert missing == []
 
 
-# One option of all commands, tried with status; what git itself hands to the driver it calls.
+# The option of all commands, tried with status; the files that git passes to its merge driver.
 NO_PLACES: Final = {
     *((name, "workspace") for name in main.NAMES - {"init", "status"}),
     *(("merge-driver", state) for state in ("base", "ours", "theirs")),
@@ -257,13 +257,13 @@ NO_PLACES: Final = {
 
 
 def on_the_way(path: Path, place: Path) -> bool:
-    """Whether a path is the named place, in it, or a folder on the way to it, as written or as links have it."""
+    """Return whether a path is the requested place, inside it, or a parent of it, with links resolved or not."""
     normal, real = Path(os.path.normpath(place)), Path(os.path.realpath(place))
     way = {Path(os.path.normpath(folder)) for folder in place.parents} | {*normal.parents, *real.parents}
     return path in way or path.is_relative_to(normal) or path.is_relative_to(real)
 
 
-# Names that documents give: of a file among the attachments, of a regulation, of a folder of practices.
+# Names in documents: of an attachment, of a regulation, of the folder of practices.
 @pytest.mark.parametrize(
     ("file", "old", "new"),
     [
@@ -280,7 +280,7 @@ def test_names_in_documents_do_not_leave_the_workspace(
     path = area / "workspace" / file
     good = path.read_text(encoding="utf-8")
     assert old in good
-    # What lean.yaml names as the folder of practices is a place that was named.
+    # The folder of practices in lean.yaml is a requested place.
     commands = [("check",), ("render", "example", "report")] + ([] if "folder" in new else [("practices", "publish")])
     before = outside(area)
     for name in in_turn(NAMES, len(new)):
@@ -305,7 +305,7 @@ LINKS: Final = (
 
 @pytest.mark.parametrize("place", LINKS)
 def test_links_out_of_the_workspace_are_not_written_through(place: str, lean: Lean, tally: Tally, area: Path) -> None:
-    """What the program itself writes stays in the workspace, even where a link stands in its way."""
+    """Files that the program writes stay in the workspace, even if a link is in the way."""
     root = area / "workspace"
     path = Path(os.path.normpath(root / "projects" / "example" / place))
     target = area / "outside" / f"was-{path.name}"

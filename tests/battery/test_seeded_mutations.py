@@ -1,4 +1,4 @@
-"""Good files with something changed by chance: no case breaks the program. With one rule broken: that rule says so."""
+"""Valid files with random changes never crash the program; a violated rule is always reported."""
 
 from __future__ import annotations
 
@@ -145,7 +145,7 @@ _DATE = re.compile(r"(?<=: )(?:\d\d\.\d\d\.20\d\d|20\d\d-\d\d-\d\d)(?=[,}\n–])
 
 
 def breaking(text: str) -> Iterator[tuple[str, str, str]]:
-    """Edits that each break one rule: the rule, what its message says, the text with the edit."""
+    """Yield edits that each violate a rule: the rule, part of its message, the edited text."""
     for key in _KEY.finditer(text):
         indent, name, rest = key.groups()
         if rest.strip():

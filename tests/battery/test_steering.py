@@ -1,4 +1,4 @@
-"""Texts that would steer what shows them, a terminal, a runner of jobs, a spreadsheet, a page: in every output."""
+"""Texts that control a terminal, a CI runner, a spreadsheet or a page are harmless in every output."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ FORMULA: Final = "=cmd|' /C calc'!A0 "
 
 
 def changed(data: Any, validates: Callable[[Any], bool], change: Callable[[str], str]) -> Any:  # noqa: ANN401 - plain data
-    """Plain data with every text changed that may be any text."""
+    """Return plain data with every free text changed."""
     data = copy.deepcopy(data)
     for holder, key in list(texts(data)):
         before = holder[key]
@@ -53,11 +53,11 @@ def changed(data: Any, validates: Callable[[Any], bool], change: Callable[[str],
 
 
 NAMING: Final = {"regulation", "event", "id", "project", "folder"}
-"""Keys whose values name something elsewhere: changed, the outputs would be empty."""
+"""Keys whose values refer to other data: if these were changed, the outputs would be empty."""
 
 
 def texts(data: Any) -> Iterator[tuple[Any, Any]]:  # noqa: ANN401 - plain data
-    """The places of texts in plain data, each as what holds it and its key there."""
+    """Yield the places of texts in plain data as pairs of the container and the key."""
     items = list(data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ())
     for key, value in items:
         if isinstance(value, str):
@@ -68,7 +68,7 @@ def texts(data: Any) -> Iterator[tuple[Any, Any]]:  # noqa: ANN401 - plain data
 
 
 def hostile(root: Path, change: Callable[[str], str]) -> int:
-    """Make a finished workspace hostile: how many of its texts were changed."""
+    """Make a finished workspace hostile; return how many of its texts were changed."""
     shutil.copytree(FINISHED, root, dirs_exist_ok=True)
     count = 0
     for path in root.rglob("*.yaml"):
@@ -80,7 +80,7 @@ def hostile(root: Path, change: Callable[[str], str]) -> int:
 
 
 class Plain(yaml.SafeDumper):
-    """Writes our reader's decimals as the numbers that they were."""
+    """Writes decimals of our reader as the numbers that they were."""
 
 
 Plain.add_multi_representer(
@@ -98,7 +98,7 @@ def valid(name: str, data: object) -> bool:
 
 @pytest.fixture(scope="module")
 def steering(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Saved in git twice: as it was, and hostile, by somebody with a hostile name and word."""
+    """A workspace saved twice in git: as it was, and hostile, by an author with a hostile name and message."""
     root = tmp_path_factory.mktemp("steering") / "workspace"
     shutil.copytree(FINISHED, root)
     sign = STEERING.replace("\0", "")
@@ -114,11 +114,11 @@ def steering(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def handed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with files that others have filled: a card of Word, answers of a questionnaire."""
+    """A folder with files filled in by others: a card in Word, answers to a questionnaire."""
     folder = tmp_path_factory.mktemp("handed")
     document = Document()
     table = document.add_table(0, 2)
-    # What XML cannot hold, no paper holds.
+    # Characters that XML forbids cannot be in a paper.
     sign = re.sub("[^\t\n\r\x20-\ud7ff\ue000-\ufffd]", "", STEERING)
     for label in ("Наименование проекта", "Заказчик процесса", "Руководитель проекта", "Ключевой риск", "Иное"):
         for cell, text in zip(table.add_row().cells, (label, f"{label}{sign}"), strict=True):
@@ -203,7 +203,7 @@ def test_output_cannot_control_a_terminal(
 
 
 def visibly(line: str) -> bool:
-    """Whether a line holds nothing but what a terminal shows, and commands no runner."""
+    """Return whether a line has only printable characters and no commands for a CI runner."""
     return (line.replace("\xa0", " ").replace("\u202f", " ").isprintable()) and not line.startswith(("::", "##["))
 
 
@@ -222,7 +222,7 @@ def test_output_cannot_control_a_ci_runner(lean: Lean, tally: Tally, steering: P
 def test_calendar_files_have_only_calendar_lines(lean: Lean, tally: Tally, steering: Path, tmp_path: Path) -> None:
     from icalendar import Calendar  # noqa: PLC0415 - slow to import
 
-    # A day on which terms are open.
+    # A day with open deadlines.
     (steering / "projects" / "example" / "journal.yaml").rename(tmp_path / "journal.yaml")
     try:
         file = tmp_path / "due.ics"
@@ -255,7 +255,7 @@ def test_drawings_are_xml_without_scripts(
     tree = etree.fromstring(file.read_bytes())
     assert runs_nothing(tree)
     if option == "--drawio":
-        # draw.io shows values of cells as HTML.
+        # draw.io displays values of cells as HTML.
         for value in tree.xpath("//@value"):
             assert not value.strip() or runs_nothing(html.fragment_fromstring(value, create_parent="div")), value
 
@@ -294,14 +294,14 @@ def test_forms_contain_values_as_text(
         if path.suffix == ".html":
             tree = html.fromstring(path.read_bytes())
             for own in tree.xpath("//script[@defer and contains(@src, 'site.js') and not(text())]"):
-                own.drop_tree()  # the site's own, in a file beside it
+                own.drop_tree()  # the script of the site itself, in a separate file
             assert runs_nothing(tree)
         elif path.suffix not in {".js", ".css", ".svg"}:
             assert_plain(path.read_bytes(), path.name)
 
 
 def assert_plain(content: bytes, name: str) -> None:
-    """Every part of an office file is XML, and no cell of it is a formula."""
+    """Check that every part of an office file is XML, and that no cell contains a formula."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         for part in archive.namelist():
             if part.endswith((".xml", ".rels", ".svg")):

@@ -1,4 +1,4 @@
-"""The instruments of the battery see what they are there to see: a case that is bad in each way is told as such."""
+"""The instruments of the battery detect what they are made for: each kind of failure is reported as such."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def test_time_and_memory_of_the_program_are_measured() -> None:
     assert 240 < ran.megabytes < 330
     assert ran.seconds > 0.05
     assert "takes" in "".join(Tally().judge(ran))
-    ballast = b"a" * 100_000_000  # this process's own memory is nobody else's
+    ballast = b"a" * 100_000_000  # the memory of this process is not counted
     assert python("pass").megabytes < 60
     assert len(ballast) > 60_000_000
 

@@ -1,4 +1,4 @@
-"""Templates that try to reach Python, archives that explode or lie: refused in words, nothing outside is touched."""
+"""Templates that try to run Python, and archives that explode or lie: refused, and nothing outside changes."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.battery(9)
 FINISHED = Path(__file__).parents[1] / "data" / "finished"
 ON: Final = ("--on", "2027-06-30")
 
-# What a template may hold to get out of its box; MARK is a file that must not come to be.
+# Attempts of a template to leave its sandbox; MARK is a file that must not be created.
 ATTEMPTS: Final = (
     "{{ ''.__class__.__mro__[1].__subclasses__() }}",
     "{{ title.__class__.__base__.__subclasses__()[0] }}",
@@ -62,7 +62,7 @@ def root(tmp_path: Path) -> Path:
 
 
 def outside(root: Path) -> dict[str, object]:
-    """All that is beside the workspace."""
+    """Return everything beside the workspace."""
     return {path: state for path, state in fingerprint(root.parent).items() if not path.startswith(str(root))}
 
 
@@ -92,7 +92,7 @@ def test_scaffolds_cannot_run_python(lean: Lean, tally: Tally, root: Path) -> No
         assert tally.judge(ran, lost=differences(before, outside(root))) == [], attempt
         card = root / "projects" / f"new-{number}" / "card.yaml"
         text = card.read_text(encoding="utf-8") if card.exists() else ""
-        # What jinja lets through prints as nothing, or as text; it never is an object of Python.
+        # Expressions that jinja allows print nothing or text, never a Python object.
         assert not any(trace in text for trace in ("<class", "<module", "<built-in", "<function", "root:")), attempt
         assert ran.code == 0 or ran.err, attempt
 
@@ -111,7 +111,7 @@ def parts_of(content: bytes) -> dict[str, bytes]:
 
 
 def lying(content: bytes, size: int) -> bytes:
-    """An archive that gives another unpacked size for its largest part, in both of its directories."""
+    """Return an archive that states a wrong unpacked size for its largest part in both of its directories."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         largest = max(archive.infolist(), key=lambda part: part.file_size)
     return content.replace(struct.pack("<I", largest.file_size), struct.pack("<I", size))
@@ -127,7 +127,7 @@ DEEP: Final = b"<a>" * 100_000
 
 
 def within(main: bytes, declared: bytes, entity: bytes) -> bytes:
-    """The XML of a part with a document type of its own, and its entity as the first text."""
+    """Return the XML of a part with its own document type and an entity as the first text."""
     body = main.partition(b"?>")[2] if main.startswith(b"<?xml") else main
     text = next((tag for tag in (b"<w:t>", b"<a:t>", b"<t>") if tag in body), b"<t>")
     head, end, rest = body.partition(text)
@@ -135,7 +135,7 @@ def within(main: bytes, declared: bytes, entity: bytes) -> bytes:
 
 
 def archives(good: bytes, part: str) -> dict[str, bytes]:
-    """Archives that explode, lie or point outside, made of a good one whose text is in ``part``."""
+    """Return archives that explode, lie or point outside, made from a valid one whose text is in `part`."""
     parts = parts_of(good)
     main = parts[part]
     zeros = bytes(120_000_000)
@@ -169,7 +169,7 @@ def doubled(good: bytes, part: str) -> bytes:
 
 
 HARMLESS: Final = {"a name that leads out", "an archive in archives"}
-"""What holds more than it should and is read all the same: nothing unpacks it."""
+"""Archives with superfluous parts that are read normally, because nothing unpacks these parts."""
 
 
 def printed(lean: Lean, root: Path, form: str = "card") -> bytes:
@@ -191,7 +191,7 @@ def workbook() -> bytes:
 
 
 def tried(lean: Lean, tally: Tally, root: Path, file: Path, made: dict[str, bytes], *command: object) -> None:
-    """Hand in each of the archives; in a process of its own where it is large."""
+    """Pass each of the archives to the program, large ones to a separate process."""
     before = outside(root)
     for name, content in made.items():
         file.write_bytes(content)

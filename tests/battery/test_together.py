@@ -1,4 +1,4 @@
-"""Together: processes that write and read one workspace at once lose nothing and see nothing half-written."""
+"""Processes that write and read a workspace at once lose nothing and see nothing half-written."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Done(NamedTuple):
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    """A workspace with a project under way."""
+    """A workspace with a project in progress."""
     made = tmp_path / "работа"
     workspace(made, settled(tmp_path))
     return made
@@ -94,7 +94,7 @@ def test_eight_writers_record_fifty_steps_each(tmp_path: Path, tally: Tally) -> 
     tally.add(writers * times, losses=writers * times - len(found))
     assert len(found) == writers * times
     assert Counter(by for by, _, _ in found) == {f"писатель {writer}": times for writer in range(writers)}
-    # In the order in which they were written: by the clock that all share, and so by each one's own numbers.
+    # Entries are in the order of writing by the shared clock, and so by the numbers of each writer.
     assert [stamp for _, _, stamp in found] == sorted(stamp for _, _, stamp in found)
     assert sorted(path.name for path in tmp_path.iterdir()) == [".lean.lock", "journal.yaml"]
 
@@ -106,7 +106,7 @@ SAME = [
 
 
 def _eight_at_once(root: Path, tally: Tally, times: int) -> None:
-    """Each records steps of its own; all record the same appeal and take the same name, which one of them may."""
+    """Each process records its own steps; all try to record the same appeal and the same name, and one succeeds."""
     writers = 8
     journal = root / "projects/seredina/journal.yaml"
     before = journal.read_bytes()
@@ -169,7 +169,7 @@ def _writers_and_checkers(root: Path, tally: Tally, seconds: float) -> None:
     _count(tally, done)
     wrong = [one for one in done if one.code not in {0, 1} or "Traceback" in one.said]
     wrong += [one for one in done if one.code == 1 and one.command[0] != "check"]
-    # The checks find what they found before anyone wrote, never a document that is half there.
+    # The checks report what they reported before the writes, never a partial document.
     known = _errors(before)
     wrong += [one for one in done if one.command[0] == "check" and not _errors(one) <= known]
     assert wrong == []
@@ -216,6 +216,6 @@ def test_a_held_lock_is_reported_by_every_command_after_the_timeout(root: Path, 
     assert [one.code for one in done] == [1] * len(LOCKED)
     assert all("уже пишет другая программа" in one.said for one in done), done
     assert {path: path.read_bytes() for path in root.rglob("*.yaml")} == before
-    # Nobody holds it any more.
+    # The lock is free.
     done = crew(root, *[{"commands": [command], "times": 1} for _, command in LOCKED.values()])
     assert [one.code for one in done] == [0] * len(LOCKED), done

@@ -1,4 +1,4 @@
-"""Every command that writes, the workspace in which the battery tries them, and what a folder holds."""
+"""Every command that writes, the workspace in which the battery tries it, and the content of a folder."""
 
 from __future__ import annotations
 
@@ -38,26 +38,26 @@ class Writing:
 
 
 def _edited(folder: Path) -> None:
-    """A plan that changed by its meaning since the last commit, and a document that git does not know yet."""
+    """A plan with changed values since the last commit, and a document that git does not know."""
     plan = folder / "projects/seredina/plan.yaml"
     plan.write_text(plan.read_text(encoding="utf-8").replace("what: ", "what: Снова ", 1), encoding="utf-8")
     (folder / "projects/seredina/monitoring.yaml").write_text("measures: []\n", encoding="utf-8")
 
 
 def _unsaved(folder: Path) -> None:
-    """A repository that knows nothing of the workspace yet."""
+    """A repository without the workspace in it."""
     shutil.rmtree(folder / ".git")
     subprocess.run(["git", "init", "-q", "-b", "main"], cwd=folder, env=environment(), check=True)
 
 
 def _nothing(folder: Path) -> None:
-    """No workspace yet."""
+    """No workspace."""
     shutil.rmtree(folder)
     folder.mkdir()
 
 
 def _answered(folder: Path) -> None:
-    """Answers as a form service exports them, and no survey yet."""
+    """Answers exported by a form service, and no survey."""
     text = "Отдел;Удовлетворены ли Вы в целом работой процесса?\nМФЦ;Да\nМФЦ;Скорее нет\n"
     (folder / "answers.csv").write_text(text, encoding="utf-8")
     (folder / "projects/seredina/survey.yaml").unlink()
@@ -83,7 +83,7 @@ def _published(folder: Path) -> None:
 
 
 def _shown(folder: Path) -> None:
-    """Pages of an earlier run, one of them of a project that is no more."""
+    """Pages of an earlier run, one of them of a removed project."""
     (folder / "projects" / "staryi").mkdir()
     (folder / "projects" / "staryi" / "card.yaml").write_text("title: Старый\n", encoding="utf-8")
     assert main.run(["site", "-o", str(folder / "сайт"), "-C", str(folder), "--on", "2026-11-20"]) == 0
@@ -91,18 +91,18 @@ def _shown(folder: Path) -> None:
 
 
 def _filled(folder: Path) -> None:
-    """A card that was filled in Word, and no project for it yet."""
+    """A card filled in Word, and no project for it."""
     (folder / "карточка.docx").write_bytes(_card())
 
 
 def _begun(folder: Path) -> None:
-    """A card that was filled in Word, and a project of scaffolds that nobody has touched."""
+    """A card filled in Word, and a project with untouched scaffolds."""
     _filled(folder)
     assert main.run(["init", "novyi", "--no-input", "-C", str(folder), "--on", "2026-11-23"]) == 0
 
 
 def _branches(folder: Path) -> None:
-    """Three states of a journal, as git hands them to a merge driver."""
+    """Three versions of a journal, as git passes them to a merge driver."""
     base = (folder / "projects/seredina/journal.yaml").read_text(encoding="utf-8")
     ours = base + "- {date: 2026-02-19, event: team-changed, note: а}\n"
     theirs = base + "- {date: 2026-02-20, event: team-changed, note: б}\n"
@@ -143,11 +143,11 @@ WRITING: Final = {
     "diff --docx": Writing(f"diff seredina --docx сравнение.docx {ON}", _edited),
     "merge-driver": Writing("merge-driver base ours theirs projects/seredina/journal.yaml", _branches),
 }
-"""Command lines by the name of the case. A new command that writes gets a line here."""
+"""Command lines by the name of the case. A new writing command needs a line here."""
 
 
 def settled(home: Path) -> dict[str, str]:
-    """An environment with nothing of the person who runs the tests, in which the same bytes come out on every run."""
+    """Return an environment independent of the person who runs the tests, which gives the same bytes on every run."""
     who = {"NAME": "Иванов И.И.", "EMAIL": "i@example.org", "DATE": "2026-11-23T12:00:00+0300"}
     return environment(
         **{f"GIT_{role}_{key}": value for role in ("AUTHOR", "COMMITTER") for key, value in who.items()},
@@ -160,7 +160,7 @@ def settled(home: Path) -> dict[str, str]:
 
 
 def workspace(root: Path, variables: dict[str, str]) -> None:
-    """Make a workspace in a repository: a finished project, and the same one in the middle of its way."""
+    """Create a workspace in a repository: a finished project, and the same project in the middle of its course."""
     root.mkdir()
     for name in (".gitignore", ".gitattributes", ".lean", "lean.yaml", "roster.yaml", "appeals.yaml"):
         copy: Callable[..., object] = shutil.copytree if (EXAMPLE / name).is_dir() else shutil.copy
@@ -178,11 +178,11 @@ def workspace(root: Path, variables: dict[str, str]) -> None:
 
 
 LEFT: Final = re.compile(r"(?:^|/)\.(?:lean\.lock$|[^/]*\.lean-tmp(?:/|$))").search
-"""Whether a path is one that an interrupted command leaves behind."""
+"""Matches paths that an interrupted command leaves behind."""
 
 
 def content(folder: Path) -> dict[str, bytes]:
-    """What a folder holds by the paths in it; folders count too, what is git's own does not."""
+    """Return the content of a folder by path, with folders and without the files of git."""
     found = {}
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
@@ -192,12 +192,12 @@ def content(folder: Path) -> dict[str, bytes]:
 
 
 def kept(files: dict[str, bytes]) -> dict[str, bytes]:
-    """Files without what an interrupted command leaves behind."""
+    """Return the files without leftovers of an interrupted command."""
     return {name: text for name, text in files.items() if not LEFT(name)}
 
 
 def git(folder: Path, *arguments: str) -> str:
-    """What git says; nothing where it refuses."""
+    """Return the output of git; empty if it fails."""
     command = ["git", *arguments]
     done = subprocess.run(command, cwd=folder, env=environment(), capture_output=True, text=True, check=False)
     return done.stdout if done.returncode == 0 else ""

@@ -23,7 +23,7 @@ SIZES = (10, 100, 1_000, 10_000)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Measure and print a table, or JSON."""
+    """Measure, and print a table or JSON."""
     parser = argparse.ArgumentParser(
         prog="python -m tests.bench", description=__doc__.splitlines()[0] if __doc__ else ""
     )
@@ -55,13 +55,13 @@ HEAD = "\n".join(
 
 
 def line(row: Row) -> str:
-    """A row of the table."""
+    """Return a row of the table as text."""
     ratio = "" if row.ratio_to_floor is None else f"{row.ratio_to_floor:.2f}"
     return f"| {row.case:<44} | {row.n:>6} | {row.seconds:>8.3f} | {ratio:>6} | {row.to:<24} | {row.peak_mb:>7.0f} |"
 
 
 def growth(rows: Sequence[Row]) -> list[str]:
-    """How cost and memory grow with the number of projects, from the smallest to the largest workspace."""
+    """Return how cost and memory grow from the smallest to the largest workspace."""
     told = []
     for case in dict.fromkeys(row.case for row in rows):
         found = [row for row in rows if row.case == case]

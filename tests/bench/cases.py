@@ -1,4 +1,4 @@
-"""What is measured: the commands over workspaces of growing size, against the floor and against peers."""
+"""Measurements: commands on workspaces of growing size, compared with the floor and with other programs."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
 BARE: Final = "import yaml\nfrom pydantic import BaseModel\nclass Bare(BaseModel):\n    number: int\nBare(number=1)"
 PEERS_AT_MOST: Final = 100
-"""Projects at which peers are asked: they take minutes for a thousand."""
+"""The numbers of projects for other programs, which take minutes for a thousand."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of the table; ``ratio_to_floor`` is to what ``to`` names."""
+    """A row of the table; `ratio_to_floor` is the ratio to the row named by `to`."""
 
     case: str
     n: int
@@ -33,7 +33,7 @@ class Row:
 
 
 def measure(folder: Path, sizes: Sequence[int]) -> Iterator[Row]:
-    """All rows, workspaces and repositories in ``folder``."""
+    """Return all rows; workspaces and repositories are created in `folder`."""
     alone = workspaces.write(folder / "alone", 1)
     yield from _start(folder, alone)
     for size in sizes:
@@ -50,9 +50,9 @@ def _row(case: str, n: int, cost: Cost, base: Cost | None, to: str, *, on_the_wa
 
 
 def _start(folder: Path, alone: Path) -> Iterator[Row]:
-    """One project, so that starting is nearly all."""
+    """A single project, so that the start of the program dominates."""
     memory = {"LEAN_CACHE": str(folder / "memory")}
-    # As a hook calls it, for today.
+    # As a hook calls it, with the date of today.
     first = lean("check", "-C", alone)
     run(first, environment=memory)
     bare = "a program with one model"
@@ -91,7 +91,7 @@ def _of_size(folder: Path, root: Path, n: int, alone: Path) -> Iterator[Row]:
 
 
 def _changed(root: Path, n: int, alone: Path, off: dict[str, str]) -> Iterator[Row]:
-    """The hook: the one project whose file was changed, among all and alone."""
+    """The hook: the one changed project among all projects and alone."""
     one, only = root / "projects" / "p00000" / "card.yaml", alone / "projects" / "p00000" / "card.yaml"
     costs = in_turn(
         {"among": lean("check", one, "--on", ON), "alone": lean("check", only, "--on", ON)}, 9, environment=off
@@ -100,7 +100,7 @@ def _changed(root: Path, n: int, alone: Path, off: dict[str, str]) -> Iterator[R
 
 
 def _peers(root: Path, n: int, floor: Cost) -> Iterator[Row]:
-    """Programs of others that do a part of the work on the same files."""
+    """Other programs that do a part of the work on the same files."""
     rules = "{extends: default, rules: {line-length: disable, document-start: disable, comments: disable}}"
     yield _row("peer: yamllint", n, run(python("-m", "yamllint", "-d", rules, root / "projects")), floor, "floor")
     kinds = sorted({path.stem for path in root.glob("projects/*/*.yaml")})
@@ -121,11 +121,11 @@ def _peers(root: Path, n: int, floor: Cost) -> Iterator[Row]:
 
 
 _MANY: Final = 20
-"""Finished projects whose forms are all printed: a fifth of the hundred that are to take less than five minutes."""
+"""Finished projects whose forms are printed: a fifth of the hundred that must take less than five minutes."""
 
 
 def _forms(folder: Path, alone: Path) -> Iterator[Row]:
-    """Each form of a finished project, in a process of its own, and all of them in one."""
+    """Each form of a finished project in a separate process, and all of them in one process."""
     root = workspaces.write(folder / "forms", 2)
     slug, out = "p00001", folder / "out"
     floor = typical([run(python("-m", "tests.bench.floor", alone)) for _ in range(3)])
@@ -143,7 +143,7 @@ def _forms(folder: Path, alone: Path) -> Iterator[Row]:
 
 
 def _log(folder: Path, projects: int) -> Iterator[Row]:
-    """History of one project, without and with git's index of the paths that commits touch (lean doctor names it)."""
+    """The history of a project, without and with git's index of changed paths (lean doctor suggests it)."""
     root = folder / "office"
     busy = big_office.build(root, projects, 2 * projects)
     here = ("git", "-C", str(root))

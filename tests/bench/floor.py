@@ -19,7 +19,7 @@ from lean.documents import DOCUMENTS
 
 
 def parse(text: str) -> Any:  # noqa: ANN401 - plain data
-    """Plain data from libyaml's events."""
+    """Return plain data from the events of libyaml."""
     parser = CParser(text)
     stack: list[tuple[Any, Any]] = []
     container: Any = None
@@ -64,7 +64,7 @@ def _scalar(text: str) -> object:
 
 
 def main() -> None:
-    """Read every document of the workspace that is named."""
+    """Read every document of the workspace."""
     memories = [one for one in gc.get_objects() if isinstance(one, functools._lru_cache_wrapper)]  # noqa: SLF001
     parsers = [one for one in memories if str(one.__module__).startswith("lean.values")]
     gc.disable()

@@ -1,4 +1,4 @@
-"""One command, run as a process of its own: CPU seconds, wall seconds and the most memory, its children's included."""
+"""Running a command as a separate process: CPU seconds, wall seconds and peak memory, including its children."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 ROOT: Final = Path(__file__).resolve().parents[2]
 ON: Final = DAY.isoformat()
 
-# A process that starts and waits for another tells what that one took, and nothing of what came before.
+# A separate process that starts the command and waits for it measures only that command.
 _WATCH: Final = """
 import json, os, resource, subprocess, sys, time
 begun = time.perf_counter()
@@ -34,7 +34,7 @@ with open(sys.argv[1], "w") as out:
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What a run took: seconds of all processors, seconds on the wall, MB at most."""
+    """The cost of a run: seconds of all processors, wall-clock seconds, peak memory in MB."""
 
     cpu: float
     wall: float
@@ -46,12 +46,12 @@ class FailedError(Exception):
 
 
 def python(*arguments: str | Path) -> list[str]:
-    """A command line of this Python."""
+    """Return a command line for this Python."""
     return [sys.executable, *map(str, arguments)]
 
 
 def lean(*arguments: str | Path) -> list[str]:
-    """A command line of the program on the day of the benchmark."""
+    """Return a command line of the program on the day of the benchmark."""
     return python("-m", "lean.cli.main", *arguments)
 
 
@@ -62,7 +62,7 @@ def run(
     environment: Mapping[str, str] | None = None,
     codes: Sequence[int] = (0, 1),
 ) -> Cost:
-    """The cost of one run. Raises FailedError for an exit code that is not among ``codes``."""
+    """Return the cost of a run. Raises FailedError for an exit code that is not in `codes`."""
     own = {key: value for key, value in os.environ.items() if not key.startswith(("GIT_", "PYTHONDONT", "LEAN_"))}
     own |= {"PYTHONPATH": str(ROOT), "PYTHONHASHSEED": "0", **(environment or {})}
     with tempfile.NamedTemporaryFile("r", suffix=".json") as told:
@@ -74,14 +74,14 @@ def run(
 
 
 def typical(costs: Sequence[Cost]) -> Cost:
-    """The medians of several runs."""
+    """Return the medians of several runs."""
     return Cost(median(c.cpu for c in costs), median(c.wall for c in costs), max(c.peak_mb for c in costs))
 
 
 def in_turn(
     commands: Mapping[str, Sequence[str]], times: int, environment: Mapping[str, str] | None = None
 ) -> dict[str, Cost]:
-    """Typical costs of commands that take turns, so that a busy minute falls on all of them."""
+    """Return typical costs of commands that run alternately, so that a busy minute affects all of them."""
     costs: dict[str, list[Cost]] = {name: [] for name in commands}
     for _ in range(times):
         for name, command in commands.items():

@@ -1,4 +1,4 @@
-"""Workspaces of any number of projects: the example's own documents, each copy with bytes of its own."""
+"""Workspaces of any number of projects: documents of the example, each copy with unique bytes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 DAY: Final = date(2026, 11, 25)
-"""The day on which the workspaces are looked at."""
+"""The day of the benchmark."""
 
 EXAMPLE: Final = Path(__file__).resolve().parents[2] / "examples" / "seversk"
 WORKSPACE_FILES: Final = ("lean.yaml", "roster.yaml", "appeals.yaml")
@@ -51,7 +51,7 @@ _LETTERS: Final = "АБВГДЕЖЗИКЛМНОПРСТУФЭЮЯ"
 
 
 def _peopled(content: bytes, number: int, known: frozenset[str]) -> bytes:
-    """The document with people of the project's own: initials by its number, but for those of the management team."""
+    """Return the document with people of the project: initials by its number, except for the management team."""
     first, second = _LETTERS[number % len(_LETTERS)], _LETTERS[number // len(_LETTERS) % len(_LETTERS)]
     return _NAME.sub(
         lambda match: match[0] if match[0].split()[0] in known else f"{match[0].split()[0]} {first}.{second}.",
@@ -60,7 +60,7 @@ def _peopled(content: bytes, number: int, known: frozenset[str]) -> bytes:
 
 
 def _reseal(documents: dict[str, bytes], before: dict[str, bytes]) -> None:
-    """Put the seals of what is in force now in the place of those of the example."""
+    """Replace the seals of the example by those of the present content."""
     journal = documents.get("journal.yaml", b"")
     for name in before.keys() - {"journal.yaml"}:
         old, new = (_seal(name.removesuffix(".yaml"), content) for content in (before[name], documents[name]))

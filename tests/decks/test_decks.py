@@ -1,4 +1,4 @@
-"""Both decks with sparse, usual and overfull contents: whole, in order, nothing outside its box, the same bytes."""
+"""Both decks with sparse, usual and overfull content: complete, in order, within their boxes, reproducible."""
 
 # ruff: noqa: ANN401, ARG001, E501 - python-pptx is half typed; a test stands in its workspace; contents are tables
 
@@ -36,7 +36,7 @@ DECKS = ("defence-deck", "working-deck")
 
 @pytest.fixture
 def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of the example, in which the test stands, with an empty project beside the complete one."""
+    """A copy of the example as the current folder, with an empty project beside the complete one."""
     shutil.copytree(EXAMPLE, tmp_path / "w")
     monkeypatch.chdir(tmp_path / "w")
     empty = tmp_path / "w" / "projects" / "pusto"
@@ -60,7 +60,7 @@ def titles(content: bytes) -> list[str]:
 
 
 def said(content: bytes) -> str:
-    """All text of the slides."""
+    """Return all text of the slides."""
     found = []
     for slide in opened(content).slides:
         for shape in slide.shapes:
@@ -72,14 +72,14 @@ def said(content: bytes) -> str:
 
 
 def fits(content: bytes, path: Path) -> None:
-    """Nothing leaves its box by our own measure and by another's."""
+    """Check by two independent measures that text stays within its box."""
     assert list(inspect(content)) == []
     path.write_bytes(content)
     assert [str(one) for one in check_pptx(path) if one.severity == ERROR] == []
 
 
 def overfull(project: Path) -> None:
-    """Twenty indicators, forty measures, a team of fifteen, long texts and awkward signs; pictures that are not there."""
+    """Twenty indicators, forty measures, a team of fifteen, long texts, unusual characters and missing pictures."""
     people = [{"name": "Иванов И.И.", "post": f"специалист {n}", "role": TRICKY} for n in range(15)]
     documents: dict[str, Any] = {
         "card": {
@@ -185,7 +185,7 @@ def test_the_working_deck_shows_measurements_and_effects_of_proposals(lean: Lean
 
 def test_the_working_deck_shows_changes_of_the_plan_and_further_reviewers(lean: Lean, workspace: Path) -> None:
     content = rendered(lean, "sotsuslugi", "working-deck", day="2026-11-23")
-    # The draft of the report lists the indicators; a result is not there yet.
+    # The draft of the report lists the indicators without results.
     assert "ж" not in {title[0] for title in titles(content)[1:]}
     (plan,) = (title for title in titles(content) if title.startswith("д)"))
     assert re.fullmatch(r"д\) План мероприятий, утверждён .*, изменён 09\.09\.2026 \(протокол № 8\).*", plan)
@@ -306,7 +306,7 @@ def test_a_deck_of_a_draft_states_what_is_missing(lean: Lean, workspace: Path) -
     ):
         assert f"пусто на слайде «{title}»: {words}" in err
         assert words in said(Path("out/pusto-defence-deck.pptx").read_bytes())
-    # What is yet to come is no fault of a working deck.
+    # Missing future documents are no fault of a working deck.
     assert lean("render", "pusto", "working-deck", "--check")[0] == 0
 
 

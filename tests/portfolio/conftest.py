@@ -1,4 +1,4 @@
-"""A workspace of projects in all states, small enough to count by hand."""
+"""A workspace of projects in all states, small enough to be counted by hand."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ indicators:
 """
 FILES: Final = {
     "appeals.yaml": APPEALS,
-    # Closed on an appeal: both indicators told, one reached.
+    # Closed, started on an appeal: both indicators have values, one is reached.
     "projects/spravki/card.yaml": card("Справки", "Управление образования", "Семёнова С.С.", "[1, 2]", INDICATORS),
     "projects/spravki/journal.yaml": CLOSED,
     "projects/spravki/report.yaml": """\
@@ -54,7 +54,7 @@ effects:
   - {what: Бумага, saved: 2 листа в месяц}
   - {what: Один случай, saved: 3 ч}
 """,
-    # Closed without an appeal; the coordinator and the unit are spelled otherwise.
+    # Closed, without an appeal; coordinator and unit are spelled differently.
     "projects/arhiv/card.yaml": card(
         "Архив", "Управление  образования", "Семенова Светлана Семеновна", "[2]", INDICATORS
     ),
@@ -63,16 +63,16 @@ effects:
 indicators: [{indicator: time, actual: 2 ч}]
 effects: [{what: Время, saved: 30 мин в месяц}, {what: Бумага, saved: 9000 листов в месяц}]
 """,
-    # Going on, late, on an appeal; its report is nobody's result yet.
+    # Active, late, started on an appeal; its report does not count as a result yet.
     "projects/zhurnal/card.yaml": card("Журнал", "Отдел учёта", "Васильева В.В.", "[]", "appeals: ['17']\n"),
     "projects/zhurnal/journal.yaml": OPENED,
     "projects/zhurnal/report.yaml": "effects: [{what: Время, saved: 1000 ч в месяц}]\n",
-    # Not begun.
+    # Not started.
     "projects/novyi/card.yaml": "title: Новый\n",
 }
 
 
 @pytest.fixture
 def city(workspace: Callable[..., Workspace]) -> Workspace:
-    """Four projects: two closed, one late, one not begun."""
+    """Four projects: two closed, one late, one not started."""
     return workspace(FILES, "regulation: seversk\norganisation: Администрация города\n")

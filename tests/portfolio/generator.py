@@ -1,4 +1,4 @@
-"""A workspace of many projects over three years, in all stages and with all endings: equal seeds make equal files."""
+"""A workspace of many projects over three years, in all stages and with all endings; equal seeds give equal files."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ PROCESSES: Final = (
 )
 FIRST: Final = date(2025, 1, 13)
 LAST: Final = date(2027, 11, 30)
-"""From when projects begin, and the day on which the workspace is looked at."""
+"""The first day of projects and the present day of the workspace."""
 STEPS: Final = (
     ("card-submitted", 0),
     ("card-agreed", 9),
@@ -48,21 +48,21 @@ STEPS: Final = (
     ("closed", 9),
     ("practice-published", 8),
 )
-"""Events in the order of the decree and about how many days each comes after the one before."""
+"""Events in the order of the decree, with the approximate number of days after the preceding one."""
 FATES: Final = ("plain", "late", "plain", "returned", "late", "cancelled", "plain", "late", "rejected", "plain", "late")
-"""What becomes of the projects, in turn: those that are late stop some weeks before the last day."""
+"""The endings of projects in turn; late projects stop some weeks before the last day."""
 _HELD_UP: Final = (25, 70)
 _ORDER: Final = tuple(name for name, _ in STEPS)
 
 
 def city_of(projects: int, seed: int) -> dict[str, str]:
-    """Files of the workspace by their paths: `projects` of them, every ending and every stage among sixty."""
+    """Return the files of a workspace of `projects` by path; sixty projects have every ending and every stage."""
     chance = random.Random(seed)  # noqa: S311 - test data
     files: dict[str, str] = {}
     appeals: list[str] = []
     for number in range(projects):
         slug = f"p{number:03}"
-        # More begin each year than the year before.
+        # More projects start each year.
         begins = FIRST + (LAST - FIRST) * ((number + chance.random()) / projects) ** 0.4
         told = []
         if chance.random() < 0.4:
@@ -85,7 +85,7 @@ def _appeal(identifier: str, slug: str, begins: date, chance: random.Random) -> 
 
 
 def _waiting(number: int, chance: random.Random) -> str:
-    """An appeal that nobody has decided yet: just received, sent to a unit, or judged."""
+    """Return an appeal without a decision: just received, sent to a unit, or judged."""
     received = LAST - timedelta(days=chance.randint(3, 30))
     judged = ("", ", unit: Управление культуры", ", unit: Управление культуры, urgency: high, priority: medium")
     source = chance.choice(SOURCES)
@@ -142,7 +142,7 @@ def _project(number: int, appeals: list[str], begins: date, chance: random.Rando
 
 
 def _happened(begins: date, until: date, fate: str, chance: random.Random) -> list[tuple[date, str, str]]:
-    """Events of a project with their days and what else the journal says of them, up to a day."""
+    """Return the journal entries of a project up to a day."""
     found: list[tuple[date, str, str]] = []
     day = begins
     for name, days in STEPS:
@@ -164,7 +164,7 @@ def _happened(begins: date, until: date, fate: str, chance: random.Random) -> li
 
 
 def _working(day: date) -> date:
-    """The same day, or the Monday after a weekend."""
+    """Return the day, or the Monday after it at a weekend."""
     return day + timedelta(days=max(0, 7 - day.weekday()) if day.weekday() > 4 else 0)
 
 
@@ -197,7 +197,7 @@ proposals:
 
 
 def _plan(agreed: date, leader: str, done_by: date, *, done: bool) -> dict[str, str]:
-    """Two measures with their state: done where the report was sent, else those whose time has come."""
+    """Return two measures with their state: done if the report was submitted, else by their dates."""
     dues = [agreed + timedelta(days=days) for days in (30, 75)]
     measures = "".join(
         f"  - {{id: m{n}, what: {what}, solves: [{n}], responsible: {leader}, due: {due}, result: Быстрее}}\n"

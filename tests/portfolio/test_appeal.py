@@ -1,4 +1,4 @@
-"""lean appeal: what waits, a new appeal in the register, an analysis and a decision worded to be put in."""
+"""lean appeal: waiting appeals, new appeals in the register, analyses and decisions to be added by hand."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def test_waiting_appeals_come_first_by_urgency_and_age(lean: Lean, root: Path) -
         ("18", "decision", 3),
         ("17", "decision", 13),
         ("ЦУР-1", "analysis", 22),
-        # Decided on the day after: on this day it waits.
+        # Decided on the next day, so it still waits on this day.
         ("20", "received", 21),
         ("19", "received", 3),
         ("21", "decided", 0),
@@ -172,7 +172,7 @@ def test_the_lines_to_add_fit_their_place_in_the_file(lean: Lean, root: Path) ->
     code, out, err = lean("appeal", "analyse", "ЦУР-1", "--urgency", "high", "--priority", "low", "-C", root, *ON)
     assert (code, err) == (0, "")
     assert out == "Впишите в запись обращения ЦУР-1 (appeals.yaml:3):\n\n    urgency: high\n    priority: low\n"
-    # What is printed, put where it says, is what the program reads.
+    # The printed lines, added at the printed place, are read by the program.
     before, _, after = REGISTER.partition("    sent: 02.11.2026\n")
     (root / "appeals.yaml").write_text(before + "".join(out.splitlines(keepends=True)[2:]) + after, "utf-8")
     _, listed, _ = lean("appeal", "list", "ЦУР-1", "-C", root, *ON, "--format", "json")

@@ -1,4 +1,4 @@
-"""lean brief: what the Mayor is told of all projects, for people, for programs, on paper."""
+"""lean brief: the briefing for the Mayor as text, JSON and a document."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sixty projects over three years: every view makes sense, and the totals of the views agree."""
+"""Sixty projects over three years: the output of every command is plausible, and totals agree."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     Lean = Callable[..., tuple[int, str, str]]
 
-# What is run here is measured by smaller tests; here it is only repeated.
+# Smaller tests cover this code; it is not measured again.
 pytestmark = pytest.mark.no_cover
 NBSP = "\N{NO-BREAK SPACE}"
 ON = ("--on", "2027-11-30")
@@ -36,7 +36,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 ANSWERS: dict[tuple[Path, tuple[str, ...]], list[dict[str, Any]]] = {}
-"""What was asked already: the workspace does not change."""
+"""Cached answers; the workspace does not change."""
 
 
 def told(lean: Lean, root: Path, *arguments: str) -> list[dict[str, Any]]:
@@ -58,7 +58,7 @@ def test_every_stage_and_ending_occurs(lean: Lean, root: Path) -> None:
 
 
 def test_the_generated_workspace_is_realistic(lean: Lean, root: Path) -> None:
-    """Three years, some projects late, appeals of all sources and in all states, practices of the closed."""
+    """Three years, some late projects, appeals from all sources in all states, practices of closed projects."""
     listed = told(lean, root, "list")
     assert {item["opened"][:4] for item in listed if item["opened"]} == {"2025", "2026", "2027"}
     assert 3 <= sum(item["overdue_days"] > 0 for item in listed) <= 20
@@ -67,7 +67,7 @@ def test_the_generated_workspace_is_realistic(lean: Lean, root: Path) -> None:
     assert states.keys() == {"received", "analysis", "decision", "decided"}
     assert len(told(lean, root, "practices")) >= 20
     assert told(lean, root, "practices", "find", "ремонтом", "заявок")
-    # Its journals are in order: what the check finds is only what the documents do not say.
+    # Its journals are valid: the check only finds missing values in documents.
     rules = {item["rule"] for item in json.loads(lean("check", "-C", root, *ON, "--format", "json")[1])}
     assert rules.isdisjoint({"journal-order", "schema", "dates-in-order", "map-sound"})
 
@@ -86,14 +86,14 @@ def test_totals_agree_between_commands(lean: Lean, root: Path, tmp_path: Path) -
         assert len(told(lean, root, "list", "--unit", unit)) == by["unit"][unit.casefold()]
     for goal in (1, 6):
         assert len(told(lean, root, "list", "--goal", str(goal))) == by["goal"].get(str(goal), 0)
-    # The register of appeals is what the list finds by the same words.
+    # The register of appeals agrees with the list under the same conditions.
     asked = told(lean, root, "list", "--stage", "closed", "--appeals", "any")
     assert {i["project"] for i in told(lean, root, "registry", "--appeals")} == {i["project"] for i in asked}
-    # What is late in the list is late in the agenda and in the brief.
+    # The same projects are late in the list, the agenda and the brief.
     late = {item["project"] for item in told(lean, root, "list", "--late")}
     assert late == {item["project"] for item in told(lean, root, "due") if item["overdue_days"]}
     assert late == {item["project"] for item in told(lean, root, "brief") if item["section"] == "late"}
-    # The sum is what one gets by hand.
+    # The sum agrees with a direct calculation.
     saved = sum(Decimal(e["saved"].split()[0]) for row in rows if row["stage"] == "closed" for e in row["effects"])
     assert [Decimal(str(t["amount"])) for t in totals if t["by"] == "effect"] == [saved]
     lean("registry", "-C", root, *ON, "--xlsx", tmp_path / "r.xlsx")

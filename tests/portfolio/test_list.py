@@ -1,4 +1,4 @@
-"""lean list: the projects asked about, for people and for programs."""
+"""lean list: selected projects as a table and as JSON."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""lean practices: the base, its search, what is put into the shared folder; a project that takes a practice over."""
+"""lean practices: the base, its search, publishing into the shared folder, replication by another project."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ DRAFT = "title: Архив без бумаги\nkeywords: [справки]\n"
 
 @pytest.fixture
 def root(city: Workspace) -> Path:
-    """`spravki` is closed and ready, `arhiv` is closed and lacks something, `zhurnal` goes on."""
+    """`spravki` is closed and ready, `arhiv` is closed and incomplete, `zhurnal` is active."""
     for name, text in (("spravki", PRACTICE), ("arhiv", DRAFT), ("zhurnal", PRACTICE)):
         (city.root / "projects" / name / "practice.yaml").write_text(text, encoding="utf-8")
     return city.root
@@ -65,7 +65,7 @@ def test_all_practices_are_listed(lean: Lean, root: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
-        # The practice that is called so comes before the one that only mentions it.
+        # A practice with the word in its title comes before a practice that mentions it.
         ("справками", ["spravki", "zhurnal", "arhiv"]),
         ("очереди журналов", ["spravki", "zhurnal"]),
         ("учёта", ["zhurnal"]),
@@ -107,7 +107,7 @@ def test_practices_of_closed_projects_are_published(lean: Lean, root: Path, tmp_
     assert "Единый журнал &amp; запись &lt;по телефону&gt;" in page
     assert 'href="spravki/spravki-practice.docx"' in page
     assert "<script" not in page
-    # Again: nothing changes. A changed card changes its own file; what others put there stays.
+    # A repetition changes nothing; a changed card changes its own file; files of other people are preserved.
     (folder / "spravki" / "видео.mp4").write_bytes(b"x")
     assert answer(lean, root, "publish")[0]["state"] == "same"
     (root / "projects/spravki/practice.yaml").write_text(PRACTICE.replace("час", "двух часов"), "utf-8")
@@ -119,7 +119,7 @@ def test_practices_of_closed_projects_are_published(lean: Lean, root: Path, tmp_
 
 REFUSED = [
     (["publish"], 1, "куда размещать, не сказано"),
-    # The decree writes the letter of the drive in Russian; Windows knows Latin ones alone.
+    # The decree writes the drive letter in Cyrillic; Windows has only Latin ones.
     (["publish", "--to", "\N{CYRILLIC CAPITAL LETTER ER}:\\Обмен"], 1, "папки P:\\Обмен нет: подключите сетевой диск"),
     (["publish", "--to", "P:\\Обмен\\Практики"], 1, "папки P:\\Обмен\\Практики нет: подключите сетевой диск"),
     (["publish", "--to", "нет-такой"], 1, "Ничего не скопировано"),
@@ -162,7 +162,7 @@ def test_a_practice_of_a_namesake_project_is_not_overwritten(lean: Lean, root: P
     code, out, err = lean("practices", "publish", "--to", folder, "-C", other, *ON)
     assert (code, out, files(folder)) == (1, "", before)
     assert "лежит не то, что размещает эта команда: spravki/spravki-practice.docx, spravki/spravki-defence" in err
-    # What somebody put there under such a name is no print either, nor is every page an index.
+    # A file that a person put there under such a name is no print, and not every page is an index.
     (folder / "spravki" / "spravki-practice.docx").write_bytes(b"PK")
     (folder / "index.html").write_bytes(b"<html></html>")
     before = files(folder)

@@ -1,4 +1,4 @@
-"""lean registry: rows, counts, sums; the workbook and the document they are printed as."""
+"""lean registry: rows, counts and sums; the workbook and the printed document."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def test_totals_count_projects_and_savings(lean: Lean, city: Workspace) -> None:
     assert by["goal"] == {"1": 1, "2": 2, "": 2}
     assert by["opened"] == {"2025": 1, "2026": 2, "": 1}
     assert by["closed"] == {"2025": 1, "2026": 1}
-    # 150 h + 30 min; 2 + 9000 sheets. Three hours of one case and what is not closed yet are not added.
+    # 150 h + 30 min; 2 + 9000 sheets. Three hours per case and results of active projects are not added.
     amounts = {item["key"]: (item["amount"], item["projects"]) for item in told if item["by"] == "effect"}
     assert amounts == {"ч в месяц": (150.5, 2), "листов в месяц": (9002.0, 2)}
     # (75 % + 50 %) / 2.
@@ -142,7 +142,7 @@ FORMULAS = [
     "＝1",
     '"=1"',
 ]
-"""Beginnings by which a spreadsheet takes a text for a formula."""
+"""First characters by which a spreadsheet recognises a formula."""
 
 
 def book(*rows: tuple[Cell, ...]) -> bytes:

@@ -1,4 +1,4 @@
-"""lean site: pages of a workspace, whose they are in their folder, what a hostile value looks like, names of pages."""
+"""lean site: pages, ownership of files in their folder, hostile values, names of pages."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ VOID: Final = frozenset({"meta", "link", "br", "img", "input"})
 
 
 class Outline(HTMLParser):
-    """A page as a program checks it: tags that close, ids, what refers to them, headings, text."""
+    """The structure of a page: closed tags, ids, references to them, headings, text."""
 
     def __init__(self, content: bytes) -> None:
         super().__init__(convert_charrefs=True)
@@ -57,7 +57,7 @@ class Outline(HTMLParser):
         self.faults += [f"заголовок {after} после {before}" for before, after in steps if after > before + 1]
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """A tag with its attributes."""
+        """Record a tag with its attributes."""
         if tag not in VOID and not self.get_starttag_text().endswith("/>"):  # type: ignore[union-attr]
             self.open.append(tag)
         told = dict(attrs)
@@ -72,16 +72,16 @@ class Outline(HTMLParser):
             self.headings.append(int(tag[1:]))
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """One that ends itself, as in a drawing."""
+        """Record a self-closing tag, as in a drawing."""
         self.handle_starttag(tag, attrs)
 
     def handle_endtag(self, tag: str) -> None:
-        """The end of the tag that was opened last."""
+        """Record the end of the tag that was opened last."""
         if not self.open or self.open.pop() != tag:
             self.faults.append(f"закрыт {tag}, а открыт другой")
 
     def handle_data(self, data: str) -> None:
-        """What a reader sees."""
+        """Record visible text."""
         self.text += data
 
 
@@ -91,7 +91,7 @@ def files(folder: Path) -> dict[str, bytes]:
 
 
 def check_pages(folder: Path) -> dict[str, Outline]:
-    """The pages of a site, each sound, each link of theirs leading to a file or to a place of its page."""
+    """Check that all pages are valid and that each link leads to a file or to an id of its page."""
     pages = {path: Outline(content) for path, content in files(folder).items() if path.endswith(".html")}
     for path, page in pages.items():
         assert page.faults == [], path
@@ -217,7 +217,7 @@ def test_files_added_or_changed_by_people_are_preserved(lean: Lean, city: Worksp
     assert code == 1
     assert "кто-то изменил: projects/arhiv.html" in err
     assert files(made) == before
-    # A page that is needed no more and was changed is nobody's to remove either; others go.
+    # An obsolete page is removed unless it was changed by hand.
     for name in ("arhiv", "novyi"):
         for path in (city.root / "projects" / name).iterdir():
             path.unlink()

@@ -1,4 +1,4 @@
-"""The pages of lean site in a real browser, opened as files: light, dark, on a phone, by keyboard, on paper."""
+"""The pages of lean site in a real browser, opened as files: light, dark, on a phone, by keyboard, printed."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ problems: {1: "--><img src=x onerror=document.title=1>"}
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The example workspace and a project with hostile values, made into a site."""
+    """The site of the example workspace and a project with hostile values."""
     root = tmp_path_factory.mktemp("site") / "работа"
     shutil.copytree(ROOT / "examples" / "seversk", root, ignore=shutil.ignore_patterns("forms"))
     folder = root / "projects" / "Приём «заявок»"
@@ -71,7 +71,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def opened(browser: Browser, site: Path) -> Iterator[Callable[..., Page]]:
-    """Open a page by its address on the disk. Nothing it asks for may come from elsewhere, and nothing may go wrong."""
+    """Open a page by its path. It may request nothing from other places and cause no errors."""
     contexts: list[Any] = []
     faults: list[str] = []
 
@@ -96,7 +96,7 @@ def _elsewhere(url: str) -> list[str]:
     return [] if url.startswith(("file://", "data:")) else [url]
 
 
-# In the dark only colours are others.
+# In dark mode only colours differ.
 @pytest.mark.parametrize(
     ("scheme", "pages", "rules", "least"),
     [
@@ -121,12 +121,12 @@ def test_axe_reports_no_accessibility_violations(
 
 
 def _beside(page: Page, path: str) -> str:
-    """The address of another page of the same site."""
+    """Return the address of another page of the same site."""
     folder, _, _ = page.url.rpartition("/")
     return f"{folder.removesuffix('/projects')}/{quote(path)}"
 
 
-# What stands behind the middle of a text of a drawing, and how well the two can be told apart (WCAG 2).
+# The background of a text of a drawing, and its contrast (WCAG 2).
 CONTRAST: Final = """() => {
   const light = colour => {
     const [r, g, b] = colour.match(/[\\d.]+/g).map(Number).map(v => v / 255)
@@ -153,7 +153,7 @@ def test_drawings_are_legible(scheme: str, opened: Callable[..., Page]) -> None:
     found = page.evaluate(CONTRAST)
     assert len(found) > 100
     assert [one for one in found if not isinstance(one[1], float | int) or one[1] < 4.5] == []
-    # The dark room is dark: no drawing shines.
+    # In dark mode no drawing has a bright background.
     fill = page.evaluate("getComputedStyle(document.querySelector('.map svg > rect')).fill")
     assert (fill == "rgb(255, 255, 255)") == (scheme == "light")
 
@@ -193,7 +193,7 @@ def test_everything_is_reachable_by_keyboard(path: str, opened: Callable[..., Pa
         )
         seen.append(number)
         framed += outline == "3px"
-    # In the order in which they stand, each with a frame that is seen.
+    # In document order, each with a visible focus frame.
     assert seen == wanted
     assert framed == len(wanted)
 
@@ -216,7 +216,7 @@ def test_the_filter_hides_other_projects(opened: Callable[..., Page]) -> None:
     page.locator("select[name=coordinator]").select_option("Семёнова С.С.")
     page.locator("select[name=stage]").select_option("4")
     assert page.locator(shown).all_inner_texts()[0].startswith("Оптимизация процесса предоставления социальных")
-    # A stage of the portfolio shows its projects.
+    # Clicking a stage shows its projects.
     page.locator("[data-show-stage=closed]").click()
     assert page.locator(shown).count() == int(page.locator("#count-closed").inner_text())
     page.goto(_beside(page, "practices.html"))
@@ -257,7 +257,7 @@ def test_pages_can_be_printed(opened: Callable[..., Page], tmp_path: Path) -> No
         assert said in text, said
     assert "К содержанию" not in text
     sizes = subprocess.run(["pdfinfo", "-l", "99", tmp_path / "p.pdf"], check=True, capture_output=True).stdout.decode()
-    # Maps lie across the page, the rest stands upright.
+    # Maps are printed in landscape, everything else in portrait.
     assert {"594.96 x 841.92", "841.92 x 594.96"} == {
         " ".join(line.split()[3:6]) for line in sizes.splitlines() if line.startswith("Page ") and "size" in line
     }

@@ -1,4 +1,4 @@
-"""Maps for the tests of the process: read from YAML, or random."""
+"""Maps for the tests of the process: from YAML or random."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ Read = Callable[[str], Chart]
 
 @pytest.fixture(scope="session")
 def current() -> Read:
-    """A current map from YAML."""
+    """Build a current map from YAML."""
     return lambda text: Chart("current-map", CurrentMap.model_validate(yaml.safe_load(text)))
 
 
 @pytest.fixture(scope="session")
 def target() -> Read:
-    """A target map from YAML."""
+    """Build a target map from YAML."""
     return lambda text: Chart("target-map", TargetMap.model_validate(yaml.safe_load(text)))
 
 
@@ -33,7 +33,7 @@ VALUES = (None, "adding", "necessary", "waste")
 
 @st.composite
 def _random_map(draw: st.DrawFn, most: int = 24) -> CurrentMap:
-    """Any map: links go forward anywhere, and back with repeats; not every step need be reachable."""
+    """Draw any map: forward links lead anywhere, returns have repeats, and steps may be unreachable."""
     size = draw(st.integers(2, most))
     lanes = [f"Участник {i}" if i else "Заявитель" for i in range(draw(st.integers(1, 10)))]
     steps: list[dict[str, object]] = []
@@ -65,5 +65,5 @@ def _random_map(draw: st.DrawFn, most: int = 24) -> CurrentMap:
 
 @pytest.fixture(scope="session")
 def random_maps() -> Callable[..., st.SearchStrategy[CurrentMap]]:
-    """A strategy for maps of at most so many steps."""
+    """Return a strategy for maps with at most so many steps."""
     return _random_map

@@ -1,4 +1,4 @@
-"""Lead time: by hand, by structure, and by trying every course of random maps."""
+"""Lead time: calculated by hand, by structure, and by enumerating all courses of random maps."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def test_times_of_consecutive_steps_add_up(current: Read) -> None:
     assert found.expected == Fraction(105 + 170, 2) * MINUTE
 
 
-# Text of steps, and by hand: least, most and expected minutes, the path of the longest course.
+# Steps, then calculated by hand: least, most and expected minutes, and the longest path.
 CASES = {
     "branches run side by side": (
         """
@@ -118,7 +118,7 @@ CASES = {
         """,
         (33, 33, 33, "abyxe"),
     ),
-    # Branches that never meet again: the process is over with the longer.
+    # Branches that never meet again: the process ends with the longer branch.
     "a branch with an end of its own": (
         """
         - {id: a, time: 5 мин, next: [{to: b}, {to: c}]}
@@ -129,7 +129,7 @@ CASES = {
         """,
         (65, 65, 65, "acn"),
     ),
-    # b and c fork from a; c decides between joining at d and going round: not nested.
+    # b and c fork from a; c decides between joining at d and bypassing it: not nested.
     "a decision in a branch that is not nested": (
         """
         - {id: a, time: 1 мин, next: [{to: b}, {to: c}]}
@@ -191,11 +191,11 @@ def test_loops_are_listed(current: Read) -> None:
     assert loop.added.maximum == 70 * MINUTE
 
 
-# Every course tried.
+# Enumeration of all courses.
 
 
 def _courses(chart: Chart, times: list[int], choose: Callable[[list[int]], int]) -> int:
-    """The best over all answers of all decisions of the longest of all paths; no loops."""
+    """Return the best over all answers of all decisions of the longest of all paths; without loops."""
     steps = chart.process.steps
     number = {step.id: i for i, step in enumerate(steps)}
     after = [
@@ -246,11 +246,11 @@ def test_times_of_the_path_add_up_to_the_lead_time(
         assert sum(part.maximum for part in found.by_lane.values()) >= lead.maximum
 
 
-# Maps built of blocks, with returns: the time of a block is known from its parts.
+# Maps built of blocks, with returns: the time of a block follows from its parts.
 
 Steps = list[dict[str, object]]
 Block = tuple[Steps, int, int]
-"""Steps, of which the first is entered and the last left; least and most minutes."""
+"""Steps (entered at the first, left at the last), least and most minutes."""
 
 
 @st.composite
@@ -306,7 +306,7 @@ def test_nested_blocks_take_the_time_of_their_parts(data: st.DataObject) -> None
 
 
 def test_a_map_with_many_branches_is_analysed_fast(current: Read) -> None:
-    """60 forks and decisions in a row have 2^60 courses; the answer is still a sum."""
+    """60 forks and decisions in a row have 2^60 courses; the result is still a sum."""
     rows = []
     for i in range(60):
         kind = "decision" if i % 2 else "operation"

@@ -1,4 +1,4 @@
-"""The target map against the current one and against the card."""
+"""The target map compared with the current map, and both with the card."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Each broken map is told at its place; a good one is not."""
+"""Each violated demand is reported at its place; a correct map has no findings."""
 # ruff: noqa: E501 - a table reads best in whole rows
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def test_a_correct_map_has_no_findings(current: Read, demand: Demand) -> None:
     assert list(demand(current(GOOD))) == []
 
 
-# What is replaced in the good map, by what, which demand tells, where, with which words.
+# Old text of the correct map, new text, demand, place, part of the message.
 BROKEN: tuple[Broken, ...] = (
     ("to: f, when", "to: ff, when", checks.unknown_steps, ("steps", 2, "next", 1, "to"), "похоже на «f»"),
     ("id: c,", "id: b,", checks.repeated_ids, ("steps", 5, "id"), "уже занято шагом № 5"),

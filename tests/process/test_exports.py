@@ -1,4 +1,4 @@
-"""The same drawing for draw.io, BPMN and PowerPoint: whole, well-formed, glued."""
+"""The drawing for draw.io, BPMN and PowerPoint: complete, well-formed, with attached connectors."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ DI = "{http://www.omg.org/spec/BPMN/20100524/DI}"
 
 
 def _bpmn_is_whole(chart: Chart) -> None:
-    """Every element has its shape, every reference its target, every node one lane."""
+    """Check that every element has a shape, every reference a target, every node one lane."""
     root = ET.fromstring(render_bpmn(chart))  # noqa: S314 - our own text
     process = root.find(f"{BPMN}process")
     assert process is not None

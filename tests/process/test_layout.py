@@ -1,4 +1,4 @@
-"""Laws of the drawing on random maps: nothing overlaps, nothing is cut, everything is drawn once."""
+"""Laws of drawings on random maps: nothing overlaps, nothing is cut off, everything is drawn once."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def _drawn(draw: st.DrawFn, maps: Maps) -> tuple[Chart, PaperSize, MapDrawing]:
 
 
 def _solid(sheet: MapSheet) -> Iterator[tuple[str, Rect]]:
-    """Everything that must stand free, with whose it is."""
+    """Yield everything that must not be overlapped, with its owner."""
     for box in sheet.boxes:
         yield f"step {box.step}", box.place
         if box.time:
@@ -60,13 +60,13 @@ def _solid(sheet: MapSheet) -> Iterator[tuple[str, Rect]]:
 
 
 def _segments(connector: Connector) -> Iterator[Rect]:
-    """The straight parts of a line, as rectangles without width."""
+    """Return the straight parts of a line as rectangles without width."""
     for (x1, y1), (x2, y2) in pairwise(connector.points):
         yield Rect(min(x1, x2), min(y1, y2), abs(x1 - x2), abs(y1 - y2))
 
 
 def _touches(line: Rect, place: Rect) -> bool:
-    """Whether a line passes through the inside of a rectangle."""
+    """Return whether a line crosses the inside of a rectangle."""
     return line.x < place.right and place.x < line.right + (not line.width) and (
         line.y < place.bottom and place.y < line.bottom + (not line.height)
     ) and (line.width > 0 or place.x < line.x) and (line.height > 0 or place.y < line.y)  # fmt: skip
@@ -127,7 +127,7 @@ def test_lines_cross_no_shape_and_do_not_coincide(random_maps: Maps, data: st.Da
 
 
 def _enters(connector: Connector, place: Rect, name: str) -> bool:
-    """A line from a circle ends in its step, which its edge does not name."""
+    """Return whether a line from a circle ends in its step, which the edge of the line does not name."""
     x, y = connector.points[-1]
     return (
         connector.edge is None
@@ -138,7 +138,7 @@ def _enters(connector: Connector, place: Rect, name: str) -> bool:
 
 
 def _along(one: Rect, other: Rect) -> bool:
-    """Whether two lines lie on each other."""
+    """Return whether two lines coincide."""
     if one.width and other.width:
         return one.y == other.y and one.x < other.right and other.x < one.right
     if one.height and other.height:
@@ -199,7 +199,7 @@ def test_equal_maps_give_equal_drawings(random_maps: Maps, data: st.DataObject) 
 @given(st.data())
 @settings(max_examples=60)
 def test_any_draft_can_be_drawn_and_checked(data: st.DataObject) -> None:
-    """Ids twice, links to nowhere, cycles, no participants: whatever a model admits."""
+    """Repeated ids, links to unknown steps, cycles, no participants: everything that the model allows."""
     names = st.sampled_from(("a", "b", "c", "шаг 4", "5"))
     link = st.fixed_dictionaries(
         {"to": names}, optional={"when": names, "repeats": st.sampled_from(("1", "0–2", "редко"))}
@@ -286,7 +286,7 @@ def test_paper_only_scales_a_drawing_down(current: Callable[[str], Chart]) -> No
 
 
 def test_text_width_agrees_with_the_font() -> None:
-    """Advances of Liberation Serif, 2048 units an em: «А» 1479, «в» 967, a space 512; bold «А» 1479."""
+    """Advances of Liberation Serif, 2048 units per em: «А» 1479, «в» 967, a space 512; bold «А» 1479."""
     assert text.width("А", 2048) == 1479
     assert text.width("в в", 2048) == 967 * 2 + 512
     assert text.width("А", 2048, bold=True) == 1479

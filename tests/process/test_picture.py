@@ -1,4 +1,4 @@
-"""The picture shows the text: a renderer without fonts draws nothing and says nothing."""
+"""The picture contains text: a renderer without fonts silently draws none."""
 
 from __future__ import annotations
 

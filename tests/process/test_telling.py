@@ -1,4 +1,4 @@
-"""The words of an analysis."""
+"""The text of an analysis and of a comparison."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Values held against each other: which can be, which is greater."""
+"""Comparison of values: which are comparable, and which is greater."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Words found by their stems, phrases with words between, descriptions that name one step."""
+"""Words found by their stems, phrases with other words between, descriptions of the same step."""
 
 from __future__ import annotations
 
