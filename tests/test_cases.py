@@ -50,7 +50,7 @@ def load_case(folder: Path) -> Project:
 
 
 def said(folder: Path, rule: str) -> str:
-    """Return the diagnostics of a rule for a folder, one line each; its files must be readable unless its name says so."""
+    """Return the diagnostics of a rule for a folder, one line each; only «broken…» has unreadable files."""
     loaded = load_case(folder)
     day = folder / "on.txt"
     on = date.fromisoformat(day.read_text(encoding="utf-8").strip()) if day.is_file() else ON

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class QuestionGroup:
+class FormQuestionGroup:
     """Questions under one heading."""
 
     name: str = form_field("заголовок группы")
@@ -35,7 +35,7 @@ class QuestionnaireForm(ProjectForm):
 
     process: str | None = form_field("наименование процесса; пусто, если не указано")
     scores: tuple[str, ...] = form_field("варианты ответа, от одного балла")
-    groups: tuple[QuestionGroup, ...] = form_field("группы вопросов")
+    groups: tuple[FormQuestionGroup, ...] = form_field("группы вопросов")
 
 
 def build_questionnaire(occasion: Occasion) -> QuestionnaireForm:
@@ -46,7 +46,7 @@ def build_questionnaire(occasion: Occasion) -> QuestionnaireForm:
         process=occasion.project.survey.process,
         scores=questionnaire.scores,
         groups=tuple(
-            QuestionGroup(group.group, tuple(question.text for question in group.questions))
+            FormQuestionGroup(group.group, tuple(question.text for question in group.questions))
             for group in questionnaire.groups
         ),
     )
