@@ -177,7 +177,7 @@ def test_fields_lists_what_a_template_may_use(lean: Lean) -> None:
     assert "пока не печатает" in err
 
 
-@pytest.mark.skipif(soffice.office() is None, reason="нет LibreOffice")
+@pytest.mark.skipif(soffice.find_office() is None, reason="нет LibreOffice")
 def test_a_pdf_is_written_beside_the_form(lean: Lean, workspace: Path) -> None:
     code, out, _ = lean("render", "spravki", "card", "--pdf")
     assert code == 0
@@ -245,7 +245,7 @@ def test_a_hanging_office_process_is_stopped(tmp_path: Path, monkeypatch: pytest
     office(tmp_path, "import time; time.sleep(60)")
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(soffice.NoPdfError, match=r"не ответил за 0\.5 с"):
-        soffice.converted({"form.docx": b""}, seconds=0.5)
+        soffice.convert_to_pdf({"form.docx": b""}, seconds=0.5)
 
 
 def test_empty_places_are_reported_with_their_group(lean: Lean, workspace: Path) -> None:

@@ -13,7 +13,7 @@ from lean.cli.arguments import choose_forms
 from lean.cli.session import RefusalError, Session, UsageError
 from lean.cli.workers import count_cores, map_in_workers, open_worker_session
 from lean.forms.printing import Printed
-from lean.office.soffice import NoPdfError, converted
+from lean.office.soffice import NoPdfError, convert_to_pdf
 from lean.status.form_readiness import prepare_form
 from lean.workspace import writer
 from lean.workspace.files import leads_outside, named
@@ -115,7 +115,7 @@ def _write_pdf_copies(
 ) -> None:
     """Write every printed form as PDF too; without LibreOffice add a refusal."""
     try:
-        copies = converted({file.name: file.content for _, file in printed})
+        copies = convert_to_pdf({file.name: file.content for _, file in printed})
     except NoPdfError as error:
         result.refusals.append(str(error))
         return

@@ -19,7 +19,7 @@ from lean.history import git
 from lean.history.git_setup import find_problems, needs_path_index
 from lean.history.saving import find_unsaved_files
 from lean.office.printed_form import missing_programs
-from lean.office.soffice import office
+from lean.office.soffice import find_office
 from lean.process.layout.text import font_files
 from lean.reporters import visible
 from lean.setup.ci_files import program_files
@@ -186,7 +186,7 @@ def _fonts() -> Finding:
 
 
 def _programs() -> Iterator[Finding]:
-    path = office()
+    path = find_office()
     told = f"LibreOffice есть: {path}" if path is not None else "LibreOffice не найден: PDF не будет"
     to_do = "" if path is not None else "установите его: libreoffice.org"
     yield Finding("libreoffice", path is not None, told, to_do, vital=False)

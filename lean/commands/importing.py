@@ -13,10 +13,10 @@ from lean.cli.arguments import find_file
 from lean.cli.options import Format, On, Output, Workspace
 from lean.cli.session import RefusalError, Session, UsageError, open_session, print_json, print_note
 from lean.importing import apply
-from lean.importing.card_and_plan.context import known_of
-from lean.importing.card_and_plan.read_form import FORMS, NotAFormError, Reading, read_form, told
+from lean.importing.card_and_plan.context import collect_known_facts
+from lean.importing.card_and_plan.read_form import FORMS, FormReading, NotAFormError, describe_document, read_form
 from lean.office.grid import UnreadablePaperError
-from lean.office.open_grid import blocks_of
+from lean.office.open_grid import read_file_blocks
 from lean.reporters import visible
 from lean.setup import new_project
 from lean.workspace import slugs
@@ -25,7 +25,7 @@ from lean.workspace.yaml_fill import as_lines
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from lean.importing.apply import Entry
+    from lean.importing.apply import PreparedDocument
     from lean.workspace.project import Project
 
 
@@ -64,7 +64,7 @@ def import_(
     if refused or dry_run:
         written = []
     else:
-        written = apply.record(target, entries) if slug is None else _begin(session, slug, entries)
+        written = apply.write_documents(target, entries) if slug is None else _begin(session, slug, entries)
     if output is Output.JSON:
         print_json(_as_object(found, entries, written))
     else:
@@ -96,7 +96,7 @@ def _unborn(session: Session, slug: str) -> Project:
     return session.workspace.unwritten_project(slug, files)
 
 
-def _begin(session: Session, slug: str, entries: Sequence[Entry]) -> list[str]:
+def _begin(session: Session, slug: str, entries: Sequence[PreparedDocument]) -> list[str]:
     """Begin a project with what was read already in it, whole or not at all: the names. Raises RecordingError."""
     filled = {entry.path.name: entry.new for entry in entries if entry.new is not None}
     new_project.start(session.workspace.root, slug, new_project.Answers(), session.current_regulation(), filled)
@@ -104,21 +104,25 @@ def _begin(session: Session, slug: str, entries: Sequence[Entry]) -> list[str]:
     return [entry.name for entry in entries if entry.new != entry.old]
 
 
-def _read(file: Path, session: Session, loaded: Project | None) -> Reading:
-    known = known_of(session.workspace, loaded if loaded is not None else None)
+def _read(file: Path, session: Session, loaded: Project | None) -> FormReading:
+    known = collect_known_facts(session.workspace, loaded if loaded is not None else None)
     try:
-        return read_form(blocks_of(find_file(file, session.workspace.root)), known)
+        return read_form(read_file_blocks(find_file(file, session.workspace.root)), known)
     except (UnreadablePaperError, NotAFormError) as error:
-        told = f"{file}: {error}".split("\n")
-        raise RefusalError("\n".join(visible(line) for line in told)) from None
+        lines = f"{file}: {error}".split("\n")
+        raise RefusalError("\n".join(visible(line) for line in lines)) from None
 
 
-def _entries(session: Session, loaded: Project, found: Reading) -> list[Entry]:
+def _entries(session: Session, loaded: Project, found: FormReading) -> list[PreparedDocument]:
     regulation = session.regulation(loaded)
-    return [apply.prepare(loaded, regulation, session.on, name, data) for name, data in found.documents.items() if data]
+    return [
+        apply.prepare_document(loaded, regulation, session.on, name, data)
+        for name, data in found.documents.items()
+        if data
+    ]
 
 
-def _as_object(found: Reading, entries: Sequence[Entry], written: Sequence[str]) -> dict[str, Any]:
+def _as_object(found: FormReading, entries: Sequence[PreparedDocument], written: Sequence[str]) -> dict[str, Any]:
     lines = {entry.name: list(entry.lines) for entry in entries}
     return {
         "placed": [
@@ -137,11 +141,11 @@ def _as_object(found: Reading, entries: Sequence[Entry], written: Sequence[str])
     }
 
 
-def _show(file: Path, found: Reading) -> None:
+def _show(file: Path, found: FormReading) -> None:
     """What was understood, by the titles of the documents, and what was not."""
     for name, data in found.documents.items():
         sys.stdout.write(f"{visible(str(file))}: {FORMS[name]}\n")
-        for title, text in told(name, data):
+        for title, text in describe_document(name, data):
             sys.stdout.write(f"  {title}: {visible(text)}\n")
     for one in found.placed:
         if one.written != str(one.value):
@@ -155,7 +159,7 @@ def _show(file: Path, found: Reading) -> None:
             sys.stdout.write(f"  {visible(left.line.place)}: «{visible(left.text)}» — {visible(left.reason)}\n")
 
 
-def _tell(found: Reading, entries: Sequence[Entry], written: Sequence[str], *, dry_run: bool) -> None:
+def _tell(found: FormReading, entries: Sequence[PreparedDocument], written: Sequence[str], *, dry_run: bool) -> None:
     """What was written, or the lines that a person has to put in."""
     for name, data in found.documents.items():
         entry = next((entry for entry in entries if entry.name == name), None)

@@ -17,11 +17,11 @@ from lean.cli.session import RefusalError, UsageError, open_session, print_json,
 from lean.cli.tables import build_table, open_console
 from lean.documents.survey import CustomerSurvey
 from lean.forms.contexts.survey import format_growth, format_score
-from lean.importing.survey.answers import Answers, read_answers
-from lean.importing.survey.columns import NotASurveyError, meant
-from lean.importing.survey.rounds import as_data, filled
-from lean.office.grid import letter
-from lean.office.xlsx_rows import UnreadableTableError, rows_of
+from lean.importing.survey.answers import SurveyAnswers, read_answers
+from lean.importing.survey.columns import NotASurveyError, guess_question
+from lean.importing.survey.rounds import build_round, fill_round
+from lean.office.grid import name_column
+from lean.office.xlsx_rows import UnreadableTableError, read_rows
 from lean.portfolio.satisfaction import as_object, count_by_unit
 from lean.reporters import visible
 from lean.rules.survey import ROUNDS, rounds
@@ -162,11 +162,11 @@ class _Import:
 def _import(loaded: Project, form: Questionnaire, said: _Import) -> None:
     loaded.has("survey")  # one that cannot be read ends the command here
     try:
-        found = read_answers(rows_of(said.file), form, said.unit)
+        found = read_answers(read_rows(said.file), form, said.unit)
     except (UnreadableTableError, NotASurveyError) as error:
         told = f"{said.file}: {error}".split("\n")
         raise RefusalError("\n".join(visible(line) for line in told)) from None
-    data = as_data(found)
+    data = build_round(found)
     refused = bool((found.unread or _unasked(found)) and not said.skip) or not found.people
     written, lines = (False, None) if refused else _write(loaded, said, data)
     taken = not written and bool(lines) and not said.dry_run
@@ -181,7 +181,7 @@ def _import(loaded: Project, form: Questionnaire, said: _Import) -> None:
         )
 
 
-def _refusal(found: Answers, said: _Import) -> str:
+def _refusal(found: SurveyAnswers, said: _Import) -> str:
     if not found.people:
         return f"{said.file}: ни одной строки с ответами не прочитано"
     to_do = [f"исправьте эти строки в файле ({len(found.unread)})"] if found.unread else []
@@ -189,12 +189,12 @@ def _refusal(found: Answers, said: _Import) -> str:
     return f"ничего не записано: {', '.join(to_do)} или повторите с --skip, без них"
 
 
-def _unasked(found: Answers) -> bool:
+def _unasked(found: SurveyAnswers) -> bool:
     """Whether a question without a column may be one of the columns whose headings say nothing to the program."""
     return bool(found.missing and found.columns.unused)
 
 
-def _as_object(found: Answers, form: Questionnaire, round_: str) -> dict[str, Any]:
+def _as_object(found: SurveyAnswers, form: Questionnaire, round_: str) -> dict[str, Any]:
     summary = as_object(_survey_of(found, round_), form)[round_]
     return {
         round_: summary,
@@ -204,24 +204,24 @@ def _as_object(found: Answers, form: Questionnaire, round_: str) -> dict[str, An
     }
 
 
-def _survey_of(found: Answers, round_: str) -> CustomerSurvey:
+def _survey_of(found: SurveyAnswers, round_: str) -> CustomerSurvey:
     """A survey with this one round."""
-    return CustomerSurvey.model_validate({round_: as_data(found)})
+    return CustomerSurvey.model_validate({round_: build_round(found)})
 
 
-def _report(found: Answers, form: Questionnaire, said: _Import, known: CustomerSurvey) -> None:
+def _report(found: SurveyAnswers, form: Questionnaire, said: _Import, known: CustomerSurvey) -> None:
     """What was read, what was not, and the summary beside the other round."""
     for question, index in found.columns.questions.items():
-        sys.stdout.write(f"{letter(index)}: {visible(form.texts[question])}\n")
+        sys.stdout.write(f"{name_column(index)}: {visible(form.texts[question])}\n")
     columns = found.columns
     told = [(index, "комментарии" + (f" к вопросу {about}" if about else "")) for index, about in columns.comments]
     told += [(index, "предложения") for index in columns.proposals]
     told += [(columns.unit, "подразделение")] if columns.unit is not None else []
     told += [(columns.moment, "когда ответил")] if columns.moment is not None else []
     for index, what in told:
-        sys.stdout.write(f"{letter(index)}: {visible(what)}\n")
+        sys.stdout.write(f"{name_column(index)}: {visible(what)}\n")
     for heading in found.columns.unused:
-        guess = meant(heading, found.missing)
+        guess = guess_question(heading, found.missing)
         like = f": похоже на вопрос «{visible(guess)}»" if guess is not None else ""
         print_note(f"столбец «{visible(heading)}» не использован{like}")
     for text in found.missing:
@@ -246,7 +246,7 @@ def _write(loaded: Project, said: _Import, data: dict[str, Any]) -> tuple[bool, 
             head = "# yaml-language-server: $schema=../../.lean/schemas/survey.json\n\n"
             return writer.create(path, (head + "\n".join(lines) + "\n").encode()), None
         old = path.read_bytes()
-        new = filled(old, said.round, data)
+        new = fill_round(old, said.round, data)
         if new is None:
             there = (read(old).data or {}).get(said.round)
             return False, [] if not not_there(there, data) else lines

@@ -15,7 +15,7 @@ from lean.forms import drawings
 from lean.forms.fields import fields_of
 from lean.forms.problems import TemplateError
 from lean.office import archive
-from lean.office.ooxml import find_refusal
+from lean.office.ooxml import explain_refusal
 from lean.values.spelling import cut
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def render(template: Path, context: object, properties: Properties, pictures: Se
         TemplateError: the template is no DOCX, has tags that cannot be filled, or makes a form unfit to sign.
         OSError: the template cannot be read.
     """
-    content = archive.taken(template)
+    content = archive.read_limited(template)
     problems = _refusals(content)
     if problems:
         raise TemplateError(template.name, problems)
@@ -63,14 +63,14 @@ def render(template: Path, context: object, properties: Properties, pictures: Se
     _let_flow(filled)
     _detach(filled)
     set_properties(filled.core_properties, properties, fingerprint(context))
-    packed = archive.repacked(_saved(filled))
+    packed = archive.repack(_saved(filled))
     _inspect(packed, printed, template.name)
     return packed
 
 
 @functools.lru_cache(maxsize=64)
 def _refusals(content: bytes) -> tuple[str, ...]:
-    refused = find_refusal(content)
+    refused = explain_refusal(content)
     return (refused,) if refused is not None else tuple(_broken_braces(content))
 
 

@@ -67,7 +67,7 @@ def workbook(sheets: Sequence[Sheet], title: str, author: str, on: date) -> byte
     for sheet in sheets:
         _write(book.add_worksheet(sheet.name), sheet, formats)
     book.close()
-    return archive.repacked(out.getvalue())
+    return archive.repack(out.getvalue())
 
 
 _BASE: Final = {"font_name": "Times New Roman", "font_size": 11, "valign": "top"}

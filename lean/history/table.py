@@ -58,7 +58,7 @@ def build_change_table(title: str, explained: str, changes: Sequence[Change]) ->
             core._element.remove(element)  # noqa: SLF001
     out = io.BytesIO()
     document.save(out)
-    return archive.repacked(out.getvalue())
+    return archive.repack(out.getvalue())
 
 
 def _row_texts(change: Change, *, several: bool) -> tuple[str, str, str]:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class PreparedDocument:
     """A document as it is (None where there is none) and as it would be (None where it cannot, ``reasons`` say why).
 
     ``lines`` are what the document does not say yet, to be put in by hand.
@@ -38,35 +38,39 @@ class Entry:
     lines: tuple[str, ...] = ()
 
 
-def prepare(project: Project, regulation: Regulation, on: date, name: str, data: dict[str, Any]) -> Entry:
-    """The document with the data in its empty places; a scaffold where there is none yet.
+def prepare_document(
+    project: Project, regulation: Regulation, on: date, name: str, data: dict[str, Any]
+) -> PreparedDocument:
+    """Fill the data into the empty places of a document, or into a scaffold where the project has no such document yet.
 
     Raises BrokenDocumentError where there is one that cannot be read, RecordingError where there is no scaffold.
     """
     path = project.directory / f"{name}.yaml"
     if not project.has(name):
-        return Entry(name, path, None, _new(project, regulation, name, data), (), tuple(yaml_fill.as_lines(data)))
+        return PreparedDocument(
+            name, path, None, _fill_scaffold(project, regulation, name, data), (), tuple(yaml_fill.as_lines(data))
+        )
     old = project.loader.content(name)
-    there = read(old).data or {}
-    lines = tuple(yaml_fill.as_lines(yaml_fill.not_there(there, data) or {}))
+    existing = read(old).data or {}
+    lines = tuple(yaml_fill.as_lines(yaml_fill.not_there(existing, data) or {}))
     if not lines:
-        return Entry(name, path, old, old)
+        return PreparedDocument(name, path, old, old)
     course = follow(project, regulation, on)
     sealed = seals_in_force(course).get(name)
     if sealed is not None:
         entry = course.entry_at(sealed[0])
         event = regulation.events[entry.event].name if entry.event in regulation.events else entry.event
         when = f"{name}.yaml утверждён событием «{event}» {format_date(entry.date)}"
-        return Entry(name, path, old, None, (f"{when}: утверждённое меняют сами и утверждают снова",), lines)
-    reasons = tuple(_collisions(project, path, old, there, data))
+        return PreparedDocument(name, path, old, None, (f"{when}: утверждённое меняют сами и утверждают снова",), lines)
+    reasons = tuple(_describe_collisions(project, path, old, existing, data))
     new = None if reasons else yaml_fill.filled(old, data)
     if new is None and not reasons:
         reasons = (f"{name}.yaml записан так, что вписать в него нельзя: впишите строки сами",)
-    return Entry(name, path, old, _read_back(new, name), reasons, lines)
+    return PreparedDocument(name, path, old, _read_back(new, name), reasons, lines)
 
 
-def _new(loaded: Project, regulation: Regulation, name: str, data: dict[str, Any]) -> bytes:
-    """A scaffold with the data in it; one that lists other problems than the data is begun without its list."""
+def _fill_scaffold(loaded: Project, regulation: Regulation, name: str, data: dict[str, Any]) -> bytes:
+    """Return a scaffold with the data in it, begun without its own list of items where the list is not the data's."""
     context = known(loaded, regulation)
     root = loaded.workspace.root
     for more in ({}, {"current_map": DOCUMENTS["current-map"].model_validate({})}):
@@ -79,40 +83,41 @@ def _new(loaded: Project, regulation: Regulation, name: str, data: dict[str, Any
 
 
 def _read_back(content: bytes | None, name: str) -> bytes | None:
-    """Content that the check can read. Raises RecordingError for other content: nobody may find it in a project."""
+    """Return content that the check can read. Raises RecordingError for any other: it must not get into a project."""
     if content is None:
         return None
     try:
         validate(read(content), DOCUMENTS[name], f"{name}.yaml")
     except UnreadableError as error:
-        found = "; ".join(diagnostic.message for diagnostic in error.diagnostics)
-        raise writer.RecordingError(f"{name}.yaml не прочитался бы: {found}") from None
+        messages = "; ".join(diagnostic.message for diagnostic in error.diagnostics)
+        raise writer.RecordingError(f"{name}.yaml не прочитался бы: {messages}") from None
     return content
 
 
-def _collisions(loaded: Project, path: Path, old: bytes, there: Any, data: Any) -> list[str]:  # noqa: ANN401
+def _describe_collisions(loaded: Project, path: Path, old: bytes, existing: Any, data: Any) -> list[str]:  # noqa: ANN401
     source = read(old)
-    shown = display(path, loaded.workspace.root)
-    found = []
-    for route, here, new in yaml_fill.collisions(there, data):
+    displayed = display(path, loaded.workspace.root)
+    messages = []
+    for route, present, new in yaml_fill.collisions(existing, data):
         line, column = source.locate(route)
-        found.append(f"{shown}:{line}:{column}: {_key(route)} — там {_told(here)}, в файле {_told(new)}")
-    return found
+        values = f"там {_format_value(present)}, в файле {_format_value(new)}"
+        messages.append(f"{displayed}:{line}:{column}: {_format_route(route)} — {values}")
+    return messages
 
 
-def _key(route: yaml_fill.Route) -> str:
+def _format_route(route: yaml_fill.Route) -> str:
     return ".".join(str(step + 1 if isinstance(step, int) else step) for step in route)
 
 
-def _told(value: Any) -> str:  # noqa: ANN401 - plain data
+def _format_value(value: Any) -> str:  # noqa: ANN401 - plain data
     return f"записей: {len(value)}" if isinstance(value, list) else f"«{cut(' '.join(str(value).split()), 60)}»"
 
 
-def record(loaded: Project, entries: Sequence[Entry]) -> list[str]:
-    """Write what was prepared, whole or nothing of a document: the names written. Raises RecordingError."""
+def write_documents(loaded: Project, entries: Sequence[PreparedDocument]) -> list[str]:
+    """Write the prepared documents, each whole or not at all, and return the names written. Raises RecordingError."""
     written: list[str] = []
     with writer.locked(loaded.directory):
-        if _has_moved_on(loaded):
+        if _is_journal_changed(loaded):
             raise writer.RecordingError("journal.yaml тем временем изменился: повторите команду")
         for entry in entries:
             if entry.new is None or entry.new == entry.old:
@@ -135,8 +140,8 @@ def _write(path: Path, old: bytes | None, new: bytes) -> None:
         raise writer.RecordingError(f"{path.name} тем временем появился: повторите команду")
 
 
-def _has_moved_on(loaded: Project) -> bool:
-    """Whether the journal says another thing than when it was asked what is approved."""
+def _is_journal_changed(loaded: Project) -> bool:
+    """Return whether the journal on disk differs from the one that was asked what is approved."""
     before = loaded.loader.sources["journal"].data if loaded.has("journal") else None
     path = loaded.directory / "journal.yaml"
     try:

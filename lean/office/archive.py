@@ -22,7 +22,7 @@ MAX_PARTS: Final = 2_000
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class FileKind:
     """A kind of file: its name, the usual name of its main part, and how to get such a file from Office.
 
     `variants` are the content types of the main part: document, template, with macros or without. In `remedy`,
@@ -36,7 +36,7 @@ class Kind:
 
 
 _OPEN_XML: Final = "application/vnd.openxmlformats-officedocument."
-WORD: Final = Kind(
+WORD: Final = FileKind(
     "Word (DOCX)",
     "word/document.xml",
     "сохраните {what} из Word как «Документ Word (*.docx)»",
@@ -47,7 +47,7 @@ WORD: Final = Kind(
         "application/vnd.ms-word.template.macroenabledtemplate.main+xml",
     ),
 )
-SLIDES: Final = Kind(
+SLIDES: Final = FileKind(
     "PowerPoint (PPTX)",
     "ppt/presentation.xml",
     "сохраните {what} из PowerPoint как «Презентация PowerPoint (*.pptx)»",
@@ -58,7 +58,7 @@ SLIDES: Final = Kind(
         "application/vnd.ms-powerpoint.presentation.macroenabled.main+xml",
     ),
 )
-EXCEL: Final = Kind(
+EXCEL: Final = FileKind(
     "Excel (XLSX)",
     "xl/workbook.xml",
     "сохраните {what} из Excel как «Книга Excel (*.xlsx)»",
@@ -79,8 +79,8 @@ _OPEN_DOCUMENT: Final = "mimetype"
 _EARLIEST: Final = (1980, 1, 1, 0, 0, 0)
 
 
-def taken(path: Path) -> bytes:
-    """The bytes of a file, of one that is too large only so many that it is refused. Raises OSError."""
+def read_limited(path: Path) -> bytes:
+    """Read at most MAX_FILE + 1 bytes of a file, enough for an oversized one to be refused. Raises OSError."""
     with path.open("rb") as file:
         return file.read(MAX_FILE + 1)
 
@@ -90,7 +90,7 @@ def open_archive(content: bytes) -> zipfile.ZipFile:
     return zipfile.ZipFile(io.BytesIO(content))
 
 
-def find_fault(content: bytes, kind: Kind, what: str) -> str | None:
+def find_fault(content: bytes, kind: FileKind, what: str) -> str | None:
     """Return why the bytes must not be unpacked, judged by the archive's directory alone; None where they may be."""
     if len(content) > MAX_FILE:
         return f"файл больше {MAX_FILE // 1_000_000} МБ"
@@ -118,7 +118,7 @@ def holds(content: bytes, name: str) -> bool:
         return False
 
 
-def describe_missing(names: Collection[str], kind: Kind, what: str) -> str:
+def describe_missing(names: Collection[str], kind: FileKind, what: str) -> str:
     """Return the refusal of an archive that is no file of a kind, by the normalized names of its parts."""
     has_types = _TYPES.lower() in names
     if _OPEN_DOCUMENT in names and not has_types:
@@ -133,11 +133,11 @@ def normalize_name(name: str) -> str:
 
 _WORKBOOK: Final = ".xlsx"
 _CORE: Final = "docProps/core.xml"
-_MADE: Final = re.compile(rb"<dcterms:(created|modified)[^>]*>[^<]*</dcterms:\1>")
+_CREATED: Final = re.compile(rb"<dcterms:(created|modified)[^>]*>[^<]*</dcterms:\1>")
 
 
-def repacked(content: bytes) -> bytes:
-    """The same parts in a fixed order with fixed times, stored: compressors of different machines differ.
+def repack(content: bytes) -> bytes:
+    """Pack the same parts in a fixed order, with fixed times, uncompressed: compressors of different machines differ.
 
     A workbook inside, as charts have it, is packed again too and forgets when it was made.
     """
@@ -146,15 +146,17 @@ def repacked(content: bytes) -> bytes:
         for name in sorted(archive.namelist(), key=lambda name: (name != _TYPES, name)):
             part = zipfile.ZipInfo(name, _EARLIEST)
             part.create_system, part.external_attr = 3, 0o644 << 16
-            packed.writestr(part, _settled(archive.read(name)) if name.endswith(_WORKBOOK) else archive.read(name))
+            packed.writestr(
+                part, _strip_creation_time(archive.read(name)) if name.endswith(_WORKBOOK) else archive.read(name)
+            )
     return out.getvalue()
 
 
-def _settled(workbook: bytes) -> bytes:
-    """A workbook without the moment of its making."""
+def _strip_creation_time(workbook: bytes) -> bytes:
+    """Return a workbook without the moment of its creation."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(workbook)) as archive, zipfile.ZipFile(out, "w") as packed:
         for name in archive.namelist():
             part = archive.read(name)
-            packed.writestr(name, _MADE.sub(b"", part) if name == _CORE else part)
-    return repacked(out.getvalue())
+            packed.writestr(name, _CREATED.sub(b"", part) if name == _CORE else part)
+    return repack(out.getvalue())

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from lean.office.docx_text import TextPiece, TextStyles, is_switched_on, read_pieces
-from lean.office.grid import MAX_LINES, Cell, Grid, Line, tidy, too_many
+from lean.office.grid import MAX_LINES, Grid, GridCell, TextLine, refuse_length, tidy_text
 from lean.office.ooxml import attribute, child, local
 
 if TYPE_CHECKING:
@@ -31,24 +31,24 @@ _AROUND: Final = frozenset({"sdt", "sdtContent", "ins", "moveTo", "customXml", "
 
 def read_blocks(package: Package) -> tuple[Block, ...]:
     """Read the body, then the parts beside it. Raises UnreadablePaperError."""
-    reader = _Reader(TextStyles.read(package.related_xml(package.main, "styles")))
+    reader = _BlockReader(TextStyles.read(package.related_xml(package.main, "styles")))
     body = child(package.xml(package.main), "body")
     blocks: list[Block] = list(reader.blocks(body)) if body is not None else []
     for kinds, place in _BESIDE:
         for name in sorted(package.related(package.main, *kinds)):
-            beside = _Reader(reader.styles, reader.count, beside=place)
+            beside = _BlockReader(reader.styles, reader.count, beside=place)
             # The number of a page is no text of anybody's.
             blocks += [
                 block
                 for block in beside.blocks(package.xml(name))
-                if not (isinstance(block, Line) and _PAGE.fullmatch(block.text))
+                if not (isinstance(block, TextLine) and _PAGE.fullmatch(block.text))
             ]
             reader.count = beside.count
     return tuple(blocks)
 
 
 @dataclass(slots=True)
-class _Reader:
+class _BlockReader:
     """Counts what it reads, to name places."""
 
     styles: TextStyles
@@ -62,22 +62,24 @@ class _Reader:
         for inner in element:
             kind = local(inner)
             if kind == "p":
-                yield from self._paragraph(inner, place, blank=blank)
+                yield from self._read_paragraph(inner, place, blank=blank)
             elif kind == "tbl":
-                yield self._table(inner)
+                yield self._read_table(inner)
             elif kind in _AROUND or kind in ("footnote", "endnote", "comment"):
                 invites = child(inner, "sdtPr", "showingPlcHdr") is not None
                 yield from self.blocks(inner, place, blank=blank or invites)
             elif kind == "altChunk":
-                yield self._counted(Line("(вложенный документ)", place or "тело документа", remark=bool(self.beside)))
+                yield self._count_line(
+                    TextLine("(вложенный документ)", place or "тело документа", remark=bool(self.beside))
+                )
 
-    def _counted(self, line: Line) -> Line:
+    def _count_line(self, line: TextLine) -> TextLine:
         self.count += 1
         if self.count > MAX_LINES:
-            raise too_many()
+            raise refuse_length()
         return line
 
-    def _paragraph(self, paragraph: Element, place: str, *, blank: bool) -> Iterator[Block]:
+    def _read_paragraph(self, paragraph: Element, place: str, *, blank: bool) -> Iterator[Block]:
         pieces = _printed_pieces(paragraph)
         aside = {id(piece.element): name for piece in pieces if (name := self._name_aside(piece, paragraph))}
         written = self.waiting + _join_text(piece for piece in pieces if id(piece.element) not in aside)
@@ -86,8 +88,8 @@ class _Reader:
             # Its end was deleted: what follows belongs to it.
             self.waiting = written
         else:
-            yield from self._written(written, paragraph, place, blank=blank)
-        yield from self._aside(pieces, aside, place or self.beside or f"абзац {self.paragraphs}")
+            yield from self._split_lines(written, paragraph, place, blank=blank)
+        yield from self._read_aside(pieces, aside, place or self.beside or f"абзац {self.paragraphs}")
         for piece in pieces:
             if piece.kind == "box":
                 yield from self.blocks(piece.element, place or "надпись")
@@ -100,22 +102,28 @@ class _Reader:
             return "скрытый текст"
         return "зачёркнутый текст" if piece.is_struck else ""
 
-    def _aside(self, pieces: list[TextPiece], aside: dict[int, str], place: str) -> Iterator[Line]:
+    def _read_aside(self, pieces: list[TextPiece], aside: dict[int, str], place: str) -> Iterator[TextLine]:
         """Yield each stretch of hidden or struck-out text as a remark."""
         for name, stretch in groupby(pieces, key=lambda piece: aside.get(id(piece.element), "")):
-            text = tidy(_join_text(stretch)) if name else ""
+            text = tidy_text(_join_text(stretch)) if name else ""
             if text:
-                yield self._counted(Line(text, f"{place}, {name}", remark=True))
+                yield self._count_line(TextLine(text, f"{place}, {name}", remark=True))
 
-    def _written(self, written: str, paragraph: Element, place: str, *, blank: bool) -> Iterator[Line]:
-        texts = [text for text in map(tidy, written.split("\n")) if text]
+    def _split_lines(self, written: str, paragraph: Element, place: str, *, blank: bool) -> Iterator[TextLine]:
+        texts = [text for text in map(tidy_text, written.split("\n")) if text]
         if not texts:
             return
         self.paragraphs += not place
-        here = place or self.beside or f"абзац {self.paragraphs}"
-        invites, strong, item = blank or _all_invites(paragraph), self._is_strong(paragraph), self._is_item(paragraph)
+        place_name = place or self.beside or f"абзац {self.paragraphs}"
+        invites, strong, is_item = (
+            blank or _is_all_prompt(paragraph),
+            self._is_strong(paragraph),
+            self._is_list_item(paragraph),
+        )
         for number, text in enumerate(texts):
-            yield self._counted(Line(text, here, item and number == 0, invites, bool(self.beside), strong))
+            yield self._count_line(
+                TextLine(text, place_name, is_item and number == 0, invites, bool(self.beside), strong)
+            )
 
     def _is_strong(self, paragraph: Element) -> bool:
         """Return whether all text of a paragraph is bold."""
@@ -126,48 +134,50 @@ class _Reader:
         own = [child(run, "rPr", "b") for run in runs]
         return bool(runs) and all(is_switched_on(bold) if bold is not None else by_style for bold in own)
 
-    def _is_item(self, paragraph: Element) -> bool:
+    def _is_list_item(self, paragraph: Element) -> bool:
         own = child(paragraph, "pPr", "numPr")
         if own is not None:
             return attribute(child(own, "numId"), "val") != "0"
         return attribute(child(paragraph, "pPr", "pStyle"), "val") in self.styles.listed
 
-    def _table(self, table: Element) -> Grid:
+    def _read_table(self, table: Element) -> Grid:
         self.tables += 1
         name = f"таблица {self.tables}"
         rows = [
-            tuple(self._cells(row, f"{name}, строка {number}"))
-            for number, row in enumerate(_inside(table, "tr"), start=1)
+            tuple(self._read_cells(row, f"{name}, строка {number}"))
+            for number, row in enumerate(_list_inside(table, "tr"), start=1)
             if child(row, "trPr", "del") is None
         ]
         return Grid(tuple(rows))
 
-    def _cells(self, row: Element, place: str) -> Iterator[Cell]:
-        column = _number(attribute(child(row, "trPr", "gridBefore"), "val"), 0)
-        for number, cell in enumerate(_inside(row, "tc"), start=1):
-            span = _number(attribute(child(cell, "tcPr", "gridSpan"), "val"), 1)
-            content = tuple(self.blocks(cell, f"{place}, столбец {number}", blank=_invites(cell)))
+    def _read_cells(self, row: Element, place: str) -> Iterator[GridCell]:
+        column = _parse_count(attribute(child(row, "trPr", "gridBefore"), "val"), 0)
+        for number, cell in enumerate(_list_inside(row, "tc"), start=1):
+            span = _parse_count(attribute(child(cell, "tcPr", "gridSpan"), "val"), 1)
+            content = tuple(self.blocks(cell, f"{place}, столбец {number}", blank=_is_prompt(cell)))
             merged = child(cell, "tcPr", "vMerge")
-            yield Cell(column, span, content, continues=merged is not None and attribute(merged, "val") != "restart")
+            yield GridCell(
+                column, span, content, continues=merged is not None and attribute(merged, "val") != "restart"
+            )
             column += span
 
 
-def _inside(element: Element, kind: str) -> Iterator[Element]:
-    """Rows of a table or cells of a row, those inside content controls too."""
+def _list_inside(element: Element, kind: str) -> Iterator[Element]:
+    """Yield the rows of a table or the cells of a row, those inside content controls too."""
     for inner in element:
         if local(inner) == kind:
             yield inner
         elif local(inner) in _AROUND:
-            yield from _inside(inner, kind)
+            yield from _list_inside(inner, kind)
 
 
-def _invites(cell: Element) -> bool:
-    """Whether a cell stands in a content control that shows its prompt."""
+def _is_prompt(cell: Element) -> bool:
+    """Return whether a cell stands in a content control that shows its prompt."""
     around = cell.getparent()
     return local(around) == "sdtContent" and child(around.getparent(), "sdtPr", "showingPlcHdr") is not None
 
 
-def _all_invites(paragraph: Element) -> bool:
+def _is_all_prompt(paragraph: Element) -> bool:
     """Return whether all text of a paragraph is a prompt of content controls."""
     written = [inner for inner in paragraph if _join_text(_printed_pieces(inner)).strip()]
     return bool(written) and all(
@@ -188,6 +198,6 @@ def _join_text(pieces: Iterable[TextPiece]) -> str:
     return "".join(piece.element.text or "" if piece.kind == "text" else _SIGNS.get(piece.kind, "") for piece in pieces)
 
 
-def _number(written: str | None, otherwise: int) -> int:
+def _parse_count(written: str | None, otherwise: int) -> int:
     limit = 1_000  # columns: Word has at most 63
     return min(int(written), limit) if written is not None and written.isdecimal() else otherwise

@@ -25,7 +25,7 @@ class UnreadablePaperError(Exception):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Line:
+class TextLine:
     """A line of text that says something. Two lines of equal text are two lines: each has to find its place.
 
     ``is_item`` where the program numbers it as an item of a list, ``is_blank`` where it only invites to fill something
@@ -44,7 +44,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Cell:
+class GridCell:
     """A cell that covers ``span`` columns from ``column``; ``continues`` the cell above where they are merged."""
 
     column: int
@@ -53,13 +53,13 @@ class Cell:
     continues: bool = False
 
     @property
-    def lines(self) -> tuple[Line, ...]:
-        """Its text without the tables in it."""
-        return tuple(block for block in self.content if isinstance(block, Line))
+    def lines(self) -> tuple[TextLine, ...]:
+        """Return its text without the nested tables."""
+        return tuple(block for block in self.content if isinstance(block, TextLine))
 
     @property
     def grids(self) -> tuple[Grid, ...]:
-        """The tables in it."""
+        """Return its nested tables."""
         return tuple(block for block in self.content if isinstance(block, Grid))
 
 
@@ -70,27 +70,27 @@ class Grid:
     ``sheet`` is the name of the sheet: a table does not go on from one to another, as it does from page to page.
     """
 
-    rows: tuple[tuple[Cell, ...], ...]
+    rows: tuple[tuple[GridCell, ...], ...]
     sheet: str = ""
 
 
-Block = Line | Grid
+Block = TextLine | Grid
 
 
-def lines_of(blocks: tuple[Block, ...]) -> Iterator[Line]:
-    """All lines in reading order, those of tables in tables too."""
+def list_lines(blocks: tuple[Block, ...]) -> Iterator[TextLine]:
+    """Yield all lines in reading order, those of nested tables too."""
     for block in blocks:
-        if isinstance(block, Line):
+        if isinstance(block, TextLine):
             yield block
             continue
         for row in block.rows:
             for cell in row:
-                yield from lines_of(cell.content)
+                yield from list_lines(cell.content)
 
 
-def tidy(text: str) -> str:
-    """Text on one line as people see it: one kind of space, no invisible marks, composed letters, Russian as such."""
-    visible = _FORBIDDEN.sub("", unicodedata.normalize("NFC", _as_unicode(text)).translate(_SIGNS))
+def tidy_text(text: str) -> str:
+    """Return a text on one line as people see it: one kind of space, no invisible marks, composed letters."""
+    visible = _FORBIDDEN.sub("", unicodedata.normalize("NFC", _decode_old_font(text)).translate(_SIGNS))
     return " ".join(visible.split())
 
 
@@ -99,8 +99,8 @@ _ACCENTED: Final = re.compile("[À-ÿ]")
 _MOSTLY: Final = 0.7
 
 
-def _as_unicode(text: str) -> str:
-    """Russian that was typed in a font from before Unicode: «Êàðòî÷êà» is «Карточка»."""
+def _decode_old_font(text: str) -> str:
+    """Return Russian typed in a font from before Unicode as Russian: «Êàðòî÷êà» is «Карточка»."""
     accented = len(_ACCENTED.findall(text))
     if accented and accented >= _MOSTLY * len(_ANY_LETTER.findall(text)):
         try:
@@ -110,12 +110,12 @@ def _as_unicode(text: str) -> str:
     return text
 
 
-def letter(index: int) -> str:
-    """A column as spreadsheets name it: A, B … Z, AA."""
+def name_column(index: int) -> str:
+    """Return the name of a column in a spreadsheet: A, B … Z, AA."""
     before, place = divmod(index, 26)
-    return (letter(before - 1) if before else "") + chr(ord("A") + place)
+    return (name_column(before - 1) if before else "") + chr(ord("A") + place)
 
 
-def too_many() -> UnreadablePaperError:
+def refuse_length() -> UnreadablePaperError:
     """Return the refusal of a file with more text than any form has."""
     return UnreadablePaperError(f"в файле больше {MAX_LINES} строк текста: это не карточка и не план")

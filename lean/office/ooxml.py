@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from lean.office import archive
-from lean.office.archive import EXCEL, SLIDES, WORD, Kind, normalize_name
+from lean.office.archive import EXCEL, SLIDES, WORD, FileKind, normalize_name
 from lean.office.grid import UnreadablePaperError
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class Package:
     Word and Excel do. `kind` is what the package is and `main` the name of its main part.
     """
 
-    def __init__(self, content: bytes, *kinds: Kind, what: str = "документ") -> None:
+    def __init__(self, content: bytes, *kinds: FileKind, what: str = "документ") -> None:
         """Open a package of one of the kinds (any of them if none is named).
 
         Raises UnreadablePaperError where the archive's own directory shows that it must not be unpacked, or where it
@@ -85,7 +85,7 @@ class Package:
             raise UnreadablePaperError(archive.describe_missing(self._infos, wanted[0], what))
         self.kind, self.main = main
 
-    def _find_main(self, kinds: tuple[Kind, ...]) -> tuple[Kind, str] | None:
+    def _find_main(self, kinds: tuple[FileKind, ...]) -> tuple[FileKind, str] | None:
         """Find the main part by the relationships of the package, else by content types, else by its usual name."""
         by_type = {variant: kind for kind in kinds for variant in kind.variants}
         types = self._read_types()
@@ -105,9 +105,9 @@ class Package:
         except BrokenPartError:
             return {}
         return {
-            normalize_name(attribute(item, "PartName") or ""): (attribute(item, "ContentType") or "").lower()
-            for item in (root if root is not None else ())
-            if local(item) == "Override"
+            normalize_name(attribute(override, "PartName") or ""): (attribute(override, "ContentType") or "").lower()
+            for override in (root if root is not None else ())
+            if local(override) == "Override"
         }
 
     def __contains__(self, name: str) -> bool:
@@ -197,7 +197,7 @@ class Package:
         return self.xml(names[0]) if names else None
 
 
-def find_refusal(content: bytes, kind: Kind = WORD, what: str = "шаблон") -> str | None:
+def explain_refusal(content: bytes, kind: FileKind = WORD, what: str = "шаблон") -> str | None:
     """Return why the bytes cannot be a file of a kind, in Russian; None where they can. `what` is what it is for."""
     try:
         Package(content, kind, what=what)
@@ -206,7 +206,7 @@ def find_refusal(content: bytes, kind: Kind = WORD, what: str = "шаблон") 
     return None
 
 
-def find_kind(content: bytes) -> Kind | None:
+def find_kind(content: bytes) -> FileKind | None:
     """Return the kind of a package, None where the bytes are none that can be opened."""
     try:
         return Package(content).kind

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from lean.office import archive, docx_grid, xlsx_grid
-from lean.office.grid import UnreadablePaperError, lines_of
+from lean.office.grid import UnreadablePaperError, list_lines
 from lean.office.ooxml import Package, find_kind
 
 if TYPE_CHECKING:
@@ -26,8 +26,8 @@ _STRANGERS: Final = (
 """What else is handed in: how it begins, and what to do."""
 
 
-def blocks_of(path: Path) -> tuple[Block, ...]:
-    """What a DOCX or XLSX says, in reading order. Raises UnreadablePaperError, OSError."""
+def read_file_blocks(path: Path) -> tuple[Block, ...]:
+    """Read a DOCX or XLSX in reading order. Raises UnreadablePaperError, OSError."""
     if not path.is_file() and path.exists():
         raise UnreadablePaperError("это не файл: нужны DOCX или XLSX")
     if path.stat().st_size > archive.MAX_FILE:
@@ -43,6 +43,6 @@ def blocks_of(path: Path) -> tuple[Block, ...]:
         raise UnreadablePaperError(f"это файл OpenDocument: сохраните его как {_AS_WORD} или {_AS_EXCEL}")
     package = Package(content, archive.EXCEL if kind is archive.EXCEL else archive.WORD)
     blocks = xlsx_grid.read_blocks(package) if kind is archive.EXCEL else docx_grid.read_blocks(package)
-    if not any(True for _ in lines_of(blocks)):
+    if not any(True for _ in list_lines(blocks)):
         raise UnreadablePaperError("в файле нет текста; снимок или скан прочитать нельзя")
     return blocks

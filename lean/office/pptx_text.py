@@ -26,7 +26,7 @@ _DIGITS: Final = 6  # an office program that saves a chart again rounds its valu
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class SlideLine:
     """A piece of text and where it stands, in words; ``kind`` tells what a PDF does not show as text.
 
     Equal lines say the same: an office program that saves a deck again may forget that a table has headings.
@@ -42,7 +42,7 @@ class Slide:
     """A slide: its title, all its text in the order in which it is drawn, its footer, whether it shows its number."""
 
     title: str
-    lines: tuple[Line, ...]
+    lines: tuple[SlideLine, ...]
     footer: frozenset[str] = frozenset()
     numbered: bool = field(default=False, compare=False)
 
@@ -75,89 +75,89 @@ def read_slides(package: Package) -> Iterator[Slide]:
     links = parts.links(package.main)
     root = parts.parse(package.main)
     size = root.find(f"{_P}sldSz")
-    paper = _pair(size, "cx", "cy")
+    paper = _read_pair(size, "cx", "cy")
     for entry in root.iter(f"{_P}sldId"):
         name = links.get(entry.get(f"{_R}id"))
         if name is None:
             raise UnreadablePaperError("файл повреждён: в нём не хватает частей")
-        yield _slide(parts, name, paper)
+        yield _read_slide(parts, name, paper)
 
 
-def _slide(parts: _DeckParts, name: str, paper: tuple[int, int] | None) -> Slide:
+def _read_slide(parts: _DeckParts, name: str, paper: tuple[int, int] | None) -> Slide:
     links = parts.links(name)
     title = ""
-    lines: list[Line] = []
+    lines: list[SlideLine] = []
     footer: set[str] = set()
     root = parts.parse(name)
     if root.get("show") in ("0", "false"):
-        lines.append(Line("слайд скрыт", "показ", "notes"))
-    for shape in _shapes(root):
-        kind = _placeholder(shape)
+        lines.append(SlideLine("слайд скрыт", "показ", "notes"))
+    for shape in _list_shapes(root):
+        kind = _find_placeholder_type(shape)
         if kind in ("title", "ctrTitle"):
-            title = _text(shape)
-            lines.append(Line(title, "заголовок"))
+            title = _join_paragraphs(shape)
+            lines.append(SlideLine(title, "заголовок"))
             continue
         if kind == "ftr":
-            footer.update(_paragraphs(shape))
+            footer.update(_read_paragraphs(shape))
             continue
         for table in shape.iter(f"{_A}tbl"):
-            lines += _cells(table)
+            lines += _read_cells(table)
         for chart in shape.iter(f"{_C}chart"):
             target = links.get(chart.get(f"{_R}id"))
             if target is not None and target in parts.package:
-                lines += _values(parts.parse(target))
+                lines += _read_chart(parts.parse(target))
         if shape.tag == f"{_P}sp":
-            lines += [Line(text, "текст") for text in _paragraphs(shape)]
+            lines += [SlideLine(text, "текст") for text in _read_paragraphs(shape)]
     for notes in parts.package.related(name, "notesSlide"):
         lines += [
-            Line(text, "заметки докладчика", "notes")
-            for shape in _shapes(parts.parse(notes))
-            if _placeholder(shape) != "ftr"
-            for text in _paragraphs(shape)
+            SlideLine(text, "заметки докладчика", "notes")
+            for shape in _list_shapes(parts.parse(notes))
+            if _find_placeholder_type(shape) != "ftr"
+            for text in _read_paragraphs(shape)
         ]
-    lines += _looks(root, paper)
+    lines += _read_unseen(root, paper)
     numbered = any(place.get("type") == "sldNum" for place in root.iter(f"{_P}ph"))
     return Slide(title, tuple(line for line in lines if line.text), frozenset(footer), numbered)
 
 
-def _looks(root: Element, paper: tuple[int, int] | None) -> Iterator[Line]:
-    """What no text says: which of it is out of sight, and how many shapes there are without any."""
-    for shape in _shapes(root):
-        if _unseen(shape, paper):
-            yield Line(f"⟦скрыто: {_short(_text(shape)) or 'фигура'}⟧", "показ", "notes")
-    count = sum(not _text(shape) for shape in _drawn(root))
+def _read_unseen(root: Element, paper: tuple[int, int] | None) -> Iterator[SlideLine]:
+    """Yield which shapes are out of sight, and how many shapes have no text."""
+    for shape in _list_shapes(root):
+        if _is_out_of_sight(shape, paper):
+            yield SlideLine(f"⟦скрыто: {_shorten(_join_paragraphs(shape)) or 'фигура'}⟧", "показ", "notes")
+    count = sum(not _join_paragraphs(shape) for shape in _list_drawings(root))
     if count:
-        yield Line(f"без текста: {count}", "рисунки и фигуры", "notes")
+        yield SlideLine(f"без текста: {count}", "рисунки и фигуры", "notes")
 
 
-def _drawn(root: Element) -> Iterator[Element]:
-    """Shapes and pictures, not the places for them: a white one may lie over text."""
+def _list_drawings(root: Element) -> Iterator[Element]:
+    """Yield shapes and pictures, not placeholders: a white one may lie over text."""
     for shape in root.iter(f"{_P}sp", f"{_P}pic"):
-        if not _placeholder(shape) and next(shape.iterancestors(_FALLBACK), None) is None:
+        if not _find_placeholder_type(shape) and next(shape.iterancestors(_FALLBACK), None) is None:
             yield shape
 
 
-def _shapes(root: Element) -> Iterator[Element]:
-    """Shapes and frames, those in groups too, less what is not the deck's own text."""
+def _list_shapes(root: Element) -> Iterator[Element]:
+    """Yield shapes and frames, those in groups too, without the office program's own."""
     for shape in root.iter(f"{_P}sp", f"{_P}graphicFrame", f"{_P}cxnSp"):
-        if _placeholder(shape) not in _PASSED_OVER and next(shape.iterancestors(_FALLBACK), None) is None:
+        if _find_placeholder_type(shape) not in _PASSED_OVER and next(shape.iterancestors(_FALLBACK), None) is None:
             yield shape
 
 
-def _placeholder(shape: Element) -> str:
+def _find_placeholder_type(shape: Element) -> str:
     place = shape.find(f"{_P}nvSpPr/{_P}nvPr/{_P}ph")
     return "" if place is None else str(place.get("type", "obj"))
 
 
-def _paragraphs(shape: Element) -> Iterator[str]:
+def _read_paragraphs(shape: Element) -> Iterator[str]:
     for paragraph in shape.iter(f"{_A}p"):
-        pieces = (_piece(node) for node in paragraph.iter(f"{_A}t", f"{_A}br", f"{_A}tab"))
+        pieces = (_mark_piece(node) for node in paragraph.iter(f"{_A}t", f"{_A}br", f"{_A}tab"))
         text = settled("".join(pieces))
         if text:
             yield text
 
 
-def _piece(node: Element) -> str:
+def _mark_piece(node: Element) -> str:
     if node.tag != f"{_A}t":
         return " "
     text = str(node.text or "")
@@ -172,8 +172,8 @@ def _piece(node: Element) -> str:
     return f"⟦скрыто: {text}⟧" if clear or tiny else text
 
 
-def _unseen(shape: Element, paper: tuple[int, int] | None) -> bool:
-    """Whether a shape is hidden, or lies beside the slide: one in a group is measured by the group's own places."""
+def _is_out_of_sight(shape: Element, paper: tuple[int, int] | None) -> bool:
+    """Return whether a shape is hidden or lies beside the slide; shapes in a group are not measured."""
     around = [shape, *shape.iterancestors(f"{_P}grpSp")]
     names = (name for part in around for name in part.iterfind(f"*/{_P}cNvPr"))
     if any(name.get("hidden") in ("1", "true") for name in names):
@@ -181,66 +181,66 @@ def _unseen(shape: Element, paper: tuple[int, int] | None) -> bool:
     place = next(shape.iter(f"{_A}xfrm", f"{_P}xfrm"), None)
     if paper is None or place is None or len(around) > 1:
         return False
-    start, size = _pair(place.find(f"{_A}off"), "x", "y"), _pair(place.find(f"{_A}ext"), "cx", "cy")
+    start, size = _read_pair(place.find(f"{_A}off"), "x", "y"), _read_pair(place.find(f"{_A}ext"), "cx", "cy")
     if start is None:
         return False
     # A placeholder that only moved has the size of its layout.
     return any(at >= edge or at + long < 0 for at, long, edge in zip(start, size or paper, paper, strict=True))
 
 
-def _pair(element: Element | None, one: str, other: str) -> tuple[int, int] | None:
+def _read_pair(element: Element | None, first: str, second: str) -> tuple[int, int] | None:
     try:
-        return None if element is None else (int(element.get(one, "")), int(element.get(other, "")))
+        return None if element is None else (int(element.get(first, "")), int(element.get(second, "")))
     except ValueError:
         return None
 
 
-def _text(shape: Element) -> str:
-    return " ".join(_paragraphs(shape))
+def _join_paragraphs(shape: Element) -> str:
+    return " ".join(_read_paragraphs(shape))
 
 
-def _cells(table: Element) -> Iterator[Line]:
-    """The cells of a table, each told by the first cell of its row and by its column's heading, if there is one."""
-    rows = [[_text(cell) for cell in row.iter(f"{_A}tc")] for row in table.iter(f"{_A}tr")]
+def _read_cells(table: Element) -> Iterator[SlideLine]:
+    """Yield the cells of a table, each with the first cell of its row and its column's heading as its place."""
+    rows = [[_join_paragraphs(cell) for cell in row.iter(f"{_A}tc")] for row in table.iter(f"{_A}tr")]
     look = table.find(f"{_A}tblPr")
     headed = look is not None and look.get("firstRow") in ("1", "true")
     for number, row in enumerate(rows):
         for column, text in enumerate(row):
             of_row = row[0] if column and (number or not headed) else ""
             of_column = rows[0][column] if headed and number and column < len(rows[0]) else ""
-            told = ", ".join(f"«{_short(word)}»" for word in (of_row, of_column) if word)
-            yield Line(text, f"таблица: {told}" if told else "таблица")
+            place = ", ".join(f"«{_shorten(word)}»" for word in (of_row, of_column) if word)
+            yield SlideLine(text, f"таблица: {place}" if place else "таблица")
 
 
-def _values(chart: Element) -> Iterator[Line]:
-    """A chart: its title, the names of its series, its values by series and category."""
+def _read_chart(chart: Element) -> Iterator[SlideLine]:
+    """Yield the title of a chart, the names of its series, its values by series and category."""
     heading = chart.find(f"{_C}chart/{_C}title")
     title = settled(" ".join(str(node.text or "") for node in heading.iter(f"{_A}t"))) if heading is not None else ""
-    told = f"диаграмма «{_short(title)}»" if title else "диаграмма"
-    yield Line(title, told)
+    chart_name = f"диаграмма «{_shorten(title)}»" if title else "диаграмма"
+    yield SlideLine(title, chart_name)
     for series in chart.iter(f"{_C}ser"):
-        name = " ".join(_points(series.find(f"{_C}tx")).values())
-        yield Line(name, f"{told}, ряд", "chart")
-        categories, values = _points(series.find(f"{_C}cat")), _points(series.find(f"{_C}val"))
-        for place, value in values.items():
-            of = categories.get(place, "")
-            yield Line(f"{of}: {_number(value)}", f"{told}, «{_short(of)}»", "chart")
+        name = " ".join(_read_points(series.find(f"{_C}tx")).values())
+        yield SlideLine(name, f"{chart_name}, ряд", "chart")
+        categories, values = _read_points(series.find(f"{_C}cat")), _read_points(series.find(f"{_C}val"))
+        for index, value in values.items():
+            of = categories.get(index, "")
+            yield SlideLine(f"{of}: {_round_number(value)}", f"{chart_name}, «{_shorten(of)}»", "chart")
 
 
-def _points(element: Element | None) -> dict[str, str]:
-    """The points of a cache, by their numbers."""
+def _read_points(element: Element | None) -> dict[str, str]:
+    """Return the points of a chart's cache by their numbers."""
     if element is None:
         return {}
     return {str(point.get("idx")): str(point.findtext(f"{_C}v") or "") for point in element.iter(f"{_C}pt")}
 
 
-def _number(text: str) -> str:
+def _round_number(text: str) -> str:
     try:
         return f"{float(text):.{_DIGITS}g}"
     except ValueError:
         return text
 
 
-def _short(text: str) -> str:
+def _shorten(text: str) -> str:
     most = 60
     return text if len(text) <= most else f"{text[: most - 1]}…"

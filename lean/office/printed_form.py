@@ -47,17 +47,17 @@ class Paper:
 
     @property
     def fingerprint(self) -> str | None:
-        """The fingerprint of what was printed, as 64 digits; None where the properties hold none."""
-        found = _FINGERPRINT.search(self.properties.get("keywords", ""))
-        return found[1] if found is not None else None
+        """Return the fingerprint of what was printed, 64 digits; None where the properties hold none."""
+        match = _FINGERPRINT.search(self.properties.get("keywords", ""))
+        return match[1] if match is not None else None
 
 
 def read_paper(content: bytes) -> Paper:
-    """A DOCX, PPTX or PDF as a paper. Raises UnreadablePaperError."""
+    """Read a DOCX, PPTX or PDF as a paper. Raises UnreadablePaperError."""
     if not content:
         raise UnreadablePaperError("файл пуст")
     if content.startswith(b"%PDF-"):
-        return _pdf(content)
+        return _read_pdf(content)
     try:
         package = Package(content, archive.WORD, archive.SLIDES)
         return _read_deck(package) if package.kind is archive.SLIDES else _read_document(package)
@@ -104,26 +104,26 @@ def _hash_pictures(package: Package) -> frozenset[str]:
     return frozenset(hashlib.sha256(package.read(name)).hexdigest() for name in names)
 
 
-def _pdf(content: bytes) -> Paper:
-    pages = _poppler("pdftotext", content, "-enc", "UTF-8").removesuffix("\f").split("\f")
+def _read_pdf(content: bytes) -> Paper:
+    pages = _run_poppler("pdftotext", content, "-enc", "UTF-8").removesuffix("\f").split("\f")
     return Paper(
         tuple(pages),
-        properties=_pdf_properties(_poppler("pdfinfo", content, "-enc", "UTF-8")),
+        properties=_parse_pdf_properties(_run_poppler("pdfinfo", content, "-enc", "UTF-8")),
         ordered=False,
     )
 
 
-def _pdf_properties(text: str) -> dict[str, str]:
-    found = dict(line.partition(":")[::2] for line in text.splitlines() if ":" in line)
-    return {name.strip().lower(): settled(value) for name, value in found.items()}
+def _parse_pdf_properties(text: str) -> dict[str, str]:
+    match = dict(line.partition(":")[::2] for line in text.splitlines() if ":" in line)
+    return {name.strip().lower(): settled(value) for name, value in match.items()}
 
 
 def missing_programs() -> list[str]:
-    """The programs that reading a PDF needs and this machine lacks."""
+    """Return the programs that reading a PDF needs and this machine lacks."""
     return [name for name in ("pdftotext", "pdfinfo") if programs.program(name) is None]
 
 
-def _poppler(program: str, content: bytes, *options: str) -> str:
+def _run_poppler(program: str, content: bytes, *options: str) -> str:
     path = programs.program(program)
     if path is None:
         raise UnreadablePaperError(f"для PDF нужна программа {program} (пакет poppler-utils); DOCX сверяется без неё")

@@ -22,23 +22,23 @@ class NoPdfError(Exception):
     """There is no PDF; the message says why and what to do."""
 
 
-def office() -> str | None:
-    """The program that converts, if the machine has one: on PATH, or where its Windows installer puts it."""
-    found = next((path for name in _PROGRAMS if (path := programs.program(name)) is not None), None)
-    if found is not None:
-        return found
+def find_office() -> str | None:
+    """Return the program that converts, from PATH or its place on Windows; None where the machine has none."""
+    program = next((path for name in _PROGRAMS if (path := programs.program(name)) is not None), None)
+    if program is not None:
+        return program
     folders = (os.environ.get(name) for name in _WINDOWS)
     places = (Path(folder, "LibreOffice", "program", "soffice.exe") for folder in folders if folder)
     return next((str(place) for place in places if place.is_file()), None)
 
 
-def converted(documents: Mapping[str, bytes], *, seconds: float = SECONDS) -> dict[str, bytes]:
-    """Documents by the names of their files as PDF, by the same names. Raises NoPdfError.
+def convert_to_pdf(documents: Mapping[str, bytes], *, seconds: float = SECONDS) -> dict[str, bytes]:
+    """Convert documents, by the names of their files, to PDF by the same names. Raises NoPdfError.
 
     All go to one LibreOffice, for it takes longer to start than to convert. It gets a profile of its own: a window that
     somebody has open would otherwise swallow the request. ``seconds`` is what it may take for each of them.
     """
-    program = office()
+    program = find_office()
     if program is None:
         raise NoPdfError(
             "PDF не сделан: на этой машине не найден LibreOffice; установите его или сохраните DOCX как PDF из Word"
@@ -61,9 +61,10 @@ def converted(documents: Mapping[str, bytes], *, seconds: float = SECONDS) -> di
             raise NoPdfError(f"PDF не сделан: LibreOffice не запускается ({error.strerror or error})") from None
         lost = [name for name, source in sources.items() if not source.with_suffix(".pdf").is_file()]
         if lost:
-            said = " ".join(done.stderr.decode(errors="replace").split())[:200]
+            output = " ".join(done.stderr.decode(errors="replace").split())[:200]
             which = "" if len(documents) == 1 else f" из {', '.join(lost)}"
             raise NoPdfError(
-                f"PDF не сделан{which}: LibreOffice закончил с кодом {done.returncode}" + (f" ({said})" if said else "")
+                f"PDF не сделан{which}: LibreOffice закончил с кодом {done.returncode}"
+                + (f" ({output})" if output else "")
             )
         return {name: source.with_suffix(".pdf").read_bytes() for name, source in sources.items()}

@@ -69,7 +69,7 @@ class Book:
         self.package = package
         root = package.xml(package.main)
         strings = package.related_xml(package.main, "sharedStrings")
-        self._strings = [read_string(item) for item in select(strings, "si")]
+        self._strings = [read_string(entry) for entry in select(strings, "si")]
         self._codes = _read_codes(package.related_xml(package.main, "styles"))
         counted_from_1904 = is_true(attribute(child(root, "workbookPr"), "date1904"))
         self.epoch = CALENDAR_MAC_1904 if counted_from_1904 else CALENDAR_WINDOWS_1900
@@ -145,9 +145,9 @@ def _read_codes(styles: Element) -> tuple[str, ...]:
     from openpyxl.styles.numbers import BUILTIN_FORMATS  # noqa: PLC0415 - slow to import
 
     known: dict[str, str] = {str(number): text for number, text in BUILTIN_FORMATS.items()}
-    for item in select(child(styles, "numFmts"), "numFmt"):
-        known[attribute(item, "numFmtId") or ""] = attribute(item, "formatCode") or ""
-    return tuple(known.get(attribute(item, "numFmtId") or "", "") for item in select(child(styles, "cellXfs"), "xf"))
+    for entry in select(child(styles, "numFmts"), "numFmt"):
+        known[attribute(entry, "numFmtId") or ""] = attribute(entry, "formatCode") or ""
+    return tuple(known.get(attribute(entry, "numFmtId") or "", "") for entry in select(child(styles, "cellXfs"), "xf"))
 
 
 def read_string(element: Element) -> str:

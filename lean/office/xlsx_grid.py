@@ -7,7 +7,16 @@ from datetime import datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Final
 
-from lean.office.grid import MAX_LINES, Cell, Grid, Line, UnreadablePaperError, letter, tidy, too_many
+from lean.office.grid import (
+    MAX_LINES,
+    Grid,
+    GridCell,
+    TextLine,
+    UnreadablePaperError,
+    name_column,
+    refuse_length,
+    tidy_text,
+)
 from lean.office.ooxml import attribute, child, local
 from lean.office.xlsx_book import Book, is_true, parse_range, select, to_number
 from lean.values import format_date, format_duration
@@ -35,7 +44,7 @@ def read_blocks(package: Package) -> tuple[Block, ...]:
     blocks: list[Block] = []
     count = 0
     for entry in book.sheets:
-        reader = _Sheet(tidy(entry.name), book, count, hidden=entry.hidden)
+        reader = _Sheet(tidy_text(entry.name), book, count, hidden=entry.hidden)
         blocks.append(reader.grid(package.xml(entry.part)))
         for name in package.related(entry.part, *_BESIDE):
             blocks += reader.beside(package.xml(name))
@@ -52,13 +61,13 @@ def show_number(cell: SheetCell, epoch: datetime) -> str:
     try:
         number = Decimal(cell.text)
         if is_date_format(code):
-            return _moment(from_excel(float(number), epoch, timedelta=code.startswith(("[h", "[m", "[s"))))
+            return _format_moment(from_excel(float(number), epoch, timedelta=code.startswith(("[h", "[m", "[s"))))
     except (InvalidOperation, ValueError, OverflowError, TypeError):
         return cell.text
     if code.rstrip().endswith("%"):
-        return f"{_plain(number * 100)} %"
+        return f"{_format_plain(number * 100)} %"
     unit = _UNIT.fullmatch(code)
-    return _plain(number) + (f" {unit[1].strip()}" if unit else "")
+    return _format_plain(number) + (f" {unit[1].strip()}" if unit else "")
 
 
 def find_day(cell: SheetCell, epoch: datetime) -> str:
@@ -76,12 +85,12 @@ _DAYS: Final = range(36_526, 54_789)
 """Numbers that may be days: 2000 to 2049. A date and the number of a year or an order seldom share them."""
 
 
-def _plain(number: Decimal) -> str:
+def _format_plain(number: Decimal) -> str:
     digits = 10  # what a sheet shows; 0.1 + 0.2 is 0.30000000000000004 in the file
     return f"{round(number, digits).normalize():f}".replace(".", ",")
 
 
-def _moment(value: object) -> str:
+def _format_moment(value: object) -> str:
     match value:
         case datetime():
             hours = f" {value:%H:%M}" if value.time() != time() else ""
@@ -100,34 +109,34 @@ class _Sheet:
 
     def grid(self, root: Element) -> Grid:
         """Read the cells that hold text and those that merged cells cover below."""
-        spans, covered = _merged(root)
-        rows: list[tuple[Cell, ...]] = []
-        columns = _hidden_columns(root)
+        spans, covered = _read_merged(root)
+        rows: list[tuple[GridCell, ...]] = []
+        columns = _read_hidden_columns(root)
         for row in self.book.read_rows(select(child(root, "sheetData"), "row")):
-            cells: dict[int, Cell] = {}
+            cells: dict[int, GridCell] = {}
             for cell in row.cells:
-                place = f"лист «{self.name}», ячейка {letter(cell.column)}{row.number}"
+                place = f"лист «{self.name}», ячейка {name_column(cell.column)}{row.number}"
                 hidden = self.hidden or row.hidden or any(first <= cell.column <= last for first, last in columns)
                 day = find_day(cell, self.book.epoch)
-                lines = tuple(self._lines(self._show(cell), place, hidden=hidden, day=day))
+                lines = tuple(self._split_lines(self._show(cell), place, hidden=hidden, day=day))
                 if lines:
-                    cells[cell.column] = Cell(cell.column, spans.get((row.number, cell.column), 1), lines)
+                    cells[cell.column] = GridCell(cell.column, spans.get((row.number, cell.column), 1), lines)
             for column, span in covered.get(row.number, {}).items():
-                cells.setdefault(column, Cell(column, span, (), continues=True))
+                cells.setdefault(column, GridCell(column, span, (), continues=True))
             rows.append(tuple(cells[column] for column in sorted(cells)))
         return Grid(tuple(rows), self.name)
 
-    def _lines(
+    def _split_lines(
         self, text: str, place: str, *, remark: bool = False, hidden: bool = False, day: str = ""
-    ) -> Iterator[Line]:
+    ) -> Iterator[TextLine]:
         if len(text) > _LONGEST:
             raise UnreadablePaperError(f"{place}: больше {_LONGEST} знаков, это не карточка и не план")
-        for line in map(tidy, re.split(r"\r\n|\r|\n", text)):
+        for line in map(tidy_text, re.split(r"\r\n|\r|\n", text)):
             if line:
                 self.count += 1
                 if self.count > MAX_LINES:
-                    raise too_many()
-                yield Line(line, place, remark=remark, hidden=hidden, day=day)
+                    raise refuse_length()
+                yield TextLine(line, place, remark=remark, hidden=hidden, day=day)
 
     def _show(self, cell: SheetCell) -> str:
         """Return a cell as the sheet shows it."""
@@ -140,8 +149,8 @@ class _Sheet:
             return "да" if written == "1" else "нет"
         return show_number(cell, self.book.epoch) if cell.type == "n" else written
 
-    def beside(self, root: Element) -> Iterator[Line]:
-        """What is written in remarks and text boxes of the sheet."""
+    def beside(self, root: Element) -> Iterator[TextLine]:
+        """Yield what is written in remarks and text boxes of the sheet."""
         for element in root.iter() if root is not None else ():
             if local(element) in ("comment", "txBody"):
                 words = "примечание" if local(element) == "comment" else "надпись"
@@ -149,11 +158,11 @@ class _Sheet:
                 paragraphs = [e for e in element.iter() if local(e) == "p"] or [element]
                 for paragraph in paragraphs:
                     text = "".join(e.text or "" for e in paragraph.iter() if local(e) == "t")
-                    yield from self._lines(text, f"лист «{self.name}»{where}, {words}", remark=True)
+                    yield from self._split_lines(text, f"лист «{self.name}»{where}, {words}", remark=True)
 
 
-def _hidden_columns(root: Element) -> list[tuple[int, int]]:
-    """The first and the last of each run of columns that are hidden, counted from 0."""
+def _read_hidden_columns(root: Element) -> list[tuple[int, int]]:
+    """Return the first and the last of each run of hidden columns, counted from 0."""
     return [
         (to_number(attribute(run, "min"), 1) - 1, to_number(attribute(run, "max"), 1) - 1)
         for run in select(child(root, "cols"), "col")
@@ -161,8 +170,8 @@ def _hidden_columns(root: Element) -> list[tuple[int, int]]:
     ]
 
 
-def _merged(root: Element) -> tuple[dict[tuple[int, int], int], Mapping[int, dict[int, int]]]:
-    """Merged cells: how many columns each covers, and row -> column -> span of those that continue a cell above."""
+def _read_merged(root: Element) -> tuple[dict[tuple[int, int], int], Mapping[int, dict[int, int]]]:
+    """Return the span of each merged cell, and row -> column -> span of the cells that continue one above."""
     spans: dict[tuple[int, int], int] = {}
     covered: dict[int, dict[int, int]] = {}
     left_to_cover = _MERGED_MOST

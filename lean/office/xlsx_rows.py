@@ -41,40 +41,40 @@ class Row:
 
     @property
     def is_empty(self) -> bool:
-        """Whether no cell says anything."""
+        """Return whether all cells are empty."""
         return not any(self.cells)
 
 
-def rows_of(path: Path) -> list[Row]:
-    """The rows of the first sheet that has any. Raises UnreadableTableError, OSError."""
+def read_rows(path: Path) -> list[Row]:
+    """Read the rows of the first sheet that has any. Raises UnreadableTableError, OSError."""
     if not path.is_file() and path.exists():
         raise UnreadableTableError("это не файл: нужны XLSX или CSV")
     if path.stat().st_size > archive.MAX_FILE:
         raise UnreadableTableError(f"файл больше {archive.MAX_FILE // 1_000_000} МБ: это не выгрузка анкеты")
     content = path.read_bytes()
     if content[:4] == b"PK\x03\x04":
-        return _bounded(_workbook(content))
+        return _check_size(_read_workbook(content))
     if content[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
         raise UnreadableTableError(
             "это старый Excel (XLS) или файл с паролем: сохраните его как «Книга Excel (*.xlsx)»"
         )
-    return _bounded(_csv(content))
+    return _check_size(_read_csv(content))
 
 
-def _bounded(rows: Iterable[Row]) -> list[Row]:
-    found: list[Row] = []
+def _check_size(rows: Iterable[Row]) -> list[Row]:
+    checked: list[Row] = []
     for row in rows:
-        if len(found) >= MAX_ROWS:
+        if len(checked) >= MAX_ROWS:
             raise UnreadableTableError(f"в таблице больше {MAX_ROWS} строк")
         if len(row.cells) > MAX_COLUMNS:
             raise UnreadableTableError(f"в таблице больше {MAX_COLUMNS} столбцов")
-        found.append(row)
-    if all(row.is_empty for row in found):
+        checked.append(row)
+    if all(row.is_empty for row in checked):
         raise UnreadableTableError("таблица пуста")
-    return found
+    return checked
 
 
-def _workbook(content: bytes) -> Iterator[Row]:
+def _read_workbook(content: bytes) -> Iterator[Row]:
     """Read the first sheet with anything on it. Raises UnreadableTableError."""
     try:
         package = Package(content, archive.EXCEL, what="таблицу")
@@ -138,11 +138,11 @@ def _convert(value: Value) -> TableValue:
             return " ".join(str(value).split())
 
 
-def _csv(content: bytes) -> Iterator[Row]:
-    text = _decoded(content)
+def _read_csv(content: bytes) -> Iterator[Row]:
+    text = _decode_text(content)
     if "\0" in text:
         raise UnreadableTableError("это не таблица: нужны XLSX или CSV")
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_guess_delimiter(text))
     try:
         for number, cells in enumerate(reader, start=1):
             yield Row(number, tuple(" ".join(cell.split()) for cell in cells))
@@ -152,7 +152,7 @@ def _csv(content: bytes) -> Iterator[Row]:
         ) from None
 
 
-def _decoded(content: bytes) -> str:
+def _decode_text(content: bytes) -> str:
     utf16 = content[:2] in (b"\xff\xfe", b"\xfe\xff")
     for encoding in ("utf-16",) if utf16 else ("utf-8-sig", "cp1251"):
         try:
@@ -162,7 +162,7 @@ def _decoded(content: bytes) -> str:
     raise UnreadableTableError("кодировку CSV не узнать: сохраните файл в UTF-8")
 
 
-def _delimiter(text: str) -> str:
-    """The sign that parts the first line into most cells."""
+def _guess_delimiter(text: str) -> str:
+    """Return the sign that parts the first line into most cells."""
     first = next((line for line in text.splitlines() if line.strip()), "")
     return max(";\t,", key=first.count)

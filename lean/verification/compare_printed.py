@@ -16,7 +16,7 @@ from lean.values.spelling import settled
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from lean.office.pptx_text import Line, Slide
+    from lean.office.pptx_text import Slide, SlideLine
     from lean.office.printed_form import Paper
 
 PROPERTY: Final = "свойство"
@@ -123,7 +123,7 @@ def compare_decks(expected: Sequence[Slide], found: Sequence[Slide]) -> Iterator
         )
 
 
-def _line_edit(slide: str, wanted: Line | None, actual: Line | None) -> PaperEdit:
+def _line_edit(slide: str, wanted: SlideLine | None, actual: SlideLine | None) -> PaperEdit:
     where = wanted.place if wanted is not None else "добавлено"
     return PaperEdit(
         f"{slide}, {where}", wanted.text if wanted is not None else None, actual.text if actual is not None else None

@@ -248,7 +248,7 @@ def test_equal_input_gives_equal_bytes_including_workbooks(lean: Lean, workspace
         (book,) = (deck.read(name) for name in deck.namelist() if name.endswith(".xlsx"))
     with zipfile.ZipFile(io.BytesIO(book)) as inside:
         assert b"dcterms" not in inside.read("docProps/core.xml").replace(b"xmlns:dcterms", b"")
-    assert archive.repacked(first) == first
+    assert archive.repack(first) == first
 
 
 @pytest.mark.parametrize(

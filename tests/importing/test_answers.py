@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lean.importing.survey.answers import read_answers, score_of
+from lean.importing.survey.answers import parse_score, read_answers
 from lean.importing.survey.columns import NotASurveyError, find_columns
 from lean.office import archive
-from lean.office.grid import letter
-from lean.office.xlsx_rows import Row, UnreadableTableError, rows_of
+from lean.office.grid import name_column
+from lean.office.xlsx_rows import Row, UnreadableTableError, read_rows
 from lean.regulation import editions
 from tests.importing.test_import import TYPES, packed
 
@@ -84,12 +84,12 @@ SCORES = [
 
 @pytest.mark.parametrize(("cell", "score"), SCORES)
 def test_what_an_answer_is_worth(cell: TableValue, score: int | None) -> None:
-    assert score_of(cell, FORM.scores) == score
+    assert parse_score(cell, FORM.scores) == score
 
 
 @given(st.text(max_size=30))
 def test_an_answer_has_a_score_or_none(cell: str) -> None:
-    assert score_of(cell, FORM.scores) in (None, 1, 2, 3, 4)
+    assert parse_score(cell, FORM.scores) in (None, 1, 2, 3, 4)
 
 
 def test_a_round_is_counted_and_what_is_not_understood_is_told() -> None:
@@ -127,7 +127,7 @@ def test_what_the_table_does_not_say() -> None:
 
 @pytest.mark.parametrize(("index", "name"), [(0, "A"), (25, "Z"), (26, "AA"), (51, "AZ"), (52, "BA"), (702, "AAA")])
 def test_columns_are_called_as_spreadsheets_call_them(index: int, name: str) -> None:
-    assert letter(index) == name
+    assert name_column(index) == name
 
 
 ENCODED = [
@@ -139,7 +139,7 @@ ENCODED = [
 def test_csv_of_any_service(tmp_path: Path, encoding: str, sign: str) -> None:
     path = tmp_path / "a.csv"
     path.write_bytes(f'Вопрос{sign}Ответ\r\n"да{sign} ""нет"""{sign}2\r\n'.encode(encoding))
-    assert rows_of(path) == table(("Вопрос", "Ответ"), (" ".join(f'да{sign} "нет"'.split()), "2"))
+    assert read_rows(path) == table(("Вопрос", "Ответ"), (" ".join(f'да{sign} "нет"'.split()), "2"))
 
 
 def test_a_workbook(tmp_path: Path) -> None:
@@ -149,7 +149,7 @@ def test_a_workbook(tmp_path: Path) -> None:
     sheet.append(["Вопрос", None, 4, 4.0, 3.5, True, datetime(2026, 11, 20, 10, 3), "a\nb"])  # noqa: DTZ001
     path = tmp_path / "a.xlsx"
     book.save(path)
-    assert rows_of(path) == table(("Вопрос", "", "4", "4", "3.5", "да", date(2026, 11, 20), "a b"))
+    assert read_rows(path) == table(("Вопрос", "", "4", "4", "3.5", "да", date(2026, 11, 20), "a b"))
 
 
 BAD = {
@@ -172,7 +172,7 @@ def test_a_file_that_is_no_table_is_refused(tmp_path: Path, name: str) -> None:
     path = tmp_path / "a.xlsx"
     path.write_bytes(content)
     with pytest.raises(UnreadableTableError, match=message):
-        rows_of(path)
+        read_rows(path)
 
 
 def test_a_file_that_is_too_large_is_not_read(tmp_path: Path) -> None:
@@ -180,11 +180,11 @@ def test_a_file_that_is_too_large_is_not_read(tmp_path: Path) -> None:
     with path.open("wb") as file:
         file.truncate(archive.MAX_FILE + 1)
     with pytest.raises(UnreadableTableError, match="больше 20 МБ"):
-        rows_of(path)
+        read_rows(path)
     with pytest.raises(UnreadableTableError, match="это не файл"):
-        rows_of(tmp_path)
+        read_rows(tmp_path)
     with pytest.raises(FileNotFoundError):
-        rows_of(tmp_path / "нет.csv")
+        read_rows(tmp_path / "нет.csv")
 
 
 @given(st.binary(max_size=300), st.sampled_from([b"", b"PK\x03\x04"]))
@@ -194,7 +194,7 @@ def test_any_bytes_are_a_table_or_refused(
     path = tmp_path_factory.getbasetemp() / "any.csv"
     path.write_bytes(signature + content)
     try:
-        found = rows_of(path)
+        found = read_rows(path)
     except UnreadableTableError:
         return
     assert any(not row.is_empty for row in found)

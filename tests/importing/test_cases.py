@@ -14,8 +14,8 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 
 from lean.importing.card_and_plan.read_form import read_form
-from lean.importing.card_and_plan.results import Known
-from lean.office.open_grid import blocks_of
+from lean.importing.card_and_plan.results import KnownFacts
+from lean.office.open_grid import read_file_blocks
 from lean.values import parse_person_name
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from docx.document import Document
 
 Rows = list[tuple[Any, ...]]
-KNOWN: Final = Known(
+KNOWN: Final = KnownFacts(
     title="Выдача справок",
     head=parse_person_name("Андреев А.А."),
     names=(parse_person_name("Андреев А.А."), parse_person_name("Петрова П.П."), parse_person_name("Борисов Б.Б.")),
@@ -528,7 +528,7 @@ def holds(case: Case, folder: Path) -> None:
     content = io.BytesIO()
     case.made.save(content)
     path.write_bytes(content.getvalue())
-    found = read_form(blocks_of(path), KNOWN)
+    found = read_form(read_file_blocks(path), KNOWN)
     assert found.documents == {key: data for key, data in (("card", case.card), ("plan", case.plan)) if data}
     told = [(left.line.place, left.text) for left in found.not_placed]
     assert sorted(told) == sorted((place, text) for place, text, _ in case.left)

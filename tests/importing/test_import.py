@@ -177,11 +177,11 @@ def test_what_was_approved_is_not_filled(lean: Lean, root: Path) -> None:
 def test_what_is_approved_meanwhile_is_not_filled(root: Path) -> None:
     loaded = Workspace(root).project("p")
     regulation = editions.find("seversk", root).on(date(2026, 11, 25))
-    entry = apply.prepare(loaded, regulation, date(2026, 11, 25), "card", {"title": "Выдача справок"})
+    entry = apply.prepare_document(loaded, regulation, date(2026, 11, 25), "card", {"title": "Выдача справок"})
     assert entry.new is not None
     (root / "projects/p/journal.yaml").write_text("- {date: 2026-01-12, event: card-submitted}\n", "utf-8")
     with pytest.raises(RecordingError, match=r"journal\.yaml тем временем изменился"):
-        apply.record(loaded, [entry])
+        apply.write_documents(loaded, [entry])
     assert (root / "projects/p/card.yaml").read_text("utf-8") == "title:\npeople:\n  leader:\n"
 
 
@@ -189,12 +189,12 @@ def test_what_was_written_before_a_failure_is_told(root: Path) -> None:
     loaded = Workspace(root).project("p")
     regulation = editions.find("seversk", root).on(date(2026, 11, 25))
     entries = [
-        apply.prepare(loaded, regulation, date(2026, 11, 25), name, data)
+        apply.prepare_document(loaded, regulation, date(2026, 11, 25), name, data)
         for name, data in (("card", {"title": "Первый"}), ("plan", {"measures": [{"id": "m1", "what": "Б"}]}))
     ]
     (root / "projects/p/plan.yaml").write_text("measures:\n", "utf-8")
     with pytest.raises(RecordingError, match=r"plan.yaml тем временем появился.*\nуже записано: card.yaml"):
-        apply.record(loaded, entries)
+        apply.write_documents(loaded, entries)
     assert (root / "projects/p/card.yaml").read_text("utf-8").startswith("title: Первый\n")
 
 

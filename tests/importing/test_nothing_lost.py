@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from lean.documents import DOCUMENTS
 from lean.importing.card_and_plan import vocabulary
 from lean.importing.card_and_plan.read_form import read_form
-from lean.office.grid import Cell, Grid, Line
+from lean.office.grid import Grid, GridCell, TextLine
 
 if TYPE_CHECKING:
     from lean.office.grid import Block
@@ -50,7 +50,7 @@ class Counted:
     def __init__(self) -> None:
         self.words: dict[str, str] = {}
 
-    def line(self, shape: str) -> Line:
+    def line(self, shape: str) -> TextLine:
         """A line of the shape, each ``{w}`` of it another word."""
 
         def word(_: re.Match[str]) -> str:
@@ -59,7 +59,7 @@ class Counted:
             return name
 
         place = f"место {len(self.words)}"
-        return Line(re.sub(r"\{w\}", word, shape), place)
+        return TextLine(re.sub(r"\{w\}", word, shape), place)
 
     def block(self, drawn: Any) -> Block:  # noqa: ANN401 - a shape, or rows with two switches
         """A line or a grid: of two columns a cell, with merged rows, or inside of another."""
@@ -69,7 +69,7 @@ class Counted:
         grid = Grid(
             tuple(
                 tuple(
-                    Cell(
+                    GridCell(
                         column * (1 + merged % 2),
                         1 + merged % 2,
                         () if merged == 3 and number and not column else self.content(cell),
@@ -80,7 +80,9 @@ class Counted:
                 for number, row in enumerate(rows)
             )
         )
-        return Grid(((Cell(0, 1, (self.line("{w}"),)), Cell(1, 1, (grid, self.line("{w}")))),)) if nested else grid
+        return (
+            Grid(((GridCell(0, 1, (self.line("{w}"),)), GridCell(1, 1, (grid, self.line("{w}")))),)) if nested else grid
+        )
 
     def content(self, cell: list[str]) -> tuple[Block, ...]:
         """What stands in a cell."""

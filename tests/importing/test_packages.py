@@ -10,10 +10,10 @@ import docx
 import openpyxl
 import pytest
 
-from lean.office.grid import lines_of
-from lean.office.open_grid import blocks_of
+from lean.office.grid import list_lines
+from lean.office.open_grid import read_file_blocks
 from lean.office.printed_form import read_paper
-from lean.office.xlsx_rows import rows_of
+from lean.office.xlsx_rows import read_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -109,7 +109,7 @@ WORKBOOKS: Final = {
 
 def read_texts(path: Path, content: bytes) -> list[tuple[str, str]]:
     path.write_bytes(content)
-    return [(line.text, line.place) for line in lines_of(blocks_of(path))]
+    return [(line.text, line.place) for line in list_lines(read_file_blocks(path))]
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
@@ -128,4 +128,4 @@ def test_a_workbook_with_other_names_of_parts_reads_like_the_usual_one(tmp_path:
     assert other != usual
     assert read_texts(tmp_path / "a.xlsx", other) == read_texts(tmp_path / "b.xlsx", usual)
     assert ("35 %", "лист «Карточка», ячейка C1") in read_texts(tmp_path / "a.xlsx", other)
-    assert rows_of(tmp_path / "a.xlsx") == rows_of(tmp_path / "b.xlsx")
+    assert read_rows(tmp_path / "a.xlsx") == read_rows(tmp_path / "b.xlsx")

@@ -18,11 +18,11 @@ from lean.documents.workspace import Roster, WorkspaceSettings
 from lean.forms.inspection import paragraphs
 from lean.forms.printing import printed
 from lean.importing.card_and_plan import labels
-from lean.importing.card_and_plan.context import known_of
+from lean.importing.card_and_plan.context import collect_known_facts
 from lean.importing.card_and_plan.read_form import read_form
 from lean.importing.card_and_plan.results import is_placeholder
-from lean.office.grid import tidy
-from lean.office.open_grid import blocks_of
+from lean.office.grid import tidy_text
+from lean.office.open_grid import read_file_blocks
 from lean.regulation import editions
 from lean.values import format_date, format_period
 from lean.values.names import names_inside
@@ -34,7 +34,7 @@ from tests.documents_in_memory import DocumentsInMemory
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from lean.importing.card_and_plan.read_form import Reading
+    from lean.importing.card_and_plan.read_form import FormReading
 
 ON: Final = date(2026, 11, 25)
 REGULATION: Final = editions.find("seversk", Path()).on(ON)
@@ -58,14 +58,14 @@ def project(documents: dict[str, Any]) -> Project:
 
 def text(content: bytes) -> list[str]:
     """What a form says, spaces of all kinds being one."""
-    return [line for line in map(tidy, paragraphs(content)) if line]
+    return [line for line in map(tidy_text, paragraphs(content)) if line]
 
 
-def read(content: bytes, of: Project, folder: Path) -> Reading:
+def read(content: bytes, of: Project, folder: Path) -> FormReading:
     """A printed form, read into a project of which only the roster, the card of a plan and the map are known."""
     path = folder / "form.docx"
     path.write_bytes(content)
-    return read_form(blocks_of(path), known_of(of.workspace, of))
+    return read_form(read_file_blocks(path), collect_known_facts(of.workspace, of))
 
 
 def again(form: str, data: dict[str, Any], of: Project) -> list[str]:
@@ -156,11 +156,11 @@ _LETTERS: Final = "абвгдеёжзийклмнопрстуфхцчшщъыь�
 def ordinary(line: str) -> bool:
     """Whether a line is a person's own and not words of the forms, a left-over of a blank, an item of a list."""
     return not (
-        labels.match(line, ("people", "frame", "grounds"))
-        or labels.plan_title(line) is not None
+        labels.match_label(line, ("people", "frame", "grounds"))
+        or labels.match_plan_title(line) is not None
         or labels.is_form_word(line)
         or is_placeholder(line)
-        or labels.without_bullet(line) != line
+        or labels.strip_bullet(line) != line
         or any(True for _ in names_inside(line))
         or line.endswith(";")
         or not any(sign.isalnum() for sign in line)  # after a label it is taken for the label's: «Окончание: <»
@@ -169,7 +169,7 @@ def ordinary(line: str) -> bool:
 
 LINES: Final = (
     st.text(st.sampled_from(_LETTERS + "   0123456789.,;:()«»-–—№%/\"'!?&<>{}a"), min_size=1, max_size=50)
-    .map(tidy)
+    .map(tidy_text)
     .filter(lambda line: bool(line) and ordinary(line))
 )
 TEXTS: Final = st.lists(LINES, min_size=1, max_size=2).map("\n".join)

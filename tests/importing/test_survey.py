@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lean.importing.survey.rounds import filled
+from lean.importing.survey.rounds import fill_round
 from lean.regulation import editions
 from lean.setup.scaffolds import draft, known
 from lean.workspace import writer
@@ -247,7 +247,7 @@ EMPTY = [
 
 @pytest.mark.parametrize("old", EMPTY)
 def test_an_empty_round_is_filled_and_keeps_every_byte(old: str) -> None:
-    new = filled(old.encode(), "initial", DATA)
+    new = fill_round(old.encode(), "initial", DATA)
     assert new is not None
     assert is_within(old.encode(), new)
     data = read(new).data
@@ -257,7 +257,7 @@ def test_an_empty_round_is_filled_and_keeps_every_byte(old: str) -> None:
     kept["answers"] = [answer for answer in kept["answers"] if answer.get("counts")]
     assert kept == DATA
     # What is full is not filled again.
-    assert filled(new, "initial", DATA) is None
+    assert fill_round(new, "initial", DATA) is None
 
 
 FULL = [
@@ -276,14 +276,14 @@ FULL = [
 
 @pytest.mark.parametrize("old", FULL)
 def test_a_round_with_anything_in_it_or_in_the_way_is_left(old: str) -> None:
-    assert filled(old.encode(), "initial", DATA) is None
+    assert fill_round(old.encode(), "initial", DATA) is None
 
 
 @given(st.lists(st.text(st.characters(blacklist_categories=["Cs", "Cc", "Cn"]), min_size=1, max_size=30), min_size=1))
 def test_whatever_was_answered_is_read_back(texts: list[str]) -> None:
     said = [text for text in texts if text.strip()]
     data = {**DATA, "respondents": [{"unit": text, "people": 1} for text in said], "proposals": said}
-    new = filled(b"initial:\n", "initial", {key: value for key, value in data.items() if value})
+    new = fill_round(b"initial:\n", "initial", {key: value for key, value in data.items() if value})
     assert new is not None
 
 

@@ -14,7 +14,7 @@ from lean.forms.decks.model import Deck, Words, fingerprint
 from lean.forms.docx import set_properties
 from lean.forms.problems import TemplateError, TooLongError
 from lean.office import archive
-from lean.office.ooxml import find_refusal
+from lean.office.ooxml import explain_refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,8 +49,8 @@ def render(template: Path, deck: Deck, properties: Properties) -> bytes:
         TooLongError: the deck has more slides than anybody shows.
         OSError: the template cannot be read.
     """
-    content = archive.taken(template)
-    refused = find_refusal(content, archive.SLIDES)
+    content = archive.read_limited(template)
+    refused = explain_refusal(content, archive.SLIDES)
     if refused is not None:
         raise TemplateError(template.name, (refused,))
     made = _opened(content, template.name)
@@ -63,7 +63,7 @@ def render(template: Path, deck: Deck, properties: Properties) -> bytes:
         raise TooLongError("слайдов", _MOST_SLIDES)
     _write(made, deck, slides)
     set_properties(made.core_properties, properties, fingerprint(deck))
-    packed = archive.repacked(_saved(made))
+    packed = archive.repack(_saved(made))
     faults = tuple(inspect(packed))
     if faults:
         raise TemplateError(template.name, faults)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from lean.documents.card import ProjectCard
 from lean.documents.process_map import CurrentMap
 from lean.documents.workspace import Roster
-from lean.importing.card_and_plan.results import Known
+from lean.importing.card_and_plan.results import KnownFacts
 from lean.values.spelling import folded
 from lean.workspace.project import readable_or
 
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from lean.workspace.workspace import Workspace
 
 
-def known_of(workspace: Workspace, project: Project | None) -> Known:
-    """Of a project that is yet to begin only what the workspace says. A document that cannot be read says nothing."""
+def collect_known_facts(workspace: Workspace, project: Project | None) -> KnownFacts:
+    """Collect what a workspace and a project already say; a document that is missing or unreadable adds nothing."""
     roster = readable_or(lambda: workspace.roster, Roster())
     card = readable_or(lambda: project.card if project is not None else ProjectCard(), ProjectCard())
     current = readable_or(lambda: project.current_map if project is not None else CurrentMap(), CurrentMap())
     people = (*roster.members, card.people.coordinator, card.people.leader, card.head_of_unit)
-    return Known(
+    return KnownFacts(
         title=card.title,
         head=roster.head.name,
         names=tuple(person.name for person in people if person.name is not None),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from lean.importing.card_and_plan.vocabulary import Label
-    from lean.office.grid import Line
+    from lean.office.grid import TextLine
 
 UNKNOWN: Final = "в форме нет такого места"
 NOT_FILLED: Final = "не заполнено"
@@ -21,12 +21,12 @@ class Piece:
     """
 
     text: str
-    line: Line
+    line: TextLine
     row: int | None = None
 
 
 @dataclass(slots=True, eq=False)
-class Said:
+class LabelledText:
     """What stands under a label."""
 
     label: Label
@@ -35,18 +35,18 @@ class Said:
 
 
 @dataclass(slots=True, eq=False)
-class Record:
+class TableRecord:
     """A row of a table: the lines of its cells by the names of the columns."""
 
     table: str
-    cells: dict[str, list[Line]] = field(default_factory=dict)
+    cells: dict[str, list[TextLine]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Left:
+class Leftover:
     """A line, or a part of one, that found no place, and why."""
 
-    line: Line
+    line: TextLine
     text: str
     reason: str
 
@@ -55,21 +55,21 @@ class Left:
 class Outline:
     """A file as it was sorted: every line of it is the form's own (``known``), or is in one of the others."""
 
-    said: list[Said] = field(default_factory=list)
-    records: list[Record] = field(default_factory=list)
-    left: list[Left] = field(default_factory=list)
-    known: list[Line] = field(default_factory=list)
+    labelled: list[LabelledText] = field(default_factory=list)
+    records: list[TableRecord] = field(default_factory=list)
+    left: list[Leftover] = field(default_factory=list)
+    known: list[TextLine] = field(default_factory=list)
     labels: dict[str, str] = field(default_factory=dict)
     tables: set[str] = field(default_factory=set)
 
-    def pass_over(self, line: Line) -> bool:
-        """Whether a line says nothing of the project where it stands: it is told, and nothing is made of it."""
+    def skip_if_silent(self, line: TextLine) -> bool:
+        """Leave a remark or a prompt over, and return whether the line was one."""
         if line.remark:
             self.leave(line, "стоит не в тексте формы")
         elif line.is_blank:
             self.leave(line, NOT_FILLED)
         return line.remark or line.is_blank
 
-    def leave(self, line: Line, reason: str, text: str | None = None) -> None:
-        """A line, or the part of it that is given, that found no place."""
-        self.left.append(Left(line, line.text if text is None else text, reason))
+    def leave(self, line: TextLine, reason: str, text: str | None = None) -> None:
+        """Leave over a line, or only the part of it given as `text`, with the reason."""
+        self.left.append(Leftover(line, line.text if text is None else text, reason))

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from lean.importing.card_and_plan.labels import without_bullet
-from lean.importing.card_and_plan.results import why_not
+from lean.importing.card_and_plan.labels import strip_bullet
+from lean.importing.card_and_plan.results import explain_rejection
 from lean.values import parse_person_name
 from lean.values.names import names_inside
 from lean.values.spelling import folded
@@ -29,7 +29,7 @@ _CONNECTED: Final = re.compile(r"^(?:и|а также|,|;)\s+")
 
 
 @dataclass(frozen=True, slots=True)
-class Somebody:
+class NamedPerson:
     """A person as far as was written; a text for each, empty where nothing was."""
 
     name: str = ""
@@ -38,40 +38,40 @@ class Somebody:
     role: str = ""
 
     def items(self) -> Iterator[tuple[str, str]]:
-        """What is known: key and text."""
+        """Yield the key and the text of each detail that is known."""
         for key in ("name", "post", "unit", "role"):
             if getattr(self, key):
                 yield key, getattr(self, key)
 
 
 def is_post(text: str) -> bool:
-    """Whether a text names a post and no person."""
+    """Return whether a text names a post and no person."""
     return _POST.search(folded(text)) is not None
 
 
-def one_of(texts: Sequence[str]) -> Somebody | str:
-    """The one person in the lines of a cell, or why there is none."""
-    found = everybody(texts, in_team=False)
-    if isinstance(found, str):
-        return found
-    if len(found) > 1:
+def read_person(texts: Sequence[str]) -> NamedPerson | str:
+    """Return the one person in the lines of a cell, or the reason why there is not exactly one."""
+    persons = read_persons(texts, in_team=False)
+    if isinstance(persons, str):
+        return persons
+    if len(persons) > 1:
         return "здесь несколько человек, а нужен один"
-    return found[0]
+    return persons[0]
 
 
-def everybody(texts: Sequence[str], *, in_team: bool = True) -> list[Somebody] | str:
-    """The persons in the lines of a cell, or why there are none.
+def read_persons(texts: Sequence[str], *, in_team: bool = True) -> list[NamedPerson] | str:
+    """Return the persons in the lines of a cell, or the reason why there are none.
 
     A line without a name belongs to the person after it where the first line has none, else to the one before.
     """
     punctuated = len(texts) > 1 and all(text.endswith(";") for text in texts[:-1])
-    lines = [without_bullet(text.rstrip(". ") if punctuated and _ENDED.search(text) else text) for text in texts]
-    named = [bool(_names(line)) for line in lines]
+    lines = [strip_bullet(text.rstrip(". ") if punctuated and _ENDED.search(text) else text) for text in texts]
+    named = [bool(_find_names(line)) for line in lines]
     if not any(named):
         text = " ".join(lines)
         if text.endswith(f", {NAMELESS}") or is_post(text):
-            return [_with(text.removesuffix(f", {NAMELESS}"), Somebody(), in_team=in_team)]
-        return _why_nobody(text)
+            return [_add_details(text.removesuffix(f", {NAMELESS}"), NamedPerson(), in_team=in_team)]
+        return _explain_nobody(text)
     joined: list[str] = []
     if named[0]:
         for line, has in zip(lines, named, strict=True):
@@ -87,33 +87,33 @@ def everybody(texts: Sequence[str], *, in_team: bool = True) -> list[Somebody] |
                 joined.append(waiting)
                 waiting = ""
         joined[-1] += f", {waiting}" if waiting else ""
-    return [person for line in joined for person in _in_line(line, in_team=in_team)]
+    return [person for line in joined for person in _read_line_persons(line, in_team=in_team)]
 
 
-def _names(line: str) -> list[tuple[int, int]]:
-    found = list(names_inside(line))
-    if found:
-        return found
+def _find_names(line: str) -> list[tuple[int, int]]:
+    persons = list(names_inside(line))
+    if persons:
+        return persons
     # «Иванов Иван» is a name where it stands alone between separators.
     at = 0
     for piece in re.split(r"([,;]\s*|\s+[–—-]\s+|\s+и\s+)", line):
         if piece.strip() and _is_name(piece.strip()) and len(piece.split()) > 1:
-            found.append((at + len(piece) - len(piece.lstrip()), at + len(piece.rstrip())))
+            persons.append((at + len(piece) - len(piece.lstrip()), at + len(piece.rstrip())))
         at += len(piece)
-    return found
+    return persons
 
 
 def _is_name(text: str) -> bool:
-    return why_not(parse_person_name, text) is None
+    return explain_rejection(parse_person_name, text) is None
 
 
-def _why_nobody(text: str) -> str:
-    return why_not(parse_person_name, text) or "не похоже на имя человека"
+def _explain_nobody(text: str) -> str:
+    return explain_rejection(parse_person_name, text) or "не похоже на имя человека"
 
 
-def _in_line(line: str, *, in_team: bool) -> Iterable[Somebody]:
-    """The persons of one line, each with what stands beside the name."""
-    spans = _names(line)
+def _read_line_persons(line: str, *, in_team: bool) -> Iterable[NamedPerson]:
+    """Yield the persons of one line, each with the post, unit or role beside the name."""
+    spans = _find_names(line)
     before = line[: spans[0][0]].strip(_EDGES)
     for number, (start, end) in enumerate(spans):
         until = spans[number + 1][0] if number + 1 < len(spans) else len(line)
@@ -124,16 +124,16 @@ def _in_line(line: str, *, in_team: bool) -> Iterable[Somebody]:
             words = _CONNECTED.sub("", line[since:start].strip(" "))
             key = "role" if in_team and words.endswith(":") else "post"  # «Секретарь: Иванов И.И.»
             tail = after if number + 1 == len(spans) else ""
-            person = Somebody(**{"name": line[start:end], key: words.strip(_EDGES)})
-            yield _with(tail, person, in_team=in_team) if tail.strip(_EDGES + ".") else person
+            person = NamedPerson(**{"name": line[start:end], key: words.strip(_EDGES)})
+            yield _add_details(tail, person, in_team=in_team) if tail.strip(_EDGES + ".") else person
         else:
             if number + 1 < len(spans):
                 after = re.sub(r"\s+(?:и|а также)\s*$", "", after)
-            yield _with(after, Somebody(name=line[start:end]), in_team=in_team)
+            yield _add_details(after, NamedPerson(name=line[start:end]), in_team=in_team)
 
 
-def _with(text: str, person: Somebody, *, in_team: bool) -> Somebody:
-    """The person with what stands behind the name: post, unit, role."""
+def _add_details(text: str, person: NamedPerson, *, in_team: bool) -> NamedPerson:
+    """Return the person with the post, unit and role that stand behind the name."""
     rest = text.strip()
     role = ""
     if in_team:
@@ -145,13 +145,13 @@ def _with(text: str, person: Somebody, *, in_team: bool) -> Somebody:
         rest = rest[1:-1].strip()
     role = ", ".join(filter(None, (person.role, role)))
     if person.post and rest:
-        return Somebody(person.name, f"{person.post}, {rest}", "", role)
+        return NamedPerson(person.name, f"{person.post}, {rest}", "", role)
     post, unit = _post_and_unit(rest) if in_team else (rest, "")
-    return Somebody(person.name, person.post or post, unit, role)
+    return NamedPerson(person.name, person.post or post, unit, role)
 
 
 def _post_and_unit(text: str) -> tuple[str, str]:
-    """«специалист, МФЦ»: the last part is a unit where it begins with a capital and the part before names a post."""
+    """Split «специалист, МФЦ»: the last part is a unit if it begins with a capital and is no post."""
     head, comma, tail = text.rpartition(", ")
     if comma and tail[:1].isupper() and not is_post(tail):
         return head, tail

@@ -7,21 +7,21 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from lean.importing.card_and_plan import labels
-from lean.importing.card_and_plan.outline import NOT_FILLED, Left, Piece
+from lean.importing.card_and_plan.outline import NOT_FILLED, Leftover, Piece
 from lean.values import parse_person_name
 from lean.values.spelling import folded, parsed, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from lean.office.grid import Line
+    from lean.office.grid import TextLine
     from lean.values import PersonName
 
 Route = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownFacts:
     """What the project says already, where a form repeats it: who approves, how people and problems are called."""
 
     title: str | None = None
@@ -31,15 +31,15 @@ class Known:
     problems: Mapping[int, str] = field(default_factory=dict)
 
     def repeats(self, text: str) -> bool:
-        """Whether a text says only what the project says."""
+        """Return whether a text only repeats what the project already says."""
         bare = re.sub(r"_{2,}", " ", text).strip(" /")
-        if folded(bare) in self.posts or (self.title is not None and same(bare, self.title)):
+        if folded(bare) in self.posts or (self.title is not None and are_same(bare, self.title)):
             return True
-        return _names_one_of(bare, self.names)
+        return _names_any(bare, self.names)
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class PlacedValue:
     """A value with its place in a document, what was written for it, and where in the file that stands."""
 
     document: str
@@ -54,26 +54,26 @@ class Placed:
 class Findings:
     """What was understood, in the order of the file, and what was not."""
 
-    placed: list[Placed] = field(default_factory=list)
-    left: list[Left] = field(default_factory=list)
-    known: list[Line] = field(default_factory=list)
+    placed: list[PlacedValue] = field(default_factory=list)
+    left: list[Leftover] = field(default_factory=list)
+    known: list[TextLine] = field(default_factory=list)
     _routes: dict[tuple[str, Route], str] = field(default_factory=dict)
 
     def put(
         self, document: str, route: Route, value: str | int, pieces: Sequence[Piece], written: str | None = None
     ) -> None:
-        """A value in its place; where another one stands there already, the pieces are left."""
+        """Put a value in its place; if another one is in it already, leave the pieces over."""
         text = str(value) if written is None else written
         before = self._routes.setdefault((document, route), text)
         if before != text:
             self.leave([Piece(" ".join(text.split()), pieces[0].line)], f"это место уже занято: «{before}»")
-        elif not any((one.document, one.route) == (document, route) for one in self.placed):
+        elif not any((first.document, first.route) == (document, route) for first in self.placed):
             line = pieces[0].line
-            self.placed.append(Placed(document, route, value, text, line.place, line.hidden))
+            self.placed.append(PlacedValue(document, route, value, text, line.place, line.hidden))
 
     def leave(self, pieces: Iterable[Piece], reason: str) -> None:
-        """Pieces that found no place."""
-        self.left += [Left(piece.line, piece.text, reason) for piece in pieces]
+        """Leave pieces over with the reason."""
+        self.left += [Leftover(piece.line, piece.text, reason) for piece in pieces]
 
 
 _PLACEHOLDER: Final = re.compile(
@@ -91,27 +91,27 @@ _SHOUTED: Final = re.compile(r"\bОБРАЗЕЦ\b")
 
 
 def is_placeholder(text: str) -> bool:
-    """Whether a text is what a form had before anybody filled it in: «___», «ФИО», «ОБРАЗЕЦ»."""
+    """Return whether a text is left of the blank form: «___», «ФИО», «ОБРАЗЕЦ»."""
     if labels.is_empty_place(text) or _SHOUTED.search(text):
         return True
-    said = folded(text)
-    return "образец" not in said[8:] and _PLACEHOLDER.fullmatch(said) is not None
+    words = folded(text)
+    return "образец" not in words[8:] and _PLACEHOLDER.fullmatch(words) is not None
 
 
-def filled(pieces: Iterable[Piece], found: Findings, *, beside_signature: bool) -> Iterator[Piece]:
-    """The pieces without left-over placeholders; beside a signature a line to sign on is none."""
+def drop_placeholders(pieces: Iterable[Piece], findings: Findings, *, beside_signature: bool) -> Iterator[Piece]:
+    """Yield the pieces that are no placeholders; a line to sign on beside a signature is dropped without a word."""
     for piece in pieces:
         text = re.sub(r"^\W*_{2,}\W*|\W*_{2,}\W*$", "", piece.text) if beside_signature else piece.text
         if not text:
-            found.known.append(piece.line)
+            findings.known.append(piece.line)
         elif is_placeholder(text):
-            found.leave([piece], f"{NOT_FILLED}: это осталось от бланка")
+            findings.leave([piece], f"{NOT_FILLED}: это осталось от бланка")
         else:
             yield piece if text == piece.text else Piece(text, piece.line, piece.row)
 
 
-def items(pieces: Sequence[Piece]) -> Iterator[tuple[str, list[Piece]]]:
-    """The items of a list: by their signs or numbers, else line by line, else by semicolons."""
+def split_items(pieces: Sequence[Piece]) -> Iterator[tuple[str, list[Piece]]]:
+    """Yield the items of a list with their pieces: by bullets or numbers, else by lines, else by semicolons."""
     texts = [piece.text for piece in pieces]
     marked = [piece.line.is_item or _BULLET.match(text) is not None for piece, text in zip(pieces, texts, strict=True)]
     if not any(marked) and _are_numbered(texts):
@@ -146,25 +146,25 @@ def _are_numbered(texts: Sequence[str]) -> bool:
 
 
 def put_days(
-    document: str, route: Route, pieces: Sequence[Piece], found: Findings, parse: Callable[[str], Any]
+    document: str, route: Route, pieces: Sequence[Piece], findings: Findings, parse: Callable[[str], Any]
 ) -> None:
-    """A date or a period as it was written, or why it is none."""
+    """Put a date or a period as it was written, or leave it over with the reason why it is none."""
     written = " ".join(piece.text for piece in pieces)
-    text = " ".join(map(as_day, pieces))
-    reason = why_not(parse, text)
+    text = " ".join(map(read_day, pieces))
+    reason = explain_rejection(parse, text)
     if reason is not None:
-        found.leave(pieces, reason)
+        findings.leave(pieces, reason)
     else:
-        found.put(document, route, text, pieces, written)
+        findings.put(document, route, text, pieces, written)
 
 
-def as_day(piece: Piece) -> str:
-    """What a piece says where only a date has a place: a bare number of a sheet counts days."""
+def read_day(piece: Piece) -> str:
+    """Return the text of a piece where a date is expected: a bare number of a sheet counts days."""
     return piece.line.day if piece.line.day and piece.text == piece.line.text else piece.text
 
 
-def why_not(parse: Callable[[str], Any], text: str) -> str | None:
-    """Why a parser refuses a text, without the text; None where it does not."""
+def explain_rejection(parse: Callable[[str], Any], text: str) -> str | None:
+    """Return why a parser rejects a text, without quoting the text; None where it accepts it."""
     try:
         parse(text)
     except ValueError as error:
@@ -173,11 +173,11 @@ def why_not(parse: Callable[[str], Any], text: str) -> str | None:
     return None
 
 
-def same(one: str, other: str) -> bool:
-    """Whether two texts differ in no more than capitals, spaces, quotes and dashes."""
-    return folded(one) == folded(other)
+def are_same(first: str, second: str) -> bool:
+    """Return whether two texts differ in no more than capitals, spaces, quotes and dashes."""
+    return folded(first) == folded(second)
 
 
-def _names_one_of(text: str, names: Iterable[PersonName]) -> bool:
+def _names_any(text: str, names: Iterable[PersonName]) -> bool:
     name = parsed(parse_person_name, text)
-    return name is not None and any(name.same_person(other) for other in names)
+    return name is not None and any(name.same_person(second) for second in names)

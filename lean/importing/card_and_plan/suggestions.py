@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from lean.importing.card_and_plan import vocabulary
-from lean.importing.survey.columns import folded_words
+from lean.importing.survey.columns import fold_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,41 +24,41 @@ _ANY: Final = ("проект", "процесс")
 _IN_BRACKETS: Final = re.compile(r"\([^()]*\)")
 
 
-def near_label(text: str) -> str:
-    """«; похоже на «…»» with the nearest label of the card, to go behind a reason; nothing where none is near."""
-    return _told(text, (words for label in vocabulary.LABELS for words in label.words))
+def suggest_label(text: str) -> str:
+    """Return «; похоже на «…»» with the most similar label of the card; an empty text where none is similar."""
+    return _suggest(text, (words for label in vocabulary.LABELS for words in label.words))
 
 
-def near_heading(text: str, table: vocabulary.Columns) -> str:
-    """The same with the nearest heading of a table."""
-    return _told(text, (words for texts in table.columns.values() for words in texts))
+def suggest_heading(text: str, table: vocabulary.FormTable) -> str:
+    """Return the same with the most similar heading of a table."""
+    return _suggest(text, (words for texts in table.columns.values() for words in texts))
 
 
-def _told(text: str, known: Iterable[str]) -> str:
-    said = folded_words(_IN_BRACKETS.sub(" ", text.partition(":")[0]))
-    if not 0 < len(said) <= _MOST:
+def _suggest(text: str, known: Iterable[str]) -> str:
+    heading = fold_words(_IN_BRACKETS.sub(" ", text.partition(":")[0]))
+    if not 0 < len(heading) <= _MOST:
         return ""
-    likeness, near = max(((_likeness(said, folded_words(words)), words) for words in known), default=(0.0, ""))
+    likeness, near = max(((_likeness(heading, fold_words(words)), words) for words in known), default=(0.0, ""))
     return f"; похоже на «{near}»" if likeness >= _LIKE else ""
 
 
-def _likeness(one: tuple[str, ...], other: tuple[str, ...]) -> float:
-    """How much two labels share, 0 to 1, each word by its length."""
-    here = [word for word in one if any(_are_kin(word, known) for known in other)]
-    if all(word.startswith(_ANY) for word in here):
+def _likeness(first: tuple[str, ...], second: tuple[str, ...]) -> float:
+    """Return how much two labels share, 0 to 1, each word by its length."""
+    shared = [word for word in first if any(_share_root(word, known) for known in second)]
+    if all(word.startswith(_ANY) for word in shared):
         return 0.0
-    there = [word for word in other if any(_are_kin(word, said) for said in one)]
-    return (_length(here) / _length(one) + _length(there) / _length(other)) / 2
+    shared_by_other = [word for word in second if any(_share_root(word, words) for words in first)]
+    return (_length(shared) / _length(first) + _length(shared_by_other) / _length(second)) / 2
 
 
 def _length(words: Iterable[str]) -> int:
     return sum(map(len, words))
 
 
-def _are_kin(one: str, other: str) -> bool:
-    """Whether two words are one, but for their endings."""
-    short, long = sorted((one, other), key=len)
-    if one == other or (len(short) >= _SHORT and long.startswith(short)):
+def _share_root(first: str, second: str) -> bool:
+    """Return whether two words differ in their endings alone."""
+    short, long = sorted((first, second), key=len)
+    if first == second or (len(short) >= _SHORT and long.startswith(short)):
         return True
     needed = max(_ROOT, (len(long) + 1) // 2)
-    return one[:needed] == other[:needed] and len(short) >= needed
+    return first[:needed] == second[:needed] and len(short) >= needed

@@ -7,91 +7,95 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from lean.importing.card_and_plan import labels
-from lean.importing.card_and_plan.nested_tables import joined, texts
-from lean.importing.card_and_plan.outline import Record
-from lean.importing.card_and_plan.suggestions import near_heading
+from lean.importing.card_and_plan.nested_tables import join_lines, list_cell_texts
+from lean.importing.card_and_plan.outline import TableRecord
+from lean.importing.card_and_plan.suggestions import suggest_heading
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from lean.importing.card_and_plan.outline import Outline
-    from lean.importing.card_and_plan.vocabulary import Columns
-    from lean.office.grid import Cell, Line
+    from lean.importing.card_and_plan.vocabulary import FormTable
+    from lean.office.grid import GridCell, TextLine
 
 
 _TOTAL: Final = re.compile(r"(?:итого|всего)\b", re.IGNORECASE)
 
 
-def begun(row: Sequence[Cell], outline: Outline) -> Headed | None:
-    """The table whose headings a row is; None where it is none."""
-    found = labels.headings(texts(row)) if sum(1 for cell in row if cell.lines) > 1 else None
-    if found is None:
+def start_table(row: Sequence[GridCell], outline: Outline) -> HeadedTable | None:
+    """Return the table of which a row holds the headings; None where it holds none."""
+    match = labels.match_headings(list_cell_texts(row)) if sum(1 for cell in row if cell.lines) > 1 else None
+    if match is None:
         return None
-    kind, columns = found
+    kind, columns = match
     outline.tables.add(kind.name)
     for cell in row:
-        for note in labels.heading_notes(joined(cell.lines)) if cell.column in columns else ():
+        for note in labels.find_heading_notes(join_lines(cell.lines)) if cell.column in columns else ():
             outline.leave(cell.lines[0], "пояснение к заголовку столбца", note)
     for cell in row:
         for line in cell.lines:
             if cell.column in columns:
                 outline.known.append(line)
             else:
-                outline.leave(line, f"такого столбца в форме нет{near_heading(line.text, kind)}")
-    return Headed(kind, columns, texts(row))
+                outline.leave(line, f"такого столбца в форме нет{suggest_heading(line.text, kind)}")
+    return HeadedTable(kind, columns, list_cell_texts(row))
 
 
 @dataclass(slots=True)
-class Headed:
+class HeadedTable:
     """A table whose rows are being read: where its columns stand and what the others are called.
 
     ``above`` is what stands in a column so far, for cells that are merged over several rows.
     """
 
-    kind: Columns
+    kind: FormTable
     columns: dict[int, str]
     headings: dict[int, str]
     fresh: bool = True
-    above: dict[int, list[Line]] = field(default_factory=dict)
+    above: dict[int, list[TextLine]] = field(default_factory=dict)
 
-    def column_of(self, column: int) -> int:
-        """The heading above a column: the nearest that does not begin to the right of it."""
+    def find_heading_above(self, column: int) -> int:
+        """Return the column of the heading above a cell: the nearest that does not begin to the right of it."""
         return max((known for known in self.headings if known <= column), default=min(self.headings))
 
-    def name_of(self, cell: Cell) -> str | None:
-        """The column of the form that a cell stands in; None in a column that the form has not."""
-        return self.columns.get(self.column_of(cell.column))
+    def find_column_name(self, cell: GridCell) -> str | None:
+        """Return the name of the column in which a cell stands; None where the form has no such column."""
+        return self.columns.get(self.find_heading_above(cell.column))
 
     @property
     def main(self) -> str:
-        """The column without which a row says nothing."""
+        """Return the column without which a row says nothing."""
         return next(name for name in self.kind.columns if name in self.kind.wanted)
 
-    def goes_on(self, filled: Sequence[Cell]) -> bool:
-        """Whether a row is one of the table's: it goes on until a heading, a label or a signature."""
+    def includes_row(self, filled: Sequence[GridCell]) -> bool:
+        """Return whether a row belongs to the table, which ends at a heading, a label or a signature."""
         first = filled[0]
-        found = labels.match(first.lines[0].text)
-        if found is not None and found.label.kind in ("section", "stamp", "title"):
+        match = labels.match_label(first.lines[0].text)
+        if match is not None and match.label.kind in ("section", "stamp", "title"):
             return False
-        if labels.plan_title(first.lines[0].text) is not None:
+        if labels.match_plan_title(first.lines[0].text) is not None:
             return False
         if self.kind.name == "key_events":
-            return found is None or found.label.route[0] == "key_events" or len(filled) > 2  # noqa: PLR2004 - more than a pair
-        if found is not None and len(filled) < min(3, len(self.headings)):
+            return match is None or match.label.route[0] == "key_events" or len(filled) > 2  # noqa: PLR2004 - more than a pair
+        if match is not None and len(filled) < min(3, len(self.headings)):
             return False
-        if self.columns.get(self.column_of(first.column)) == "number" and len(filled) > 1:
+        if self.columns.get(self.find_heading_above(first.column)) == "number" and len(filled) > 1:
             return re.fullmatch(r"[\d.)№\s]+|n|[–—-]", first.lines[0].text, re.IGNORECASE) is not None
         return not any(re.fullmatch(r"_{4,}", line.text) for cell in filled for line in cell.lines)
 
-    def read(self, row: Sequence[Cell], filled: Sequence[Cell], outline: Outline) -> None:
-        """A row of the table: a record, more of the one above, or words of the form."""
-        if self.fresh and self._goes_on_with_headings(row, filled, outline):
+    def read(self, row: Sequence[GridCell], filled: Sequence[GridCell], outline: Outline) -> None:
+        """Read a row of the table: a new record, more of the last one, or words of the blank form."""
+        if self.fresh and self._extend_headings(row, filled, outline):
             return
         fresh, self.fresh = self.fresh, False
         if (fresh and _are_numbers_of_columns(filled)) or self._is_unfilled(filled):
             outline.known += [line for cell in filled for line in cell.lines]
             return
-        if len(filled) == 1 and len(self.headings) > 1 and (filled[0].span > 1 or self.name_of(filled[0]) == "number"):
+        if (
+            len(filled) == 1
+            and len(self.headings) > 1
+            and (filled[0].span > 1 or self.find_column_name(filled[0]) == "number")
+        ):
             for line in filled[0].lines:
                 outline.leave(line, "заголовок внутри таблицы")
             return
@@ -100,37 +104,37 @@ class Headed:
                 for line in cell.lines:
                     outline.leave(line, "итог таблицы")
             return
-        self._record(row, filled, outline)
+        self._read_record(row, filled, outline)
 
-    def _record(self, row: Sequence[Cell], filled: Sequence[Cell], outline: Outline) -> None:
+    def _read_record(self, row: Sequence[GridCell], filled: Sequence[GridCell], outline: Outline) -> None:
         # What has neither a number nor a name goes on with the row above: a page ended between them.
-        begins = {self.main, "number"}.intersection(self.name_of(cell) or "" for cell in filled)
-        goes_on = not begins or any(cell.continues and self.name_of(cell) == self.main for cell in row)
-        goes_on = goes_on and self._has_begun(outline)
-        if not goes_on:
-            outline.records.append(Record(self.kind.name))
+        begins = {self.main, "number"}.intersection(self.find_column_name(cell) or "" for cell in filled)
+        includes_row = not begins or any(cell.continues and self.find_column_name(cell) == self.main for cell in row)
+        includes_row = includes_row and self._has_rows(outline)
+        if not includes_row:
+            outline.records.append(TableRecord(self.kind.name))
         for cell in row:
-            if cell.continues and not cell.lines and not goes_on:
+            if cell.continues and not cell.lines and not includes_row:
                 for line in self.above.get(cell.column, ()):
-                    self._cell(cell, line, outline)
+                    self._place_line(cell, line, outline)
             elif not cell.continues:
                 self.above[cell.column] = list(cell.lines)
             for line in cell.lines:
-                self._cell(cell, line, outline)
+                self._place_line(cell, line, outline)
 
-    def _goes_on_with_headings(self, row: Sequence[Cell], filled: Sequence[Cell], outline: Outline) -> bool:
-        """Whether a row is the second one of headings: «начало» and «окончание» below «Срок»; they are taken in."""
-        found = {cell.column: labels.column(joined(cell.lines), self.kind) for cell in filled}
+    def _extend_headings(self, row: Sequence[GridCell], filled: Sequence[GridCell], outline: Outline) -> bool:
+        """Take in a second row of headings, «начало» and «окончание» below «Срок»; return whether the row is one."""
+        own_names = {cell.column: labels.match_column(join_lines(cell.lines), self.kind) for cell in filled}
         main = next(column for column, name in self.columns.items() if name == self.main)
         merged = any(cell.continues and cell.column == main for cell in row)
-        if not merged and (None in found.values() or main in found):
+        if not merged and (None in own_names.values() or main in own_names):
             return False
         for cell in filled:
-            above, own = self.name_of(cell), found[cell.column]
+            above, own = self.find_column_name(cell), own_names[cell.column]
             own = own if own is not None and own not in self.columns.values() else None
             # The first of several that nobody knows is what stands above them.
             name = own or (above if above and self.columns.get(cell.column) == above else None)
-            heading = self.headings[self.column_of(cell.column)]
+            heading = self.headings[self.find_heading_above(cell.column)]
             self.headings[cell.column] = " ".join([heading, *(line.text for line in cell.lines)])
             self.columns.pop(cell.column, None)
             if name is not None:
@@ -142,31 +146,31 @@ class Headed:
                     outline.leave(line, "такого столбца в форме нет")
         return True
 
-    def _is_unfilled(self, filled: Sequence[Cell]) -> bool:
-        """Whether a row has its number and nothing else."""
+    def _is_unfilled(self, filled: Sequence[GridCell]) -> bool:
+        """Return whether a row has its number and nothing else."""
         return (
             len(filled) == 1
-            and self.name_of(filled[0]) == "number"
+            and self.find_column_name(filled[0]) == "number"
             and re.fullmatch(r"\d+\W*|n", filled[0].lines[0].text, re.IGNORECASE) is not None
         )
 
-    def _has_begun(self, outline: Outline) -> bool:
+    def _has_rows(self, outline: Outline) -> bool:
         return bool(outline.records) and outline.records[-1].table == self.kind.name
 
-    def _cell(self, cell: Cell, line: Line, outline: Outline) -> None:
-        name = self.name_of(cell)
-        if outline.pass_over(line):
+    def _place_line(self, cell: GridCell, line: TextLine, outline: Outline) -> None:
+        name = self.find_column_name(cell)
+        if outline.skip_if_silent(line):
             return
         if name is None:
-            outline.leave(line, f"столбца «{self.headings[self.column_of(cell.column)]}» в форме нет")
+            outline.leave(line, f"столбца «{self.headings[self.find_heading_above(cell.column)]}» в форме нет")
         elif labels.says_nothing(line.text):
             outline.known.append(line)
         else:
             outline.records[-1].cells.setdefault(name, []).append(line)
 
 
-def _are_numbers_of_columns(filled: Sequence[Cell]) -> bool:
-    """Whether a row is the one with the numbers of columns that official tables have under their headings."""
+def _are_numbers_of_columns(filled: Sequence[GridCell]) -> bool:
+    """Return whether a row is the one with the numbers of columns that official tables have under their headings."""
     few = 3
     return len(filled) >= few and [cell.lines[0].text for cell in filled] == [
         str(number) for number in range(1, len(filled) + 1)

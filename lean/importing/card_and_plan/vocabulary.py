@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-Kind = Literal["title", "text", "list", "person", "people", "day", "period", "bounds", "section", "stamp"]
+LabelKind = Literal["title", "text", "list", "person", "people", "day", "period", "bounds", "section", "stamp"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,13 +19,13 @@ class Label:
     """
 
     route: tuple[str, ...]
-    kind: Kind
+    kind: LabelKind
     words: tuple[str, ...]
     within: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
-        """Its route as one word."""
+        """Return its route as one word."""
         return ".".join(self.route)
 
 
@@ -109,7 +109,7 @@ PLAN_TITLES: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Columns:
+class FormTable:
     """A table of a form: its columns by the words of their headings; ``wanted`` are those without which it is none."""
 
     name: Literal["indicators", "key_events", "team", "measures", "problems"]
@@ -129,7 +129,7 @@ _CAUSES: Final = (
 )  # fmt: skip
 
 TABLES: Final = (
-    Columns("indicators", {
+    FormTable("indicators", {
         "number": _NUMBER,
         "name": (
             "Наименование показателя", "Показатель", "Целевой показатель", "Наименование целевого показателя",
@@ -141,7 +141,7 @@ TABLES: Final = (
         "target": ("Целевое значение", "Целевой показатель", "Целевое", "Плановое значение", "Целевое состояние"),
         "measured_by": ("Чем измеряется", "Способ измерения", "Метод измерения", "Источник данных"),
     }, frozenset({"name"})),
-    Columns("key_events", {
+    FormTable("key_events", {
         "number": _NUMBER,
         "stage": ("Наименование этапа", "Этап", "Ключевое событие", "Наименование события", "Событие", "Этап проекта"),
         "period": (
@@ -152,7 +152,7 @@ TABLES: Final = (
         "until": _UNTIL,
         "responsible": ("Ответственный",),
     }, frozenset({"stage"})),
-    Columns("team", {
+    FormTable("team", {
         "number": _NUMBER,
         "name": (
             "ФИО", "Ф.И.О.", "Ф. И. О.", "Фамилия, имя, отчество", "Фамилия, инициалы", "Фамилия и инициалы",
@@ -162,13 +162,13 @@ TABLES: Final = (
         "unit": ("Подразделение", "Место работы", "Организация", "Учреждение"),
         "role": ("Роль", "Роль в команде", "Роль в проекте", "Функции", "Функция", "Обязанности"),
     }, frozenset({"name"})),
-    Columns("problems", {
+    FormTable("problems", {
         "number": (*_NUMBER, "№ проблемы", "Номер проблемы"),
         "problem": ("Проблема", "Выявленная проблема", "Наименование проблемы", "Описание проблемы"),
         "causes": _CAUSES,
         "measures": ("Мероприятия плана, №", "Мероприятия плана", "Мероприятия", "№ мероприятия", "Мероприятие"),
     }, frozenset({"problem", "causes"})),
-    Columns("measures", {
+    FormTable("measures", {
         "number": _NUMBER,
         "what": (
             "Наименование мероприятия", "Мероприятие", "Мероприятия", "Содержание мероприятия",

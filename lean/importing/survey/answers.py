@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from lean.importing.survey.columns import Columns, find_columns, folded_words
-from lean.office.grid import letter
+from lean.importing.survey.columns import AnswerColumns, find_columns, fold_words
+from lean.office.grid import name_column
 from lean.values import format_period
 from lean.values.spelling import cut
 
@@ -24,7 +24,7 @@ _NOTHING: Final = frozenset(("", "-", "–", "—", "нет", "нету", "не 
 
 
 @dataclass(frozen=True, slots=True)
-class Unread:
+class UnreadRow:
     """A row that was not counted, and why."""
 
     row: int
@@ -32,30 +32,30 @@ class Unread:
 
 
 @dataclass(frozen=True, slots=True)
-class Answers:
+class SurveyAnswers:
     """A round as it was read.
 
     ``counts`` are by question from the lowest score, ``units`` people by unit (None where no unit is known), ``held``
     the period in which people answered; ``missing`` are questions that no column asks.
     """
 
-    columns: Columns
+    columns: AnswerColumns
     counts: dict[str, tuple[int, ...]]
     units: dict[str | None, int]
     held: str | None
     comments: tuple[tuple[str | None, str], ...]
     proposals: tuple[str, ...]
-    unread: tuple[Unread, ...]
+    unread: tuple[UnreadRow, ...]
     missing: tuple[str, ...]
 
     @property
     def people(self) -> int:
-        """How many were counted."""
+        """Return how many people were counted."""
         return sum(self.units.values())
 
 
-def read_answers(rows: Sequence[Row], form: Questionnaire, unit: str | None = None) -> Answers:
-    """The answers of a table. A row with an answer that is not understood is not counted and is among ``unread``.
+def read_answers(rows: Sequence[Row], form: Questionnaire, unit: str | None = None) -> SurveyAnswers:
+    """Read the answers of a table. A row with an answer that is not understood is not counted but listed in `unread`.
 
     ``unit`` is whose answers they are where no column says so. Raises NotASurveyError.
     """
@@ -63,28 +63,31 @@ def read_answers(rows: Sequence[Row], form: Questionnaire, unit: str | None = No
     counts = {question: [0] * len(form.scores) for question in columns.questions}
     people: Counter[str | None] = Counter()
     spellings: dict[str, str] = {}
-    unread: list[Unread] = []
+    unread: list[UnreadRow] = []
     read: list[Row] = []
     for row in rows:
         if row.number <= columns.header or row.is_empty:
             continue
-        given, wrong = _scores(row, columns, form)
+        scores, wrong = _read_scores(row, columns, form)
         if wrong:
-            unread.append(Unread(row.number, "; ".join(wrong)))
+            unread.append(UnreadRow(row.number, "; ".join(wrong)))
             continue
-        for question, score in given.items():
+        for question, score in scores.items():
             counts[question][score - 1] += 1
-        people[_unit(row, columns, unit, spellings)] += 1
+        people[_find_unit(row, columns, unit, spellings)] += 1
         read.append(row)
     open_answers = [
-        (question, said) for row in read for index, question in columns.comments if (said := _said(row, index))
+        (question, text)
+        for row in read
+        for index, question in columns.comments
+        if (text := _read_open_answer(row, index))
     ]
-    proposals = [said for row in read for index in columns.proposals if (said := _said(row, index))]
-    return Answers(
+    proposals = [text for row in read for index in columns.proposals if (text := _read_open_answer(row, index))]
+    return SurveyAnswers(
         columns=columns,
         counts={question: tuple(counts[question]) for question in form.texts if question in counts},
         units=dict(people),
-        held=_period(_day(_at(row, columns.moment)) for row in read),
+        held=_find_period(_find_day(_get_cell(row, columns.moment)) for row in read),
         comments=tuple(open_answers),
         proposals=tuple(dict.fromkeys(proposals)),
         unread=tuple(unread),
@@ -92,66 +95,66 @@ def read_answers(rows: Sequence[Row], form: Questionnaire, unit: str | None = No
     )
 
 
-def _scores(row: Row, columns: Columns, form: Questionnaire) -> tuple[dict[str, int], list[str]]:
-    """The scores a respondent gave, and what of them is not understood; a question left empty is left out."""
-    given: dict[str, int] = {}
+def _read_scores(row: Row, columns: AnswerColumns, form: Questionnaire) -> tuple[dict[str, int], list[str]]:
+    """Return the scores of a respondent and what was not understood; unanswered questions are left out."""
+    scores: dict[str, int] = {}
     wrong: list[str] = []
     for question, index in columns.questions.items():
-        cell = _at(row, index)
+        cell = _get_cell(row, index)
         if cell == "":
             continue
-        score = score_of(cell, form.scores)
+        score = parse_score(cell, form.scores)
         if score is None:
-            wrong.append(f"«{cut(str(cell), 40)}» в столбце {letter(index)}")
+            wrong.append(f"«{cut(str(cell), 40)}» в столбце {name_column(index)}")
         else:
-            given[question] = score
-    if not given and not wrong:
+            scores[question] = score
+    if not scores and not wrong:
         wrong.append("нет ни одного ответа")
-    return given, wrong
+    return scores, wrong
 
 
 _NUMBER: Final = re.compile(r"(\d{1,3})(?:[.,]0+)?(?: ?балл(?:а|ов)?)?")
 
 
-def score_of(cell: TableValue, scores: Sequence[str]) -> int | None:
-    """The score of an answer: «Скорее да», «3», «3 балла», «3 — Скорее да», «Скорее да (3)»; None for anything else."""
+def parse_score(cell: TableValue, scores: Sequence[str]) -> int | None:
+    """Return the score of «Скорее да», «3», «3 балла», «3 — Скорее да», «Скорее да (3)»; None for anything else."""
     if isinstance(cell, date):
         return None
     number = _NUMBER.fullmatch(cell.casefold().strip())
     if number is not None:
         return int(number[1]) if 1 <= int(number[1]) <= len(scores) else None
-    places = {folded_words(name): place for place, name in enumerate(scores, start=1)}
-    said = folded_words(cell)
-    if said in places:
-        return places[said]
+    places = {fold_words(name): place for place, name in enumerate(scores, start=1)}
+    text = fold_words(cell)
+    if text in places:
+        return places[text]
     # The score stands beside its name, before or after it; both have to say the same.
-    for digits, name in ((said[0], said[1:]), (said[-1], said[:-1])) if said else ():
+    for digits, name in ((text[0], text[1:]), (text[-1], text[:-1])) if text else ():
         if digits.isdecimal() and name in places:
             return places[name] if int(digits) == places[name] else None
     return None
 
 
-def _at(row: Row, index: int | None) -> TableValue:
+def _get_cell(row: Row, index: int | None) -> TableValue:
     return row.cells[index] if index is not None and index < len(row.cells) else ""
 
 
-def _said(row: Row, index: int) -> str:
-    """What an open question was answered; nothing where the answer says nothing."""
-    text = str(_at(row, index)).strip()
+def _read_open_answer(row: Row, index: int) -> str:
+    """Return the answer to an open question; an empty text where it says nothing."""
+    text = str(_get_cell(row, index)).strip()
     return "" if text.casefold().rstrip(".! ") in _NOTHING else text
 
 
-def _unit(row: Row, columns: Columns, unit: str | None, spellings: dict[str, str]) -> str | None:
-    """The unit of a respondent in its first spelling."""
-    said = str(_at(row, columns.unit)).strip()
-    return spellings.setdefault(said.casefold().replace("ё", "е"), said) if said else unit
+def _find_unit(row: Row, columns: AnswerColumns, unit: str | None, spellings: dict[str, str]) -> str | None:
+    """Return the unit of a respondent, always in the spelling that came first."""
+    text = str(_get_cell(row, columns.unit)).strip()
+    return spellings.setdefault(text.casefold().replace("ё", "е"), text) if text else unit
 
 
 _DAY: Final = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})|(\d{1,2})[./](\d{1,2})[./](\d{4})")
 
 
-def _day(cell: TableValue) -> date | None:
-    """The day of a moment: «2026/11/20 10:03:11 AM GMT+7», «20.11.2026 10:03»."""
+def _find_day(cell: TableValue) -> date | None:
+    """Return the day of a moment: «2026/11/20 10:03:11 AM GMT+7», «20.11.2026 10:03»."""
     if isinstance(cell, date):
         return cell
     match = _DAY.search(cell)
@@ -164,8 +167,8 @@ def _day(cell: TableValue) -> date | None:
         return None
 
 
-def _period(days: Iterable[date | None]) -> str | None:
-    """When people answered, where each row says so."""
-    found = list(days)
-    known = [day for day in found if day is not None]
-    return format_period(min(known), max(known)) if known and len(known) == len(found) else None
+def _find_period(days: Iterable[date | None]) -> str | None:
+    """Return the period in which people answered; None unless each row says when."""
+    days_known = list(days)
+    known = [day for day in days_known if day is not None]
+    return format_period(min(known), max(known)) if known and len(known) == len(days_known) else None

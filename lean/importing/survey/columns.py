@@ -28,7 +28,7 @@ _READ: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Columns:
+class AnswerColumns:
     """What stands in which column. ``header`` is the number of the row of headings; columns are counted from 0.
 
     ``comments`` are columns with the question they belong to, None where the heading quotes none; ``moment`` says when
@@ -63,11 +63,11 @@ _KINDS: Final = (
 """What a column that asks no question is for, by its heading; the first that fits."""
 
 
-def find_columns(rows: Sequence[Row], form: Questionnaire) -> Columns:
-    """The columns by the headings of the row that names most questions. Raises NotASurveyError."""
+def find_columns(rows: Sequence[Row], form: Questionnaire) -> AnswerColumns:
+    """Find the columns by the headings of the row that asks most questions. Raises NotASurveyError."""
     questions = form.texts
-    found = [(_asked(row, questions), row) for row in rows[:_HEAD]]
-    best, row = max(found, key=lambda one: len(one[0]), default=({}, None))
+    candidates = [(_find_questions(row, questions), row) for row in rows[:_HEAD]]
+    best, row = max(candidates, key=lambda first: len(first[0]), default=({}, None))
     if row is None or not best:
         listed = "".join(f"\n  «{text}»" for text in questions.values())
         raise NotASurveyError(f"ни один столбец не назван вопросом анкеты; ищутся:{listed}")
@@ -79,13 +79,15 @@ def find_columns(rows: Sequence[Row], form: Questionnaire) -> Columns:
     kinds: dict[str, list[int]] = {}
     for index, cell in enumerate(row.cells):
         if cell and index not in taken.values():
-            kinds.setdefault(_kind(str(cell)), []).append(index)
+            kinds.setdefault(_classify_heading(str(cell)), []).append(index)
     # A second column of units or moments is another matter: where one lives, when one was born.
     spare = [*kinds.get("unused", ()), *kinds.get("unit", ())[1:], *kinds.get("moment", ())[1:]]
-    return Columns(
+    return AnswerColumns(
         header=row.number,
         questions=taken,
-        comments=tuple((index, _quoted(str(row.cells[index]), questions)) for index in kinds.get("comments", ())),
+        comments=tuple(
+            (index, _find_question(str(row.cells[index]), questions)) for index in kinds.get("comments", ())
+        ),
         proposals=tuple(kinds.get("proposals", ())),
         unit=next(iter(kinds.get("unit", ())), None),
         moment=next(iter(kinds.get("moment", ())), None),
@@ -93,63 +95,67 @@ def find_columns(rows: Sequence[Row], form: Questionnaire) -> Columns:
     )
 
 
-def _kind(heading: str) -> str:
+def _classify_heading(heading: str) -> str:
     return next((kind for kind, pattern in _KINDS if pattern.search(heading.casefold())), "unused")
 
 
-def _asked(row: Row, questions: dict[str, str]) -> dict[str, list[int]]:
-    """Columns by the question that their headings ask."""
-    found: dict[str, list[int]] = {}
+def _find_questions(row: Row, questions: dict[str, str]) -> dict[str, list[int]]:
+    """Return the columns by the question that their headings ask."""
+    candidates: dict[str, list[int]] = {}
     for index, cell in enumerate(row.cells):
-        if _kind(str(cell)) not in ("comments", "proposals"):
-            question = _quoted(str(cell), questions)
+        if _classify_heading(str(cell)) not in ("comments", "proposals"):
+            question = _find_question(str(cell), questions)
             if question is not None:
-                found.setdefault(question, []).append(index)
-    return found
+                candidates.setdefault(question, []).append(index)
+    return candidates
 
 
-def _quoted(heading: str, questions: dict[str, str]) -> str | None:
-    """The question that a heading is most like, where it is like one at all."""
-    likeness, question = max(((_likeness(heading, text), name) for name, text in questions.items()), default=(0.0, ""))
+def _find_question(heading: str, questions: dict[str, str]) -> str | None:
+    """Return the question that a heading is most like; None where it is like none."""
+    likeness, question = max(
+        ((_compare_heading(heading, text), name) for name, text in questions.items()), default=(0.0, "")
+    )
     return question if likeness >= _LIKE else None
 
 
-def meant(heading: str, texts: Sequence[str]) -> str | None:
-    """The question that a heading asks in words of its own, as a person who reads both may guess; None for none."""
-    words = folded_words(heading)[:_READ]
-    likeness, text = max(((_shared(folded_words(text), words), text) for text in texts), default=(0.0, ""))
+def guess_question(heading: str, texts: Sequence[str]) -> str | None:
+    """Return the question that a heading seems to ask in words of its own; None where it seems to ask none."""
+    words = fold_words(heading)[:_READ]
+    likeness, text = max(((_measure_share(fold_words(text), words), text) for text in texts), default=(0.0, ""))
     return text if likeness >= _MEANT else None
 
 
-def _likeness(heading: str, question: str) -> float:
-    """How much of a question stands in a heading, 0 to 1, each word by its length, mistyped or in another form too.
+def _compare_heading(heading: str, question: str) -> float:
+    """Return how much of a question stands in a heading, 0 to 1, by the lengths of words; slips and endings forgiven.
 
     A heading may say more: «Процесс [Удовлетворены ли Вы…]», «3. …»; what stands in brackets in the question may be
     left out.
     """
-    there = folded_words(heading)[:_READ]
-    return max(_shared(there, folded_words(text)) for text in (question, _IN_BRACKETS.sub(" ", question)))
+    words = fold_words(heading)[:_READ]
+    return max(_measure_share(words, fold_words(text)) for text in (question, _IN_BRACKETS.sub(" ", question)))
 
 
-def _shared(there: Sequence[str], wanted: Sequence[str]) -> float:
+def _measure_share(words: Sequence[str], wanted: Sequence[str]) -> float:
     long = 4  # letters of a word that says something
-    if not any(len(word) >= long and word in there for word in wanted):
+    if not any(len(word) >= long and word in words for word in wanted):
         return 0.0  # most cells, and told at once
-    return sum(len(word) * max(_alike(word, other) for other in there) for word in wanted) / sum(map(len, wanted))
+    return sum(len(word) * max(_measure_likeness(word, second) for second in words) for word in wanted) / sum(
+        map(len, wanted)
+    )
 
 
-def _alike(one: str, other: str) -> float:
-    if one == other:
+def _measure_likeness(first: str, second: str) -> float:
+    if first == second:
         return 1.0
     shortest, almost = 4, 0.75  # short words differ in one letter
-    if min(len(one), len(other)) < shortest:
+    if min(len(first), len(second)) < shortest:
         return 0.0
-    ratio = SequenceMatcher(None, one, other, autojunk=False).ratio()
+    ratio = SequenceMatcher(None, first, second, autojunk=False).ratio()
     return ratio if ratio >= almost else 0.0
 
 
-def folded_words(text: str) -> tuple[str, ...]:
-    """The words of a text in lower case, «ё» as «е»; Latin letters in Russian words as the ones they look like."""
+def fold_words(text: str) -> tuple[str, ...]:
+    """Return the words of a text in lower case, «ё» as «е», Latin letters in Russian words as the Russian ones."""
     return tuple(
         word.translate(_LATIN) if _RUSSIAN.search(word) else word
         for word in _WORD.findall(text.casefold().replace("ё", "е"))

@@ -8,25 +8,25 @@ from lean.workspace import yaml_fill
 from lean.workspace.yaml_source import read
 
 if TYPE_CHECKING:
-    from lean.importing.survey.answers import Answers
+    from lean.importing.survey.answers import SurveyAnswers
 
 
-def as_data(found: Answers) -> dict[str, Any]:
-    """A round as survey.yaml holds it, without what is not known."""
-    respondents = [{**({"unit": unit} if unit else {}), "people": people} for unit, people in found.units.items()]
-    comments = [{**({"question": question} if question else {}), "text": text} for question, text in found.comments]
+def build_round(answers: SurveyAnswers) -> dict[str, Any]:
+    """Build a round as survey.yaml holds it, without what is not known."""
+    respondents = [{**({"unit": unit} if unit else {}), "people": people} for unit, people in answers.units.items()]
+    comments = [{**({"question": question} if question else {}), "text": text} for question, text in answers.comments]
     data = {
-        "held": found.held,
+        "held": answers.held,
         "respondents": respondents,
-        "answers": [{"question": question, "counts": list(counts)} for question, counts in found.counts.items()],
+        "answers": [{"question": question, "counts": list(counts)} for question, counts in answers.counts.items()],
         "comments": comments,
-        "proposals": list(found.proposals),
+        "proposals": list(answers.proposals),
     }
     return {key: value for key, value in data.items() if value}
 
 
-def filled(old: bytes, round_: str, data: dict[str, Any]) -> bytes | None:
-    """survey.yaml with the round put where it is empty: the old bytes in their order, and new ones between them.
+def fill_round(old: bytes, round_: str, data: dict[str, Any]) -> bytes | None:
+    """Return survey.yaml with the round filled in where it is empty; the old bytes stay in their order.
 
     None where something of the round is there already, or where the file is written so that nothing can be put in.
     Raises SourceError where the old bytes are not YAML.
