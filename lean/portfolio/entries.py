@@ -81,9 +81,9 @@ class PortfolioEntry:
         return max((state.overdue_days for state in self.deadlines), default=0)
 
 
-def build_entry(loaded: Project, standing: Standing) -> PortfolioEntry:
+def build_entry(project: Project, standing: Standing) -> PortfolioEntry:
     """Return the entry of a project; fields that cannot be read are empty, and `problems` lists why."""
-    project, course = loaded, standing.course
+    course = standing.course
     opening = {name for name, event in standing.regulation.events.items() if event.fixes_edition}
     ending = {name for name, event in standing.regulation.events.items() if event.ends is not None}
     parts: dict[str, Any] = {
@@ -103,7 +103,7 @@ def build_entry(loaded: Project, standing: Standing) -> PortfolioEntry:
         opened=next((h.date for h in course.happened if h.event in opening), None),
         ended=next((h.date for name, h in course.in_force.items() if name in ending), None),
         deadlines=standing.open_deadlines,
-        problems=tuple(dict.fromkeys((*loaded.diagnostics, *standing.problems))),
+        problems=tuple(dict.fromkeys((*project.diagnostics, *standing.problems))),
         **parts,
     )
 

@@ -39,7 +39,7 @@ class PreparedForm:
 
 
 def prepare_form(
-    loaded: Project, regulation: Regulation, form: str, on: date, *, printing: bool = True
+    project: Project, regulation: Regulation, form: str, on: date, *, printing: bool = True
 ) -> PreparedForm:
     """Return a form of the project as of a day; nothing is written. `printing=False` only finds what it lacks.
 
@@ -47,8 +47,8 @@ def prepare_form(
     """
     title = regulation.forms[form][1].name
     try:
-        content = gathered(form, loaded, regulation, on)
-        missing = tuple(_find_missing(loaded, regulation, form, content, on))
+        content = gathered(form, project, regulation, on)
+        missing = tuple(_find_missing(project, regulation, form, content, on))
         prepared = PreparedForm(form, title, missing, idle=content.idle)
     except NoTemplateError as error:
         return PreparedForm(form, title, refusal=str(error))
@@ -67,27 +67,27 @@ def _print_file(prepared: PreparedForm, content: Gathered) -> PreparedForm:
 
 
 def _find_missing(
-    loaded: Project, regulation: Regulation, form: str, content: Gathered, on: date
+    project: Project, regulation: Regulation, form: str, content: Gathered, on: date
 ) -> Iterator[Diagnostic]:
     """Yield the unmet conditions of the document that the form prints, if any, and the places the form leaves open."""
     if form in DOCUMENTS:
-        yield from _find_unmet_conditions(loaded, regulation, form, on)
-    place = display(loaded.directory, loaded.workspace.root)
+        yield from _find_unmet_conditions(project, regulation, form, on)
+    place = display(project.directory, project.workspace.root)
     provision = regulation.forms[form][0].provision
     messages = content.pictures_missing if form in DOCUMENTS else content.open_places
     yield from (Diagnostic(place, 1, 1, "form", Severity.NOTE, message, provision) for message in messages)
 
 
-def _find_unmet_conditions(loaded: Project, regulation: Regulation, document: str, on: date) -> list[Diagnostic]:
+def _find_unmet_conditions(project: Project, regulation: Regulation, document: str, on: date) -> list[Diagnostic]:
     """Return what the document lacks for the event that approves it, or for every event where none approves it.
 
     Demands of several provisions on one place are one diagnostic that cites them all.
     """
-    path = loaded.loader.path(document)
+    path = project.loader.path(document)
     provisions: dict[Diagnostic, list[str]] = {}
     gates = _events_up_to_approval(document, regulation)
     for event in (name for name in regulation.events if name in gates):
-        for diagnostic in checks.check_gate(loaded, regulation, event, on):
+        for diagnostic in checks.check_gate(project, regulation, event, on):
             if diagnostic.path == path:
                 key = replace(diagnostic, provision="", severity=Severity.NOTE)
                 provisions.setdefault(key, []).append(diagnostic.provision)

@@ -63,27 +63,27 @@ class StepCheck:
         return not self.missing
 
 
-def check_step(loaded: Project, regulation: Regulation, request: StepRequest, on: date) -> StepCheck:
+def check_step(project: Project, regulation: Regulation, request: StepRequest, on: date) -> StepCheck:
     """Return everything that prevents an event on the requested day, and the entry that would record it.
 
     `on` is today; the event may be earlier, not later. The event must be in the regulation.
     """
     event = regulation.events[request.event]
     provision = event.provision
-    refusals = _Refusals(loaded, provision)
+    refusals = _Refusals(project, provision)
     try:
-        latest = latest_entry(loaded)
+        latest = latest_entry(project)
         last = latest[1].date if latest is not None else request.date
         # Facts that the documents date after the day of the event do not count for it.
-        course = follow(loaded, regulation, min(on, max(request.date, last)))
+        course = follow(project, regulation, min(on, max(request.date, last)))
     except BrokenDocumentError:
-        return StepCheck(event, provision, list(loaded.diagnostics))
+        return StepCheck(event, provision, list(project.diagnostics))
     _check_order(refusals, course, regulation, request)
     _check_dates(refusals, regulation, request, on, latest)
-    _check_persons(refusals, loaded, regulation, event, request)
-    barred = check_steps(loaded, regulation, [request.event], course, on)[request.event]
-    entry = _build_entry(loaded, regulation, event, request)
-    followed, faults = _foresee_diagnostics(loaded, regulation, entry, min(on, request.date))
+    _check_persons(refusals, project, regulation, event, request)
+    barred = check_steps(project, regulation, [request.event], course, on)[request.event]
+    entry = _build_entry(project, regulation, event, request)
+    followed, faults = _foresee_diagnostics(project, regulation, entry, min(on, request.date))
     missing = [*refusals.diagnostics, *barred, *followed]
     errors = [diagnostic for diagnostic in missing if diagnostic.severity is Severity.ERROR]
     remarks = [diagnostic for diagnostic in followed if diagnostic.severity is not Severity.ERROR]
@@ -91,19 +91,19 @@ def check_step(loaded: Project, regulation: Regulation, request: StepRequest, on
 
 
 def _foresee_diagnostics(
-    loaded: Project, regulation: Regulation, entry: EntryFields, on: date
+    project: Project, regulation: Regulation, entry: EntryFields, on: date
 ) -> tuple[list[Diagnostic], int]:
     """Return the findings that the entry would newly cause, and the number of errors that exist already.
 
     `on` is the day of the step: what happened later does not matter to it.
     """
     try:
-        written = loaded.loader.content("journal") if loaded.has("journal") else b""
-        foreseen = loaded.with_content("journal", extended(written, entry))
+        written = project.loader.content("journal") if project.has("journal") else b""
+        foreseen = project.with_content("journal", extended(written, entry))
     except (BrokenDocumentError, OSError, SourceError, UnextendableError, UnreadableError):
         return [], 0  # recording the entry reports why it cannot be written
     after = check_rules(foreseen, regulation, on)
-    before = check_rules(loaded, regulation, on)
+    before = check_rules(project, regulation, on)
     return in_order(after - before), len(
         in_order(diagnostic for diagnostic in before if diagnostic.severity is Severity.ERROR)
     )
@@ -111,7 +111,7 @@ def _foresee_diagnostics(
 
 @dataclass
 class _Refusals:
-    loaded: Project
+    project: Project
     provision: Provision
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
@@ -123,9 +123,9 @@ class _Refusals:
         """Add an obstacle at the place that it refers to."""
         message, cite = obstacle.message, obstacle.provision
         if obstacle.place is None:
-            diagnostic = Diagnostic(*next_entry(self.loaded), rule, Severity.ERROR, message, cite)
+            diagnostic = Diagnostic(*next_entry(self.project), rule, Severity.ERROR, message, cite)
         else:
-            diagnostic = place(self.loaded, Finding(*obstacle.place, message), rule, Severity.ERROR, cite)
+            diagnostic = place(self.project, Finding(*obstacle.place, message), rule, Severity.ERROR, cite)
         self.diagnostics.append(diagnostic)
 
 
@@ -140,7 +140,7 @@ def _check_dates(
     event = regulation.events[request.event]
     if request.date > on:
         refusals.add("journal-order", f"дата {format_date(request.date)} в будущем: сегодня {format_date(on)}")
-    project = refusals.loaded
+    project = refusals.project
     if latest is not None and request.date < latest[1].date:
         message = f"дата {format_date(request.date)} раньше последнего события ({format_date(latest[1].date)})"
         refusals.add("journal-order", message, ("journal", (latest[0], "date")))
@@ -151,11 +151,11 @@ def _check_dates(
 
 
 def _check_persons(
-    refusals: _Refusals, loaded: Project, regulation: Regulation, event: Event, request: StepRequest
+    refusals: _Refusals, project: Project, regulation: Regulation, event: Event, request: StepRequest
 ) -> None:
     try:
-        if request.by is not None and not may_act(request.by, event.by, loaded, regulation):
-            who = "; ".join(_describe_role(role, loaded, regulation) for role in event.by)
+        if request.by is not None and not may_act(request.by, event.by, project, regulation):
+            who = "; ".join(_describe_role(role, project, regulation) for role in event.by)
             refusals.add("who-acts", f"«{request.by}» не может этого сделать: «{event.name}» — дело роли {who}")
     except BrokenDocumentError as error:
         refusals.add("who-acts", f"{error.name}.yaml не читается: нельзя сверить, кто действует", (error.name, ()))
@@ -164,27 +164,27 @@ def _check_persons(
             refusals.add("entry-complete", f"не указано: {NEEDS[need]} (--{need})")
 
 
-def _describe_role(role: str, loaded: Project, regulation: Regulation) -> str:
-    people = [p.name.surname_first for p in holders(role, loaded, regulation) if p.name is not None]
+def _describe_role(role: str, project: Project, regulation: Regulation) -> str:
+    people = [p.name.surname_first for p in holders(role, project, regulation) if p.name is not None]
     title = title_of(role, regulation)
     return f"{title} ({', '.join(people)})" if people else title
 
 
-def _compute_seals(loaded: Project, regulation: Regulation, event: Event) -> dict[str, str]:
+def _compute_seals(project: Project, regulation: Regulation, event: Event) -> dict[str, str]:
     """Return the seals of documents that the event approves; unreadable ones are among the refusals already."""
-    sources = loaded.loader.sources
+    sources = project.loader.sources
     return {
         name: seal(sources[name].data, regulation.not_sealed.get(name, ())) for name in event.seals if name in sources
     }
 
 
-def _build_entry(loaded: Project, regulation: Regulation, event: Event, request: StepRequest) -> EntryFields:
+def _build_entry(project: Project, regulation: Regulation, event: Event, request: StepRequest) -> EntryFields:
     entry: EntryFields = {"date": request.date.isoformat(), "event": event.event}
-    by = request.by or only_holder(event.by, loaded, regulation)
+    by = request.by or only_holder(event.by, project, regulation)
     entry |= {
         key: value for key, value in (("by", by), ("protocol", request.protocol), ("note", request.note)) if value
     }
-    seals = _compute_seals(loaded, regulation, event)
+    seals = _compute_seals(project, regulation, event)
     if seals:
         entry["seals"] = seals
     return entry

@@ -111,24 +111,24 @@ def compute_standing(project: Project, regulation: Regulation, on: date, *, step
     return Standing(project.slug, title, course, counted.states, following, regulation, people, problems)
 
 
-def _list_unread(loaded: Project) -> Iterable[Diagnostic]:
+def _list_unread(project: Project) -> Iterable[Diagnostic]:
     """Yield the first problem of each document that was needed and cannot be read."""
     first: dict[str, Diagnostic] = {}
-    for diagnostic in in_order(loaded.diagnostics):
+    for diagnostic in in_order(project.diagnostics):
         first.setdefault(diagnostic.path, diagnostic)
     for diagnostic in first.values():
-        yield replace(diagnostic, message=f"{diagnostic.message}; файл не учтён, подробнее: lean check {loaded.slug}")
+        yield replace(diagnostic, message=f"{diagnostic.message}; файл не учтён, подробнее: lean check {project.slug}")
 
 
-def _list_unknown(loaded: Project, regulation: Regulation, on: date) -> Iterable[Diagnostic]:
-    for index, entry, obstacle in unknown_entries(loaded, regulation):
+def _list_unknown(project: Project, regulation: Regulation, on: date) -> Iterable[Diagnostic]:
+    for index, entry, obstacle in unknown_entries(project, regulation):
         if entry.date <= on:
-            message = f"{obstacle.message}; запись не учтена, подробнее: lean check {loaded.slug}"
-            yield place(loaded, Finding("journal", (index, "event"), message), "journal-order", Severity.ERROR, "")
+            message = f"{obstacle.message}; запись не учтена, подробнее: lean check {project.slug}"
+            yield place(project, Finding("journal", (index, "event"), message), "journal-order", Severity.ERROR, "")
 
 
 def _build_next_step(
-    loaded: Project, regulation: Regulation, name: str, course: Course, missing: Iterable[Diagnostic]
+    project: Project, regulation: Regulation, name: str, course: Course, missing: Iterable[Diagnostic]
 ) -> NextStep:
     event = regulation.events[name]
     provision = event.provision
@@ -136,7 +136,7 @@ def _build_next_step(
     awaited = name not in course.in_force and any(name in other.after for other in regulation.events.values())
     forward = not back and (awaited or not event.repeatable)
     early = [
-        Diagnostic(*next_entry(loaded), "journal-order", Severity.ERROR, obstacle.message, obstacle.provision)
+        Diagnostic(*next_entry(project), "journal-order", Severity.ERROR, obstacle.message, obstacle.provision)
         for obstacle in obstacles(name, course, regulation)
     ]
     return NextStep(event, provision.provision, (*early, *missing), forward)
