@@ -110,7 +110,8 @@ def test_examples_of_the_handbook_print_what_it_shows(tmp_path: Path) -> None:
     assert ran >= 8
 
 
-@pytest.mark.parametrize("number", [0, 1])
+# Each installs the program anew, longer than most of the other tests together: one is enough for the usual run.
+@pytest.mark.parametrize("number", [0, pytest.param(1, marks=pytest.mark.long)])
 def test_commands_of_the_readme_work(number: int, tmp_path: Path) -> None:
     """Both commands of README.md on a fresh clone; the second only collects the tests, since this is one of them."""
     command = [block for block in blocks(ROOT / "README.md") if block.language == "sh"][number].lines[0]
