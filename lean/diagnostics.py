@@ -56,7 +56,7 @@ class Diagnostic:
         return (self.path, self.line, self.column, self.severity.rank, self.rule, self.message)
 
 
-def in_order(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+def sort_diagnostics(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
     """Diagnostics by place, each fact once: what several provisions ask for names them all, in their order."""
     facts: dict[tuple[str, int, int, str, Severity, str], list[str]] = {}
     for d in diagnostics:

@@ -20,7 +20,7 @@ from lean import resources
 from lean.checking.checks import check_project
 from lean.diagnostics import Severity
 from lean.documents import DOCUMENTS, WORKSPACE_DOCUMENTS
-from lean.procedure.course import follow
+from lean.procedure.course import follow_journal
 from lean.regulation.editions import load
 from lean.rules import AnyRule
 from lean.rules.filled import Filled
@@ -109,7 +109,7 @@ def findings(rule: str, files: dict[str, str], folder: Path) -> list[str]:
         (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
     loaded = load_case(folder)
     bindings = BINDINGS.get(rule) or [bound for _, bound in REGULATION.rules if bound.rule == rule]
-    course = follow(loaded, REGULATION, ON)
+    course = follow_journal(loaded, REGULATION, ON)
     return [finding.message for bound in bindings for finding in bound.check(loaded, course, ON)]
 
 

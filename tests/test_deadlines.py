@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from lean.procedure.course import edition, follow
-from lean.procedure.deadlines import Deadlines, DeadlineState, deadlines, schedule
+from lean.procedure.course import find_edition, follow_journal
+from lean.procedure.deadlines import Deadlines, DeadlineState, count_deadlines, schedule_steps
 from lean.regulation import editions
 
 if TYPE_CHECKING:
@@ -39,9 +39,9 @@ def count(workspace: WriteWorkspace, told: str, on: str, documents: Mapping[str,
     files = {f"projects/p/{name}.yaml": text for name, text in (documents or {}).items()}
     loaded = workspace({**files, "projects/p/journal.yaml": journal(told)}).project("p")
     day = date.fromisoformat(on)
-    regulation = edition(loaded, editions.find("seversk", loaded.workspace.root), day)
-    course = follow(loaded, regulation, day)
-    return deadlines(loaded, course, regulation, day)
+    regulation = find_edition(loaded, editions.find("seversk", loaded.workspace.root), day)
+    course = follow_journal(loaded, regulation, day)
+    return count_deadlines(loaded, course, regulation, day)
 
 
 def shown(states: tuple[DeadlineState, ...], provision: str) -> list[str]:
@@ -319,7 +319,7 @@ def other(workspace: WriteWorkspace, told: str, on: str, **changes: str) -> list
     loaded = workspace(files, "regulation: order.yaml\n").project("p")
     regulation = editions.load(loaded.workspace.root / "order.yaml", loaded.workspace.root)
     day = date.fromisoformat(on)
-    found = deadlines(loaded, follow(loaded, regulation, day), regulation, day).states
+    found = count_deadlines(loaded, follow_journal(loaded, regulation, day), regulation, day).states
     return [f"{state.name} {state.due} {state.done}" for state in found]
 
 
@@ -365,16 +365,16 @@ def test_a_project_follows_the_edition_of_its_approval(workspace: WriteWorkspace
         told = f"card-submitted 2025-11-10, card-agreed 2025-11-11, leader-appointed 2025-11-11, card-approved {day}"
         loaded = workspace({"projects/p/journal.yaml": journal(told)}).project("p")
         every = editions.find("seversk", loaded.workspace.root)
-        found[day] = edition(loaded, every, date(2026, 5, 1)).edition
+        found[day] = find_edition(loaded, every, date(2026, 5, 1)).edition
         # Before the approval the edition of the present day applies.
-        assert edition(loaded, every, date(2025, 11, 12)).edition == date(2025, 10, 22)
+        assert find_edition(loaded, every, date(2025, 11, 12)).edition == date(2025, 10, 22)
     assert found == {"2025-11-23": date(2025, 10, 22), "2025-11-24": date(2025, 11, 24)}
     # A card that is approved again stays under the edition of its first approval.
     loaded = workspace(
         {"projects/p/journal.yaml": journal("card-approved 2025-11-23, card-approved 2025-12-01")}
     ).project("p")
     every = editions.find("seversk", loaded.workspace.root)
-    assert edition(loaded, every, date(2026, 5, 1)).edition == date(2025, 10, 22)
+    assert find_edition(loaded, every, date(2026, 5, 1)).edition == date(2025, 10, 22)
 
 
 def chain(workspace: WriteWorkspace, start: str, done: str | None = None) -> list[tuple[str, str, bool]]:
@@ -382,7 +382,7 @@ def chain(workspace: WriteWorkspace, start: str, done: str | None = None) -> lis
     day = date.fromisoformat(start)
     regulation = editions.find("seversk", loaded.root).on(day)
     completed = date.fromisoformat(done) if done else None
-    steps = schedule(day, regulation, loaded.calendar, completed)
+    steps = schedule_steps(day, regulation, loaded.calendar, completed)
     return [(step.event, step.due.isoformat(), step.provisional) for step in steps]
 
 
@@ -416,7 +416,7 @@ def test_extra_days_of_the_workspace_move_the_dates(workspace: WriteWorkspace, t
     workspace({}, "regulation: seversk\ncalendar: {days_off: [23.09.2026], reason: Распоряжение}\n")
     loaded = workspace({}, (tmp_path / "lean.yaml").read_text(encoding="utf-8")).project("p")
     regulation = editions.find("seversk", tmp_path).on(date(2026, 9, 22))
-    course = follow(loaded, regulation, date(2026, 9, 22))
-    moved = deadlines(loaded, course, regulation, date(2026, 9, 22)).states[-1].due
+    course = follow_journal(loaded, regulation, date(2026, 9, 22))
+    moved = count_deadlines(loaded, course, regulation, date(2026, 9, 22)).states[-1].due
     # 22 23 24 September against 22 24 25.
     assert (plain, moved) == (date(2026, 9, 24), date(2026, 9, 25))

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pydantic import BaseModel, RootModel
 
-from lean.checking.checks import broken_seals
+from lean.checking.checks import find_broken_seals
 from lean.documents import DOCUMENTS, WORKSPACE_DOCUMENTS
 from lean.documents.base import part_of
-from lean.procedure.course import edition, follow
+from lean.procedure.course import find_edition, follow_journal
 from lean.process.analysis import Analysis, Range, analyse
 from lean.process.checks import Chart
 from lean.regulation.editions import find
@@ -285,8 +285,8 @@ def test_the_examples_use_every_field(opened: Workspace) -> None:
 @pytest.mark.parametrize("slug", PROJECTS)
 def test_seals_match_the_approved_documents(opened: Workspace, slug: str) -> None:
     loaded = opened.project(slug)
-    regulation = edition(loaded, find("seversk", EXAMPLES), ON)
-    assert list(broken_seals(loaded, regulation, follow(loaded, regulation, ON))) == []
+    regulation = find_edition(loaded, find("seversk", EXAMPLES), ON)
+    assert list(find_broken_seals(loaded, regulation, follow_journal(loaded, regulation, ON))) == []
     for entry in loaded.journal.root:
         assert set(entry.seals) == set(regulation.events[entry.event].seals)
 

@@ -10,9 +10,9 @@ import pytest
 
 from lean.regulation import editions
 from lean.regulation.bindings import BINDINGS
-from lean.regulation.explain import brief, find, known
+from lean.regulation.explain import find_answers, list_known_names, summarise_bindings
 from lean.regulation.model import Provision
-from lean.rules.catalogue import rules
+from lean.rules.catalogue import list_rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,7 +55,7 @@ def test_without_a_name_all_provisions_are_listed_with_their_bindings(lean: Lean
     ["п. 16 (1)", "16 (1)", "п.16(1)", "пункт 16 (1)", "Пункт 16, подпункт 1", "16(1)", "п 16 1"],
 )
 def test_a_provision_may_be_spelled_in_many_ways(asked: str) -> None:
-    (answer,) = find(asked, SEVERSK)
+    (answer,) = find_answers(asked, SEVERSK)
     assert (answer.kind, answer.name) == ("пункт", "п. 16 (1)")
 
 
@@ -74,28 +74,33 @@ def test_a_provision_may_be_spelled_in_many_ways(asked: str) -> None:
     ],
 )
 def test_provisions_are_found_by_number(asked: str, names: list[str]) -> None:
-    assert [answer.name for answer in find(asked, SEVERSK) if answer.kind == "пункт"] == names
+    assert [answer.name for answer in find_answers(asked, SEVERSK) if answer.kind == "пункт"] == names
 
 
 def test_articles_of_other_acts_are_found_by_number() -> None:
-    assert [answer.name for answer in find("4", OTHER)] == ["ст. 4"]
-    assert [answer.name for answer in find("статья 4", OTHER)] == ["ст. 4"]
+    assert [answer.name for answer in find_answers("4", OTHER)] == ["ст. 4"]
+    assert [answer.name for answer in find_answers("статья 4", OTHER)] == ["ст. 4"]
 
 
 @BOTH
 def test_every_name_is_explained(regulation: Regulation) -> None:
-    for name in known(regulation):
-        answers = find(name, regulation)
+    for name in list_known_names(regulation):
+        answers = find_answers(name, regulation)
         assert answers, name
         for answer in answers:
             assert all(line.strip() for line in answer.lines), name
-    assert set(known(regulation)) >= {*regulation.events, *regulation.roles, *regulation.forms, *rules()}
+    assert set(list_known_names(regulation)) >= {
+        *regulation.events,
+        *regulation.roles,
+        *regulation.forms,
+        *list_rules(),
+    }
 
 
 @BOTH
 def test_every_binding_is_explained(regulation: Regulation) -> None:
     for provision in regulation.provisions:
-        assert provision.bound != brief(provision).startswith("не отражён"), provision.provision
+        assert provision.bound != summarise_bindings(provision).startswith("не отражён"), provision.provision
 
 
 def test_every_kind_of_binding_is_explained() -> None:
@@ -103,9 +108,9 @@ def test_every_kind_of_binding_is_explained() -> None:
     assert set(Provision.model_fields) == told
 
 
-@pytest.mark.parametrize("name", sorted(rules()))
+@pytest.mark.parametrize("name", sorted(list_rules()))
 def test_a_rule_is_explained_with_reason_and_examples(name: str) -> None:
-    (answer,) = [answer for answer in find(name, SEVERSK) if answer.kind == "правило"]
+    (answer,) = [answer for answer in find_answers(name, SEVERSK) if answer.kind == "правило"]
     for word in ("Почему:", "Плохо:", "Хорошо:"):
         assert word in answer.lines[0], word
     assert answer.lines[1].startswith(("Где требуется:", "В этом порядке правило не применяется."))

@@ -20,7 +20,7 @@ from lean.cli import main
 from lean.diagnostics import Severity
 from lean.documents.card import ProjectCard
 from lean.documents.workspace import Roster
-from lean.procedure.roles import holders
+from lean.procedure.roles import find_holders
 from lean.regulation.editions import load
 from lean.setup import new_project
 from lean.workspace import slugs
@@ -119,7 +119,7 @@ def test_the_roster_follows_the_composition_of_the_decree(here: Path) -> None:
     assert all(member.name and member.post for member in everybody)
     assert [m.name.surname for m in everybody if m.acting and m.name] == ["Шипунов", "Малыщенко"]
     held = {
-        role: [person.post for person in holders(role, workspace.project("spravki"), REGULATION)]
+        role: [person.post for person in find_holders(role, workspace.project("spravki"), REGULATION)]
         for role, bound in REGULATION.roles.items()
         if any(path.startswith("roster.") for path in bound.held_by)
     }

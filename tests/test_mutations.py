@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from lean import resources
 from lean.documents import DOCUMENTS, WORKSPACE_DOCUMENTS
-from lean.procedure.course import follow
+from lean.procedure.course import follow_journal
 from lean.regulation.editions import load
 from lean.rules.filled import Filled
 from lean.workspace.project import Project
@@ -302,7 +302,7 @@ def said(project: Project) -> dict[str, list[str]]:
     """Return the findings of the rules: name of the rule -> messages."""
     found: dict[str, list[str]] = {}
     for _, rule in REGULATION.rules:
-        for finding in rule.check(project, follow(project, REGULATION, ON), ON):
+        for finding in rule.check(project, follow_journal(project, REGULATION, ON), ON):
             found.setdefault(rule.rule, []).append(f"{finding.document} {finding.route}: {finding.message}")
     return found
 
@@ -335,7 +335,8 @@ def test_an_empty_field_prevents_its_event(where: str, event: str) -> None:
     project = project_with(*changed(where, None))
     gate = [rule for _, rule in REGULATION.rules if rule.before == event]
     assert any(
-        rule.rule == "filled" and list(rule.check(project, follow(project, REGULATION, ON), ON)) for rule in gate
+        rule.rule == "filled" and list(rule.check(project, follow_journal(project, REGULATION, ON), ON))
+        for rule in gate
     )
 
 

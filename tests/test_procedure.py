@@ -10,7 +10,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lean.procedure.course import follow, misplaced, obstacles, possible, record, seals_in_force
+from lean.procedure.course import (
+    find_misplaced_entries,
+    find_obstacles,
+    find_seals_in_force,
+    follow_journal,
+    list_possible_events,
+    record_event,
+)
 from lean.regulation import editions
 from lean.workspace.course import Course, Happening
 
@@ -43,12 +50,12 @@ def course_of(names: str, regulation: Regulation = SEVERSK) -> Course:
     """Return a course of events a day apart, allowed or not."""
     course = Course()
     for number, name in enumerate(names.split()):
-        course = record(course, regulation, Happening(name, START + timedelta(days=number), number))
+        course = record_event(course, regulation, Happening(name, START + timedelta(days=number), number))
     return course
 
 
 def faults(loaded: Project, on: str = "2026-12-31") -> list[tuple[int, str, str]]:
-    found = misplaced(loaded, SEVERSK, date.fromisoformat(on))
+    found = find_misplaced_entries(loaded, SEVERSK, date.fromisoformat(on))
     return [(index, key, obstacle.message) for index, key, obstacle in found]
 
 
@@ -91,7 +98,7 @@ NEXT = {
 
 @pytest.mark.parametrize("names", NEXT)
 def test_possible_next_events(names: str) -> None:
-    assert set(possible(course_of(names), SEVERSK)) == set(NEXT[names].split())
+    assert set(list_possible_events(course_of(names), SEVERSK)) == set(NEXT[names].split())
 
 
 STAGES = {
@@ -124,16 +131,16 @@ def test_endings_of_a_project(names: str, ending: str) -> None:
 
 
 def test_an_obstacle_names_the_missing_event_and_the_provision() -> None:
-    found = obstacles("card-approved", course_of("card-submitted"), SEVERSK)
+    found = find_obstacles("card-approved", course_of("card-submitted"), SEVERSK)
     assert [(o.message, o.provision) for o in found] == [
         ("сначала должно быть событие «Карточка согласована» (card-agreed)", "п. 15"),
         ("сначала должно быть событие «Руководитель проекта назначен» (leader-appointed)", "п. 15"),
     ]
-    (already,) = obstacles("card-submitted", course_of("card-submitted"), SEVERSK)
+    (already,) = find_obstacles("card-submitted", course_of("card-submitted"), SEVERSK)
     assert already.message == "«Карточка направлена координатору» уже записано 02.03.2026"
-    (ended,) = obstacles("card-agreed", course_of("card-submitted card-rejected"), SEVERSK)
+    (ended,) = find_obstacles("card-agreed", course_of("card-submitted card-rejected"), SEVERSK)
     assert ended.message == "проект завершён: «Проект отклонён» 03.03.2026"
-    (derived,) = obstacles("measures-completed", course_of(TO_PLAN), SEVERSK)
+    (derived,) = find_obstacles("measures-completed", course_of(TO_PLAN), SEVERSK)
     assert "следует из документов" in derived.message
 
 
@@ -224,7 +231,7 @@ def test_completion_is_derived_from_the_documents(
     workspace: WriteWorkspace, first: str, second: str, on: str, expected: str | None
 ) -> None:
     loaded = opened(workspace, entries(PLANNED), plan=PLAN, monitoring=done(first, second))
-    course = follow(loaded, SEVERSK, date.fromisoformat(on))
+    course = follow_journal(loaded, SEVERSK, date.fromisoformat(on))
     derived = [happening for happening in course.happened if happening.index is None]
     assert [happening.date.isoformat() for happening in derived] == ([expected] if expected else [])
     assert course.stage == (5 if expected else 4)
@@ -233,7 +240,7 @@ def test_completion_is_derived_from_the_documents(
 def test_derived_completion_is_ordered_among_the_events(workspace: WriteWorkspace) -> None:
     told = f"{PLANNED}, plan-changed 2026-02-01, report-submitted 2026-02-10"
     loaded = opened(workspace, entries(told), plan=PLAN, monitoring=done("05.02.2026", "03.02.2026"))
-    course = follow(loaded, SEVERSK, date(2026, 3, 1))
+    course = follow_journal(loaded, SEVERSK, date(2026, 3, 1))
     assert [happening.event for happening in course.happened][-3:] == [
         "plan-changed",
         "measures-completed",
@@ -245,20 +252,20 @@ def test_derived_completion_is_ordered_among_the_events(workspace: WriteWorkspac
 def test_nothing_is_derived_for_an_ended_project(workspace: WriteWorkspace) -> None:
     told = f"{PLANNED}, cancelled 2026-02-01"
     loaded = opened(workspace, entries(told), plan=PLAN, monitoring=done("05.02.2026", "03.02.2026"))
-    course = follow(loaded, SEVERSK, date(2026, 3, 1))
+    course = follow_journal(loaded, SEVERSK, date(2026, 3, 1))
     assert (course.stage, course.ending, course.happened[-1].event) == (4, "cancelled", "cancelled")
 
 
 def test_derived_events_seal_nothing(workspace: WriteWorkspace) -> None:
     loaded = opened(workspace, entries(PLANNED), plan=PLAN, monitoring=done("05.02.2026", "03.02.2026"))
-    course = follow(loaded, SEVERSK, date(2026, 3, 1))
+    course = follow_journal(loaded, SEVERSK, date(2026, 3, 1))
     assert course.happened[-1].index is None
-    assert seals_in_force(course) == {}
+    assert find_seals_in_force(course) == {}
 
 
 def test_an_unreadable_document_completes_nothing(workspace: WriteWorkspace) -> None:
     loaded = opened(workspace, entries(PLANNED), plan=PLAN, monitoring="measures: [")
-    assert follow(loaded, SEVERSK, date(2026, 3, 1)).stage == 4
+    assert follow_journal(loaded, SEVERSK, date(2026, 3, 1)).stage == 4
 
 
 def test_a_seal_lapses_with_the_event_that_set_it(workspace: WriteWorkspace) -> None:
@@ -269,10 +276,10 @@ def test_a_seal_lapses_with_the_event_that_set_it(workspace: WriteWorkspace) -> 
         "- {date: 2026-01-14, event: team-changed, seals: {card: four}}\n"
     )
     loaded = opened(workspace, journal)
-    course = follow(loaded, SEVERSK, date(2026, 1, 12))
-    assert seals_in_force(course) == {}
-    course = follow(loaded, SEVERSK, date(2026, 2, 1))
-    assert seals_in_force(course) == {"card": (3, "four"), "plan": (2, "three")}
+    course = follow_journal(loaded, SEVERSK, date(2026, 1, 12))
+    assert find_seals_in_force(course) == {}
+    course = follow_journal(loaded, SEVERSK, date(2026, 2, 1))
+    assert find_seals_in_force(course) == {"card": (3, "four"), "plan": (2, "three")}
 
 
 def walks(regulation: Regulation) -> st.SearchStrategy[list[int]]:
@@ -283,12 +290,12 @@ def walks(regulation: Regulation) -> st.SearchStrategy[list[int]]:
 def walked(choices: list[int], regulation: Regulation) -> list[tuple[str, date]]:
     course, day, taken = Course(), START, []
     for number, choice in enumerate(choices):
-        names = possible(course, regulation)
+        names = list_possible_events(course, regulation)
         if not names:
             break
         name = names[choice % len(names)]
         day += timedelta(days=choice % 3)
-        course = record(course, regulation, Happening(name, day, number))
+        course = record_event(course, regulation, Happening(name, day, number))
         taken.append((name, day))
     return taken
 
@@ -302,10 +309,10 @@ def test_every_lawful_sequence_of_events_is_accepted(
     taken = walked(data.draw(walks(regulation)), regulation)
     told = "".join(f"- {{date: {day}, event: {name}, note: n, protocol: '1', by: А}}\n" for name, day in taken)
     project = opened(workspace, told)
-    assert list(misplaced(project, regulation, date(2030, 1, 1))) == []
+    assert list(find_misplaced_entries(project, regulation, date(2030, 1, 1))) == []
     on = START + timedelta(days=data.draw(st.integers(0, 40)))
     before = [(name, day) for name, day in taken if day <= on]
-    assert follow(project, regulation, on).happened == tuple(
+    assert follow_journal(project, regulation, on).happened == tuple(
         Happening(name, day, number) for number, (name, day) in enumerate(before)
     )
 
@@ -318,9 +325,9 @@ def test_every_event_is_reachable(regulation: Regulation) -> None:
     while waiting:
         course = waiting.pop()
         documents = [name for name, event in regulation.events.items() if event.derived and follows(event, course)]
-        for name in [*possible(course, regulation), *documents]:
+        for name in [*list_possible_events(course, regulation), *documents]:
             reached.add(name)
-            following = record(course, regulation, Happening(name, START, 0))
+            following = record_event(course, regulation, Happening(name, START, 0))
             if (state := frozenset(following.in_force)) not in seen:
                 seen.add(state)
                 waiting.append(following)

@@ -10,7 +10,7 @@ import pytest
 from pydantic import BaseModel
 
 from lean import resources
-from lean.procedure.course import obstacles, possible, record
+from lean.procedure.course import find_obstacles, list_possible_events, record_event
 from lean.regulation.editions import NoRegulationError, find, judge, load, read_edition
 from lean.rules.filled import Filled
 from lean.workspace.course import Course, Happening
@@ -377,8 +377,8 @@ def course_of(text: str, regulation: Regulation) -> Course:
     course = Course()
     for name in happened(text):
         if regulation.events[name].derived is None:
-            assert not obstacles(name, course, regulation), name
-        course = record(course, regulation, Happening(name, date(2027, 1, 11), 0))
+            assert not find_obstacles(name, course, regulation), name
+        course = record_event(course, regulation, Happening(name, date(2027, 1, 11), 0))
     return course
 
 
@@ -387,7 +387,7 @@ def course_of(text: str, regulation: Regulation) -> Course:
 def test_events_follow_in_the_order_of_the_decree(regulation: Regulation, before: str, after: str, stage: int) -> None:
     course = course_of(before, regulation)
     ended = {"cancelled"} if course.ending is None else set()
-    assert set(possible(course, regulation)) == set(after.split()) | ended
+    assert set(list_possible_events(course, regulation)) == set(after.split()) | ended
     assert course.stage == stage
 
 

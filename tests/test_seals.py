@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lean.procedure.seals import seal
+from lean.procedure.seals import seal_data
 
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.decimals(allow_nan=False, allow_infinity=False) | st.text(),
@@ -31,13 +31,15 @@ def turned(value: Any) -> Any:  # noqa: ANN401 - plain data
 
 @given(documents)
 def test_layout_does_not_change_a_seal(document: dict[str, Any]) -> None:
-    assert seal(turned(document)) == seal(document)
+    assert seal_data(turned(document)) == seal_data(document)
 
 
 @given(documents, st.text(), st.text(min_size=1).map(str.strip).filter(bool))
 def test_content_changes_a_seal(document: dict[str, Any], key: str, text: str) -> None:
     changed = {**document, key: text}
-    assert (seal(changed) == seal(document)) == (document.get(key) in (text, text.strip()) or same(document, key, text))
+    assert (seal_data(changed) == seal_data(document)) == (
+        document.get(key) in (text, text.strip()) or same(document, key, text)
+    )
 
 
 def same(document: dict[str, Any], key: str, text: str) -> bool:
@@ -56,7 +58,7 @@ def same(document: dict[str, Any], key: str, text: str) -> bool:
     ],
 )
 def test_values_that_print_alike_have_the_same_seal(one: object, other: object) -> None:
-    assert seal(one) == seal(other)
+    assert seal_data(one) == seal_data(other)
 
 
 @pytest.mark.parametrize(
@@ -70,20 +72,20 @@ def test_values_that_print_alike_have_the_same_seal(one: object, other: object) 
     ],
 )
 def test_different_values_have_different_seals(one: object, other: object) -> None:
-    assert seal(one) != seal(other)
+    assert seal_data(one) != seal_data(other)
 
 
 def test_unsigned_parts_do_not_change_a_seal() -> None:
     open_parts = (("notes",), ("people", "team"), ("missing", "deep"))
     document = {"title": "Справки", "notes": "раз", "people": {"team": ["А"], "leader": "Б"}}
     free = {"title": "Справки", "people": {"leader": "Б", "team": ["В", "Г"]}}
-    assert seal(document, open_parts) == seal(free, open_parts)
-    assert seal({**free, "people": {"leader": "Д"}}, open_parts) != seal(document, open_parts)
-    assert seal(document) != seal(free)
+    assert seal_data(document, open_parts) == seal_data(free, open_parts)
+    assert seal_data({**free, "people": {"leader": "Д"}}, open_parts) != seal_data(document, open_parts)
+    assert seal_data(document) != seal_data(free)
 
 
 def test_known_seals_never_change() -> None:
     # Journals contain seals for years: a change of this value would break all of them.
-    assert seal({"title": "Справки", "goals": [1]}) == (
+    assert seal_data({"title": "Справки", "goals": [1]}) == (
         "sha256:45494216a8a66a9cf06227bd9a79132a4b8be56937718c59276fd0af9a9238b7"
     )

@@ -7,12 +7,19 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from lean.diagnostics import Diagnostic, Finding, Severity, in_order
+from lean.diagnostics import Diagnostic, Finding, Severity, sort_diagnostics
 from lean.documents import DOCUMENTS, WORKSPACE_DOCUMENTS
-from lean.procedure.course import UNSUCCESSFUL, follow, leading_to, misplaced, possible, seals_in_force
-from lean.procedure.journal import documents_sealed_after, unsealed_approvals
-from lean.procedure.seals import seal
-from lean.rules.catalogue import BUILT_IN, rules
+from lean.procedure.course import (
+    UNSUCCESSFUL,
+    find_misplaced_entries,
+    find_seals_in_force,
+    follow_journal,
+    list_earlier_events,
+    list_possible_events,
+)
+from lean.procedure.journal import find_unsealed_approvals, list_documents_sealed_after
+from lean.procedure.seals import seal_data
+from lean.rules.catalogue import BUILT_IN, list_rules
 from lean.values import format_date
 from lean.values.spelling import suggest
 from lean.workspace.course import Course
@@ -39,20 +46,20 @@ def check_project(project: Project, regulation: Regulation, on: date) -> list[Di
     if course is not None:
         found += _journal(project, regulation, on)
         found += _unsealed(project, regulation)
-        found += [broken for _, broken in broken_seals(project, regulation, course)]
-    nearest = set(possible(course, regulation)) if course is not None else set()
+        found += [broken for _, broken in find_broken_seals(project, regulation, course)]
+    nearest = set(list_possible_events(course, regulation)) if course is not None else set()
     for provision, rule in regulation.rules:
         severity = _severity(rule, course, nearest)
         if severity is not None:
             found += inspection.apply(provision, rule, severity)
     found += project.diagnostics
-    return in_order(_unsuppressed(found, project))
+    return sort_diagnostics(_unsuppressed(found, project))
 
 
 def check_documents(loaded: Project) -> list[Diagnostic]:
     """What is wrong with a project's files as files, sorted: all that can be said without a regulation."""
     found = [*_reading(loaded), *loaded.diagnostics]
-    return in_order(found)
+    return sort_diagnostics(found)
 
 
 def _reading(loaded: Project) -> list[Diagnostic]:
@@ -73,7 +80,7 @@ def check_gate(loaded: Project, regulation: Regulation, event: str, on: date) ->
         if rule.before == event and not (rule.while_running and has_ended):
             found += inspection.apply(provision, rule, Severity.ERROR)
     found += loaded.diagnostics
-    return in_order(found)
+    return sort_diagnostics(found)
 
 
 def check_steps(
@@ -85,7 +92,7 @@ def check_steps(
     since), documents that it would approve and that are not there, and approved ones that were changed, unless it
     approves them anew, leads to that, takes the approval back or stops the project.
     """
-    broken = tuple(broken_seals(loaded, regulation, course)) if events else ()
+    broken = tuple(find_broken_seals(loaded, regulation, course)) if events else ()
     found: dict[str, list[Diagnostic]] = {}
     for name in events:
         event = regulation.events[name]
@@ -93,7 +100,7 @@ def check_steps(
         absent = [document for document in event.seals if not _is_there(loaded, document)]
         undone = (document for other in event.undoes for document in regulation.events[other].seals)
         spared = {*event.seals, *(prepared.split(".")[0] for prepared in event.prepares), *undone}
-        found[name] = in_order(
+        found[name] = sort_diagnostics(
             [
                 *check_gate(loaded, regulation, name, on),
                 *_asked_before(loaded, regulation, name, on),
@@ -108,7 +115,7 @@ def _asked_before(loaded: Project, regulation: Regulation, name: str, on: date) 
     """What documents that an event approves lack of the conditions of gates before it."""
     approved = regulation.events[name].seals
     paths = {loaded.loader.path(document) for document in approved}
-    gates = set(leading_to(name, regulation)) if approved else ()
+    gates = set(list_earlier_events(name, regulation)) if approved else ()
     inspection = _inspect(loaded, regulation, on)
     for provision, rule in regulation.rules:
         # Most rules read other documents and need not be asked.
@@ -123,7 +130,7 @@ def _is_there(loaded: Project, document: str) -> bool:
 
 def _unapprovable(loaded: Project, document: str, provision: Provision) -> Diagnostic:
     finding = Finding(document, (), f"нечего утверждать: {document}.yaml нет или он не читается")
-    return place(loaded, finding, "seal", Severity.ERROR, provision.provision)
+    return locate_finding(loaded, finding, "seal", Severity.ERROR, provision.provision)
 
 
 def check_rules(loaded: Project, regulation: Regulation, on: date) -> set[Diagnostic]:
@@ -144,14 +151,14 @@ def check_workspace(workspace: Workspace) -> list[Diagnostic]:
         except BrokenDocumentError:
             continue
     found = [*_misplaced(workspace), *_twins(workspace), *_suppressions(workspace)]
-    return in_order([*workspace.diagnostics, *found])
+    return sort_diagnostics([*workspace.diagnostics, *found])
 
 
 def _suppressions(workspace: Workspace) -> Iterator[Diagnostic]:
     """Suppressions that do nothing: without a reason, of a rule or a project that is not there."""
     source = workspace.loader.sources.get(SETTINGS_NAME)
     items = readable_or(lambda: workspace.settings.suppress, ())
-    known = (*rules(), *BUILT_IN)
+    known = (*list_rules(), *BUILT_IN)
     for index, item in enumerate(items):
         for key, wrong in (
             ("reason", "нет причины: без неё замечание не отключается" if item.reason is None else None),
@@ -215,14 +222,14 @@ class _Inspection:
         except BrokenDocumentError:
             return
         for finding in findings:
-            yield place(self.project, finding, rule.rule, severity, provision.provision)
+            yield locate_finding(self.project, finding, rule.rule, severity, provision.provision)
 
 
 def _inspect(project: Project, regulation: Regulation, on: date) -> _Inspection:
-    return _Inspection(project, readable_or(lambda: follow(project, regulation, on), None), on)
+    return _Inspection(project, readable_or(lambda: follow_journal(project, regulation, on), None), on)
 
 
-def place(loaded: Project, finding: Finding, rule: str, severity: Severity, provision: str) -> Diagnostic:
+def locate_finding(loaded: Project, finding: Finding, rule: str, severity: Severity, provision: str) -> Diagnostic:
     """A finding at its line: the nearest existing place of its route, or the top of a file that is not there."""
     loader = loaded.loader
     if finding.document in WORKSPACE_DOCUMENTS:
@@ -232,25 +239,25 @@ def place(loaded: Project, finding: Finding, rule: str, severity: Severity, prov
     return Diagnostic(loader.path(finding.document), line, column, rule, severity, finding.message, provision)
 
 
-def next_entry(loaded: Project) -> tuple[str, int, int]:
+def locate_next_entry(loaded: Project) -> tuple[str, int, int]:
     """Where the next entry of the journal will stand: path, line and column."""
     source = loaded.loader.sources.get("journal")
     return loaded.loader.path("journal"), 1 if source is None else len(source.text.splitlines()) + 1, 1
 
 
 def _journal(project: Project, regulation: Regulation, on: date) -> Iterator[Diagnostic]:
-    for index, key, obstacle in misplaced(project, regulation, on):
+    for index, key, obstacle in find_misplaced_entries(project, regulation, on):
         finding = Finding("journal", (index, key), obstacle.message)
-        yield place(project, finding, "journal-order", Severity.ERROR, obstacle.provision)
+        yield locate_finding(project, finding, "journal-order", Severity.ERROR, obstacle.provision)
 
 
-def broken_seals(loaded: Project, regulation: Regulation, course: Course) -> Iterator[tuple[str, Diagnostic]]:
+def find_broken_seals(loaded: Project, regulation: Regulation, course: Course) -> Iterator[tuple[str, Diagnostic]]:
     """Sealed documents that differ from what was approved last: (name of the document, what to do).
 
     Of a document that was approved anew after the course ends, nothing shows what it was then.
     """
-    later = documents_sealed_after(loaded, course, regulation)
-    for name, (index, value) in seals_in_force(course).items():
+    later = list_documents_sealed_after(loaded, course, regulation)
+    for name, (index, value) in find_seals_in_force(course).items():
         if name in later:
             continue
         entry = course.entry_at(index)
@@ -263,7 +270,7 @@ def broken_seals(loaded: Project, regulation: Regulation, course: Course) -> Ite
             source = loaded.loader.sources.get(name)
             if source is None and not there:
                 continue  # it is no YAML, and its own diagnostic says so: whether it changed, shows when it is read
-            if source is not None and seal(source.data, regulation.not_sealed.get(name, ())) == value:
+            if source is not None and seal_data(source.data, regulation.not_sealed.get(name, ())) == value:
                 continue
             state = "изменён" if source is not None else "исчез"
             # What exactly changed takes git to tell, and a plain check does not call it.
@@ -275,19 +282,19 @@ def broken_seals(loaded: Project, regulation: Regulation, course: Course) -> Ite
                 f"верните утверждённый текст или оформите изменение{_told_amendments(name, regulation)}"
                 f"{shown if source is not None else ''}",
             )
-        yield name, place(loaded, finding, "seal", Severity.ERROR, provision.provision)
+        yield name, locate_finding(loaded, finding, "seal", Severity.ERROR, provision.provision)
 
 
 def _unsealed(project: Project, regulation: Regulation) -> Iterator[Diagnostic]:
     """Approvals written by hand: nothing shows a later change of what was approved."""
-    for index, event, missing in unsealed_approvals(project, regulation):
+    for index, event, missing in find_unsealed_approvals(project, regulation):
         names = ", ".join(f"{name}.yaml" for name in missing)
         message = f"событие записано без печати на {names}: её ставит lean advance; изменений после него не видно"
         finding = Finding("journal", (index, "event"), message)
-        yield place(project, finding, "seal", Severity.NOTE, event.provision.provision)
+        yield locate_finding(project, finding, "seal", Severity.NOTE, event.provision.provision)
 
 
-def amendments(document: str, regulation: Regulation) -> list[str]:
+def list_amending_events(document: str, regulation: Regulation) -> list[str]:
     """The events by which a sealed document may change: they approve it anew, or undo its approval."""
     events = regulation.events
     sealing = {name for name, event in events.items() if document in event.seals}
@@ -299,7 +306,7 @@ def amendments(document: str, regulation: Regulation) -> list[str]:
 
 
 def _told_amendments(document: str, regulation: Regulation) -> str:
-    names = amendments(document, regulation)
+    names = list_amending_events(document, regulation)
     return f" ({', '.join(names)})" if names else ""
 
 

@@ -23,7 +23,7 @@ from lean.checking.cache import (
 from lean.cli.session import Session, UnusableError, build_session, require_event
 from lean.cli.workers import count_cores, map_in_workers, open_worker_session
 from lean.documents import DOCUMENTS, WORKSPACE_DOCUMENTS
-from lean.procedure.course import follow
+from lean.procedure.course import follow_journal
 from lean.rules.appeals import card_of
 from lean.workspace.course import Course
 from lean.workspace.files import PROJECTS
@@ -108,7 +108,7 @@ def _check_project_event(session: Session, slug: str, gate: str) -> list[Diagnos
     try:
         regulation = session.regulation(project)
         event = require_event(gate, regulation)
-        course = readable_or(lambda: follow(project, regulation, session.on), Course())
+        course = readable_or(lambda: follow_journal(project, regulation, session.on), Course())
         return checks.check_steps(project, regulation, [event], course, session.on)[event]
     except UnusableError as error:
         return [*error.diagnostics, *checks.check_documents(project)]

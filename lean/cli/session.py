@@ -68,9 +68,9 @@ class Session:
 
     def regulation(self, project: Project) -> Regulation:
         """Return the edition that judges a project. Raises UnusableError."""
-        from lean.procedure.course import edition
+        from lean.procedure.course import find_edition
 
-        return load_or_refuse(lambda: edition(project, self.editions, self.on), self.workspace.root)
+        return load_or_refuse(lambda: find_edition(project, self.editions, self.on), self.workspace.root)
 
     @property
     def organisation(self) -> str:

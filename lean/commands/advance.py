@@ -24,7 +24,7 @@ from lean.cli.session import (
 from lean.cli.streams import choose_painter
 from lean.history.amendment_scope import find_overreaching_changes, is_bounded
 from lean.history.git import GitError
-from lean.procedure.journal import is_recorded, recorded_events
+from lean.procedure.journal import is_recorded, list_recorded_events
 from lean.reporters import text, visible
 from lean.setup.scaffolds import next_documents
 from lean.status.next_step import StepCheck, StepRequest, check_step
@@ -164,7 +164,7 @@ def _scaffolds(loaded: Project, regulation: Regulation, step: StepCheck) -> list
 
     Without them the step is recorded all the same.
     """
-    before = recorded_events(loaded, regulation)
+    before = list_recorded_events(loaded, regulation)
     created: list[str] = []
     try:
         for event in dict.fromkeys([*before, step.event.event]):

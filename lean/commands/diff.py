@@ -16,8 +16,8 @@ from lean.cli.tables import wrap_lines
 from lean.history import snapshots
 from lean.history.diff import Change, change_to_object, group_by_document
 from lean.history.snapshots import ProjectState, compare_states
-from lean.procedure.course import follow
-from lean.procedure.journal import entries_of
+from lean.procedure.course import follow_journal
+from lean.procedure.journal import list_entries
 from lean.reporters import visible
 from lean.schemas import title_of
 from lean.values import format_date
@@ -97,7 +97,7 @@ def _states(
     loaded: Project, history: History, regulation: Regulation, old: str | None, new: str | None
 ) -> tuple[ProjectState, ProjectState]:
     def named(text: str) -> ProjectState:
-        commit = history.resolve(text, regulation, entries_of(loaded))
+        commit = history.resolve(text, regulation, list_entries(loaded))
         name = regulation.events[text].name if text in regulation.events else text
         return snapshots.state_at(history, commit, f"{name} ({commit[:8]})")
 
@@ -108,7 +108,7 @@ def _states(
 def _since_approval(
     session: Session, loaded: Project, history: History, regulation: Regulation
 ) -> tuple[str, list[Change], list[str]]:
-    course = follow(loaded, regulation, session.on)
+    course = follow_journal(loaded, regulation, session.on)
     found, lost = snapshots.find_approvals(history, loaded, course, regulation)
     if not found and not lost:
         raise RefusalError("ни один документ проекта ещё не утверждён с печатью: сравнить не с чем")

@@ -13,7 +13,14 @@ from lean.cli.arguments import open_session_anywhere
 from lean.cli.options import Format, On, Output, Workspace
 from lean.cli.session import UsageError, print_json
 from lean.cli.tables import build_table, open_console
-from lean.regulation.explain import Answer, as_object, bindings, brief, find, known
+from lean.regulation.explain import (
+    Answer,
+    as_object,
+    describe_bindings,
+    find_answers,
+    list_known_names,
+    summarise_bindings,
+)
 from lean.reporters import visible
 from lean.values.spelling import suggest
 
@@ -54,10 +61,10 @@ def explain(
             _table(regulation)
         return
     name = " ".join(what)
-    answers = find(name, regulation)
+    answers = find_answers(name, regulation)
     if not answers:
         # All the names are too many for a message; the table leads to every one of them.
-        hint = suggest(name, known(regulation), "; таблицу пунктов покажет lean explain", visible)
+        hint = suggest(name, list_known_names(regulation), "; таблицу пунктов покажет lean explain", visible)
         raise UsageError(f"«{visible(name)}» не знаю{hint}")
     if output is Output.JSON:
         print_json(_objects(answers, regulation))
@@ -85,7 +92,7 @@ def _told(answer: Answer, regulation: Regulation) -> Iterator[str]:
     if answer.kind == "пункт":
         for provision in answer.provisions:
             yield ""
-            for line in bindings(provision, regulation):
+            for line in describe_bindings(provision, regulation):
                 yield from _wrapped(f"- {line}")
             if provision.not_modelled:
                 yield from _wrapped(f"Не отражён в программе: {provision.not_modelled}")
@@ -109,7 +116,7 @@ def _table(regulation: Regulation) -> None:
     table.add_column("Пункт", max_width=19)
     table.add_column("Что делает программа", overflow="fold")
     for provision in regulation.provisions:
-        table.add_row(provision.provision, brief(provision))
+        table.add_row(provision.provision, summarise_bindings(provision))
     screen = open_console()
     screen.print(regulation.title)
     screen.print(table)

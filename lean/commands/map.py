@@ -114,7 +114,7 @@ def _analysed(session: Session, loaded: Project, chart: Chart) -> Analysis:
 
 
 def _placed(session: Session, loaded: Project, findings: tuple[Finding, ...]) -> str:
-    placed = [checks.place(loaded, finding, "map-sound", Severity.ERROR, "") for finding in findings]
+    placed = [checks.locate_finding(loaded, finding, "map-sound", Severity.ERROR, "") for finding in findings]
     return reporters.text(placed, session.line_of).rstrip()
 
 

@@ -15,7 +15,7 @@ from lean.cli.options import Format, On, Output, Workspace
 from lean.cli.progress import show_progress
 from lean.cli.render_jobs import RenderJob, RenderResult, forms_folder, render_all_projects, render_project
 from lean.cli.session import RefusalError, Session, UsageError, build_session, open_session, print_json, print_note
-from lean.procedure.journal import entries_of
+from lean.procedure.journal import list_entries
 from lean.reporters import visible
 
 if TYPE_CHECKING:
@@ -158,7 +158,7 @@ def _open_state(session: Session, loaded: Project, at: str | None, on: str | Non
     from lean.history.revisions import project_at  # noqa: PLC0415
 
     history = open_history(loaded)
-    commit = history.resolve(at, session.regulation(loaded), entries_of(loaded))
+    commit = history.resolve(at, session.regulation(loaded), list_entries(loaded))
     day = on or history.repository.commit(commit).when.date().isoformat()
     with project_at(history, commit) as past:
         yield build_session(past.workspace, day), past

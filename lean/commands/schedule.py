@@ -16,7 +16,7 @@ from lean.cli.session import RefusalError, parse_day_option, print_json
 from lean.cli.status_table import PROVISIONAL
 from lean.cli.tables import WIDTH, open_console, print_rows
 from lean.procedure.deadlines import ScheduledStep
-from lean.procedure.deadlines import schedule as chain
+from lean.procedure.deadlines import schedule_steps as chain
 from lean.rules.schedule import ScheduleAgrees
 from lean.values import format_date, format_period
 from lean.workspace.yaml_append import scalar
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from lean.regulation.model import Regulation
 
 
-def schedule(
+def schedule_steps(
     start: Annotated[
         str, typer.Option("--start", metavar="ДАТА", help="День утверждения карточки.", show_default=False)
     ],

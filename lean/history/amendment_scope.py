@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lean.checking.checks import amendments, place
+from lean.checking.checks import list_amending_events, locate_finding
 from lean.diagnostics import Diagnostic, Finding, Severity
 from lean.history import snapshots
 from lean.history.git import GitError
 from lean.history.revisions import load_history
-from lean.procedure.course import follow, seals_in_force
+from lean.procedure.course import find_seals_in_force, follow_journal
 from lean.rules.places import title_of
 from lean.values import parse_person_name
 
@@ -34,8 +34,8 @@ def find_overreaching_changes(loaded: Project, regulation: Regulation, event: Ev
     Yields nothing where git does not hold the approved text.
     """
     project, provision = loaded, regulation.events[event.event].provision.provision
-    course = follow(project, regulation, on)
-    if seals_in_force(course).keys().isdisjoint(event.seals):
+    course = follow_journal(project, regulation, on)
+    if find_seals_in_force(course).keys().isdisjoint(event.seals):
         return
     try:
         approved, _ = snapshots.find_approvals(load_history(loaded), project, course, regulation)
@@ -50,7 +50,7 @@ def find_overreaching_changes(loaded: Project, regulation: Regulation, event: Ev
                 objection = _find_objection(change, event, since, regulation)
                 if objection is not None:
                     finding = Finding(approval.document, change.place, f"{change.text}: {objection}")
-                    yield place(loaded, finding, "seal", Severity.ERROR, provision)
+                    yield locate_finding(loaded, finding, "seal", Severity.ERROR, provision)
 
 
 def _find_objection(change: Change, event: Event, since: Collection[str], regulation: Regulation) -> str | None:
@@ -58,7 +58,7 @@ def _find_objection(change: Change, event: Event, since: Collection[str], regula
     place = (change.document, *change.place)
     if event.alters and not any(_lies_in(place, route) for route in event.alters):
         allowed = ", ".join(f"«{title_of(route)}»" for route in event.alters)
-        others = [other for other in amendments(change.document, regulation) if other != event.event]
+        others = [other for other in list_amending_events(change.document, regulation) if other != event.event]
         return f"«{event.name}» меняет только {allowed}, остальное — {' или '.join(others)}"
     for name, other in regulation.events.items():
         if name not in since and any(_lies_in(place, route) for route in other.prepares) and not _is_respelling(change):

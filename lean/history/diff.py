@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
 
 from lean.history.diff_words import DocumentPlace, FieldWords, format_value
-from lean.procedure.seals import canonical
+from lean.procedure.seals import canonise
 from lean.values.rising_run import find_longest_rising_run
 
 if TYPE_CHECKING:
@@ -101,9 +101,7 @@ def find_differences(name: str, old: object, new: object, model: type[BaseModel]
     """
     return [
         Change(name, kind, place, what, before, after)
-        for kind, place, what, before, after in _compare_values(
-            canonical(old), canonical(new), DocumentPlace.top(model)
-        )
+        for kind, place, what, before, after in _compare_values(canonise(old), canonise(new), DocumentPlace.top(model))
     ]
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from lean.documents import DOCUMENTS
 from lean.history.diff import Change, find_differences
-from lean.procedure.seals import seal
+from lean.procedure.seals import seal_data
 from lean.workspace.yaml_source import SourceError, read
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def _is_readable(content: bytes) -> bool:
 def compute_seal(content: bytes, open_parts: Sequence[tuple[str, ...]]) -> str | None:
     """Return the seal of a document given as bytes; None where it cannot be read."""
     try:
-        return seal(_parse(content), open_parts)
+        return seal_data(_parse(content), open_parts)
     except SourceError:
         return None
 

@@ -71,12 +71,12 @@ def find_approvals(
     history: History, project: Project, course: Course, regulation: Regulation
 ) -> tuple[list[Approval], list[str]]:
     """Return the approved texts in force and a message for each that cannot be read. Raises GitError."""
-    from lean.procedure.course import seals_in_force  # noqa: PLC0415 - pulls the rules
+    from lean.procedure.course import find_seals_in_force  # noqa: PLC0415 - pulls the rules
 
     approvals: list[Approval] = []
     lost: list[str] = []
     current = read_documents_on_disk(project.directory)
-    for name, (index, value) in seals_in_force(course).items():
+    for name, (index, value) in find_seals_in_force(course).items():
         if name not in DOCUMENTS:
             continue
         entry = course.entry_at(index)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from lean.documents import DOCUMENTS
 from lean.history.append_only import has_only_grown
 from lean.history.documents_at import compare_contents, parse_entries, read_documents_at, read_documents_on_disk
-from lean.procedure.journal import entries_of
+from lean.procedure.journal import list_entries
 from lean.values import parse_date
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def build_timeline(history: History | None, project: Project, on: date) -> list[
 
     Without a history, the journal alone. Raises GitError; BrokenDocumentError where the journal cannot be read.
     """
-    journal = entries_of(project)
+    journal = list_entries(project)
     if history is None:
         return [TimelineEvent(entry, None) for entry in journal]
     revisions = history.revisions

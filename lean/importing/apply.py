@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from lean.documents import DOCUMENTS
-from lean.procedure.course import follow, seals_in_force
+from lean.procedure.course import find_seals_in_force, follow_journal
 from lean.setup.scaffolds import draft, known
 from lean.values import format_date
 from lean.values.spelling import cut
@@ -55,8 +55,8 @@ def prepare_document(
     lines = tuple(yaml_fill.as_lines(yaml_fill.not_there(existing, data) or {}))
     if not lines:
         return PreparedDocument(name, path, old, old)
-    course = follow(project, regulation, on)
-    sealed = seals_in_force(course).get(name)
+    course = follow_journal(project, regulation, on)
+    sealed = find_seals_in_force(course).get(name)
     if sealed is not None:
         entry = course.entry_at(sealed[0])
         event = regulation.events[entry.event].name if entry.event in regulation.events else entry.event

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from lean.rules.report import achievements
+from lean.rules.report import list_achievements
 from lean.workspace.project import readable_or
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ def _list_results(project: Project) -> tuple[Result, ...]:
             item.line.actual,
             item.reached,
         )
-        for item in achievements(project)
+        for item in list_achievements(project)
     )
 
 

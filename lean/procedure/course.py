@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Final, cast
 
-from lean.procedure.meeting_gaps import all_meeting_gaps
-from lean.rules.places import last_day, values_at
+from lean.procedure.meeting_gaps import count_all_meeting_gaps
+from lean.rules.places import find_values, last_day
 from lean.values import format_date
 from lean.values.reachability import collect_reachable
 from lean.values.spelling import bare_number, suggest_or_list
@@ -37,7 +37,7 @@ class Obstacle:
     place: tuple[str, Route] | None = None
 
 
-def edition(project: Project, editions: Editions, on: date) -> Regulation:
+def find_edition(project: Project, editions: Editions, on: date) -> Regulation:
     """The regulation that judges a project: in force when its card was approved, or on the day asked about.
 
     Raises UnreadableError where the regulation's file is wrong.
@@ -49,13 +49,13 @@ def edition(project: Project, editions: Editions, on: date) -> Regulation:
     return current if day is None else editions.on(day)
 
 
-def follow(project: Project, regulation: Regulation, on: date) -> Course:
+def follow_journal(project: Project, regulation: Regulation, on: date) -> Course:
     """Return the course of a project up to a day, worked out once per project, regulation and day.
 
     Events that the regulation does not know are passed over (checking names them). Raises BrokenDocumentError where the
     journal cannot be read.
     """
-    key = (follow, id(regulation), on)
+    key = (follow_journal, id(regulation), on)
     if key not in project.facts:
         # The regulation is kept beside its course, so that no other one gets its identity meanwhile.
         project.facts[key] = regulation, _replay(project, regulation, on)
@@ -67,12 +67,12 @@ def _replay(project: Project, regulation: Regulation, on: date) -> Course:
     for index, entry in enumerate(project.journal.root):
         if entry.date <= on and entry.event in regulation.events:
             course = _with_derived(course, project, regulation, entry.date)
-            course = record(course, regulation, Happening(entry.event, entry.date, index, entry))
+            course = record_event(course, regulation, Happening(entry.event, entry.date, index, entry))
     course = _with_derived(course, project, regulation, on)
-    return replace(course, meeting_gaps=lambda: all_meeting_gaps(project, course, regulation, on))
+    return replace(course, meeting_gaps=lambda: count_all_meeting_gaps(project, course, regulation, on))
 
 
-def record(course: Course, regulation: Regulation, happening: Happening) -> Course:
+def record_event(course: Course, regulation: Regulation, happening: Happening) -> Course:
     """The course after one more event, whether or not it was allowed."""
     event = regulation.events[happening.event]
     happened = (*course.happened, happening)
@@ -103,11 +103,11 @@ def _with_derived(course: Course, project: Project, regulation: Regulation, on: 
         day = readable_or(partial(_DERIVATIONS[str(event.derived)], project), None)
         if day is not None and day <= on:
             day = max(day, *(course.in_force[other].date for other in event.after), day)
-            course = record(course, regulation, Happening(event.event, day, None))
+            course = record_event(course, regulation, Happening(event.event, day, None))
     return course
 
 
-def obstacles(name: str, course: Course, regulation: Regulation, *, undone: bool = False) -> list[Obstacle]:
+def find_obstacles(name: str, course: Course, regulation: Regulation, *, undone: bool = False) -> list[Obstacle]:
     """Why an event is out of order now; empty where its turn has come.
 
     ``undone`` says that the event has been undone since: the documents from which followed what it came after may tell
@@ -148,10 +148,10 @@ def _entry(held: Happening) -> tuple[str, Route] | None:
 
 def _follows_an_ending(name: str, regulation: Regulation) -> bool:
     """Whether an event comes after one that ends the project, at once or through others, as a practice is published."""
-    return any(regulation.events[other].ends is not None for other in leading_to(name, regulation))
+    return any(regulation.events[other].ends is not None for other in list_earlier_events(name, regulation))
 
 
-def leading_to(name: str, regulation: Regulation) -> list[str]:
+def list_earlier_events(name: str, regulation: Regulation) -> list[str]:
     """The events that have to come before one, at once or through others, in the order of the regulation."""
 
     def earlier(event: str) -> Iterable[str]:
@@ -161,7 +161,7 @@ def leading_to(name: str, regulation: Regulation) -> list[str]:
     return [event for event in regulation.events if event in before]
 
 
-def possible(course: Course, regulation: Regulation) -> list[str]:
+def list_possible_events(course: Course, regulation: Regulation) -> list[str]:
     """Events whose turn has come, in the order of the regulation; their conditions may still be missing."""
     return [
         name
@@ -170,45 +170,45 @@ def possible(course: Course, regulation: Regulation) -> list[str]:
     ]
 
 
-def awaiting_documents(course: Course, regulation: Regulation) -> list[str]:
+def list_awaiting_events(course: Course, regulation: Regulation) -> list[str]:
     """Events that wait only for what documents have to say, in the order of the regulation: all measures are done."""
     assumed = course
     for name, event in regulation.events.items():
         if event.derived is not None and course.ending is None and course.in_force.keys() >= set(event.after):
             day = max((held.date for held in course.in_force.values()), default=None)
-            assumed = assumed if day is None else record(assumed, regulation, Happening(name, day, None))
-    now = possible(course, regulation)
-    return [name for name in possible(assumed, regulation) if name not in now]
+            assumed = assumed if day is None else record_event(assumed, regulation, Happening(name, day, None))
+    now = list_possible_events(course, regulation)
+    return [name for name in list_possible_events(assumed, regulation) if name not in now]
 
 
-def unknown(entry: Entry, regulation: Regulation) -> Obstacle | None:
+def describe_unknown_event(entry: Entry, regulation: Regulation) -> Obstacle | None:
     """What is wrong with an entry whose event the regulation does not know; None where it does."""
     if entry.event in regulation.events:
         return None
     return Obstacle(f"неизвестное событие «{entry.event}»{suggest_or_list(entry.event, regulation.events)}", "")
 
 
-def unknown_entries(project: Project, regulation: Regulation) -> Iterator[tuple[int, Entry, Obstacle]]:
+def find_unknown_entries(project: Project, regulation: Regulation) -> Iterator[tuple[int, Entry, Obstacle]]:
     """Yield each entry whose event the regulation does not know: its place, the entry and what is wrong with it.
 
     Raises BrokenDocumentError where the journal cannot be read.
     """
     for index, entry in enumerate(project.journal.root):
-        obstacle = unknown(entry, regulation)
+        obstacle = describe_unknown_event(entry, regulation)
         if obstacle is not None:
             yield index, entry, obstacle
 
 
-def misplaced(project: Project, regulation: Regulation, on: date) -> Iterator[tuple[int, str, Obstacle]]:
+def find_misplaced_entries(project: Project, regulation: Regulation, on: date) -> Iterator[tuple[int, str, Obstacle]]:
     """Entries of the journal that are not in order or not complete: (index, key to point at, why).
 
     Raises BrokenDocumentError where the journal cannot be read.
     """
     course = Course()
     previous: date | None = None
-    standing = {happening.index for happening in follow(project, regulation, on).in_force.values()}
+    standing = {happening.index for happening in follow_journal(project, regulation, on).in_force.values()}
     for index, entry in enumerate(project.journal.root):
-        stranger = unknown(entry, regulation)
+        stranger = describe_unknown_event(entry, regulation)
         if stranger is not None:
             yield index, "event", stranger
             continue
@@ -216,15 +216,15 @@ def misplaced(project: Project, regulation: Regulation, on: date) -> Iterator[tu
             yield index, key, obstacle
         previous = max(entry.date, previous) if previous is not None else entry.date
         course = _with_derived(course, project, regulation, entry.date)
-        for obstacle in obstacles(entry.event, course, regulation, undone=index not in standing):
+        for obstacle in find_obstacles(entry.event, course, regulation, undone=index not in standing):
             yield index, "event", obstacle
-        course = record(course, regulation, Happening(entry.event, entry.date, index, entry))
+        course = record_event(course, regulation, Happening(entry.event, entry.date, index, entry))
     for held in course.in_force.values():
         if held.index is not None:
             event, protocol = regulation.events[held.event], held.protocol
-            for obstacle in misdated(event, held.date, project, regulation):
+            for obstacle in find_date_conflicts(event, held.date, project, regulation):
                 yield held.index, "date", obstacle
-            for obstacle in misnumbered(event, protocol, project, regulation):
+            for obstacle in find_number_conflicts(event, protocol, project, regulation):
                 yield held.index, "protocol", obstacle
 
 
@@ -246,11 +246,11 @@ NEEDS: Final = {"protocol": "номер протокола", "note": "причи
 """What an entry may be obliged to hold, in words."""
 
 
-def misdated(event: Event, day: date, project: Project, regulation: Regulation) -> Iterator[Obstacle]:
+def find_date_conflicts(event: Event, day: date, project: Project, regulation: Regulation) -> Iterator[Obstacle]:
     """Where the date of an event differs from the one in its document; nothing where the document gives none."""
     if event.dated is None:
         return
-    found = readable_or(partial(values_at, project, event.dated), ())
+    found = readable_or(partial(find_values, project, event.dated), ())
     dates = {other: (name, route) for name, route, value in found if (other := last_day(value)) is not None}
     if dates and day not in dates:
         document = event.dated.split(".")[0]
@@ -259,11 +259,13 @@ def misdated(event: Event, day: date, project: Project, regulation: Regulation) 
         yield Obstacle(message, regulation.events[event.event].provision.provision, dates[min(dates)])
 
 
-def misnumbered(event: Event, protocol: str | None, project: Project, regulation: Regulation) -> Iterator[Obstacle]:
+def find_number_conflicts(
+    event: Event, protocol: str | None, project: Project, regulation: Regulation
+) -> Iterator[Obstacle]:
     """Where an event names another protocol than its document; nothing where one of them names none."""
     if event.minuted is None or protocol is None:
         return
-    found = readable_or(partial(values_at, project, event.minuted), [])
+    found = readable_or(partial(find_values, project, event.minuted), [])
     numbers = [bare_number(number) for _, _, number in found]
     if found and bare_number(protocol) not in numbers:
         told = ", ".join(f"№ {number}" for number in numbers)
@@ -274,7 +276,7 @@ def misnumbered(event: Event, protocol: str | None, project: Project, regulation
         yield Obstacle(message, regulation.events[event.event].provision.provision, found[0][:2])
 
 
-def seals_in_force(course: Course) -> dict[str, tuple[int, str]]:
+def find_seals_in_force(course: Course) -> dict[str, tuple[int, str]]:
     """The seals that hold: document -> (index of the entry, seal). An event that was undone seals nothing any more."""
     sealing = [(held.index, held.entry) for held in course.in_force.values() if held.index is not None and held.entry]
     sealing.sort(key=lambda pair: pair[0])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lean.calendar import UnknownYearError
 from lean.procedure.course import Obstacle
-from lean.procedure.meeting_gaps import days_late, meeting_gaps
+from lean.procedure.meeting_gaps import count_days_late, count_meeting_gaps
 from lean.workspace.project import BrokenDocumentError
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ class _Scene:
         return self.project.workspace.calendar
 
 
-def deadlines(project: Project, course: Course, regulation: Regulation, on: date) -> Deadlines:
+def count_deadlines(project: Project, course: Course, regulation: Regulation, on: date) -> Deadlines:
     """All deadlines that have begun by a day, open and met; open ones of an ended project are void.
 
     A document that cannot be read sets no dates.
@@ -117,7 +117,7 @@ def _periods(scene: _Scene, provision: Provision, deadline: Deadline) -> Iterato
             continue
         done = None if met is None else met.date
         due = calendar.add_working_days(happening.date, deadline.working_days)
-        late = days_late(calendar, due.date, done or scene.on)
+        late = count_days_late(calendar, due.date, done or scene.on)
         yield DeadlineState(
             deadline.name, deadline.after, happening.date, due.date, done, provision.provision, deadline.actor, "",
             late, due.provisional, deadline.until, acted=_who_acted(scene, deadline, met),
@@ -143,7 +143,7 @@ def _outcome(deadline: Deadline, later: Iterator[tuple[Happening, Event]]) -> tu
 
 def _recurring(scene: _Scene, provision: Provision, recurring: Recurring) -> Iterator[DeadlineState]:
     """A deadline per gap between two meetings of the team while the span lasts."""
-    for gap in meeting_gaps(scene.project, scene.course, recurring, scene.on):
+    for gap in count_meeting_gaps(scene.project, scene.course, recurring, scene.on):
         yield DeadlineState(
             recurring.name, recurring.after, gap.since, gap.due.date, gap.done, provision.provision, recurring.actor,
             "", gap.overdue_days, gap.due.provisional,
@@ -163,8 +163,8 @@ def _own_dates(scene: _Scene, provision: Provision, own: OwnDates) -> Iterator[D
         done = day if day is not None and day <= on else None
         yield DeadlineState(
             f"{own.name}: {measure.what or measure.id}", own.after, start.date, measure.due.end, done,
-            provision.provision, own.actor, measure.responsible or "", days_late(calendar, measure.due.end, done or on),
-            provisional=False, key=measure.id,
+            provision.provision, own.actor, measure.responsible or "",
+            count_days_late(calendar, measure.due.end, done or on), provisional=False, key=measure.id,
         )  # fmt: skip
 
 
@@ -182,7 +182,7 @@ class ScheduledStep:
     provisional: bool
 
 
-def schedule(
+def schedule_steps(
     start: date, regulation: Regulation, calendar: WorkingCalendar, completed: date | None = None
 ) -> list[ScheduledStep]:
     """The chain of deadlines from the approval of a card on a day.

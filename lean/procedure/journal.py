@@ -17,17 +17,17 @@ if TYPE_CHECKING:
     from lean.workspace.project import Project
 
 
-def entries_of(project: Project) -> tuple[Entry, ...]:
+def list_entries(project: Project) -> tuple[Entry, ...]:
     """Return every entry in the order of the file, as the history of the project tells them."""
     return project.journal.root
 
 
-def latest_entry(project: Project) -> tuple[int, Entry] | None:
+def find_latest_entry(project: Project) -> tuple[int, Entry] | None:
     """Return the first entry of the latest day with its place in the journal; None where the journal is empty."""
     return max(enumerate(project.journal.root), key=lambda numbered: numbered[1].date, default=None)
 
 
-def recorded_events(project: Project, regulation: Regulation) -> list[str]:
+def list_recorded_events(project: Project, regulation: Regulation) -> list[str]:
     """Return the events that have entries, in the order of the journal; unknown ones are left out."""
     return [entry.event for entry in project.journal.root if entry.event in regulation.events]
 
@@ -37,12 +37,12 @@ def is_recorded(project: Project, event: str) -> bool:
     return any(entry.event == event for entry in project.journal.root)
 
 
-def entry_that_sealed(project: Project, document: str, seal: str) -> Entry | None:
+def find_sealing_entry(project: Project, document: str, seal: str) -> Entry | None:
     """Return the last entry that holds this seal of a document; None where no entry does."""
     return next((entry for entry in reversed(project.journal.root) if entry.seals.get(document) == seal), None)
 
 
-def documents_sealed_after(project: Project, course: Course, regulation: Regulation) -> set[str]:
+def list_documents_sealed_after(project: Project, course: Course, regulation: Regulation) -> set[str]:
     """Return the documents that entries later than a course approved anew."""
     counted = {held.index for held in course.happened}
     return {
@@ -53,7 +53,9 @@ def documents_sealed_after(project: Project, course: Course, regulation: Regulat
     }
 
 
-def unsealed_approvals(project: Project, regulation: Regulation) -> Iterator[tuple[int, ProvisionEvent, list[str]]]:
+def find_unsealed_approvals(
+    project: Project, regulation: Regulation
+) -> Iterator[tuple[int, ProvisionEvent, list[str]]]:
     """Yield each entry that approves documents without their seals: its place, its event and these documents."""
     for index, entry in enumerate(project.journal.root):
         event = regulation.events.get(entry.event)

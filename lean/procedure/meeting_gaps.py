@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     from lean.workspace.project import Project
 
 
-def all_meeting_gaps(project: Project, course: Course, regulation: Regulation, on: date) -> Iterator[MeetingGap]:
+def count_all_meeting_gaps(project: Project, course: Course, regulation: Regulation, on: date) -> Iterator[MeetingGap]:
     """The gaps of every demand of the regulation that the team meet; errors as those of ``meeting_gaps``."""
     for provision in regulation.provisions:
         for recurring in provision.recurring:
-            yield from meeting_gaps(project, course, recurring, on)
+            yield from count_meeting_gaps(project, course, recurring, on)
 
 
-def meeting_gaps(project: Project, course: Course, recurring: Recurring, on: date) -> Iterator[MeetingGap]:
+def count_meeting_gaps(project: Project, course: Course, recurring: Recurring, on: date) -> Iterator[MeetingGap]:
     """The gaps between meetings of the team from the start of a span to its end, or to a day while it lasts.
 
     A period in calendar days that ends on a day off ends on the next working day (civil code art. 193, by analogy: the
@@ -46,10 +46,10 @@ def meeting_gaps(project: Project, course: Course, recurring: Recurring, on: dat
         if day is None and ((end is not None and end <= due.date) or (end is None and course.ending is not None)):
             return
         until = done or on
-        yield MeetingGap(since, due, done, until, recurring.calendar_days, days_late(calendar, due.date, until))
+        yield MeetingGap(since, due, done, until, recurring.calendar_days, count_days_late(calendar, due.date, until))
         since = day or since
 
 
-def days_late(calendar: WorkingCalendar, due: date, end: date) -> int:
+def count_days_late(calendar: WorkingCalendar, due: date, end: date) -> int:
     """Working days by which ``end`` is after ``due``; at least 1 for any later day, 0 in time."""
     return max(calendar.working_days_between(due, end), 1) if end > due else 0

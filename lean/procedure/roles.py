@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from lean.workspace.project import Project
 
 
-def holders(role: str, project: Project, regulation: Regulation) -> tuple[Person, ...]:
+def find_holders(role: str, project: Project, regulation: Regulation) -> tuple[Person, ...]:
     """The persons who hold a role, from the first of its paths that names anybody; empty where nobody is named yet.
 
     Raises BrokenDocumentError where the card or the roster cannot be read.
@@ -38,7 +38,7 @@ def may_act(name: str, roles: tuple[str, ...], project: Project, regulation: Reg
     """
     if any(_same(name, regulation.roles[role].name) or name == role for role in roles if role in regulation.roles):
         return True
-    people = [person for role in roles for person in holders(role, project, regulation)]
+    people = [person for role in roles for person in find_holders(role, project, regulation)]
     if not people:
         return True
     try:
@@ -48,14 +48,14 @@ def may_act(name: str, roles: tuple[str, ...], project: Project, regulation: Reg
     return any(person.name is not None and person.name.same_person(who) for person in people)
 
 
-def only_holder(roles: Iterable[str], project: Project, regulation: Regulation) -> str | None:
+def find_only_holder(roles: Iterable[str], project: Project, regulation: Regulation) -> str | None:
     """The name of the one person who holds any of the roles; None for nobody, for several, or where nobody can tell."""
-    people = readable_or(lambda: [person for role in roles for person in holders(role, project, regulation)], [])
+    people = readable_or(lambda: [person for role in roles for person in find_holders(role, project, regulation)], [])
     names = {person.name.surname_first for person in people if person.name is not None}
     return names.pop() if len(names) == 1 else None
 
 
-def title_of(role: str, regulation: Regulation) -> str:
+def title_of_role(role: str, regulation: Regulation) -> str:
     """The role's name for people; the bare word where the regulation does not know it."""
     known = regulation.roles.get(role)
     return known.name if known is not None else role

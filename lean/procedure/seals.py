@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 PREFIX = "sha256:"
 
 
-def seal(data: object, open_parts: Iterable[tuple[str, ...]] = ()) -> str:
+def seal_data(data: object, open_parts: Iterable[tuple[str, ...]] = ()) -> str:
     """The seal of plain data as the reader gives it: `sha256:` and 64 hexadecimal digits.
 
     Order of keys, empty keys and white space around text do not count; neither does what stands at ``open_parts``,
@@ -21,7 +21,7 @@ def seal(data: object, open_parts: Iterable[tuple[str, ...]] = ()) -> str:
     """
     for route in open_parts:
         data = _without(data, route)
-    text = json.dumps(canonical(data), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    text = json.dumps(canonise(data), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return PREFIX + hashlib.sha256(text.encode("utf-8", errors="surrogatepass")).hexdigest()
 
 
@@ -34,16 +34,16 @@ def _without(value: object, route: tuple[str, ...]) -> object:
     return {name: _without(item, rest) if name == key else item for name, item in value.items()}
 
 
-def canonical(value: object) -> object:
+def canonise(value: object) -> object:
     """The data that is sealed: texts without white space around them, numbers as text, no empty keys."""
     kind = type(value)
     if kind is str:
         return value.strip()  # type: ignore[attr-defined]
     if kind is dict:
-        kept = ((key, canonical(item)) for key, item in value.items())  # type: ignore[attr-defined]
+        kept = ((key, canonise(item)) for key, item in value.items())  # type: ignore[attr-defined]
         # An empty text was written, as none and false were; an empty list or mapping holds nothing.
         return {key: item for key, item in kept if item is not None and (item or type(item) not in (dict, list))}
     if kind is list:
-        return [canonical(item) for item in value]  # type: ignore[attr-defined]
+        return [canonise(item) for item in value]  # type: ignore[attr-defined]
     # 5 and "5" print alike in a form, so they are the same content.
     return str(value) if kind is int or kind is Decimal else value

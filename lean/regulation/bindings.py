@@ -31,7 +31,7 @@ def _describe_event(event: Event, _: Regulation) -> str:
 
 def describe_rule(rule: Rule, regulation: Regulation) -> str:
     """Return a rule on one line: its name, the event that it is a condition of, its parameters."""
-    before = f", условие события «{name_of_event(rule.before, regulation)}»" if rule.before else ""
+    before = f", условие события «{name_event(rule.before, regulation)}»" if rule.before else ""
     return f"правило {rule.rule}{before}{describe_parameters(rule)}"
 
 
@@ -53,33 +53,33 @@ def _format_value(value: object) -> str:
             return str(value)
 
 
-def name_of_event(event: str, regulation: Regulation) -> str:
+def name_event(event: str, regulation: Regulation) -> str:
     """Return what people call an event; its bare word where the regulation does not know it."""
     return regulation.events[event].name if event in regulation.events else event
 
 
-def names_of_events(events: Iterable[str], regulation: Regulation) -> str:
+def name_events(events: Iterable[str], regulation: Regulation) -> str:
     """Return what people call several events, in quotes."""
-    return ", ".join(f"«{name_of_event(event, regulation)}»" for event in events)
+    return ", ".join(f"«{name_event(event, regulation)}»" for event in events)
 
 
-def name_of_role(role: str, regulation: Regulation) -> str:
+def title_of_role(role: str, regulation: Regulation) -> str:
     """Return what people call a role; its bare word where the regulation does not know it."""
     return regulation.roles[role].name if role in regulation.roles else role
 
 
 def describe_deadline(deadline: Deadline, regulation: Regulation) -> str:
     """Return a deadline on one line: its name, its length, the events around it and who has to meet it."""
-    start, end = names_of_events([deadline.after], regulation), names_of_events(deadline.until, regulation)
-    actor = name_of_role(deadline.actor, regulation)
+    start, end = name_events([deadline.after], regulation), name_events(deadline.until, regulation)
+    actor = title_of_role(deadline.actor, regulation)
     return f"срок «{deadline.name}»: {deadline.working_days} раб. дн. после события {start} до события {end}; {actor}"
 
 
 def _describe_recurring(recurring: Recurring, regulation: Regulation) -> str:
     return (
         f"срок «{recurring.name}»: не реже раза в {recurring.calendar_days} календарных дней с события "
-        f"{names_of_events([recurring.after], regulation)} до события {names_of_events(recurring.until, regulation)}; "
-        f"{name_of_role(recurring.actor, regulation)}"
+        f"{name_events([recurring.after], regulation)} до события {name_events(recurring.until, regulation)}; "
+        f"{title_of_role(recurring.actor, regulation)}"
     )
 
 
@@ -102,7 +102,7 @@ BINDINGS: Final[Mapping[str, BindingKind]] = {
     "own_dates": BindingKind(
         "сроки плана",
         lambda own: own.name,
-        lambda own, regulation: f"срок «{own.name}»: даты самого плана; {name_of_role(own.actor, regulation)}",
+        lambda own, regulation: f"срок «{own.name}»: даты самого плана; {title_of_role(own.actor, regulation)}",
     ),
     "rules": BindingKind("правила", lambda rule: rule.rule, describe_rule),
     "forms": BindingKind("формы", lambda form: form.form, lambda form, _: f"форма {form.form}: {form.name}", "form"),
@@ -113,7 +113,7 @@ BINDINGS: Final[Mapping[str, BindingKind]] = {
         "limit",
     ),
     "steps": BindingKind(
-        "о событиях", str, lambda event, regulation: f"о событии {event}: «{name_of_event(event, regulation)}»"
+        "о событиях", str, lambda event, regulation: f"о событии {event}: «{name_event(event, regulation)}»"
     ),
     "prints": BindingKind(
         "о формах", str, lambda form, regulation: f"о форме {form}: {regulation.forms[form][1].name}"

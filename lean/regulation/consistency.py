@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 from lean.diagnostics import Finding, Route
 from lean.documents import DOCUMENTS, WORKSPACE_DOCUMENTS
 from lean.regulation.bindings import BINDINGS
-from lean.rules.filled import Filled, unknown_fields
+from lean.rules.filled import Filled, find_unknown_fields
 from lean.rules.names import NameKind, names_in
-from lean.rules.places import unknown_step
+from lean.rules.places import find_unknown_step
 from lean.values.reachability import collect_reachable
 from lean.values.spelling import in_quotes, suggest
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from lean.regulation.model import Provision, Regulation
 
 
-def inconsistencies(regulation: Regulation) -> Iterator[Finding]:
+def find_inconsistencies(regulation: Regulation) -> Iterator[Finding]:
     """Everything in a regulation's file that contradicts the rest of it, each with the route of the wrong name."""
     yield from _twice(regulation)
     yield from _unbound(regulation)
@@ -73,13 +73,13 @@ def _nobody(provision: Provision, route: Route) -> Iterator[Finding]:
         for place, path in enumerate(role.held_by):
             document, *steps = path.split(".")
             model = {**DOCUMENTS, **WORKSPACE_DOCUMENTS}.get(document)
-            wrong = document if model is None else unknown_step(model, tuple(steps))
+            wrong = document if model is None else find_unknown_step(model, tuple(steps))
             if wrong is not None and not path.startswith(_MARKED):
                 yield Finding("", (*route, index, "held_by", place), f"«{path}»: нет поля «{wrong}»")
 
 
 def _no_fields(rule: Filled, route: Route) -> Iterator[Finding]:
-    for field, step in unknown_fields(rule):
+    for field, step in find_unknown_fields(rule):
         message = f"в документе {rule.document} нет поля «{step}»: {field}"
         yield Finding("", (*route, "fields", rule.fields.index(field)), message)
 

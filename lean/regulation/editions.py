@@ -110,13 +110,13 @@ def load(path: Path, root: Path) -> Regulation:
 
 def judge(source: Source, path: Path, shown: str) -> Regulation:
     """The regulation of a source. Raises UnreadableError with a diagnostic for everything that is wrong with it."""
-    from lean.regulation.consistency import inconsistencies  # noqa: PLC0415 - pulls the vocabulary of rules
+    from lean.regulation.consistency import find_inconsistencies  # noqa: PLC0415 - pulls the vocabulary of rules
     from lean.regulation.model import Regulation  # noqa: PLC0415 - same
 
     regulation = validate(source, Regulation, shown)
     wrong = [
         Diagnostic(shown, *source.locate(finding.route), "regulation", Severity.ERROR, finding.message)
-        for finding in (*_misnamed(regulation, path), *inconsistencies(regulation))
+        for finding in (*_misnamed(regulation, path), *find_inconsistencies(regulation))
     ]
     if wrong:
         raise UnreadableError(wrong)

@@ -13,10 +13,10 @@ from lean.regulation.bindings import (
     describe_deadline,
     describe_parameters,
     describe_rule,
-    name_of_role,
-    names_of_events,
+    name_events,
+    title_of_role,
 )
-from lean.rules.catalogue import BUILT_IN, rules
+from lean.rules.catalogue import BUILT_IN, list_rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -35,7 +35,7 @@ class Answer:
     provisions: tuple[Provision, ...]
 
 
-def bindings(provision: Provision, regulation: Regulation) -> list[str]:
+def describe_bindings(provision: Provision, regulation: Regulation) -> list[str]:
     """What the program makes of a provision, a line per binding, in words."""
     told = [provision.does.rstrip(".")] if provision.does else []
     for field, kind in BINDINGS.items():
@@ -46,7 +46,7 @@ def bindings(provision: Provision, regulation: Regulation) -> list[str]:
     return told
 
 
-def brief(provision: Provision) -> str:
+def summarise_bindings(provision: Provision) -> str:
     """What the program does about a provision, in few words; why nothing, where it does nothing."""
     told = [provision.does.rstrip(".")] if provision.does else []
     for field, kind in BINDINGS.items():
@@ -62,12 +62,12 @@ def as_object(provision: Provision, regulation: Regulation) -> dict[str, Any]:
     return {
         "provision": provision.provision,
         "says": provision.says,
-        "does": "; ".join(bindings(provision, regulation)) or None,
+        "does": "; ".join(describe_bindings(provision, regulation)) or None,
         "not_modelled": provision.not_modelled,
     }
 
 
-def find(what: str, regulation: Regulation) -> list[Answer]:
+def find_answers(what: str, regulation: Regulation) -> list[Answer]:
     """Everything that goes by a name; empty where nothing does. A name of two things has two answers."""
     provisions = _provisions(what, regulation)
     found = [Answer("пункт", p.provision, (p.says,), (p,)) for p in provisions]
@@ -78,7 +78,7 @@ def find(what: str, regulation: Regulation) -> list[Answer]:
     return found
 
 
-def known(regulation: Regulation) -> list[str]:
+def list_known_names(regulation: Regulation) -> list[str]:
     """Every name that can be asked about."""
     return [
         *(p.provision for p in regulation.provisions),
@@ -125,7 +125,7 @@ _Entry = tuple[tuple[str, ...], "Callable[[], Answer]"]
 
 def _catalogue(regulation: Regulation) -> Iterator[_Entry]:
     """Everything with a name but provisions."""
-    for name, kind in rules().items():
+    for name, kind in list_rules().items():
         yield (name,), partial(_about_rule, name, kind, regulation)
     for name, event in regulation.events.items():
         yield (name, event.name), partial(_about_event, name, regulation)
@@ -160,10 +160,10 @@ def _about_event(name: str, regulation: Regulation) -> Answer:
 
 def _event_lines(event: Event, regulation: Regulation) -> Iterator[str]:
     pairs = (
-        ("Кто действует", ", ".join(name_of_role(role, regulation) for role in event.by)),
-        ("После чего", names_of_events(event.after, regulation)),
-        ("Если не было", names_of_events(event.unless, regulation)),
-        ("Отменяет", names_of_events(event.undoes, regulation)),
+        ("Кто действует", ", ".join(title_of_role(role, regulation) for role in event.by)),
+        ("После чего", name_events(event.after, regulation)),
+        ("Если не было", name_events(event.unless, regulation)),
+        ("Отменяет", name_events(event.undoes, regulation)),
         ("Повторяется", "да" if event.repeatable else ""),
         ("Запись называет", ", ".join(event.needs)),
         ("Дата та же, что в", event.dated or ""),

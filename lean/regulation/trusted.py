@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_args, get_
 
 from pydantic import BaseModel, PlainValidator
 
-from lean.rules.catalogue import rules
+from lean.rules.catalogue import list_rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -75,5 +75,5 @@ def _union_converter(members: tuple[Any, ...]) -> Callable[[Any], Any]:
     if len(present) == 1:
         convert = _converter(present[0])
         return lambda value: None if value is None else convert(value)
-    kinds = rules()
+    kinds = list_rules()
     return lambda value: _model_converter(kinds[value["rule"]])(value)

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from lean.diagnostics import Finding
 from lean.rules.base import Rule
-from lean.rules.places import Place, values_at
+from lean.rules.places import Place, find_values
 from lean.workspace.course import Course
 from lean.workspace.files import ATTACHMENTS, is_there
 from lean.workspace.project import Project
@@ -38,7 +38,7 @@ class AttachmentThere(Rule):
     def check(self, project: Project, course: Course, on: date) -> Iterator[Finding]:
         """Yield a finding per name that leads out of the attachments or to no file."""
         for place in self.where:
-            for document, route, name in values_at(project, place):
+            for document, route, name in find_values(project, place):
                 inside = path_inside(name)
                 if inside is None:
                     message = f"«{name}» ведёт за пределы {ATTACHMENTS}/: положите файл туда и напишите его имя"

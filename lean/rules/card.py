@@ -15,7 +15,7 @@ from lean.diagnostics import Finding
 from lean.documents.base import Text, Whole
 from lean.rules.base import Rule
 from lean.rules.names import EventName, FileName, GoalNumber
-from lean.rules.places import Place, names_at, shown, texts_in, title_of, values_at, written
+from lean.rules.places import Place, collect_texts, find_names, find_texts, find_values, format_written, title_of
 from lean.values import PersonName, parse_person_name
 from lean.workspace.course import Course
 from lean.workspace.project import Project
@@ -73,8 +73,8 @@ class PersonAmong(Rule):
 
     def check(self, project: Project, course: Course, on: date) -> Iterator[Finding]:
         """Yield a finding where the person is named and is not one of those."""
-        others = [name for place in self.among for name in names_at(project, place)]
-        for document, route, person in values_at(project, self.person):
+        others = [name for place in self.among for name in find_names(project, place)]
+        for document, route, person in find_values(project, self.person):
             name = person.name
             if name is None or any(name.same_person(other) for other in others):
                 continue
@@ -121,14 +121,15 @@ class SamePerson(Rule):
 
     def check(self, project: Project, course: Course, on: date) -> Iterator[Finding]:
         """Yield a finding per name that differs from the first and from who acted."""
-        named = [(place, *found) for place in self.people for found in values_at(project, place)]
+        named = [(place, *found) for place in self.people for found in find_values(project, place)]
         for place, document, route, name in named[1:]:
             _, first_document, _, first = named[0]
             if not any(name.same_person(other) for other in (first, *self._who_acted(course))):
                 yield Finding(
                     document,
                     route,
-                    f"«{title_of(place)}» — {shown(name)}, а в {first_document}.yaml — {shown(first)}",
+                    f"«{title_of(place)}» — {format_written(name)}, "
+                    f"а в {first_document}.yaml — {format_written(first)}",
                 )
 
     def _who_acted(self, course: Course) -> Iterator[PersonName]:
@@ -166,7 +167,7 @@ class TextFits(Rule):
     def check(self, project: Project, course: Course, on: date) -> Iterator[Finding]:
         """Yield a finding per longer text."""
         for place in self.where:
-            for document, route, value in values_at(project, place):
+            for document, route, value in find_values(project, place):
                 length = len(_text_of(value))
                 if length > self.at_most:
                     yield Finding(
@@ -201,7 +202,7 @@ class NoPlaceholders(Rule):
         alone = _bare_words(self.alone)
         for name in self.documents:
             texts: list[str] = []
-            written(project.load(name), texts)
+            collect_texts(project.load(name), texts)
             # Hardly a document has a placeholder, so where it stands is asked of those alone that have one.
             whole = "\n".join(texts)
             short = "\n".join([text for text in texts if len(text) <= _LONGEST])
@@ -210,7 +211,7 @@ class NoPlaceholders(Rule):
             ):
                 continue
             marks = _any_mark(self.marks)
-            for route, text in texts_in(project.load(name)):
+            for route, text in find_texts(project.load(name)):
                 mark = marks.search(text)
                 if mark is not None:
                     message = f"осталось место шаблона «{mark[0]}»: впишите значение или удалите ключ"

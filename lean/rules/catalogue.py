@@ -9,7 +9,7 @@ from lean.rules import AnyRule
 from lean.rules.base import Rule
 
 
-def rules() -> dict[str, type[Rule]]:
+def list_rules() -> dict[str, type[Rule]]:
     """The vocabulary of demands: name -> rule."""
     union = get_args(AnyRule)[0]
     kinds = get_args(union) or (union,)

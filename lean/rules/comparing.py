@@ -14,7 +14,7 @@ COUNTED: Final = frozenset(("чел.", "шт.", "ед.", "экз.", "раз"))
 _MEASURED: Final = frozenset(unit.name for unit in UNITS.values()) - COUNTED
 
 
-def aligned(one: Quantity, other: Quantity) -> tuple[Quantity, Quantity]:
+def align_units(one: Quantity, other: Quantity) -> tuple[Quantity, Quantity]:
     """Both without their units where these are one: «95 % обращений» and «60 %», «3,1» and «4,0 балла».
 
     What people count goes by many names, so two counts of whatever are of one unit; as they were written otherwise.
@@ -37,13 +37,13 @@ def comparable(one: Quantity, other: Quantity) -> bool:
         return False
     if one.duration and other.duration:
         return True
-    left, right = aligned(_lowest(one), _lowest(other))
+    left, right = align_units(_lowest(one), _lowest(other))
     return left.satisfied_by(right) is not None
 
 
 def exceeds(one: Quantity, other: Quantity) -> bool:
     """Whether all of ``one`` is certainly greater than all of ``other``."""
-    left, right = aligned(one, other)
+    left, right = align_units(one, other)
     return replace(_highest(right), operator=">").satisfied_by(_lowest(left)) is True
 
 

@@ -13,7 +13,7 @@ from lean.diagnostics import Finding, Route
 from lean.documents.base import Whole
 from lean.rules.base import Rule
 from lean.rules.names import EventName, FieldPath
-from lean.rules.places import Place, first_day, last_day, shown, title_of, values_at, values_in
+from lean.rules.places import Place, find_values, find_values_in, first_day, format_written, last_day, title_of
 from lean.values import format_date
 from lean.workspace.course import Course, Happening
 from lean.workspace.project import Project
@@ -52,14 +52,14 @@ class DatesInOrder(Rule):
     def check(self, project: Project, course: Course, on: date) -> Iterator[Finding]:
         """Yield a finding per date that comes before the end of the previous known one."""
         if self.of is None:
-            found = [(place, value) for place in self.order for value in values_at(project, place)]
+            found = [(place, value) for place in self.order for value in find_values(project, place)]
             yield from _backward(found)
             return
-        for name, route, part in values_at(project, self.of):
+        for name, route, part in find_values(project, self.of):
             found = [
                 (f"{self.of}.{step}", value)
                 for step in self.order
-                for value in values_in(name, part, tuple(step.split(".")), route)
+                for value in find_values_in(name, part, tuple(step.split(".")), route)
             ]
             yield from _backward(found)
 
@@ -114,22 +114,22 @@ class InsidePeriod(Rule):
         """Yield a finding per date outside the period; nothing while the period is not set."""
         if self.unless in course.in_force or (self.after is not None and self.after not in course.in_force):
             return
-        for document, _, period in values_at(project, self.period):
+        for document, _, period in find_values(project, self.period):
             for place in self.dates:
-                for name, route, value in values_at(project, place):
+                for name, route, value in find_values(project, place):
                     first, last = first_day(value), last_day(value)
                     if first is not None and last is not None and not (period.start <= first and last <= period.end):
                         yield Finding(
                             name,
                             route,
-                            f"«{title_of(place)}» {shown_day(value)} — вне периода «{title_of(self.period)}» "
-                            f"({shown(period)} в {document}.yaml)",
+                            f"«{title_of(place)}» {format_day_or_period(value)} — "
+                            f"вне периода «{title_of(self.period)}» ({format_written(period)} в {document}.yaml)",
                         )
 
 
-def shown_day(value: object) -> str:
+def format_day_or_period(value: object) -> str:
     """A date or a period in a message."""
-    return format_date(value) if isinstance(value, date) else shown(value)
+    return format_date(value) if isinstance(value, date) else format_written(value)
 
 
 class DatedByEvent(Rule):
@@ -164,7 +164,7 @@ class DatedByEvent(Rule):
         latest = max((held for held in course.standing if held.event in self.not_after), key=_day, default=None)
         # A document that was right for the first round of a procedure stays so until the next round replaces it.
         earliest = min((held for held in course.happened if held.event in self.not_before), key=_day, default=None)
-        for name, route, value in values_at(project, self.day):
+        for name, route, value in find_values(project, self.day):
             first, last = first_day(value), last_day(value)
             if latest is not None and last is not None and last > latest.date:
                 yield Finding(name, route, self._contradiction(value, "позже", latest))
@@ -172,7 +172,7 @@ class DatedByEvent(Rule):
                 yield Finding(name, route, self._contradiction(value, "раньше", earliest))
 
     def _contradiction(self, value: object, how: str, held: Happening) -> str:
-        told = f"«{title_of(self.day)}» {shown_day(value)}"
+        told = f"«{title_of(self.day)}» {format_day_or_period(value)}"
         return f"{told} — {how} события {held.event} ({format_date(held.date)})"
 
 
@@ -201,7 +201,7 @@ class NotInFuture(Rule):
     def check(self, project: Project, course: Course, on: date) -> Iterator[Finding]:
         """Yield a finding per date after ``on``."""
         for place in self.dates:
-            for name, route, value in values_at(project, place):
+            for name, route, value in find_values(project, place):
                 day = last_day(value)
                 if day is not None and day > on:
                     yield Finding(
@@ -241,11 +241,11 @@ class PeriodEndsOn(Rule):
 
     def check(self, project: Project, course: Course, on: date) -> Iterator[Finding]:
         """Yield a finding where the two days differ."""
-        for document, _, day in values_at(project, self.day):
+        for document, _, day in find_values(project, self.day):
             planned = day > on
             if self.when == ("held" if planned else "planned"):
                 continue
-            for name, route, period in values_at(project, self.period):
+            for name, route, period in find_values(project, self.period):
                 if period.end != day:
                     yield Finding(
                         name,
@@ -277,7 +277,7 @@ class PeriodWorkingDays(Rule):
 
     def check(self, project: Project, course: Course, on: date) -> Iterator[Finding]:
         """Yield a finding where the period is longer; nothing where the calendar does not know its years."""
-        for name, route, period in values_at(project, self.period):
+        for name, route, period in find_values(project, self.period):
             calendar = project.workspace.calendar
             try:
                 last = calendar.add_working_days(period.start, self.at_most).date
@@ -336,7 +336,7 @@ class PeriodAfterEvent(Rule):
             else f"считая от события {happened}"
         )
         early = f"а {self.event} ещё нет: срок пойдёт с него" if first is None else f"раньше события {happened}"
-        for name, route, period in values_at(project, self.period):
+        for name, route, period in find_values(project, self.period):
             title = f"«{title_of(self.period)}»"
             try:
                 last = project.workspace.calendar.add_working_days(since, self.at_most).date

@@ -13,15 +13,15 @@ from lean.documents.base import Text
 from lean.documents.choices import choice_of
 from lean.rules.base import Rule
 from lean.rules.names import EventName
-from lean.rules.places import Place, fields_to, title_of, values_at
+from lean.rules.places import Place, find_values, list_fields_to, title_of
 from lean.values import format_date
 from lean.workspace.course import Course
 from lean.workspace.project import Project
 
 
-def told_value(place: str, value: str) -> str:
+def format_choice(place: str, value: str) -> str:
     """A value that stands at a place, with its Russian word where it is one of a list."""
-    *_, (_, field) = fields_to(place)
+    *_, (_, field) = list_fields_to(place)
     choice = choice_of(field)
     return choice.told(value) if choice is not None and value in choice.words else value
 
@@ -49,11 +49,11 @@ class ValueIs(Rule):
 
     def check(self, project: Project, course: Course, on: date) -> Iterator[Finding]:
         """Yield a finding where another value stands; an empty place is a matter of `filled`."""
-        for document, route, value in values_at(project, self.field):
+        for document, route, value in find_values(project, self.field):
             written = ("да" if value else "нет") if isinstance(value, bool) else str(value)
             if written not in self.values:
-                wanted = " или ".join(told_value(self.field, value) for value in self.values)
-                message = f"«{title_of(self.field)}»: {told_value(self.field, written)}, а нужно: {wanted}"
+                wanted = " или ".join(format_choice(self.field, value) for value in self.values)
+                message = f"«{title_of(self.field)}»: {format_choice(self.field, written)}, а нужно: {wanted}"
                 yield Finding(document, route, message)
 
 
@@ -88,8 +88,8 @@ class DecisionRecorded(Rule):
         last = next((held for held in reversed(course.standing) if held.event in telling), None)
         if last is None or last.event == self.anew:
             return
-        for document, route, value in values_at(project, self.field):
+        for document, route, value in find_values(project, self.field):
             if value in self.events.values() and value != self.events[last.event]:
-                told = told_value(self.field, str(value))
+                told = format_choice(self.field, str(value))
                 message = f"решение — {told}, а в journal.yaml {format_date(last.date)} записано {last.event}"
                 yield Finding(document, route, message)

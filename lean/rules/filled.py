@@ -14,7 +14,7 @@ from lean.documents import DOCUMENTS
 from lean.documents.base import Flag
 from lean.rules.base import Rule
 from lean.rules.names import DocumentName, FieldPath
-from lean.rules.places import ITEMS, is_part, unknown_step
+from lean.rules.places import ITEMS, find_unknown_step, is_part
 from lean.workspace.course import Course
 from lean.workspace.project import Project
 
@@ -131,12 +131,12 @@ def is_empty(value: Any) -> bool:  # noqa: ANN401 - any part of any document
     return is_part(kind) and all(map(is_empty, value.__dict__.values()))
 
 
-def unknown_fields(rule: Filled) -> Iterator[tuple[str, str]]:
+def find_unknown_fields(rule: Filled) -> Iterator[tuple[str, str]]:
     """Yield the fields of a binding that its document has not: (field, the step that is unknown); none without one."""
     model = DOCUMENTS.get(rule.document)
     if model is None:
         return
     for path in rule.fields:
-        step = unknown_step(model, tuple(path.split(".")))
+        step = find_unknown_step(model, tuple(path.split(".")))
         if step is not None:
             yield path, step

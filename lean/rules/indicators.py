@@ -12,10 +12,10 @@ from lean.diagnostics import Finding, Route
 from lean.documents.base import Text, Whole
 from lean.documents.card import Indicator
 from lean.rules.base import Rule
-from lean.rules.comparing import aligned, comparable, exceeds
+from lean.rules.comparing import align_units, comparable, exceeds
 from lean.rules.names import NameOf
-from lean.rules.report import achievements
-from lean.rules.wording import found, position
+from lean.rules.report import list_achievements
+from lean.rules.wording import find_phrase, find_position
 from lean.values import Quantity
 from lean.workspace.course import Course
 from lean.workspace.project import Project
@@ -63,12 +63,12 @@ class IndicatorMeasurable(Rule):
         """Yield a finding per slogan and per value that nobody could measure."""
         for index, indicator in enumerate(project.card.indicators):
             here: Route = ("indicators", index)
-            if indicator.name is not None and found(self.slogans, indicator.name):
+            if indicator.name is not None and find_phrase(self.slogans, indicator.name):
                 message = f"показатель «{indicator.name}» — лозунг: назовите то, что измеряется, без призыва"
                 yield Finding("card", (*here, "name"), message)
             for key, title, value in values_of(indicator):
-                slogan = found(self.slogans, value.text) is not None
-                if value.is_measurable or (not slogan and found(self.conditions, value.text)):
+                slogan = find_phrase(self.slogans, value.text) is not None
+                if value.is_measurable or (not slogan and find_phrase(self.conditions, value.text)):
                     continue
                 # «По месту жительства» may become «в любом отделении»: a number is wanted where the target is one.
                 if key == "baseline" and not (indicator.target is not None and indicator.target.is_measurable):
@@ -115,12 +115,12 @@ class IndicatorNoMeasures(Rule):
                     yield Finding("card", ("indicators", index, key), message)
 
     def _measure_in(self, text: str) -> str | None:
-        means = found(self.means, text)
+        means = find_phrase(self.means, text)
         if means is not None:
             return means
-        at = position(self.measures, text)
-        measured = position(self.measured, text)
-        return None if at is None or (measured is not None and measured < at) else found(self.measures, text)
+        at = find_position(self.measures, text)
+        measured = find_position(self.measured, text)
+        return None if at is None or (measured is not None and measured < at) else find_phrase(self.measures, text)
 
 
 class IndicatorComparable(Rule):
@@ -168,7 +168,7 @@ class IndicatorComparable(Rule):
             return f"{pair}: показатель этого вида должен снижаться"
         if indicator.kind in self.rises and exceeds(baseline, target):
             return f"{pair}: показатель этого вида должен расти"
-        asked, now = aligned(target, baseline)
+        asked, now = align_units(target, baseline)
         if asked.satisfied_by(now) is not True:
             return None
         return f"{pair} равны" if now.satisfied_by(asked) is True else f"{pair}: цель уже достигнута"
@@ -215,8 +215,8 @@ class PossibleValues(Rule):
             return None
         if value.unit.split()[:1] != ["%"]:
             return "оно меньше нуля" if low < 0 and not value.change else None
-        share = found(self.shares, name) is not None
-        if low < -self.whole or (high > self.whole and found(self.reductions, f"{name} {value.text}")):
+        share = find_phrase(self.shares, name) is not None
+        if low < -self.whole or (high > self.whole and find_phrase(self.reductions, f"{name} {value.text}")):
             return f"снизиться больше чем на {self.whole} % нельзя"
         if share and not value.change and (low < 0 or high > self.whole):
             return f"доля лежит между 0 и {self.whole} %"
@@ -230,6 +230,6 @@ def _told(project: Project) -> Iterator[tuple[Route, Quantity, str]]:
 
 
 def _achieved(project: Project) -> Iterator[tuple[Route, Quantity, str]]:
-    for item in achievements(project):
+    for item in list_achievements(project):
         if item.line.actual is not None:
             yield (*item.route, "actual"), item.line.actual, item.indicator.name or ""

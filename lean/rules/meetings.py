@@ -13,10 +13,10 @@ from lean.diagnostics import Finding, Route
 from lean.documents.base import Many, Part, Text
 from lean.documents.meetings import Meeting
 from lean.rules.base import Rule
-from lean.rules.decisions import told_value
+from lean.rules.decisions import format_choice
 from lean.rules.names import EventName, RoleName
-from lean.rules.places import Place, names_at, values_at
-from lean.rules.report import achievements
+from lean.rules.places import Place, find_names, find_values
+from lean.rules.report import list_achievements
 from lean.values import PersonName, format_date
 from lean.workspace.course import Course
 from lean.workspace.project import Project
@@ -122,7 +122,7 @@ class RolesPresent(Rule):
 
 def _holders(role: AttendedRole, project: Project) -> Iterator[PersonName]:
     for place in role.held_by:
-        yield from names_at(project, place)
+        yield from find_names(project, place)
     roster = project.workspace.roster
     for member in roster.members:
         if role.marked is not None and role.marked in member.roles and member.name is not None:
@@ -197,7 +197,7 @@ class RolesAgree(Rule):
 
 def _named_at(project: Project, place: Place) -> Iterator[tuple[str, PersonName]]:
     """Documents and the names in them at a place of persons, or of names alone."""
-    for document, _, person in values_at(project, place):
+    for document, _, person in find_values(project, place):
         name = person if isinstance(person, PersonName) else person.name
         if name is not None:
             yield document, name
@@ -282,7 +282,7 @@ class DegreeAgrees(Rule):
     def check(self, project: Project, course: Course, on: date) -> Iterator[Finding]:
         """Yield a finding where the degree is not what the indicators tell; nothing where they tell nothing."""
         degree = project.meetings.closing.degree
-        reached = [item.reached for item in achievements(project) if item.is_reported]
+        reached = [item.reached for item in list_achievements(project) if item.is_reported]
         if degree is None or not reached or None in reached:
             return
         count = sum(item is True for item in reached)
@@ -290,7 +290,7 @@ class DegreeAgrees(Rule):
         if (degree == "full") != (expected == "full") and not (degree == "partial" and expected == "none"):
             place = "meetings.closing.degree"
             message = (
-                f"степень — {told_value(place, degree)}, а показателей достигнуто {count} из {len(reached)}: "
-                f"ожидается: {told_value(place, expected)}"
+                f"степень — {format_choice(place, degree)}, а показателей достигнуто {count} из {len(reached)}: "
+                f"ожидается: {format_choice(place, expected)}"
             )
             yield Finding("meetings", ("closing", "degree"), message)

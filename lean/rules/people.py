@@ -14,7 +14,7 @@ from lean.diagnostics import Finding, Route
 from lean.documents.base import Person
 from lean.rules.base import Rule
 from lean.rules.names import FileName
-from lean.rules.places import Place, is_part, title_of, values_at
+from lean.rules.places import Place, find_values, is_part, title_of
 from lean.values import PersonName, parse_person_name
 from lean.values.spelling import known_folded
 from lean.workspace.course import Course
@@ -32,7 +32,7 @@ class Mention:
     post: str | None = None
 
 
-def mentions(document: str, value: Any) -> tuple[Mention, ...]:  # noqa: ANN401 - any part of any document
+def find_mentions(document: str, value: Any) -> tuple[Mention, ...]:  # noqa: ANN401 - any part of any document
     """Every name in a document, with the post that stands beside it."""
     found: list[Mention] = []
     _collect(document, value, (), found)
@@ -72,12 +72,12 @@ def _mentions(project: Project, document: str) -> tuple[Mention, ...]:
 
 @once
 def _of_workspace(workspace: Workspace, document: str) -> tuple[Mention, ...]:
-    return mentions(document, workspace.load(document))
+    return find_mentions(document, workspace.load(document))
 
 
 @once
 def _of_project(project: Project, document: str) -> tuple[Mention, ...]:
-    return mentions(document, project.load(document))
+    return find_mentions(document, project.load(document))
 
 
 class NamesAgree(Rule):
@@ -140,7 +140,7 @@ class NamesAgree(Rule):
 
 def _spelled(project: Project, place: str) -> Iterator[Mention]:
     """Names in a text field, where a person may stand instead of a unit."""
-    for document, route, text in values_at(project, place):
+    for document, route, text in find_values(project, place):
         name = _person(text)
         if name is not None:
             yield Mention(document, route, name)
@@ -227,7 +227,7 @@ class TeamNamed(Rule):
             )
             return
         for place in self.who:
-            if not any(person.name is not None for _, _, person in values_at(project, place)):
+            if not any(person.name is not None for _, _, person in find_values(project, place)):
                 document, key, *_ = place.split(".")
                 message = f"никто не назван: «{title_of(place)}»"
                 yield Finding(document, (key,), message)

@@ -22,7 +22,7 @@ ITEMS: Final = "*"
 """The step of a place that stands for every item of a list or a mapping."""
 
 
-def unknown_step(model: Any, steps: tuple[str, ...]) -> str | None:  # noqa: ANN401 - a model or nothing
+def find_unknown_step(model: Any, steps: tuple[str, ...]) -> str | None:  # noqa: ANN401 - a model or nothing
     """The first of ``steps`` that leads nowhere: a field the model has not, or a list entered without `*`."""
     kind, items = model, False
     for step in steps:
@@ -44,32 +44,32 @@ def _holds_items(annotation: Any) -> bool:  # noqa: ANN401 - a type of typing's
     return get_origin(annotation) in (tuple, dict) or any(map(_holds_items, get_args(annotation)))
 
 
-def known_place(place: str) -> str:
+def check_place(place: str) -> str:
     """The place itself; refused where no document has it."""
     document, *steps = place.split(".")
     model = DOCUMENTS.get(document) or WORKSPACE_DOCUMENTS.get(document)
-    wrong = document if model is None else unknown_step(model, tuple(steps))
+    wrong = document if model is None else find_unknown_step(model, tuple(steps))
     if wrong is not None:
         raise PydanticCustomError("unknown_place", "{message}", {"message": f"«{place}»: нет поля «{wrong}»"})
     return place
 
 
-Place = Annotated[str, AfterValidator(known_place), NameOf("place")]
+Place = Annotated[str, AfterValidator(check_place), NameOf("place")]
 """A document and the way into it: `card.key_events.start`, `plan.measures.*.due`; * is every item."""
 
 Found = tuple[str, Route, Any]
 """A value with its document and route."""
 
 
-def values_at(project: Project, place: str) -> list[Found]:
+def find_values(project: Project, place: str) -> list[Found]:
     """Every value that stands at a place; nothing where a step on the way is empty."""
     name, steps, above = _way(place)
-    return values_in(name, project.workspace.load(name) if above else project.load(name), steps)
+    return find_values_in(name, project.workspace.load(name) if above else project.load(name), steps)
 
 
-def names_at(project: Project, place: str) -> Iterator[PersonName]:
+def find_names(project: Project, place: str) -> Iterator[PersonName]:
     """The names of the persons who stand at a place."""
-    return (person.name for _, _, person in values_at(project, place) if person.name is not None)
+    return (person.name for _, _, person in find_values(project, place) if person.name is not None)
 
 
 @functools.cache
@@ -79,7 +79,7 @@ def _way(place: str) -> tuple[str, tuple[str, ...], bool]:
     return document, tuple(steps), document in WORKSPACE_DOCUMENTS
 
 
-def values_in(name: str, value: Any, steps: tuple[str, ...], route: Route = ()) -> list[Found]:  # noqa: ANN401
+def find_values_in(name: str, value: Any, steps: tuple[str, ...], route: Route = ()) -> list[Found]:  # noqa: ANN401
     """Every value at ``steps`` inside ``value``, which stands at ``route`` of the document ``name``."""
     found: list[Found] = []
     _collect(name, value, steps, route, found)
@@ -100,7 +100,7 @@ def _collect(name: str, value: Any, steps: tuple[str, ...], route: Route, into: 
         into.append((name, (*route, *steps), value))
 
 
-def fields_to(place: str) -> Iterator[tuple[str, FieldInfo]]:
+def list_fields_to(place: str) -> Iterator[tuple[str, FieldInfo]]:
     """The fields on the way to a place, each with its name; the last is the one that stands there."""
     document, *steps = place.split(".")
     kind: Any = DOCUMENTS.get(document) or WORKSPACE_DOCUMENTS.get(document)
@@ -114,7 +114,7 @@ def fields_to(place: str) -> Iterator[tuple[str, FieldInfo]]:
 def title_of(place: str) -> str:
     """What the field at a place is called for people: «Диагностика и целевое состояние»."""
     document = place.split(".", maxsplit=1)[0]
-    titles = [document, *(field.title or step for step, field in fields_to(place))]
+    titles = [document, *(field.title or step for step, field in list_fields_to(place))]
     above, title = titles[-2:]
     return f"{above}: {title.lower()}" if title in _VAGUE and len(titles) > len((document, title)) else title
 
@@ -134,7 +134,7 @@ def is_part(kind: type[object]) -> bool:
 _PARTS: Final[dict[type[object], bool]] = {}
 
 
-def written(value: Any, into: list[str]) -> None:  # noqa: ANN401 - any part of any document
+def collect_texts(value: Any, into: list[str]) -> None:  # noqa: ANN401 - any part of any document
     """Put every text of a document that a person wrote into a list: those of ``texts_in`` at a fifth of the cost."""
     kind = type(value)
     if kind is str:
@@ -153,20 +153,20 @@ def written(value: Any, into: list[str]) -> None:  # noqa: ANN401 - any part of 
         if type(item) is str:
             into.append(item)
         else:
-            written(item, into)
+            collect_texts(item, into)
 
 
-def texts_in(value: Any, route: Route = ()) -> Iterator[tuple[Route, str]]:  # noqa: ANN401 - any part of any document
+def find_texts(value: Any, route: Route = ()) -> Iterator[tuple[Route, str]]:  # noqa: ANN401 - any part of any document
     """Every text of a document that a person wrote, with its route."""
     if isinstance(value, str):
         yield route, value
     elif isinstance(value, BaseModel):
         for name, held in value.__dict__.items():
             if held:
-                yield from texts_in(held, route if name == "root" else (*route, name))
+                yield from find_texts(held, route if name == "root" else (*route, name))
     elif isinstance(value, tuple | dict):
         for key, item in value.items() if isinstance(value, dict) else enumerate(value):
-            yield from texts_in(item, (*route, key))
+            yield from find_texts(item, (*route, key))
     elif isinstance(text := getattr(value, "text", None), str):
         yield route, text
 
@@ -181,6 +181,6 @@ def last_day(value: Any) -> date | None:  # noqa: ANN401 - whatever stands at a 
     return value.end if isinstance(value, Period) else value if isinstance(value, date) else None
 
 
-def shown(value: Any) -> str:  # noqa: ANN401 - whatever stands at a place
+def format_written(value: Any) -> str:  # noqa: ANN401 - whatever stands at a place
     """A value in a message: as it was written."""
     return value.text if isinstance(value, PersonName | Period) else str(value)

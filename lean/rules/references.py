@@ -12,7 +12,7 @@ from pydantic import Field
 
 from lean.diagnostics import Finding, Route
 from lean.rules.base import Rule
-from lean.rules.places import ITEMS, Place, shown, title_of, values_at
+from lean.rules.places import ITEMS, Place, find_values, format_written, title_of
 from lean.values import PersonName
 from lean.values.spelling import known_folded
 from lean.workspace.course import Course
@@ -75,7 +75,7 @@ class ReferenceKnown(Rule):
             return
         names, known = _known(project, self.to)
         for place in self.where:
-            for name, route, value in values_at(project, place):
+            for name, route, value in find_values(project, place):
                 if _key(value) not in known:
                     there = ", ".join(map(str, names)) or "пока ничего"
                     yield Finding(name, route, f"в {document}.yaml нет {genitive} «{value}»; есть: {there}")
@@ -119,13 +119,14 @@ class NoRepeats(Rule):
         for place in self.where:
             depth = _depth(place)
             seen: dict[tuple[Route, object], Any] = {}
-            for name, route, value in values_at(project, place):
+            for name, route, value in find_values(project, place):
                 key = route[:depth], _key(value)
                 if key in seen:
                     yield Finding(
                         name,
                         route,
-                        f"«{title_of(place)}»: «{shown(value)}» уже есть в {_number(seen[key], depth)}-й записи",
+                        f"«{title_of(place)}»: «{format_written(value)}» "
+                        f"уже есть в {_number(seen[key], depth)}-й записи",
                     )
                 seen.setdefault(key, route)
 

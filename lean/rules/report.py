@@ -11,7 +11,7 @@ from lean.diagnostics import Finding, Route
 from lean.documents.card import Indicator
 from lean.documents.report import Achieved
 from lean.rules.base import Rule
-from lean.rules.comparing import aligned, comparable
+from lean.rules.comparing import align_units, comparable
 from lean.values import format_date
 from lean.values.spelling import folded
 from lean.workspace.course import Course
@@ -40,15 +40,15 @@ class Achievement:
         target, actual, baseline = self.indicator.target, self.line.actual, self.indicator.baseline
         if target is None or actual is None:
             return None
-        asked, got = aligned(target, actual)
-        start = aligned(baseline, target)[0] if baseline is not None else None
+        asked, got = align_units(target, actual)
+        start = align_units(baseline, target)[0] if baseline is not None else None
         return asked.satisfied_by(got, baseline=start)
 
 
 _LINES: Final = ("indicators",)
 
 
-def achievements(project: Project) -> Iterator[Achievement]:
+def list_achievements(project: Project) -> Iterator[Achievement]:
     """The indicators of the card in their order, each with what the report says of it."""
     lines: dict[str, tuple[Route, Achieved]] = {
         folded(line.indicator): ((*_LINES, index), line)
@@ -92,7 +92,7 @@ class IndicatorsReported(Rule):
         """Yield a finding per indicator of the card without an actual value."""
         if not project.has("report"):
             return
-        for item in achievements(project):
+        for item in list_achievements(project):
             name = f"показателя «{item.indicator.name or item.indicator.id or 'без наименования'}»"
             if not item.is_reported:
                 yield Finding("report", item.route, f"нет {name} из card.yaml")
@@ -126,7 +126,7 @@ class ActualComparable(Rule):
 
     def check(self, project: Project, course: Course, on: date) -> Iterator[Finding]:
         """Yield a finding per pair of values of different units."""
-        for item in achievements(project):
+        for item in list_achievements(project):
             target, actual = item.indicator.target, item.line.actual
             if target is None or actual is None or not target.is_measurable:
                 continue
@@ -172,7 +172,7 @@ class ShortfallExplained(Rule):
 
     def check(self, project: Project, course: Course, on: date) -> Iterator[Finding]:
         """Yield a finding per indicator that is not reached and has no note."""
-        for item in achievements(project):
+        for item in list_achievements(project):
             if item.reached is False and item.line.note is None and item.line.actual and item.indicator.target:
                 message = (
                     f"показатель не достигнут («{item.line.actual.text}» при цели «{item.indicator.target.text}»), "

@@ -11,7 +11,7 @@ from pydantic import Field
 from lean.diagnostics import Finding
 from lean.rules.base import Rule
 from lean.rules.names import EventName
-from lean.rules.places import Place, first_day, last_day, shown, title_of, values_at
+from lean.rules.places import Place, find_values, first_day, format_written, last_day, title_of
 from lean.values import format_date
 from lean.workspace.course import Course
 from lean.workspace.project import Project
@@ -50,14 +50,14 @@ class ScheduleAgrees(Rule):
 
     def check(self, project: Project, course: Course, on: date) -> Iterator[Finding]:
         """Yield a finding per stage whose period contradicts the key events."""
-        days = [found for place in self.within for found in values_at(project, place)]
+        days = [found for place in self.within for found in find_values(project, place)]
         firsts = [day for _, _, value in days if (day := first_day(value))]
         lasts = [day for _, _, value in days if (day := last_day(value))]
         for index, stage in enumerate(project.card.schedule):
             if stage.period is None:
                 continue
             route = ("schedule", index, "period")
-            told = f"этап «{stage.name or index + 1}» ({shown(stage.period)})"
+            told = f"этап «{stage.name or index + 1}» ({format_written(stage.period)})"
             if len(days) == len(self.within) > 1 and not (
                 min(firsts) <= stage.period.start and stage.period.end <= max(lasts)
             ):
@@ -70,8 +70,10 @@ class ScheduleAgrees(Rule):
                 place = places.get(stage.event or "")
                 if place is None:
                     continue
-                for _, _, period in values_at(project, place):
+                for _, _, period in find_values(project, place):
                     if theirs(period) != ours:
                         yield Finding(
-                            "card", route, f"{told} {word} не тогда, когда «{title_of(place)}» ({shown(period)})"
+                            "card",
+                            route,
+                            f"{told} {word} не тогда, когда «{title_of(place)}» ({format_written(period)})",
                         )

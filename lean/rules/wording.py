@@ -15,12 +15,12 @@ _BETWEEN = r"(?: \w+){0,2} "
 """Up to two words may stand between the words of a phrase: «повысить общую эффективность»."""
 
 
-def words_of(text: str) -> tuple[str, ...]:
+def split_words(text: str) -> tuple[str, ...]:
     """The words of a text in lower case with «е» for «ё»."""
     return tuple(_WORD.findall(folded(text)))
 
 
-def found(phrases: tuple[str, ...], text: str) -> str | None:
+def find_phrase(phrases: tuple[str, ...], text: str) -> str | None:
     """The words of ``text`` that match one of the phrases, where there are any."""
     line = _line(text)
     if not _can_match(phrases, line) or not _any_of(phrases).search(line):
@@ -28,7 +28,7 @@ def found(phrases: tuple[str, ...], text: str) -> str | None:
     return next((match[0] for phrase in phrases if (match := _pattern(phrase).search(line))), None)
 
 
-def position(phrases: tuple[str, ...], text: str) -> int | None:
+def find_position(phrases: tuple[str, ...], text: str) -> int | None:
     """How many letters of the folded words of ``text`` stand before the first phrase found, None where none is."""
     line = _line(text)
     match = _any_of(phrases).search(line) if _can_match(phrases, line) else None
@@ -37,7 +37,7 @@ def position(phrases: tuple[str, ...], text: str) -> int | None:
 
 @functools.lru_cache(maxsize=4096)
 def _line(text: str) -> str:
-    return " ".join(words_of(text))
+    return " ".join(split_words(text))
 
 
 def _can_match(phrases: tuple[str, ...], line: str) -> bool:
@@ -79,7 +79,7 @@ def alike(one: str, other: str) -> bool:
     «Подача заявления» is «Подаёт заявление», «Выдача справки» is «Выдаёт справку заявителю».
     """
     first, second = (
-        {word[:SIGNIFICANT] for word in words_of(text) if len(word) >= SIGNIFICANT} for text in (one, other)
+        {word[:SIGNIFICANT] for word in split_words(text) if len(word) >= SIGNIFICANT} for text in (one, other)
     )
     if not first or not second:
         return folded(one) == folded(other)

@@ -12,7 +12,7 @@ from lean import programs, resources
 from lean.calendar import UnknownYearError
 from lean.documents.base import Person
 from lean.documents.workspace import Roster
-from lean.procedure.deadlines import schedule
+from lean.procedure.deadlines import schedule_steps
 from lean.setup.scaffolds import draft, first_documents
 from lean.values import parse_date, parse_person_name
 from lean.workspace import slugs, writer
@@ -224,7 +224,7 @@ def _steps(regulation: Regulation, answers: Answers, workspace: Path | None) -> 
         return []
     shared = Workspace(workspace if workspace is not None else Path())
     try:
-        return schedule(answers.start, regulation, shared.calendar)
+        return schedule_steps(answers.start, regulation, shared.calendar)
     except UnknownYearError:
         return []
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from lean import resources
 from lean.documents import DOCUMENTS, WORKSPACE_DOCUMENTS
 from lean.documents.base import empty
-from lean.procedure.roles import holders
+from lean.procedure.roles import find_holders
 from lean.values import format_date
 from lean.workspace import writer
 from lean.workspace.project import readable_or
@@ -156,4 +156,4 @@ def _readable(project: Project, name: str) -> Any:  # noqa: ANN401 - any documen
 
 
 def _holders(role: str, project: Project, regulation: Regulation) -> tuple[Person, ...]:
-    return readable_or(lambda: holders(role, project, regulation), ())
+    return readable_or(lambda: find_holders(role, project, regulation), ())

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lean.diagnostics import in_order
+from lean.diagnostics import sort_diagnostics
 from lean.documents import DOCUMENTS
 from lean.documents.choices import word_of
 from lean.forms.contexts.parts import NONE, OPEN, format_dates, format_numbers, format_text
 from lean.forms.contexts.plan import build_problem
-from lean.procedure.course import seals_in_force
+from lean.procedure.course import find_seals_in_force
 from lean.schemas import title_of
 from lean.site import history
 from lean.site.maps import PageChange, PageMap, build_maps, list_changes
@@ -148,7 +148,10 @@ def build_page(
     readable = project.without(broken)
     of = Occasion(readable, standing.regulation, portfolio.on)
     # The first diagnostic of each file; lean check reports the others.
-    first = {diagnostic.path: diagnostic for diagnostic in reversed((*entry.problems, *in_order(project.diagnostics)))}
+    first = {
+        diagnostic.path: diagnostic
+        for diagnostic in reversed((*entry.problems, *sort_diagnostics(project.diagnostics)))
+    }
     unread = [first[path] for path in sorted(first)]
     portfolio.unread.extend(unread)
     states = standing.deadlines
@@ -283,7 +286,7 @@ def _describe_deviation(view: MeasureDeviation) -> str:
 
 def _list_documents(project: Project, standing: Standing) -> Iterator[PageDocument]:
     """Yield the documents of the project and what approved them."""
-    sealed = seals_in_force(standing.course)
+    sealed = find_seals_in_force(standing.course)
     for name in DOCUMENTS:
         try:
             exists = project.has(name)

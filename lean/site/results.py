@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from lean.forms.contexts import parts
 from lean.forms.contexts.parts import NONE
 from lean.forms.contexts.plan import format_reading
-from lean.rules.report import achievements
+from lean.rules.report import list_achievements
 from lean.site import bars
 from lean.views.monitoring import list_readings
 
@@ -84,7 +84,7 @@ _REACHED: Final = {True: "yes", False: "no", None: ""}
 def build_results(of: Occasion, pictures: PagePictures) -> ProjectResults:
     """Return the results. Raises BrokenDocumentError."""
     report = of.project.report
-    measured = tuple(zip(achievements(of.project), list_readings(of), strict=True))
+    measured = tuple(zip(list_achievements(of.project), list_readings(of), strict=True))
     return ProjectResults(
         indicators=tuple(_build_indicator(achieved, readings) for achieved, readings in measured),
         charts=tuple(_draw_charts(of.project, measured)),

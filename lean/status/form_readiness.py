@@ -10,7 +10,7 @@ from lean.diagnostics import Diagnostic, Severity
 from lean.documents import DOCUMENTS
 from lean.forms.printing import Gathered, Printed, gathered
 from lean.forms.problems import NoTemplateError, TemplateError, TooLongError
-from lean.procedure.course import leading_to
+from lean.procedure.course import list_earlier_events
 from lean.workspace.project import BrokenDocumentError
 from lean.workspace.validation import display
 
@@ -98,4 +98,4 @@ def _find_unmet_conditions(project: Project, regulation: Regulation, document: s
 def _events_up_to_approval(document: str, regulation: Regulation) -> set[str]:
     """Return the event that approves the document and all that lead to it; all events where none approves it."""
     approving = next((name for name, event in regulation.events.items() if document in event.seals), None)
-    return set(regulation.events) if approving is None else {approving, *leading_to(approving, regulation)}
+    return set(regulation.events) if approving is None else {approving, *list_earlier_events(approving, regulation)}

@@ -5,12 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from lean.checking.checks import check_rules, check_steps, next_entry, place
-from lean.diagnostics import Diagnostic, Finding, Severity, in_order
-from lean.procedure.course import NEEDS, Obstacle, follow, misdated, misnumbered, obstacles
-from lean.procedure.journal import latest_entry
-from lean.procedure.roles import holders, may_act, only_holder, title_of
-from lean.procedure.seals import seal
+from lean.checking.checks import check_rules, check_steps, locate_finding, locate_next_entry
+from lean.diagnostics import Diagnostic, Finding, Severity, sort_diagnostics
+from lean.procedure.course import (
+    NEEDS,
+    Obstacle,
+    find_date_conflicts,
+    find_number_conflicts,
+    find_obstacles,
+    follow_journal,
+)
+from lean.procedure.journal import find_latest_entry
+from lean.procedure.roles import find_holders, find_only_holder, may_act, title_of_role
+from lean.procedure.seals import seal_data
 from lean.values import format_date
 from lean.workspace.project import BrokenDocumentError
 from lean.workspace.validation import UnreadableError
@@ -72,10 +79,10 @@ def check_step(project: Project, regulation: Regulation, request: StepRequest, o
     provision = event.provision
     refusals = _Refusals(project, provision)
     try:
-        latest = latest_entry(project)
+        latest = find_latest_entry(project)
         last = latest[1].date if latest is not None else request.date
         # Facts that the documents date after the day of the event do not count for it.
-        course = follow(project, regulation, min(on, max(request.date, last)))
+        course = follow_journal(project, regulation, min(on, max(request.date, last)))
     except BrokenDocumentError:
         return StepCheck(event, provision, list(project.diagnostics))
     _check_order(refusals, course, regulation, request)
@@ -104,8 +111,8 @@ def _foresee_diagnostics(
         return [], 0  # recording the entry reports why it cannot be written
     after = check_rules(foreseen, regulation, on)
     before = check_rules(project, regulation, on)
-    return in_order(after - before), len(
-        in_order(diagnostic for diagnostic in before if diagnostic.severity is Severity.ERROR)
+    return sort_diagnostics(after - before), len(
+        sort_diagnostics(diagnostic for diagnostic in before if diagnostic.severity is Severity.ERROR)
     )
 
 
@@ -123,14 +130,14 @@ class _Refusals:
         """Add an obstacle at the place that it refers to."""
         message, cite = obstacle.message, obstacle.provision
         if obstacle.place is None:
-            diagnostic = Diagnostic(*next_entry(self.project), rule, Severity.ERROR, message, cite)
+            diagnostic = Diagnostic(*locate_next_entry(self.project), rule, Severity.ERROR, message, cite)
         else:
-            diagnostic = place(self.project, Finding(*obstacle.place, message), rule, Severity.ERROR, cite)
+            diagnostic = locate_finding(self.project, Finding(*obstacle.place, message), rule, Severity.ERROR, cite)
         self.diagnostics.append(diagnostic)
 
 
 def _check_order(refusals: _Refusals, course: Course, regulation: Regulation, request: StepRequest) -> None:
-    for obstacle in obstacles(request.event, course, regulation):
+    for obstacle in find_obstacles(request.event, course, regulation):
         refusals.add_obstacle("journal-order", obstacle)
 
 
@@ -144,9 +151,9 @@ def _check_dates(
     if latest is not None and request.date < latest[1].date:
         message = f"дата {format_date(request.date)} раньше последнего события ({format_date(latest[1].date)})"
         refusals.add("journal-order", message, ("journal", (latest[0], "date")))
-    for obstacle in misdated(event, request.date, project, regulation):
+    for obstacle in find_date_conflicts(event, request.date, project, regulation):
         refusals.add_obstacle("journal-order", obstacle)
-    for obstacle in misnumbered(event, request.protocol, project, regulation):
+    for obstacle in find_number_conflicts(event, request.protocol, project, regulation):
         refusals.add_obstacle("journal-order", obstacle)
 
 
@@ -165,8 +172,8 @@ def _check_persons(
 
 
 def _describe_role(role: str, project: Project, regulation: Regulation) -> str:
-    people = [p.name.surname_first for p in holders(role, project, regulation) if p.name is not None]
-    title = title_of(role, regulation)
+    people = [p.name.surname_first for p in find_holders(role, project, regulation) if p.name is not None]
+    title = title_of_role(role, regulation)
     return f"{title} ({', '.join(people)})" if people else title
 
 
@@ -174,13 +181,15 @@ def _compute_seals(project: Project, regulation: Regulation, event: Event) -> di
     """Return the seals of documents that the event approves; unreadable ones are among the refusals already."""
     sources = project.loader.sources
     return {
-        name: seal(sources[name].data, regulation.not_sealed.get(name, ())) for name in event.seals if name in sources
+        name: seal_data(sources[name].data, regulation.not_sealed.get(name, ()))
+        for name in event.seals
+        if name in sources
     }
 
 
 def _build_entry(project: Project, regulation: Regulation, event: Event, request: StepRequest) -> EntryFields:
     entry: EntryFields = {"date": request.date.isoformat(), "event": event.event}
-    by = request.by or only_holder(event.by, project, regulation)
+    by = request.by or find_only_holder(event.by, project, regulation)
     entry |= {
         key: value for key, value in (("by", by), ("protocol", request.protocol), ("note", request.note)) if value
     }

@@ -5,11 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from lean.checking.checks import check_steps, next_entry, place
-from lean.diagnostics import Diagnostic, Finding, Severity, in_order
-from lean.procedure.course import UNSUCCESSFUL, awaiting_documents, follow, obstacles, possible, unknown_entries
-from lean.procedure.deadlines import DeadlineState, deadlines
-from lean.procedure.roles import only_holder
+from lean.checking.checks import check_steps, locate_finding, locate_next_entry
+from lean.diagnostics import Diagnostic, Finding, Severity, sort_diagnostics
+from lean.procedure.course import (
+    UNSUCCESSFUL,
+    find_obstacles,
+    find_unknown_entries,
+    follow_journal,
+    list_awaiting_events,
+    list_possible_events,
+)
+from lean.procedure.deadlines import DeadlineState, count_deadlines
+from lean.procedure.roles import find_only_holder
 from lean.views.debtors import find_debtor, name_debtor, name_role
 from lean.workspace.course import Course
 from lean.workspace.project import BrokenDocumentError
@@ -91,21 +98,21 @@ def compute_standing(project: Project, regulation: Regulation, on: date, *, step
     """
     title = project.title
     try:
-        course = follow(project, regulation, on)
+        course = follow_journal(project, regulation, on)
     except BrokenDocumentError:
         problems = tuple(_list_unread(project))
         return Standing(project.slug, title, Course(), (), (), regulation, problems=problems, readable=False)
-    names = [*possible(course, regulation), *awaiting_documents(course, regulation)] if steps else ()
+    names = [*list_possible_events(course, regulation), *list_awaiting_events(course, regulation)] if steps else ()
     missing = check_steps(project, regulation, names, course, on)
     following = tuple(_build_next_step(project, regulation, name, course, missing[name]) for name in names)
-    counted = deadlines(project, course, regulation, on)
+    counted = count_deadlines(project, course, regulation, on)
     path = project.loader.path("journal")
     uncounted = (
         Diagnostic(path, 1, 1, "calendar", Severity.ERROR, obstacle.message, obstacle.provision)
         for obstacle in counted.uncounted
     )
     roles = {state.actor for state in counted.states} | {role for step in following for role in step.event.by}
-    people = {role: name for role in roles if (name := only_holder((role,), project, regulation)) is not None}
+    people = {role: name for role in roles if (name := find_only_holder((role,), project, regulation)) is not None}
     # Unreadable documents are known only after everything has been read.
     problems = (*_list_unread(project), *_list_unknown(project, regulation, on), *uncounted)
     return Standing(project.slug, title, course, counted.states, following, regulation, people, problems)
@@ -114,17 +121,19 @@ def compute_standing(project: Project, regulation: Regulation, on: date, *, step
 def _list_unread(project: Project) -> Iterable[Diagnostic]:
     """Yield the first problem of each document that was needed and cannot be read."""
     first: dict[str, Diagnostic] = {}
-    for diagnostic in in_order(project.diagnostics):
+    for diagnostic in sort_diagnostics(project.diagnostics):
         first.setdefault(diagnostic.path, diagnostic)
     for diagnostic in first.values():
         yield replace(diagnostic, message=f"{diagnostic.message}; файл не учтён, подробнее: lean check {project.slug}")
 
 
 def _list_unknown(project: Project, regulation: Regulation, on: date) -> Iterable[Diagnostic]:
-    for index, entry, obstacle in unknown_entries(project, regulation):
+    for index, entry, obstacle in find_unknown_entries(project, regulation):
         if entry.date <= on:
             message = f"{obstacle.message}; запись не учтена, подробнее: lean check {project.slug}"
-            yield place(project, Finding("journal", (index, "event"), message), "journal-order", Severity.ERROR, "")
+            yield locate_finding(
+                project, Finding("journal", (index, "event"), message), "journal-order", Severity.ERROR, ""
+            )
 
 
 def _build_next_step(
@@ -136,8 +145,8 @@ def _build_next_step(
     awaited = name not in course.in_force and any(name in other.after for other in regulation.events.values())
     forward = not back and (awaited or not event.repeatable)
     early = [
-        Diagnostic(*next_entry(project), "journal-order", Severity.ERROR, obstacle.message, obstacle.provision)
-        for obstacle in obstacles(name, course, regulation)
+        Diagnostic(*locate_next_entry(project), "journal-order", Severity.ERROR, obstacle.message, obstacle.provision)
+        for obstacle in find_obstacles(name, course, regulation)
     ]
     return NextStep(event, provision.provision, (*early, *missing), forward)
 

@@ -14,7 +14,7 @@ from lean.history.documents_at import compute_seal, read_documents_on_disk
 from lean.history.git import GitError
 from lean.history.revisions import project_at
 from lean.office.printed_form import Paper, read_paper
-from lean.procedure.journal import entry_that_sealed
+from lean.procedure.journal import find_sealing_entry
 from lean.values.spelling import settled
 from lean.verification.compare_printed import PROPERTY, PaperEdit, find_edits, list_field_texts
 from lean.views.occasion import Occasion
@@ -171,4 +171,4 @@ def find_approving_entry(
     if form not in documents:
         return None
     value = compute_seal(documents[form], regulation.not_sealed.get(form, ()))
-    return entry_that_sealed(ground.loaded, form, value) if value is not None else None
+    return find_sealing_entry(ground.loaded, form, value) if value is not None else None

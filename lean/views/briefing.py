@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lean.procedure.course import follow
-from lean.procedure.deadlines import DeadlineState, deadlines
-from lean.procedure.roles import only_holder
-from lean.rules.report import achievements
+from lean.procedure.course import follow_journal
+from lean.procedure.deadlines import DeadlineState, count_deadlines
+from lean.procedure.roles import find_only_holder
+from lean.rules.report import list_achievements
 from lean.views.debtors import name_debtor
 from lean.views.monitoring import list_readings
 from lean.views.people import PersonView, find_signatory, view_person
@@ -72,7 +72,7 @@ class BriefingView:
 def view_briefing(occasion: Occasion) -> BriefingView:
     """Return the course of a project as of the day. Raises BrokenDocumentError."""
     project, regulation, day = occasion.project, occasion.regulation, occasion.on
-    course = follow(project, regulation, day)
+    course = follow_journal(project, regulation, day)
     opening = {name for name, event in regulation.events.items() if event.fixes_edition}
     measures = [measure for measure in project.plan.measures if measure.id not in project.measures_cancelled]
     finished = [project.measures_done.get(measure.id) for measure in measures]
@@ -93,7 +93,9 @@ def view_briefing(occasion: Occasion) -> BriefingView:
         measures=len(measures),
         done=sum(done is not None and done <= day for done in finished),
         deadlines=tuple(
-            _view_due(state, occasion) for state in deadlines(project, course, regulation, day).states if state.is_open
+            _view_due(state, occasion)
+            for state in count_deadlines(project, course, regulation, day).states
+            if state.is_open
         ),
         review=_find_review(occasion),
     )
@@ -102,13 +104,13 @@ def view_briefing(occasion: Occasion) -> BriefingView:
 def _list_indicators(occasion: Occasion) -> Iterator[IndicatorProgress]:
     dated = occasion.project.report.date
     is_reported = dated is not None and dated <= occasion.on
-    for achieved, measured in zip(achievements(occasion.project), list_readings(occasion), strict=True):
+    for achieved, measured in zip(list_achievements(occasion.project), list_readings(occasion), strict=True):
         last = measured.readings[-1] if measured.readings else None
         yield IndicatorProgress(achieved.indicator, achieved.line.actual if is_reported else None, last)
 
 
 def _view_due(state: DeadlineState, occasion: Occasion) -> DueView:
-    holder = only_holder((state.actor,), occasion.project, occasion.regulation)
+    holder = find_only_holder((state.actor,), occasion.project, occasion.regulation)
     what = next((measure.what for measure in occasion.project.plan.measures if measure.id == state.key), None)
     return DueView(what or state.name, state.due, name_debtor(state, holder, occasion.regulation), state.overdue_days)
 

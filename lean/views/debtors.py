@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lean.procedure.roles import title_of
+from lean.procedure.roles import title_of_role
 
 if TYPE_CHECKING:
     from lean.procedure.deadlines import DeadlineState
@@ -27,5 +27,5 @@ def find_debtor(state: DeadlineState, holder: str | None) -> str | None:
 
 def name_role(role: str, person: str | None, regulation: Regulation) -> str:
     """Return the title of a role, with a person in brackets where one is given."""
-    title = title_of(role, regulation)
+    title = title_of_role(role, regulation)
     return f"{title} ({person})" if person else title

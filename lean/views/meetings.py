@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from lean.documents.base import Person
 from lean.documents.meetings import Meeting, TeamMeeting
-from lean.procedure.course import follow
+from lean.procedure.course import follow_journal
 from lean.values import parse_person_name
 from lean.views.people import PersonView, find_same_person, list_people, view_person
 
@@ -131,7 +131,7 @@ def list_plan_changes(occasion: Occasion) -> tuple[Happening, ...]:
     Raises BrokenDocumentError.
     """
     names = {name for name, event in occasion.regulation.events.items() if "protocol" in event.needs and event.seals}
-    course = follow(occasion.project, occasion.regulation, occasion.on)
+    course = follow_journal(occasion.project, occasion.regulation, occasion.on)
     return tuple(happening for happening in course.standing if happening.event in names)
 
 

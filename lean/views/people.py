@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lean.procedure.roles import holders
+from lean.procedure.roles import find_holders
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -40,7 +40,7 @@ def find_signatory(role: str, occasion: Occasion, post: str | None = None) -> Pe
 
     `post` is used where the holder's post is not known. Raises BrokenDocumentError.
     """
-    people = holders(role, occasion.project, occasion.regulation)
+    people = find_holders(role, occasion.project, occasion.regulation)
     holder = view_person(people[0], occasion.project) if len(people) == 1 else PersonView()
     return holder if holder.post else PersonView(holder.name, post)
 

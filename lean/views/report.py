@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lean.rules.report import Achievement, achievements
+from lean.rules.report import Achievement, list_achievements
 from lean.views.monitoring import list_progress
 from lean.views.people import find_signatory
 from lean.views.plan import number_measures
@@ -60,5 +60,5 @@ def view_achievements(project: Project) -> tuple[AchievementView, ...]:
     """Return the indicators of the card with what was reached. Raises BrokenDocumentError."""
     return tuple(
         AchievementView(achieved, number_measures(achieved.line.measures, project))
-        for achieved in achievements(project)
+        for achieved in list_achievements(project)
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from lean.documents import DOCUMENTS
-from lean.procedure.seals import seal
+from lean.procedure.seals import seal_data
 from lean.regulation import editions
 from lean.workspace.yaml_source import read
 
@@ -70,7 +70,7 @@ def _reseal(documents: dict[str, bytes], before: dict[str, bytes]) -> None:
 
 def _seal(name: str, content: bytes) -> str:
     regulation = editions.find("seversk", EXAMPLE).on(DAY)
-    return seal(read(content).data, regulation.not_sealed.get(name, ()))
+    return seal_data(read(content).data, regulation.not_sealed.get(name, ()))
 
 
 def _documents(project: Path) -> Iterator[tuple[str, bytes]]:

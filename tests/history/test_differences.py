@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from lean.documents import DOCUMENTS
 from lean.history import diff as module
 from lean.history.diff import find_differences
-from lean.procedure.seals import seal
+from lean.procedure.seals import seal_data
 from lean.workspace.yaml_source import read
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples" / "seversk" / "projects"
@@ -69,7 +69,7 @@ def edited(draw: st.DrawFn) -> tuple[str, Any, Any]:
 @settings(max_examples=150, deadline=None)
 def test_states_differ_exactly_where_their_seals_do(case: tuple[str, Any, Any]) -> None:
     name, old, new = case
-    assert bool(find_differences(name, old, new, DOCUMENTS[name])) == (seal(old) != seal(new))
+    assert bool(find_differences(name, old, new, DOCUMENTS[name])) == (seal_data(old) != seal_data(new))
     assert find_differences(name, new, copy.deepcopy(new), DOCUMENTS[name]) == []
 
 

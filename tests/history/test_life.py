@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from lean.procedure.seals import seal
+from lean.procedure.seals import seal_data
 from lean.workspace.yaml_source import read
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ AMENDED = ("due: 06.03.2026", "due: 13.03.2026")
 
 def amendment(plan: str) -> str:
     """An entry that changes the plan by a protocol of the team (п. 23), with the seal of the new text."""
-    value = seal(read(plan.encode()).data)
+    value = seal_data(read(plan.encode()).data)
     return (
         '- date: 2026-02-27\n  event: plan-changed\n  by: Семёнова С.С.\n  protocol: "5"\n'
         f'  seals:\n    plan: "{value}"\n'

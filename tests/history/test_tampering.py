@@ -249,7 +249,7 @@ def test_an_edited_document_is_reported(
 
 def test_a_forged_seal_shows_as_a_rewritten_journal(office: Make, lean: Lean) -> None:
     """Forging a seal requires rewriting the journal, which may only grow."""
-    from lean.procedure.seals import seal  # noqa: PLC0415
+    from lean.procedure.seals import seal_data  # noqa: PLC0415
     from lean.workspace.yaml_source import read  # noqa: PLC0415
 
     here = office("igrushki")
@@ -257,7 +257,7 @@ def test_a_forged_seal_shows_as_a_rewritten_journal(office: Make, lean: Lean) ->
     text = here.path("igrushki/journal.yaml").read_text("utf-8")
     old = next(entry["seals"]["plan"] for entry in read(text.encode()).data if "plan" in entry.get("seals", {}))
     here.edit("igrushki/plan.yaml", "06.03.2026", "07.03.2026")
-    here.edit("igrushki/journal.yaml", old, seal(read(here.path("igrushki/plan.yaml").read_bytes()).data))
+    here.edit("igrushki/journal.yaml", old, seal_data(read(here.path("igrushki/plan.yaml").read_bytes()).data))
     here.commit("Подделка", "2026-06-05")
     assert "изменён после" not in lean("-C", here.root, "check", "--on", "2026-06-10")[1]
     assert "журнал: переписаны прежние записи" in lean("-C", here.root, "log", "igrushki")[1]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from lean.procedure.course import follow
+from lean.procedure.course import follow_journal
 from lean.workspace.loading import DocumentLoader
 from lean.workspace.project import BrokenDocumentError, Project
 from lean.workspace.workspace import Workspace
@@ -54,7 +54,7 @@ def undeclared(rules: Sequence[Rule], loaded: Project, on: date, asked: set[str]
         forget(loaded.workspace)
         project = Project(loaded.slug, loaded.workspace, loaded.loader)
         try:
-            course = follow(project, REGULATION, on)
+            course = follow_journal(project, REGULATION, on)
         except BrokenDocumentError:
             continue
         # The course has read the documents that events follow from, and keeps them to itself.

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lean.rules.wording import alike, found, position, words_of
+from lean.rules.wording import alike, find_phrase, find_position, split_words
 
 
 @pytest.mark.parametrize(
@@ -28,19 +28,19 @@ from lean.rules.wording import alike, found, position, words_of
     ],
 )
 def test_phrases_are_found_by_stems(phrase: str, text: str, words: str | None) -> None:
-    assert found((phrase,), text) == words
+    assert find_phrase((phrase,), text) == words
 
 
 def test_the_position_is_that_of_the_first_phrase() -> None:
-    assert position(("доля", "время"), "Время и доля") == 0
-    assert position(("доля",), "Время и доля") == len("время и ")
-    assert position(("срок",), "Время и доля") is None
+    assert find_position(("доля", "время"), "Время и доля") == 0
+    assert find_position(("доля",), "Время и доля") == len("время и ")
+    assert find_position(("срок",), "Время и доля") is None
 
 
 @given(st.text())
 def test_every_text_contains_itself(text: str) -> None:
-    words = words_of(text)
-    assert (found((" ".join(words[:3]),), text) is not None) == bool(words)
+    words = split_words(text)
+    assert (find_phrase((" ".join(words[:3]),), text) is not None) == bool(words)
 
 
 @pytest.mark.parametrize(

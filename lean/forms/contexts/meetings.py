@@ -12,8 +12,8 @@ from lean.forms.contexts import parts
 from lean.forms.contexts.parts import GoalRow, PersonLine, ProjectForm, Signature, format_text
 from lean.forms.declension import dative, sex_of
 from lean.forms.fields import form_field
-from lean.procedure.roles import title_of as role_title
-from lean.rules.report import achievements
+from lean.procedure.roles import title_of_role as role_title
+from lean.rules.report import list_achievements
 from lean.views.meetings import view_meetings
 from lean.views.people import PersonView, find_signatory
 
@@ -276,7 +276,7 @@ def build_closing_protocol(occasion: Occasion) -> ClosingProtocolForm:
         approves=parts.build_signature(view.approves or find_signatory("mayor", occasion)),
         indicators=tuple(
             ResultRow(*parts.list_goal_fields(achieved.indicator), actual=parts.format_quantity(achieved.line.actual))
-            for achieved in achievements(occasion.project)
+            for achieved in list_achievements(occasion.project)
         ),
         degree=format_text(f"цели проекта {degree}" if degree is not None else None),
         degree_note=view.meeting.degree_note,

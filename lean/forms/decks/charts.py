@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from lean.forms.decks.model import Bars, Charts
 from lean.forms.magnitudes import magnitude, time_scale
-from lean.rules.report import achievements
+from lean.rules.report import list_achievements
 from lean.values.spelling import cut
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def _effects(project: Project) -> Iterator[_Pair]:
 
 
 def _indicators(project: Project) -> Iterator[_Pair]:
-    for found in achievements(project):
+    for found in list_achievements(project):
         pair = _pair(found.indicator.name, found.indicator.baseline, found.line.actual, project)
         if pair is not None:
             yield pair
