@@ -40,6 +40,9 @@ def measure(folder: Path, sizes: Sequence[int]) -> Iterator[Row]:
         root = workspaces.write(folder / f"n{size}", size)
         yield from _of_size(folder, root, size, alone)
         shutil.rmtree(root)
+    for size in (60, 600):
+        if size <= max(sizes):
+            yield from _about_all(folder, size)
     yield from _forms(folder, alone)
     yield from _log(folder, min(1_000, max(sizes)))
 
@@ -118,6 +121,22 @@ def _peers(root: Path, n: int, floor: Cost) -> Iterator[Row]:
     ]
     total = Cost(sum(c.cpu for c in runs), sum(c.wall for c in runs), max(c.peak_mb for c in runs))
     yield _row("peer: check-jsonschema", n, total, floor, "floor")
+
+
+def _about_all(folder: Path, n: int) -> Iterator[Row]:
+    """The commands that gather all projects for the management."""
+    root = workspaces.write(folder / f"all{n}", n)
+    on = ("-C", root, "--on", ON)
+    off = {"LEAN_CACHE": ""}
+    floor = run(python("-m", "tests.bench.floor", root), environment=off)
+    for case, arguments in (
+        ("site", ("site", "-o", folder / f"site{n}")),
+        ("registry --xlsx", ("registry", "--xlsx", folder / f"registry{n}.xlsx")),
+        ("brief", ("brief",)),
+    ):
+        cost = run(lean(*arguments, *on), environment=off)
+        yield _row(case, n, cost, floor, "floor")
+    shutil.rmtree(root)
 
 
 _MANY: Final = 20
