@@ -36,9 +36,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """A skip is for a person whose machine lacks something; in CI it is a failure, or a test would silently not run.
+    """Turn a skip into a failure in CI, where no test may silently not run; elsewhere a machine may lack something.
 
-    A test of the battery that keeps no tally is one case, a law as many as it tried examples.
+    A test of the battery without a tally counts as one case, a law as many cases as examples were tried.
     """
     mark = item.get_closest_marker("battery")
     report = yield

@@ -1,7 +1,7 @@
-"""Every rule on folders of documents: `cases/<rule>/<case>/` holds YAML files and what must be said of them.
+"""Every rule on folders of documents: `cases/<rule>/<case>/` has YAML files and the expected diagnostics.
 
-A folder is a workspace and its only project at once: lean.yaml, roster.yaml and appeals.yaml stand beside card.yaml and
-the rest; `on.txt` names the day, where it matters. `LEAN_UPDATE_CASES=1 pytest tests/test_cases.py` rewrites each
+A folder is a workspace and its only project at once: lean.yaml, roster.yaml and appeals.yaml are beside card.yaml and
+the rest; `on.txt` sets the day, where it matters. `LEAN_UPDATE_CASES=1 pytest tests/test_cases.py` rewrites each
 `expected.txt`; read the difference before committing it.
 """
 

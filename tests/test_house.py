@@ -125,7 +125,6 @@ OPENS_OFFICE_FILES = {
     ("forms/decks/inspection.py", "Presentation"): "checks a deck that the program has just written",
     ("forms/decks/writing.py", "Presentation"): "python-pptx fills the template of the deck",
     ("forms/inspection.py", "Document"): "checks a form that the program has just written",
-    ("forms/inspection.py", "ZipFile"): "checks a form that the program has just written",
     ("history/table.py", "Document"): "python-docx creates a new document",
 }
 """Modules outside lean/office that call one of the openers, with the reason."""

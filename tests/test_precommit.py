@@ -120,9 +120,9 @@ def published(tmp_path: Path, environment: dict[str, str]) -> Path:
 
 @pytest.fixture
 def offline(tmp_path: Path) -> dict[str, str]:
-    """Settings by which pip, in an environment that pre-commit makes, needs no network.
+    """Settings with which pip, in an environment made by pre-commit, needs no network.
 
-    It finds what the program depends on where the tests find it; the program itself it has to install.
+    Dependencies of the program are found where the tests find them; the program itself has to be installed.
     """
     packages = tmp_path / "packages"
     packages.mkdir()

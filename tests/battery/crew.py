@@ -1,8 +1,8 @@
-"""Several processes at once, each running command lines one after another: told on stdin, answered on stdout, as JSON.
+"""Several processes at once, each running command lines in turn; requests on stdin, answers on stdout, as JSON.
 
-A request is a list of members ``{commands, times}`` or ``{commands, seconds}``; ``{n}`` in a command line is the number
-of the member and of the round. A member that is ``patient`` does what the program asks of it: «повторите команду». The
-answer is a list of ``[member, command line, exit code, what was said]``.
+A request is a list of members ``{commands, times}`` or ``{commands, seconds}``; ``{n}`` stands for the number
+of the member and of the round. A ``patient`` member follows the advice «повторите команду». The answer is a list of
+``[member, command line, exit code, output]``.
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
-"""Coverage-guided fuzzing of the reader and of the parsers of values, and the seeds that are kept.
+"""Coverage-guided fuzzing of the reader and of the parsers of values, and the stored seeds.
 
-    python -m tests.battery.fuzzing FOLDER [-max_total_time=60 …]    options are libFuzzer's
-    python -m tests.battery.fuzzing --keep FOLDER                    what a run found -> seeds.txt
+    python -m tests.battery.fuzzing FOLDER [-max_total_time=60 …]    with options of libFuzzer
+    python -m tests.battery.fuzzing --keep FOLDER                    add the inputs of a run to seeds.txt
 
-FOLDER takes what is found beside the kept seeds. The first byte of a seed says what reads the rest, ``R`` the reader,
-other letters a parser of values; promises.py says what must come out.
+FOLDER receives found inputs beside the stored seeds. The first byte of a seed selects what reads the rest, ``R`` the
+reader, other letters a parser of values. promises.py states the required results.
 """
 
 from __future__ import annotations

@@ -41,9 +41,9 @@ class Ran:
 
 
 def environment(**more: str) -> dict[str, str]:
-    """What a run sees of this process's environment: nothing that would steer it, and no measuring of coverage.
+    """Return the environment of a run, without variables that would influence it and without measuring coverage.
 
-    Compiled modules are kept, as an installed program has them: to compile them takes longer than to check a project.
+    Compiled modules are cached, as for an installed program: compiling them takes longer than checking a project.
     """
     steering = ("LEAN_", "GIT_", "COVERAGE_", "COV_CORE_", "PYTEST_", "PYTHONDONTWRITEBYTECODE")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(steering)}
@@ -80,9 +80,9 @@ class _Late(BaseException):
 
 @contextmanager
 def in_time(seconds: float = HANG) -> Iterator[None]:
-    """Fail instead of hanging for ever, where the system has an alarm clock.
+    """Fail instead of hanging, on systems with an alarm clock.
 
-    At its second ring: the tests may have been stopped themselves, and the first one comes when they go on.
+    The second alarm fails the test: the first one may be caused by a pause of the whole test run.
     """
     if sys.platform == "win32":
         yield

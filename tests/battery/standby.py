@@ -1,7 +1,7 @@
 """A process that has imported the program and run some commands; each further command runs in a fork of it.
 
-Started as a program, it reads one request a line (JSON) and answers with the number of the fork, then with its exit
-code. A start of the program costs most of a second, a fork some milliseconds.
+Started as a program, it reads one request per line (JSON) and answers with the number of the fork, then with its exit
+code. Starting the program takes most of a second, a fork some milliseconds.
 """
 
 from __future__ import annotations

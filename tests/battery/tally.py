@@ -73,10 +73,10 @@ class Tally:
         seconds: float = SECONDS,
         megabytes: float = MEGABYTES,
     ) -> list[str]:
-        """Count one run of the program and say what is wrong with it; nothing where all is as it should be.
+        """Count one run of the program and return everything that is wrong with it.
 
-        ``refused`` tells whether the program had to refuse or find something (exit 1 or 2), None where either is right;
-        ``lost`` names files that changed or came to be where they must not.
+        ``refused`` states whether the program had to refuse or report an error (exit code 1 or 2), None for either;
+        ``lost`` names files that were changed or created where they must not be.
         """
         gone = list(lost)
         broken = not ran.hung and (ran.code not in {0, 1, 2} or "Traceback" in ran.err + ran.out)

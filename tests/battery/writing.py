@@ -24,10 +24,10 @@ ON: Final = "--on 2026-11-23"
 
 @dataclass(frozen=True)
 class Writing:
-    """A command that writes, in a workspace that was prepared for it.
+    """A command that writes, in a workspace prepared for it.
 
-    ``again`` completes what was cut short; without it the command itself does. ``once``: what is recorded is refused
-    the second time. ``slow``: a run takes seconds.
+    ``again`` is the command that completes an interrupted one; by default the command itself. ``once``: a second run is
+    refused because the entry is recorded. ``slow``: a run takes seconds.
     """
 
     command: str
@@ -73,9 +73,9 @@ def _card() -> bytes:
 
 
 def _published(folder: Path) -> None:
-    """A practice in the shared folder that has changed since, and has lost a paper.
+    """A practice in the shared folder that has changed since and has lost a file.
 
-    Another form of the project stands for what has changed: what is no print of this project is not replaced.
+    Another form of the project is in place of the changed file, since a file of another project is not replaced.
     """
     target = folder / "shared" / "igrushki"
     target.mkdir(parents=True)
@@ -204,9 +204,9 @@ def git(folder: Path, *arguments: str) -> str:
 
 
 def repository(folder: Path) -> tuple[str, str, list[str]]:
-    """What git knows: the last commit's tree, what differs from it, and how the repository is set up.
+    """Return the state of a repository: the tree of the last commit, differences from it, and the configuration.
 
-    Whether the disk keeps modes and links git finds out by trying; where that try fails, git goes without them.
+    Settings on modes and links are left out: git detects them by trying, and an injected fault changes the result.
     """
     settings = git(folder, "config", "--list", "--local").splitlines()
     known = [line for line in settings if not line.startswith(("core.filemode=", "core.symlinks="))]

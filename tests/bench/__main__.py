@@ -1,7 +1,7 @@
-"""python -m tests.bench: what the program costs, each as a ratio to a floor or a peer of the same run. Changes nothing.
+"""python -m tests.bench: costs as ratios to a floor or to other programs of the same run. Writes nothing.
 
-The floor is a process that reads the documents, parses them with libyaml's events and validates them (floor.py).
-Times are CPU seconds, medians of runs that take turns; where processes share the work, seconds on the wall.
+The floor is a process that reads the documents, parses them with events of libyaml and validates them (floor.py). Times
+are CPU seconds, medians of alternating runs; wall-clock seconds where processes share the work.
 """
 
 from __future__ import annotations

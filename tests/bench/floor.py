@@ -1,7 +1,6 @@
 """The least that any check has to do: read the documents of a workspace, parse them with libyaml, validate them.
 
-Run as a program, in a process of its own like what is measured against it. No positions, no refusals, no rules, and no
-memory of values read before.
+It runs as a separate process, like the measured programs, without positions, messages, rules and caches of values.
 """
 
 from __future__ import annotations

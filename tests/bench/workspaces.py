@@ -23,12 +23,12 @@ WORKSPACE_FILES: Final = ("lean.yaml", "roster.yaml", "appeals.yaml")
 
 
 def write(folder: Path, projects: int, of: str = "*") -> Path:
-    """Write a workspace: projects of all stages, about seven documents and 28 KB each. Returns the folder.
+    """Write a workspace with projects of all stages, about seven documents and 28 KB each, and return its folder.
 
-    ``of`` is a pattern of the names of the example's projects that are taken.
+    ``of`` is a pattern for the names of the example's projects to use.
 
-    Every file opens with a comment that no other has, and every project has people of its own, so that nothing which
-    knows contents or names finds the work done already; the rest is the example's, and the seals hold.
+    Every file starts with a unique comment, and every project has its own people, so that caches of texts or names do
+    not help; everything else is as in the example, and the seals are valid.
     """
     for name in WORKSPACE_FILES:
         _put(folder / name, (EXAMPLE / name).read_bytes())
