@@ -17,10 +17,10 @@ import pytest
 import yaml
 from docx.oxml.ns import qn
 
-from lean.forms.contexts import FORMS, build_context, known_fields
+from lean.forms.contexts import FORMS, build_context, list_form_fields
 from lean.forms.docx import Properties, render
-from lean.forms.inspection import paragraphs
-from lean.forms.printing import template_of
+from lean.forms.inspection import read_paragraphs
+from lean.forms.printing import find_template
 from lean.regulation import editions
 from lean.views.occasion import Occasion
 from lean.workspace.workspace import Workspace
@@ -94,7 +94,7 @@ class _Plain(yaml.SafeDumper):
 
 def printed(form: str, project: Project) -> tuple[object, bytes]:
     """Return the context of a form for a project, and the bytes of the form."""
-    template = template_of(form, REGULATION, project.workspace.root)
+    template = find_template(form, REGULATION, project.workspace.root)
     assert template is not None
     context = build_context(form, Occasion(project, REGULATION, ON))
     return context, render(template, context, PROPERTIES)
@@ -117,7 +117,7 @@ def plain(text: str) -> str:
 
 def absent(form: str, context: object, content: bytes) -> list[tuple[str, str]]:
     """Return values of a context that the form does not print."""
-    text = plain(" ".join(paragraphs(content)))
+    text = plain(" ".join(read_paragraphs(content)))
     passed_over = {"project", *NOT_IN_TEMPLATE.get(form, ())}
     said = [(path, value) for path, value in leaves(context) if path not in passed_over and value not in NOTHING]
     return [(path, value) for path, value in said if plain(value) not in text]
@@ -125,7 +125,7 @@ def absent(form: str, context: object, content: bytes) -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize("form", PRINTED)
 def test_every_field_of_a_form_is_explained(form: str) -> None:
-    fields = known_fields(form)
+    fields = list_form_fields(form)
     assert {field.path for field in fields} >= {"project", "title"}
     assert [field.path for field in fields if not re.match("[«А-Яа-я]", field.title)] == []
 
@@ -154,7 +154,7 @@ def test_nearly_empty_and_very_long_documents_can_be_signed(made: Workspace, for
         whole = [row for row in rows if max(len("".join(cell.itertext())) for cell in row.tc_lst) < len(LONG) // 2]
         assert all(row.trPr is not None and "w:cantSplit" in row.trPr.xml for row in whole)
         if slug == "overfull" and form != "roster":
-            assert plain(NASTY)[:30] in plain(" ".join(paragraphs(content)))
+            assert plain(NASTY)[:30] in plain(" ".join(read_paragraphs(content)))
 
 
 def test_a_row_higher_than_a_page_is_split(made: Workspace) -> None:
@@ -176,7 +176,7 @@ def test_the_first_row_of_a_card_starts_on_the_first_page(made: Workspace) -> No
 @pytest.mark.parametrize("form", PRINTED)
 def test_the_paragraph_after_the_last_table_adds_no_page(form: str) -> None:
     """A paragraph of one point did, if a signature ended just above the margin."""
-    template = template_of(form, REGULATION, EXAMPLES)
+    template = find_template(form, REGULATION, EXAMPLES)
     assert template is not None
     *_, before, last, _ = docx.Document(str(template)).element.body
     if before.tag == qn("w:tbl"):
@@ -249,7 +249,7 @@ def test_the_number_of_printed_pages(made: Workspace, tmp_path: Path) -> None:
 @OFFICE
 def test_templates_saved_by_another_program_can_be_filled(tmp_path: Path) -> None:
     project = Workspace(EXAMPLES).project("igrushki")
-    templates = [template_of(form, REGULATION, EXAMPLES) for form in PRINTED]
+    templates = [find_template(form, REGULATION, EXAMPLES) for form in PRINTED]
     office(tmp_path, "docx:MS Word 2007 XML", [path for path in templates if path is not None])
     for form in PRINTED:
         context = build_context(form, Occasion(project, REGULATION, ON))

@@ -25,8 +25,8 @@ from lean.forms.contexts.card import CardForm
 from lean.forms.contexts.card import build_card as context
 from lean.forms.contexts.parts import Signature
 from lean.forms.docx import Properties, fingerprint, render
-from lean.forms.inspection import inspect, paragraphs
-from lean.forms.printing import template_of
+from lean.forms.inspection import inspect_form, read_paragraphs
+from lean.forms.printing import find_template
 from lean.regulation import editions
 from lean.views.occasion import Occasion
 from lean.workspace.project import Project
@@ -70,7 +70,7 @@ def rendered(name: str) -> bytes:
 
 
 def text(content: bytes) -> str:
-    return "\n".join(paragraphs(content))
+    return "\n".join(read_paragraphs(content))
 
 
 # The decree's form -------------------------------------------------------------------------------------------------
@@ -125,7 +125,7 @@ def in_order(labels: tuple[str, ...], lines: list[str]) -> list[str]:
 
 def test_a_blank_card_has_the_labels_of_the_decree_in_order() -> None:
     nobody = form_of(project({}, roster={}))
-    lines = list(paragraphs(render(TEMPLATE, nobody, PROPERTIES)))
+    lines = list(read_paragraphs(render(TEMPLATE, nobody, PROPERTIES)))
     for labels in (DECREE_LABELS, BLOCK_1, BLOCK_4):
         assert in_order(labels, lines) == list(labels)
     assert not any("Приложение" in line for line in lines)
@@ -133,14 +133,14 @@ def test_a_blank_card_has_the_labels_of_the_decree_in_order() -> None:
 
 def test_a_signatory_without_a_known_post_has_a_blank_line_for_it() -> None:
     acting = form_of(project({"signatory": "Громов Г.Г."}))
-    lines = list(paragraphs(render(TEMPLATE, acting, PROPERTIES)))
+    lines = list(read_paragraphs(render(TEMPLATE, acting, PROPERTIES)))
     assert in_order(("УТВЕРЖДАЮ", "(наименование должности)", "______________ Г.Г.\xa0Громов"), lines)[2:]
     assert "Мэр ЗАТО Северск" not in lines
 
 
 @pytest.mark.parametrize("name", ["usual", "overfull", "hostile"])
 def test_filled_places_have_no_hints(name: str) -> None:
-    lines = list(paragraphs(rendered(name)))
+    lines = list(read_paragraphs(rendered(name)))
     assert in_order(("СОГЛАСОВАНО", "УТВЕРЖДАЮ", "Мэр ЗАТО Северск", "______________ А.А.\xa0Андреев"), lines)[2:]
     assert lines.count("«___» __________ 20__ г.") == 2
     assert not [line for line in lines if line.startswith("(")]
@@ -157,7 +157,7 @@ def test_tables_have_the_columns_of_the_decree_and_a_row_per_value() -> None:
 
 
 def test_a_sparse_card_states_what_is_missing() -> None:
-    lines = list(paragraphs(rendered("sparse")))
+    lines = list(read_paragraphs(rendered("sparse")))
     assert lines[:2] == ["Карточка проекта", "(наименование не указано)"]
     assert sum("не указано" in line for line in lines) == 1 + 8 + 5 + 3 + 4
 
@@ -241,7 +241,7 @@ def test_no_coordinator_is_chosen_among_several() -> None:
 
 
 def test_hostile_values_are_printed_as_text() -> None:
-    lines = list(paragraphs(rendered("hostile")))
+    lines = list(read_paragraphs(rendered("hostile")))
     assert lines[1] == "<b>Рога & Копыта</b> {{ x }} {% if %} 😀 строка вторая {_{"
     assert "</w:t></w:r></w:p> а\ufffdб\ufffdв г" in lines
     assert "Петрова\xa0П.П., «{{ leader }}» <i>" in lines
@@ -305,7 +305,7 @@ def test_the_fingerprint_changes_with_any_printed_value() -> None:
 def test_the_form_can_be_reopened_and_follows_the_house_style(name: str) -> None:
     content = rendered(name)
     printed = frozenset(leaf.strip() for leaf in text(content).split("\n")) if name == "hostile" else frozenset()
-    assert list(inspect(content, printed)) == []
+    assert list(inspect_form(content, printed)) == []
     document = docx.Document(io.BytesIO(content))
     section = document.sections[0]
     margins = (section.left_margin, section.right_margin, section.top_margin, section.bottom_margin)
@@ -322,12 +322,12 @@ def test_the_form_can_be_reopened_and_follows_the_house_style(name: str) -> None
 def test_the_template_of_the_workspace_has_precedence(tmp_path: Path) -> None:
     own = tmp_path / "templates" / "forms" / "card.docx"
     own.parent.mkdir(parents=True)
-    assert template_of("card", REGULATION, tmp_path) == TEMPLATE
+    assert find_template("card", REGULATION, tmp_path) == TEMPLATE
     document = docx.Document(str(TEMPLATE))
     document.paragraphs[0].runs[0].text = "Карточка проекта {{ project }}"
     document.save(str(own))
-    assert template_of("card", REGULATION, tmp_path) == own
-    assert next(paragraphs(render(own, card("usual"), PROPERTIES))) == "Карточка проекта spravki"
+    assert find_template("card", REGULATION, tmp_path) == own
+    assert next(read_paragraphs(render(own, card("usual"), PROPERTIES))) == "Карточка проекта spravki"
 
 
 # On paper ----------------------------------------------------------------------------------------------------------
@@ -354,7 +354,7 @@ def test_a_template_saved_by_libreoffice_still_works(tmp_path: Path, profile: st
     office(tmp_path, profile, "docx:MS Word 2007 XML", TEMPLATE)
     saved = tmp_path / TEMPLATE.name
     assert saved.read_bytes() != TEMPLATE.read_bytes()
-    lines = list(paragraphs(render(saved, card("usual"), PROPERTIES)))
+    lines = list(read_paragraphs(render(saved, card("usual"), PROPERTIES)))
     assert in_order(BLOCK_1 + BLOCK_4, lines) == list(BLOCK_1 + BLOCK_4)
 
 

@@ -13,7 +13,7 @@ from docx.oxml.ns import nsdecls
 from docx.shared import Mm, Pt
 
 from lean import resources
-from lean.forms.inspection import HOUSE, inspect
+from lean.forms.inspection import HOUSE, inspect_form
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -90,26 +90,26 @@ UNFIT: Final[tuple[tuple[Callable[[Document], object], str], ...]] = (
 
 @pytest.mark.parametrize(("change", "expected"), UNFIT)
 def test_inspection_reports_what_prevents_signing(change: Callable[[Document], object], expected: str) -> None:
-    problems = list(inspect(in_house(change)))
+    problems = list(inspect_form(in_house(change)))
     assert len(problems) == 1
     assert problems[0].startswith(expected)
 
 
 def test_a_paper_in_the_house_style_can_be_signed() -> None:
-    assert list(inspect(in_house(lambda document: document))) == []
+    assert list(inspect_form(in_house(lambda document: document))) == []
 
 
 def test_values_that_look_like_tags_are_accepted() -> None:
     content = in_house(with_paragraph("Наименование: {{ x }} ОБРАЗЕЦ"))
-    assert list(inspect(content, frozenset({"{{ x }} ОБРАЗЕЦ"}))) == []
-    assert len(list(inspect(content, frozenset({"{{ y }}"})))) == 1
+    assert list(inspect_form(content, frozenset({"{{ x }} ОБРАЗЕЦ"}))) == []
+    assert len(list(inspect_form(content, frozenset({"{{ y }}"})))) == 1
 
 
 def test_fonts_with_the_widths_of_times_are_accepted() -> None:
     def astra(document: Document) -> None:
         document.paragraphs[0].runs[0].font.name = "PT Astra Serif"
 
-    assert list(inspect(in_house(astra))) == []
+    assert list(inspect_form(in_house(astra))) == []
 
 
 def test_files_that_are_no_documents_are_reported() -> None:
@@ -119,4 +119,4 @@ def test_files_that_are_no_documents_are_reported() -> None:
     with zipfile.ZipFile(out, "w") as archive:
         for name, content in {**parts, "word/header1.xml": b"<w:hdr>"}.items():
             archive.writestr(name, content)
-    assert [problem.partition(":")[0] for problem in inspect(out.getvalue())] == ["готовый файл не открывается"]
+    assert [problem.partition(":")[0] for problem in inspect_form(out.getvalue())] == ["готовый файл не открывается"]

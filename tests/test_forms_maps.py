@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import docx
 import pytest
 
-from lean.forms.printing import printed
+from lean.forms.printing import print_form
 from lean.process.analysis import Analysis, analyse
 from lean.process.checks import Chart
 from lean.regulation import editions
@@ -33,7 +33,7 @@ NOTES = {
 
 def made(slug: str, form: str) -> tuple[bytes, Document]:
     project = Workspace(EXAMPLES).project(slug)
-    content = printed(form, project, REGULATION, ON).content
+    content = print_form(form, project, REGULATION, ON).content
     return content, docx.Document(io.BytesIO(content))
 
 
@@ -115,6 +115,6 @@ def test_a_sideways_photograph_is_rotated(tmp_path: Path) -> None:
     exif[0x0112] = 6  # rotated by a quarter: a width of 40 in the file is a height of 40 for a person
     Image.new("RGB", (40, 30), "red").save(folder / "karta.jpg", exif=exif)
     project = Workspace(tmp_path).project("a")
-    document = docx.Document(io.BytesIO(printed("current-map", project, REGULATION, ON).content))
+    document = docx.Document(io.BytesIO(print_form("current-map", project, REGULATION, ON).content))
     (shape,) = document.inline_shapes
     assert shape.height / shape.width == pytest.approx(40 / 30, rel=0.01)

@@ -23,9 +23,9 @@ from lean.forms.contexts.meetings import (
     build_kickoff_protocol,
 )
 from lean.forms.contexts.parts import Signature
-from lean.forms.declension import dative, sex_of
+from lean.forms.declension import decline_to_dative, find_sex
 from lean.forms.docx import Properties, render
-from lean.forms.inspection import paragraphs
+from lean.forms.inspection import read_paragraphs
 from lean.regulation import editions
 from lean.values import parse_person_name
 from lean.views.occasion import Occasion
@@ -85,7 +85,7 @@ DATIVES: Final = (
 
 @pytest.mark.parametrize(("name", "expected"), DATIVES)
 def test_names_are_declined_in_the_dative(name: str, expected: str) -> None:
-    assert dative(parse_person_name(name)) == expected
+    assert decline_to_dative(parse_person_name(name)) == expected
 
 
 SEXES: Final = (
@@ -100,7 +100,7 @@ SEXES: Final = (
 
 @pytest.mark.parametrize(("name", "expected"), SEXES)
 def test_gender_is_derived_from_patronymic_then_surname(name: str, expected: str | None) -> None:
-    assert sex_of(parse_person_name(name)) == expected
+    assert find_sex(parse_person_name(name)) == expected
 
 
 # Invitations -------------------------------------------------------------------------------------------------------
@@ -136,7 +136,7 @@ def test_each_person_has_a_sheet_in_a_separate_section() -> None:
     content = render(
         FORMS / "kickoff-invitation.docx", build_kickoff_invitation(occasion(meetings=meetings)), Properties("", "p")
     )
-    lines = list(paragraphs(content))
+    lines = list(read_paragraphs(content))
     assert [line for line in lines if line.endswith(("Г.Г.", "В.В.", "Р.Л."))] == [
         "Васильеву\xa0В.В.",
         "Громовой\xa0Г.Г.",
@@ -151,7 +151,9 @@ def test_each_person_has_a_sheet_in_a_separate_section() -> None:
 
 def test_without_persons_a_blank_form_is_printed() -> None:
     lines = list(
-        paragraphs(render(FORMS / "kickoff-invitation.docx", build_kickoff_invitation(occasion()), Properties("", "p")))
+        read_paragraphs(
+            render(FORMS / "kickoff-invitation.docx", build_kickoff_invitation(occasion()), Properties("", "p"))
+        )
     )
     assert lines[:2] == ["", "_" * 30]  # beside the corner block and in it
     assert lines.count("ПРИГЛАШЕНИЕ") == 1
@@ -234,8 +236,12 @@ DECISIONS: Final = ((None, "не указано"), (True, "принято"), (Fa
 @pytest.mark.parametrize(("decided", "said"), DECISIONS)
 def test_protocols_print_their_decision(*, decided: bool | None, said: str) -> None:
     of = occasion(meetings={"kickoff": {"initiated": decided}, "closing": {"closed": decided}})
-    kickoff = list(paragraphs(render(FORMS / "kickoff-protocol.docx", build_kickoff_protocol(of), Properties("", "p"))))
-    closing = list(paragraphs(render(FORMS / "closing-protocol.docx", build_closing_protocol(of), Properties("", "p"))))
+    kickoff = list(
+        read_paragraphs(render(FORMS / "kickoff-protocol.docx", build_kickoff_protocol(of), Properties("", "p")))
+    )
+    closing = list(
+        read_paragraphs(render(FORMS / "closing-protocol.docx", build_closing_protocol(of), Properties("", "p")))
+    )
     assert f"Решение об инициации проекта: {said}" in kickoff
     assert f"Решение о закрытии проекта: {said}" in closing
 

@@ -25,7 +25,7 @@ from lean.forms.contexts.plan import build_monitoring, build_plan, format_signed
 from lean.forms.contexts.results import build_report
 from lean.forms.contexts.stages import COLUMNS, build_schedule
 from lean.forms.docx import Properties, render
-from lean.forms.inspection import paragraphs
+from lean.forms.inspection import read_paragraphs
 from lean.regulation import editions
 from lean.views.monitoring import count_days_late
 from lean.views.occasion import Occasion
@@ -80,7 +80,7 @@ DECREE: Final = (
 
 def test_a_blank_plan_has_the_labels_of_the_decree_in_order() -> None:
     content = render(FORMS / "plan.docx", build_plan(occasion(card={})), Properties("План", "p"))
-    lines = list(paragraphs(content))
+    lines = list(read_paragraphs(content))
     sheet = lines[: lines.index("Приложение к плану реализации проекта")]
     rest = iter(sheet)
     assert [label for label in DECREE if label in rest] == list(DECREE)

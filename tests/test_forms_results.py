@@ -20,7 +20,7 @@ from lean.forms.contexts.overview import build_briefing, build_roster, shorten
 from lean.forms.contexts.parts import Signature, format_quantity
 from lean.forms.contexts.results import build_evaluation, build_report
 from lean.forms.docx import Properties, render
-from lean.forms.inspection import paragraphs
+from lean.forms.inspection import read_paragraphs
 from lean.regulation import editions
 from lean.status.status import compute_standing
 from lean.values import parse_quantity
@@ -78,7 +78,7 @@ def test_the_evaluation_answers_the_five_points_of_the_decree() -> None:
     fields = ("problem_and_goals", "benefits", "costs", "automation", "impact")
     weighed = {field: f"Ответ {number}" for number, field in enumerate(fields)}
     lines = list(
-        paragraphs(
+        read_paragraphs(
             render(FORMS / "evaluation.docx", build_evaluation(occasion(evaluation=weighed)), Properties("", "p"))
         )
     )
@@ -99,7 +99,7 @@ DECISIONS: Final = (
 def test_the_evaluation_prints_the_decision_or_choices_to_underline(decision: str | None, said: str) -> None:
     shown = build_evaluation(occasion(evaluation={"decision": decision, "coordinator": "Борисова Б.Б."}))
     assert shown.coordinator == Signature("Заместитель Мэра", "Б.Б.\xa0Борисова")
-    assert said in list(paragraphs(render(FORMS / "evaluation.docx", shown, Properties("", "p"))))
+    assert said in list(read_paragraphs(render(FORMS / "evaluation.docx", shown, Properties("", "p"))))
 
 
 INDICATORS: Final = (

@@ -16,7 +16,7 @@ from lean.documents.survey import CustomerSurvey, SurveyRound
 from lean.documents.workspace import Roster, WorkspaceSettings
 from lean.forms.contexts.survey import AverageRow, build_questionnaire, build_survey_summary
 from lean.forms.docx import Properties, render
-from lean.forms.inspection import paragraphs
+from lean.forms.inspection import read_paragraphs
 from lean.regulation import editions
 from lean.views.occasion import Occasion
 from lean.views.survey import compute_mean
@@ -73,7 +73,7 @@ def test_the_questionnaire_has_the_wording_of_the_decree() -> None:
 
 def test_the_name_of_the_process_replaces_the_blank_line() -> None:
     shown = build_questionnaire(occasion({"process": "Выдача справок"}))
-    lines = list(paragraphs(render(FORMS / "questionnaire.docx", shown, Properties("Анкета", "spravki"))))
+    lines = list(read_paragraphs(render(FORMS / "questionnaire.docx", shown, Properties("Анкета", "spravki"))))
     assert lines[:3] == ["АНКЕТА", "заказчика процесса", "Выдача справок"]
 
 

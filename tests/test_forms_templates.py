@@ -22,9 +22,9 @@ from lean import resources
 from lean.forms.decks import writing
 from lean.forms.decks.model import Deck, Opening
 from lean.forms.docx import Properties, render
-from lean.forms.fields import fields_of, form_field
+from lean.forms.fields import form_field, list_context_fields
 from lean.forms.filling import printable
-from lean.forms.inspection import paragraphs
+from lean.forms.inspection import read_paragraphs
 from lean.forms.problems import TemplateError
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def form(members: int = 2, **changed: Any) -> Form:  # noqa: ANN401 - any field
 
 def text(content: bytes) -> list[str]:
     """Return paragraphs of the body; the header of the packaged template has one, the page number."""
-    return list(paragraphs(content))[:-1]
+    return list(read_paragraphs(content))[:-1]
 
 
 def template(tmp_path: Path, *texts: str | tuple[tuple[str, ...], ...], name: str = "own.docx") -> Path:
@@ -164,7 +164,7 @@ def test_the_form_has_no_reference_to_its_word_template(tmp_path: Path) -> None:
 
 
 def test_known_fields_agree_with_the_context() -> None:
-    assert [(field.path, field.kind, field.title) for field in fields_of(Form)] == [
+    assert [(field.path, field.kind, field.title) for field in list_context_fields(Form)] == [
         ("title", "text", "наименование"),
         ("number", "text", "номер"),
         ("reason", "text", "обоснование"),
@@ -186,7 +186,7 @@ def test_an_unprintable_value_in_the_context_is_a_defect() -> None:
         day: float = form_field("день")
 
     with pytest.raises(TypeError, match="day: a context holds text, numbers, groups and lists"):
-        fields_of(Wrong)
+        list_context_fields(Wrong)
 
 
 WRONG_TAGS: Final[tuple[tuple[str, tuple[str | tuple[tuple[str, ...], ...], ...], tuple[str, ...]], ...]] = (
@@ -390,7 +390,7 @@ def test_external_entities_are_not_read(tmp_path: Path) -> None:
     path = tmp_path / "own.docx"
     path.write_bytes(archived({**parts, "word/document.xml": changed.encode()}))
     try:
-        printed = "\n".join(paragraphs(render(path, form(), PROPERTIES)))
+        printed = "\n".join(read_paragraphs(render(path, form(), PROPERTIES)))
     except TemplateError as error:
         printed = str(error)
     assert "тайна" not in printed

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from lean.forms.inspection import paragraphs
+from lean.forms.inspection import read_paragraphs
 from lean.office import soffice
 
 Lean = Callable[..., tuple[int, str, str]]
@@ -57,7 +57,7 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def text_of(path: Path) -> str:
-    return "\n".join(paragraphs(path.read_bytes()))
+    return "\n".join(read_paragraphs(path.read_bytes()))
 
 
 def test_a_form_is_written_beside_its_project(lean: Lean, workspace: Path) -> None:

@@ -12,7 +12,7 @@ import docx
 import pytest
 from PIL import Image
 
-from lean.forms.inspection import inspect, paragraphs
+from lean.forms.inspection import inspect_form, read_paragraphs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,9 +61,9 @@ def test_pairs_are_side_by_side_uncropped_and_in_proportion(lean: Lean, attachme
     assert abs(wide / low - 4) < 0.01
     assert high <= 68 * 36_000
     assert abs(high / narrow - 2) < 0.01
-    assert "Групповая комната после игры" in "\n".join(paragraphs(content))
-    assert not any("[снимок" in text for text in paragraphs(content))
-    assert list(inspect(content)) == []
+    assert "Групповая комната после игры" in "\n".join(read_paragraphs(content))
+    assert not any("[снимок" in text for text in read_paragraphs(content))
+    assert list(inspect_form(content)) == []
     assert report(lean)[0] == content
 
 
@@ -84,7 +84,7 @@ def test_a_missing_photograph_has_a_placeholder_and_is_reported(lean: Lean, atta
     assert "нет снимка «attachments/do.png» («до» 1): файла нет в attachments/ (п. 24)" in err
     assert "«после» 1): файл повреждён или это не JPEG, не PNG и не PDF (п. 24)" in err
     assert shapes(content) == []
-    assert "[место для снимка «attachments/do.png»: файла нет в attachments/]" in list(paragraphs(content))
+    assert "[место для снимка «attachments/do.png»: файла нет в attachments/]" in list(read_paragraphs(content))
     code, out, _ = lean("render", "igrushki", "report", "--check", "--format", "json")
     assert code == 1
     assert len(json.loads(out)[0]["missing"]) == 2

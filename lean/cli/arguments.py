@@ -68,11 +68,11 @@ def open_session_anywhere(workspace: Path | None, on: str | None) -> Session:
 def choose_forms(root: Path, regulation: Regulation, names: Sequence[str], *, everything: bool) -> list[str]:
     """Return the named forms; with `everything`, also all others that have a template. Raises UsageError."""
     from lean.cli.session import UsageError
-    from lean.forms.printing import template_of
+    from lean.forms.printing import find_template
 
     for name in names:
         refuse_unknown_form(name, regulation)
-    printable = [form for form in regulation.forms if template_of(form, regulation, root) is not None]
+    printable = [form for form in regulation.forms if find_template(form, regulation, root) is not None]
     if everything:
         return [*names, *(form for form in printable if form not in names)]
     if not names:

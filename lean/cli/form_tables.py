@@ -11,7 +11,7 @@ from lean.cli.options import Output
 from lean.cli.session import RefusalError, Session, print_json
 from lean.cli.tables import print_rows
 from lean.forms.decks import DECKS
-from lean.forms.printing import fields_of, template_of
+from lean.forms.printing import find_template, list_template_fields
 from lean.status.form_readiness import prepare_form
 from lean.workspace.validation import display
 
@@ -25,7 +25,7 @@ def print_forms(session: Session, output: Output) -> None:
     root = session.workspace.root
     regulation = session.current_regulation()
     forms = [
-        (form, described.name, provision.provision, template_of(form, regulation, root))
+        (form, described.name, provision.provision, find_template(form, regulation, root))
         for form, (provision, described) in regulation.forms.items()
     ]
     if output is Output.JSON:
@@ -86,7 +86,7 @@ def print_form_fields(session: Session, form: str, output: Output) -> None:
     """
     regulation = session.current_regulation()
     refuse_unknown_form(form, regulation)
-    fields = fields_of(form)
+    fields = list_template_fields(form)
     if form in DECKS:
         raise RefusalError(
             f"у презентации «{regulation.forms[form][1].name}» полей нет: слайды программа составляет сама, "

@@ -12,7 +12,7 @@ from lean import reporters
 from lean.cli.arguments import choose_forms
 from lean.cli.session import RefusalError, Session, UsageError
 from lean.cli.workers import count_cores, map_in_workers, open_worker_session
-from lean.forms.printing import Printed
+from lean.forms.printing import PrintedForm
 from lean.office.soffice import NoPdfError, convert_to_pdf
 from lean.status.form_readiness import prepare_form
 from lean.workspace import writer
@@ -101,7 +101,7 @@ def forms_folder(project: Project) -> Path:
     return folder
 
 
-def _write_form(prepared: PreparedForm, file: Printed, folder: Path, root: Path, result: RenderResult) -> None:
+def _write_form(prepared: PreparedForm, file: PrintedForm, folder: Path, root: Path, result: RenderResult) -> None:
     """Write a file of a form and add it to the result."""
     path = folder / file.name
     writer.put(path, file.content)
@@ -111,7 +111,7 @@ def _write_form(prepared: PreparedForm, file: Printed, folder: Path, root: Path,
 
 
 def _write_pdf_copies(
-    printed: Sequence[tuple[PreparedForm, Printed]], folder: Path, root: Path, result: RenderResult
+    printed: Sequence[tuple[PreparedForm, PrintedForm]], folder: Path, root: Path, result: RenderResult
 ) -> None:
     """Write every printed form as PDF too; without LibreOffice add a refusal."""
     try:
@@ -120,7 +120,7 @@ def _write_pdf_copies(
         result.refusals.append(str(error))
         return
     for prepared, file in printed:
-        copy = Printed(os.fspath(Path(file.name).with_suffix(".pdf")), copies[file.name])
+        copy = PrintedForm(os.fspath(Path(file.name).with_suffix(".pdf")), copies[file.name])
         _write_form(prepared, copy, folder, root, result)
 
 

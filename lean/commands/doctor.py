@@ -14,7 +14,7 @@ from lean.cli.session import RefusalError, Session, print_json
 from lean.diagnostics import Severity
 from lean.forms import fonts
 from lean.forms.inspection import HOUSE
-from lean.forms.printing import template_of
+from lean.forms.printing import find_template
 from lean.history import git
 from lean.history.git_setup import find_problems, needs_path_index
 from lean.history.saving import find_unsaved_files
@@ -163,14 +163,14 @@ def _calendar(session: Session) -> Iterator[Finding]:
 def _forms(session: Session) -> Iterator[Finding]:
     regulation = session.current_regulation()
     named = [form for form, (_, described) in regulation.forms.items() if described.template is not None]
-    absent = [form for form in named if template_of(form, regulation, session.workspace.root) is None]
+    absent = [form for form in named if find_template(form, regulation, session.workspace.root) is None]
     told = f"шаблонов форм: {len(named) - len(absent)} из {len(named)}"
     to_do = f"нет шаблонов: {', '.join(absent)}; их кладут в templates/forms рабочего каталога" if absent else ""
     yield Finding("templates", well=not absent, told=told, to_do=to_do)
 
 
 def _fonts() -> Finding:
-    font = fonts.on_this_machine()
+    font = fonts.find_installed_font()
     drawn = all(Path(file).is_file() for file in font_files())
     if font is not None and drawn:
         own = "" if font == HOUSE.fonts[0] else f" (буквы той же ширины, что у {HOUSE.fonts[0]})"

@@ -15,7 +15,7 @@ from rich.text import Text
 from lean.cli.options import Format, On, Output, Workspace
 from lean.cli.session import RefusalError, Session, UsageError, open_session, print_json, print_note
 from lean.cli.tables import build_table, open_console
-from lean.forms.printing import printed
+from lean.forms.printing import print_form
 from lean.forms.problems import NotPrintedError
 from lean.portfolio import publish
 from lean.portfolio.practices import INDEX, PracticeEntry, as_object, read_practice, render_index, search_practices
@@ -198,7 +198,7 @@ def _printed(session: Session, item: PracticeEntry) -> dict[str, bytes]:
         if form not in regulation.forms:
             continue
         try:
-            made = printed(form, loaded, regulation, session.on)
+            made = print_form(form, loaded, regulation, session.on)
         except NotPrintedError as error:
             raise RefusalError(f"{visible(item.project)}: {error}") from None
         files[made.name] = made.content

@@ -15,7 +15,7 @@ from lean.cli.session import Session, open_session, print_json, print_note
 from lean.cli.tables import build_table, open_console, print_rows
 from lean.forms.administration import print_administration_form
 from lean.forms.docx import Properties
-from lean.forms.xlsx import workbook
+from lean.forms.xlsx import write_workbook
 from lean.portfolio import register
 from lean.portfolio.counts import HEADINGS, count_projects, count_reached
 from lean.portfolio.register import build_register_form, build_sheets, describe_appeals, describe_results
@@ -77,7 +77,7 @@ def registry(
 
 def _workbook(session: Session, items: Sequence[PortfolioEntry], title: str) -> bytes:
     sheets_ = build_sheets(items, session.current_regulation(), f"{title} на {format_date(session.on)}")
-    return workbook(sheets_, title, session.organisation, session.on)
+    return write_workbook(sheets_, title, session.organisation, session.on)
 
 
 def _document(session: Session, items: Sequence[PortfolioEntry], title: str) -> bytes:

@@ -20,7 +20,7 @@ _MALE_SURNAME: Final = re.compile(r"(?:[оеё]в|[иы]н|[сц]кий|[иыо]
 _EITHER: Final = ("male", "female")
 
 
-def sex_of(name: PersonName) -> Sex | None:
+def find_sex(name: PersonName) -> Sex | None:
     """By the patronymic, else by a surname that has both forms; None where neither tells."""
     for female, male, word in (
         (_FEMALE, _MALE, name.patronymic),
@@ -33,15 +33,15 @@ def sex_of(name: PersonName) -> Sex | None:
     return None
 
 
-def dative(name: PersonName) -> str:
+def decline_to_dative(name: PersonName) -> str:
     """«Ивановой И.И.» of «Иванова Ирина Ивановна»; the nominative where nobody can tell how the surname is declined."""
-    sex = sex_of(name)
-    found = {_declined(name.surname, one) for one in ((sex,) if sex is not None else _EITHER)}
+    sex = find_sex(name)
+    found = {_decline_surname(name.surname, one) for one in ((sex,) if sex is not None else _EITHER)}
     surname = found.pop() if len(found) == 1 else name.surname
     return name.surname_first.replace(name.surname, surname, 1)
 
 
-def _declined(surname: str, sex: str) -> str:
+def _decline_surname(surname: str, sex: str) -> str:
     """The last word of a surname declines; a particle before it («фон», «де») does not."""
     from pytrovich.enums import Case, Gender, NamePart  # noqa: PLC0415 - for letters alone
     from pytrovich.maker import PetrovichDeclinationMaker  # noqa: PLC0415 - same; it reads its rules

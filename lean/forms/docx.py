@@ -12,7 +12,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from lean.forms import drawings
-from lean.forms.fields import fields_of
+from lean.forms.fields import list_context_fields
 from lean.forms.problems import TemplateError
 from lean.office import archive
 from lean.office.ooxml import explain_refusal
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from docx.document import Document
 
-    from lean.forms.drawings import Picture
+    from lean.forms.drawings import PaperPicture
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ def fingerprint(context: object) -> str:
     return f"sha256:{hashlib.sha256(plain.encode()).hexdigest()}"
 
 
-def render(template: Path, context: object, properties: Properties, pictures: Sequence[Picture] = ()) -> bytes:
+def render(template: Path, context: object, properties: Properties, pictures: Sequence[PaperPicture] = ()) -> bytes:
     """The form: the template filled with a context (an instance of a dataclass of ``lean.forms.contexts``).
 
     ``pictures`` take the place of the paragraphs that read their marks.
@@ -58,7 +58,7 @@ def render(template: Path, context: object, properties: Properties, pictures: Se
     if problems:
         raise TemplateError(template.name, problems)
     filled, printed = _filled(content, context, template.name)
-    drawings.place(filled, pictures)
+    drawings.place_pictures(filled, pictures)
     _square(filled)
     _let_flow(filled)
     _detach(filled)
@@ -82,10 +82,10 @@ _CLOSING: Final = {"{{": "}}", "{%": "%}", "{#": "#}"}
 
 def _broken_braces(content: bytes) -> Iterator[str]:
     """Tags that do not open and close in one paragraph: filling would swallow what stands between."""
-    from lean.forms.inspection import UnreadableDocumentError, paragraphs  # noqa: PLC0415 - needs lxml
+    from lean.forms.inspection import UnreadableDocumentError, read_paragraphs  # noqa: PLC0415 - needs lxml
 
     try:
-        texts = list(paragraphs(content))
+        texts = list(read_paragraphs(content))
     except UnreadableDocumentError as error:
         yield str(error)
         return
@@ -121,7 +121,7 @@ def _filled(content: bytes, context: object, name: str) -> tuple[Document, froze
     from lean.forms.tags import TagError  # noqa: PLC0415 - needs jinja2
     from lean.forms.template import WordTemplate  # noqa: PLC0415 - costs 140 ms
 
-    environment = FormEnvironment(fields_of(type(context)))  # type: ignore[arg-type] # a class can be hashed
+    environment = FormEnvironment(list_context_fields(type(context)))  # type: ignore[arg-type] # a class can be hashed
     try:
         template = WordTemplate(io.BytesIO(content))
         template.render(_plain(context), environment)
@@ -250,8 +250,8 @@ def _saved(document: Document) -> bytes:
 
 
 def _inspect(content: bytes, printed: frozenset[str], name: str) -> None:
-    from lean.forms.inspection import inspect  # noqa: PLC0415 - needs docx
+    from lean.forms.inspection import inspect_form  # noqa: PLC0415 - needs docx
 
-    problems = tuple(inspect(content, printed))
+    problems = tuple(inspect_form(content, printed))
     if problems:
         raise TemplateError(name, problems)

@@ -22,7 +22,7 @@ _IMAGE: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relations
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class PaperPicture:
     """What stands in place of the paragraph that reads ``mark``; sizes in EMU.
 
     It shows a ``photo`` (PNG or JPEG) or a drawing, as ``svg``: Word shows that, sharp at any size, other programs a
@@ -38,7 +38,7 @@ class Picture:
     absent: str = ""
 
 
-def place(document: Document, pictures: Iterable[Picture]) -> None:
+def place_pictures(document: Document, pictures: Iterable[PaperPicture]) -> None:
     """Put each picture where its mark stands; a template that does not print the mark shows no picture.
 
     The mark of a picture that is absent stays: it says what belongs there.
@@ -56,15 +56,15 @@ def place(document: Document, pictures: Iterable[Picture]) -> None:
             continue
         for run in paragraph.runs:
             run._r.getparent().remove(run._r)  # noqa: SLF001 - python-docx can clear text, not remove runs
-        shape = paragraph.add_run().add_picture(io.BytesIO(_raster(picture)), picture.width, picture.height)
+        shape = paragraph.add_run().add_picture(io.BytesIO(_rasterise(picture)), picture.width, picture.height)
         properties = shape._inline.docPr  # noqa: SLF001 - no public access to the description
         properties.set("name", f"Рисунок {number}")
         properties.set("descr", picture.description)
         if picture.svg is not None:
-            _sharpen(document, shape, picture.svg, number)
+            _add_svg(document, shape, picture.svg, number)
 
 
-def _raster(picture: Picture) -> bytes:
+def _rasterise(picture: PaperPicture) -> bytes:
     if picture.photo is not None:
         return picture.photo
     # The slowest step of all forms: taken where the picture is put, not where a form is only asked what it lacks.
@@ -73,7 +73,7 @@ def _raster(picture: Picture) -> bytes:
     return render_png(picture.svg or "")
 
 
-def _sharpen(document: Document, shape: Any, svg: str, number: int) -> None:  # noqa: ANN401 - python-docx's inline shape
+def _add_svg(document: Document, shape: Any, svg: str, number: int) -> None:  # noqa: ANN401 - python-docx's inline shape
     """Add the drawing itself beside its picture, as Word 2016 and later show it."""
     from docx.opc.packuri import PackURI  # noqa: PLC0415 - costs 100 ms
     from docx.opc.part import Part  # noqa: PLC0415 - same

@@ -35,12 +35,12 @@ def form_field(title: str, *, wanted: bool = False) -> Any:  # noqa: ANN401 - st
 
 
 @functools.cache
-def fields_of(context: type) -> tuple[KnownField, ...]:
+def list_context_fields(context: type) -> tuple[KnownField, ...]:
     """All fields of a context's dataclass, in its order, groups and lists before what they hold."""
-    return tuple(_walk(context, ""))
+    return tuple(_list_fields(context, ""))
 
 
-def _walk(context: type, prefix: str) -> Iterator[KnownField]:
+def _list_fields(context: type, prefix: str) -> Iterator[KnownField]:
     types_of = typing.get_type_hints(context)
     for field in dataclasses.fields(context):
         path, title = f"{prefix}{field.name}", str(field.metadata["title"])
@@ -50,18 +50,18 @@ def _walk(context: type, prefix: str) -> Iterator[KnownField]:
             yield KnownField(path, title, "list")
             if dataclasses.is_dataclass(item):
                 yield KnownField(f"{path}[]", title, "group")
-                yield from _walk(typing.cast("type", item), f"{path}[].")
+                yield from _list_fields(typing.cast("type", item), f"{path}[].")
             else:
                 yield KnownField(f"{path}[]", title, "text")
         elif dataclasses.is_dataclass(kind):
             yield KnownField(path, title, "group")
-            yield from _walk(typing.cast("type", kind), f"{path}.")
+            yield from _list_fields(typing.cast("type", kind), f"{path}.")
         else:
-            _must_be_text(path, kind)
+            _require_text(path, kind)
             yield KnownField(path, title, "text")
 
 
-def _must_be_text(path: str, kind: object) -> None:
+def _require_text(path: str, kind: object) -> None:
     allowed = (str, int, types.NoneType)
     given = typing.get_args(kind) if isinstance(kind, types.UnionType) else (kind,)
     if not all(item in allowed for item in given):

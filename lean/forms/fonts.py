@@ -25,7 +25,7 @@ _FILES: Final = {
 }
 
 
-def folders(variables: Mapping[str, str]) -> list[Path]:
+def list_font_folders(variables: Mapping[str, str]) -> list[Path]:
     """Where Windows, macOS and Linux keep fonts."""
     home = variables.get("USERPROFILE") or variables.get("HOME")
     below = {"WINDIR": "Fonts", "LOCALAPPDATA": "Microsoft/Windows/Fonts"}
@@ -35,24 +35,24 @@ def folders(variables: Mapping[str, str]) -> list[Path]:
     return [*found, Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), Path("/Library/Fonts")]
 
 
-def found(places: Iterable[Path], program: str | None = None) -> str | None:
+def find_font(places: Iterable[Path], program: str | None = None) -> str | None:
     """The first of the fonts of the forms that is there; ``program`` is fontconfig's lister, where there is one."""
-    known = {*_listed(program), *_in_files(places)}
+    known = {*_list_fontconfig(program), *_list_font_files(places)}
     return next((font for font in HOUSE.fonts if font in known), None)
 
 
-def on_this_machine() -> str | None:
+def find_installed_font() -> str | None:
     """The font in which forms are shown here; None where another would be taken, and pages would shift."""
-    return found(folders(os.environ), programs.program("fc-list"))
+    return find_font(list_font_folders(os.environ), programs.program("fc-list"))
 
 
-def _in_files(places: Iterable[Path]) -> Iterator[str]:
+def _list_font_files(places: Iterable[Path]) -> Iterator[str]:
     for place in places:
         for _, _, names in os.walk(place):
             yield from (_FILES[name.casefold()] for name in names if name.casefold() in _FILES)
 
 
-def _listed(program: str | None) -> Iterator[str]:
+def _list_fontconfig(program: str | None) -> Iterator[str]:
     if program is None:
         return
     try:

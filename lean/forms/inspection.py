@@ -56,18 +56,18 @@ _EMU_IN_MM: Final = 36_000
 _TWIPS_IN_MM: Final = 56.7
 
 
-def paragraphs(content: bytes) -> Iterator[str]:
+def read_paragraphs(content: bytes) -> Iterator[str]:
     """The text of each paragraph of the body, headers, footers and notes of a DOCX. Raises UnreadableDocumentError."""
-    return (_text(paragraph) for paragraph in _paragraphs(content))
+    return (_read_text(paragraph) for paragraph in _read_elements(content))
 
 
-def _text(paragraph: etree._Element) -> str:
+def _read_text(paragraph: etree._Element) -> str:
     return "".join(
         node.text or "" for node in paragraph.iter(f"{_W}t") if next(node.iterancestors(f"{_W}p")) is paragraph
     )
 
 
-def _paragraphs(content: bytes) -> Iterator[etree._Element]:
+def _read_elements(content: bytes) -> Iterator[etree._Element]:
     try:
         package = Package(content, WORD)
         for name in sorted([package.main, *package.related(package.main, *_BESIDE)]):
@@ -78,7 +78,7 @@ def _paragraphs(content: bytes) -> Iterator[etree._Element]:
         raise UnreadableDocumentError(str(error)) from None
 
 
-def inspect(content: bytes, printed: frozenset[str] = frozenset()) -> Iterator[str]:
+def inspect_form(content: bytes, printed: frozenset[str] = frozenset()) -> Iterator[str]:
     """What makes a form unfit to sign, in Russian; nothing where it is fit.
 
     ``printed`` are the lines that values brought: what looks like a left-over tag in them is their own text.
@@ -87,20 +87,20 @@ def inspect(content: bytes, printed: frozenset[str] = frozenset()) -> Iterator[s
 
     try:
         document = docx.Document(io.BytesIO(content))
-        found = list(_paragraphs(content))
+        found = list(_read_elements(content))
     except (KeyError, ValueError, SyntaxError, UnreadableDocumentError) as error:
         yield f"готовый файл не открывается: {error}"
         return
-    yield from _left_overs([_text(paragraph) for paragraph in found], printed)
-    yield from _pages(document)
-    yield from dict.fromkeys(_letters(document))
-    yield from _tables(document)
-    yield from _stray(document)
-    yield from _revisions(found)
-    yield from _outside(document)
+    yield from _check_leftovers([_read_text(paragraph) for paragraph in found], printed)
+    yield from _check_pages(document)
+    yield from dict.fromkeys(_check_letters(document))
+    yield from _check_tables(document)
+    yield from _check_stray_text(document)
+    yield from _check_revisions(found)
+    yield from _check_links(document)
 
 
-def _left_overs(texts: list[str], printed: frozenset[str]) -> Iterator[str]:
+def _check_leftovers(texts: list[str], printed: frozenset[str]) -> Iterator[str]:
     own = sorted((line for line in printed if _LEFT_OVER.search(line)), key=lambda line: (-len(line), line))
     for text in texts:
         rest = text
@@ -110,10 +110,10 @@ def _left_overs(texts: list[str], printed: frozenset[str]) -> Iterator[str]:
             yield f"в готовой форме осталось «{found[0]}»: «{' '.join(text.split())[:80]}»"
 
 
-def _pages(document: Document) -> Iterator[str]:
+def _check_pages(document: Document) -> Iterator[str]:
     for number, section in enumerate(document.sections, start=1):
         where = f"раздел {number}: " if len(document.sections) > 1 else ""
-        size = sorted(_mm(value) for value in (section.page_width, section.page_height))
+        size = sorted(_to_mm(value) for value in (section.page_width, section.page_height))
         if any(abs(have - want) > _TOLERANCE * 2 for have, want in zip(size, HOUSE.page, strict=True)):
             yield f"{where}лист {size[0]:.0f}×{size[1]:.0f} мм, нужен А4 (210×297 мм)"
         for title, have, want in (
@@ -122,35 +122,35 @@ def _pages(document: Document) -> Iterator[str]:
             ("верхнее", section.top_margin, HOUSE.top),
             ("нижнее", section.bottom_margin, HOUSE.bottom),
         ):
-            if _mm(have) < want - _TOLERANCE:
-                yield f"{where}{title} поле {_mm(have):.0f} мм, нужно не меньше {want:.0f} мм"
+            if _to_mm(have) < want - _TOLERANCE:
+                yield f"{where}{title} поле {_to_mm(have):.0f} мм, нужно не меньше {want:.0f} мм"
 
 
-def _mm(length: int | None) -> float:
+def _to_mm(length: int | None) -> float:
     return (length or 0) / _EMU_IN_MM
 
 
-def _letters(document: Document) -> Iterator[str]:
+def _check_letters(document: Document) -> Iterator[str]:
     """Fonts, sizes and the space between lines of all that is read."""
-    styles = _Styles(document.styles.element)
+    styles = _StyleTable(document.styles.element)
     stories = [document, *(story for section in document.sections for story in (section.header, section.footer))]
     for story in stories:
         for paragraph in story._element.iter(f"{_W}p"):  # noqa: SLF001 - tables in tables have no public walk
             properties = paragraph.find(f"{_W}pPr")
-            name = _value(properties, "pStyle")
+            name = _read_value(properties, "pStyle")
             written = [
                 (run, words)
                 for run in paragraph.findall(f"{_W}r")
                 if (words := " ".join("".join(node.text or "" for node in run.iter(f"{_W}t")).split()))
             ]
             for run, words in written:
-                yield from _look(styles, run.find(f"{_W}rPr"), name, f"«{words[:40]}»")
-            if written and not _well_spaced(spacing := styles.spacing(properties, name)):
+                yield from _check_run(styles, run.find(f"{_W}rPr"), name, f"«{words[:40]}»")
+            if written and not _is_well_spaced(spacing := styles.spacing(properties, name)):
                 is_, least, most = (f"{value:.2g}".replace(".", ",") for value in (spacing or 0, *HOUSE.spacing))
                 yield f"межстрочный интервал {is_} у текста «{written[0][1][:40]}», нужен {least}–{most}"
 
 
-def _look(styles: _Styles, own: etree._Element | None, paragraph: str | None, sample: str) -> Iterator[str]:
+def _check_run(styles: _StyleTable, own: etree._Element | None, paragraph: str | None, sample: str) -> Iterator[str]:
     font, size = styles.font(own, paragraph), styles.size(own, paragraph)
     if font not in HOUSE.fonts:
         yield f"шрифт {font or 'не задан'} у текста {sample}, нужен {HOUSE.fonts[0]}"
@@ -160,19 +160,19 @@ def _look(styles: _Styles, own: etree._Element | None, paragraph: str | None, sa
         yield f"размер шрифта {shown} у текста {sample}, нужен {smallest:g}–{HOUSE.largest:g}"
 
 
-def _well_spaced(spacing: float | None) -> bool:
+def _is_well_spaced(spacing: float | None) -> bool:
     """Whether lines stand as the standard has them; a height in points is the template's own care."""
     least, most = HOUSE.spacing
     return spacing is None or least <= spacing <= most
 
 
-def _value(properties: etree._Element | None, child: str, attribute: str = "val") -> str | None:
+def _read_value(properties: etree._Element | None, child: str, attribute: str = "val") -> str | None:
     found = properties.find(f"{_W}{child}") if properties is not None else None
     value = found.get(f"{_W}{attribute}") if found is not None else None
     return str(value) if value is not None else None
 
 
-class _Styles:
+class _StyleTable:
     """What the styles of a document say of letters; each style is looked up once for all who wear it."""
 
     def __init__(self, element: etree._Element) -> None:
@@ -184,7 +184,7 @@ class _Styles:
         }
         self._defaults = element.find(f"{_W}docDefaults")
         self._found: dict[tuple[str, str, str, str], str | None] = {}
-        self.names = {name: _value(style, "name") for name, style in self._styles.items()}
+        self.names = {name: _read_value(style, "name") for name, style in self._styles.items()}
 
     def known(self, name: str | None, kind: str) -> str:
         """The style that is worn: the default one where none is named or the named one is not there."""
@@ -206,7 +206,7 @@ class _Styles:
         worn = self.known(paragraph, "paragraph")
 
         def said(attribute: str) -> str | None:
-            return _value(own, "spacing", attribute) or self._inherited(worn, "pPr", "spacing", attribute)
+            return _read_value(own, "spacing", attribute) or self._inherited(worn, "pPr", "spacing", attribute)
 
         if said("lineRule") not in (None, "auto"):
             return None
@@ -214,9 +214,9 @@ class _Styles:
         return int(line) / 240 if line else 1.0
 
     def _of_run(self, own: etree._Element | None, paragraph: str | None, child: str, attribute: str) -> str | None:
-        character = self.known(_value(own, "rStyle"), "character")
+        character = self.known(_read_value(own, "rStyle"), "character")
         return (
-            _value(own, child, attribute)
+            _read_value(own, child, attribute)
             or self._inherited(character, "rPr", child, attribute, last=False)
             or self._inherited(self.known(paragraph, "paragraph"), "rPr", child, attribute)
         )
@@ -233,18 +233,18 @@ class _Styles:
         while name in self._styles and name not in seen:
             seen.add(name)
             style = self._styles[name]
-            yield _value(style.find(f"{_W}{group}"), child, attribute)
-            name = _value(style, "basedOn") or ""
+            yield _read_value(style.find(f"{_W}{group}"), child, attribute)
+            name = _read_value(style, "basedOn") or ""
 
     def _by_default(self, group: str, child: str, attribute: str) -> str | None:
         if self._defaults is None:
             return None
-        return _value(self._defaults.find(f"{_W}{group}Default/{_W}{group}"), child, attribute)
+        return _read_value(self._defaults.find(f"{_W}{group}Default/{_W}{group}"), child, attribute)
 
 
-def _tables(document: Document) -> Iterator[str]:
+def _check_tables(document: Document) -> Iterator[str]:
     section = document.sections[0]
-    width = _mm(section.page_width) - _mm(section.left_margin) - _mm(section.right_margin)
+    width = _to_mm(section.page_width) - _to_mm(section.left_margin) - _to_mm(section.right_margin)
     for number, table in enumerate(document.tables, start=1):
         columns = [int(column.get(f"{_W}w", "0")) for column in table._tbl.tblGrid]  # noqa: SLF001 - widths as they are
         have = sum(columns) / _TWIPS_IN_MM
@@ -265,7 +265,7 @@ _BETWEEN: Final = etree.XPath(
 )
 
 
-def _stray(document: Document) -> Iterator[str]:
+def _check_stray_text(document: Document) -> Iterator[str]:
     """Text outside of any paragraph, where a tag with `p` or `tr` prints a value: no program shows it."""
     found = _BETWEEN(document.element.body)
     if isinstance(found, list) and found:
@@ -275,7 +275,7 @@ def _stray(document: Document) -> Iterator[str]:
         )
 
 
-def _outside(document: Document) -> Iterator[str]:
+def _check_links(document: Document) -> Iterator[str]:
     """What the file would fetch from elsewhere; links for a reader to follow are no such thing."""
     for relation in document.part.package.iter_rels():
         kind = relation.reltype.rpartition("/")[2]
@@ -283,6 +283,6 @@ def _outside(document: Document) -> Iterator[str]:
             yield f"форма берёт часть содержания из другого места ({kind}: {relation.target_ref}): вставьте её в шаблон"
 
 
-def _revisions(paragraphs: list[etree._Element]) -> Iterator[str]:
+def _check_revisions(paragraphs: list[etree._Element]) -> Iterator[str]:
     if any(next(one.iter(f"{_W}ins", f"{_W}del", f"{_W}commentReference"), None) is not None for one in paragraphs):
         yield "в шаблоне остались исправления или примечания рецензирования: примите или отклоните их в Word"

@@ -28,7 +28,7 @@ class Magnitude:
     maximum: Fraction
 
 
-def magnitude(quantity: Quantity | None, day_hours: int | Decimal | None) -> Magnitude | None:
+def measure_magnitude(quantity: Quantity | None, day_hours: int | Decimal | None) -> Magnitude | None:
     """The numbers of a value, its operator not applied; None for words, for a change and for days of unknown length."""
     if quantity is None or quantity.minimum is None or quantity.maximum is None or quantity.change:
         return None
@@ -41,6 +41,6 @@ def magnitude(quantity: Quantity | None, day_hours: int | Decimal | None) -> Mag
     return Magnitude(None, least, most)
 
 
-def time_scale(seconds: Iterable[Fraction]) -> tuple[str, Fraction]:
+def choose_time_unit(seconds: Iterable[Fraction]) -> tuple[str, Fraction]:
     """In what to tell times, hours or minutes, and how many of them a second is."""
     return ("ч", Fraction(1, _HOUR)) if max(seconds) >= _IN_HOURS else ("мин", Fraction(1, _MINUTE))

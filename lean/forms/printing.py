@@ -20,21 +20,21 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from lean.forms.drawings import Picture
+    from lean.forms.drawings import PaperPicture
     from lean.forms.fields import KnownField
     from lean.regulation.model import Regulation
     from lean.workspace.project import Project
 
 
 @dataclass(frozen=True, slots=True)
-class Printed:
+class PrintedForm:
     """A form ready to be written: its file's name and its bytes."""
 
     name: str
     content: bytes
 
 
-def template_of(form: str, regulation: Regulation, root: Path) -> Path | None:
+def find_template(form: str, regulation: Regulation, root: Path) -> Path | None:
     """The template of a form: the workspace's own, else the packaged one; None where there is none.
 
     Raises KeyError for a form that the regulation does not name, TemplateError for a link
@@ -46,39 +46,39 @@ def template_of(form: str, regulation: Regulation, root: Path) -> Path | None:
     return find_form_template(name, regulation, root)
 
 
-def fields_of(form: str) -> tuple[KnownField, ...]:
+def list_template_fields(form: str) -> tuple[KnownField, ...]:
     """The fields that a template of the form may use; none where the form has no context yet."""
-    return contexts.known_fields(form) if form in contexts.FORMS else ()
+    return contexts.list_form_fields(form) if form in contexts.FORMS else ()
 
 
 @dataclass(frozen=True, slots=True)
-class Gathered:
-    """What a form shows of a project on a day: asked what it leaves open, then printed, without gathering twice.
+class FormContents:
+    """What a form shows of a project on a day, gathered once to list what it leaves open and to print it.
 
-    ``shows`` is the context of a paper or a deck; ``idle`` says why the project has no use for it so far.
+    ``context`` is what a paper or a deck shows; ``idle`` says why the project has no use for the form so far.
     """
 
     name: str
     template: Path
-    shows: object
-    pictures: tuple[Picture, ...]
+    context: object
+    pictures: tuple[PaperPicture, ...]
     properties: docx.Properties
     idle: str | None = None
 
     @property
     def open_places(self) -> tuple[str, ...]:
         """What the form leaves open, each once: fields of a paper, pictures of a deck."""
-        if isinstance(self.shows, Deck):
-            return tuple(dict.fromkeys(self.shows.missing))
-        named = (f"не указано: {title}" for title in _open(self.shows))
-        return tuple(dict.fromkeys((*named, *self.pictures_missing)))
+        if isinstance(self.context, Deck):
+            return tuple(dict.fromkeys(self.context.missing))
+        named = (f"не указано: {title}" for title in _list_open_fields(self.context))
+        return tuple(dict.fromkeys((*named, *self.missing_pictures)))
 
     @property
-    def pictures_missing(self) -> tuple[str, ...]:
+    def missing_pictures(self) -> tuple[str, ...]:
         """Pictures for which a marked place was left, each with the reason."""
         return tuple(picture.absent for picture in self.pictures if picture.absent)
 
-    def printed(self) -> Printed:
+    def print_form(self) -> PrintedForm:
         """The form as a file. Equal input gives equal bytes; nothing is written.
 
         Raises:
@@ -86,62 +86,64 @@ class Gathered:
             TooLongError: a list of the document has more rows, or the deck more slides, than is printed.
             OSError: the template cannot be read.
         """
-        if isinstance(self.shows, Deck):
+        if isinstance(self.context, Deck):
             from lean.forms.decks.writing import render  # noqa: PLC0415 - needed for decks alone
 
-            return Printed(f"{self.name}.pptx", render(self.template, self.shows, self.properties))
-        for title, rows in _lists(self.shows):
+            return PrintedForm(f"{self.name}.pptx", render(self.template, self.context, self.properties))
+        for title, rows in _count_rows(self.context):
             if rows > _MOST_ROWS:
                 raise TooLongError(f"строк в списке «{title}»", _MOST_ROWS)
-        return Printed(f"{self.name}.docx", docx.render(self.template, self.shows, self.properties, self.pictures))
+        return PrintedForm(
+            f"{self.name}.docx", docx.render(self.template, self.context, self.properties, self.pictures)
+        )
 
 
-def gathered(form: str, project: Project, regulation: Regulation, on: date) -> Gathered:
+def gather_form(form: str, project: Project, regulation: Regulation, on: date) -> FormContents:
     """A form of a project as it is on a day. Raises NoTemplateError, TemplateError, BrokenDocumentError."""
-    template = template_of(form, regulation, project.workspace.root)
+    template = find_template(form, regulation, project.workspace.root)
     title = regulation.forms[form][1].name
     if template is None:
         raise NoTemplateError(f"форму «{title}» ({form}) программа пока не печатает: шаблона нет")
     occasion = Occasion(project, regulation, on)
     author = project.workspace.settings.organisation or ""
     properties = docx.Properties(f"{title}: {project.title}", project.slug, author)
-    shows = DECKS[form](occasion) if form in DECKS else contexts.build_context(form, occasion)
+    context = DECKS[form](occasion) if form in DECKS else contexts.build_context(form, occasion)
     pictures, idle = contexts.list_pictures(form, occasion), contexts.explain_idle(form, occasion)
-    return Gathered(f"{project.slug}-{form}", template, shows, pictures, properties, idle)
+    return FormContents(f"{project.slug}-{form}", template, context, pictures, properties, idle)
 
 
-def printed(form: str, project: Project, regulation: Regulation, on: date) -> Printed:
+def print_form(form: str, project: Project, regulation: Regulation, on: date) -> PrintedForm:
     """A form of a project as a file. Raises NotPrintedError, BrokenDocumentError, OSError."""
-    return gathered(form, project, regulation, on).printed()
+    return gather_form(form, project, regulation, on).print_form()
 
 
 _MOST_ROWS: Final = 3_000
 """Rows of one list: some hundred pages of a table."""
 
 
-def _lists(part: Any) -> Iterator[tuple[str, int]]:  # noqa: ANN401 - any dataclass of a context
+def _count_rows(part: Any) -> Iterator[tuple[str, int]]:  # noqa: ANN401 - any dataclass of a context
     """The lists of a context: their titles and how many rows they have."""
-    for title, _, value in _fields(part):
+    for title, _, value in _list_fields(part):
         if isinstance(value, tuple):
             yield title, len(value)
-        for item in _items(value):
+        for item in _list_items(value):
             if dataclasses.is_dataclass(item):
-                yield from _lists(item)
+                yield from _count_rows(item)
 
 
-def _open(part: Any, of: str = "") -> Iterator[str]:  # noqa: ANN401 - same
-    for name, wanted, value in _fields(part):
+def _list_open_fields(part: Any, of: str = "") -> Iterator[str]:  # noqa: ANN401 - same
+    for name, wanted, value in _list_fields(part):
         title = f"{of}{name}"
         if value == () and wanted:
             yield title
-        for item in _items(value):
-            if item == OPEN or (dataclasses.is_dataclass(item) and _says_nothing(item)):
+        for item in _list_items(value):
+            if item == OPEN or (dataclasses.is_dataclass(item) and _is_blank(item)):
                 yield title
             elif dataclasses.is_dataclass(item):
-                yield from _open(item, f"{title}: ")
+                yield from _list_open_fields(item, f"{title}: ")
 
 
-def _fields(part: Any) -> Iterator[tuple[str, bool, Any]]:  # noqa: ANN401 - same
+def _list_fields(part: Any) -> Iterator[tuple[str, bool, Any]]:  # noqa: ANN401 - same
     """The fields of a group: what each is called, whether a complete form has something there, its value."""
     for field in dataclasses.fields(part):
         # What may stand there is for whoever changes a template: «решение: «принято», «не принято»».
@@ -149,9 +151,9 @@ def _fields(part: Any) -> Iterator[tuple[str, bool, Any]]:  # noqa: ANN401 - sam
         yield title, field.metadata["wanted"], getattr(part, field.name)
 
 
-def _items(value: object) -> tuple[object, ...]:
+def _list_items(value: object) -> tuple[object, ...]:
     return value if isinstance(value, tuple) else (value,)
 
 
-def _says_nothing(group: Any) -> bool:  # noqa: ANN401 - same
+def _is_blank(group: Any) -> bool:  # noqa: ANN401 - same
     return all(getattr(group, field.name) == OPEN for field in dataclasses.fields(group))

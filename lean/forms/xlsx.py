@@ -26,7 +26,7 @@ _NOT_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uff
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class SheetColumn:
     """A column: its heading and its width in characters."""
 
     heading: str
@@ -39,11 +39,11 @@ class Sheet:
 
     name: str
     title: str
-    columns: tuple[Column, ...]
+    columns: tuple[SheetColumn, ...]
     rows: tuple[tuple[Cell, ...], ...]
 
 
-def workbook(sheets: Sequence[Sheet], title: str, author: str, on: date) -> bytes:
+def write_workbook(sheets: Sequence[Sheet], title: str, author: str, on: date) -> bytes:
     """The workbook. Its bytes depend on the arguments alone.
 
     Rows have a cell per column. What XML cannot hold is replaced with «\N{REPLACEMENT CHARACTER}», a text longer than
@@ -62,10 +62,12 @@ def workbook(sheets: Sequence[Sheet], title: str, author: str, on: date) -> byte
             "default_date_format": "dd.mm.yyyy",
         },
     )
-    book.set_properties({"title": _text(title), "author": _text(author), "created": datetime.combine(on, time())})
+    book.set_properties(
+        {"title": _clean_text(title), "author": _clean_text(author), "created": datetime.combine(on, time())}
+    )
     formats = {name: book.add_format({**_BASE, **more}) for name, more in _FORMATS.items()}
     for sheet in sheets:
-        _write(book.add_worksheet(sheet.name), sheet, formats)
+        _write_sheet(book.add_worksheet(sheet.name), sheet, formats)
     book.close()
     return archive.repack(out.getvalue())
 
@@ -90,17 +92,17 @@ _HEAD: Final = 2
 """Rows above the first of the table: the title and the headings."""
 
 
-def _write(page: Any, sheet: Sheet, formats: dict[str, Any]) -> None:  # noqa: ANN401 - xlsxwriter has no types
+def _write_sheet(page: Any, sheet: Sheet, formats: dict[str, Any]) -> None:  # noqa: ANN401 - xlsxwriter has no types
     last = len(sheet.columns) - 1
-    page.write_string(0, 0, _text(sheet.title), formats["title"])
+    page.write_string(0, 0, _clean_text(sheet.title), formats["title"])
     page.set_row(1, 2 * _LINE + 2)
     for place, column in enumerate(sheet.columns):
         page.set_column(place, place, column.width)
-        page.write_string(1, place, _text(column.heading), formats["heading"])
+        page.write_string(1, place, _clean_text(column.heading), formats["heading"])
     for number, row in enumerate(sheet.rows, start=_HEAD):
         for place, cell in enumerate(row):
-            _put(page, number, place, cell, formats)
-        page.set_row(number, _height(row, sheet.columns))
+            _write_cell(page, number, place, cell, formats)
+        page.set_row(number, _measure_row(row, sheet.columns))
     page.freeze_panes(_HEAD, 0)
     page.autofilter(1, 0, max(1, len(sheet.rows) + 1), last)
     page.set_landscape()
@@ -112,13 +114,13 @@ def _write(page: Any, sheet: Sheet, formats: dict[str, Any]) -> None:  # noqa: A
     page.set_header("&C&P", {"margin": 0.4})
 
 
-def _height(row: Sequence[Cell], columns: Sequence[Column]) -> float:
+def _measure_row(row: Sequence[Cell], columns: Sequence[SheetColumn]) -> float:
     """Points that a row needs for its longest cell: a program that prints the book unopened does not measure it."""
-    lines = max((_lines(cell, column.width) for cell, column in zip(row, columns, strict=True)), default=1)
+    lines = max((_count_lines(cell, column.width) for cell, column in zip(row, columns, strict=True)), default=1)
     return min(_LINE * lines + 2, _HIGHEST)
 
 
-def _lines(cell: Cell, width: float) -> int:
+def _count_lines(cell: Cell, width: float) -> int:
     if not isinstance(cell, str):
         return 1
     return sum(max(1, len(textwrap.wrap(part, max(1, int(width * _FILLED))))) for part in cell.split("\n"))
@@ -131,7 +133,7 @@ _FILLED: Final = 0.95
 """Cyrillic letters that fit a column, by its width in digits."""
 
 
-def _put(page: Any, row: int, place: int, cell: Cell, formats: dict[str, Any]) -> None:  # noqa: ANN401
+def _write_cell(page: Any, row: int, place: int, cell: Cell, formats: dict[str, Any]) -> None:  # noqa: ANN401
     match cell:
         case None | "":
             page.write_blank(row, place, None, formats["text"])
@@ -142,9 +144,9 @@ def _put(page: Any, row: int, place: int, cell: Cell, formats: dict[str, Any]) -
         case Decimal():
             page.write_number(row, place, float(cell), formats["number"])
         case _:
-            page.write_string(row, place, _text(cell), formats["text"])
+            page.write_string(row, place, _clean_text(cell), formats["text"])
 
 
-def _text(value: str) -> str:
+def _clean_text(value: str) -> str:
     clean = _NOT_XML.sub("\N{REPLACEMENT CHARACTER}", value.replace("\r\n", "\n").replace("\r", "\n"))
     return cut(clean, LONGEST)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from lean.documents.choices import word_of
 from lean.forms.contexts.parts import keep_on_line
 from lean.forms.fields import form_field
-from lean.forms.xlsx import Cell, Column, Sheet
+from lean.forms.xlsx import Cell, Sheet, SheetColumn
 from lean.portfolio.counts import (
     HEADINGS,
     NOT_STATED,
@@ -134,46 +134,51 @@ def _describe_savings(item: PortfolioEntry) -> list[str]:
 
 
 _REGISTER: Final = (
-    Column("№ п/п", 5),
-    Column("Наименование", 32),
-    Column("Подразделение", 24),
-    Column("Координатор", 15),
-    Column("Руководитель", 15),
-    Column("Этап", 16),
-    Column("Открыт", 11),
-    Column("Окончен", 11),
-    Column("Обращения", 24),
-    Column("Цели", 8),
-    Column("Показателей оценено", 12),
-    Column("Из них достигнуто", 12),
-    Column("Эффекты", 24),
+    SheetColumn("№ п/п", 5),
+    SheetColumn("Наименование", 32),
+    SheetColumn("Подразделение", 24),
+    SheetColumn("Координатор", 15),
+    SheetColumn("Руководитель", 15),
+    SheetColumn("Этап", 16),
+    SheetColumn("Открыт", 11),
+    SheetColumn("Окончен", 11),
+    SheetColumn("Обращения", 24),
+    SheetColumn("Цели", 8),
+    SheetColumn("Показателей оценено", 12),
+    SheetColumn("Из них достигнуто", 12),
+    SheetColumn("Эффекты", 24),
 )
 _APPEALS: Final = (
-    Column("Обращение", 18),
-    Column("Поступило", 11),
-    Column("Откуда", 13),
-    Column("О чём", 50),
-    Column("Проект", 40),
-    Column("Этап", 18),
-    Column("Проект окончен", 11),
+    SheetColumn("Обращение", 18),
+    SheetColumn("Поступило", 11),
+    SheetColumn("Откуда", 13),
+    SheetColumn("О чём", 50),
+    SheetColumn("Проект", 40),
+    SheetColumn("Этап", 18),
+    SheetColumn("Проект окончен", 11),
 )
 _DEADLINES: Final = (
-    Column("Проект", 40),
-    Column("Этап", 18),
-    Column("Что", 50),
-    Column("Срок", 11),
-    Column("Просрочено, раб. дн.", 12),
-    Column("Пункт", 12),
+    SheetColumn("Проект", 40),
+    SheetColumn("Этап", 18),
+    SheetColumn("Что", 50),
+    SheetColumn("Срок", 11),
+    SheetColumn("Просрочено, раб. дн.", 12),
+    SheetColumn("Пункт", 12),
 )
 _INDICATORS: Final = (
-    Column("Проект", 40),
-    Column("Показатель", 44),
-    Column("Было", 20),
-    Column("Цель", 22),
-    Column("Стало", 20),
-    Column("Достигнут", 12),
+    SheetColumn("Проект", 40),
+    SheetColumn("Показатель", 44),
+    SheetColumn("Было", 20),
+    SheetColumn("Цель", 22),
+    SheetColumn("Стало", 20),
+    SheetColumn("Достигнут", 12),
 )
-_TOTALS: Final = (Column("По чему", 20), Column("Значение", 60), Column("Проектов", 12), Column("Сумма", 14))
+_TOTALS: Final = (
+    SheetColumn("По чему", 20),
+    SheetColumn("Значение", 60),
+    SheetColumn("Проектов", 12),
+    SheetColumn("Сумма", 14),
+)
 _REACHED: Final = {True: "да", False: "нет", None: ""}
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from markupsafe import Markup
 
 from lean.forms.contexts.overview import shorten
-from lean.forms.magnitudes import Magnitude, magnitude
+from lean.forms.magnitudes import Magnitude, measure_magnitude
 from lean.process.export.xml_text import escape_text
 from lean.site.typesetting import typeset
 
@@ -37,7 +37,7 @@ class Bar:
 
 def draw_bars(title: str, bars: Sequence[Bar], day_hours: int | Decimal | None) -> Markup | None:
     """Return the bars on one scale from zero; None if fewer than two values are numbers of the same unit."""
-    measured = [(bar, size) for bar in bars if (size := magnitude(bar.value, day_hours)) is not None]
+    measured = [(bar, size) for bar in bars if (size := measure_magnitude(bar.value, day_hours)) is not None]
     comparable = len({size.unit for _, size in measured}) == 1 and all(size.minimum >= 0 for _, size in measured)
     if len(measured) < 2 or not comparable:  # noqa: PLR2004 - a single bar compares nothing
         return None

@@ -7,7 +7,7 @@ import io
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from lean.forms.decks.pictures import picture
+from lean.forms.decks.pictures import load_picture
 
 if TYPE_CHECKING:
     from lean.workspace.project import Project
@@ -38,7 +38,7 @@ class PagePictures:
         """Add a picture named by a document and return it, or the reason why it cannot be shown."""
         if name is None:
             return None, "снимок не указан"
-        original = picture(name, caption, project)
+        original = load_picture(name, caption, project)
         if original.content is None:
             return None, f"снимка нет: {original.absent}"
         content, ending, (width, height) = _shrink_picture(original.content)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from lean.checking import checks
 from lean.diagnostics import Diagnostic, Severity
 from lean.documents import DOCUMENTS
-from lean.forms.printing import Gathered, Printed, gathered
+from lean.forms.printing import FormContents, PrintedForm, gather_form
 from lean.forms.problems import NoTemplateError, TemplateError, TooLongError
 from lean.procedure.course import list_earlier_events
 from lean.workspace.project import BrokenDocumentError
@@ -33,7 +33,7 @@ class PreparedForm:
     form: str
     title: str
     missing: tuple[Diagnostic, ...] = ()
-    file: Printed | None = None
+    file: PrintedForm | None = None
     refusal: str | None = None
     idle: str | None = None
 
@@ -47,7 +47,7 @@ def prepare_form(
     """
     title = regulation.forms[form][1].name
     try:
-        content = gathered(form, project, regulation, on)
+        content = gather_form(form, project, regulation, on)
         missing = tuple(_find_missing(project, regulation, form, content, on))
         prepared = PreparedForm(form, title, missing, idle=content.idle)
     except NoTemplateError as error:
@@ -57,9 +57,9 @@ def prepare_form(
     return _print_file(prepared, content) if printing else prepared
 
 
-def _print_file(prepared: PreparedForm, content: Gathered) -> PreparedForm:
+def _print_file(prepared: PreparedForm, content: FormContents) -> PreparedForm:
     try:
-        return replace(prepared, file=content.printed())
+        return replace(prepared, file=content.print_form())
     except TooLongError as error:
         return replace(prepared, refusal=f"форма «{prepared.title}» не напечатана: {error}")
     except TemplateError as error:
@@ -67,14 +67,14 @@ def _print_file(prepared: PreparedForm, content: Gathered) -> PreparedForm:
 
 
 def _find_missing(
-    project: Project, regulation: Regulation, form: str, content: Gathered, on: date
+    project: Project, regulation: Regulation, form: str, content: FormContents, on: date
 ) -> Iterator[Diagnostic]:
     """Yield the unmet conditions of the document that the form prints, if any, and the places the form leaves open."""
     if form in DOCUMENTS:
         yield from _find_unmet_conditions(project, regulation, form, on)
     place = display(project.directory, project.workspace.root)
     provision = regulation.forms[form][0].provision
-    messages = content.pictures_missing if form in DOCUMENTS else content.open_places
+    messages = content.missing_pictures if form in DOCUMENTS else content.open_places
     yield from (Diagnostic(place, 1, 1, "form", Severity.NOTE, message, provision) for message in messages)
 
 

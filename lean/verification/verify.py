@@ -113,7 +113,7 @@ def verify_paper(content: bytes, form: str, ground: VerificationGround) -> Verdi
     if best is None:
         return Verdict("none", None, ())
     with ground.at(best.commit) as then:
-        printed = printing.printed(form, then.project, then.regulation, then.on).content
+        printed = printing.print_form(form, then.project, then.regulation, then.on).content
         fields = list(list_field_texts(contexts.build_context(form, then))) if form in contexts.FORMS else []
         differences = list(find_edits(read_paper(printed), paper, fields))
     is_known = best.fingerprint == paper.fingerprint
@@ -145,11 +145,11 @@ def _describe_form(form: str, then: Occasion) -> tuple[object, str]:
     if form not in DECKS:
         context = contexts.build_context(form, then)
         return context, docx.fingerprint(context).removeprefix("sha256:")
-    from lean.forms.decks.model import fingerprint  # noqa: PLC0415 - decks alone
-    from lean.forms.decks.writing import cleaned  # noqa: PLC0415 - same
+    from lean.forms.decks.model import compute_fingerprint  # noqa: PLC0415 - decks alone
+    from lean.forms.decks.writing import clean_text  # noqa: PLC0415 - same
 
-    deck = cleaned(DECKS[form](then))
-    return deck, fingerprint(deck).removeprefix("sha256:")
+    deck = clean_text(DECKS[form](then))
+    return deck, compute_fingerprint(deck).removeprefix("sha256:")
 
 
 def _word_overlap(shown: object, paper_words: Counter[str]) -> float:

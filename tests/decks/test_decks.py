@@ -20,7 +20,7 @@ from docx_integrity.pptx_checks import ERROR, check_pptx  # type: ignore[import-
 from pptx import Presentation
 
 from lean.forms.decks import fitting, flow, maps, timing
-from lean.forms.decks.inspection import inspect
+from lean.forms.decks.inspection import inspect_deck
 from lean.forms.decks.model import Column, Table
 from lean.office import archive
 from lean.workspace.workspace import Workspace
@@ -73,7 +73,7 @@ def said(content: bytes) -> str:
 
 def fits(content: bytes, path: Path) -> None:
     """Check by two independent measures that text stays within its box."""
-    assert list(inspect(content)) == []
+    assert list(inspect_deck(content)) == []
     path.write_bytes(content)
     assert [str(one) for one in check_pptx(path) if one.severity == ERROR] == []
 
@@ -233,7 +233,7 @@ def test_an_upright_scan_of_the_card_replaces_its_tables(lean: Lean, workspace: 
     )
     assert picture.rotation == 90
     assert abs(picture.width / picture.height - 1.5) < 0.01
-    assert list(inspect(content)) == []
+    assert list(inspect_deck(content)) == []
 
 
 def test_equal_input_gives_equal_bytes_including_workbooks(lean: Lean, workspace: Path) -> None:
@@ -280,7 +280,7 @@ def test_a_broken_template_is_reported(lean: Lean, workspace: Path, broken: byte
 
 @pytest.mark.parametrize(("minutes", "weights"), [(15, [2, 8, 8, 20]), (15, [1] * 100), (1, [5, 0, 1]), (3, [7])])
 def test_the_time_is_divided_exactly_among_slides(minutes: int, weights: list[int]) -> None:
-    found = timing.shared(minutes, weights)
+    found = timing.share_time(minutes, weights)
     assert sum(found) == minutes * 60
     assert len(found) == len(weights)
     assert all(seconds > 0 for seconds in found)
@@ -288,9 +288,9 @@ def test_the_time_is_divided_exactly_among_slides(minutes: int, weights: list[in
 
 @pytest.mark.parametrize("words", ["", "Одна строка", LONG, "Ы" * 300, f"{TRICKY} {'Щ' * 90} и ещё"])
 def test_joined_lines_give_the_original_words(words: str) -> None:
-    lines = fitting.wrapped(words, 2_000_000, 14)
+    lines = fitting.wrap_paragraph(words, 2_000_000, 14)
     assert "".join(lines) == words
-    assert fitting.joined(fitting.lines_of(words, 2_000_000, 14)) == words.rstrip(" ")
+    assert fitting.join_lines(fitting.break_lines(words, 2_000_000, 14)) == words.rstrip(" ")
 
 
 def test_a_deck_of_a_draft_states_what_is_missing(lean: Lean, workspace: Path) -> None:
@@ -322,7 +322,7 @@ def test_a_deck_of_a_draft_states_what_is_missing(lean: Lean, workspace: Path) -
 def test_a_long_row_continues_under_its_label(heading: str, share: int, first: str, label: str) -> None:
     columns = (Column(heading, share), Column("Текст", 100 - share))
     table = Table(columns, ((first, LONG),), headed=bool(heading))
-    found = [page[0].block for page in flow.pages((table,), flow.Area(0, 0, 8_000_000, 1_500_000), 100)]
+    found = [page[0].block for page in flow.lay_out_pages((table,), flow.Area(0, 0, 8_000_000, 1_500_000), 100)]
     rows = [part.rows[0] for part in found if isinstance(part, Table)]
     assert len(rows) == len(found) > 2
     assert [before for before, _ in rows] == [first, *[label] * (len(rows) - 1)]
@@ -354,6 +354,6 @@ def test_an_office_program_opens_decks_and_forms_with_pictures(lean: Lean, works
 @pytest.mark.parametrize("name", ["current-map", "target-map"])
 @pytest.mark.parametrize("slug", ["spravki", "sotsuslugi", "igrushki", "lgoty"])
 def test_no_slide_has_only_a_legend(slug: str, name: Literal["current-map", "target-map"]) -> None:
-    sheets = maps.sheets(Workspace(EXAMPLE).project(slug), name)
+    sheets = maps.lay_out_slides(Workspace(EXAMPLE).project(slug), name)
     assert all(sheet.lanes for sheet in sheets)
     assert [bool(sheet.samples) for sheet in sheets] == [*[False] * (len(sheets) - 1), True]

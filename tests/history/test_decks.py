@@ -39,7 +39,7 @@ SLIDE = "Карточка проекта: показатели и ключевы
 def printed() -> bytes:
     project = Workspace(EXAMPLE).project("igrushki")
     regulation = editions.find("seversk", EXAMPLE).on(DAY)
-    return printing.printed("defence-deck", project, regulation, DAY).content
+    return printing.print_form("defence-deck", project, regulation, DAY).content
 
 
 @pytest.fixture(scope="module")

@@ -148,8 +148,8 @@ def test_the_font_of_the_forms_is_found_in_the_folders_of_each_system(
 ) -> None:
     (tmp_path / file).parent.mkdir(parents=True)
     (tmp_path / file).touch()
-    places = fonts.folders({name: str(tmp_path / value) for name, value in variables.items()})
-    assert fonts.found(place for place in places if place.is_relative_to(tmp_path)) == font
+    places = fonts.list_font_folders({name: str(tmp_path / value) for name, value in variables.items()})
+    assert fonts.find_font(place for place in places if place.is_relative_to(tmp_path)) == font
 
 
 def test_doctor_names_the_font_to_install(office: Make, lean: Lean, monkeypatch: pytest.MonkeyPatch) -> None:

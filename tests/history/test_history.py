@@ -457,7 +457,7 @@ def test_log_lines_are_wrapped_between_words(monkeypatch: pytest.MonkeyPatch) ->
 def test_a_table_of_changes_for_the_protocol(office: Make, lean: Lean, tmp_path: Path) -> None:
     import docx  # noqa: PLC0415
 
-    from lean.forms.inspection import inspect  # noqa: PLC0415
+    from lean.forms.inspection import inspect_form  # noqa: PLC0415
 
     here = office("igrushki")
     here.commit("Начат", "2026-06-04")
@@ -468,7 +468,7 @@ def test_a_table_of_changes_for_the_protocol(office: Make, lean: Lean, tmp_path:
         command = ("diff", "igrushki", "--since-approval", "--on", "2026-06-10", "--docx", path)
         assert lean("-C", here.root, *command)[0] == 0
     assert paths[0].read_bytes() == paths[1].read_bytes()
-    assert list(inspect(paths[0].read_bytes())) == []
+    assert list(inspect_form(paths[0].read_bytes())) == []
     rows = [[cell.text for cell in row.cells] for row in docx.Document(str(paths[0])).tables[0].rows]
     assert rows[0] == ["№", "Что изменено", "Было", "Стало"]
     assert rows[1][2:] == ["06.03.2026", "07.03.2026"]

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from lean.documents import DOCUMENTS
 from lean.documents.workspace import Roster, WorkspaceSettings
-from lean.forms.inspection import paragraphs
-from lean.forms.printing import printed
+from lean.forms.inspection import read_paragraphs
+from lean.forms.printing import print_form
 from lean.importing.card_and_plan import labels
 from lean.importing.card_and_plan.context import collect_known_facts
 from lean.importing.card_and_plan.read_form import read_form
@@ -58,7 +58,7 @@ def project(documents: dict[str, Any]) -> Project:
 
 def text(content: bytes) -> list[str]:
     """What a form says, spaces of all kinds being one."""
-    return [line for line in map(tidy_text, paragraphs(content)) if line]
+    return [line for line in map(tidy_text, read_paragraphs(content)) if line]
 
 
 def read(content: bytes, of: Project, folder: Path) -> FormReading:
@@ -72,7 +72,7 @@ def again(form: str, data: dict[str, Any], of: Project) -> list[str]:
     """The second print: of what was read, beside what a form takes from elsewhere."""
     beside = {name: of.document_named(name) for name in ("card", "current-map") if name != form and of.has(name)}
     held: dict[str, Any] = {form: DOCUMENTS[form].model_validate(data), **beside}
-    return text(printed(form, Project(of.slug, of.workspace, DocumentsInMemory(held)), REGULATION, ON).content)
+    return text(print_form(form, Project(of.slug, of.workspace, DocumentsInMemory(held)), REGULATION, ON).content)
 
 
 # Every example, through LibreOffice too ------------------------------------------------------------------------------
@@ -100,7 +100,7 @@ def leaves(value: object, route: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[A
 @pytest.fixture(scope="module")
 def prints() -> dict[tuple[str, str], bytes]:
     """The cards and plans of the examples as they are printed."""
-    return {(slug, form): printed(form, EXAMPLES.project(slug), REGULATION, ON).content for slug, form in PAPERS}
+    return {(slug, form): print_form(form, EXAMPLES.project(slug), REGULATION, ON).content for slug, form in PAPERS}
 
 
 def holds(slug: str, form: str, content: bytes, folder: Path) -> dict[str, Any]:
@@ -241,7 +241,7 @@ PLANS: Final = st.fixed_dictionaries(
 @settings(max_examples=12)
 def test_random_cards(card: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> None:
     of = project({"card": card})
-    first = printed("card", of, REGULATION, ON).content
+    first = print_form("card", of, REGULATION, ON).content
     found = read(first, of, tmp_path_factory.getbasetemp())
     assert [(left.text, left.reason) for left in found.not_placed] == []
     assert again("card", found.documents["card"], of) == text(first)
@@ -252,7 +252,7 @@ def test_random_cards(card: dict[str, Any], tmp_path_factory: pytest.TempPathFac
 def test_random_plans(plan: dict[str, Any], problems: dict[int, str], tmp_path_factory: pytest.TempPathFactory) -> None:
     card = {"title": "Выдача справки", "people": {"leader": {"name": "Петрова П.П.", "post": "начальник отдела"}}}
     of = project({"plan": plan, "card": card, "current-map": {"problems": problems}})
-    first = printed("plan", of, REGULATION, ON).content
+    first = print_form("plan", of, REGULATION, ON).content
     found = read(first, of, tmp_path_factory.getbasetemp())
     assert [(left.text, left.reason) for left in found.not_placed] == []
     assert again("plan", found.documents["plan"], of) == text(first)

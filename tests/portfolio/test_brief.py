@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from lean.forms.inspection import paragraphs
+from lean.forms.inspection import read_paragraphs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -85,7 +85,7 @@ def test_the_text_fits_80_columns(lean: Lean, city: Workspace) -> None:
 def test_the_printed_brief(lean: Lean, city: Workspace, tmp_path: Path) -> None:
     path = tmp_path / "справка.docx"
     assert lean("brief", "-C", city.root, *ON, "--docx", path)[:2] == (0, "")
-    told = list(paragraphs(path.read_bytes()))
+    told = list(read_paragraphs(path.read_bytes()))
     assert "Администрация города" in told
     assert "– Сбережено: 150,5 ч в месяц (проектов: 2)" in told
     first = path.read_bytes()

@@ -14,8 +14,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lean.forms.inspection import paragraphs
-from lean.forms.xlsx import LONGEST, Cell, Column, Sheet, workbook
+from lean.forms.inspection import read_paragraphs
+from lean.forms.xlsx import LONGEST, Cell, Sheet, SheetColumn, write_workbook
 from lean.portfolio.counts import addable_amount, format_amount
 from lean.values import parse_quantity
 
@@ -146,8 +146,8 @@ FORMULAS = [
 
 
 def book(*rows: tuple[Cell, ...]) -> bytes:
-    columns = tuple(Column(f"Столбец {place}", 20) for place in range(len(rows[0])))
-    return workbook([Sheet("Лист", "Заголовок", columns, rows)], "Реестр", "Администрация", date(2026, 11, 23))
+    columns = tuple(SheetColumn(f"Столбец {place}", 20) for place in range(len(rows[0])))
+    return write_workbook([Sheet("Лист", "Заголовок", columns, rows)], "Реестр", "Администрация", date(2026, 11, 23))
 
 
 @pytest.mark.battery(9)
@@ -202,7 +202,7 @@ def test_workbook_and_document_are_written(lean: Lean, city: Workspace, tmp_path
     assert rows[1][6:8] == (datetime(2026, 2, 2), datetime(2026, 6, 1))  # noqa: DTZ001
     assert [row[10:12] for row in rows[:3]] == [(1, 0), (2, 1), (None, None)]
     assert "1000 ч" not in str(rows[2])
-    told = list(paragraphs(docx.read_bytes()))
+    told = list(read_paragraphs(docx.read_bytes()))
     assert "Реестр проектов бережливого управления" in told
     assert "ЦУР-1 от 11.01.2026, ЦУР: Долго ждать" in told
     assert "координатор: Семёнова\u00a0С.С." in told
@@ -216,7 +216,7 @@ def test_an_empty_register_can_be_printed(lean: Lean, city: Workspace, tmp_path:
     xlsx, docx = tmp_path / "r.xlsx", tmp_path / "r.docx"
     code, _, _ = lean("registry", "-C", city.root, *ON, "--appeals", "--xlsx", xlsx, "--docx", docx)
     assert code == 0
-    told = list(paragraphs(docx.read_bytes()))
+    told = list(read_paragraphs(docx.read_bytes()))
     assert "проектов нет" in told
     assert told[0] == "Реестр проектов, реализованных в рамках поступивших от ЦУР или в администрацию обращений граждан"
     assert openpyxl.load_workbook(xlsx)["Реестр"].max_row == 2
@@ -254,7 +254,7 @@ def test_a_rejected_project_is_not_shown_as_completed(lean: Lean, workspace: Cal
     journal = "- {date: 2026-01-12, event: card-submitted}\n- {date: 2026-01-15, event: card-rejected}\n"
     root = workspace({"projects/p/card.yaml": "title: П\n", "projects/p/journal.yaml": journal}).root
     assert lean("registry", "-C", root, *ON, "--docx", root / "р.docx")[0] == 0
-    told = list(paragraphs((root / "р.docx").read_bytes()))
+    told = list(read_paragraphs((root / "р.docx").read_bytes()))
     assert "Проект отклонён" in told
     assert "15.01.2026" in told
     assert "по 15.01" not in lean("registry", "-C", root, *ON)[1]

@@ -32,13 +32,13 @@ from lean.forms.contexts.results import (
 )
 from lean.forms.contexts.stages import ScheduleForm, StakeholdersForm, build_schedule, build_stakeholders
 from lean.forms.contexts.survey import QuestionnaireForm, SurveySummaryForm, build_questionnaire, build_survey_summary
-from lean.forms.fields import KnownField, fields_of
+from lean.forms.fields import KnownField, list_context_fields
 from lean.views.meetings import view_meetings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from lean.forms.drawings import Picture
+    from lean.forms.drawings import PaperPicture
     from lean.views.occasion import Occasion
 
 __all__ = ["FORMS", "build_context", "explain_idle", "known_fields", "list_pictures"]
@@ -67,16 +67,16 @@ FORMS: Final[Mapping[str, tuple[type, Callable[[Occasion], object]]]] = {
 """What each form shows and how it is gathered, by the form's name."""
 
 
-_PICTURES: Final[Mapping[str, Callable[[Occasion], Iterable[Picture]]]] = {
+_PICTURES: Final[Mapping[str, Callable[[Occasion], Iterable[PaperPicture]]]] = {
     "report": list_photographs,
     "current-map": lambda occasion: maps.list_pictures(occasion, "current-map"),
     "target-map": lambda occasion: maps.list_pictures(occasion, "target-map"),
 }
 
 
-def known_fields(form: str) -> tuple[KnownField, ...]:
+def list_form_fields(form: str) -> tuple[KnownField, ...]:
     """Return the fields that a template of the form may use. Raises KeyError for a form without a context."""
-    return fields_of(FORMS[form][0])
+    return list_context_fields(FORMS[form][0])
 
 
 def build_context(form: str, occasion: Occasion) -> object:
@@ -84,7 +84,7 @@ def build_context(form: str, occasion: Occasion) -> object:
     return FORMS[form][1](occasion)
 
 
-def list_pictures(form: str, occasion: Occasion) -> tuple[Picture, ...]:
+def list_pictures(form: str, occasion: Occasion) -> tuple[PaperPicture, ...]:
     """Return the drawings and photographs of a form; none for a form without any. Raises BrokenDocumentError."""
     return tuple(_PICTURES[form](occasion)) if form in _PICTURES else ()
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from lean.forms.contexts import parts
 from lean.forms.contexts.parts import ProjectForm
 from lean.forms.contexts.photographs import Room, mark_picture, place_photograph
-from lean.forms.drawings import Picture
+from lean.forms.drawings import PaperPicture
 from lean.forms.fields import form_field
 from lean.process.compare import list_totals
 from lean.process.export.svg import MARGIN, render_svg
@@ -87,7 +87,7 @@ def _build_map(occasion: Occasion, name: MapName) -> MapForm:
     )
 
 
-def list_pictures(occasion: Occasion, name: MapName) -> Iterator[Picture]:
+def list_pictures(occasion: Occasion, name: MapName) -> Iterator[PaperPicture]:
     """Yield the sheets of a map, or its photograph. Raises BrokenDocumentError."""
     process = view_map(occasion.project, name).chart.process
     if process.photo is not None:
@@ -98,7 +98,7 @@ def list_pictures(occasion: Occasion, name: MapName) -> Iterator[Picture]:
 
 
 @once
-def _draw_sheets(project: Project, name: MapName) -> tuple[Picture, ...]:
+def _draw_sheets(project: Project, name: MapName) -> tuple[PaperPicture, ...]:
     analysis = view_map(project, name).analysis
     sheets = lay_out(plan_layout(project, name), _PAGE, Surroundings(analysis=analysis)).sheets
     pictures = []
@@ -109,7 +109,7 @@ def _draw_sheets(project: Project, name: MapName) -> tuple[Picture, ...]:
         if number == len(sheets):
             scale = _scale_beside_list(project, name, height, scale, first=number == 1)
         pictures.append(
-            Picture(
+            PaperPicture(
                 mark_picture("чертёж", number, drawing.encode()),
                 None,
                 drawing,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from lean.documents.choices import word_of
 from lean.forms.contexts import parts
 from lean.forms.contexts.parts import GoalRow, PersonLine, ProjectForm, Signature, format_text
-from lean.forms.declension import dative, sex_of
+from lean.forms.declension import decline_to_dative, find_sex
 from lean.forms.fields import form_field
 from lean.procedure.roles import title_of_role as role_title
 from lean.rules.report import list_achievements
@@ -133,9 +133,9 @@ def _build_addressee(view: InvitationView) -> AddresseeGroup:
     if full is None:
         return AddresseeGroup(invitation.dative, post, nominative, None)
     is_complete = not full.given.endswith(".") and full.patronymic and not full.patronymic.endswith(".")
-    address = {"male": "Уважаемый", "female": "Уважаемая"}.get(sex_of(full) or "")
+    address = {"male": "Уважаемый", "female": "Уважаемая"}.get(find_sex(full) or "")
     return AddresseeGroup(
-        name=parts.keep_on_line(invitation.dative or dative(full)),
+        name=parts.keep_on_line(invitation.dative or decline_to_dative(full)),
         post=post,
         post_as_given=nominative,
         greeting=f"{address} {full.given} {full.patronymic}" if is_complete and address else None,

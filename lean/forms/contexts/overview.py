@@ -112,11 +112,11 @@ def shorten(words: str, longest: int = _LONGEST) -> str:
 
 
 def _format_addressee(view: BriefingView) -> str | None:
-    from lean.forms.declension import dative  # noqa: PLC0415 - for letters alone
+    from lean.forms.declension import decline_to_dative  # noqa: PLC0415 - for letters alone
 
     if view.dative is not None:
         return parts.keep_on_line(view.dative)
-    return parts.keep_on_line(dative(view.head.name)) if view.head.name is not None else None
+    return parts.keep_on_line(decline_to_dative(view.head.name)) if view.head.name is not None else None
 
 
 def _format_stage(view: BriefingView, regulation: Regulation) -> str:

@@ -6,7 +6,7 @@ import hashlib
 import io
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from lean.forms.drawings import Picture
+from lean.forms.drawings import PaperPicture
 
 if TYPE_CHECKING:
     from lean.workspace.project import Project
@@ -22,16 +22,16 @@ class Room(NamedTuple):
     height: int
 
 
-def place_photograph(name: str | None, number: int, what: str, project: Project, room: Room) -> Picture:
+def place_photograph(name: str | None, number: int, what: str, project: Project, room: Room) -> PaperPicture:
     """Return a file of the attachments as the ``number``-th picture of a form; ``what`` says in Russian what it shows.
 
     Where there is no such picture, its mark says so and stays in the form, and ``absent`` is the message about it.
     """
-    from lean.forms.decks.pictures import picture  # noqa: PLC0415 - needed for photographs alone
+    from lean.forms.decks.pictures import load_picture  # noqa: PLC0415 - needed for photographs alone
 
     if name is None:
         return _leave_place("", "снимок не указан", what, room)
-    shot = picture(name, "", project)
+    shot = load_picture(name, "", project)
     if shot.content is None or not shot.width or not shot.height:
         return _leave_place(f" «{name}»", shot.absent, what, room)
     content, size = shot.content, (shot.width, shot.height)
@@ -39,13 +39,13 @@ def place_photograph(name: str | None, number: int, what: str, project: Project,
         # Word does not look at how the camera was held, and python-docx does not know every JPEG.
         content, size = _turn_upright(content)
     scale = min(room.width / size[0], room.height / size[1])
-    return Picture(
+    return PaperPicture(
         mark_picture("снимок", number, content), content, None, round(size[0] * scale), round(size[1] * scale), what
     )
 
 
-def _leave_place(name: str, reason: str, what: str, room: Room) -> Picture:
-    return Picture(
+def _leave_place(name: str, reason: str, what: str, room: Room) -> PaperPicture:
+    return PaperPicture(
         f"[место для снимка{name}: {reason}]", None, None, *room, what, absent=f"нет снимка{name} ({what}): {reason}"
     )
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from lean.documents.report import Act, Effect
-    from lean.forms.drawings import Picture
+    from lean.forms.drawings import PaperPicture
     from lean.views.monitoring import MeasureProgress
     from lean.views.occasion import Occasion
     from lean.views.report import AchievementView
@@ -195,13 +195,13 @@ _ROOM: Final = Room(round(75.5 * 36_000), 68 * 36_000)
 """What a photograph has in its cell of the report, in EMU: two stand side by side, three pairs on a page."""
 
 
-def list_photographs(occasion: Occasion) -> Iterator[Picture]:
+def list_photographs(occasion: Occasion) -> Iterator[PaperPicture]:
     """Yield the pictures of the report. Raises BrokenDocumentError."""
     for pair in _list_pairs(occasion.project):
         yield from pair
 
 
-def _list_pairs(project: Project) -> Iterator[tuple[Picture, Picture]]:
+def _list_pairs(project: Project) -> Iterator[tuple[PaperPicture, PaperPicture]]:
     for number, pair in enumerate(project.report.pictures):
         yield (
             place_photograph(pair.before, 2 * number + 1, f"«до» {number + 1}", project, _ROOM),

@@ -70,7 +70,7 @@ class ScheduleForm(ProjectForm):
 
 
 @dataclass(frozen=True)
-class _Axis:
+class _TimeAxis:
     """Days from the first to the last, spread over columns. ``edges`` are first days of months, quarters or years."""
 
     first: date
@@ -95,31 +95,31 @@ class _Axis:
         month = (self.first.month - 1) // months * months + 1
         begins = date(self.first.year, month, 1)
         while begins <= self.last:
-            after = _later(begins, months)
+            after = _add_months(begins, months)
             columns = self.column(min(after, self.last + timedelta(days=1))) - self.column(max(begins, self.first))
             if columns:
                 yield begins, columns
             begins = after
 
 
-def _later(day: date, months: int) -> date:
+def _add_months(day: date, months: int) -> date:
     count = day.month - 1 + months
     return date(day.year + count // 12, count % 12 + 1, 1)
 
 
-def _axis(stages: Iterable[ScheduledStage]) -> _Axis | None:
+def _build_axis(stages: Iterable[ScheduledStage]) -> _TimeAxis | None:
     """From the first day of the first month to the last day of the last one of all periods."""
     periods = [stage.period for stage in stages if stage.period is not None]
     if not periods:
         return None
     first = min(period.start for period in periods).replace(day=1)
-    last = _later(max(period.end for period in periods).replace(day=1), 1) - timedelta(days=1)
+    last = _add_months(max(period.end for period in periods).replace(day=1), 1) - timedelta(days=1)
     months = (last.year - first.year) * 12 + last.month - first.month + 1
     step = 1 if months <= _MOST_MONTHS else 3 if months <= _MOST_QUARTERS * 3 else 12
-    return _Axis(first, last, step)
+    return _TimeAxis(first, last, step)
 
 
-def _head(begins: date, columns: int, months: int) -> HeadRow:
+def _build_head(begins: date, columns: int, months: int) -> HeadRow:
     """The label of a span of so many months; none where its columns are too few for it."""
     labels = {1: SHORT_MONTHS[begins.month - 1], 3: _QUARTERS[(begins.month - 1) // 3], 12: str(begins.year)}
     label = labels[months]
@@ -129,13 +129,13 @@ def _head(begins: date, columns: int, months: int) -> HeadRow:
 def build_schedule(occasion: Occasion) -> ScheduleForm:
     """The schedule of stages with a chart in the cells of its table. Raises BrokenDocumentError."""
     planned = occasion.project.card.schedule
-    axis = _axis(planned)
+    axis = _build_axis(planned)
     empty = (HeadRow(COLUMNS, ""),)
     return ScheduleForm(
         *parts.list_project_fields(occasion),
         leader=parts.build_signature(find_signatory("leader", occasion)),
-        years=tuple(_head(day, columns, 12) for day, columns in axis.heads(12)) if axis else empty,
-        months=tuple(_head(day, columns, axis.step) for day, columns in axis.heads(axis.step)) if axis else empty,
+        years=tuple(_build_head(day, columns, 12) for day, columns in axis.heads(12)) if axis else empty,
+        months=tuple(_build_head(day, columns, axis.step) for day, columns in axis.heads(axis.step)) if axis else empty,
         stages=tuple(
             StageRow(
                 number=number,

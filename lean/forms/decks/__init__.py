@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from lean.forms.decks.defence import defence_deck
-from lean.forms.decks.working import working_deck
+from lean.forms.decks.defence import build_defence_deck
+from lean.forms.decks.working import build_working_deck
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from lean.views.occasion import Occasion
 
 DECKS: Final[Mapping[str, Callable[[Occasion], Deck]]] = {
-    "working-deck": working_deck,
-    "defence-deck": defence_deck,
+    "working-deck": build_working_deck,
+    "defence-deck": build_defence_deck,
 }
 """How each deck is gathered, by the form's name. Raises BrokenDocumentError."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pptx.slide import Slide
     from pptx.text.text import TextFrame
 
-    from lean.forms.decks.flow import Area, Placed
+    from lean.forms.decks.flow import Area, PlacedBlock
     from lean.forms.decks.model import Bars, Picture
 
 THEME_FONT: Final = "+mn-lt"
@@ -32,12 +32,12 @@ _LINE: Final = "7F7F7F"
 _COLOURS: Final = ("7F8FA6", "4E8B3A")
 
 
-def put(slide: Slide, placed: Placed, area: Area) -> None:
+def write_block(slide: Slide, placed: PlacedBlock, area: Area) -> None:
     """Draw a block in its place."""
     _DRAWN[type(placed.block)](slide, placed.block, placed, area)
 
 
-def write(frame: Any, words: str, size: int, *, bold: bool | None = None) -> None:  # noqa: ANN401 - python-pptx is half typed
+def write_text(frame: Any, words: str, size: int, *, bold: bool | None = None) -> None:  # noqa: ANN401 - python-pptx is half typed
     """Paragraphs of one size into a frame."""
     from pptx.util import Pt  # noqa: PLC0415 - costs 150 ms
 
@@ -48,12 +48,12 @@ def write(frame: Any, words: str, size: int, *, bold: bool | None = None) -> Non
         run.font.size, run.font.bold, run.font.name = Pt(size), bold, THEME_FONT
 
 
-def _words(slide: Slide, block: Words, placed: Placed, area: Area) -> None:
+def _write_words(slide: Slide, block: Words, placed: PlacedBlock, area: Area) -> None:
     """Paragraphs in the placeholder of the layout, else in a box of their own."""
     from pptx.util import Pt  # noqa: PLC0415 - costs 150 ms
 
     body = next((one for one in slide.placeholders if one.element.ph.get("type") == "body"), None)
-    boxed = None if body is not None else _textbox(slide, area.x, placed.y, area.width, placed.height)
+    boxed = None if body is not None else _add_textbox(slide, area.x, placed.y, area.width, placed.height)
     frame: Any = boxed if body is None else body.text_frame
     for number, item in enumerate(block.items):
         paragraph = frame.paragraphs[0] if number == 0 else frame.add_paragraph()
@@ -65,7 +65,7 @@ def _words(slide: Slide, block: Words, placed: Placed, area: Area) -> None:
             run.font.size, run.font.name = Pt(placed.size), THEME_FONT
 
 
-def _textbox(slide: Slide, x: int, y: int, width: int, height: int) -> TextFrame:
+def _add_textbox(slide: Slide, x: int, y: int, width: int, height: int) -> TextFrame:
     from pptx.util import Emu  # noqa: PLC0415 - costs 150 ms
 
     frame: TextFrame = slide.shapes.add_textbox(Emu(x), Emu(y), Emu(width), Emu(height)).text_frame
@@ -74,13 +74,13 @@ def _textbox(slide: Slide, x: int, y: int, width: int, height: int) -> TextFrame
     return frame
 
 
-def _table(slide: Slide, block: Table, placed: Placed, area: Area) -> None:
+def _write_table(slide: Slide, block: Table, placed: PlacedBlock, area: Area) -> None:
     from pptx.enum.text import MSO_ANCHOR  # noqa: PLC0415 - costs 150 ms
     from pptx.util import Emu  # noqa: PLC0415 - same
 
-    above = flow.caption_height(block, area.width, placed.size)
+    above = flow.measure_caption(block, area.width, placed.size)
     if block.caption:
-        write(_textbox(slide, area.x, placed.y, area.width, above), block.caption, placed.size, bold=True)
+        write_text(_add_textbox(slide, area.x, placed.y, area.width, above), block.caption, placed.size, bold=True)
     heads = (tuple(column.heading for column in block.columns),) if block.headed else ()
     rows = (*heads, *block.rows)
     frame = slide.shapes.add_table(
@@ -89,9 +89,9 @@ def _table(slide: Slide, block: Table, placed: Placed, area: Area) -> None:
     frame._element.nvGraphicFramePr.cNvPr.set("descr", block.caption or f"Таблица: {rows[0][0]}")  # noqa: SLF001
     made: Any = frame.table
     made.first_row, made.horz_banding, made.first_col = block.headed, block.headed, not block.headed
-    for column, width in zip(made.columns, flow.widths(block.columns, area.width), strict=True):
+    for column, width in zip(made.columns, flow.compute_widths(block.columns, area.width), strict=True):
         column.width = Emu(width)
-    for row, height in zip(made._tbl.tr_lst, flow.row_heights(block, area.width, placed.size), strict=True):  # noqa: SLF001
+    for row, height in zip(made._tbl.tr_lst, flow.measure_rows(block, area.width, placed.size), strict=True):  # noqa: SLF001
         row.h = Emu(height)  # through the table each row would add up all others anew
     for number, (row, texts) in enumerate(zip(made.rows, rows, strict=True)):
         heading = block.headed and number == 0
@@ -99,22 +99,22 @@ def _table(slide: Slide, block: Table, placed: Placed, area: Area) -> None:
             cell.margin_left = cell.margin_right = Emu(flow.PAD[0])
             cell.margin_top = cell.margin_bottom = Emu(flow.PAD[1])
             cell.vertical_anchor = MSO_ANCHOR.MIDDLE if heading else MSO_ANCHOR.TOP
-            write(
+            write_text(
                 cell.text_frame, text, placed.size, bold=True if heading or (not block.headed and not place) else None
             )
 
 
-def _charts(slide: Slide, block: Charts, placed: Placed, area: Area) -> None:
+def _write_charts(slide: Slide, block: Charts, placed: PlacedBlock, area: Area) -> None:
     from pptx.util import Emu  # noqa: PLC0415 - costs 150 ms
 
     count = len(block.charts)
     width = (area.width - _GAP * (count - 1)) // count
     for number, bars in enumerate(block.charts):
         x = area.x + number * (width + _GAP)
-        _chart(slide, bars, Emu(x), Emu(placed.y), Emu(width), Emu(placed.height))
+        _write_chart(slide, bars, Emu(x), Emu(placed.y), Emu(width), Emu(placed.height))
 
 
-def _chart(slide: Slide, bars: Bars, x: Any, y: Any, width: Any, height: Any) -> None:  # noqa: ANN401, PLR0913, PLR0917
+def _write_chart(slide: Slide, bars: Bars, x: Any, y: Any, width: Any, height: Any) -> None:  # noqa: ANN401, PLR0913, PLR0917
     from pptx.chart.data import ChartData  # noqa: PLC0415 - costs 150 ms
     from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_LEGEND_POSITION  # noqa: PLC0415 - same
     from pptx.util import Pt  # noqa: PLC0415 - same
@@ -126,7 +126,7 @@ def _chart(slide: Slide, bars: Bars, x: Any, y: Any, width: Any, height: Any) ->
     frame: Any = slide.shapes.add_chart(XL_CHART_TYPE.COLUMN_CLUSTERED, x, y, width, height, data)
     frame._element.nvGraphicFramePr.cNvPr.set("descr", f"Диаграмма, {bars.title}: {', '.join(bars.categories)}")  # noqa: SLF001
     chart: Chart = frame.chart
-    frame.chart_part.chart_workbook.update_from_xlsx_blob(_numbers(bars))
+    frame.chart_part.chart_workbook.update_from_xlsx_blob(_write_chart_workbook(bars))
     chart.font.size, chart.font.name = Pt(_CAPTION), fitting.FONT
     chart.has_title = bool(bars.title)
     if bars.title:
@@ -148,10 +148,10 @@ def _chart(slide: Slide, bars: Bars, x: Any, y: Any, width: Any, height: Any) ->
     plot.data_labels.font.bold = True
     for series, colour in zip(plot.series, _COLOURS, strict=False):
         series.format.fill.solid()
-        series.format.fill.fore_color.rgb = _colour(colour)
+        series.format.fill.fore_color.rgb = _parse_colour(colour)
 
 
-def _numbers(bars: Bars) -> bytes:
+def _write_chart_workbook(bars: Bars) -> bytes:
     """The workbook behind a chart, laid out as its references have it. python-pptx would make «=…» a formula of it."""
     from xlsxwriter import Workbook  # noqa: PLC0415 - costs 70 ms
 
@@ -165,13 +165,13 @@ def _numbers(bars: Bars) -> bytes:
     return out.getvalue()
 
 
-def _colour(value: str) -> Any:  # noqa: ANN401 - python-pptx has no types
+def _parse_colour(value: str) -> Any:  # noqa: ANN401 - python-pptx has no types
     from pptx.dml.color import RGBColor  # noqa: PLC0415 - costs 150 ms
 
     return RGBColor.from_string(value)  # type: ignore[no-untyped-call]
 
 
-def _drawing(slide: Slide, block: Drawing, placed: Placed, area: Area) -> None:
+def _write_drawing(slide: Slide, block: Drawing, placed: PlacedBlock, area: Area) -> None:
     """A map as a group of native shapes with glued connectors, in the middle of its place."""
     from pptx.oxml import parse_xml  # noqa: PLC0415 - costs 150 ms
 
@@ -179,12 +179,14 @@ def _drawing(slide: Slide, block: Drawing, placed: Placed, area: Area) -> None:
     first = max(int(one.get("id")) for one in tree.iter("{*}cNvPr")) + 1
     group = build_shapes(block.sheet, area.width, placed.height, first=first, largest=LARGEST)
     x, y = area.x + (area.width - group.width) // 2, placed.y + (placed.height - group.height) // 2
-    roomy = replace(group, shapes=tuple(_roomy(item) if isinstance(item, Shape) else item for item in group.shapes))
+    roomy = replace(
+        group, shapes=tuple(_enlarge_box(item) if isinstance(item, Shape) else item for item in group.shapes)
+    )
     for shape in write_slide_shapes(roomy, x, y):
         tree.append(parse_xml(shape))
 
 
-def _roomy(shape: Shape) -> Shape:
+def _enlarge_box(shape: Shape) -> Shape:
     """A text as it is, in a box with room for the space between lines that programs add to each."""
     if shape.frame is not None:
         return shape
@@ -193,26 +195,26 @@ def _roomy(shape: Shape) -> Shape:
     return replace(shape, place=place)
 
 
-def _pictures(slide: Slide, block: Pictures, placed: Placed, area: Area) -> None:
+def _write_pictures(slide: Slide, block: Pictures, placed: PlacedBlock, area: Area) -> None:
     count = len(block.pictures)
     width = (area.width - _GAP * (count - 1)) // count
-    low = fitting.height(1, _CAPTION) + 2 * _CAPTION * fitting.POINT // 4
-    below = _caption(slide, block.caption, placed, area) if block.caption else 0
+    low = fitting.compute_height(1, _CAPTION) + 2 * _CAPTION * fitting.POINT // 4
+    below = _write_caption(slide, block.caption, placed, area) if block.caption else 0
     own = low if any(one.caption for one in block.pictures) else 0
     room = placed.height - below - own
     # Captions stand right below the pictures, whose lower edges are in line.
-    tallest = max(_size(one, width, room)[1] for one in block.pictures)
+    tallest = max(_fit_picture(one, width, room)[1] for one in block.pictures)
     bottom = placed.y + (room - tallest) // 2 + tallest
     for number, one in enumerate(block.pictures):
         x = area.x + number * (width + _GAP)
-        high = _size(one, width, room)[1]
-        _picture(slide, one, (x, bottom - high, width, high))
+        high = _fit_picture(one, width, room)[1]
+        _write_picture(slide, one, (x, bottom - high, width, high))
         if one.caption:
-            words = fitting.cut(one.caption, width, _CAPTION, 1, bold=True)
-            _centred(slide, words, (x, bottom, width, low), bold=True)
+            words = fitting.cut_text(one.caption, width, _CAPTION, 1, bold=True)
+            _write_centred(slide, words, (x, bottom, width, low), bold=True)
 
 
-def _size(one: Picture, width: int, height: int) -> tuple[int, int]:
+def _fit_picture(one: Picture, width: int, height: int) -> tuple[int, int]:
     """What a picture takes of a place as it is seen, turned; the marked place of one that is absent takes all."""
     if one.content is None:
         return width, height
@@ -224,11 +226,11 @@ def _size(one: Picture, width: int, height: int) -> tuple[int, int]:
 _CAPTION_LINES: Final = 3
 
 
-def _caption(slide: Slide, caption: str, placed: Placed, area: Area) -> int:
+def _write_caption(slide: Slide, caption: str, placed: PlacedBlock, area: Area) -> int:
     """The caption of all pictures at the bottom; returns what it takes."""
-    words = fitting.cut(caption, area.width, _CAPTION, _CAPTION_LINES)
-    high = fitting.height(len(fitting.lines_of(words, area.width, _CAPTION)), _CAPTION)
-    _centred(slide, words, (area.x, placed.y + placed.height - high, area.width, high), bold=False)
+    words = fitting.cut_text(caption, area.width, _CAPTION, _CAPTION_LINES)
+    high = fitting.compute_height(len(fitting.break_lines(words, area.width, _CAPTION)), _CAPTION)
+    _write_centred(slide, words, (area.x, placed.y + placed.height - high, area.width, high), bold=False)
     return high
 
 
@@ -236,25 +238,25 @@ Spot = tuple[int, int, int, int]
 """Left, top, width, height in EMU."""
 
 
-def _centred(slide: Slide, words: str, spot: Spot, *, bold: bool) -> None:
+def _write_centred(slide: Slide, words: str, spot: Spot, *, bold: bool) -> None:
     from pptx.enum.text import MSO_ANCHOR, PP_ALIGN  # noqa: PLC0415 - costs 150 ms
 
-    frame = _textbox(slide, *spot)
+    frame = _add_textbox(slide, *spot)
     frame.vertical_anchor = MSO_ANCHOR.MIDDLE
-    write(frame, words, _CAPTION, bold=bold)
+    write_text(frame, words, _CAPTION, bold=bold)
     for paragraph in frame.paragraphs:
         paragraph.alignment = PP_ALIGN.CENTER
 
 
-def _picture(slide: Slide, one: Picture, spot: Spot) -> None:
+def _write_picture(slide: Slide, one: Picture, spot: Spot) -> None:
     """A picture as large as its place allows, whole and in its proportions; or the marked place of one."""
     from pptx.util import Emu  # noqa: PLC0415 - costs 150 ms
 
     if one.content is None:
-        _place(slide, one, spot)
+        _mark_absent_picture(slide, one, spot)
         return
     x, y, width, height = spot
-    across, down = _size(one, width, height)
+    across, down = _fit_picture(one, width, height)
     wide, high = (down, across) if one.turn in (90, 270) else (across, down)
     left, top = x + (width - wide) // 2, y + (height - high) // 2
     made: Any = slide.shapes.add_picture(io.BytesIO(one.content), Emu(left), Emu(top), Emu(wide), Emu(high))
@@ -264,7 +266,7 @@ def _picture(slide: Slide, one: Picture, spot: Spot) -> None:
     properties.set("name", f"Снимок {one.caption or made.shape_id}".strip())
 
 
-def _place(slide: Slide, one: Picture, spot: Spot) -> None:
+def _mark_absent_picture(slide: Slide, one: Picture, spot: Spot) -> None:
     from pptx.enum.dml import MSO_LINE  # noqa: PLC0415 - costs 150 ms
     from pptx.enum.shapes import MSO_SHAPE  # noqa: PLC0415 - same
     from pptx.enum.text import MSO_ANCHOR, PP_ALIGN  # noqa: PLC0415 - same
@@ -275,23 +277,23 @@ def _place(slide: Slide, one: Picture, spot: Spot) -> None:
     shape.name = "Место для снимка"
     shape.shadow.inherit = False
     shape.fill.solid()
-    shape.fill.fore_color.rgb = _colour(_ABSENT)
-    shape.line.color.rgb, shape.line.dash_style = _colour(_LINE), MSO_LINE.DASH
+    shape.fill.fore_color.rgb = _parse_colour(_ABSENT)
+    shape.line.color.rgb, shape.line.dash_style = _parse_colour(_LINE), MSO_LINE.DASH
     frame = shape.text_frame
     frame.word_wrap, frame.vertical_anchor = True, MSO_ANCHOR.MIDDLE
-    lines = (height - 200_000) // fitting.height(1, _CAPTION)
+    lines = (height - 200_000) // fitting.compute_height(1, _CAPTION)
     words = "\n".join(part for part in ("Место для снимка", one.name, one.absent) if part)
-    write(frame, fitting.cut(words, width - 200_000, _CAPTION, lines), _CAPTION)
+    write_text(frame, fitting.cut_text(words, width - 200_000, _CAPTION, lines), _CAPTION)
     for paragraph in frame.paragraphs:
         paragraph.alignment = PP_ALIGN.CENTER
         for run in paragraph.runs:
-            run.font.color.rgb = _colour("595959")
+            run.font.color.rgb = _parse_colour("595959")
 
 
 _DRAWN: Final[Mapping[type, Callable[..., None]]] = {
-    Words: _words,
-    Table: _table,
-    Charts: _charts,
-    Drawing: _drawing,
-    Pictures: _pictures,
+    Words: _write_words,
+    Table: _write_table,
+    Charts: _write_charts,
+    Drawing: _write_drawing,
+    Pictures: _write_pictures,
 }

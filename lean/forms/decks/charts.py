@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
 from lean.forms.decks.model import Bars, Charts
-from lean.forms.magnitudes import magnitude, time_scale
+from lean.forms.magnitudes import choose_time_unit, measure_magnitude
 from lean.rules.report import list_achievements
 from lean.values.spelling import cut
 
@@ -28,7 +28,7 @@ _NAMES: Final = ("Было", "Стало")
 
 
 @dataclass(frozen=True, slots=True)
-class _Pair:
+class _ValuePair:
     """A name with numbers before and after, of one unit; None for a time, in seconds."""
 
     what: str
@@ -36,13 +36,13 @@ class _Pair:
     values: tuple[Fraction, Fraction]
 
 
-def effect_charts(project: Project) -> tuple[Charts, ...]:
+def build_effect_charts(project: Project) -> tuple[Charts, ...]:
     """Charts of the effects whose values are plain numbers of one unit, small ones side by side.
 
     Where no effect is, those of the indicators that were reached.
     """
-    pairs = tuple(_effects(project)) or tuple(_indicators(project))
-    bars = [_bars(group) for group in _groups(pairs)]
+    pairs = tuple(_list_effect_pairs(project)) or tuple(_list_indicator_pairs(project))
+    bars = [_build_bars(group) for group in _group_pairs(pairs)]
     rows: list[tuple[Bars, ...]] = []
     for one in bars:
         narrow = len(one.categories) <= _NARROW
@@ -53,38 +53,40 @@ def effect_charts(project: Project) -> tuple[Charts, ...]:
     return tuple(Charts(row) for row in rows)
 
 
-def _effects(project: Project) -> Iterator[_Pair]:
+def _list_effect_pairs(project: Project) -> Iterator[_ValuePair]:
     for effect in project.report.effects:
-        if (pair := _pair(effect.what, effect.before, effect.after, project)) is not None:
+        if (pair := _build_pair(effect.what, effect.before, effect.after, project)) is not None:
             yield pair
 
 
-def _indicators(project: Project) -> Iterator[_Pair]:
+def _list_indicator_pairs(project: Project) -> Iterator[_ValuePair]:
     for found in list_achievements(project):
-        pair = _pair(found.indicator.name, found.indicator.baseline, found.line.actual, project)
+        pair = _build_pair(found.indicator.name, found.indicator.baseline, found.line.actual, project)
         if pair is not None:
             yield pair
 
 
-def _pair(what: str | None, before: Quantity | None, after: Quantity | None, project: Project) -> _Pair | None:
-    first, second = _number(before, project), _number(after, project)
+def _build_pair(
+    what: str | None, before: Quantity | None, after: Quantity | None, project: Project
+) -> _ValuePair | None:
+    first, second = _find_number(before, project), _find_number(after, project)
     if first is None or second is None or first[0] != second[0]:
         return None
-    return _Pair(what or "", first[0], (first[1], second[1]))
+    return _ValuePair(what or "", first[0], (first[1], second[1]))
 
 
-def _number(quantity: Quantity | None, project: Project) -> tuple[str | None, Fraction] | None:
+def _find_number(quantity: Quantity | None, project: Project) -> tuple[str | None, Fraction] | None:
     """Unit and number of a quantity that is one plain number; a range, a bound or a change is none."""
     if quantity is None or quantity.operator not in ("=", "~"):
         return None
-    found = magnitude(quantity, project.current_map.day_hours)
+    found = measure_magnitude(quantity, project.current_map.day_hours)
     return (found.unit, found.minimum) if found is not None and found.minimum == found.maximum else None
 
 
-def _groups(pairs: Iterable[_Pair]) -> Iterator[tuple[_Pair, ...]]:
-    groups: list[list[_Pair]] = []
+def _group_pairs(pairs: Iterable[_ValuePair]) -> Iterator[tuple[_ValuePair, ...]]:
+    groups: list[list[_ValuePair]] = []
     for pair in pairs:
-        found = next((group for group in groups if _belongs(pair, group)), None)
+        found = next((group for group in groups if _fits_group(pair, group)), None)
         if found is None:
             groups.append([pair])
         else:
@@ -92,17 +94,17 @@ def _groups(pairs: Iterable[_Pair]) -> Iterator[tuple[_Pair, ...]]:
     return (tuple(group) for group in groups)
 
 
-def _belongs(pair: _Pair, group: list[_Pair]) -> bool:
+def _fits_group(pair: _ValuePair, group: list[_ValuePair]) -> bool:
     if pair.unit != group[0].unit or len(group) >= _CATEGORIES:
         return False
     sizes = [max(map(abs, item.values)) for item in (*group, pair)]
     return max(sizes) <= min(sizes) * _ALIKE
 
 
-def _bars(group: tuple[_Pair, ...]) -> Bars:
+def _build_bars(group: tuple[_ValuePair, ...]) -> Bars:
     unit, scale = group[0].unit, Fraction(1)
     if unit is None:
-        unit, scale = time_scale(value for pair in group for value in pair.values)
+        unit, scale = choose_time_unit(value for pair in group for value in pair.values)
     return Bars(
         title=unit,
         categories=tuple(cut(" ".join(pair.what.split()), _LABEL) for pair in group),

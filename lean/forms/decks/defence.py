@@ -10,7 +10,7 @@ from lean.forms.contexts.plan import build_plan
 from lean.forms.contexts.results import build_report
 from lean.forms.decks import parts
 from lean.forms.decks.model import Deck, Opening, Section, Table, Talk, Words
-from lean.forms.decks.pictures import scan_of_card
+from lean.forms.decks.pictures import load_card_scan
 from lean.values import format_date
 from lean.values.spelling import cut
 from lean.views.maps import view_map
@@ -37,34 +37,45 @@ _LIMIT: Final = "defence-talk"
 _QUESTIONS: Final = "defence-questions"
 
 
-def defence_deck(of: Occasion) -> Deck:
+def build_defence_deck(of: Occasion) -> Deck:
     """The deck of the defence, прил. 4. Raises BrokenDocumentError."""
     project = of.project
     charter, planned, results = build_card(of), build_plan(of), build_report(of)
-    about_card = tuple(_card_notes(charter))
-    cards = parts.card_sections(charter, project, _CARD // (1 if scan_of_card(project) else 3), about_card)
+    about_card = tuple(_list_card_notes(charter))
+    cards = parts.build_card_sections(charter, project, _CARD // (1 if load_card_scan(project) else 3), about_card)
     sections = (
         *cards,
-        parts.map_section("current-map", project, _MAP),
+        parts.build_map_section("current-map", project, _MAP),
         Section(
             "Ключевые проблемы, требующие решения",
-            (parts.problems_table(planned),),
-            tuple(_problem_notes(planned)),
+            (parts.build_problems_table(planned),),
+            tuple(_list_problem_notes(planned)),
             _PROBLEMS,
         ),
-        *_target(project),
-        Section("Выполнение плана реализации проекта", (_done(project, planned, results),), _DONE_NOTES, _DONE),
-        *_results(results, project),
+        *_build_target_sections(project),
+        Section(
+            "Выполнение плана реализации проекта",
+            (_build_progress_table(project, planned, results),),
+            _DONE_NOTES,
+            _DONE,
+        ),
+        *_build_result_sections(results, project),
     )
     return Deck(
-        Opening(charter.organisation, charter.title, tuple(_below(charter, of)), _opening_notes(charter), _OPENING),
+        Opening(
+            charter.organisation,
+            charter.title,
+            tuple(_list_subtitles(charter, of)),
+            _list_opening_notes(charter),
+            _OPENING,
+        ),
         sections,
-        (*_no_scan(project), *parts.missing(sections), *parts.empty(sections)),
-        _talk(of.regulation),
+        (*_report_missing_scan(project), *parts.list_missing_pictures(sections), *parts.list_empty_sections(sections)),
+        _build_talk(of.regulation),
     )
 
 
-def _talk(regulation: Regulation) -> Talk | None:
+def _build_talk(regulation: Regulation) -> Talk | None:
     found, questions = (regulation.limits.get(name) for name in (_LIMIT, _QUESTIONS))
     if found is None:
         return None
@@ -74,7 +85,7 @@ def _talk(regulation: Regulation) -> Talk | None:
     return Talk(found[1].minutes, found[0].provision, after)
 
 
-def _below(form: CardForm, of: Occasion) -> Iterator[str]:
+def _list_subtitles(form: CardForm, of: Occasion) -> Iterator[str]:
     yield "Отчётная презентация о результатах реализации проекта"
     yield f"Руководитель проекта: {form.leader.line}"
     held = of.project.meetings.closing.date
@@ -82,19 +93,19 @@ def _below(form: CardForm, of: Occasion) -> Iterator[str]:
         yield format_date(held)
 
 
-def _no_scan(project: Project) -> Iterator[str]:
-    if not scan_of_card(project):
+def _report_missing_scan(project: Project) -> Iterator[str]:
+    if not load_card_scan(project):
         yield (
             "нет скана утверждённой карточки: положите его в attachments/card.pdf, card.jpg или card.png; "
             "пока на слайдах её содержание"
         )
 
 
-def _opening_notes(form: CardForm) -> tuple[str, ...]:
+def _list_opening_notes(form: CardForm) -> tuple[str, ...]:
     return (f"Проект «{form.title}».", f"Учреждение: {form.organisation}.", f"Докладывает: {form.leader.line}.")
 
 
-def _card_notes(form: CardForm) -> Iterator[str]:
+def _list_card_notes(form: CardForm) -> Iterator[str]:
     """What the talk says beside the card by прил. 4."""
     grounds = form.grounds
     yield f"Актуальность и предпосылки. Проблема: {grounds.problem}"
@@ -105,26 +116,26 @@ def _card_notes(form: CardForm) -> Iterator[str]:
     for one in form.indicators:
         yield f"– {one.name}: сейчас {one.baseline}, цель {one.target}"
     yield "Контрольные сроки:"
-    for name, period in parts.key_events(form):
+    for name, period in parts.list_key_events(form):
         yield f"– {name}: {period}"
 
 
-def _problem_notes(form: PlanForm) -> Iterator[str]:
+def _list_problem_notes(form: PlanForm) -> Iterator[str]:
     yield "Проблемы выявлены при описании текущего состояния; номера те же, что на карте."
     for one in form.problems:
         if one.declined is not None:
             yield f"Проблема {one.number} планом не решается: {one.declined}"
 
 
-def _target(project: Project) -> Iterator[Section]:
-    drawn = parts.map_section("target-map", project, _MAP, tuple(_target_notes(project)))
-    proposals = parts.proposals_table(project)
+def _build_target_sections(project: Project) -> Iterator[Section]:
+    drawn = parts.build_map_section("target-map", project, _MAP, tuple(_list_target_notes(project)))
+    proposals = parts.build_proposals_table(project)
     yield drawn
     if proposals is not None:
         yield Section("Карта целевого состояния: предложения", (proposals,), (), _MAP // 2)
 
 
-def _target_notes(project: Project) -> Iterator[str]:
+def _list_target_notes(project: Project) -> Iterator[str]:
     before, after = (view_map(project, name).lead_time for name in ("current-map", "target-map"))
     if before is not None and after is not None:
         yield f"Было: {before}, станет: {after}."
@@ -137,30 +148,37 @@ _DONE_NOTES: Final = (
 )
 
 
-def _done(project: Project, planned: PlanForm, results: ReportForm) -> Table | Words:
+def _build_progress_table(project: Project, planned: PlanForm, results: ReportForm) -> Table | Words:
     """Problem, measure, result, and the indicators that depend on the measure."""
     problems = {one.number: one.what for one in planned.problems}
     rows = []
     for measure, state in zip(project.plan.measures, results.measures, strict=True):
-        solved = parts.lines(f"{number}. {_brief(problems.get(number, shown.OPEN))}" for number in measure.solves)
+        solved = parts.join_lines(
+            f"{number}. {_shorten_problem(problems.get(number, shown.OPEN))}" for number in measure.solves
+        )
         done = state.done if state.done[:1].isalpha() else f"Выполнено {state.done}"
         result = state.result if state.result not in (shown.OPEN, "—") else ""
         rows.append(
-            (solved, state.what, "\n".join(filter(None, (done, result))), _depends(measure.id, project, results))
+            (
+                solved,
+                state.what,
+                "\n".join(filter(None, (done, result))),
+                _list_moved_indicators(measure.id, project, results),
+            )
         )
     columns = (("Проблема", 26), ("Мероприятие", 26), ("Что получилось", 22), ("Показатель", 26))
-    return parts.table(columns, rows, "Мероприятий в плане пока нет.")
+    return parts.build_table(columns, rows, "Мероприятий в плане пока нет.")
 
 
 _BRIEF: Final = 120
 
 
-def _brief(problem: str) -> str:
+def _shorten_problem(problem: str) -> str:
     """A problem as a reminder: its whole text stands on the slide of problems."""
     return cut(" ".join(problem.split()), _BRIEF)
 
 
-def _depends(measure: str, project: Project, results: ReportForm) -> str:
+def _list_moved_indicators(measure: str, project: Project, results: ReportForm) -> str:
     """The indicators that a measure moved, with their values before and after."""
     moved = {
         line.indicator for line in project.report.indicators if line.indicator is not None and measure in line.measures
@@ -173,26 +191,26 @@ def _depends(measure: str, project: Project, results: ReportForm) -> str:
     return "\n".join(found) or "—"
 
 
-def _results(results: ReportForm, project: Project) -> Iterator[Section]:
+def _build_result_sections(results: ReportForm, project: Project) -> Iterator[Section]:
     acts = Words(results.acts or ("Актов не издавали.",))
     said = tuple(f"{name}: {value}" for name, value in (("Итог", results.summary), ("Вывод", results.conclusion)))
     share = _RESULTS // 4
     yield Section("Результаты: разработанные акты", (acts,), (), share // 2)
     yield Section(
         "Результаты: целевые и фактические значения показателей",
-        (parts.achieved_table(results),),
-        (*said, *_explained(results)),
+        (parts.build_achieved_table(results),),
+        (*said, *_list_explanations(results)),
         share * 2,
     )
-    yield parts.effect_section("Результаты: полученный эффект", results, project, share)
-    pairs = parts.picture_blocks(project)
+    yield parts.build_effect_section("Результаты: полученный эффект", results, project, share)
+    pairs = parts.build_picture_blocks(project)
     none = (Words(("Снимков «до» и «после» нет.",)),)
     # A long caption is cut on the slide; whole it stands in the notes.
     captions = tuple(pair.caption for pair in pairs if pair.caption)
     yield Section("Результаты: внедрённые изменения", pairs or none, captions, share)
 
 
-def _explained(results: ReportForm) -> Iterator[str]:
+def _list_explanations(results: ReportForm) -> Iterator[str]:
     for one in results.indicators:
         if one.note is not None:
             yield f"{one.name}: {one.note}"

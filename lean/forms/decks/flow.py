@@ -38,7 +38,7 @@ class Area:
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class PlacedBlock:
     """A block, or the piece of it that is on this slide, in its place. ``size`` is that of its text."""
 
     block: Block
@@ -47,32 +47,32 @@ class Placed:
     size: int
 
 
-Page = tuple[Placed, ...]
+Page = tuple[PlacedBlock, ...]
 
 
-def pages(blocks: Sequence[Block], area: Area, most: int) -> tuple[Page, ...]:
+def lay_out_pages(blocks: Sequence[Block], area: Area, most: int) -> tuple[Page, ...]:
     """The slides that blocks take: as few as possible, then with text as large as possible.
 
     Where they take more than ``most``, the first ``most + 1`` of them: nobody waits for the layout of a thousand.
     """
-    return min((tuple(islice(_paged(blocks, area, size), most + 1)) for size in SIZES), key=len)
+    return min((tuple(islice(_fill_pages(blocks, area, size), most + 1)) for size in SIZES), key=len)
 
 
-def _paged(blocks: Sequence[Block], area: Area, size: int) -> Iterator[Page]:
-    page: list[Placed] = []
+def _fill_pages(blocks: Sequence[Block], area: Area, size: int) -> Iterator[Page]:
+    page: list[PlacedBlock] = []
     y = 0
     waiting = list(blocks)
     while waiting:
         block, *waiting = waiting
         room = area.height - y
-        taken, rest = _part(block, area.width, room, size, fresh=not page)
+        taken, rest = _split_block(block, area.width, room, size, fresh=not page)
         if taken is None:
             yield tuple(page)
             page, y = [], 0
             waiting.insert(0, block)
             continue
-        high = area.height if _whole(taken) else _height(taken, area.width, size)
-        page.append(Placed(taken, area.y + y, high, size))
+        high = area.height if _fills_slide(taken) else _measure_block(taken, area.width, size)
+        page.append(PlacedBlock(taken, area.y + y, high, size))
         y += high + _GAP
         if rest is not None:
             yield tuple(page)
@@ -82,30 +82,30 @@ def _paged(blocks: Sequence[Block], area: Area, size: int) -> Iterator[Page]:
         yield tuple(page)
 
 
-def _whole(block: Block) -> bool:
+def _fills_slide(block: Block) -> bool:
     """Whether a block takes a slide of its own."""
     return not isinstance(block, Table | Words | Charts)
 
 
-def _part(block: Block, width: int, room: int, size: int, *, fresh: bool) -> tuple[Block | None, Block | None]:
+def _split_block(block: Block, width: int, room: int, size: int, *, fresh: bool) -> tuple[Block | None, Block | None]:
     """What of a block fits, and what is left of it. On a fresh slide something always fits."""
     if isinstance(block, Table):
-        return _rows(block, width, room, size, fresh=fresh)
+        return _split_table(block, width, room, size, fresh=fresh)
     if isinstance(block, Words):
-        return _items(block, width, room, size, fresh=fresh)
+        return _split_words(block, width, room, size, fresh=fresh)
     fits = fresh or (isinstance(block, Charts) and room >= _CHART)
     return (block if fits else None), None
 
 
-def _height(block: Block, width: int, size: int) -> int:
+def _measure_block(block: Block, width: int, size: int) -> int:
     if isinstance(block, Table):
-        return caption_height(block, width, size) + sum(row_heights(block, width, size))
+        return measure_caption(block, width, size) + sum(measure_rows(block, width, size))
     if isinstance(block, Words):
-        return sum(_item_height(item, width, size) for item in block.items)
+        return sum(_measure_item(item, width, size) for item in block.items)
     return _CHART
 
 
-def widths(columns: Sequence[Column], width: int) -> tuple[int, ...]:
+def compute_widths(columns: Sequence[Column], width: int) -> tuple[int, ...]:
     """Widths of columns, whole and together exactly the width."""
     total = sum(column.share for column in columns)
     edges = [0]
@@ -115,36 +115,36 @@ def widths(columns: Sequence[Column], width: int) -> tuple[int, ...]:
     return tuple(after - before for before, after in pairwise(marks))
 
 
-def cell_room(width: int) -> int:
+def compute_cell_room(width: int) -> int:
     """How wide the text of a cell may be."""
     return max(width - 2 * PAD[0], fitting.POINT)
 
 
-def caption_height(table: Table, width: int, size: int) -> int:
+def measure_caption(table: Table, width: int, size: int) -> int:
     """What the caption of a table needs above it."""
     if not table.caption:
         return 0
-    return fitting.height(len(fitting.lines_of(table.caption, width, size, bold=True)), size) + _GAP // 2
+    return fitting.compute_height(len(fitting.break_lines(table.caption, width, size, bold=True)), size) + _GAP // 2
 
 
-def row_heights(table: Table, width: int, size: int) -> Iterator[int]:
+def measure_rows(table: Table, width: int, size: int) -> Iterator[int]:
     """Heights of the rows, the heading first where there is one; each is measured when it is asked for."""
-    wide = widths(table.columns, width)
+    wide = compute_widths(table.columns, width)
     if table.headed:
-        yield _row_height(tuple(column.heading for column in table.columns), wide, size, bold=True)
+        yield _measure_row(tuple(column.heading for column in table.columns), wide, size, bold=True)
     for row in table.rows:
-        yield _row_height(row, wide, size, bold=False, first_bold=not table.headed)
+        yield _measure_row(row, wide, size, bold=False, first_bold=not table.headed)
 
 
 # A table is measured for what fits a slide, for what goes on it and when it is drawn.
 @functools.lru_cache(maxsize=4096)
-def _row_height(
+def _measure_row(
     cells: tuple[str, ...], wide: tuple[int, ...], size: int, *, bold: bool, first_bold: bool = False
 ) -> int:
     return (
         max(
-            fitting.height(
-                len(fitting.lines_of(cell, cell_room(room), size, bold=bold or (first_bold and not i))), size
+            fitting.compute_height(
+                len(fitting.break_lines(cell, compute_cell_room(room), size, bold=bold or (first_bold and not i))), size
             )
             for i, (cell, room) in enumerate(zip(cells, wide, strict=True))
         )
@@ -152,9 +152,9 @@ def _row_height(
     )
 
 
-def _rows(table: Table, width: int, room: int, size: int, *, fresh: bool) -> tuple[Table | None, Table | None]:
-    used = caption_height(table, width, size)
-    heights = row_heights(table, width, size)
+def _split_table(table: Table, width: int, room: int, size: int, *, fresh: bool) -> tuple[Table | None, Table | None]:
+    used = measure_caption(table, width, size)
+    heights = measure_rows(table, width, size)
     if table.headed:
         used += next(heights)
     fitting_rows = 0
@@ -165,7 +165,7 @@ def _rows(table: Table, width: int, room: int, size: int, *, fresh: bool) -> tup
         fitting_rows += 1
     else:
         return table, None
-    parted = _parted(table, fitting_rows, width, room - used, size, fresh=fresh and not fitting_rows)
+    parted = _split_row(table, fitting_rows, width, room - used, size, fresh=fresh and not fitting_rows)
     if parted is not None:
         head, tail = parted
         return (
@@ -177,24 +177,26 @@ def _rows(table: Table, width: int, room: int, size: int, *, fresh: bool) -> tup
     return replace(table, rows=table.rows[:fitting_rows]), replace(table, rows=table.rows[fitting_rows:])
 
 
-def _parted(  # noqa: PLR0913 - a row in its table, and the room for it
+def _split_row(  # noqa: PLR0913 - a row in its table, and the room for it
     table: Table, number: int, width: int, room: int, size: int, *, fresh: bool
 ) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
     """A row that is higher than half a slide in two; None where it is better moved whole.
 
     A row that would not fit a slide of its own has to be parted wherever it starts.
     """
-    lines = max((room - 2 * PAD[1]) // fitting.height(1, size), 1 if fresh else 0)
-    wide = widths(table.columns, width)
+    lines = max((room - 2 * PAD[1]) // fitting.compute_height(1, size), 1 if fresh else 0)
+    wide = compute_widths(table.columns, width)
     cells = [
-        fitting.lines_of(cell, cell_room(space), size, bold=not table.headed and not i)
+        fitting.break_lines(cell, compute_cell_room(space), size, bold=not table.headed and not i)
         for i, (cell, space) in enumerate(zip(table.rows[number], wide, strict=True))
     ]
     longest = max(len(cell) for cell in cells)
     if not fresh and (lines < _LEAST or longest <= _LONG):
         return None
-    head, tail = (tuple(fitting.joined(cell[part]) for cell in cells) for part in (slice(lines), slice(lines, None)))
-    return head, (_continued(table, table.rows[number][0]), *tail[1:]) if any(tail) and not tail[0] else tail
+    head, tail = (
+        tuple(fitting.join_lines(cell[part]) for cell in cells) for part in (slice(lines), slice(lines, None))
+    )
+    return head, (_label_continuation(table, table.rows[number][0]), *tail[1:]) if any(tail) and not tail[0] else tail
 
 
 _CONTINUED: Final = " (продолжение)"
@@ -204,7 +206,7 @@ _DATE: Final = 10
 """Letters of a label that is as short as a date."""
 
 
-def _continued(table: Table, first: str) -> str:
+def _label_continuation(table: Table, first: str) -> str:
     """What stands before the rest of a row: its label, its number or its date once more."""
     if not table.headed:
         return first.removesuffix(_CONTINUED) + _CONTINUED
@@ -215,11 +217,11 @@ _LONG: Final = 12
 """Lines of a row that may be parted although it would fit the next slide whole."""
 
 
-def _item_height(item: str, width: int, size: int) -> int:
-    return fitting.height(len(fitting.lines_of(item, item_room(width), size)), size) + _ITEM_GAP
+def _measure_item(item: str, width: int, size: int) -> int:
+    return fitting.compute_height(len(fitting.break_lines(item, compute_item_room(width), size)), size) + _ITEM_GAP
 
 
-def item_room(width: int) -> int:
+def compute_item_room(width: int) -> int:
     """How wide the text of a paragraph with a bullet may be."""
     return width - INDENT
 
@@ -228,18 +230,18 @@ INDENT: Final = 285_750
 """Of the text behind a bullet, as the template has it."""
 
 
-def _items(words: Words, width: int, room: int, size: int, *, fresh: bool) -> tuple[Words | None, Words | None]:
+def _split_words(words: Words, width: int, room: int, size: int, *, fresh: bool) -> tuple[Words | None, Words | None]:
     used = 0
     for number, item in enumerate(words.items):
-        high = _item_height(item, width, size)
+        high = _measure_item(item, width, size)
         if used + high > room:
             if number:
                 return Words(words.items[:number]), Words(words.items[number:])
             if not fresh:
                 return None, None
-            found = fitting.lines_of(item, item_room(width), size)
-            fits = max((room - _ITEM_GAP) // fitting.height(1, size), 1)
-            head, tail = fitting.joined(found[:fits]), fitting.joined(found[fits:])
+            found = fitting.break_lines(item, compute_item_room(width), size)
+            fits = max((room - _ITEM_GAP) // fitting.compute_height(1, size), 1)
+            head, tail = fitting.join_lines(found[:fits]), fitting.join_lines(found[fits:])
             return Words((head,)), Words((tail, *words.items[1:]))
         used += high
     return words, None

@@ -18,7 +18,7 @@ _TOLERANCE: Final = 12_700
 _STRETCH: Final = 0.01
 
 
-def inspect(content: bytes) -> Iterator[str]:
+def inspect_deck(content: bytes) -> Iterator[str]:
     """What makes a deck unfit to show, in Russian; nothing where it is fit."""
     from pptx import Presentation  # noqa: PLC0415 - costs 150 ms
 
@@ -29,23 +29,23 @@ def inspect(content: bytes) -> Iterator[str]:
         return
     known: dict[tuple[str, int], Box] = {}
     for number, slide in enumerate(deck.slides, start=1):
-        for fault in _slide(slide, deck.slide_width or 0, deck.slide_height or 0, known):
+        for fault in _check_slide(slide, deck.slide_width or 0, deck.slide_height or 0, known):
             yield f"слайд {number}: {fault}"
 
 
-def _slide(slide: Slide, width: int, height: int, known: dict[tuple[str, int], Box]) -> Iterator[str]:
+def _check_slide(slide: Slide, width: int, height: int, known: dict[tuple[str, int], Box]) -> Iterator[str]:
     layout = str(slide.slide_layout.part.partname)
     shapes = slide.shapes
     # The shapes of a map are hundreds, and python-pptx looks each up many times over: their places are read as written.
     for element in shapes.element.iter_shape_elms():
-        if _measured(element):
-            if _outside(_written(element), 0, width, height):
+        if _is_measured(element):
+            if _is_outside(_read_box(element), 0, width, height):
                 yield f"«{element.shape_name}» выходит за край слайда"
         else:
-            yield from _shape(shapes._shape_factory(element), layout, (width, height), known)  # noqa: SLF001 - as above
+            yield from _check_shape(shapes._shape_factory(element), layout, (width, height), known)  # noqa: SLF001 - as above
 
 
-def _measured(element: Any) -> bool:  # noqa: ANN401 - python-pptx has no types
+def _is_measured(element: Any) -> bool:  # noqa: ANN401 - python-pptx has no types
     """Whether a shape is a link or a step of a map: its lines were measured and broken when it was laid out."""
     kind = element.tag.rpartition("}")[2]
     if kind != "sp":
@@ -56,25 +56,25 @@ def _measured(element: Any) -> bool:  # noqa: ANN401 - python-pptx has no types
     return body is None or body.get("wrap") == "none" or next(element.iter(f"{_A}t"), None) is None
 
 
-def _written(element: Any) -> Box:  # noqa: ANN401 - same
+def _read_box(element: Any) -> Box:  # noqa: ANN401 - same
     place = element.find(f"{_P}spPr/{_A}xfrm")
     start, size = place.find(f"{_A}off"), place.find(f"{_A}ext")
     return Box(*(int(number) for number in (start.get("x"), start.get("y"), size.get("cx"), size.get("cy"))))
 
 
-def _shape(shape: Any, layout: str, slide: tuple[int, int], known: dict[tuple[str, int], Box]) -> Iterator[str]:  # noqa: ANN401 - same
+def _check_shape(shape: Any, layout: str, slide: tuple[int, int], known: dict[tuple[str, int], Box]) -> Iterator[str]:  # noqa: ANN401 - same
     where = f"«{shape.name}»"
     if shape.is_placeholder and not shape.text_frame.text.strip() and shape.element.ph.get("type") != "sldNum":
         yield f"место {where} осталось пустым"
-    box = _box(shape, layout, known)
-    if _outside(box, getattr(shape, "rotation", 0), *slide):
+    box = _find_box(shape, layout, known)
+    if _is_outside(box, getattr(shape, "rotation", 0), *slide):
         yield f"{where} выходит за край слайда"
     if shape.shape_type is not None and shape.shape_type.name == "PICTURE":
-        yield from _picture(shape, where)
+        yield from _check_picture(shape, where)
     elif shape.has_text_frame:
-        yield from _text(shape, box, where)
+        yield from _check_text(shape, box, where)
     elif getattr(shape, "has_table", False):
-        yield from _table(shape, where)
+        yield from _check_table(shape, where)
 
 
 class Box(NamedTuple):
@@ -86,7 +86,7 @@ class Box(NamedTuple):
     height: int
 
 
-def _box(shape: Any, layout: str, known: dict[tuple[str, int], Box]) -> Box:  # noqa: ANN401 - python-pptx has no types
+def _find_box(shape: Any, layout: str, known: dict[tuple[str, int], Box]) -> Box:  # noqa: ANN401 - python-pptx has no types
     """Where a shape stands; what placeholders have of their layout is asked once, for it takes python-pptx long."""
     inherits = shape.is_placeholder and shape.element.spPr.find("{*}xfrm") is None
     key = (layout, shape.placeholder_format.idx) if inherits else None
@@ -98,14 +98,14 @@ def _box(shape: Any, layout: str, known: dict[tuple[str, int], Box]) -> Box:  # 
     return box
 
 
-def _outside(box: Box, rotation: float, width: int, height: int) -> bool:
+def _is_outside(box: Box, rotation: float, width: int, height: int) -> bool:
     """Whether a shape, turned as it is, leaves the slide."""
     across, down = (box.height, box.width) if rotation in (90, 270) else (box.width, box.height)
     left, top = box.left + (box.width - across) // 2, box.top + (box.height - down) // 2
     return bool(min(left, top) < -_TOLERANCE or left + across > width + _TOLERANCE or top + down > height + _TOLERANCE)
 
 
-def _picture(shape: Any, where: str) -> Iterator[str]:  # noqa: ANN401 - python-pptx has no types
+def _check_picture(shape: Any, where: str) -> Iterator[str]:  # noqa: ANN401 - python-pptx has no types
     if any((shape.crop_left, shape.crop_right, shape.crop_top, shape.crop_bottom)):
         yield f"снимок {where} обрезан"
     across, down = shape.image.size
@@ -113,7 +113,7 @@ def _picture(shape: Any, where: str) -> Iterator[str]:  # noqa: ANN401 - python-
         yield f"снимок {where} растянут"
 
 
-def _text(shape: Any, box: Box, where: str) -> Iterator[str]:  # noqa: ANN401 - same
+def _check_text(shape: Any, box: Box, where: str) -> Iterator[str]:  # noqa: ANN401 - same
     frame = shape.text_frame
     sizes = [run.font.size.pt for paragraph in frame.paragraphs for run in paragraph.runs if run.font.size is not None]
     if not sizes:
@@ -121,12 +121,12 @@ def _text(shape: Any, box: Box, where: str) -> Iterator[str]:  # noqa: ANN401 - 
     size = int(max(sizes))
     margins = [frame.margin_left, frame.margin_right, frame.margin_top, frame.margin_bottom]
     room = box.width - margins[0] - margins[1]
-    lines = len(fitting.lines_of(frame.text.replace("\v", "\n"), room, size))
+    lines = len(fitting.break_lines(frame.text.replace("\v", "\n"), room, size))
     if lines * size * fitting.POINT > box.height - margins[2] - margins[3] + _TOLERANCE:
         yield f"текст не помещается в {where}"
 
 
-def _table(shape: Any, where: str) -> Iterator[str]:  # noqa: ANN401 - same
+def _check_table(shape: Any, where: str) -> Iterator[str]:  # noqa: ANN401 - same
     table = shape.table
     if sum(column.width for column in table.columns) > shape.width + _TOLERANCE:
         yield f"таблица {where} шире своего места"
@@ -135,6 +135,6 @@ def _table(shape: Any, where: str) -> Iterator[str]:  # noqa: ANN401 - same
             runs = [run for paragraph in cell.text_frame.paragraphs for run in paragraph.runs]
             size = int(max((run.font.size.pt for run in runs if run.font.size is not None), default=1))
             room = column.width - cell.margin_left - cell.margin_right
-            lines = len(fitting.lines_of(cell.text_frame.text, room, size))
+            lines = len(fitting.break_lines(cell.text_frame.text, room, size))
             if lines * size * fitting.POINT > row.height - cell.margin_top - cell.margin_bottom + _TOLERANCE:
                 yield f"текст не помещается в ячейку таблицы {where}: «{cell.text_frame.text[:40]}»"

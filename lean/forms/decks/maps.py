@@ -31,46 +31,48 @@ _LEGEND: Final = 2000
 
 
 @once
-def sheets(project: Project, name: MapName) -> tuple[MapSheet, ...]:
+def lay_out_slides(project: Project, name: MapName) -> tuple[MapSheet, ...]:
     """A map on one slide, as large as fits it, else on several. Raises BrokenDocumentError."""
     drawn, found = plan_layout(project, name), view_map(project, name).analysis
     for tenths in range(int(LARGEST * 10), _SMALLEST - 1, -1):
         paper = PaperSize(SLIDE.width * 10 // tenths, SLIDE.height * 10 // tenths)
-        whole = _whole(drawn, found, paper)
+        whole = _lay_out_whole(drawn, found, paper)
         if whole is not None:
             return (whole,)
-    several = min(_ended(drawn, found), key=len, default=None)
+    several = min(_lay_out_bands(drawn, found), key=len, default=None)
     if several is not None:
         return several
     bands = lay_out(drawn, SLIDE, Surroundings(legend=False)).sheets or (MapSheet(0, 0),)
     return (*bands, lay_out_footer(drawn.chart, list(bands), found, int(SLIDE.width / LARGEST)))
 
 
-def _ended(drawn: LayoutPlan, found: Analysis | None) -> Iterator[tuple[MapSheet, ...]]:
+def _lay_out_bands(drawn: LayoutPlan, found: Analysis | None) -> Iterator[tuple[MapSheet, ...]]:
     """The map on several slides with the legend on the last, from large to small: nobody looks at a legend alone."""
     for tenths in range(int(LARGEST * 10), _SMALLEST - 1, -1):
         paper = PaperSize(SLIDE.width * 10 // tenths, SLIDE.height * 10 // tenths)
         bands = lay_out(drawn, paper, Surroundings(legend=False)).sheets
         if bands and all(band.height <= paper.height for band in bands):
-            ended = _with_legend(drawn.chart, found, bands[-1], bands, paper)
+            ended = _join_legend(drawn.chart, found, bands[-1], bands, paper)
             if ended is not None:
                 yield (*bands[:-1], ended)
 
 
-def _whole(drawn: LayoutPlan, found: Analysis | None, paper: PaperSize) -> MapSheet | None:
+def _lay_out_whole(drawn: LayoutPlan, found: Analysis | None, paper: PaperSize) -> MapSheet | None:
     """Drawing and legend on one sheet of the paper's size; None where it is too small."""
     sheets = lay_out(drawn, PaperSize(paper.width, ENDLESS.height), Surroundings(legend=False)).sheets
-    return _with_legend(drawn.chart, found, sheets[0], sheets, paper) if len(sheets) == 1 else None
+    return _join_legend(drawn.chart, found, sheets[0], sheets, paper) if len(sheets) == 1 else None
 
 
-def _with_legend(
+def _join_legend(
     chart: Chart, found: Analysis | None, drawing: MapSheet, bands: tuple[MapSheet, ...], paper: PaperSize
 ) -> MapSheet | None:
     """A drawing with the legend of all ``bands`` below or beside it; None where the paper has no room for both."""
     below = lay_out_footer(chart, list(bands), found, paper.width)
     high = drawing.height + _GAP + below.height
     if drawing.width <= paper.width and high <= paper.height:
-        return join_sheets(max(drawing.width, _right(below)), high, (drawing, below.moved(0, drawing.height + _GAP)))
+        return join_sheets(
+            max(drawing.width, _find_right_edge(below)), high, (drawing, below.moved(0, drawing.height + _GAP))
+        )
     room = paper.width - drawing.width - _GAP
     if room < _LEGEND or drawing.height > paper.height:
         return None
@@ -82,7 +84,7 @@ def _with_legend(
     )
 
 
-def _right(sheet: MapSheet) -> int:
+def _find_right_edge(sheet: MapSheet) -> int:
     """Where what is on a sheet ends at the right."""
     places = (*(label.place for label in sheet.labels), *(sample.text.place for sample in sheet.samples))
     return max((place.right for place in places), default=0)

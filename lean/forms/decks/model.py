@@ -132,7 +132,7 @@ class Deck:
     talk: Talk | None = None
 
 
-def fingerprint(deck: Deck) -> str:
+def compute_fingerprint(deck: Deck) -> str:
     """``sha256:…``: equal for decks that show the same."""
     plain = json.dumps(_plain(deck), ensure_ascii=True, sort_keys=True, separators=(",", ":"))
     return f"sha256:{hashlib.sha256(plain.encode()).hexdigest()}"

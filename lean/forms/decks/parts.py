@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from lean.forms.contexts import parts
 from lean.forms.decks import charts, maps
 from lean.forms.decks.model import Column, Drawing, Picture, Pictures, Section, Table, Words
-from lean.forms.decks.pictures import picture, scan_of_card
+from lean.forms.decks.pictures import load_card_scan, load_picture
 from lean.views.maps import view_map
 
 if TYPE_CHECKING:
@@ -33,75 +33,82 @@ _UNIT: Final = re.compile(r"(?<=\d) (?=(?:мин|час|ч|сек|с|дн|дня
 """Between a number and its unit: they stay on one line."""
 
 
-def lines(items: Iterable[str]) -> str:
+def join_lines(items: Iterable[str]) -> str:
     """Paragraphs of a cell."""
     return "\n".join(items) or parts.OPEN
 
 
-def table(columns: Sequence[tuple[str, int]], rows: Iterable[Sequence[str]], none: str = parts.OPEN) -> Table | Words:
+def build_table(
+    columns: Sequence[tuple[str, int]], rows: Iterable[Sequence[str]], none: str = parts.OPEN
+) -> Table | Words:
     """A table with a heading; without rows the words that say so."""
     found = tuple(tuple(_UNIT.sub("\N{NO-BREAK SPACE}", cell) for cell in row) for row in rows)
     return Table(tuple(Column(*column) for column in columns), found) if found else Words((none,), nothing=True)
 
 
-def card_sections(form: CardForm, project: Project, weight: int, notes: tuple[str, ...]) -> tuple[Section, ...]:
+def build_card_sections(form: CardForm, project: Project, weight: int, notes: tuple[str, ...]) -> tuple[Section, ...]:
     """The approved card: its scan where the attachments have one, else its contents as tables."""
-    scan = scan_of_card(project)
+    scan = load_card_scan(project)
     if scan:
         blocks: tuple[Block, ...] = tuple(Pictures(scan[i : i + _PER_SLIDE]) for i in range(0, len(scan), _PER_SLIDE))
         return (Section("Утверждённая карточка проекта", blocks, notes, weight),)
     return (
-        Section("Карточка проекта: вовлечённые лица и рамки", (_people(form),), notes, weight),
-        Section("Карточка проекта: обоснование выбора", (_grounds(form),), (), weight),
-        Section("Карточка проекта: показатели и ключевые события", (_indicators(form), _events(form)), (), weight),
+        Section("Карточка проекта: вовлечённые лица и рамки", (_build_people_table(form),), notes, weight),
+        Section("Карточка проекта: обоснование выбора", (_build_grounds_table(form),), (), weight),
+        Section(
+            "Карточка проекта: показатели и ключевые события",
+            (_build_indicators_table(form), _build_events_table(form)),
+            (),
+            weight,
+        ),
     )
 
 
-def _pairs(rows: Iterable[tuple[str, str]]) -> Table:
+def _build_pairs_table(rows: Iterable[tuple[str, str]]) -> Table:
     """A table of two columns without a heading: what, and its value."""
     return Table((Column("", 32), Column("", 68)), tuple(rows), headed=False)
 
 
-def _people(form: CardForm) -> Table:
-    return _pairs(
+def _build_people_table(form: CardForm) -> Table:
+    return _build_pairs_table(
         (
             ("Заказчик процесса", form.process_customer),
             ("Заказчик проекта", form.project_customer.line),
             ("Владелец процесса", form.process_owner.line),
-            ("Периметр проекта", lines(form.perimeter)),
+            ("Периметр проекта", join_lines(form.perimeter)),
             ("Границы проекта", f"Начало: {form.first_step}\nОкончание: {form.last_step}"),
             ("Руководитель проекта", form.leader.line),
-            ("Команда проекта", lines(member.line for member in form.team)),
+            ("Команда проекта", join_lines(member.line for member in form.team)),
         )
     )
 
 
-def _grounds(form: CardForm) -> Table:
+def _build_grounds_table(form: CardForm) -> Table:
     grounds = form.grounds
-    return _pairs(
+    return _build_pairs_table(
         (
             ("Проблема", grounds.problem),
             ("Ключевой риск", grounds.key_risk),
             ("Масштаб процесса", grounds.scale),
-            ("Неудовлетворённость заказчиков", lines(grounds.dissatisfaction)),
-            ("Проблемы и сложности", lines(grounds.difficulties)),
+            ("Неудовлетворённость заказчиков", join_lines(grounds.dissatisfaction)),
+            ("Проблемы и сложности", join_lines(grounds.difficulties)),
         )
     )
 
 
-def _indicators(form: CardForm) -> Table | Words:
-    return table(
+def _build_indicators_table(form: CardForm) -> Table | Words:
+    return build_table(
         (("Наименование показателя", 50), ("Текущее значение", 25), ("Целевое значение", 25)),
         ((one.name, one.baseline, one.target) for one in form.indicators),
         _NO_INDICATORS,
     )
 
 
-def _events(form: CardForm) -> Table | Words:
-    return table((("Наименование этапа", 50), ("Период реализации этапа", 50)), key_events(form))
+def _build_events_table(form: CardForm) -> Table | Words:
+    return build_table((("Наименование этапа", 50), ("Период реализации этапа", 50)), list_key_events(form))
 
 
-def key_events(form: CardForm) -> tuple[tuple[str, str], ...]:
+def list_key_events(form: CardForm) -> tuple[tuple[str, str], ...]:
     """Block 4 of the card: stage and period."""
     events = form.key_events
     return (
@@ -112,41 +119,41 @@ def key_events(form: CardForm) -> tuple[tuple[str, str], ...]:
     )
 
 
-def map_section(
+def build_map_section(
     document: Literal["current-map", "target-map"], project: Project, weight: int, notes: tuple[str, ...] = ()
 ) -> Section:
     """A map: the photograph where the document names one, else the drawing, else that there is none."""
     process = project.current_map if document == "current-map" else project.target_map
     title = _TITLES[document]
     if process.photo is not None:
-        return Section(title, (Pictures((picture(process.photo, "", project),)),), notes, weight)
+        return Section(title, (Pictures((load_picture(process.photo, "", project),)),), notes, weight)
     if not process.steps:
         return Section(title, (Words(("Карты пока нет.",), nothing=True),), notes, weight)
     blocks = tuple(
         Drawing(sheet, f"{title}, лист {number}")
-        for number, sheet in enumerate(maps.sheets(project, document), start=1)
+        for number, sheet in enumerate(maps.lay_out_slides(project, document), start=1)
     )
     time = view_map(project, document).lead_time
     return Section(title if time is None else f"{title}: {time}", blocks, notes, weight)
 
 
-def problems_table(form: PlanForm) -> Table | Words:
+def build_problems_table(form: PlanForm) -> Table | Words:
     """The problems of the current map with their causes, where the plan states any."""
     if any(problem.causes for problem in form.problems):
-        return table(
+        return build_table(
             (("№", 6), ("Проблема", 50), ("Ключевые факторы возникновения", 44)),
-            ((str(one.number), one.what, lines(one.causes)) for one in form.problems),
+            ((str(one.number), one.what, join_lines(one.causes)) for one in form.problems),
         )
     rows = ((str(one.number), one.what) for one in form.problems)
-    return table((("№", 6), ("Проблема", 94)), rows, "Проблемы на карте текущего состояния не отмечены.")
+    return build_table((("№", 6), ("Проблема", 94)), rows, "Проблемы на карте текущего состояния не отмечены.")
 
 
-def proposals_table(project: Project) -> Table | Words | None:
+def build_proposals_table(project: Project) -> Table | Words | None:
     """The numbered proposals of the target map; None where there are none."""
     proposals = project.target_map.proposals
     if not proposals:
         return None
-    return table(
+    return build_table(
         (("№", 6), ("Предложение", 42), ("За счёт чего", 38), ("Проблемы", 14)),
         (
             (
@@ -160,9 +167,9 @@ def proposals_table(project: Project) -> Table | Words | None:
     )
 
 
-def achieved_table(form: ReportForm) -> Table | Words:
+def build_achieved_table(form: ReportForm) -> Table | Words:
     """Target and actual values of the indicators."""
-    return table(
+    return build_table(
         (
             ("Показатель", 32),
             ("Текущее значение", 16),
@@ -175,34 +182,34 @@ def achieved_table(form: ReportForm) -> Table | Words:
     )
 
 
-def effect_section(title: str, form: ReportForm, project: Project, weight: int) -> Section:
+def build_effect_section(title: str, form: ReportForm, project: Project, weight: int) -> Section:
     """Charts of what was saved, and its table."""
-    effects = table(
+    effects = build_table(
         (("Эффект", 46), ("Было", 18), ("Стало", 18), ("Сбережено", 18)),
         ((one.what, one.before, one.after, one.saved) for one in form.effects),
         "Полученный эффект не указан.",
     )
-    return Section(title, (*charts.effect_charts(project), effects), (), weight)
+    return Section(title, (*charts.build_effect_charts(project), effects), (), weight)
 
 
-def picture_blocks(project: Project) -> tuple[Pictures, ...]:
+def build_picture_blocks(project: Project) -> tuple[Pictures, ...]:
     """Photographs before and after in pairs with their captions."""
     return tuple(
         Pictures(
-            (_of_pair(pair.before, "До", project), _of_pair(pair.after, "После", project)),
+            (_load_half(pair.before, "До", project), _load_half(pair.after, "После", project)),
             pair.caption or "",
         )
         for pair in project.report.pictures
     )
 
 
-def _of_pair(name: str | None, caption: str, project: Project) -> Picture:
+def _load_half(name: str | None, caption: str, project: Project) -> Picture:
     if name is None:
         return Picture("", caption, None, absent="снимок не указан")
-    return picture(name, caption, project)
+    return load_picture(name, caption, project)
 
 
-def missing(sections: Iterable[Section]) -> Iterator[str]:
+def list_missing_pictures(sections: Iterable[Section]) -> Iterator[str]:
     """What the slides lack: pictures that could not be shown."""
     for section in sections:
         for block in section.blocks:
@@ -212,7 +219,7 @@ def missing(sections: Iterable[Section]) -> Iterator[str]:
                     yield f"нет снимка на слайде «{section.title}»: {name}{one.absent}"
 
 
-def empty(sections: Iterable[Section]) -> Iterator[str]:
+def list_empty_sections(sections: Iterable[Section]) -> Iterator[str]:
     """What the slides have nothing of."""
     for section in sections:
         for block in section.blocks:

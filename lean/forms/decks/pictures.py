@@ -29,34 +29,34 @@ _SCAN: Final = ("card.pdf", "card.jpg", "card.jpeg", "card.png")
 """Names under which the scan of the approved card lies in the attachments."""
 
 
-def picture(name: str, caption: str, project: Project) -> Picture:
+def load_picture(name: str, caption: str, project: Project) -> Picture:
     """The file that a document names, of a PDF the first page."""
-    return pictured(name, caption, project, most=1)[0]
+    return load_pages(name, caption, project, most=1)[0]
 
 
-def scan_of_card(project: Project) -> tuple[Picture, ...]:
+def load_card_scan(project: Project) -> tuple[Picture, ...]:
     """The scan of the approved card, a picture per page; nothing where there is none."""
     folder = project.directory / ATTACHMENTS
     name = next((name for name in _SCAN if is_there(folder / name)), None)
-    return pictured(f"{ATTACHMENTS}/{name}", "", project, most=MOST_PAGES) if name is not None else ()
+    return load_pages(f"{ATTACHMENTS}/{name}", "", project, most=MOST_PAGES) if name is not None else ()
 
 
-def pictured(name: str, caption: str, project: Project, *, most: int) -> tuple[Picture, ...]:
+def load_pages(name: str, caption: str, project: Project, *, most: int) -> tuple[Picture, ...]:
     """The pages of a file as pictures, at least one, which may be a place that says why there is none."""
     inside = path_inside(name)
     outside = f"ведёт за пределы {ATTACHMENTS}/"
-    content = _read(project.directory / ATTACHMENTS / inside) if inside is not None else outside
+    content = _read_file(project.directory / ATTACHMENTS / inside) if inside is not None else outside
     if isinstance(content, str):
         return (Picture(name, caption, None, absent=content),)
     if content.startswith(b"%PDF"):
-        found = _pages(content, most)
+        found = _read_pdf(content, most)
         if isinstance(found, str):
             return (Picture(name, caption, None, absent=found),)
-        return tuple(_measured(name, caption, page) for page in found)
-    return (_measured(name, caption, content),)
+        return tuple(_measure_picture(name, caption, page) for page in found)
+    return (_measure_picture(name, caption, content),)
 
 
-def _read(path: Path) -> bytes | str:
+def _read_file(path: Path) -> bytes | str:
     """The file, or why it cannot be shown."""
     if not is_there(path):
         return f"файла нет в {ATTACHMENTS}/"
@@ -68,7 +68,7 @@ def _read(path: Path) -> bytes | str:
         return f"файл не читается ({error.strerror or error})"
 
 
-def _measured(name: str, caption: str, content: bytes) -> Picture:
+def _measure_picture(name: str, caption: str, content: bytes) -> Picture:
     from PIL import Image  # noqa: PLC0415 - costs 40 ms
 
     try:
@@ -85,7 +85,7 @@ def _measured(name: str, caption: str, content: bytes) -> Picture:
     return Picture(name, caption, content, width, height, turn)
 
 
-def _pages(content: bytes, most: int) -> tuple[bytes, ...] | str:
+def _read_pdf(content: bytes, most: int) -> tuple[bytes, ...] | str:
     """The first pages of a PDF as PNG, or why there are none."""
     program = programs.program("pdftoppm")
     if program is None:

@@ -11,7 +11,7 @@ _PORTIONS: Final = (30, 15, 5, 1)
 _MINUTE: Final = 60
 
 
-def shared(minutes: int, weights: Sequence[int]) -> tuple[int, ...]:
+def share_time(minutes: int, weights: Sequence[int]) -> tuple[int, ...]:
     """Seconds for each slide: their sum is ``minutes``, each gets at least a portion where there are enough.
 
     The portion is the largest of which the rarest slide gets one by its weight.
@@ -33,12 +33,12 @@ def shared(minutes: int, weights: Sequence[int]) -> tuple[int, ...]:
     return tuple(portions)
 
 
-def spelled(seconds: int) -> str:
+def format_seconds(seconds: int) -> str:
     """«1 мин 30 с»."""
     whole, rest = divmod(seconds, _MINUTE)
     return " ".join(part for part in (f"{whole} мин" if whole else "", f"{rest} с" if rest else "") if part) or "0 с"
 
 
-def clock(seconds: int) -> str:
+def format_clock(seconds: int) -> str:
     """«2:30» from the start of the talk."""
     return f"{seconds // _MINUTE}:{seconds % _MINUTE:02d}"

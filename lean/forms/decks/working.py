@@ -11,7 +11,7 @@ from lean.forms.contexts.plan import build_monitoring, build_plan
 from lean.forms.contexts.results import build_report
 from lean.forms.decks import parts
 from lean.forms.decks.model import Deck, Opening, Pictures, Section, Words
-from lean.forms.decks.pictures import picture
+from lean.forms.decks.pictures import load_picture
 from lean.rules.attachments import path_inside
 from lean.values import format_date
 from lean.values.spelling import bare_number
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from lean.views.occasion import Occasion
 
 
-def working_deck(of: Occasion) -> Deck:
+def build_working_deck(of: Occasion) -> Deck:
     """The working deck as of a day, п. 9 (9). Raises BrokenDocumentError."""
     charter = build_card(of)
     found = ((letter, section) for letter, part in _PARTS for section in part(of))
@@ -38,34 +38,36 @@ def working_deck(of: Occasion) -> Deck:
         f"По состоянию на {format_date(of.on)}",
         f"Руководитель: {charter.leader.line}",
     )
-    return Deck(Opening(charter.organisation, charter.title, below), sections, tuple(parts.missing(sections)))
+    return Deck(
+        Opening(charter.organisation, charter.title, below), sections, tuple(parts.list_missing_pictures(sections))
+    )
 
 
-def _card(of: Occasion) -> Iterator[Section]:
+def _build_card(of: Occasion) -> Iterator[Section]:
     if of.project.has("card"):
-        yield from parts.card_sections(build_card(of), of.project, 1, ())
+        yield from parts.build_card_sections(build_card(of), of.project, 1, ())
 
 
-def _current_map(of: Occasion) -> Iterator[Section]:
+def _build_current_map(of: Occasion) -> Iterator[Section]:
     process = of.project.current_map
     if process.steps or process.photo is not None:
-        yield parts.map_section("current-map", of.project, 1)
+        yield parts.build_map_section("current-map", of.project, 1)
     if process.facts:
         columns = (("Что измерено", 42), ("Значение", 18), ("Откуда", 40))
         rows = ((format_text(one.what), format_quantity(one.value), format_text(one.source)) for one in process.facts)
-        yield Section("Карта текущего состояния: фактические данные", (parts.table(columns, rows),))
+        yield Section("Карта текущего состояния: фактические данные", (parts.build_table(columns, rows),))
 
 
-def _problems(of: Occasion) -> Iterator[Section]:
+def _build_problems(of: Occasion) -> Iterator[Section]:
     if of.project.current_map.problems:
-        yield Section("Перечень проблем", (parts.problems_table(build_plan(of)),))
+        yield Section("Перечень проблем", (parts.build_problems_table(build_plan(of)),))
 
 
-def _target_map(of: Occasion) -> Iterator[Section]:
+def _build_target_map(of: Occasion) -> Iterator[Section]:
     process = of.project.target_map
     if process.steps or process.photo is not None:
-        yield parts.map_section("target-map", of.project, 1)
-    proposals = parts.proposals_table(of.project)
+        yield parts.build_map_section("target-map", of.project, 1)
+    proposals = parts.build_proposals_table(of.project)
     if proposals is not None:
         yield Section("Карта целевого состояния: предложения", (proposals,))
     if process.ways:
@@ -81,17 +83,17 @@ def _target_map(of: Occasion) -> Iterator[Section]:
             )
             for one in process.impact
         )
-        yield Section("Карта целевого состояния: влияние решений", (parts.table(columns, rows),))
+        yield Section("Карта целевого состояния: влияние решений", (parts.build_table(columns, rows),))
     if process.risks:
         columns = (("Риск", 40), ("Вероятность", 18), ("Что делать", 42))
         rows = (
             (format_text(one.what), format_text(word_of(one, "likelihood")), format_text(one.response))
             for one in process.risks
         )
-        yield Section("Карта целевого состояния: риски", (parts.table(columns, rows),))
+        yield Section("Карта целевого состояния: риски", (parts.build_table(columns, rows),))
 
 
-def _plan(of: Occasion) -> Iterator[Section]:
+def _build_plan(of: Occasion) -> Iterator[Section]:
     form = build_plan(of)
     if not form.measures:
         return
@@ -112,10 +114,10 @@ def _plan(of: Occasion) -> Iterator[Section]:
         ("Срок", 16),
         ("Ожидаемый результат", 24),
     )
-    yield Section(title, (parts.table(columns, rows),))
+    yield Section(title, (parts.build_table(columns, rows),))
 
 
-def _monitoring(of: Occasion) -> Iterator[Section]:
+def _build_monitoring(of: Occasion) -> Iterator[Section]:
     if not of.project.has("monitoring"):
         return
     form = build_monitoring(of)
@@ -139,22 +141,24 @@ def _monitoring(of: Occasion) -> Iterator[Section]:
             )
             for one in form.measures
         )
-        yield Section("Мониторинг плана", (parts.table(columns, rows),))
+        yield Section("Мониторинг плана", (parts.build_table(columns, rows),))
     if any(one.readings for one in form.indicators):
-        rows_of = ((one.name, one.baseline, one.target, parts.lines(one.readings)) for one in form.indicators)
+        rows_of = ((one.name, one.baseline, one.target, parts.join_lines(one.readings)) for one in form.indicators)
         columns_of = (("Показатель", 34), ("Текущее", 16), ("Целевое", 18), ("Измерения", 32))
-        yield Section("Мониторинг показателей", (parts.table(columns_of, rows_of),))
+        yield Section("Мониторинг показателей", (parts.build_table(columns_of, rows_of),))
     if form.reviews:
-        reviewed = ((one.date, _who_reviewed(one), one.summary, parts.lines(one.decisions)) for one in form.reviews)
+        reviewed = (
+            (one.date, _format_reviewer(one), one.summary, parts.join_lines(one.decisions)) for one in form.reviews
+        )
         columns_of = (("Дата", 14), ("Кто рассматривал", 18), ("Что установлено", 36), ("Решения", 32))
-        yield Section("Рассмотрения хода проекта", (parts.table(columns_of, reviewed),))
+        yield Section("Рассмотрения хода проекта", (parts.build_table(columns_of, reviewed),))
 
 
-def _who_reviewed(one: ReviewRow) -> str:
+def _format_reviewer(one: ReviewRow) -> str:
     return one.who if one.specialists is None else f"{one.who}\nсо специалистами ПСР: {one.specialists}"
 
 
-def _results(of: Occasion) -> Iterator[Section]:
+def _build_results(of: Occasion) -> Iterator[Section]:
     written = of.project.report
     # The draft of a report lists the indicators before there is anything to tell of them.
     measured = any(line.actual is not None for line in written.indicators)
@@ -164,12 +168,12 @@ def _results(of: Occasion) -> Iterator[Section]:
     said = tuple(line for line in (written.summary, written.conclusion) if line is not None)
     if said:
         yield Section("Результат реализации проекта", (Words(said),))
-    yield Section("Результат: показатели", (parts.achieved_table(form),))
+    yield Section("Результат: показатели", (parts.build_achieved_table(form),))
     if form.effects:
-        yield parts.effect_section("Результат: полученный эффект", form, of.project, 1)
+        yield parts.build_effect_section("Результат: полученный эффект", form, of.project, 1)
     if form.acts:
         yield Section("Результат: изданные акты", (Words(form.acts),))
-    pairs = parts.picture_blocks(of.project)
+    pairs = parts.build_picture_blocks(of.project)
     if pairs:
         yield Section("Результат: до и после", pairs, tuple(pair.caption for pair in pairs if pair.caption))
 
@@ -177,7 +181,7 @@ def _results(of: Occasion) -> Iterator[Section]:
 _SHOWN: Final = (".jpg", ".jpeg", ".png", ".pdf")
 
 
-def _materials(of: Occasion) -> Iterator[Section]:
+def _build_materials(of: Occasion) -> Iterator[Section]:
     materials = of.project.report.materials
     if not materials:
         return
@@ -185,17 +189,17 @@ def _materials(of: Occasion) -> Iterator[Section]:
     files = [(name, path_inside(name)) for name in materials if name.casefold().endswith(_SHOWN)]
     there = [name for name, inside in files if inside and is_there(of.project.directory / ATTACHMENTS / inside)]
     if there:
-        blocks = tuple(Pictures((picture(name, name, of.project),)) for name in there)
+        blocks = tuple(Pictures((load_picture(name, name, of.project),)) for name in there)
         yield Section("Дополнительные материалы: изображения", blocks)
 
 
 _PARTS: Final[tuple[tuple[str, Callable[[Occasion], Iterator[Section]]], ...]] = (
-    ("а", _card),
-    ("б", _current_map),
-    ("в", _problems),
-    ("г", _target_map),
-    ("д", _plan),
-    ("е", _monitoring),
-    ("ж", _results),
-    ("з", _materials),
+    ("а", _build_card),
+    ("б", _build_current_map),
+    ("в", _build_problems),
+    ("г", _build_target_map),
+    ("д", _build_plan),
+    ("е", _build_monitoring),
+    ("ж", _build_results),
+    ("з", _build_materials),
 )

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from lean.forms.decks import blocks, fitting, timing
-from lean.forms.decks.flow import Area, pages
-from lean.forms.decks.inspection import inspect
-from lean.forms.decks.model import Deck, Words, fingerprint
+from lean.forms.decks.flow import Area, lay_out_pages
+from lean.forms.decks.inspection import inspect_deck
+from lean.forms.decks.model import Deck, Words, compute_fingerprint
 from lean.forms.docx import set_properties
 from lean.forms.problems import TemplateError, TooLongError
 from lean.office import archive
@@ -53,18 +53,18 @@ def render(template: Path, deck: Deck, properties: Properties) -> bytes:
     refused = explain_refusal(content, archive.SLIDES)
     if refused is not None:
         raise TemplateError(template.name, (refused,))
-    made = _opened(content, template.name)
-    problems = tuple(_unfit(made))
+    made = _open_template(content, template.name)
+    problems = tuple(_check_template(made))
     if problems:
         raise TemplateError(template.name, problems)
-    deck = cleaned(deck)
-    slides = tuple(_planned(deck, _area(made)))
+    deck = clean_text(deck)
+    slides = tuple(_plan_slides(deck, _find_area(made)))
     if len(slides) > _MOST_SLIDES:
         raise TooLongError("слайдов", _MOST_SLIDES)
-    _write(made, deck, slides)
-    set_properties(made.core_properties, properties, fingerprint(deck))
-    packed = archive.repack(_saved(made))
-    faults = tuple(inspect(packed))
+    _write_slides(made, deck, slides)
+    set_properties(made.core_properties, properties, compute_fingerprint(deck))
+    packed = archive.repack(_save(made))
+    faults = tuple(inspect_deck(packed))
     if faults:
         raise TemplateError(template.name, faults)
     return packed
@@ -73,7 +73,7 @@ def render(template: Path, deck: Deck, properties: Properties) -> bytes:
 _DAMAGED: Final = "файл повреждён или это не презентация: откройте его в PowerPoint и сохраните заново"
 
 
-def _opened(content: bytes, name: str) -> Pres:
+def _open_template(content: bytes, name: str) -> Pres:
     from pptx import Presentation  # noqa: PLC0415 - costs 150 ms
     from pptx.exc import PythonPptxError  # noqa: PLC0415 - same
 
@@ -83,7 +83,7 @@ def _opened(content: bytes, name: str) -> Pres:
         raise TemplateError(name, (_DAMAGED,)) from None
 
 
-def _unfit(made: Pres) -> Iterator[str]:
+def _check_template(made: Pres) -> Iterator[str]:
     """What a template lacks."""
     names = {layout.name for layout in made.slide_layouts}
     for name in _LAYOUTS:
@@ -95,10 +95,10 @@ def _unfit(made: Pres) -> Iterator[str]:
         for name, wanted in (
             (OPENING, {"ctrTitle", "subTitle", "body"}), (TEXT, {"title", "body"}), (CONTENTS, {"title"}),
         ):  # fmt: skip
-            found = {_kind(shape) for shape in _places(_layout(made, name))}
+            found = {_find_kind(shape) for shape in _list_placeholders(_find_layout(made, name))}
             for kind in sorted(wanted - found):
                 yield f"в макете «{name}» нет места для «{_KINDS[kind]}»"
-    font = _theme_font(made)
+    font = _find_theme_font(made)
     if font not in _FONTS:
         yield f"шрифт темы {font or 'не задан'}, нужен {fitting.FONT}: по нему считается, поместится ли текст"
 
@@ -108,20 +108,20 @@ _KINDS: Final = {
 }  # fmt: skip
 
 
-def _kind(shape: Any) -> str:  # noqa: ANN401 - any placeholder
+def _find_kind(shape: Any) -> str:  # noqa: ANN401 - any placeholder
     return str(shape.element.ph.get("type", "obj"))
 
 
-def _layout(made: Pres, name: str) -> SlideLayout:
+def _find_layout(made: Pres, name: str) -> SlideLayout:
     return next(layout for layout in made.slide_layouts if layout.name == name)
 
 
-def _places(layout: SlideLayout) -> list[Any]:
+def _list_placeholders(layout: SlideLayout) -> list[Any]:
     """The placeholders of a layout."""
     return list(layout.placeholders)
 
 
-def _theme_font(made: Pres) -> str | None:
+def _find_theme_font(made: Pres) -> str | None:
     from lxml import etree  # noqa: PLC0415 - comes with python-pptx
 
     part = next(rel.target_part for rel in made.slide_master.part.rels.values() if rel.reltype.endswith("/theme"))
@@ -130,28 +130,28 @@ def _theme_font(made: Pres) -> str | None:
     return found.get("typeface") if found is not None else None
 
 
-def _area(made: Pres) -> Area:
+def _find_area(made: Pres) -> Area:
     """Where contents stand: the text of the layout for text."""
-    body = next(shape for shape in _places(_layout(made, TEXT)) if _kind(shape) == "body")
+    body = next(shape for shape in _list_placeholders(_find_layout(made, TEXT)) if _find_kind(shape) == "body")
     return Area(body.left, body.top, body.width, body.height)
 
 
-def cleaned(value: Any) -> Any:  # noqa: ANN401 - any part of a deck
+def clean_text(value: Any) -> Any:  # noqa: ANN401 - any part of a deck
     """The deck with text that XML can hold, its lines parted by line feeds."""
     from lean.forms.filling import printable  # noqa: PLC0415 - needs jinja2
 
     if isinstance(value, str):
         return printable(value).replace("\a", "\n")
     if isinstance(value, tuple):
-        return tuple(cleaned(item) for item in value)
+        return tuple(clean_text(item) for item in value)
     kind: Any = type(value)
     if dataclasses.is_dataclass(value) and kind.__module__ == Deck.__module__:
-        return kind(*(cleaned(getattr(value, field.name)) for field in dataclasses.fields(value)))
+        return kind(*(clean_text(getattr(value, field.name)) for field in dataclasses.fields(value)))
     return value
 
 
 @dataclass(frozen=True, slots=True)
-class _Planned:
+class _PlannedSlide:
     """A slide before it is drawn; ``weight`` is in parts of a thousand of its section."""
 
     title: str
@@ -160,33 +160,33 @@ class _Planned:
     weight: int
 
 
-def _planned(deck: Deck, area: Area) -> Iterator[_Planned]:
+def _plan_slides(deck: Deck, area: Area) -> Iterator[_PlannedSlide]:
     for section in deck.sections:
-        yield from _pages_of(section, area)
+        yield from _plan_section(section, area)
 
 
-def _pages_of(section: Section, area: Area) -> Iterator[_Planned]:
-    found = pages(section.blocks, area, _MOST_SLIDES)
+def _plan_section(section: Section, area: Area) -> Iterator[_PlannedSlide]:
+    found = lay_out_pages(section.blocks, area, _MOST_SLIDES)
     for number, page in enumerate(found, start=1):
         title = section.title if len(found) == 1 else f"{section.title} ({number} из {len(found)})"
         notes = section.notes if number == 1 else (f"Продолжение слайда «{section.title}».",)
-        yield _Planned(title, page, notes, section.weight * 1000 // len(found))
+        yield _PlannedSlide(title, page, notes, section.weight * 1000 // len(found))
 
 
-def _write(made: Pres, deck: Deck, slides: tuple[_Planned, ...]) -> None:
-    opening = made.slides.add_slide(_layout(made, OPENING))
+def _write_slides(made: Pres, deck: Deck, slides: tuple[_PlannedSlide, ...]) -> None:
+    opening = made.slides.add_slide(_find_layout(made, OPENING))
     _fill_opening(opening, deck.opening)
-    area = _area(made)
+    area = _find_area(made)
     written = [(opening, deck.opening.notes)]
     for planned in slides:
         text_alone = len(planned.page) == 1 and isinstance(planned.page[0].block, Words)
-        slide = made.slides.add_slide(_layout(made, TEXT if text_alone else CONTENTS))
-        _fill(slide, slide.shapes.title, planned.title, _TITLE_SIZES, 2)
+        slide = made.slides.add_slide(_find_layout(made, TEXT if text_alone else CONTENTS))
+        _fill_placeholder(slide, slide.shapes.title, planned.title, _TITLE_SIZES, 2)
         for placed in planned.page:
-            blocks.put(slide, placed, area)
-        _carry_over(slide, deck.opening.title)
+            blocks.write_block(slide, placed, area)
+        _copy_footer(slide, deck.opening.title)
         written.append((slide, planned.notes))
-    times = _times(deck, (deck.opening.weight * 1000, *(planned.weight for planned in slides)))
+    times = _list_times(deck, (deck.opening.weight * 1000, *(planned.weight for planned in slides)))
     after = () if deck.talk is None or deck.talk.after is None else (deck.talk.after,)
     for (slide, notes), time in zip(written, times, strict=True):
         lines = (*time, *notes, *(after if slide is written[-1][0] else ()))
@@ -194,34 +194,34 @@ def _write(made: Pres, deck: Deck, slides: tuple[_Planned, ...]) -> None:
             slide.notes_slide.notes_text_frame.text = "\n".join(lines)
 
 
-def _times(deck: Deck, weights: tuple[int, ...]) -> Iterator[tuple[str, ...]]:
+def _list_times(deck: Deck, weights: tuple[int, ...]) -> Iterator[tuple[str, ...]]:
     """The first line of the notes of each slide."""
     if deck.talk is None:
         yield from (() for _ in weights)
         return
     started = 0
-    for seconds in timing.shared(deck.talk.minutes, weights):
+    for seconds in timing.share_time(deck.talk.minutes, weights):
         until = started + seconds
-        span = f"с {timing.clock(started)} до {timing.clock(until)}"
+        span = f"с {timing.format_clock(started)} до {timing.format_clock(until)}"
         limit = f"доклад не более {deck.talk.minutes} мин, {deck.talk.provision}"
-        yield (f"Время: {timing.spelled(seconds)} ({span}; {limit}).",)
+        yield (f"Время: {timing.format_seconds(seconds)} ({span}; {limit}).",)
         started = until
 
 
 def _fill_opening(slide: Slide, opening: Opening) -> None:
     for shape in list(slide.placeholders):
-        kind = _kind(shape)
+        kind = _find_kind(shape)
         if kind == "ctrTitle":
-            _fill(slide, shape, opening.title, _OPENING_SIZES, None, bold=True)
+            _fill_placeholder(slide, shape, opening.title, _OPENING_SIZES, None, bold=True)
         elif kind == "subTitle":
-            _fill(slide, shape, "\n".join(opening.below), _BELOW_SIZES, None)
+            _fill_placeholder(slide, shape, "\n".join(opening.below), _BELOW_SIZES, None)
         elif kind == "body" and shape.placeholder_format.idx == _INSTITUTION:
-            _fill(slide, shape, opening.institution, _BELOW_SIZES, None)
+            _fill_placeholder(slide, shape, opening.institution, _BELOW_SIZES, None)
         else:
             shape.element.getparent().remove(shape.element)
 
 
-def _fill(  # noqa: PLR0913 - a text, its place and how it may look
+def _fill_placeholder(  # noqa: PLR0913 - a text, its place and how it may look
     slide: Slide,
     shape: SlidePlaceholder,
     words: str,
@@ -234,22 +234,24 @@ def _fill(  # noqa: PLR0913 - a text, its place and how it may look
     is_bold = most is not None if bold is None else bold
     width, room = int(shape.width), int(shape.height)
     for size in sizes:
-        lines = min(most or room, room // fitting.height(1, size))
-        if len(fitting.lines_of(words, width, size, bold=is_bold)) <= lines:
+        lines = min(most or room, room // fitting.compute_height(1, size))
+        if len(fitting.break_lines(words, width, size, bold=is_bold)) <= lines:
             break
-    blocks.write(shape.text_frame, fitting.cut(words, width, size, lines, bold=is_bold), size, bold=is_bold or None)
+    blocks.write_text(
+        shape.text_frame, fitting.cut_text(words, width, size, lines, bold=is_bold), size, bold=is_bold or None
+    )
     if not words:
         slide.shapes._spTree.remove(shape.element)  # noqa: SLF001 - python-pptx cannot remove a shape
 
 
-def _carry_over(slide: Slide, project: str) -> None:
+def _copy_footer(slide: Slide, project: str) -> None:
     """The footer and the number of the slide: a program that adds a slide copies them from its layout."""
     from copy import deepcopy  # noqa: PLC0415 - needed here alone
 
     from pptx.shapes.placeholder import SlidePlaceholder  # noqa: PLC0415 - costs 150 ms
 
-    for shape in _places(slide.slide_layout):
-        if _kind(shape) not in ("ftr", "sldNum"):
+    for shape in _list_placeholders(slide.slide_layout):
+        if _find_kind(shape) not in ("ftr", "sldNum"):
             continue
         element = deepcopy(shape.element)
         number = max(int(one.get("id")) for one in slide.shapes.element.iter("{*}cNvPr")) + 1
@@ -257,13 +259,13 @@ def _carry_over(slide: Slide, project: str) -> None:
         spot = element.find("{*}spPr")
         spot[:] = []
         slide.shapes._spTree.append(element)  # noqa: SLF001 - same
-        if _kind(shape) == "ftr":
+        if _find_kind(shape) == "ftr":
             copied = SlidePlaceholder(element, slide.shapes)
             line = " ".join(project.split())
-            copied.text_frame.text = fitting.cut(line, int(shape.width), _FOOTER_SIZE, 1)
+            copied.text_frame.text = fitting.cut_text(line, int(shape.width), _FOOTER_SIZE, 1)
 
 
-def _saved(made: Pres) -> bytes:
+def _save(made: Pres) -> bytes:
     out = io.BytesIO()
     made.save(out)
     return out.getvalue()
