@@ -88,7 +88,7 @@ class Package:
     def _find_main(self, kinds: tuple[FileKind, ...]) -> tuple[FileKind, str] | None:
         """Find the main part by the relationships of the package, else by content types, else by its usual name."""
         by_type = {variant: kind for kind in kinds for variant in kind.variants}
-        types = self._read_types()
+        self._types = types = self._read_types()
         named = [link.target for link in self.relationships(PACKAGE) if link.kind == "officeDocument"]
         for name in [*named, *types]:
             kind = by_type.get(types.get(normalize_name(name), ""))
@@ -193,8 +193,12 @@ class Package:
 
         Raises UnreadablePaperError.
         """
-        names = self.related(name, kind)
+        names = [*self.related(name, kind), *self._list_typed(f".{kind}+xml")]
         return self.xml(names[0]) if names else None
+
+    def _list_typed(self, ending: str) -> list[str]:
+        """Return the parts of a content type, for programs that forget to say where a part was renamed."""
+        return [name for name, kind in self._types.items() if kind.endswith(ending.lower()) and name in self]
 
 
 def explain_refusal(content: bytes, kind: FileKind = WORD, what: str = "шаблон") -> str | None:

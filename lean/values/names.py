@@ -72,16 +72,23 @@ def _agree(one: str, other: str) -> bool:
 
 _WORD = r"[А-ЯЁ](?:'[А-ЯЁ])?[а-яё]+(?:-[А-ЯЁа-яё][а-яё]+)*"
 _CAPITALS = r"[А-ЯЁ]{2,}(?:-[А-ЯЁ]{2,})*"
-_PARTICLE = r"(?:(?:фон|де|ван|дер|ди|да|ибн) |(?:аль|эль)-)?"
+_PARTICLE = r"(?:(?:(?:фон|де|ван|дер|ден|тер|ди|да|дель|ибн) ){1,2}|(?:аль|эль)-)?"
 _SURNAME = rf"{_PARTICLE}(?:{_WORD}|{_CAPITALS})"
+# Surnames of one letter are vowels («Ю Э.В.»); a consonant is a preposition or an initial.
+_LETTER = r"[ЕЁИОУЭЮЯ]"
 _INITIAL = r"[А-ЯЁ][а-яё]?\.(?:-[А-ЯЁ]\.)?"
 _TURKIC = r"(?: ?-?(?:[Оо]глы|[Кк]ызы|[Гг]ызы|[Уу]лы|[Уу]улу))"
-_PATRONYMIC = rf"(?:[А-ЯЁ][а-яё]+(?:ович|евич|ич|овна|евна|ична)|{_WORD}{_TURKIC})"
+_PATRONYMIC = rf"(?:[А-ЯЁ][а-яё]+(?:ович|евич|ич|ыч|овна|евна|ична)|{_WORD}{_TURKIC})"
+_SHORT = r"[А-ЯЁ][а-яё]{1,4}"  # a part of a name without patronymic: «Ким Чен Ын»
+_SHOUTED = r"[А-ЯЁ]{2,}(?:['-][А-ЯЁ]{2,})*"
+_SHOUTED_PATRONYMIC = r"[А-ЯЁ]+(?:ОВИЧ|ЕВИЧ|ИЧ|ЫЧ|ОВНА|ЕВНА|ИЧНА)"
+_FULL_CAPITALS = rf"{_SHOUTED} {_SHOUTED} {_SHOUTED_PATRONYMIC}|{_SHOUTED} {_SHOUTED_PATRONYMIC} {_SHOUTED}"
 _FORMS = (
-    rf"(?P<surname>{_SURNAME}) (?P<given>{_INITIAL})(?: ?(?P<patronymic>{_INITIAL}))?",
+    rf"(?P<surname>{_SURNAME}|{_LETTER}) (?P<given>{_INITIAL})(?: ?(?P<patronymic>{_INITIAL}))?",
     rf"(?P<given>{_INITIAL})(?: ?(?P<patronymic>{_INITIAL}))? ?(?P<surname>{_SURNAME})",
     rf"(?P<given>{_WORD}) (?P<patronymic>{_PATRONYMIC}) (?P<surname>{_SURNAME})",
     rf"(?P<surname>{_SURNAME}) (?P<given>{_WORD}) (?P<patronymic>{_PATRONYMIC})",
+    rf"(?P<surname>{_SHORT}) (?P<given>{_SHORT}) (?P<patronymic>{_SHORT})",
     rf"(?P<surname>{_SURNAME}) (?P<given>{_WORD})",
 )
 # Most names are of the first form, and each of these takes a millisecond to compile.
@@ -131,8 +138,9 @@ def parse_person_name(text: str) -> PersonName:
     found = frozenset(re.findall(r"[а-я]+", _folded(line)))
     if reason := _refusal(line, found):
         raise ValueError(f"{quoted(written)}: {reason}")
+    cased = line.title() if line.isupper() and _compiled(_FULL_CAPITALS).fullmatch(line) else line
     for number, form in enumerate(_FORMS):
-        match = _compiled(form).fullmatch(line)
+        match = _compiled(form).fullmatch(cased)
         if match and (number in _WITH_INITIALS or not found & _NOT_PERSONS):
             parts = match.groupdict(default="")
             if number == _PAIR and _is_given_first(parts["surname"], parts["given"]):
@@ -157,9 +165,15 @@ _NAME_INSIDE = rf"{_SURNAME} {_INITIAL}(?: ?{_INITIAL})?|{_INITIAL}(?: ?{_INITIA
 _SOMEWHERE = (
     rf"(?<![\w.'-])(?:"
     rf"(?P<first>{_SURNAME}) {_INITIAL}(?: ?{_INITIAL})?|{_INITIAL}(?: ?{_INITIAL})? ?{_SURNAME}"
+    rf"|{_LETTER} {_INITIAL} ?{_INITIAL}(?! ?{_SURNAME})"
+    rf"|{_FULL_CAPITALS}"
     rf"|{_WORD} {_PATRONYMIC} {_SURNAME}|{_SURNAME} {_WORD} {_PATRONYMIC})(?![\w'-])"
 )
 _INITIALS_FIRST = rf"{_INITIAL}(?: ?{_INITIAL})? ?(?P<surname>{_SURNAME})(?! ?{_INITIAL})(?![\w'-])"
+
+
+_SIGNS = {ord(mark): "-" for mark in "‐‑‒–−﹣－"} | {ord(mark): "'" for mark in "’‘ʼ`´′"}
+"""Dashes and apostrophes inside of names, one for one: places in the text stay what they are."""
 
 
 def names_inside(text: str) -> Iterator[tuple[int, int]]:
@@ -168,6 +182,7 @@ def names_inside(text: str) -> Iterator[tuple[int, int]]:
     Two words alone («Иван Петров») are not told from other words with capitals. Between a word and a surname initials
     belong to the surname where a post stands before them: «заместитель Мэра ЗАТО Северск И.И. Иванов».
     """
+    text = text.translate(_SIGNS)
     at = start = 0
     while match := _compiled(_SOMEWHERE).search(text, at):
         found = match
@@ -177,6 +192,9 @@ def names_inside(text: str) -> Iterator[tuple[int, int]]:
             if other is not None and post and _folded(other["surname"]) not in _NOT_PERSONS:
                 found = other
         word = re.match(r"\w+", found[0])
+        if any(part in _PLACEHOLDERS for part in re.findall(r"\w{3,}", _folded(found[0]))):
+            at = found.end()  # «И.О. Фамилия»
+            continue
         if word is not None and _folded(word[0]) in _NOT_PERSONS:
             at = found.start() + word.end()  # «Директор Иван Иванович Петров»
             continue

@@ -44,6 +44,33 @@ class NamedPerson:
                 yield key, getattr(self, key)
 
 
+_UNREAD_NAME: Final = re.compile(r"[А-ЯЁ][\w.'’-]*(?: [А-ЯЁ][\w.'’-]*){1,3}\s*(?:[,;(]|\s[–—-]\s)")
+"""Capitalised words before a post: a name that is not understood, never a post."""
+
+
+def _mend_broken_names(texts: Sequence[str]) -> list[str]:
+    """Join lines between which a name was broken: «Иванов» and «И.И., начальник», «Петров-» and «Водкин И.И.»."""
+    mended: list[str] = []
+    at = 0
+    while at < len(texts):
+        count = next((count for count in (3, 2) if _are_one_name(texts[at : at + count], count)), 1)
+        mended.append(" ".join(texts[at : at + count]).replace("- ", "-") if count > 1 else texts[at])
+        at += count
+    return mended
+
+
+def _are_one_name(lines: Sequence[str], count: int) -> bool:
+    """Return whether a name begins with the first of so many lines and ends on the last."""
+    if len(lines) < count or not all(_BARE_WORDS.fullmatch(line) for line in lines[:-1]):
+        return False
+    before = " ".join(lines[:-1])
+    text = f"{before} {lines[-1]}".replace("- ", "-")
+    return any(start == 0 and end > len(before) for start, end in names_inside(text))
+
+
+_BARE_WORDS: Final = re.compile(r"[А-ЯЁ][\w'’‑-]*(?: [А-ЯЁ][\w'’‑-]*)?")
+
+
 def is_post(text: str) -> bool:
     """Return whether a text names a post and no person."""
     return _POST.search(folded(text)) is not None
@@ -64,11 +91,14 @@ def read_persons(texts: Sequence[str], *, in_team: bool = True) -> list[NamedPer
 
     A line without a name belongs to the person after it where the first line has none, else to the one before.
     """
+    texts = _mend_broken_names(texts)
     punctuated = len(texts) > 1 and all(text.endswith(";") for text in texts[:-1])
     lines = [strip_bullet(text.rstrip(". ") if punctuated and _ENDED.search(text) else text) for text in texts]
     named = [bool(_find_names(line)) for line in lines]
     if not any(named):
         text = " ".join(lines)
+        if _UNREAD_NAME.match(text) and not is_post(text.partition(",")[0]):
+            return _explain_nobody(re.split(r"[,;(]|\s[–—-]\s", text)[0].strip())
         if text.endswith(f", {NAMELESS}") or is_post(text):
             return [_add_details(text.removesuffix(f", {NAMELESS}"), NamedPerson(), in_team=in_team)]
         return _explain_nobody(text)
