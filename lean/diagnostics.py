@@ -1,4 +1,4 @@
-"""What the program has to say about a file: findings of rules, and diagnostics with their place and provision."""
+"""Findings of rules, and diagnostics: findings with their place in a file and their provision."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a rule found: in which document, at which route, in words. It knows no lines and no provision."""
+    """A fact that a rule reports: the document, the route in it and the message; no line and no provision."""
 
     document: str
     route: Route
@@ -37,7 +37,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, order=False)
 class Diagnostic:
-    """A finding made concrete: a place a person can go to and the provision that asks for it.
+    """A finding with its line and column, for a person to go to, and the provision that asks for it.
 
     ``path`` is relative to the workspace with forward slashes; ``line`` and ``column`` count from 1 in characters.
     """
@@ -57,7 +57,7 @@ class Diagnostic:
 
 
 def sort_diagnostics(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
-    """Diagnostics by place, each fact once: what several provisions ask for names them all, in their order."""
+    """Return diagnostics by place, each fact once: a fact that several provisions ask for names them all, in order."""
     facts: dict[tuple[str, int, int, str, Severity, str], list[str]] = {}
     for d in diagnostics:
         provisions = facts.setdefault((d.path, d.line, d.column, d.rule, d.severity, d.message), [])

@@ -39,80 +39,80 @@ SETTINGS_NAME: Final = "lean"
 
 
 def check_project(project: Project, regulation: Regulation, on: date) -> list[Diagnostic]:
-    """Everything there is to say about a project, sorted, less what the workspace suppresses with a reason."""
-    found = _reading(project)
+    """Return all diagnostics of a project, sorted, without those that the workspace suppresses with a reason."""
+    diagnostics = _read_documents(project)
     inspection = _inspect(project, regulation, on)
     course = inspection.course
     if course is not None:
-        found += _journal(project, regulation, on)
-        found += _unsealed(project, regulation)
-        found += [broken for _, broken in find_broken_seals(project, regulation, course)]
+        diagnostics += _check_journal(project, regulation, on)
+        diagnostics += _find_unsealed(project, regulation)
+        diagnostics += [broken for _, broken in find_broken_seals(project, regulation, course)]
     nearest = set(list_possible_events(course, regulation)) if course is not None else set()
     for provision, rule in regulation.rules:
-        severity = _severity(rule, course, nearest)
+        severity = _current_severity(rule, course, nearest)
         if severity is not None:
-            found += inspection.apply(provision, rule, severity)
-    found += project.diagnostics
-    return sort_diagnostics(_unsuppressed(found, project))
+            diagnostics += inspection.apply(provision, rule, severity)
+    diagnostics += project.diagnostics
+    return sort_diagnostics(_without_suppressed(diagnostics, project))
 
 
 def check_documents(loaded: Project) -> list[Diagnostic]:
-    """What is wrong with a project's files as files, sorted: all that can be said without a regulation."""
-    found = [*_reading(loaded), *loaded.diagnostics]
-    return sort_diagnostics(found)
+    """Return what is wrong with a project's files as files, sorted: all that can be checked without a regulation."""
+    diagnostics = [*_read_documents(loaded), *loaded.diagnostics]
+    return sort_diagnostics(diagnostics)
 
 
-def _reading(loaded: Project) -> list[Diagnostic]:
+def _read_documents(loaded: Project) -> list[Diagnostic]:
     for name in DOCUMENTS:
         loaded.can_read(name)
-    return list(_strangers(loaded))
+    return list(_find_unread_files(loaded))
 
 
 def check_gate(loaded: Project, regulation: Regulation, event: str, on: date) -> list[Diagnostic]:
-    """What is missing for an event: the conditions bound to it that do not hold, as errors, sorted.
+    """Return the conditions of an event that do not hold, as errors, sorted.
 
     Documents that cannot be read are missing conditions too.
     """
     inspection = _inspect(loaded, regulation, on)
     has_ended = inspection.course is not None and inspection.course.ending is not None
-    found: list[Diagnostic] = []
+    diagnostics: list[Diagnostic] = []
     for provision, rule in regulation.rules:
         if rule.before == event and not (rule.while_running and has_ended):
-            found += inspection.apply(provision, rule, Severity.ERROR)
-    found += loaded.diagnostics
-    return sort_diagnostics(found)
+            diagnostics += inspection.apply(provision, rule, Severity.ERROR)
+    diagnostics += loaded.diagnostics
+    return sort_diagnostics(diagnostics)
 
 
 def check_steps(
     loaded: Project, regulation: Regulation, events: Collection[str], course: Course, on: date
 ) -> dict[str, list[Diagnostic]]:
-    """What documents put in the way of each of some events: event -> errors, sorted.
+    """Return what documents put in the way of each of some events: event -> errors, sorted.
 
     These are the conditions of its gate, those of earlier gates on documents that it approves (they may have changed
     since), documents that it would approve and that are not there, and approved ones that were changed, unless it
     approves them anew, leads to that, takes the approval back or stops the project.
     """
     broken = tuple(find_broken_seals(loaded, regulation, course)) if events else ()
-    found: dict[str, list[Diagnostic]] = {}
+    missing: dict[str, list[Diagnostic]] = {}
     for name in events:
         event = regulation.events[name]
         provision = event.provision
-        absent = [document for document in event.seals if not _is_there(loaded, document)]
+        absent = [document for document in event.seals if not _has_document(loaded, document)]
         undone = (document for other in event.undoes for document in regulation.events[other].seals)
-        spared = {*event.seals, *(prepared.split(".")[0] for prepared in event.prepares), *undone}
-        found[name] = sort_diagnostics(
+        exempt = {*event.seals, *(prepared.split(".")[0] for prepared in event.prepares), *undone}
+        missing[name] = sort_diagnostics(
             [
                 *check_gate(loaded, regulation, name, on),
-                *_asked_before(loaded, regulation, name, on),
-                *(_unapprovable(loaded, document, provision) for document in absent),
-                *(wrong for sealed, wrong in broken if sealed not in spared and event.ends not in UNSUCCESSFUL),
+                *_check_earlier_gates(loaded, regulation, name, on),
+                *(_refuse_approval(loaded, document, provision) for document in absent),
+                *(wrong for sealed, wrong in broken if sealed not in exempt and event.ends not in UNSUCCESSFUL),
             ]
         )
-    return found
+    return missing
 
 
-def _asked_before(loaded: Project, regulation: Regulation, name: str, on: date) -> Iterator[Diagnostic]:
-    """What documents that an event approves lack of the conditions of gates before it."""
+def _check_earlier_gates(loaded: Project, regulation: Regulation, name: str, on: date) -> Iterator[Diagnostic]:
+    """Yield the conditions of earlier gates that the documents which an event approves do not meet."""
     approved = regulation.events[name].seals
     paths = {loaded.loader.path(document) for document in approved}
     gates = set(list_earlier_events(name, regulation)) if approved else ()
@@ -120,42 +120,42 @@ def _asked_before(loaded: Project, regulation: Regulation, name: str, on: date) 
     for provision, rule in regulation.rules:
         # Most rules read other documents and need not be asked.
         if rule.before in gates and not rule.reads.isdisjoint(approved):
-            found = inspection.apply(provision, rule, Severity.ERROR)
-            yield from (wrong for wrong in found if wrong.path in paths)
+            diagnostics = inspection.apply(provision, rule, Severity.ERROR)
+            yield from (wrong for wrong in diagnostics if wrong.path in paths)
 
 
-def _is_there(loaded: Project, document: str) -> bool:
+def _has_document(loaded: Project, document: str) -> bool:
     return readable_or(lambda: loaded.has(document), otherwise=False)
 
 
-def _unapprovable(loaded: Project, document: str, provision: Provision) -> Diagnostic:
+def _refuse_approval(loaded: Project, document: str, provision: Provision) -> Diagnostic:
     finding = Finding(document, (), f"нечего утверждать: {document}.yaml нет или он не читается")
     return locate_finding(loaded, finding, "seal", Severity.ERROR, provision.provision)
 
 
 def check_rules(loaded: Project, regulation: Regulation, on: date) -> set[Diagnostic]:
-    """What the rules say that are no condition of an event, less what the workspace suppresses with a reason."""
+    """Return the findings of the rules that are no condition of an event, without those suppressed with a reason."""
     inspection = _inspect(loaded, regulation, on)
-    found: list[Diagnostic] = []
+    diagnostics: list[Diagnostic] = []
     for provision, rule in regulation.rules:
         if rule.before is None:
-            found += inspection.apply(provision, rule, rule.severity)
-    return set(_unsuppressed(found, loaded))
+            diagnostics += inspection.apply(provision, rule, rule.severity)
+    return set(_without_suppressed(diagnostics, loaded))
 
 
 def check_workspace(workspace: Workspace) -> list[Diagnostic]:
-    """What is wrong with the files at the top of a workspace."""
+    """Return what is wrong with the files at the top of a workspace, sorted."""
     for name in WORKSPACE_DOCUMENTS:
         try:
             workspace.loader(name)
         except BrokenDocumentError:
             continue
-    found = [*_misplaced(workspace), *_twins(workspace), *_suppressions(workspace)]
-    return sort_diagnostics([*workspace.diagnostics, *found])
+    diagnostics = [*_find_misplaced_files(workspace), *_find_twins(workspace), *_find_idle_suppressions(workspace)]
+    return sort_diagnostics([*workspace.diagnostics, *diagnostics])
 
 
-def _suppressions(workspace: Workspace) -> Iterator[Diagnostic]:
-    """Suppressions that do nothing: without a reason, of a rule or a project that is not there."""
+def _find_idle_suppressions(workspace: Workspace) -> Iterator[Diagnostic]:
+    """Yield the suppressions that do nothing: without a reason, of an unknown rule or of an unknown project."""
     source = workspace.loader.sources.get(SETTINGS_NAME)
     items = readable_or(lambda: workspace.settings.suppress, ())
     known = (*list_rules(), *BUILT_IN)
@@ -171,8 +171,8 @@ def _suppressions(workspace: Workspace) -> Iterator[Diagnostic]:
                 yield Diagnostic(path, line, column, "suppression", Severity.WARNING, wrong)
 
 
-def _misplaced(workspace: Workspace) -> Iterator[Diagnostic]:
-    """What lies beside the projects and is not read: documents outside of any project, links to nowhere and outside."""
+def _find_misplaced_files(workspace: Workspace) -> Iterator[Diagnostic]:
+    """Yield what lies beside the projects and is not read: stray documents, broken links and links to the outside."""
     for name in workspace.strays:
         message = "файл никто не читает: документы лежат в каталоге своего проекта"
         yield Diagnostic(f"{PROJECTS}/{name}", 1, 1, "file", Severity.WARNING, message)
@@ -184,8 +184,8 @@ def _misplaced(workspace: Workspace) -> Iterator[Diagnostic]:
         yield Diagnostic(f"{PROJECTS}/{name}", 1, 1, "file", Severity.ERROR, message)
 
 
-def _twins(workspace: Workspace) -> Iterator[Diagnostic]:
-    """Projects that another file system cannot tell apart: names that differ in case or in how letters are composed."""
+def _find_twins(workspace: Workspace) -> Iterator[Diagnostic]:
+    """Yield projects whose names differ only in case or in the composition of letters, as some file systems ignore."""
     first: dict[str, str] = {}
     for slug in workspace.slugs:
         other = first.setdefault(unicodedata.normalize("NFC", slug).casefold(), slug)
@@ -194,8 +194,8 @@ def _twins(workspace: Workspace) -> Iterator[Diagnostic]:
             yield Diagnostic(f"{PROJECTS}/{slug}", 1, 1, "file", Severity.ERROR, message)
 
 
-def _severity(rule: Rule, course: Course | None, nearest: set[str]) -> Severity | None:
-    """How loudly a rule speaks now; None where its time has not come or is over."""
+def _current_severity(rule: Rule, course: Course | None, nearest: set[str]) -> Severity | None:
+    """Return the severity of a rule's findings now; None where its time has not come or is over."""
     if rule.while_running and course is not None and course.ending is not None:
         return None
     before = rule.before
@@ -230,7 +230,7 @@ def _inspect(project: Project, regulation: Regulation, on: date) -> _Inspection:
 
 
 def locate_finding(loaded: Project, finding: Finding, rule: str, severity: Severity, provision: str) -> Diagnostic:
-    """A finding at its line: the nearest existing place of its route, or the top of a file that is not there."""
+    """Return a finding at the nearest existing place of its route, or at the top of a file that does not exist."""
     loader = loaded.loader
     if finding.document in WORKSPACE_DOCUMENTS:
         loader = loaded.workspace.loader
@@ -240,21 +240,21 @@ def locate_finding(loaded: Project, finding: Finding, rule: str, severity: Sever
 
 
 def locate_next_entry(loaded: Project) -> tuple[str, int, int]:
-    """Where the next entry of the journal will stand: path, line and column."""
+    """Return where the next entry of the journal will stand: path, line and column."""
     source = loaded.loader.sources.get("journal")
     return loaded.loader.path("journal"), 1 if source is None else len(source.text.splitlines()) + 1, 1
 
 
-def _journal(project: Project, regulation: Regulation, on: date) -> Iterator[Diagnostic]:
+def _check_journal(project: Project, regulation: Regulation, on: date) -> Iterator[Diagnostic]:
     for index, key, obstacle in find_misplaced_entries(project, regulation, on):
         finding = Finding("journal", (index, key), obstacle.message)
         yield locate_finding(project, finding, "journal-order", Severity.ERROR, obstacle.provision)
 
 
 def find_broken_seals(loaded: Project, regulation: Regulation, course: Course) -> Iterator[tuple[str, Diagnostic]]:
-    """Sealed documents that differ from what was approved last: (name of the document, what to do).
+    """Yield the sealed documents that differ from what was approved last, each with its diagnostic.
 
-    Of a document that was approved anew after the course ends, nothing shows what it was then.
+    A document that was approved again after the end of the course is left out: its former content is not known.
     """
     later = list_documents_sealed_after(loaded, course, regulation)
     for name, (index, value) in find_seals_in_force(course).items():
@@ -266,27 +266,27 @@ def find_broken_seals(loaded: Project, regulation: Regulation, course: Course) -
         if name not in DOCUMENTS:
             finding = Finding("journal", (index, "seals"), f"печать на неизвестном документе «{name}»")
         else:
-            there = loaded.can_read(name)
+            is_readable = loaded.can_read(name)
             source = loaded.loader.sources.get(name)
-            if source is None and not there:
+            if source is None and not is_readable:
                 continue  # it is no YAML, and its own diagnostic says so: whether it changed, shows when it is read
             if source is not None and seal_data(source.data, regulation.not_sealed.get(name, ())) == value:
                 continue
             state = "изменён" if source is not None else "исчез"
             # What exactly changed takes git to tell, and a plain check does not call it.
-            shown = f"; что изменилось, покажет lean diff {loaded.slug} --since-approval"
+            hint = f"; что изменилось, покажет lean diff {loaded.slug} --since-approval"
             finding = Finding(
                 name if source is not None else "journal",
                 () if source is not None else (index, "seals"),
                 f"{name}.yaml {state} после события «{event.name}» {format_date(entry.date)}: "
-                f"верните утверждённый текст или оформите изменение{_told_amendments(name, regulation)}"
-                f"{shown if source is not None else ''}",
+                f"верните утверждённый текст или оформите изменение{_describe_amendments(name, regulation)}"
+                f"{hint if source is not None else ''}",
             )
         yield name, locate_finding(loaded, finding, "seal", Severity.ERROR, provision.provision)
 
 
-def _unsealed(project: Project, regulation: Regulation) -> Iterator[Diagnostic]:
-    """Approvals written by hand: nothing shows a later change of what was approved."""
+def _find_unsealed(project: Project, regulation: Regulation) -> Iterator[Diagnostic]:
+    """Yield a note per approval written by hand, without a seal: a later change of the document cannot be seen."""
     for index, event, missing in find_unsealed_approvals(project, regulation):
         names = ", ".join(f"{name}.yaml" for name in missing)
         message = f"событие записано без печати на {names}: её ставит lean advance; изменений после него не видно"
@@ -295,7 +295,7 @@ def _unsealed(project: Project, regulation: Regulation) -> Iterator[Diagnostic]:
 
 
 def list_amending_events(document: str, regulation: Regulation) -> list[str]:
-    """The events by which a sealed document may change: they approve it anew, or undo its approval."""
+    """Return the events by which a sealed document may change: they approve it again or undo its approval."""
     events = regulation.events
     sealing = {name for name, event in events.items() if document in event.seals}
     return [
@@ -305,25 +305,25 @@ def list_amending_events(document: str, regulation: Regulation) -> list[str]:
     ]
 
 
-def _told_amendments(document: str, regulation: Regulation) -> str:
+def _describe_amendments(document: str, regulation: Regulation) -> str:
     names = list_amending_events(document, regulation)
     return f" ({', '.join(names)})" if names else ""
 
 
-def _strangers(loaded: Project) -> Iterator[Diagnostic]:
-    """YAML files that nothing reads: a mistyped name would silently lose a document."""
+def _find_unread_files(loaded: Project) -> Iterator[Diagnostic]:
+    """Yield a warning per YAML file that nothing reads: a mistyped name would silently lose a document."""
     known = {f"{name}.yaml" for name in DOCUMENTS}
     names = loaded.loader.names
     for name in names:
         if name in known or not is_yaml(name) or is_made_by_programs(name):
             continue
         path = loaded.loader.path(name).removesuffix(".yaml")
-        message = f"файл никто не читает{_hint(name, names, known)}"
+        message = f"файл никто не читает{_suggest_remedy(name, names, known)}"
         yield Diagnostic(path, 1, 1, "file", Severity.WARNING, message)
 
 
-def _hint(name: str, names: Collection[str], known: Collection[str]) -> str:
-    """What to do about a YAML file that nothing reads, by what lies beside it."""
+def _suggest_remedy(name: str, names: Collection[str], known: Collection[str]) -> str:
+    """Return what to do about a YAML file that nothing reads, by the other files of the directory."""
     hidden = name.casefold().endswith(".txt")
     stem = name.casefold().removesuffix(".txt").removesuffix(".yml").removesuffix(".yaml")
     twin = f"{stem}.yaml"
@@ -337,15 +337,17 @@ def _hint(name: str, names: Collection[str], known: Collection[str]) -> str:
     like = next((f"{word}.yaml" for word in _WORDS(stem) if f"{word}.yaml" in known), None)
     if like is None:
         return f"; бывают: {', '.join(sorted(known))}"
-    there = f"перенесите нужное в {like}, а этот файл удалите"
-    return f": похоже на копию {like}; {there if like in names else f'если она верна, переименуйте в {like}'}"
+    remedy = f"перенесите нужное в {like}, а этот файл удалите"
+    return f": похоже на копию {like}; {remedy if like in names else f'если она верна, переименуйте в {like}'}"
 
 
 _WORDS: Final = re.compile(r"[a-z]+(?:-map)?").findall
 
 
-def _unsuppressed(found: Iterable[Diagnostic], loaded: Project) -> Iterator[Diagnostic]:
+def _without_suppressed(diagnostics: Iterable[Diagnostic], loaded: Project) -> Iterator[Diagnostic]:
     items = readable_or(lambda: loaded.workspace.settings.suppress, ())
     suppressed = {(item.rule, item.project) for item in items if item.reason is not None}
     slug = loaded.slug
-    return (d for d in dict.fromkeys(found) if (d.rule, slug) not in suppressed and (d.rule, None) not in suppressed)
+    return (
+        d for d in dict.fromkeys(diagnostics) if (d.rule, slug) not in suppressed and (d.rule, None) not in suppressed
+    )

@@ -38,7 +38,7 @@ class Obstacle:
 
 
 def find_edition(project: Project, editions: Editions, on: date) -> Regulation:
-    """The regulation that judges a project: in force when its card was approved, or on the day asked about.
+    """Return the edition that applies to a project: in force when its card was approved, or else on the day ``on``.
 
     Raises UnreadableError where the regulation's file is wrong.
     """
@@ -73,7 +73,7 @@ def _replay(project: Project, regulation: Regulation, on: date) -> Course:
 
 
 def record_event(course: Course, regulation: Regulation, happening: Happening) -> Course:
-    """The course after one more event, whether or not it was allowed."""
+    """Return the course after one more event, whether or not the event was allowed."""
     event = regulation.events[happening.event]
     happened = (*course.happened, happening)
     if not any(name in course.in_force for name in event.undoes):
@@ -94,7 +94,7 @@ _DERIVATIONS: Final = {"measures-completed": lambda project: project.plan_comple
 
 
 def _with_derived(course: Course, project: Project, regulation: Regulation, on: date) -> Course:
-    """The course with the events that documents say have happened by a day, not before what they come after."""
+    """Return the course with the events that follow from documents by a day, none before those that it comes after."""
     if course.ending is not None:
         return course
     for event in regulation.derived_events:
@@ -108,15 +108,15 @@ def _with_derived(course: Course, project: Project, regulation: Regulation, on: 
 
 
 def find_obstacles(name: str, course: Course, regulation: Regulation, *, undone: bool = False) -> list[Obstacle]:
-    """Why an event is out of order now; empty where its turn has come.
+    """Return why an event is out of order now; empty where its turn has come.
 
-    ``undone`` says that the event has been undone since: the documents from which followed what it came after may tell
-    otherwise by now, and are not asked.
+    ``undone`` says that the event has been undone since. Events that follow from documents are then not required before
+    it: the documents may have changed meanwhile.
     """
-    return list(_obstacles(name, course, regulation, undone=undone))
+    return list(_find_obstacles(name, course, regulation, undone=undone))
 
 
-def _obstacles(name: str, course: Course, regulation: Regulation, *, undone: bool = False) -> Iterator[Obstacle]:
+def _find_obstacles(name: str, course: Course, regulation: Regulation, *, undone: bool = False) -> Iterator[Obstacle]:
     event = regulation.events[name]
     provision = event.provision
     cite = provision.provision
@@ -125,24 +125,24 @@ def _obstacles(name: str, course: Course, regulation: Regulation, *, undone: boo
         return
     if course.ending is not None and not _follows_an_ending(name, regulation):
         ended = next(held for held in course.in_force.values() if regulation.events[held.event].ends)
-        message = f"проект завершён: «{_name(ended.event, regulation)}» {format_date(ended.date)}"
-        yield Obstacle(message, cite, _entry(ended))
+        message = f"проект завершён: «{_name_event(ended.event, regulation)}» {format_date(ended.date)}"
+        yield Obstacle(message, cite, _place_of(ended))
         return
     if name in course.in_force and not event.repeatable:
         held = course.in_force[name]
-        yield Obstacle(f"«{event.name}» уже записано {format_date(held.date)}", cite, _entry(held))
+        yield Obstacle(f"«{event.name}» уже записано {format_date(held.date)}", cite, _place_of(held))
     for other in event.after:
         if other not in course.in_force and not (undone and regulation.events[other].derived is not None):
-            yield Obstacle(f"сначала должно быть событие {_shown(other, regulation)}", cite)
+            yield Obstacle(f"сначала должно быть событие {_describe_event(other, regulation)}", cite)
     for other in event.unless:
         if other in course.in_force:
             held = course.in_force[other]
-            message = f"уже было событие «{_name(held.event, regulation)}» {format_date(held.date)}"
-            yield Obstacle(message, cite, _entry(held))
+            message = f"уже было событие «{_name_event(held.event, regulation)}» {format_date(held.date)}"
+            yield Obstacle(message, cite, _place_of(held))
 
 
-def _entry(held: Happening) -> tuple[str, Route] | None:
-    """Where an event is written; one that follows from documents is not."""
+def _place_of(held: Happening) -> tuple[str, Route] | None:
+    """Return the place of an event in the journal; None for one that follows from documents."""
     return None if held.index is None else ("journal", (held.index, "event"))
 
 
@@ -152,7 +152,7 @@ def _follows_an_ending(name: str, regulation: Regulation) -> bool:
 
 
 def list_earlier_events(name: str, regulation: Regulation) -> list[str]:
-    """The events that have to come before one, at once or through others, in the order of the regulation."""
+    """Return the events that have to come before an event, directly or through others, in the regulation's order."""
 
     def earlier(event: str) -> Iterable[str]:
         return regulation.events[event].after if event in regulation.events else ()
@@ -162,16 +162,16 @@ def list_earlier_events(name: str, regulation: Regulation) -> list[str]:
 
 
 def list_possible_events(course: Course, regulation: Regulation) -> list[str]:
-    """Events whose turn has come, in the order of the regulation; their conditions may still be missing."""
+    """Return the events whose turn has come, in the order of the regulation; their conditions may not hold yet."""
     return [
         name
         for name, event in regulation.events.items()
-        if event.derived is None and next(_obstacles(name, course, regulation), None) is None
+        if event.derived is None and next(_find_obstacles(name, course, regulation), None) is None
     ]
 
 
 def list_awaiting_events(course: Course, regulation: Regulation) -> list[str]:
-    """Events that wait only for what documents have to say, in the order of the regulation: all measures are done."""
+    """Return the events that wait only for what follows from documents (all measures are done), in order."""
     assumed = course
     for name, event in regulation.events.items():
         if event.derived is not None and course.ending is None and course.in_force.keys() >= set(event.after):
@@ -182,7 +182,7 @@ def list_awaiting_events(course: Course, regulation: Regulation) -> list[str]:
 
 
 def describe_unknown_event(entry: Entry, regulation: Regulation) -> Obstacle | None:
-    """What is wrong with an entry whose event the regulation does not know; None where it does."""
+    """Return what is wrong with an entry whose event the regulation does not know; None where it does."""
     if entry.event in regulation.events:
         return None
     return Obstacle(f"неизвестное событие «{entry.event}»{suggest_or_list(entry.event, regulation.events)}", "")
@@ -200,7 +200,7 @@ def find_unknown_entries(project: Project, regulation: Regulation) -> Iterator[t
 
 
 def find_misplaced_entries(project: Project, regulation: Regulation, on: date) -> Iterator[tuple[int, str, Obstacle]]:
-    """Entries of the journal that are not in order or not complete: (index, key to point at, why).
+    """Yield the entries of the journal that are not in order or not complete: (index, key to point at, why).
 
     Raises BrokenDocumentError where the journal cannot be read.
     """
@@ -212,7 +212,7 @@ def find_misplaced_entries(project: Project, regulation: Regulation, on: date) -
         if stranger is not None:
             yield index, "event", stranger
             continue
-        for key, obstacle in _faults(entry, previous, regulation, on):
+        for key, obstacle in _find_entry_faults(entry, previous, regulation, on):
             yield index, key, obstacle
         previous = max(entry.date, previous) if previous is not None else entry.date
         course = _with_derived(course, project, regulation, entry.date)
@@ -228,15 +228,17 @@ def find_misplaced_entries(project: Project, regulation: Regulation, on: date) -
                 yield held.index, "protocol", obstacle
 
 
-def _faults(entry: Entry, previous: date | None, regulation: Regulation, on: date) -> Iterator[tuple[str, Obstacle]]:
+def _find_entry_faults(
+    entry: Entry, previous: date | None, regulation: Regulation, on: date
+) -> Iterator[tuple[str, Obstacle]]:
     event = regulation.events[entry.event]
     provision = event.provision
     cite = provision.provision
     if entry.date > on:
         yield "date", Obstacle(f"событие в будущем: {format_date(entry.date)}, а сегодня {format_date(on)}", cite)
     if previous is not None and entry.date < previous:
-        told = format_date(previous)
-        yield "date", Obstacle(f"раньше предыдущего события ({told}): журнал идёт по порядку", cite)
+        previous_day = format_date(previous)
+        yield "date", Obstacle(f"раньше предыдущего события ({previous_day}): журнал идёт по порядку", cite)
     for need in event.needs:
         if getattr(entry, need) is None:
             yield "event", Obstacle(f"в записи нет ключа {need}: {NEEDS[need]}", cite)
@@ -247,46 +249,46 @@ NEEDS: Final = {"protocol": "номер протокола", "note": "причи
 
 
 def find_date_conflicts(event: Event, day: date, project: Project, regulation: Regulation) -> Iterator[Obstacle]:
-    """Where the date of an event differs from the one in its document; nothing where the document gives none."""
+    """Yield an obstacle where the date of an event differs from that of its document; none where that has no date."""
     if event.dated is None:
         return
-    found = readable_or(partial(find_values, project, event.dated), ())
-    dates = {other: (name, route) for name, route, value in found if (other := last_day(value)) is not None}
+    values = readable_or(partial(find_values, project, event.dated), ())
+    dates = {other: (name, route) for name, route, value in values if (other := last_day(value)) is not None}
     if dates and day not in dates:
         document = event.dated.split(".")[0]
-        told = ", ".join(format_date(other) for other in sorted(dates))
-        message = f"«{event.name}» {format_date(day)}, а в {document}.yaml стоит {told}: нужна одна дата"
+        days = ", ".join(format_date(other) for other in sorted(dates))
+        message = f"«{event.name}» {format_date(day)}, а в {document}.yaml стоит {days}: нужна одна дата"
         yield Obstacle(message, regulation.events[event.event].provision.provision, dates[min(dates)])
 
 
 def find_number_conflicts(
     event: Event, protocol: str | None, project: Project, regulation: Regulation
 ) -> Iterator[Obstacle]:
-    """Where an event names another protocol than its document; nothing where one of them names none."""
+    """Yield an obstacle where an event names another protocol than its document; none where one names none."""
     if event.minuted is None or protocol is None:
         return
-    found = readable_or(partial(find_values, project, event.minuted), [])
-    numbers = [bare_number(number) for _, _, number in found]
-    if found and bare_number(protocol) not in numbers:
-        told = ", ".join(f"№ {number}" for number in numbers)
+    values = readable_or(partial(find_values, project, event.minuted), [])
+    numbers = [bare_number(number) for _, _, number in values]
+    if values and bare_number(protocol) not in numbers:
+        quoted = ", ".join(f"№ {number}" for number in numbers)
         message = (
             f"«{event.name}»: протокол № {bare_number(protocol)}, а в {event.minuted.split('.')[0]}.yaml стоит "
-            f"{told}: нужен один номер"
+            f"{quoted}: нужен один номер"
         )
-        yield Obstacle(message, regulation.events[event.event].provision.provision, found[0][:2])
+        yield Obstacle(message, regulation.events[event.event].provision.provision, values[0][:2])
 
 
 def find_seals_in_force(course: Course) -> dict[str, tuple[int, str]]:
-    """The seals that hold: document -> (index of the entry, seal). An event that was undone seals nothing any more."""
+    """Return the seals that hold: document -> (index of the entry, seal). An event that was undone seals nothing."""
     sealing = [(held.index, held.entry) for held in course.in_force.values() if held.index is not None and held.entry]
     sealing.sort(key=lambda pair: pair[0])
     return {name: (index, value) for index, entry in sealing for name, value in entry.seals.items()}
 
 
-def _name(event: str, regulation: Regulation) -> str:
+def _name_event(event: str, regulation: Regulation) -> str:
     return regulation.events[event].name
 
 
-def _shown(event: str, regulation: Regulation) -> str:
+def _describe_event(event: str, regulation: Regulation) -> str:
     derived = regulation.events[event].derived is not None
-    return f"«{_name(event, regulation)}» ({'следует из документов проекта' if derived else event})"
+    return f"«{_name_event(event, regulation)}» ({'следует из документов проекта' if derived else event})"

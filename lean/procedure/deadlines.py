@@ -60,7 +60,7 @@ class Deadlines:
 
 @dataclass(frozen=True, slots=True)
 class _Scene:
-    """What all kinds of deadlines are counted from."""
+    """The project, its course, the regulation and the day from which all kinds of deadlines are counted."""
 
     project: Project
     course: Course
@@ -73,35 +73,35 @@ class _Scene:
 
 
 def count_deadlines(project: Project, course: Course, regulation: Regulation, on: date) -> Deadlines:
-    """All deadlines that have begun by a day, open and met; open ones of an ended project are void.
+    """Return all deadlines that have begun by a day, open and met; open ones of an ended project are void.
 
-    A document that cannot be read sets no dates.
+    A document that cannot be read sets no deadlines.
     """
     scene = _Scene(project, course, regulation, on)
-    found: list[DeadlineState] = []
+    states: list[DeadlineState] = []
     uncounted: list[Obstacle] = []
     for provision in regulation.provisions:
-        sources = [_periods(scene, provision, deadline) for deadline in provision.deadlines]
-        sources += [_recurring(scene, provision, recurring) for recurring in provision.recurring]
-        sources += [_own_dates(scene, provision, own) for own in provision.own_dates]
+        sources = [_count_periods(scene, provision, deadline) for deadline in provision.deadlines]
+        sources += [_count_meetings(scene, provision, recurring) for recurring in provision.recurring]
+        sources += [_count_own_dates(scene, provision, own) for own in provision.own_dates]
         for source in sources:
             try:
-                found.extend(source)
+                states.extend(source)
             except BrokenDocumentError:
                 continue
             except UnknownYearError as error:
                 uncounted.append(Obstacle(str(error), provision.provision))
     if course.ending is not None:
-        found = [state for state in found if not state.is_open]
-    states = tuple(sorted(found, key=lambda state: (state.due, state.since, state.name)))
-    return Deadlines(states, tuple(dict.fromkeys(uncounted)))
+        states = [state for state in states if not state.is_open]
+    by_due_date = tuple(sorted(states, key=lambda state: (state.due, state.since, state.name)))
+    return Deadlines(by_due_date, tuple(dict.fromkeys(uncounted)))
 
 
-def _periods(scene: _Scene, provision: Provision, deadline: Deadline) -> Iterator[DeadlineState]:
-    """One period per event that comes into force, met by the first event that ends it, void where it is undone before.
+def _count_periods(scene: _Scene, provision: Provision, deadline: Deadline) -> Iterator[DeadlineState]:
+    """Yield a deadline per event that comes into force, met by the first event that ends it, void where undone before.
 
-    An event that comes again while it is in force, a card approved anew, begins nothing; neither does one that comes
-    when what it asks for is there already.
+    An event that comes again while it is in force (a card approved again) begins no deadline; neither does an event
+    that comes when an event that would meet the deadline is already in force.
     """
     in_force: set[str] = set()
     happened, events, calendar = scene.course.happened, scene.regulation.events, scene.calendar
@@ -112,7 +112,7 @@ def _periods(scene: _Scene, provision: Provision, deadline: Deadline) -> Iterato
         if not begins or in_force.intersection(deadline.until):
             continue
         later = ((other, events[other.event]) for other in happened[place + 1 :])
-        met, void = _outcome(deadline, later)
+        met, void = _find_outcome(deadline, later)
         if void:
             continue
         done = None if met is None else met.date
@@ -120,19 +120,19 @@ def _periods(scene: _Scene, provision: Provision, deadline: Deadline) -> Iterato
         late = count_days_late(calendar, due.date, done or scene.on)
         yield DeadlineState(
             deadline.name, deadline.after, happening.date, due.date, done, provision.provision, deadline.actor, "",
-            late, due.provisional, deadline.until, acted=_who_acted(scene, deadline, met),
+            late, due.provisional, deadline.until, acted=_find_who_acted(scene, deadline, met),
         )  # fmt: skip
 
 
-def _who_acted(scene: _Scene, deadline: Deadline, met: Happening | None) -> str:
-    """The person who met a deadline, where its role alone takes such a step."""
+def _find_who_acted(scene: _Scene, deadline: Deadline, met: Happening | None) -> str:
+    """Return the person who met a deadline, where no other role may take that step; an empty text otherwise."""
     if met is None or met.index is None or scene.regulation.events[met.event].by != (deadline.actor,):
         return ""
     return met.by or ""
 
 
-def _outcome(deadline: Deadline, later: Iterator[tuple[Happening, Event]]) -> tuple[Happening | None, bool]:
-    """What met a period, and whether it fell away unmet."""
+def _find_outcome(deadline: Deadline, later: Iterator[tuple[Happening, Event]]) -> tuple[Happening | None, bool]:
+    """Return the event that met a deadline, None where none did, and whether the deadline was undone unmet."""
     for happening, event in later:
         if happening.event in deadline.until:
             return happening, False
@@ -141,7 +141,7 @@ def _outcome(deadline: Deadline, later: Iterator[tuple[Happening, Event]]) -> tu
     return None, False
 
 
-def _recurring(scene: _Scene, provision: Provision, recurring: Recurring) -> Iterator[DeadlineState]:
+def _count_meetings(scene: _Scene, provision: Provision, recurring: Recurring) -> Iterator[DeadlineState]:
     """A deadline per gap between two meetings of the team while the span lasts."""
     for gap in count_meeting_gaps(scene.project, scene.course, recurring, scene.on):
         yield DeadlineState(
@@ -150,7 +150,7 @@ def _recurring(scene: _Scene, provision: Provision, recurring: Recurring) -> Ite
         )  # fmt: skip
 
 
-def _own_dates(scene: _Scene, provision: Provision, own: OwnDates) -> Iterator[DeadlineState]:
+def _count_own_dates(scene: _Scene, provision: Provision, own: OwnDates) -> Iterator[DeadlineState]:
     """A deadline per measure of the plan: its own last day, whatever day of the week that is."""
     start = scene.course.in_force.get(own.after)
     if start is None:
@@ -185,10 +185,10 @@ class ScheduledStep:
 def schedule_steps(
     start: date, regulation: Regulation, calendar: WorkingCalendar, completed: date | None = None
 ) -> list[ScheduledStep]:
-    """The chain of deadlines from the approval of a card on a day.
+    """Return the chain of deadlines from the approval of a card on a day.
 
-    Measures' own time is the project's to choose: what follows them is there if ``completed`` says when the last is
-    done.
+    The project chooses the time of its measures itself: the steps after them are listed only where ``completed`` says
+    when the last measure is done.
     Raises UnknownYearError where the chain leaves the calendar.
     """
     events = regulation.events.values()

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def find_holders(role: str, project: Project, regulation: Regulation) -> tuple[Person, ...]:
-    """The persons who hold a role, from the first of its paths that names anybody; empty where nobody is named yet.
+    """Return the persons who hold a role, from the first of its paths that names anybody; empty where none does.
 
     Raises BrokenDocumentError where the card or the roster cannot be read.
     """
@@ -25,7 +25,7 @@ def find_holders(role: str, project: Project, regulation: Regulation) -> tuple[P
     if known is None:
         return ()
     for path in known.held_by:
-        people = tuple(_at(path, project))
+        people = tuple(_find_persons(path, project))
         if people:
             return people
     return ()
@@ -34,9 +34,11 @@ def find_holders(role: str, project: Project, regulation: Regulation) -> tuple[P
 def may_act(name: str, roles: tuple[str, ...], project: Project, regulation: Regulation) -> bool:
     """Whether a person, given by name or by the role's own name, holds one of the roles.
 
-    Where nobody is named for any of the roles there is nobody to compare with, and anybody may.
+    Where nobody is named for any of the roles, anybody may act.
     """
-    if any(_same(name, regulation.roles[role].name) or name == role for role in roles if role in regulation.roles):
+    if any(
+        _is_same_text(name, regulation.roles[role].name) or name == role for role in roles if role in regulation.roles
+    ):
         return True
     people = [person for role in roles for person in find_holders(role, project, regulation)]
     if not people:
@@ -44,36 +46,36 @@ def may_act(name: str, roles: tuple[str, ...], project: Project, regulation: Reg
     try:
         who = parse_person_name(name)
     except ValueError:
-        return any(_same(name, person.post or "") for person in people)
+        return any(_is_same_text(name, person.post or "") for person in people)
     return any(person.name is not None and person.name.same_person(who) for person in people)
 
 
 def find_only_holder(roles: Iterable[str], project: Project, regulation: Regulation) -> str | None:
-    """The name of the one person who holds any of the roles; None for nobody, for several, or where nobody can tell."""
+    """Return the name of the only holder of the roles; None for nobody, for several, or for a broken document."""
     people = readable_or(lambda: [person for role in roles for person in find_holders(role, project, regulation)], [])
     names = {person.name.surname_first for person in people if person.name is not None}
     return names.pop() if len(names) == 1 else None
 
 
 def title_of_role(role: str, regulation: Regulation) -> str:
-    """The role's name for people; the bare word where the regulation does not know it."""
+    """Return what people call a role; the bare word where the regulation does not know it."""
     known = regulation.roles.get(role)
     return known.name if known is not None else role
 
 
-def _same(one: str, other: str) -> bool:
-    return one.strip().casefold() == other.strip().casefold()
+def _is_same_text(first: str, second: str) -> bool:
+    return first.strip().casefold() == second.strip().casefold()
 
 
-def _at(path: str, project: Project) -> Iterator[Person]:
+def _find_persons(path: str, project: Project) -> Iterator[Person]:
     top, *steps = path.split(".")
-    here: object = project.workspace.roster if top == "roster" else project.document_named(top)
+    value: object = project.workspace.roster if top == "roster" else project.document_named(top)
     if top == "roster" and steps and steps[0] == "roles":
-        yield from _with_role(steps[1], project)
+        yield from _find_members(steps[1], project)
         return
     for step in steps:
-        here = getattr(here, step.replace("-", "_"), None)
-    for person in here if isinstance(here, tuple) else (here,):
+        value = getattr(value, step.replace("-", "_"), None)
+    for person in value if isinstance(value, tuple) else (value,):
         if isinstance(person, PersonName):
             # The name is parsed already; validation would ask for text again.
             yield Person.model_construct(name=person, post=None)
@@ -81,7 +83,7 @@ def _at(path: str, project: Project) -> Iterator[Person]:
             yield person
 
 
-def _with_role(role: str, project: Project) -> Iterator[RosterMember]:
+def _find_members(role: str, project: Project) -> Iterator[RosterMember]:
     roster = project.workspace.roster
     for member in roster.members:
         if role in member.roles and member.name is not None:

@@ -14,10 +14,10 @@ PREFIX = "sha256:"
 
 
 def seal_data(data: object, open_parts: Iterable[tuple[str, ...]] = ()) -> str:
-    """The seal of plain data as the reader gives it: `sha256:` and 64 hexadecimal digits.
+    """Return the seal of plain data as the YAML reader returns it: `sha256:` and 64 hexadecimal digits.
 
     Order of keys, empty keys and white space around text do not count; neither does what stands at ``open_parts``,
-    routes to what is no part of the form that is signed. Everything else does.
+    routes to what is no part of the form that is signed. Everything else counts.
     """
     for route in open_parts:
         data = _without(data, route)
@@ -35,14 +35,14 @@ def _without(value: object, route: tuple[str, ...]) -> object:
 
 
 def canonise(value: object) -> object:
-    """The data that is sealed: texts without white space around them, numbers as text, no empty keys."""
+    """Return the data as it is sealed: texts without white space around them, numbers as text, no empty keys."""
     kind = type(value)
     if kind is str:
         return value.strip()  # type: ignore[attr-defined]
     if kind is dict:
-        kept = ((key, canonise(item)) for key, item in value.items())  # type: ignore[attr-defined]
-        # An empty text was written, as none and false were; an empty list or mapping holds nothing.
-        return {key: item for key, item in kept if item is not None and (item or type(item) not in (dict, list))}
+        entries = ((key, canonise(item)) for key, item in value.items())  # type: ignore[attr-defined]
+        # An empty text and false are values; an empty list or mapping holds nothing and does not count.
+        return {key: item for key, item in entries if item is not None and (item or type(item) not in (dict, list))}
     if kind is list:
         return [canonise(item) for item in value]  # type: ignore[attr-defined]
     # 5 and "5" print alike in a form, so they are the same content.

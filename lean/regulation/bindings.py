@@ -37,8 +37,10 @@ def describe_rule(rule: Rule, regulation: Regulation) -> str:
 
 def describe_parameters(rule: Rule) -> str:
     """Return the parameters that differ from their defaults in brackets; an empty text where none does."""
-    given = rule.model_dump(exclude={"rule", "before", "severity"}, exclude_defaults=True)
-    return f" ({', '.join(f'{key}: {_format_value(value)}' for key, value in given.items())})" if given else ""
+    parameters = rule.model_dump(exclude={"rule", "before", "severity"}, exclude_defaults=True)
+    return (
+        f" ({', '.join(f'{key}: {_format_value(value)}' for key, value in parameters.items())})" if parameters else ""
+    )
 
 
 def _format_value(value: object) -> str:

@@ -19,26 +19,26 @@ if TYPE_CHECKING:
 
 
 def find_inconsistencies(regulation: Regulation) -> Iterator[Finding]:
-    """Everything in a regulation's file that contradicts the rest of it, each with the route of the wrong name."""
-    yield from _twice(regulation)
-    yield from _unbound(regulation)
+    """Yield everything in a regulation's file that contradicts the rest of it, with the route of the wrong name."""
+    yield from _find_duplicates(regulation)
+    yield from _find_unbound(regulation)
     known: dict[NameKind, Collection[object]] = {kind: names(regulation) for kind, names in _KNOWN.items()}
     for number, provision in enumerate(regulation.provisions):
         for route, name, kind in names_in(provision):
             if kind in known and name not in known[kind]:
-                message = f"{_UNKNOWN[kind]} «{name}» нет{_near(name, known[kind])}"
+                message = f"{_UNKNOWN[kind]} «{name}» нет{_suggest_name(name, known[kind])}"
                 yield Finding("", ("provisions", number, *route), message)
-        yield from _nobody(provision, ("provisions", number, "roles"))
+        yield from _find_unknown_persons(provision, ("provisions", number, "roles"))
         for index, rule in enumerate(provision.rules):
             if isinstance(rule, Filled):
-                yield from _no_fields(rule, ("provisions", number, "rules", index))
-    yield from _gates_of_derived(regulation)
-    yield from _rings(regulation)
+                yield from _find_missing_fields(rule, ("provisions", number, "rules", index))
+    yield from _find_gates_of_derived(regulation)
+    yield from _find_rings(regulation)
 
 
-def _near(name: object, known: Collection[object]) -> str:
-    """The name that was probably meant, or all there are."""
-    names = [str(one) for one in known]
+def _suggest_name(name: object, known: Collection[object]) -> str:
+    """Return the end of a message: the most similar known name, or all known names."""
+    names = [str(candidate) for candidate in known]
     return suggest(str(name), names, f"; есть: {', '.join(names) or 'ни одного'}", in_quotes)
 
 
@@ -67,8 +67,8 @@ _MARKED: Final = "roster.roles."
 """What the path to those begins with whom the roster marks with a role; any role may be marked so."""
 
 
-def _nobody(provision: Provision, route: Route) -> Iterator[Finding]:
-    """Paths of roles to persons that no document has."""
+def _find_unknown_persons(provision: Provision, route: Route) -> Iterator[Finding]:
+    """Yield a finding per path of a role that leads to no field of a document."""
     for index, role in enumerate(provision.roles):
         for place, path in enumerate(role.held_by):
             document, *steps = path.split(".")
@@ -78,26 +78,26 @@ def _nobody(provision: Provision, route: Route) -> Iterator[Finding]:
                 yield Finding("", (*route, index, "held_by", place), f"«{path}»: нет поля «{wrong}»")
 
 
-def _no_fields(rule: Filled, route: Route) -> Iterator[Finding]:
+def _find_missing_fields(rule: Filled, route: Route) -> Iterator[Finding]:
     for field, step in find_unknown_fields(rule):
         message = f"в документе {rule.document} нет поля «{step}»: {field}"
         yield Finding("", (*route, "fields", rule.fields.index(field)), message)
 
 
-def _twice(regulation: Regulation) -> Iterator[Finding]:
+def _find_duplicates(regulation: Regulation) -> Iterator[Finding]:
     provisions = list(enumerate(regulation.provisions))
-    yield from _repeated((("provisions", n, "provision"), p.provision, p.says) for n, p in provisions)
-    yield from _repeated((("stages", n, "stage"), s.stage, s.name) for n, s in enumerate(regulation.stages))
+    yield from _find_repeated((("provisions", n, "provision"), p.provision, p.says) for n, p in provisions)
+    yield from _find_repeated((("stages", n, "stage"), s.stage, s.name) for n, s in enumerate(regulation.stages))
     for key, kind in BINDINGS.items():
         name = kind.defines
         if name is None:
             continue
-        yield from _repeated(
+        yield from _find_repeated(
             (("provisions", number, key, index, name), getattr(item, name), provision.provision)
             for number, provision in provisions
             for index, item in enumerate(getattr(provision, key))
         )
-    yield from _repeated(
+    yield from _find_repeated(
         (("provisions", n, "questionnaire", "groups", g, "questions", q, "question"), item.question, item.text)
         for n, p in provisions
         for g, group in enumerate(p.questionnaire.groups)
@@ -105,7 +105,7 @@ def _twice(regulation: Regulation) -> Iterator[Finding]:
     )
 
 
-def _repeated(named: Iterable[tuple[Route, object, str]]) -> Iterator[Finding]:
+def _find_repeated(named: Iterable[tuple[Route, object, str]]) -> Iterator[Finding]:
     seen: dict[object, str] = {}
     for route, name, where in named:
         if name in seen:
@@ -113,7 +113,7 @@ def _repeated(named: Iterable[tuple[Route, object, str]]) -> Iterator[Finding]:
         seen.setdefault(name, where)
 
 
-def _unbound(regulation: Regulation) -> Iterator[Finding]:
+def _find_unbound(regulation: Regulation) -> Iterator[Finding]:
     for number, provision in enumerate(regulation.provisions):
         route: Route = ("provisions", number)
         if not provision.bound and provision.not_modelled is None:
@@ -124,8 +124,8 @@ def _unbound(regulation: Regulation) -> Iterator[Finding]:
             yield Finding("", (*route, "not_modelled"), message)
 
 
-def _gates_of_derived(regulation: Regulation) -> Iterator[Finding]:
-    """Conditions of events that nobody records: nothing would ever ask for them."""
+def _find_gates_of_derived(regulation: Regulation) -> Iterator[Finding]:
+    """Yield a finding per condition of an event that follows from documents: no step would ever check it."""
     for number, provision in enumerate(regulation.provisions):
         for index, rule in enumerate(provision.rules):
             held = regulation.events.get(rule.before or "")
@@ -134,8 +134,8 @@ def _gates_of_derived(regulation: Regulation) -> Iterator[Finding]:
                 yield Finding("", ("provisions", number, "rules", index, "before"), message)
 
 
-def _rings(regulation: Regulation) -> Iterator[Finding]:
-    """Events that wait for themselves in the end: none of them could ever be recorded."""
+def _find_rings(regulation: Regulation) -> Iterator[Finding]:
+    """Yield a finding per event that has to come before itself: it could never be recorded."""
     places = {
         event.event: (number, index)
         for number, provision in enumerate(regulation.provisions)
@@ -144,12 +144,12 @@ def _rings(regulation: Regulation) -> Iterator[Finding]:
     for number, provision in enumerate(regulation.provisions):
         for index, event in enumerate(provision.events):
             # Of a name that stands twice the last counts; that it stands twice has its own finding.
-            if places[event.event] == (number, index) and event.event in _waits_for(event.event, regulation):
+            if places[event.event] == (number, index) and event.event in _list_awaited(event.event, regulation):
                 message = f"событие «{event.event}» не наступит никогда: по ключам after оно ждёт само себя"
                 yield Finding("", ("provisions", number, "events", index, "after"), message)
 
 
-def _waits_for(name: str, regulation: Regulation) -> set[str]:
+def _list_awaited(name: str, regulation: Regulation) -> set[str]:
     """Return every event that has to come before an event, directly or through others."""
 
     def earlier(event: str) -> list[str]:

@@ -36,29 +36,29 @@ class Answer:
 
 
 def describe_bindings(provision: Provision, regulation: Regulation) -> list[str]:
-    """What the program makes of a provision, a line per binding, in words."""
-    told = [provision.does.rstrip(".")] if provision.does else []
+    """Return what the program makes of a provision: a line of Russian text per binding."""
+    lines = [provision.does.rstrip(".")] if provision.does else []
     for field, kind in BINDINGS.items():
-        told += [kind.describe(binding, regulation) for binding in getattr(provision, field)]
+        lines += [kind.describe(binding, regulation) for binding in getattr(provision, field)]
     groups = provision.questionnaire.groups
     if groups:
-        told.append(f"анкета: вопросов {sum(len(group.questions) for group in groups)}")
-    return told
+        lines.append(f"анкета: вопросов {sum(len(group.questions) for group in groups)}")
+    return lines
 
 
 def summarise_bindings(provision: Provision) -> str:
-    """What the program does about a provision, in few words; why nothing, where it does nothing."""
-    told = [provision.does.rstrip(".")] if provision.does else []
+    """Return a short summary of what the program does about a provision, or the reason why it does nothing."""
+    summaries = [provision.does.rstrip(".")] if provision.does else []
     for field, kind in BINDINGS.items():
         names = dict.fromkeys(str(kind.name(binding)) for binding in getattr(provision, field))
-        told += [f"{kind.title}: {', '.join(names)}"] if names else []
+        summaries += [f"{kind.title}: {', '.join(names)}"] if names else []
     if provision.questionnaire.groups:
-        told.append("анкета")
-    return "; ".join(told) or f"не отражён: {provision.not_modelled or 'причина не названа'}"
+        summaries.append("анкета")
+    return "; ".join(summaries) or f"не отражён: {provision.not_modelled or 'причина не названа'}"
 
 
 def as_object(provision: Provision, regulation: Regulation) -> dict[str, Any]:
-    """A provision with the stable keys of the command line's contract."""
+    """Return a provision as an object with the stable keys of the command line's contract."""
     return {
         "provision": provision.provision,
         "says": provision.says,
@@ -68,18 +68,18 @@ def as_object(provision: Provision, regulation: Regulation) -> dict[str, Any]:
 
 
 def find_answers(what: str, regulation: Regulation) -> list[Answer]:
-    """Everything that goes by a name; empty where nothing does. A name of two things has two answers."""
+    """Return the explanation of everything that has a name; empty where nothing has it, two for two things."""
     provisions = _provisions(what, regulation)
-    found = [Answer("пункт", p.provision, (p.says,), (p,)) for p in provisions]
+    answers = [Answer("пункт", p.provision, (p.says,), (p,)) for p in provisions]
     name = _folded(what)
     for names, answer in _catalogue(regulation):
         if name in map(_folded, names):
-            found.append(answer())
-    return found
+            answers.append(answer())
+    return answers
 
 
 def list_known_names(regulation: Regulation) -> list[str]:
-    """Every name that can be asked about."""
+    """Return every name that has an explanation."""
     return [
         *(p.provision for p in regulation.provisions),
         *(name for names, _ in _catalogue(regulation) for name in names),
@@ -104,7 +104,7 @@ def _key(citation: str) -> str:
 
 
 def _provisions(what: str, regulation: Regulation) -> list[Provision]:
-    """The provision that is meant and all that stand under it: «п. 9» is its nine subparagraphs, «п. 16» has two."""
+    """Return the provision that a citation names and all under it: «п. 9» is its nine subparagraphs."""
     keys = {provision.provision: _key(provision.provision) for provision in regulation.provisions}
     asked = _key(what)
     if not any(character.isdigit() for character in asked) and asked not in keys.values():

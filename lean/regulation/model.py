@@ -180,7 +180,7 @@ class Questionnaire(Part):
     @property
     def texts(self) -> dict[str, str]:
         """Question -> text, in the order of the form."""
-        return {one.question: one.text for group in self.groups for one in group.questions}
+        return {question.question: question.text for group in self.groups for question in group.questions}
 
 
 class Provision(Part):

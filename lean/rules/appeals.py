@@ -145,8 +145,8 @@ class AppealsMutual(Rule):
         for index, number in enumerate(named):
             appeal = register.get(number)
             if appeal is not None and appeal.project != project.slug:
-                told = f"проект «{appeal.project}»" if appeal.project else "проекта нет"
-                message = f"обращение {number} в appeals.yaml этого проекта не называет: там {told}"
+                projects = f"проект «{appeal.project}»" if appeal.project else "проекта нет"
+                message = f"обращение {number} в appeals.yaml этого проекта не называет: там {projects}"
                 yield Finding("card", ("appeals", index), message)
         for number, appeal in register.items():
             if appeal.project == project.slug and number not in named:

@@ -80,9 +80,9 @@ class PersonAmong(Rule):
                 continue
             files = ", ".join(dict.fromkeys(f"{place.split('.')[0]}.yaml" for place in self.among))
             where = ", ".join(f"«{title_of(place)}»" for place in self.among)
-            there = ", ".join(other.surname_first for other in others) or "никто не назван"
+            names = ", ".join(other.surname_first for other in others) or "никто не назван"
             message = (
-                f"«{title_of(self.person)}» — {name.surname_first}, а в {files} ({where}) такого имени нет: {there}"
+                f"«{title_of(self.person)}» — {name.surname_first}, а в {files} ({where}) такого имени нет: {names}"
             )
             yield Finding(document, (*route, "name"), message)
 
@@ -121,7 +121,7 @@ class SamePerson(Rule):
 
     def check(self, project: Project, course: Course, on: date) -> Iterator[Finding]:
         """Yield a finding per name that differs from the first and from who acted."""
-        named = [(place, *found) for place in self.people for found in find_values(project, place)]
+        named = [(place, *named_at) for place in self.people for named_at in find_values(project, place)]
         for place, document, route, name in named[1:]:
             _, first_document, _, first = named[0]
             if not any(name.same_person(other) for other in (first, *self._who_acted(course))):

@@ -1,4 +1,4 @@
-"""Quantities held against each other: whether they can be, and which is greater."""
+"""Comparison of quantities: whether two can be compared, and which is greater."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ COUNTED: Final = frozenset(("чел.", "шт.", "ед.", "экз.", "раз"))
 _MEASURED: Final = frozenset(unit.name for unit in UNITS.values()) - COUNTED
 
 
-def align_units(one: Quantity, other: Quantity) -> tuple[Quantity, Quantity]:
+def align_units(first: Quantity, second: Quantity) -> tuple[Quantity, Quantity]:
     """Both without their units where these are one: «95 % обращений» and «60 %», «3,1» and «4,0 балла».
 
     What people count goes by many names, so two counts of whatever are of one unit; as they were written otherwise.
     """
-    if bool(one.duration) != bool(other.duration):
-        return one, other
-    if one.unit and other.unit and _measure(one) != _measure(other):
-        return one, other
-    return replace(one, unit=""), replace(other, unit="")
+    if bool(first.duration) != bool(second.duration):
+        return first, second
+    if first.unit and second.unit and _measure(first) != _measure(second):
+        return first, second
+    return replace(first, unit=""), replace(second, unit="")
 
 
 def _measure(quantity: Quantity) -> str:
@@ -31,19 +31,19 @@ def _measure(quantity: Quantity) -> str:
     return word if word in _MEASURED else ""
 
 
-def comparable(one: Quantity, other: Quantity) -> bool:
-    """Whether two values can be held against each other; a length of time with any other length of time."""
-    if not one.is_measurable or not other.is_measurable or one.change != other.change:
+def comparable(first: Quantity, second: Quantity) -> bool:
+    """Whether two values can be compared; a length of time can be compared with any other."""
+    if not first.is_measurable or not second.is_measurable or first.change != second.change:
         return False
-    if one.duration and other.duration:
+    if first.duration and second.duration:
         return True
-    left, right = align_units(_lowest(one), _lowest(other))
+    left, right = align_units(_lowest(first), _lowest(second))
     return left.satisfied_by(right) is not None
 
 
-def exceeds(one: Quantity, other: Quantity) -> bool:
-    """Whether all of ``one`` is certainly greater than all of ``other``."""
-    left, right = align_units(one, other)
+def exceeds(first: Quantity, second: Quantity) -> bool:
+    """Whether every value of ``first`` is certainly greater than every value of ``second``."""
+    left, right = align_units(first, second)
     return replace(_highest(right), operator=">").satisfied_by(_lowest(left)) is True
 
 

@@ -52,16 +52,16 @@ class DatesInOrder(Rule):
     def check(self, project: Project, course: Course, on: date) -> Iterator[Finding]:
         """Yield a finding per date that comes before the end of the previous known one."""
         if self.of is None:
-            found = [(place, value) for place in self.order for value in find_values(project, place)]
-            yield from _backward(found)
+            dated = [(place, value) for place in self.order for value in find_values(project, place)]
+            yield from _backward(dated)
             return
         for name, route, part in find_values(project, self.of):
-            found = [
+            dated = [
                 (f"{self.of}.{step}", value)
                 for step in self.order
                 for value in find_values_in(name, part, tuple(step.split(".")), route)
             ]
-            yield from _backward(found)
+            yield from _backward(dated)
 
 
 def _backward(dated: list[tuple[str, tuple[str, Route, object]]]) -> Iterator[Finding]:
@@ -72,8 +72,8 @@ def _backward(dated: list[tuple[str, tuple[str, Route, object]]]) -> Iterator[Fi
             continue
         if previous is not None and first < previous[1]:
             document = previous[0].split(".")[0]
-            there = "" if document == name else f" в {document}.yaml"
-            message = f"«{title_of(place)}» {format_date(first)} — раньше, чем «{title_of(previous[0])}»{there}"
+            where = "" if document == name else f" в {document}.yaml"
+            message = f"«{title_of(place)}» {format_date(first)} — раньше, чем «{title_of(previous[0])}»{where}"
             yield Finding(name, route, f"{message} ({format_date(previous[1])})")
         previous = place, last
 
@@ -172,8 +172,8 @@ class DatedByEvent(Rule):
                 yield Finding(name, route, self._contradiction(value, "раньше", earliest))
 
     def _contradiction(self, value: object, how: str, held: Happening) -> str:
-        told = f"«{title_of(self.day)}» {format_day_or_period(value)}"
-        return f"{told} — {how} события {held.event} ({format_date(held.date)})"
+        subject = f"«{title_of(self.day)}» {format_day_or_period(value)}"
+        return f"{subject} — {how} события {held.event} ({format_date(held.date)})"
 
 
 def _day(held: Happening) -> date:
@@ -330,7 +330,7 @@ class PeriodAfterEvent(Rule):
             return
         since = on if first is None else first.date
         happened = f"{self.event} ({format_date(since)})"
-        told = (
+        counted = (
             f"если {self.event} будет сегодня, {format_date(since)}"
             if first is None
             else f"считая от события {happened}"
@@ -344,7 +344,7 @@ class PeriodAfterEvent(Rule):
                 continue
             if period.end > last:
                 allowed = f"{format_date(last)}: {self.at_most} раб. дн."
-                message = f"{title} кончается {format_date(period.end)}, а срок — {allowed}, {told}"
+                message = f"{title} кончается {format_date(period.end)}, а срок — {allowed}, {counted}"
                 yield Finding(name, route, message)
             if period.start < since:
                 yield Finding(name, route, f"{title} начинается {format_date(period.start)}, {early}")

@@ -90,6 +90,6 @@ class DecisionRecorded(Rule):
             return
         for document, route, value in find_values(project, self.field):
             if value in self.events.values() and value != self.events[last.event]:
-                told = format_choice(self.field, str(value))
-                message = f"решение — {told}, а в journal.yaml {format_date(last.date)} записано {last.event}"
+                decision = format_choice(self.field, str(value))
+                message = f"решение — {decision}, а в journal.yaml {format_date(last.date)} записано {last.event}"
                 yield Finding(document, route, message)

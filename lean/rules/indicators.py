@@ -204,7 +204,9 @@ class PossibleValues(Rule):
 
     def check(self, project: Project, course: Course, on: date) -> Iterator[Finding]:
         """Yield a finding per value that cannot be."""
-        for route, value, name in _told(project) if self.document == "card" else _achieved(project):
+        for route, value, name in (
+            _list_card_values(project) if self.document == "card" else _list_reported_values(project)
+        ):
             reason = self._impossible(value, name)
             if reason is not None:
                 yield Finding(self.document, route, f"значения «{value.text}» не бывает: {reason}")
@@ -223,13 +225,13 @@ class PossibleValues(Rule):
         return None
 
 
-def _told(project: Project) -> Iterator[tuple[Route, Quantity, str]]:
+def _list_card_values(project: Project) -> Iterator[tuple[Route, Quantity, str]]:
     for index, indicator in enumerate(project.card.indicators):
         for key, _, value in values_of(indicator):
             yield ("indicators", index, key), value, indicator.name or ""
 
 
-def _achieved(project: Project) -> Iterator[tuple[Route, Quantity, str]]:
+def _list_reported_values(project: Project) -> Iterator[tuple[Route, Quantity, str]]:
     for item in list_achievements(project):
         if item.line.actual is not None:
             yield (*item.route, "actual"), item.line.actual, item.indicator.name or ""

@@ -243,11 +243,11 @@ class LeadTimeAgrees(Rule):
         drawn = chart(project, self.map)
         if not indicators or not drawn.process.steps:
             return
-        found = compute_lead_time(drawn)
-        if not isinstance(found, LeadTime):
+        lead_time = compute_lead_time(drawn)
+        if not isinstance(lead_time, LeadTime):
             return
         for indicator in indicators:
             if self.map == "current-map" and indicator.baseline is not None:
-                yield from unlike_baseline(drawn, found, indicator.baseline)
+                yield from unlike_baseline(drawn, lead_time, indicator.baseline)
             if self.map == "target-map" and indicator.target is not None:
-                yield from slower_than_promised(drawn, found, indicator.target)
+                yield from slower_than_promised(drawn, lead_time, indicator.target)

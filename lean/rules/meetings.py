@@ -110,9 +110,9 @@ class RolesPresent(Rule):
         """Yield a finding per absent role. A person may hold several, by the card and the roster."""
         closing = project.meetings.closing
         present = [person for person in (*closing.participants, closing.chair) if person.name is not None]
-        told = {participant.role for participant in closing.participants}
+        marked_roles = {participant.role for participant in closing.participants}
         for role in self.present:
-            if role.role in told or any(
+            if role.role in marked_roles or any(
                 name.same_person(person.name) for name in _holders(role, project) for person in present if person.name
             ):
                 continue
@@ -180,13 +180,13 @@ class RolesAgree(Rule):
                 continue
             for index, participant in enumerate(meeting.participants):
                 places = self.holders.get(participant.role or "", ())
-                named = [found for place in places for found in _named_at(project, place)]
+                named = [named_at for place in places for named_at in _named_at(project, place)]
                 name = participant.name
                 if name is None or not named or any(name.same_person(other) for _, other in named):
                     continue
-                there = ", ".join(other.surname_first for _, other in named)
+                holders_names = ", ".join(other.surname_first for _, other in named)
                 files = ", ".join(dict.fromkeys(f"{document}.yaml" for document, _ in named))
-                message = f"роль {participant.role} — {name.surname_first}, а в {files} это {there}"
+                message = f"роль {participant.role} — {name.surname_first}, а в {files} это {holders_names}"
                 yield Finding("meetings", (*route, "participants", index, "name"), message)
 
     def _renewed(self, course: Course) -> date | None:

@@ -34,9 +34,9 @@ class Mention:
 
 def find_mentions(document: str, value: Any) -> tuple[Mention, ...]:  # noqa: ANN401 - any part of any document
     """Every name in a document, with the post that stands beside it."""
-    found: list[Mention] = []
-    _collect(document, value, (), found)
-    return tuple(found)
+    collected: list[Mention] = []
+    _collect(document, value, (), collected)
+    return tuple(collected)
 
 
 def _collect(document: str, value: Any, route: Route, into: list[Mention]) -> None:  # noqa: ANN401 - same
@@ -220,10 +220,10 @@ class TeamNamed(Rule):
     def check(self, project: Project, course: Course, on: date) -> Iterator[Finding]:
         """Yield a finding per place that names nobody, one for all where there is no file."""
         if project.workspace.load("roster") is None:
-            told = ", ".join(f"«{title_of(place)}»" for place in self.who)
+            titles = ", ".join(f"«{title_of(place)}»" for place in self.who)
             # An annotation of a server needs a file that is there.
             yield Finding(
-                "lean", (), f"состава управленческой команды нет: заведите roster.yaml, впишите в него {told}"
+                "lean", (), f"состава управленческой команды нет: заведите roster.yaml, впишите в него {titles}"
             )
             return
         for place in self.who:

@@ -63,7 +63,7 @@ Found = tuple[str, Route, Any]
 
 def find_values(project: Project, place: str) -> list[Found]:
     """Every value that stands at a place; nothing where a step on the way is empty."""
-    name, steps, above = _way(place)
+    name, steps, above = _split_place(place)
     return find_values_in(name, project.workspace.load(name) if above else project.load(name), steps)
 
 
@@ -73,7 +73,7 @@ def find_names(project: Project, place: str) -> Iterator[PersonName]:
 
 
 @functools.cache
-def _way(place: str) -> tuple[str, tuple[str, ...], bool]:
+def _split_place(place: str) -> tuple[str, tuple[str, ...], bool]:
     """The document of a place, the steps into it, and whether it is one of the workspace."""
     document, *steps = place.split(".")
     return document, tuple(steps), document in WORKSPACE_DOCUMENTS
@@ -81,9 +81,9 @@ def _way(place: str) -> tuple[str, tuple[str, ...], bool]:
 
 def find_values_in(name: str, value: Any, steps: tuple[str, ...], route: Route = ()) -> list[Found]:  # noqa: ANN401
     """Every value at ``steps`` inside ``value``, which stands at ``route`` of the document ``name``."""
-    found: list[Found] = []
-    _collect(name, value, steps, route, found)
-    return found
+    values: list[Found] = []
+    _collect(name, value, steps, route, values)
+    return values
 
 
 def _collect(name: str, value: Any, steps: tuple[str, ...], route: Route, into: list[Found]) -> None:  # noqa: ANN401
@@ -125,10 +125,10 @@ _VAGUE: Final = frozenset(("Дата", "Когда проведено", "Обо�
 
 def is_part(kind: type[object]) -> bool:
     """Whether values of a type are parts of documents. A type known already costs a fifth of ``isinstance``."""
-    found = _PARTS.get(kind)
-    if found is None:
-        found = _PARTS[kind] = issubclass(kind, BaseModel)
-    return found
+    is_model = _PARTS.get(kind)
+    if is_model is None:
+        is_model = _PARTS[kind] = issubclass(kind, BaseModel)
+    return is_model
 
 
 _PARTS: Final[dict[type[object], bool]] = {}

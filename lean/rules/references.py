@@ -77,8 +77,8 @@ class ReferenceKnown(Rule):
         for place in self.where:
             for name, route, value in find_values(project, place):
                 if _key(value) not in known:
-                    there = ", ".join(map(str, names)) or "пока ничего"
-                    yield Finding(name, route, f"в {document}.yaml нет {genitive} «{value}»; есть: {there}")
+                    existing = ", ".join(map(str, names)) or "пока ничего"
+                    yield Finding(name, route, f"в {document}.yaml нет {genitive} «{value}»; есть: {existing}")
 
 
 @once

@@ -50,19 +50,19 @@ class ScheduleAgrees(Rule):
 
     def check(self, project: Project, course: Course, on: date) -> Iterator[Finding]:
         """Yield a finding per stage whose period contradicts the key events."""
-        days = [found for place in self.within for found in find_values(project, place)]
+        days = [value for place in self.within for value in find_values(project, place)]
         firsts = [day for _, _, value in days if (day := first_day(value))]
         lasts = [day for _, _, value in days if (day := last_day(value))]
         for index, stage in enumerate(project.card.schedule):
             if stage.period is None:
                 continue
             route = ("schedule", index, "period")
-            told = f"этап «{stage.name or index + 1}» ({format_written(stage.period)})"
+            subject = f"этап «{stage.name or index + 1}» ({format_written(stage.period)})"
             if len(days) == len(self.within) > 1 and not (
                 min(firsts) <= stage.period.start and stage.period.end <= max(lasts)
             ):
                 span = f"{format_date(min(firsts))}–{format_date(max(lasts))}"
-                yield Finding("card", route, f"{told} выходит за пределы проекта: {span}")
+                yield Finding("card", route, f"{subject} выходит за пределы проекта: {span}")
             for places, ours, word, theirs in (
                 (self.starts, stage.period.start, "начинается", first_day),
                 (self.ends, stage.period.end, "кончается", last_day),
@@ -75,5 +75,5 @@ class ScheduleAgrees(Rule):
                         yield Finding(
                             "card",
                             route,
-                            f"{told} {word} не тогда, когда «{title_of(place)}» ({format_written(period)})",
+                            f"{subject} {word} не тогда, когда «{title_of(place)}» ({format_written(period)})",
                         )

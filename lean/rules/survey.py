@@ -234,5 +234,5 @@ class AveragesAgree(Rule):
         rounded = mean.quantize(Decimal(1).scaleb(value.minimum.as_tuple().exponent), ROUND_HALF_UP)  # type: ignore[arg-type]
         if rounded == value.minimum:
             return None
-        said = f"{mean.quantize(Decimal('0.01'), ROUND_HALF_UP)}".replace(".", ",")
-        return f"«{value.text}», а средний балл анкет {ROUNDS[held or '']} в survey.yaml — {said}"
+        average_text = f"{mean.quantize(Decimal('0.01'), ROUND_HALF_UP)}".replace(".", ",")
+        return f"«{value.text}», а средний балл анкет {ROUNDS[held or '']} в survey.yaml — {average_text}"

@@ -73,14 +73,14 @@ def _stem(word: str) -> str:
     return re.escape(word.rstrip("*")) + (r"\w*" if word.endswith("*") else "")
 
 
-def alike(one: str, other: str) -> bool:
+def alike(first: str, second: str) -> bool:
     """Whether two descriptions name one step: half of the words of the shorter begin as words of the other.
 
     «Подача заявления» is «Подаёт заявление», «Выдача справки» is «Выдаёт справку заявителю».
     """
-    first, second = (
-        {word[:SIGNIFICANT] for word in split_words(text) if len(word) >= SIGNIFICANT} for text in (one, other)
+    first_words, second_words = (
+        {word[:SIGNIFICANT] for word in split_words(text) if len(word) >= SIGNIFICANT} for text in (first, second)
     )
-    if not first or not second:
-        return folded(one) == folded(other)
-    return 2 * len(first & second) >= min(len(first), len(second))
+    if not first_words or not second_words:
+        return folded(first) == folded(second)
+    return 2 * len(first_words & second_words) >= min(len(first_words), len(second_words))
