@@ -15,8 +15,7 @@ from lean.cli.options import Format, On, Output, Workspace
 from lean.cli.session import RefusalError, parse_day_option, print_json
 from lean.cli.status_table import PROVISIONAL
 from lean.cli.tables import WIDTH, open_console, print_rows
-from lean.procedure.deadlines import ScheduledStep
-from lean.procedure.deadlines import schedule_steps as chain
+from lean.procedure.deadlines import ScheduledStep, schedule_steps
 from lean.rules.schedule import ScheduleAgrees
 from lean.values import format_date, format_period
 from lean.workspace.yaml_append import scalar
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
     from lean.regulation.model import Regulation
 
 
-def schedule_steps(
+def schedule(
     start: Annotated[
         str, typer.Option("--start", metavar="ДАТА", help="День утверждения карточки.", show_default=False)
     ],
@@ -54,7 +53,7 @@ def schedule_steps(
     done = None if measures_done is None else parse_day_option(measures_done, "--measures-done")
     regulation = replace(session, on=day).current_regulation()
     try:
-        steps = chain(day, regulation, session.workspace.calendar, done)
+        steps = schedule_steps(day, regulation, session.workspace.calendar, done)
     except UnknownYearError as error:
         raise RefusalError(str(error)) from None
     if output is Output.JSON:
