@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import docx
 import pytest
 
-from lean.importing.card_and_plan.persons import NamedPerson, read_person
+from lean.importing.card_and_plan.persons import PersonMention, read_person
 from lean.importing.card_and_plan.read_form import read_form
 from lean.office.open_grid import read_file_blocks
 from lean.values import parse_person_name
@@ -32,7 +32,7 @@ NAMES: Final = {
 @pytest.mark.parametrize("name", NAMES)
 def test_a_name_is_read_alike_in_a_form_and_in_yaml(name: str) -> None:
     text, surname = NAMES[name]
-    assert read_person([f"{text}, {POST}"]) == NamedPerson(text, POST)
+    assert read_person([f"{text}, {POST}"]) == PersonMention(text, POST)
     assert parse_person_name(text).surname == surname
 
 
@@ -46,7 +46,7 @@ def test_a_name_is_read_alike_in_a_form_and_in_yaml(name: str) -> None:
     ],
 )
 def test_a_name_over_several_lines_is_one_name(lines: list[str], name: str) -> None:
-    assert read_person(lines) == NamedPerson(name, POST)
+    assert read_person(lines) == PersonMention(name, POST)
 
 
 @pytest.mark.parametrize(

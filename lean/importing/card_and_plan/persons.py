@@ -29,7 +29,7 @@ _CONNECTED: Final = re.compile(r"^(?:и|а также|,|;)\s+")
 
 
 @dataclass(frozen=True, slots=True)
-class NamedPerson:
+class PersonMention:
     """A person as far as was written; a text for each, empty where nothing was."""
 
     name: str = ""
@@ -76,7 +76,7 @@ def is_post(text: str) -> bool:
     return _POST.search(folded(text)) is not None
 
 
-def read_person(texts: Sequence[str]) -> NamedPerson | str:
+def read_person(texts: Sequence[str]) -> PersonMention | str:
     """Return the one person in the lines of a cell, or the reason why there is not exactly one."""
     persons = read_persons(texts, in_team=False)
     if isinstance(persons, str):
@@ -86,7 +86,7 @@ def read_person(texts: Sequence[str]) -> NamedPerson | str:
     return persons[0]
 
 
-def read_persons(texts: Sequence[str], *, in_team: bool = True) -> list[NamedPerson] | str:
+def read_persons(texts: Sequence[str], *, in_team: bool = True) -> list[PersonMention] | str:
     """Return the persons in the lines of a cell, or the reason why there are none.
 
     A line without a name belongs to the person after it where the first line has none, else to the one before.
@@ -100,7 +100,7 @@ def read_persons(texts: Sequence[str], *, in_team: bool = True) -> list[NamedPer
         if _UNREAD_NAME.match(text) and not is_post(text.partition(",")[0]):
             return _explain_nobody(re.split(r"[,;(]|\s[–—-]\s", text)[0].strip())
         if text.endswith(f", {NAMELESS}") or is_post(text):
-            return [_add_details(text.removesuffix(f", {NAMELESS}"), NamedPerson(), in_team=in_team)]
+            return [_add_details(text.removesuffix(f", {NAMELESS}"), PersonMention(), in_team=in_team)]
         return _explain_nobody(text)
     joined: list[str] = []
     if named[0]:
@@ -141,7 +141,7 @@ def _explain_nobody(text: str) -> str:
     return explain_rejection(parse_person_name, text) or "не похоже на имя человека"
 
 
-def _read_line_persons(line: str, *, in_team: bool) -> Iterable[NamedPerson]:
+def _read_line_persons(line: str, *, in_team: bool) -> Iterable[PersonMention]:
     """Yield the persons of one line, each with the post, unit or role beside the name."""
     spans = _find_names(line)
     before = line[: spans[0][0]].strip(_EDGES)
@@ -154,15 +154,15 @@ def _read_line_persons(line: str, *, in_team: bool) -> Iterable[NamedPerson]:
             words = _CONNECTED.sub("", line[since:start].strip(" "))
             key = "role" if in_team and words.endswith(":") else "post"  # «Секретарь: Иванов И.И.»
             tail = after if number + 1 == len(spans) else ""
-            person = NamedPerson(**{"name": line[start:end], key: words.strip(_EDGES)})
+            person = PersonMention(**{"name": line[start:end], key: words.strip(_EDGES)})
             yield _add_details(tail, person, in_team=in_team) if tail.strip(_EDGES + ".") else person
         else:
             if number + 1 < len(spans):
                 after = re.sub(r"\s+(?:и|а также)\s*$", "", after)
-            yield _add_details(after, NamedPerson(name=line[start:end]), in_team=in_team)
+            yield _add_details(after, PersonMention(name=line[start:end]), in_team=in_team)
 
 
-def _add_details(text: str, person: NamedPerson, *, in_team: bool) -> NamedPerson:
+def _add_details(text: str, person: PersonMention, *, in_team: bool) -> PersonMention:
     """Return the person with the post, unit and role that stand behind the name."""
     rest = text.strip()
     role = ""
@@ -175,9 +175,9 @@ def _add_details(text: str, person: NamedPerson, *, in_team: bool) -> NamedPerso
         rest = rest[1:-1].strip()
     role = ", ".join(filter(None, (person.role, role)))
     if person.post and rest:
-        return NamedPerson(person.name, f"{person.post}, {rest}", "", role)
+        return PersonMention(person.name, f"{person.post}, {rest}", "", role)
     post, unit = _post_and_unit(rest) if in_team else (rest, "")
-    return NamedPerson(person.name, person.post or post, unit, role)
+    return PersonMention(person.name, person.post or post, unit, role)
 
 
 def _post_and_unit(text: str) -> tuple[str, str]:

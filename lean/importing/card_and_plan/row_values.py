@@ -117,7 +117,7 @@ class RowReader:
 
     def _read_member(self, cells: dict[str, list[Piece]]) -> None:
         person = (
-            persons.read_person([piece.text for piece in cells["name"]]) if "name" in cells else persons.NamedPerson()
+            persons.read_person([piece.text for piece in cells["name"]]) if "name" in cells else persons.PersonMention()
         )
         if isinstance(person, str):
             self.findings.leave([piece for pieces in cells.values() for piece in pieces], person)
