@@ -1,9 +1,9 @@
-"""What `lean check` said, remembered by the bytes it was said of.
+"""The cache of `lean check`: diagnostics, kept under a key of everything that they depend on.
 
-The memory lies outside of the workspace, in the user's folder for such things, and may be deleted at any time. Two
-things are remembered. What was said of the files above the projects, with all that it depends on: the program, the day,
-settings, team and appeals of the workspace, the regulation, names in the folder of projects. And what was said of each
-project, by a key of that and of the content of its documents and the names of its attachments. Dates and sizes of files
+The cache lies outside of the workspace, in the user's cache folder, and may be deleted at any time. It holds the
+diagnostics of the files above the projects with all that they depend on: the program, the day, the settings, team and
+appeals of the workspace, the regulation, the names in the folder of projects. And it holds the diagnostics of each
+project under a key of all that, the content of its documents and the names of its attachments. Dates and sizes of files
 are not trusted. `LEAN_CACHE` names another folder; empty, it turns the memory off.
 
 Nothing here knows a document's model: where nothing has changed, none is loaded.
@@ -44,7 +44,7 @@ _PATIENCE: Final = 0.5
 
 @dataclass(frozen=True)
 class Above:
-    """What was said of the files above the projects, and all that it depends on."""
+    """The diagnostics of the files above the projects, and everything that they depend on."""
 
     evidence: tuple[tuple[str, str, object], ...]
     """What was looked at, each as a question of ``_QUESTIONS``, the path asked about, and the answer."""
@@ -62,25 +62,25 @@ class Above:
         return _digest(self.about, repr((self.evidence, self.documents)))
 
 
-def file_there(path: Path) -> tuple[str, str, object]:
-    """The evidence that a file is what it is now, or that there is none."""
+def file_evidence(path: Path) -> tuple[str, str, object]:
+    """Return the evidence of the content of a file, or of its absence."""
     return "file", os.fspath(path), _file(os.fspath(path))
 
 
-def folder_there(path: Path) -> tuple[str, str, object]:
-    """The evidence that these files lie in a folder."""
+def folder_evidence(path: Path) -> tuple[str, str, object]:
+    """Return the evidence of the names in a folder."""
     return "folder", os.fspath(path), _folder_names(os.fspath(path))
 
 
-def name_there(path: Path) -> tuple[str, str, object]:
-    """The evidence that there is such a file, or none."""
+def name_evidence(path: Path) -> tuple[str, str, object]:
+    """Return the evidence that a file exists, or that it does not."""
     return "name", os.fspath(path), is_there(path)
 
 
 def _file(path: str) -> str | None:
-    found = plain_bytes(path)
-    if found is not None:
-        return digest_of(found).hex()
+    content = plain_bytes(path)
+    if content is not None:
+        return digest_of(content).hex()
     return None if os.path.lexists(path) else ""
 
 
@@ -98,13 +98,13 @@ _QUESTIONS: Final[Mapping[str, Callable[[str], object]]] = {
 }
 
 
-def can_be_told(evidence: Iterable[tuple[str, str, object]]) -> bool:
-    """Whether all that was looked at can be compared later: a link or a pipe cannot."""
+def is_comparable(evidence: Iterable[tuple[str, str, object]]) -> bool:
+    """Whether all evidence can be compared later: that of a link or a pipe cannot."""
     return all(answer is not None for _, _, answer in evidence)
 
 
 def key_on_disk(common: bytes, directory: str, documents: Collection[str]) -> bytes | None:
-    """The key of a project as it lies there now; None where something is no plain file, so that it cannot be told."""
+    """Return the key of a project as it lies on the disk now; None where something in it is no plain file."""
     # Plain text for paths here and below: ten thousand files are looked at, and a Path costs as much as reading one.
     try:
         names = sorted(os.listdir(directory))
@@ -127,7 +127,7 @@ def key_on_disk(common: bytes, directory: str, documents: Collection[str]) -> by
 def key_as_read(
     above: Above, names: Iterable[str], sources: Mapping[str, Source], attachments: tuple[str, ...] | None
 ) -> bytes | None:
-    """The key of a project as a check has read it; None where it has read something in another way."""
+    """Return the key of a project as a check has read it; None where the check read other files than its documents."""
     digests = {f"{name}.yaml": source.digest for name, source in sources.items()}
     documents = {name for name in names if name in above.documents}
     return key(above.key, names, digests, attachments) if digests.keys() == documents else None
@@ -136,7 +136,7 @@ def key_as_read(
 def key(
     common: bytes, names: Iterable[str], digests: Mapping[str, bytes], attachments: tuple[str, ...] | None
 ) -> bytes | None:
-    """A key: names of YAML files, for one that nobody reads is told of, digests of documents, names of attachments."""
+    """Return a key of names of YAML files (unknown ones have a warning), digests of documents, names of attachments."""
     if attachments is None:
         return None
     yaml = [name for name in names if is_yaml(name)]
@@ -149,29 +149,29 @@ def _digest(first: bytes, text: str) -> bytes:
 
 
 def about(day: date) -> bytes:
-    """What an answer depends on besides the workspace: the day and the program.
+    """Return the digest of what diagnostics depend on besides the workspace: the day and the program.
 
     Its own files are known by their dates: they change when another version is installed, or under a developer's hands.
     """
     package = Path(__file__).resolve().parent.parent
-    found = []
+    files = []
     for folder, _, names in os.walk(package):
         for name in names:
             if name.endswith((".py", ".yaml")):
                 status = os.stat(os.path.join(folder, name))
-                found.append((name, status.st_mtime_ns, status.st_size))
-    return _digest(_FORMAT, repr((day, sys.version, sorted(found))))
+                files.append((name, status.st_mtime_ns, status.st_size))
+    return _digest(_FORMAT, repr((day, sys.version, sorted(files))))
 
 
 def neighbours(folder: Workspace) -> str:
-    """What tells the names in the folder of projects and their kinds from any others."""
+    """Return the digest of the names in the folder of projects and of their kinds."""
     return _digest(_FORMAT, repr(folder.entries)).hex()
 
 
 def attached(directory: str) -> tuple[str, ...] | None:
-    """The files under a project's attachments; None where one of them is no plain file."""
+    """Return the files under a project's attachments, sorted; None where one of them is no plain file."""
     folder = f"{directory}{os.sep}{ATTACHMENTS}"
-    found: list[str] = []
+    files: list[str] = []
     waiting = [folder]
     while waiting:
         try:
@@ -180,19 +180,19 @@ def attached(directory: str) -> tuple[str, ...] | None:
                     if entry.is_dir(follow_symlinks=False):
                         waiting.append(entry.path)
                     elif entry.is_file(follow_symlinks=False):
-                        found.append(os.path.relpath(entry.path, folder))
+                        files.append(os.path.relpath(entry.path, folder))
                     else:
                         return None
         except FileNotFoundError:
             continue
         except OSError:
             return None
-    return tuple(sorted(found))
+    return tuple(sorted(files))
 
 
 @dataclass(frozen=True)
 class Recalled:
-    """What still holds of what was said once."""
+    """The remembered diagnostics that still hold."""
 
     above: Above
     whole: bool
@@ -201,7 +201,7 @@ class Recalled:
 
 
 def memory_of(folder: Workspace, day: date) -> Verdicts | None:
-    """The memory of a workspace for checks of a day; None where it is turned off."""
+    """Return the cache of a workspace for checks of a day; None where it is turned off."""
     place = _cache()
     if place is None:
         return None
@@ -285,8 +285,8 @@ class Verdicts:
     def _forget_oldest(self) -> None:
         """Keep the memories of the workspaces checked last: many are made in passing, for a hook, and soon gone."""
         with contextlib.suppress(OSError):
-            found = sorted(self._path.parent.glob("check-*.sqlite"), key=lambda path: path.stat().st_mtime)
-            for path in found[:-_WORKSPACES]:
+            memories = sorted(self._path.parent.glob("check-*.sqlite"), key=lambda path: path.stat().st_mtime)
+            for path in memories[:-_WORKSPACES]:
                 path.unlink(missing_ok=True)
 
     def _asked(self, ask: Callable[[sqlite3.Connection], T]) -> T | None:
@@ -314,9 +314,9 @@ _TABLES: Final = (
 
 
 def _cache() -> Path | None:
-    told = os.environ.get(VARIABLE)
-    if told is not None:
-        return Path(told) if told else None
+    named = os.environ.get(VARIABLE)
+    if named is not None:
+        return Path(named) if named else None
     import platformdirs  # noqa: PLC0415 - not where the variable says all
 
     try:
@@ -335,8 +335,8 @@ def _is_sound(project: Any, key: Any, said: Any, total: Any) -> bool:  # noqa: A
     return kinds and total == _sum(project, key, said)
 
 
-def _packed(found: Iterable[Diagnostic]) -> str:
-    rows = [(d.path, d.line, d.column, d.rule, d.severity.value, d.message, d.provision) for d in found]
+def _packed(diagnostics: Iterable[Diagnostic]) -> str:
+    rows = [(d.path, d.line, d.column, d.rule, d.severity.value, d.message, d.provision) for d in diagnostics]
     return json.dumps(rows, ensure_ascii=True, separators=(",", ":"))
 
 
@@ -344,7 +344,7 @@ _SEVERITIES: Final = {str(severity): severity for severity in Severity}
 
 
 def unpacked(said: str) -> list[Diagnostic]:
-    """What was said, from its text."""
+    """Return diagnostics from the text under which the cache keeps them."""
     return [
         Diagnostic(path, line, column, rule, _SEVERITIES[severity], message, provision)
         for path, line, column, rule, severity, message, provision in json.loads(said)

@@ -13,11 +13,11 @@ from lean.checking.cache import (
     Verdicts,
     about,
     attached,
-    can_be_told,
-    file_there,
-    folder_there,
+    file_evidence,
+    folder_evidence,
+    is_comparable,
     key_as_read,
-    name_there,
+    name_evidence,
     neighbours,
 )
 from lean.cli.session import Session, UnusableError, build_session, require_event
@@ -126,17 +126,17 @@ def _describe_shared_evidence(session: Session, own_findings: Sequence[Diagnosti
     cards = [card_of(workspace.root / PROJECTS, slug) for slug in sorted(appeals)]
     regulations = [path for _, path in session.editions.paths]
     evidence = (
-        *(file_there(workspace.root / f"{name}.yaml") for name in WORKSPACE_DOCUMENTS),
-        *(folder_there(folder) for folder in sorted({path.parent for path in regulations})),
-        *(file_there(path) for path in regulations),
-        *(name_there(card) for card in cards if card is not None),
+        *(file_evidence(workspace.root / f"{name}.yaml") for name in WORKSPACE_DOCUMENTS),
+        *(folder_evidence(folder) for folder in sorted({path.parent for path in regulations})),
+        *(file_evidence(path) for path in regulations),
+        *(name_evidence(card) for card in cards if card is not None),
     )
     digests = {name: source.digest.hex() for name, source in workspace.loader.sources.items()}
     # A file that was changed meanwhile has been judged as it was.
     unchanged = all(
         answer == digests.get(name, "") for name, (_, _, answer) in zip(WORKSPACE_DOCUMENTS, evidence, strict=False)
     )
-    if not unchanged or not can_be_told(evidence):
+    if not unchanged or not is_comparable(evidence):
         return None
     documents = tuple(f"{name}.yaml" for name in DOCUMENTS)
     return Above(evidence, documents, about(session.on), neighbours(workspace), tuple(own_findings))
