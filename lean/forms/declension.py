@@ -1,6 +1,6 @@
-"""Names in the dative, as an address has them: by the rules of the language where the person's sex is known.
+"""Names in the dative case for addresses, declined by rules where the person's sex is known.
 
-The rules know no fleeting vowels («Орёл», «Соловей»): for such a name a document has its own word, `dative`.
+The rules do not cover fleeting vowels («Орёл», «Соловей»): for such names documents have a field `dative`.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _EITHER: Final = ("male", "female")
 
 
 def find_sex(name: PersonName) -> Sex | None:
-    """By the patronymic, else by a surname that has both forms; None where neither tells."""
+    """Return the sex by the patronymic, else by the ending of the surname; None where both are ambiguous."""
     for female, male, word in (
         (_FEMALE, _MALE, name.patronymic),
         (_FEMALE_SURNAME, _MALE_SURNAME, name.surname),
@@ -34,15 +34,15 @@ def find_sex(name: PersonName) -> Sex | None:
 
 
 def decline_to_dative(name: PersonName) -> str:
-    """«Ивановой И.И.» of «Иванова Ирина Ивановна»; the nominative where nobody can tell how the surname is declined."""
+    """Return «Ивановой И.И.» for «Иванова Ирина Ивановна»; the nominative where the declension is ambiguous."""
     sex = find_sex(name)
-    found = {_decline_surname(name.surname, one) for one in ((sex,) if sex is not None else _EITHER)}
-    surname = found.pop() if len(found) == 1 else name.surname
+    forms = {_decline_surname(name.surname, gender) for gender in ((sex,) if sex is not None else _EITHER)}
+    surname = forms.pop() if len(forms) == 1 else name.surname
     return name.surname_first.replace(name.surname, surname, 1)
 
 
 def _decline_surname(surname: str, sex: str) -> str:
-    """The last word of a surname declines; a particle before it («фон», «де») does not."""
+    """Return the surname with its last word in the dative; particles before it («фон», «де») stay."""
     from pytrovich.enums import Case, Gender, NamePart  # noqa: PLC0415 - for letters alone
     from pytrovich.maker import PetrovichDeclinationMaker  # noqa: PLC0415 - same; it reads its rules
 

@@ -1,4 +1,4 @@
-"""Pictures of a paper: each takes the place of the paragraph that a template printed its mark into."""
+"""Pictures of a paper: each replaces the paragraph into which the template printed its mark."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ _IMAGE: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relations
 
 @dataclass(frozen=True, slots=True)
 class PaperPicture:
-    """What stands in place of the paragraph that reads ``mark``; sizes in EMU.
+    """A picture that replaces the paragraph that reads ``mark``; sizes in EMU.
 
-    It shows a ``photo`` (PNG or JPEG) or a drawing, as ``svg``: Word shows that, sharp at any size, other programs a
-    picture of it. ``absent`` says what is to be told of a picture that there is none of.
+    It is a ``photo`` (PNG or JPEG) or a drawing in ``svg``: Word shows the SVG, other programs a PNG made of it.
+    ``absent`` is the message about a picture that is missing, empty otherwise.
     """
 
     mark: str
@@ -39,9 +39,9 @@ class PaperPicture:
 
 
 def place_pictures(document: Document, pictures: Iterable[PaperPicture]) -> None:
-    """Put each picture where its mark stands; a template that does not print the mark shows no picture.
+    """Replace marks in the document by their pictures; a picture whose mark the template does not print is left out.
 
-    The mark of a picture that is absent stays: it says what belongs there.
+    The mark of a missing picture stays and says what belongs there.
     """
     from docx.oxml.ns import qn  # noqa: PLC0415 - costs 100 ms
     from docx.text.paragraph import Paragraph  # noqa: PLC0415 - same
@@ -67,14 +67,14 @@ def place_pictures(document: Document, pictures: Iterable[PaperPicture]) -> None
 def _rasterise(picture: PaperPicture) -> bytes:
     if picture.photo is not None:
         return picture.photo
-    # The slowest step of all forms: taken where the picture is put, not where a form is only asked what it lacks.
+    # The slowest step of all forms: done only when the form is printed, not when it is only checked.
     from lean.process.export.png import render_png  # noqa: PLC0415 - a native library
 
     return render_png(picture.svg or "")
 
 
 def _add_svg(document: Document, shape: Any, svg: str, number: int) -> None:  # noqa: ANN401 - python-docx's inline shape
-    """Add the drawing itself beside its picture, as Word 2016 and later show it."""
+    """Add the SVG beside its PNG; Word 2016 and later show the SVG."""
     from docx.opc.packuri import PackURI  # noqa: PLC0415 - costs 100 ms
     from docx.opc.part import Part  # noqa: PLC0415 - same
     from docx.oxml import parse_xml  # noqa: PLC0415 - same

@@ -1,4 +1,4 @@
-"""The fields that a template may use: read from the dataclass of a form's context, so that the two cannot differ."""
+"""The fields that a template may use, read from the dataclass of a form's context so that both always agree."""
 
 from __future__ import annotations
 
@@ -27,16 +27,19 @@ class KnownField:
 
 
 def form_field(title: str, *, wanted: bool = False) -> Any:  # noqa: ANN401 - stands for any type, as dataclasses.field does
-    """A field of a context with the words that explain it to whoever changes a template.
+    """Return a dataclass field of a context with a title that explains it to authors of templates.
 
-    ``wanted``: a list that a complete form has something in.
+    ``wanted`` marks a list that is not empty in a complete form.
     """
     return dataclasses.field(metadata={"title": title, "wanted": wanted})
 
 
 @functools.cache
 def list_context_fields(context: type) -> tuple[KnownField, ...]:
-    """All fields of a context's dataclass, in its order, groups and lists before what they hold."""
+    """Return all fields of a context's dataclass in its order; groups and lists come before their own fields.
+
+    Raises TypeError for a field of a type that a template cannot print.
+    """
     return tuple(_list_fields(context, ""))
 
 
@@ -63,6 +66,6 @@ def _list_fields(context: type, prefix: str) -> Iterator[KnownField]:
 
 def _require_text(path: str, kind: object) -> None:
     allowed = (str, int, types.NoneType)
-    given = typing.get_args(kind) if isinstance(kind, types.UnionType) else (kind,)
-    if not all(item in allowed for item in given):
+    kinds = typing.get_args(kind) if isinstance(kind, types.UnionType) else (kind,)
+    if not all(item in allowed for item in kinds):
         raise TypeError(f"{path}: a context holds text, numbers, groups and lists, not {kind}")

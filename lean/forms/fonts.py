@@ -1,4 +1,4 @@
-"""Which font of the forms a machine has: Times New Roman, or one whose letters are as wide."""
+"""Finding an installed font for the forms: Times New Roman, or a font of the same letter widths."""
 
 from __future__ import annotations
 
@@ -26,23 +26,23 @@ _FILES: Final = {
 
 
 def list_font_folders(variables: Mapping[str, str]) -> list[Path]:
-    """Where Windows, macOS and Linux keep fonts."""
+    """Return the folders where Windows, macOS and Linux keep fonts, by the environment variables."""
     home = variables.get("USERPROFILE") or variables.get("HOME")
     below = {"WINDIR": "Fonts", "LOCALAPPDATA": "Microsoft/Windows/Fonts"}
-    found = [Path(variables[name], inside) for name, inside in below.items() if variables.get(name)]
+    places = [Path(variables[name], inside) for name, inside in below.items() if variables.get(name)]
     if home:
-        found += [Path(home, inside) for inside in (".fonts", ".local/share/fonts", "Library/Fonts")]
-    return [*found, Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), Path("/Library/Fonts")]
+        places += [Path(home, inside) for inside in (".fonts", ".local/share/fonts", "Library/Fonts")]
+    return [*places, Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), Path("/Library/Fonts")]
 
 
 def find_font(places: Iterable[Path], program: str | None = None) -> str | None:
-    """The first of the fonts of the forms that is there; ``program`` is fontconfig's lister, where there is one."""
+    """Return the first font of the forms that is in the folders or that `program` (fc-list) lists; None without any."""
     known = {*_list_fontconfig(program), *_list_font_files(places)}
     return next((font for font in HOUSE.fonts if font in known), None)
 
 
 def find_installed_font() -> str | None:
-    """The font in which forms are shown here; None where another would be taken, and pages would shift."""
+    """Return the installed font in which forms are shown; None where a substitute would shift pages."""
     return find_font(list_font_folders(os.environ), programs.program("fc-list"))
 
 

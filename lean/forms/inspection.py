@@ -1,4 +1,4 @@
-"""A finished form opened again and held against the house style of official papers (ГОСТ Р 7.0.97-2025)."""
+"""Inspection of a printed form: the style of official papers (ГОСТ Р 7.0.97-2025), left-over tags, outside links."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ class UnreadableDocumentError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class HouseStyle:
-    """What every paper of an administration keeps to; lengths in millimetres, sizes in points.
+    """The style of every paper of an administration; lengths in millimetres, sizes in points.
 
-    The fonts are Times New Roman and the free ones whose letters are as wide, so that pages break at the same places.
+    The fonts are Times New Roman and free ones of the same letter widths, so that pages break at the same places.
     """
 
     left: float = 20
@@ -44,7 +44,7 @@ class HouseStyle:
 
 HOUSE: Final = HouseStyle()
 NOTE: Final = "Пояснение"
-"""The paragraph style of explanations under a line, which may be smaller than text."""
+"""The name of the paragraph style of notes under a line; it may be smaller than text."""
 
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _BESIDE: Final = ("header", "footer", "footnotes", "endnotes")
@@ -57,7 +57,10 @@ _TWIPS_IN_MM: Final = 56.7
 
 
 def read_paragraphs(content: bytes) -> Iterator[str]:
-    """The text of each paragraph of the body, headers, footers and notes of a DOCX. Raises UnreadableDocumentError."""
+    """Return the texts of paragraphs in the body, headers, footers and notes of a DOCX.
+
+    Raises UnreadableDocumentError.
+    """
     return (_read_text(paragraph) for paragraph in _read_elements(content))
 
 
@@ -79,24 +82,24 @@ def _read_elements(content: bytes) -> Iterator[etree._Element]:
 
 
 def inspect_form(content: bytes, printed: frozenset[str] = frozenset()) -> Iterator[str]:
-    """What makes a form unfit to sign, in Russian; nothing where it is fit.
+    """Yield Russian messages about what makes a form unfit to sign.
 
-    ``printed`` are the lines that values brought: what looks like a left-over tag in them is their own text.
+    ``printed`` are the lines of the values: what looks like a left-over tag in them is their own text.
     """
     import docx  # noqa: PLC0415 - costs 100 ms
 
     try:
         document = docx.Document(io.BytesIO(content))
-        found = list(_read_elements(content))
+        elements = list(_read_elements(content))
     except (KeyError, ValueError, SyntaxError, UnreadableDocumentError) as error:
         yield f"готовый файл не открывается: {error}"
         return
-    yield from _check_leftovers([_read_text(paragraph) for paragraph in found], printed)
+    yield from _check_leftovers([_read_text(paragraph) for paragraph in elements], printed)
     yield from _check_pages(document)
     yield from dict.fromkeys(_check_letters(document))
     yield from _check_tables(document)
     yield from _check_stray_text(document)
-    yield from _check_revisions(found)
+    yield from _check_revisions(elements)
     yield from _check_links(document)
 
 
@@ -106,8 +109,8 @@ def _check_leftovers(texts: list[str], printed: frozenset[str]) -> Iterator[str]
         rest = text
         for line in own:
             rest = rest.replace(line, "")
-        if found := _LEFT_OVER.search(rest):
-            yield f"в готовой форме осталось «{found[0]}»: «{' '.join(text.split())[:80]}»"
+        if leftover := _LEFT_OVER.search(rest):
+            yield f"в готовой форме осталось «{leftover[0]}»: «{' '.join(text.split())[:80]}»"
 
 
 def _check_pages(document: Document) -> Iterator[str]:
@@ -131,7 +134,7 @@ def _to_mm(length: int | None) -> float:
 
 
 def _check_letters(document: Document) -> Iterator[str]:
-    """Fonts, sizes and the space between lines of all that is read."""
+    """Check fonts, sizes and line spacing of all text."""
     styles = _StyleTable(document.styles.element)
     stories = [document, *(story for section in document.sections for story in (section.header, section.footer))]
     for story in stories:
@@ -156,24 +159,24 @@ def _check_run(styles: _StyleTable, own: etree._Element | None, paragraph: str |
         yield f"шрифт {font or 'не задан'} у текста {sample}, нужен {HOUSE.fonts[0]}"
     smallest = HOUSE.smallest_note if styles.names.get(styles.known(paragraph, "paragraph")) == NOTE else HOUSE.smallest
     if size is None or not smallest <= size <= HOUSE.largest:
-        shown = "не задан" if size is None else f"{size:g}"
-        yield f"размер шрифта {shown} у текста {sample}, нужен {smallest:g}–{HOUSE.largest:g}"
+        stated = "не задан" if size is None else f"{size:g}"
+        yield f"размер шрифта {stated} у текста {sample}, нужен {smallest:g}–{HOUSE.largest:g}"
 
 
 def _is_well_spaced(spacing: float | None) -> bool:
-    """Whether lines stand as the standard has them; a height in points is the template's own care."""
+    """Whether the line spacing keeps to the standard; a spacing in points (None) is not checked."""
     least, most = HOUSE.spacing
     return spacing is None or least <= spacing <= most
 
 
 def _read_value(properties: etree._Element | None, child: str, attribute: str = "val") -> str | None:
-    found = properties.find(f"{_W}{child}") if properties is not None else None
-    value = found.get(f"{_W}{attribute}") if found is not None else None
+    element = properties.find(f"{_W}{child}") if properties is not None else None
+    value = element.get(f"{_W}{attribute}") if element is not None else None
     return str(value) if value is not None else None
 
 
 class _StyleTable:
-    """What the styles of a document say of letters; each style is looked up once for all who wear it."""
+    """Fonts, sizes and spacing by the styles of a document; each property of a style is looked up once."""
 
     def __init__(self, element: etree._Element) -> None:
         self._styles = {str(style.get(f"{_W}styleId")): style for style in element.iter(f"{_W}style")}
@@ -183,34 +186,34 @@ class _StyleTable:
             if style.get(f"{_W}default") in ("1", "true", "on")
         }
         self._defaults = element.find(f"{_W}docDefaults")
-        self._found: dict[tuple[str, str, str, str], str | None] = {}
+        self._values: dict[tuple[str, str, str, str], str | None] = {}
         self.names = {name: _read_value(style, "name") for name, style in self._styles.items()}
 
     def known(self, name: str | None, kind: str) -> str:
-        """The style that is worn: the default one where none is named or the named one is not there."""
+        """Return the style in force: the default one where none is named or the named one does not exist."""
         style = self._styles.get(name or "")
         worn = style is not None and style.get(f"{_W}type") == kind
         return str(name) if worn else self._default.get(kind, "")
 
     def font(self, own: etree._Element | None, paragraph: str | None) -> str | None:
-        """The font of a run with its own properties in a paragraph of a style."""
+        """Return the font of a run by its own properties and the style of its paragraph."""
         return self._of_run(own, paragraph, "rFonts", "ascii")
 
     def size(self, own: etree._Element | None, paragraph: str | None) -> float | None:
-        """The size of a run in points."""
+        """Return the size of a run in points; None where nothing sets it."""
         half_points = self._of_run(own, paragraph, "sz", "val")
         return int(half_points) / 2 if half_points else None
 
     def spacing(self, own: etree._Element | None, paragraph: str | None) -> float | None:
-        """The space between lines in parts of a line; None where it is in points."""
+        """Return the line spacing as a multiple of a line; None where it is set in points."""
         worn = self.known(paragraph, "paragraph")
 
-        def said(attribute: str) -> str | None:
+        def read(attribute: str) -> str | None:
             return _read_value(own, "spacing", attribute) or self._inherited(worn, "pPr", "spacing", attribute)
 
-        if said("lineRule") not in (None, "auto"):
+        if read("lineRule") not in (None, "auto"):
             return None
-        line = said("line")
+        line = read("line")
         return int(line) / 240 if line else 1.0
 
     def _of_run(self, own: etree._Element | None, paragraph: str | None, child: str, attribute: str) -> str | None:
@@ -222,11 +225,11 @@ class _StyleTable:
         )
 
     def _inherited(self, name: str, group: str, child: str, attribute: str, *, last: bool = True) -> str | None:
-        """By a style, those it is based on and, at ``last``, the defaults of the document."""
+        """Return a property by a style, by the styles it is based on and, if ``last``, by the document's defaults."""
         key = (name, group, child, attribute)
-        if key not in self._found:
-            self._found[key] = next(filter(None, self._chain(*key)), None)
-        return self._found[key] or (self._by_default(group, child, attribute) if last else None)
+        if key not in self._values:
+            self._values[key] = next(filter(None, self._chain(*key)), None)
+        return self._values[key] or (self._by_default(group, child, attribute) if last else None)
 
     def _chain(self, name: str, group: str, child: str, attribute: str) -> Iterator[str | None]:
         seen: set[str] = set()
@@ -252,13 +255,13 @@ def _check_tables(document: Document) -> Iterator[str]:
             yield f"таблица {number} шире текста: {have:.0f} мм, нужно не больше {width:.0f} мм"
         if not table.rows:
             yield f"в таблице {number} не осталось строк: у цикла нужна ветка {{%tr else %}}"
-    # A cell has to end with a paragraph, else Word takes the file for a broken one.
+    # A cell must end with a paragraph, otherwise Word reports the file as damaged.
     if any(len(cell) == 0 or cell[-1].tag != f"{_W}p" for cell in document.element.body.iter(f"{_W}tc")):
         yield "в ячейке таблицы не осталось абзаца: поставьте в ней абзац вне условия или ветку {%p else %}"
 
 
 _BETWEEN: Final = etree.XPath(
-    # One step with a condition: to unite sets of nodes takes the square of their number.
+    # One step with a condition: a union of node sets takes quadratic time.
     "descendant-or-self::*[self::w:body or self::w:tbl or self::w:tr or self::w:tc or self::w:p or self::w:r]"
     "/text()[normalize-space()]",
     namespaces={"w": _W.strip("{}")},
@@ -266,17 +269,17 @@ _BETWEEN: Final = etree.XPath(
 
 
 def _check_stray_text(document: Document) -> Iterator[str]:
-    """Text outside of any paragraph, where a tag with `p` or `tr` prints a value: no program shows it."""
-    found = _BETWEEN(document.element.body)
-    if isinstance(found, list) and found:
+    """Check for text outside of paragraphs, which no program shows: a tag with `p` or `tr` printed a value."""
+    texts = _BETWEEN(document.element.body)
+    if isinstance(texts, list) and texts:
         yield (
-            f"«{' '.join(str(found[0]).split())[:40]}» печатается вне абзаца: "
+            f"«{' '.join(str(texts[0]).split())[:40]}» печатается вне абзаца: "
             "буквы p, tr, tc и r ставят только в теги циклов и условий"
         )
 
 
 def _check_links(document: Document) -> Iterator[str]:
-    """What the file would fetch from elsewhere; links for a reader to follow are no such thing."""
+    """Check for content that the file would load from elsewhere; hyperlinks are allowed."""
     for relation in document.part.package.iter_rels():
         kind = relation.reltype.rpartition("/")[2]
         if relation.is_external and kind != "hyperlink":
@@ -284,5 +287,7 @@ def _check_links(document: Document) -> Iterator[str]:
 
 
 def _check_revisions(paragraphs: list[etree._Element]) -> Iterator[str]:
-    if any(next(one.iter(f"{_W}ins", f"{_W}del", f"{_W}commentReference"), None) is not None for one in paragraphs):
+    if any(
+        next(element.iter(f"{_W}ins", f"{_W}del", f"{_W}commentReference"), None) is not None for element in paragraphs
+    ):
         yield "в шаблоне остались исправления или примечания рецензирования: примите или отклоните их в Word"

@@ -1,4 +1,4 @@
-"""A value as plain numbers that a chart can draw: two values of one unit stand on one scale."""
+"""Quantities as plain numbers for charts: values of one unit share a scale."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _IN_HOURS: Final = 3 * _HOUR
 
 @dataclass(frozen=True, slots=True)
 class Magnitude:
-    """The least and the greatest number of a value; ``unit`` is None for a time, then they are seconds."""
+    """The least and the greatest number of a quantity; for a time ``unit`` is None and the numbers are seconds."""
 
     unit: str | None
     minimum: Fraction
@@ -29,7 +29,10 @@ class Magnitude:
 
 
 def measure_magnitude(quantity: Quantity | None, day_hours: int | Decimal | None) -> Magnitude | None:
-    """The numbers of a value, its operator not applied; None for words, for a change and for days of unknown length."""
+    """Return the numbers of a quantity without its operator.
+
+    None for words, for a change, and for days where the length of a working day is unknown.
+    """
     if quantity is None or quantity.minimum is None or quantity.maximum is None or quantity.change:
         return None
     if quantity.duration is None:
@@ -42,5 +45,5 @@ def measure_magnitude(quantity: Quantity | None, day_hours: int | Decimal | None
 
 
 def choose_time_unit(seconds: Iterable[Fraction]) -> tuple[str, Fraction]:
-    """In what to tell times, hours or minutes, and how many of them a second is."""
+    """Return the unit for times, hours or minutes, and how many such units make a second."""
     return ("ч", Fraction(1, _HOUR)) if max(seconds) >= _IN_HOURS else ("мин", Fraction(1, _MINUTE))

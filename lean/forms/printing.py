@@ -1,4 +1,4 @@
-"""A form by its name -> its template, its fields, its bytes; forms that cannot be printed yet say so."""
+"""Printing a form by its name: its template, its fields, its bytes, and why a form cannot be printed."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class PrintedForm:
 
 
 def find_template(form: str, regulation: Regulation, root: Path) -> Path | None:
-    """The template of a form: the workspace's own, else the packaged one; None where there is none.
+    """Return the template of a form: the workspace's own, else the packaged one; None where there is none.
 
     Raises KeyError for a form that the regulation does not name, TemplateError for a link
     that leads out of the workspace.
@@ -47,7 +47,7 @@ def find_template(form: str, regulation: Regulation, root: Path) -> Path | None:
 
 
 def list_template_fields(form: str) -> tuple[KnownField, ...]:
-    """The fields that a template of the form may use; none where the form has no context yet."""
+    """Return the fields that a template of the form may use; none for a form without a context."""
     return contexts.list_form_fields(form) if form in contexts.FORMS else ()
 
 
@@ -67,7 +67,7 @@ class FormContents:
 
     @property
     def open_places(self) -> tuple[str, ...]:
-        """What the form leaves open, each once: fields of a paper, pictures of a deck."""
+        """Fields of a paper or pictures of a deck that have no value, each once."""
         if isinstance(self.context, Deck):
             return tuple(dict.fromkeys(self.context.missing))
         named = (f"не указано: {title}" for title in _list_open_fields(self.context))
@@ -79,7 +79,7 @@ class FormContents:
         return tuple(picture.absent for picture in self.pictures if picture.absent)
 
     def print_form(self) -> PrintedForm:
-        """The form as a file. Equal input gives equal bytes; nothing is written.
+        """Return the form as a file. Equal input gives equal bytes; nothing is written.
 
         Raises:
             TemplateError: the template is broken, or makes a form unfit to sign or to show.
@@ -99,7 +99,7 @@ class FormContents:
 
 
 def gather_form(form: str, project: Project, regulation: Regulation, on: date) -> FormContents:
-    """A form of a project as it is on a day. Raises NoTemplateError, TemplateError, BrokenDocumentError."""
+    """Return what a form shows of a project on a day. Raises NoTemplateError, TemplateError, BrokenDocumentError."""
     template = find_template(form, regulation, project.workspace.root)
     title = regulation.forms[form][1].name
     if template is None:
@@ -113,16 +113,16 @@ def gather_form(form: str, project: Project, regulation: Regulation, on: date) -
 
 
 def print_form(form: str, project: Project, regulation: Regulation, on: date) -> PrintedForm:
-    """A form of a project as a file. Raises NotPrintedError, BrokenDocumentError, OSError."""
+    """Return a form of a project as a file. Raises NotPrintedError, BrokenDocumentError, OSError."""
     return gather_form(form, project, regulation, on).print_form()
 
 
 _MOST_ROWS: Final = 3_000
-"""Rows of one list: some hundred pages of a table."""
+"""The most rows of a list: some hundred pages of a table."""
 
 
 def _count_rows(part: Any) -> Iterator[tuple[str, int]]:  # noqa: ANN401 - any dataclass of a context
-    """The lists of a context: their titles and how many rows they have."""
+    """Yield the title and the number of rows of each list of a context."""
     for title, _, value in _list_fields(part):
         if isinstance(value, tuple):
             yield title, len(value)
@@ -144,9 +144,9 @@ def _list_open_fields(part: Any, of: str = "") -> Iterator[str]:  # noqa: ANN401
 
 
 def _list_fields(part: Any) -> Iterator[tuple[str, bool, Any]]:  # noqa: ANN401 - same
-    """The fields of a group: what each is called, whether a complete form has something there, its value."""
+    """Yield the title of each field of a group, whether a complete form needs a value there, and the value."""
     for field in dataclasses.fields(part):
-        # What may stand there is for whoever changes a template: «решение: «принято», «не принято»».
+        # Only authors of templates need the possible values that follow: «решение: «принято», «не принято»».
         title = re.split("; |: «", field.metadata["title"])[0]
         yield title, field.metadata["wanted"], getattr(part, field.name)
 

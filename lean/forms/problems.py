@@ -1,20 +1,20 @@
-"""Why a form is not printed, as values that a command can print."""
+"""Errors that say why a form cannot be printed."""
 
 from __future__ import annotations
 
 
 class NotPrintedError(Exception):
-    """A form that is not printed; the message says why, in Russian. Nothing has been written."""
+    """A form cannot be printed; the Russian message says why. Nothing has been written."""
 
 
 class NoTemplateError(NotPrintedError):
-    """A form of the regulation that cannot be printed yet; the message says what is absent."""
+    """A form of the regulation has no template; the message says which."""
 
 
 class TooLongError(NotPrintedError):
-    """A form of more rows or slides than anybody signs or shows: a mistake of the document, not of the template.
+    """A form has more rows or slides than the limit: a mistake in the document, not in the template.
 
-    ``what`` has too many of them.
+    ``what`` names the list or the slides in Russian.
     """
 
     def __init__(self, what: str, most: int) -> None:
@@ -22,7 +22,7 @@ class TooLongError(NotPrintedError):
 
 
 class TemplateError(NotPrintedError):
-    """A template that cannot be used, or that makes a form unfit to sign. Nothing has been written.
+    """A template cannot be used, or makes a form unfit to sign. Nothing has been written.
 
     ``template`` is the file's name, ``problems`` are Russian sentences, at least one.
     """

@@ -56,7 +56,7 @@ class TagError(Exception):
 
 def wrong_tags(tree: nodes.Template, source: str, known: Mapping[str, KnownField]) -> tuple[str, ...]:
     """Everything that a template may not say, in its order, each with its paragraph."""
-    found = _Reader(known).read(tree)
+    found = _TagReader(known).read(tree)
     return tuple(dict.fromkeys(located(source, line, what, word) for line, what, word in found))
 
 
@@ -65,7 +65,7 @@ def unreadable_tag(error: TemplateSyntaxError, source: str) -> str:
     return located(source, error.lineno, _in_russian(error))
 
 
-class _Reader:
+class _TagReader:
     """Walks the tree of a template and tells what it may not hold and which fields there are not."""
 
     def __init__(self, known: Mapping[str, KnownField]) -> None:

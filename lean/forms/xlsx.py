@@ -1,4 +1,4 @@
-"""Tables -> the bytes of an XLSX workbook: typed cells, filters, a frozen heading, no formulas, printed on A4."""
+"""Writing tables to an XLSX workbook: typed cells, filters, a frozen heading, no formulas, A4 pages."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 Cell = str | int | Decimal | date | None
-"""What a cell holds; a text stays text whatever it looks like."""
+"""The value of a cell; text stays text even if it looks like a number or a formula."""
 
 LONGEST: Final = 32_767
-"""Characters of a cell, a limit of the format."""
+"""The most characters of a cell, a limit of the format."""
 _A4: Final = 9
 _NOT_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -44,7 +44,7 @@ class Sheet:
 
 
 def write_workbook(sheets: Sequence[Sheet], title: str, author: str, on: date) -> bytes:
-    """The workbook. Its bytes depend on the arguments alone.
+    """Return the bytes of a workbook; they depend on the arguments alone.
 
     Rows have a cell per column. What XML cannot hold is replaced with «\N{REPLACEMENT CHARACTER}», a text longer than
     a cell takes is cut with an ellipsis.
@@ -115,7 +115,7 @@ def _write_sheet(page: Any, sheet: Sheet, formats: dict[str, Any]) -> None:  # n
 
 
 def _measure_row(row: Sequence[Cell], columns: Sequence[SheetColumn]) -> float:
-    """Points that a row needs for its longest cell: a program that prints the book unopened does not measure it."""
+    """Return the height of a row in points for its longest cell; programs that print directly do not measure it."""
     lines = max((_count_lines(cell, column.width) for cell, column in zip(row, columns, strict=True)), default=1)
     return min(_LINE * lines + 2, _HIGHEST)
 

@@ -26,18 +26,18 @@ if TYPE_CHECKING:
     from lean.views.occasion import Occasion
 
 _PAGE: Final = PaperSize(7250, 3850)
-"""What a landscape page has for a drawing below the heading, in tenths of a point."""
+"""The room for a drawing below the heading of a landscape page, in tenths of a point."""
 _EMU: Final = 1270
 """English metric units in a tenth of a point."""
 _LEAF: Final = PaperSize(7285, 4530)
-"""What a landscape page has for everything."""
+"""The room for everything on a landscape page, in tenths of a point."""
 _SHRUNK: Final = 0.8
-"""How small a drawing may be made for the numbered list to stay on its page."""
+"""The smallest scale of a drawing that is reduced to keep the numbered list on its page."""
 
 
 @dataclass(frozen=True, slots=True)
 class EntryRow:
-    """A problem of the current map, a proposal of the target map."""
+    """A problem of the current map or a proposal of the target map."""
 
     number: int = form_field("номер на карте")
     what: str = form_field("проблема или предложение")
@@ -122,12 +122,12 @@ def _draw_sheets(project: Project, name: MapName) -> tuple[PaperPicture, ...]:
 
 
 _SIZES: Final = (140, 130, 120)
-"""Of the name of the form, of the list, of the note below it, as the templates have them; in tenths of a point."""
+"""Sizes of the form's name, of the list and of the note below it, as in the templates; in tenths of a point."""
 _AROUND: Final = (120, 160, 60)
-"""Below the name, around the heading of the list, left free."""
+"""Space below the name, around the heading of the list, and left free; in tenths of a point."""
 _INDENT: Final = 354
 _NOTE: Final = 2
-"""Lines of the note."""
+"""The number of lines of the note."""
 
 
 def _scale_beside_list(project: Project, name: MapName, height: int, scale: float, *, first: bool) -> float:
@@ -137,7 +137,7 @@ def _scale_beside_list(project: Project, name: MapName, height: int, scale: floa
         2 + len(text.wrap(parts.format_title(title_on_line(project)), _LEAF.width, title, bold=True)), title
     )
     entries = [f"{entry.number}. {entry.what}" for entry in _list_entries(view_map(project, name))] or [parts.OPEN]
-    # A short list stays in one piece: its first lines are indented, which costs a word at most.
+    # A short list is not split: only its first lines are indented, which moves a word at most.
     lines = sum(len(text.wrap(line, _LEAF.width - _INDENT, item)) for line in entries)
     below = sum(_AROUND[1:]) + text.height(1 + lines, item) + text.height(_NOTE, note)
     fitting = (_LEAF.height - below - (above if first else 0)) / height

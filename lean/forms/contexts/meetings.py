@@ -35,7 +35,7 @@ class InvitedRow:
 
 @dataclass(frozen=True, slots=True)
 class MeetingForm(ProjectForm):
-    """What all papers of a meeting tell of it."""
+    """Fields of all papers of a meeting."""
 
     date: str | None = form_field("день совещания; пусто, если не указан")
     time: str | None = form_field("начало; пусто, если не указано")
@@ -95,7 +95,7 @@ def _format_flag(value: Flag | None, yes: str = "да", no: str = "нет") -> s
 
 @dataclass(frozen=True, slots=True)
 class AddresseeGroup:
-    """Somebody who gets an invitation of his own."""
+    """The addressee of an invitation."""
 
     name: str | None = form_field("фамилия и инициалы в дательном падеже; пусто, если не указаны")
     post: str | None = form_field("должность в дательном падеже; пусто, если в этом падеже не указана")
@@ -163,7 +163,7 @@ class DecisionRow:
 
 @dataclass(frozen=True, slots=True)
 class FeedbackRow:
-    """What a participant said."""
+    """Feedback of a participant."""
 
     who: str = form_field("кто")
     text: str = form_field("мнение, замечание, предложение")
@@ -171,7 +171,7 @@ class FeedbackRow:
 
 @dataclass(frozen=True, slots=True)
 class ProtocolForm(MeetingForm):
-    """What all protocols tell."""
+    """Fields of all protocols."""
 
     organisation: str = form_field("учреждение, где реализуется проект")
     number: str | None = form_field("номер протокола; пусто, если не указан")

@@ -31,7 +31,7 @@ _LATE: Final = 3
 _NEXT: Final = 2
 _LONGEST: Final = 180
 _LONGEST_NAME: Final = 80
-"""Items of a list, characters of a text and of a name that leave the briefing on one page."""
+"""The most items of lists and characters of texts and names that keep the briefing on one page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class ProgressRow(GoalRow):
 
 @dataclass(frozen=True, slots=True)
 class DueRow:
-    """Something to be done by a day."""
+    """A deadline."""
 
     what: str = form_field("что должно быть сделано")
     due: str = form_field("срок")
@@ -53,7 +53,7 @@ class DueRow:
 
 @dataclass(frozen=True, slots=True)
 class BriefingForm(ProjectForm):
-    """The page for the Mayor."""
+    """The briefing for the Mayor on one project."""
 
     on: str = form_field("на какой день составлено")
     finished: str | None = form_field("«да», если проект завершён; иначе пусто")

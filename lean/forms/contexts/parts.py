@@ -28,7 +28,7 @@ NONE: Final = "—"
 _NUMBER_AND_UNIT: Final = re.compile(r"(?<=[0-9]) (?!(?:до|по|и|из|на|в) )(?=[^0-9\s]{1,7}(?:\s|$))")
 
 
-class NamedPerson(Protocol):
+class PersonFields(Protocol):
     """A person of a document or of a view."""
 
     @property
@@ -141,7 +141,7 @@ def format_person(name: PersonName | None, *details: str | None) -> str:
     return ", ".join([keep_on_line(name.surname_first), *stated])
 
 
-def build_person(person: NamedPerson) -> PersonLine:
+def build_person(person: PersonFields) -> PersonLine:
     """Return a person with name and post, together and apart."""
     return PersonLine(format_person(person.name, person.post), format_name(person.name), format_text(person.post))
 
@@ -161,7 +161,7 @@ def capitalise(words: str | None) -> str | None:
     return words[:1].upper() + words[1:] if words else None
 
 
-def build_signature(person: NamedPerson) -> Signature:
+def build_signature(person: PersonFields) -> Signature:
     """Return a person as beside a signature."""
     name = keep_on_line(person.name.initials_first) if person.name is not None else None
     return Signature(capitalise(person.post), name)

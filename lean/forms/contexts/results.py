@@ -1,4 +1,4 @@
-"""How the card was weighed (п. 14), what the project came to (п. 24), what others can take over (п. 30)."""
+"""The evaluation of the card (п. 14), the report on the results (п. 24), the best practice (п. 30)."""
 
 # ruff: noqa: RUF009 - form_field() is dataclasses.field() with words
 
@@ -120,7 +120,7 @@ class PicturesRow:
 
 @dataclass(frozen=True, slots=True)
 class ProblemLeftRow:
-    """A problem that remains."""
+    """A problem that is not solved."""
 
     number: int = form_field("номер проблемы на карте текущего состояния")
     what: str = form_field("проблема")
@@ -192,7 +192,7 @@ def build_effect(effect: Effect) -> EffectRow:
 
 
 _ROOM: Final = Room(round(75.5 * 36_000), 68 * 36_000)
-"""What a photograph has in its cell of the report, in EMU: two stand side by side, three pairs on a page."""
+"""The room for a photograph in a cell of the report, in EMU: two side by side, three pairs on a page."""
 
 
 def list_photographs(occasion: Occasion) -> Iterator[PaperPicture]:
@@ -241,7 +241,7 @@ def _format_act(act: Act) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ReplicationRow:
-    """Where the practice was taken over."""
+    """A unit that took the practice over."""
 
     unit: str = form_field("подразделение")
     date: str = form_field("когда применили")

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from lean.views.occasion import Occasion
 
 COLUMNS: Final = 48
-"""Columns of the chart in the template's grid: the time from the first to the last day is spread over them."""
+"""Columns of the chart in the template's grid; they cover the time from the first to the last day."""
 _BAR: Final = "8EA9C1"
 _EMPTY: Final = "auto"
 _QUARTERS: Final = ("I", "II", "III", "IV")
@@ -34,7 +34,7 @@ _MOST_QUARTERS: Final = 16
 
 @dataclass(frozen=True, slots=True)
 class HeadRow:
-    """A piece of the chart's head: a year, a month or a quarter."""
+    """A cell of the chart's head: a year, a quarter or a month."""
 
     columns: int = form_field("сколько колонок чертежа занимает")
     label: str = form_field("год, месяц или квартал")
@@ -42,7 +42,7 @@ class HeadRow:
 
 @dataclass(frozen=True, slots=True)
 class BarRow:
-    """A piece of a row of the chart."""
+    """A cell of a row of the chart."""
 
     columns: int = form_field("сколько колонок чертежа занимает")
     colour: str = form_field("заливка: шесть цифр или auto")
@@ -71,19 +71,19 @@ class ScheduleForm(ProjectForm):
 
 @dataclass(frozen=True)
 class _TimeAxis:
-    """Days from the first to the last, spread over columns. ``edges`` are first days of months, quarters or years."""
+    """Days from the first to the last, spread over columns; ``step`` is the length of a span of the head in months."""
 
     first: date
     last: date
     step: int
 
     def column(self, day: date) -> int:
-        """The column at whose left edge a day begins, the last day's end being COLUMNS."""
+        """Return the column at whose left edge a day begins; the day after the last one begins at COLUMNS."""
         days = (self.last - self.first).days + 1
         return round(Fraction((day - self.first).days * COLUMNS, days))
 
     def bars(self, period: Period) -> Iterator[BarRow]:
-        """What a period takes: at least one column, however short it is."""
+        """Yield the cells of a row with a period, which takes at least one column."""
         start = min(self.column(period.start), COLUMNS - 1)
         end = max(self.column(period.end + timedelta(days=1)), start + 1)
         for columns, colour in ((start, _EMPTY), (end - start, _BAR), (COLUMNS - end, _EMPTY)):
@@ -91,7 +91,7 @@ class _TimeAxis:
                 yield BarRow(columns, colour)
 
     def heads(self, months: int) -> Iterator[tuple[date, int]]:
-        """First days of spans of so many months, with the columns that each takes; spans too short for one are left."""
+        """Yield first days of spans of so many months with their columns; spans too short for a column are left out."""
         month = (self.first.month - 1) // months * months + 1
         begins = date(self.first.year, month, 1)
         while begins <= self.last:
@@ -108,7 +108,7 @@ def _add_months(day: date, months: int) -> date:
 
 
 def _build_axis(stages: Iterable[ScheduledStage]) -> _TimeAxis | None:
-    """From the first day of the first month to the last day of the last one of all periods."""
+    """Return the axis over the whole months of all periods; None where no stage has a period."""
     periods = [stage.period for stage in stages if stage.period is not None]
     if not periods:
         return None
@@ -120,14 +120,14 @@ def _build_axis(stages: Iterable[ScheduledStage]) -> _TimeAxis | None:
 
 
 def _build_head(begins: date, columns: int, months: int) -> HeadRow:
-    """The label of a span of so many months; none where its columns are too few for it."""
+    """Return the head of a span of so many months; without a label where its columns are too few."""
     labels = {1: SHORT_MONTHS[begins.month - 1], 3: _QUARTERS[(begins.month - 1) // 3], 12: str(begins.year)}
     label = labels[months]
     return HeadRow(columns, label if len(label) <= columns + 1 else "")
 
 
 def build_schedule(occasion: Occasion) -> ScheduleForm:
-    """The schedule of stages with a chart in the cells of its table. Raises BrokenDocumentError."""
+    """Return the schedule of stages with a chart in the cells of its table. Raises BrokenDocumentError."""
     planned = occasion.project.card.schedule
     axis = _build_axis(planned)
     empty = (HeadRow(COLUMNS, ""),)
@@ -153,7 +153,7 @@ def build_schedule(occasion: Occasion) -> ScheduleForm:
 
 @dataclass(frozen=True, slots=True)
 class StakeholderRow:
-    """A party and its interest."""
+    """An interested party."""
 
     number: int = form_field("номер по порядку")
     who: str = form_field("заинтересованная сторона")
@@ -165,14 +165,14 @@ class StakeholderRow:
 
 @dataclass(frozen=True, slots=True)
 class StakeholdersForm(ProjectForm):
-    """The analysis of the parties' interest."""
+    """The analysis of the interested parties."""
 
     leader: Signature = form_field("руководитель проекта")
     stakeholders: tuple[StakeholderRow, ...] = form_field("заинтересованные стороны", wanted=True)
 
 
 def build_stakeholders(occasion: Occasion) -> StakeholdersForm:
-    """Who is interested in the project and how. Raises BrokenDocumentError."""
+    """Return the interested parties of the project. Raises BrokenDocumentError."""
     return StakeholdersForm(
         *parts.list_project_fields(occasion),
         leader=parts.build_signature(find_signatory("leader", occasion)),

@@ -1,4 +1,4 @@
-"""Decks: the working one and that of the defence, gathered from a project and written as native, editable slides."""
+"""Decks: the working one and that of the defence, built from a project and written as native, editable slides."""
 
 from __future__ import annotations
 
@@ -17,4 +17,4 @@ DECKS: Final[Mapping[str, Callable[[Occasion], Deck]]] = {
     "working-deck": build_working_deck,
     "defence-deck": build_defence_deck,
 }
-"""How each deck is gathered, by the form's name. Raises BrokenDocumentError."""
+"""The function that builds each deck, by the form's name; it raises BrokenDocumentError."""

@@ -1,4 +1,4 @@
-"""Blocks drawn on a slide with python-pptx: text, tables, charts, process maps, pictures."""
+"""Writing blocks to a slide with python-pptx: text, tables, charts, process maps, pictures."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from lean.forms.decks.model import Bars, Picture
 
 THEME_FONT: Final = "+mn-lt"
-"""The font of the theme, said outright: not every program lets tables inherit it."""
+"""The font of the theme, stated on each run because not every program lets tables inherit it."""
 _CAPTION: Final = 14
 _GAP: Final = 200_000
 _ABSENT: Final = "F2F2F2"
@@ -33,12 +33,12 @@ _COLOURS: Final = ("7F8FA6", "4E8B3A")
 
 
 def write_block(slide: Slide, placed: PlacedBlock, area: Area) -> None:
-    """Draw a block in its place."""
+    """Write a block to a slide in its place."""
     _DRAWN[type(placed.block)](slide, placed.block, placed, area)
 
 
 def write_text(frame: Any, words: str, size: int, *, bold: bool | None = None) -> None:  # noqa: ANN401 - python-pptx is half typed
-    """Paragraphs of one size into a frame."""
+    """Write paragraphs of one size into a frame."""
     from pptx.util import Pt  # noqa: PLC0415 - costs 150 ms
 
     for number, line in enumerate(words.split("\n")):
@@ -49,10 +49,12 @@ def write_text(frame: Any, words: str, size: int, *, bold: bool | None = None) -
 
 
 def _write_words(slide: Slide, block: Words, placed: PlacedBlock, area: Area) -> None:
-    """Paragraphs in the placeholder of the layout, else in a box of their own."""
+    """Write paragraphs into the placeholder of the layout, or into a text box without one."""
     from pptx.util import Pt  # noqa: PLC0415 - costs 150 ms
 
-    body = next((one for one in slide.placeholders if one.element.ph.get("type") == "body"), None)
+    body = next(
+        (placeholder for placeholder in slide.placeholders if placeholder.element.ph.get("type") == "body"), None
+    )
     boxed = None if body is not None else _add_textbox(slide, area.x, placed.y, area.width, placed.height)
     frame: Any = boxed if body is None else body.text_frame
     for number, item in enumerate(block.items):
@@ -87,13 +89,13 @@ def _write_table(slide: Slide, block: Table, placed: PlacedBlock, area: Area) ->
         len(rows), len(block.columns), Emu(area.x), Emu(placed.y + above), Emu(area.width), Emu(placed.height - above)
     )
     frame._element.nvGraphicFramePr.cNvPr.set("descr", block.caption or f"Таблица: {rows[0][0]}")  # noqa: SLF001
-    made: Any = frame.table
-    made.first_row, made.horz_banding, made.first_col = block.headed, block.headed, not block.headed
-    for column, width in zip(made.columns, flow.compute_widths(block.columns, area.width), strict=True):
+    table: Any = frame.table
+    table.first_row, table.horz_banding, table.first_col = block.headed, block.headed, not block.headed
+    for column, width in zip(table.columns, flow.compute_widths(block.columns, area.width), strict=True):
         column.width = Emu(width)
-    for row, height in zip(made._tbl.tr_lst, flow.measure_rows(block, area.width, placed.size), strict=True):  # noqa: SLF001
-        row.h = Emu(height)  # through the table each row would add up all others anew
-    for number, (row, texts) in enumerate(zip(made.rows, rows, strict=True)):
+    for row, height in zip(table._tbl.tr_lst, flow.measure_rows(block, area.width, placed.size), strict=True):  # noqa: SLF001
+        row.h = Emu(height)  # through the table each row would add up all others again
+    for number, (row, texts) in enumerate(zip(table.rows, rows, strict=True)):
         heading = block.headed and number == 0
         for place, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):
             cell.margin_left = cell.margin_right = Emu(flow.PAD[0])
@@ -152,7 +154,7 @@ def _write_chart(slide: Slide, bars: Bars, x: Any, y: Any, width: Any, height: A
 
 
 def _write_chart_workbook(bars: Bars) -> bytes:
-    """The workbook behind a chart, laid out as its references have it. python-pptx would make «=…» a formula of it."""
+    """Return the workbook of a chart in the layout of its references; python-pptx would write «=…» as a formula."""
     from xlsxwriter import Workbook  # noqa: PLC0415 - costs 70 ms
 
     out = io.BytesIO()
@@ -172,11 +174,11 @@ def _parse_colour(value: str) -> Any:  # noqa: ANN401 - python-pptx has no types
 
 
 def _write_drawing(slide: Slide, block: Drawing, placed: PlacedBlock, area: Area) -> None:
-    """A map as a group of native shapes with glued connectors, in the middle of its place."""
+    """Write a map as a group of native shapes with glued connectors, centred in its place."""
     from pptx.oxml import parse_xml  # noqa: PLC0415 - costs 150 ms
 
     tree = slide.shapes._spTree  # noqa: SLF001 - shapes that python-pptx cannot make
-    first = max(int(one.get("id")) for one in tree.iter("{*}cNvPr")) + 1
+    first = max(int(properties.get("id")) for properties in tree.iter("{*}cNvPr")) + 1
     group = build_shapes(block.sheet, area.width, placed.height, first=first, largest=LARGEST)
     x, y = area.x + (area.width - group.width) // 2, placed.y + (placed.height - group.height) // 2
     roomy = replace(
@@ -187,7 +189,7 @@ def _write_drawing(slide: Slide, block: Drawing, placed: PlacedBlock, area: Area
 
 
 def _enlarge_box(shape: Shape) -> Shape:
-    """A text as it is, in a box with room for the space between lines that programs add to each."""
+    """Return a text in a higher box, because programs add space between lines."""
     if shape.frame is not None:
         return shape
     spare = shape.place.height // 8
@@ -200,25 +202,25 @@ def _write_pictures(slide: Slide, block: Pictures, placed: PlacedBlock, area: Ar
     width = (area.width - _GAP * (count - 1)) // count
     low = fitting.compute_height(1, _CAPTION) + 2 * _CAPTION * fitting.POINT // 4
     below = _write_caption(slide, block.caption, placed, area) if block.caption else 0
-    own = low if any(one.caption for one in block.pictures) else 0
+    own = low if any(picture.caption for picture in block.pictures) else 0
     room = placed.height - below - own
-    # Captions stand right below the pictures, whose lower edges are in line.
-    tallest = max(_fit_picture(one, width, room)[1] for one in block.pictures)
+    # Captions are right below the pictures, whose lower edges are aligned.
+    tallest = max(_fit_picture(picture, width, room)[1] for picture in block.pictures)
     bottom = placed.y + (room - tallest) // 2 + tallest
-    for number, one in enumerate(block.pictures):
+    for number, picture in enumerate(block.pictures):
         x = area.x + number * (width + _GAP)
-        high = _fit_picture(one, width, room)[1]
-        _write_picture(slide, one, (x, bottom - high, width, high))
-        if one.caption:
-            words = fitting.cut_text(one.caption, width, _CAPTION, 1, bold=True)
+        high = _fit_picture(picture, width, room)[1]
+        _write_picture(slide, picture, (x, bottom - high, width, high))
+        if picture.caption:
+            words = fitting.cut_text(picture.caption, width, _CAPTION, 1, bold=True)
             _write_centred(slide, words, (x, bottom, width, low), bold=True)
 
 
-def _fit_picture(one: Picture, width: int, height: int) -> tuple[int, int]:
-    """What a picture takes of a place as it is seen, turned; the marked place of one that is absent takes all."""
-    if one.content is None:
+def _fit_picture(picture: Picture, width: int, height: int) -> tuple[int, int]:
+    """Return width and height of a picture, turned, in a place; the mark of a missing picture fills the place."""
+    if picture.content is None:
         return width, height
-    across, down = (one.height, one.width) if one.turn in (90, 270) else (one.width, one.height)
+    across, down = (picture.height, picture.width) if picture.turn in (90, 270) else (picture.width, picture.height)
     scale = min(Fraction(width, across), Fraction(height, down))
     return int(across * scale), int(down * scale)
 
@@ -227,7 +229,7 @@ _CAPTION_LINES: Final = 3
 
 
 def _write_caption(slide: Slide, caption: str, placed: PlacedBlock, area: Area) -> int:
-    """The caption of all pictures at the bottom; returns what it takes."""
+    """Write the caption of all pictures at the bottom and return its height."""
     words = fitting.cut_text(caption, area.width, _CAPTION, _CAPTION_LINES)
     high = fitting.compute_height(len(fitting.break_lines(words, area.width, _CAPTION)), _CAPTION)
     _write_centred(slide, words, (area.x, placed.y + placed.height - high, area.width, high), bold=False)
@@ -248,25 +250,25 @@ def _write_centred(slide: Slide, words: str, spot: Spot, *, bold: bool) -> None:
         paragraph.alignment = PP_ALIGN.CENTER
 
 
-def _write_picture(slide: Slide, one: Picture, spot: Spot) -> None:
-    """A picture as large as its place allows, whole and in its proportions; or the marked place of one."""
+def _write_picture(slide: Slide, picture: Picture, spot: Spot) -> None:
+    """Write a picture as large as its place allows, uncropped and in proportion, or the mark of a missing one."""
     from pptx.util import Emu  # noqa: PLC0415 - costs 150 ms
 
-    if one.content is None:
-        _mark_absent_picture(slide, one, spot)
+    if picture.content is None:
+        _mark_absent_picture(slide, picture, spot)
         return
     x, y, width, height = spot
-    across, down = _fit_picture(one, width, height)
-    wide, high = (down, across) if one.turn in (90, 270) else (across, down)
+    across, down = _fit_picture(picture, width, height)
+    wide, high = (down, across) if picture.turn in (90, 270) else (across, down)
     left, top = x + (width - wide) // 2, y + (height - high) // 2
-    made: Any = slide.shapes.add_picture(io.BytesIO(one.content), Emu(left), Emu(top), Emu(wide), Emu(high))
-    made.rotation = one.turn
-    properties = made._element.nvPicPr.cNvPr  # noqa: SLF001 - python-pptx has no alternative text
-    properties.set("descr", one.caption or one.name)
-    properties.set("name", f"Снимок {one.caption or made.shape_id}".strip())
+    shape: Any = slide.shapes.add_picture(io.BytesIO(picture.content), Emu(left), Emu(top), Emu(wide), Emu(high))
+    shape.rotation = picture.turn
+    properties = shape._element.nvPicPr.cNvPr  # noqa: SLF001 - python-pptx has no alternative text
+    properties.set("descr", picture.caption or picture.name)
+    properties.set("name", f"Снимок {picture.caption or shape.shape_id}".strip())
 
 
-def _mark_absent_picture(slide: Slide, one: Picture, spot: Spot) -> None:
+def _mark_absent_picture(slide: Slide, picture: Picture, spot: Spot) -> None:
     from pptx.enum.dml import MSO_LINE  # noqa: PLC0415 - costs 150 ms
     from pptx.enum.shapes import MSO_SHAPE  # noqa: PLC0415 - same
     from pptx.enum.text import MSO_ANCHOR, PP_ALIGN  # noqa: PLC0415 - same
@@ -282,7 +284,7 @@ def _mark_absent_picture(slide: Slide, one: Picture, spot: Spot) -> None:
     frame = shape.text_frame
     frame.word_wrap, frame.vertical_anchor = True, MSO_ANCHOR.MIDDLE
     lines = (height - 200_000) // fitting.compute_height(1, _CAPTION)
-    words = "\n".join(part for part in ("Место для снимка", one.name, one.absent) if part)
+    words = "\n".join(part for part in ("Место для снимка", picture.name, picture.absent) if part)
     write_text(frame, fitting.cut_text(words, width - 200_000, _CAPTION, lines), _CAPTION)
     for paragraph in frame.paragraphs:
         paragraph.alignment = PP_ALIGN.CENTER

@@ -1,4 +1,4 @@
-"""Effects as charts: values before and after that can be compared, one chart per unit and order of size."""
+"""Charts of effects: comparable values before and after, one chart per unit and order of magnitude."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ if TYPE_CHECKING:
 _SIDE_BY_SIDE: Final = 2
 _CATEGORIES: Final = 5
 _NARROW: Final = 2
-"""Categories of a chart that has room beside another: names of more would stand aslant."""
+"""The most categories of a chart that fits beside another; names of more would be slanted."""
 _LABEL: Final = 60
 _ALIKE: Final = 20
-"""How many times the largest value of a chart may be the smallest: a column lower than that is a line."""
+"""The greatest ratio of the largest to the smallest value of a chart; lower columns would look like a line."""
 _NAMES: Final = ("Было", "Стало")
 
 
 @dataclass(frozen=True, slots=True)
 class _ValuePair:
-    """A name with numbers before and after, of one unit; None for a time, in seconds."""
+    """Values before and after under a name, in one unit; for a time ``unit`` is None and the values are seconds."""
 
     what: str
     unit: str | None
@@ -37,19 +37,19 @@ class _ValuePair:
 
 
 def build_effect_charts(project: Project) -> tuple[Charts, ...]:
-    """Charts of the effects whose values are plain numbers of one unit, small ones side by side.
+    """Return charts of the effects whose values are plain numbers of one unit, small charts side by side.
 
-    Where no effect is, those of the indicators that were reached.
+    Without such effects, return charts of the indicators with actual values.
     """
     pairs = tuple(_list_effect_pairs(project)) or tuple(_list_indicator_pairs(project))
     bars = [_build_bars(group) for group in _group_pairs(pairs)]
     rows: list[tuple[Bars, ...]] = []
-    for one in bars:
-        narrow = len(one.categories) <= _NARROW
+    for chart in bars:
+        narrow = len(chart.categories) <= _NARROW
         if rows and narrow and len(rows[-1]) < _SIDE_BY_SIDE and all(len(b.categories) <= _NARROW for b in rows[-1]):
-            rows[-1] = (*rows[-1], one)
+            rows[-1] = (*rows[-1], chart)
         else:
-            rows.append((one,))
+            rows.append((chart,))
     return tuple(Charts(row) for row in rows)
 
 
@@ -60,8 +60,8 @@ def _list_effect_pairs(project: Project) -> Iterator[_ValuePair]:
 
 
 def _list_indicator_pairs(project: Project) -> Iterator[_ValuePair]:
-    for found in list_achievements(project):
-        pair = _build_pair(found.indicator.name, found.indicator.baseline, found.line.actual, project)
+    for achieved in list_achievements(project):
+        pair = _build_pair(achieved.indicator.name, achieved.indicator.baseline, achieved.line.actual, project)
         if pair is not None:
             yield pair
 
@@ -76,21 +76,21 @@ def _build_pair(
 
 
 def _find_number(quantity: Quantity | None, project: Project) -> tuple[str | None, Fraction] | None:
-    """Unit and number of a quantity that is one plain number; a range, a bound or a change is none."""
+    """Return unit and number of a quantity that is a single number; None for a range, a bound or a change."""
     if quantity is None or quantity.operator not in ("=", "~"):
         return None
-    found = measure_magnitude(quantity, project.current_map.day_hours)
-    return (found.unit, found.minimum) if found is not None and found.minimum == found.maximum else None
+    size = measure_magnitude(quantity, project.current_map.day_hours)
+    return (size.unit, size.minimum) if size is not None and size.minimum == size.maximum else None
 
 
 def _group_pairs(pairs: Iterable[_ValuePair]) -> Iterator[tuple[_ValuePair, ...]]:
     groups: list[list[_ValuePair]] = []
     for pair in pairs:
-        found = next((group for group in groups if _fits_group(pair, group)), None)
-        if found is None:
+        fitting = next((group for group in groups if _fits_group(pair, group)), None)
+        if fitting is None:
             groups.append([pair])
         else:
-            found.append(pair)
+            fitting.append(pair)
     return (tuple(group) for group in groups)
 
 

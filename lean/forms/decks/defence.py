@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from lean.forms.contexts import parts as shown
+from lean.forms.contexts import parts as form_parts
 from lean.forms.contexts.card import build_card
 from lean.forms.contexts.plan import build_plan
 from lean.forms.contexts.results import build_report
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from lean.views.occasion import Occasion
     from lean.workspace.project import Project
 
-# Shares of the talk. The regulation gives the whole; what matters at a defence is what was done and what came of it.
+# Shares of the talk, whose whole time the regulation sets; most of it goes to what was done and to its results.
 _OPENING: Final = 2
 _CARD: Final = 8
 _MAP: Final = 8
@@ -38,7 +38,7 @@ _QUESTIONS: Final = "defence-questions"
 
 
 def build_defence_deck(of: Occasion) -> Deck:
-    """The deck of the defence, прил. 4. Raises BrokenDocumentError."""
+    """Return the deck of the defence, прил. 4. Raises BrokenDocumentError."""
     project = of.project
     charter, planned, results = build_card(of), build_plan(of), build_report(of)
     about_card = tuple(_list_card_notes(charter))
@@ -76,13 +76,13 @@ def build_defence_deck(of: Occasion) -> Deck:
 
 
 def _build_talk(regulation: Regulation) -> Talk | None:
-    found, questions = (regulation.limits.get(name) for name in (_LIMIT, _QUESTIONS))
-    if found is None:
+    talk, questions = (regulation.limits.get(name) for name in (_LIMIT, _QUESTIONS))
+    if talk is None:
         return None
     after = None
     if questions is not None:
         after = f"{questions[1].name}: не более {questions[1].minutes} мин ({questions[0].provision})."
-    return Talk(found[1].minutes, found[0].provision, after)
+    return Talk(talk[1].minutes, talk[0].provision, after)
 
 
 def _list_subtitles(form: CardForm, of: Occasion) -> Iterator[str]:
@@ -106,15 +106,15 @@ def _list_opening_notes(form: CardForm) -> tuple[str, ...]:
 
 
 def _list_card_notes(form: CardForm) -> Iterator[str]:
-    """What the talk says beside the card by прил. 4."""
+    """Yield the speaker's notes for the card, by прил. 4."""
     grounds = form.grounds
     yield f"Актуальность и предпосылки. Проблема: {grounds.problem}"
     yield f"Ключевой риск: {grounds.key_risk}"
     yield f"Масштаб: {grounds.scale}"
-    yield "Команда проекта: " + ("; ".join(member.line for member in form.team) or shown.OPEN)
+    yield "Команда проекта: " + ("; ".join(member.line for member in form.team) or form_parts.OPEN)
     yield "Целевые показатели:"
-    for one in form.indicators:
-        yield f"– {one.name}: сейчас {one.baseline}, цель {one.target}"
+    for row in form.indicators:
+        yield f"– {row.name}: сейчас {row.baseline}, цель {row.target}"
     yield "Контрольные сроки:"
     for name, period in parts.list_key_events(form):
         yield f"– {name}: {period}"
@@ -122,9 +122,9 @@ def _list_card_notes(form: CardForm) -> Iterator[str]:
 
 def _list_problem_notes(form: PlanForm) -> Iterator[str]:
     yield "Проблемы выявлены при описании текущего состояния; номера те же, что на карте."
-    for one in form.problems:
-        if one.declined is not None:
-            yield f"Проблема {one.number} планом не решается: {one.declined}"
+    for row in form.problems:
+        if row.declined is not None:
+            yield f"Проблема {row.number} планом не решается: {row.declined}"
 
 
 def _build_target_sections(project: Project) -> Iterator[Section]:
@@ -149,15 +149,15 @@ _DONE_NOTES: Final = (
 
 
 def _build_progress_table(project: Project, planned: PlanForm, results: ReportForm) -> Table | Words:
-    """Problem, measure, result, and the indicators that depend on the measure."""
-    problems = {one.number: one.what for one in planned.problems}
+    """Return the table of problem, measure, result and the indicators that depend on the measure."""
+    problems = {row.number: row.what for row in planned.problems}
     rows = []
     for measure, state in zip(project.plan.measures, results.measures, strict=True):
         solved = parts.join_lines(
-            f"{number}. {_shorten_problem(problems.get(number, shown.OPEN))}" for number in measure.solves
+            f"{number}. {_shorten_problem(problems.get(number, form_parts.OPEN))}" for number in measure.solves
         )
         done = state.done if state.done[:1].isalpha() else f"Выполнено {state.done}"
-        result = state.result if state.result not in (shown.OPEN, "—") else ""
+        result = state.result if state.result not in (form_parts.OPEN, "—") else ""
         rows.append(
             (
                 solved,
@@ -174,43 +174,45 @@ _BRIEF: Final = 120
 
 
 def _shorten_problem(problem: str) -> str:
-    """A problem as a reminder: its whole text stands on the slide of problems."""
+    """Return a problem shortened; the slide of problems has its whole text."""
     return cut(" ".join(problem.split()), _BRIEF)
 
 
 def _list_moved_indicators(measure: str, project: Project, results: ReportForm) -> str:
-    """The indicators that a measure moved, with their values before and after."""
+    """Return the indicators that a measure moved, with their values before and after; a dash for none."""
     moved = {
         line.indicator for line in project.report.indicators if line.indicator is not None and measure in line.measures
     }
-    found = (
-        f"{one.name}: {one.baseline}{_TO}{one.actual}"
-        for indicator, one in zip(project.card.indicators, results.indicators, strict=True)
+    moved_rows = (
+        f"{row.name}: {row.baseline}{_TO}{row.actual}"
+        for indicator, row in zip(project.card.indicators, results.indicators, strict=True)
         if moved & {indicator.id, indicator.name}
     )
-    return "\n".join(found) or "—"
+    return "\n".join(moved_rows) or "—"
 
 
 def _build_result_sections(results: ReportForm, project: Project) -> Iterator[Section]:
     acts = Words(results.acts or ("Актов не издавали.",))
-    said = tuple(f"{name}: {value}" for name, value in (("Итог", results.summary), ("Вывод", results.conclusion)))
+    conclusions = tuple(
+        f"{name}: {value}" for name, value in (("Итог", results.summary), ("Вывод", results.conclusion))
+    )
     share = _RESULTS // 4
     yield Section("Результаты: разработанные акты", (acts,), (), share // 2)
     yield Section(
         "Результаты: целевые и фактические значения показателей",
         (parts.build_achieved_table(results),),
-        (*said, *_list_explanations(results)),
+        (*conclusions, *_list_explanations(results)),
         share * 2,
     )
     yield parts.build_effect_section("Результаты: полученный эффект", results, project, share)
     pairs = parts.build_picture_blocks(project)
     none = (Words(("Снимков «до» и «после» нет.",)),)
-    # A long caption is cut on the slide; whole it stands in the notes.
+    # A long caption is cut on the slide; the notes have the whole of it.
     captions = tuple(pair.caption for pair in pairs if pair.caption)
     yield Section("Результаты: внедрённые изменения", pairs or none, captions, share)
 
 
 def _list_explanations(results: ReportForm) -> Iterator[str]:
-    for one in results.indicators:
-        if one.note is not None:
-            yield f"{one.name}: {one.note}"
+    for row in results.indicators:
+        if row.note is not None:
+            yield f"{row.name}: {row.note}"

@@ -1,6 +1,6 @@
-"""How much room text takes on a slide: measured with the metrics of the font that slides are set in.
+"""The size of text on a slide, measured with the metrics of the font of the slides.
 
-Lengths are in EMU, sizes in points. Widths are taken a little wide and lines a little high: programs differ.
+Lengths are in EMU, sizes in points. Widths and line heights are a little generous because programs differ.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ POINT: Final = 12_700
 """EMU in a point."""
 _UNIT: Final = 1_270
 _SPARE: Final = 3
-"""Hundredths of the width that stay free."""
+"""The part of the width that stays free, in hundredths."""
 _LEADING: Final = 118
 """Hundredths of the size from one line to the next; 115 in the font, more where another font lends a sign."""
 _TOKENS: Final = re.compile(r"[^ ]+ *| +")
@@ -24,9 +24,9 @@ _TOKENS: Final = re.compile(r"[^ ]+ *| +")
 
 @lru_cache(maxsize=8192)
 def wrap_paragraph(words: str, room: int, size: int, *, bold: bool = False) -> tuple[str, ...]:
-    """One paragraph as the lines it breaks into; put together they are the paragraph again.
+    """Return the lines of a paragraph; joined they are the paragraph again.
 
-    Words break where they are wider than the room. An empty paragraph is one line.
+    Words wider than the room are split. An empty paragraph is one line.
     """
     limit = room * (100 - _SPARE) // 100 // _UNIT
     lines: list[str] = []
@@ -47,7 +47,7 @@ def _measure_width(line: str, size: int, *, bold: bool) -> int:
 
 
 def _split_word(token: str, limit: int, size: int, *, bold: bool) -> list[str]:
-    """A word in pieces that fit, each of at least one letter."""
+    """Return a word in pieces that fit, each of at least one letter."""
     pieces: list[str] = []
     start = 0
     for end in range(1, len(token.rstrip(" ")) + 1):
@@ -58,7 +58,7 @@ def _split_word(token: str, limit: int, size: int, *, bold: bool) -> list[str]:
 
 
 def break_lines(words: str, room: int, size: int, *, bold: bool = False) -> tuple[tuple[int, str], ...]:
-    """All lines of several paragraphs, each with the number of its paragraph."""
+    """Return the lines of all paragraphs, each with the number of its paragraph."""
     return tuple(
         (number, line)
         for number, paragraph in enumerate(words.split("\n"))
@@ -67,7 +67,7 @@ def break_lines(words: str, room: int, size: int, *, bold: bool = False) -> tupl
 
 
 def join_lines(lines: tuple[tuple[int, str], ...]) -> str:
-    """Lines as the paragraphs they were."""
+    """Return the lines joined to paragraphs again."""
     paragraphs: dict[int, str] = {}
     for number, line in lines:
         paragraphs[number] = paragraphs.get(number, "") + line
@@ -75,16 +75,16 @@ def join_lines(lines: tuple[tuple[int, str], ...]) -> str:
 
 
 def compute_height(lines: int, size: int) -> int:
-    """How high so many lines are."""
+    """Return the height of so many lines in EMU."""
     return lines * size * POINT * _LEADING // 100
 
 
 def cut_text(words: str, room: int, size: int, lines: int, *, bold: bool = False) -> str:
-    """The words, shortened with an ellipsis where they take more than so many lines."""
-    found = break_lines(words, room, size, bold=bold)
-    if len(found) <= lines:
+    """Return the words, cut with an ellipsis where they take more than so many lines."""
+    broken = break_lines(words, room, size, bold=bold)
+    if len(broken) <= lines:
         return words
-    kept = join_lines(found[:lines])
-    while kept and len(break_lines(f"{kept}…", room, size, bold=bold)) > lines:
-        kept = kept[:-1].rstrip()
-    return f"{kept}…"
+    beginning = join_lines(broken[:lines])
+    while beginning and len(break_lines(f"{beginning}…", room, size, bold=bold)) > lines:
+        beginning = beginning[:-1].rstrip()
+    return f"{beginning}…"

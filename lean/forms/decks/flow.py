@@ -1,4 +1,4 @@
-"""Blocks onto slides: as large as fits one slide, else on further slides; tables go on under a repeated heading."""
+"""Layout of blocks on slides: as large as fits one slide, else on several; tables repeat their heading."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ if TYPE_CHECKING:
     from lean.forms.decks.model import Block, Column
 
 SIZES: Final = (20, 18, 16, 14)
-"""Sizes of text that are tried, in points; the last is the smallest that is read from the back of a room."""
+"""Sizes of text in points, tried in order; the last is the smallest that is legible from the back of a room."""
 PAD: Final = (90_000, 45_000)
 """Margins of a cell, left and right, above and below."""
 _GAP: Final = 150_000
 _ITEM_GAP: Final = 6 * fitting.POINT
 _CHART: Final = 2_430_000
-"""So high that two rows of charts stand on a slide."""
+"""The height of a row of charts; two rows fit a slide."""
 _LEAST: Final = 3
-"""Lines of a row that are worth to be parted from the rest of it."""
+"""The fewest lines of a row that are split off onto a slide."""
 
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """Where the contents of a slide stand."""
+    """The area of a slide's contents in EMU."""
 
     x: int
     y: int
@@ -39,7 +39,7 @@ class Area:
 
 @dataclass(frozen=True, slots=True)
 class PlacedBlock:
-    """A block, or the piece of it that is on this slide, in its place. ``size`` is that of its text."""
+    """A block, or a piece of it, in its place on a slide; ``size`` is the size of its text in points."""
 
     block: Block
     y: int
@@ -51,9 +51,9 @@ Page = tuple[PlacedBlock, ...]
 
 
 def lay_out_pages(blocks: Sequence[Block], area: Area, most: int) -> tuple[Page, ...]:
-    """The slides that blocks take: as few as possible, then with text as large as possible.
+    """Return the slides of the blocks: as few as possible, then with text as large as possible.
 
-    Where they take more than ``most``, the first ``most + 1`` of them: nobody waits for the layout of a thousand.
+    At most ``most + 1`` slides are laid out.
     """
     return min((tuple(islice(_fill_pages(blocks, area, size), most + 1)) for size in SIZES), key=len)
 
@@ -83,12 +83,12 @@ def _fill_pages(blocks: Sequence[Block], area: Area, size: int) -> Iterator[Page
 
 
 def _fills_slide(block: Block) -> bool:
-    """Whether a block takes a slide of its own."""
+    """Whether a block needs a slide of its own."""
     return not isinstance(block, Table | Words | Charts)
 
 
 def _split_block(block: Block, width: int, room: int, size: int, *, fresh: bool) -> tuple[Block | None, Block | None]:
-    """What of a block fits, and what is left of it. On a fresh slide something always fits."""
+    """Return the piece of a block that fits and the rest; each may be None. On a fresh slide something always fits."""
     if isinstance(block, Table):
         return _split_table(block, width, room, size, fresh=fresh)
     if isinstance(block, Words):
@@ -106,7 +106,7 @@ def _measure_block(block: Block, width: int, size: int) -> int:
 
 
 def compute_widths(columns: Sequence[Column], width: int) -> tuple[int, ...]:
-    """Widths of columns, whole and together exactly the width."""
+    """Return whole widths of columns that add up to the width."""
     total = sum(column.share for column in columns)
     edges = [0]
     for column in columns:
@@ -116,19 +116,19 @@ def compute_widths(columns: Sequence[Column], width: int) -> tuple[int, ...]:
 
 
 def compute_cell_room(width: int) -> int:
-    """How wide the text of a cell may be."""
+    """Return the width of the text of a cell, without its margins."""
     return max(width - 2 * PAD[0], fitting.POINT)
 
 
 def measure_caption(table: Table, width: int, size: int) -> int:
-    """What the caption of a table needs above it."""
+    """Return the height of the caption above a table; 0 without a caption."""
     if not table.caption:
         return 0
     return fitting.compute_height(len(fitting.break_lines(table.caption, width, size, bold=True)), size) + _GAP // 2
 
 
 def measure_rows(table: Table, width: int, size: int) -> Iterator[int]:
-    """Heights of the rows, the heading first where there is one; each is measured when it is asked for."""
+    """Yield the heights of the rows, the heading first if there is one; each is measured when it is needed."""
     wide = compute_widths(table.columns, width)
     if table.headed:
         yield _measure_row(tuple(column.heading for column in table.columns), wide, size, bold=True)
@@ -136,7 +136,7 @@ def measure_rows(table: Table, width: int, size: int) -> Iterator[int]:
         yield _measure_row(row, wide, size, bold=False, first_bold=not table.headed)
 
 
-# A table is measured for what fits a slide, for what goes on it and when it is drawn.
+# A table is measured several times: to split it, to place it and to draw it.
 @functools.lru_cache(maxsize=4096)
 def _measure_row(
     cells: tuple[str, ...], wide: tuple[int, ...], size: int, *, bold: bool, first_bold: bool = False
@@ -180,9 +180,9 @@ def _split_table(table: Table, width: int, room: int, size: int, *, fresh: bool)
 def _split_row(  # noqa: PLR0913 - a row in its table, and the room for it
     table: Table, number: int, width: int, room: int, size: int, *, fresh: bool
 ) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
-    """A row that is higher than half a slide in two; None where it is better moved whole.
+    """Return a high row split in two; None where it is moved to the next slide whole.
 
-    A row that would not fit a slide of its own has to be parted wherever it starts.
+    On a fresh slide the row is always split, because it would not fit any other slide.
     """
     lines = max((room - 2 * PAD[1]) // fitting.compute_height(1, size), 1 if fresh else 0)
     wide = compute_widths(table.columns, width)
@@ -207,14 +207,14 @@ _DATE: Final = 10
 
 
 def _label_continuation(table: Table, first: str) -> str:
-    """What stands before the rest of a row: its label, its number or its date once more."""
+    """Return the first cell of the rest of a row: its label, number or date repeated."""
     if not table.headed:
         return first.removesuffix(_CONTINUED) + _CONTINUED
     return first if table.columns[0].share <= _NUMBER or len(first) <= _DATE else ""
 
 
 _LONG: Final = 12
-"""Lines of a row that may be parted although it would fit the next slide whole."""
+"""The most lines of a row that is not split if it fits the next slide."""
 
 
 def _measure_item(item: str, width: int, size: int) -> int:
@@ -222,12 +222,12 @@ def _measure_item(item: str, width: int, size: int) -> int:
 
 
 def compute_item_room(width: int) -> int:
-    """How wide the text of a paragraph with a bullet may be."""
+    """Return the width of the text of a paragraph with a bullet."""
     return width - INDENT
 
 
 INDENT: Final = 285_750
-"""Of the text behind a bullet, as the template has it."""
+"""The indent of the text after a bullet, as in the template."""
 
 
 def _split_words(words: Words, width: int, room: int, size: int, *, fresh: bool) -> tuple[Words | None, Words | None]:
@@ -239,9 +239,9 @@ def _split_words(words: Words, width: int, room: int, size: int, *, fresh: bool)
                 return Words(words.items[:number]), Words(words.items[number:])
             if not fresh:
                 return None, None
-            found = fitting.break_lines(item, compute_item_room(width), size)
+            lines = fitting.break_lines(item, compute_item_room(width), size)
             fits = max((room - _ITEM_GAP) // fitting.compute_height(1, size), 1)
-            head, tail = fitting.join_lines(found[:fits]), fitting.join_lines(found[fits:])
+            head, tail = fitting.join_lines(lines[:fits]), fitting.join_lines(lines[fits:])
             return Words((head,)), Words((tail, *words.items[1:]))
         used += high
     return words, None

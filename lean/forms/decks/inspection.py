@@ -1,4 +1,4 @@
-"""A finished deck opened again: nothing outside its box, no empty placeholder, no picture cut or stretched."""
+"""Inspection of a written deck: text that does not fit, shapes off the slide, empty places, distorted pictures."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _STRETCH: Final = 0.01
 
 
 def inspect_deck(content: bytes) -> Iterator[str]:
-    """What makes a deck unfit to show, in Russian; nothing where it is fit."""
+    """Yield Russian messages about what makes a deck unfit to show."""
     from pptx import Presentation  # noqa: PLC0415 - costs 150 ms
 
     try:
@@ -36,7 +36,7 @@ def inspect_deck(content: bytes) -> Iterator[str]:
 def _check_slide(slide: Slide, width: int, height: int, known: dict[tuple[str, int], Box]) -> Iterator[str]:
     layout = str(slide.slide_layout.part.partname)
     shapes = slide.shapes
-    # The shapes of a map are hundreds, and python-pptx looks each up many times over: their places are read as written.
+    # A map has hundreds of shapes, and python-pptx looks each up many times: their places are read from the XML.
     for element in shapes.element.iter_shape_elms():
         if _is_measured(element):
             if _is_outside(_read_box(element), 0, width, height):
@@ -46,7 +46,7 @@ def _check_slide(slide: Slide, width: int, height: int, known: dict[tuple[str, i
 
 
 def _is_measured(element: Any) -> bool:  # noqa: ANN401 - python-pptx has no types
-    """Whether a shape is a link or a step of a map: its lines were measured and broken when it was laid out."""
+    """Whether a shape is a link or a step of a map, whose text was measured when the map was laid out."""
     kind = element.tag.rpartition("}")[2]
     if kind != "sp":
         return bool(kind == "cxnSp")
@@ -78,7 +78,7 @@ def _check_shape(shape: Any, layout: str, slide: tuple[int, int], known: dict[tu
 
 
 class Box(NamedTuple):
-    """Where a shape stands."""
+    """The place of a shape in EMU."""
 
     left: int
     top: int
@@ -87,7 +87,7 @@ class Box(NamedTuple):
 
 
 def _find_box(shape: Any, layout: str, known: dict[tuple[str, int], Box]) -> Box:  # noqa: ANN401 - python-pptx has no types
-    """Where a shape stands; what placeholders have of their layout is asked once, for it takes python-pptx long."""
+    """Return the place of a shape; places inherited from a layout are looked up once because python-pptx is slow."""
     inherits = shape.is_placeholder and shape.element.spPr.find("{*}xfrm") is None
     key = (layout, shape.placeholder_format.idx) if inherits else None
     box = known.get(key) if key is not None else None
@@ -99,7 +99,7 @@ def _find_box(shape: Any, layout: str, known: dict[tuple[str, int], Box]) -> Box
 
 
 def _is_outside(box: Box, rotation: float, width: int, height: int) -> bool:
-    """Whether a shape, turned as it is, leaves the slide."""
+    """Whether a shape, turned by its rotation, leaves the slide."""
     across, down = (box.height, box.width) if rotation in (90, 270) else (box.width, box.height)
     left, top = box.left + (box.width - across) // 2, box.top + (box.height - down) // 2
     return bool(min(left, top) < -_TOLERANCE or left + across > width + _TOLERANCE or top + down > height + _TOLERANCE)

@@ -32,42 +32,42 @@ _LEGEND: Final = 2000
 
 @once
 def lay_out_slides(project: Project, name: MapName) -> tuple[MapSheet, ...]:
-    """A map on one slide, as large as fits it, else on several. Raises BrokenDocumentError."""
-    drawn, found = plan_layout(project, name), view_map(project, name).analysis
+    """Return a map on one slide as large as fits, else on several. Raises BrokenDocumentError."""
+    drawn, analysis = plan_layout(project, name), view_map(project, name).analysis
     for tenths in range(int(LARGEST * 10), _SMALLEST - 1, -1):
         paper = PaperSize(SLIDE.width * 10 // tenths, SLIDE.height * 10 // tenths)
-        whole = _lay_out_whole(drawn, found, paper)
+        whole = _lay_out_whole(drawn, analysis, paper)
         if whole is not None:
             return (whole,)
-    several = min(_lay_out_bands(drawn, found), key=len, default=None)
+    several = min(_lay_out_bands(drawn, analysis), key=len, default=None)
     if several is not None:
         return several
     bands = lay_out(drawn, SLIDE, Surroundings(legend=False)).sheets or (MapSheet(0, 0),)
-    return (*bands, lay_out_footer(drawn.chart, list(bands), found, int(SLIDE.width / LARGEST)))
+    return (*bands, lay_out_footer(drawn.chart, list(bands), analysis, int(SLIDE.width / LARGEST)))
 
 
-def _lay_out_bands(drawn: LayoutPlan, found: Analysis | None) -> Iterator[tuple[MapSheet, ...]]:
-    """The map on several slides with the legend on the last, from large to small: nobody looks at a legend alone."""
+def _lay_out_bands(drawn: LayoutPlan, analysis: Analysis | None) -> Iterator[tuple[MapSheet, ...]]:
+    """Yield the map on several slides with the legend on the last one, from large to small."""
     for tenths in range(int(LARGEST * 10), _SMALLEST - 1, -1):
         paper = PaperSize(SLIDE.width * 10 // tenths, SLIDE.height * 10 // tenths)
         bands = lay_out(drawn, paper, Surroundings(legend=False)).sheets
         if bands and all(band.height <= paper.height for band in bands):
-            ended = _join_legend(drawn.chart, found, bands[-1], bands, paper)
+            ended = _join_legend(drawn.chart, analysis, bands[-1], bands, paper)
             if ended is not None:
                 yield (*bands[:-1], ended)
 
 
-def _lay_out_whole(drawn: LayoutPlan, found: Analysis | None, paper: PaperSize) -> MapSheet | None:
-    """Drawing and legend on one sheet of the paper's size; None where it is too small."""
+def _lay_out_whole(drawn: LayoutPlan, analysis: Analysis | None, paper: PaperSize) -> MapSheet | None:
+    """Return drawing and legend on one sheet of the paper's size; None where they do not fit."""
     sheets = lay_out(drawn, PaperSize(paper.width, ENDLESS.height), Surroundings(legend=False)).sheets
-    return _join_legend(drawn.chart, found, sheets[0], sheets, paper) if len(sheets) == 1 else None
+    return _join_legend(drawn.chart, analysis, sheets[0], sheets, paper) if len(sheets) == 1 else None
 
 
 def _join_legend(
-    chart: Chart, found: Analysis | None, drawing: MapSheet, bands: tuple[MapSheet, ...], paper: PaperSize
+    chart: Chart, analysis: Analysis | None, drawing: MapSheet, bands: tuple[MapSheet, ...], paper: PaperSize
 ) -> MapSheet | None:
-    """A drawing with the legend of all ``bands`` below or beside it; None where the paper has no room for both."""
-    below = lay_out_footer(chart, list(bands), found, paper.width)
+    """Return a drawing with the legend of all ``bands`` below or beside it; None where both do not fit the paper."""
+    below = lay_out_footer(chart, list(bands), analysis, paper.width)
     high = drawing.height + _GAP + below.height
     if drawing.width <= paper.width and high <= paper.height:
         return join_sheets(
@@ -76,7 +76,7 @@ def _join_legend(
     room = paper.width - drawing.width - _GAP
     if room < _LEGEND or drawing.height > paper.height:
         return None
-    beside = lay_out_footer(chart, list(bands), found, room)
+    beside = lay_out_footer(chart, list(bands), analysis, room)
     if beside.height > paper.height:
         return None
     return join_sheets(
@@ -85,6 +85,6 @@ def _join_legend(
 
 
 def _find_right_edge(sheet: MapSheet) -> int:
-    """Where what is on a sheet ends at the right."""
+    """Return the right edge of everything on a sheet."""
     places = (*(label.place for label in sheet.labels), *(sample.text.place for sample in sheet.samples))
     return max((place.right for place in places), default=0)

@@ -1,4 +1,7 @@
-"""What a deck consists of before anybody draws it: sections of blocks, plain frozen values."""
+"""The contents of a deck before it is drawn: sections of blocks as frozen values.
+
+The names of the classes are part of the fingerprint of printed decks: renaming them makes old decks unverifiable.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A native table. ``caption`` stands above it; a cell's paragraphs are parted by line feeds."""
+    """A native table. ``caption`` stands above it; paragraphs of a cell are separated by line feeds."""
 
     columns: tuple[Column, ...]
     rows: tuple[tuple[str, ...], ...]
@@ -32,7 +35,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Paragraphs in the body of the slide; ``nothing``: they stand for what the project does not have yet."""
+    """Paragraphs in the body of the slide; ``nothing`` marks a notice about what the project does not have yet."""
 
     items: tuple[str, ...]
     nothing: bool = False
@@ -91,9 +94,9 @@ Block = Table | Words | Charts | Drawing | Pictures
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """What stands under one title, on as many slides as it takes.
+    """Contents under one title, on as many slides as needed.
 
-    ``notes`` is what the talk says; ``weight`` the section's share of the talk.
+    ``notes`` are the speaker's notes; ``weight`` is the section's share of the talk.
     """
 
     title: str
@@ -115,7 +118,7 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """How long the talk may take, in minutes, and where the regulation says so; ``after`` is what follows the talk."""
+    """The longest time of the talk in minutes and the provision that sets it; ``after`` says what follows the talk."""
 
     minutes: int
     provision: str
@@ -133,14 +136,14 @@ class Deck:
 
 
 def compute_fingerprint(deck: Deck) -> str:
-    """``sha256:…``: equal for decks that show the same."""
+    """Return ``sha256:…``, equal for decks that show the same."""
     plain = json.dumps(_plain(deck), ensure_ascii=True, sort_keys=True, separators=(",", ":"))
     return f"sha256:{hashlib.sha256(plain.encode()).hexdigest()}"
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - any part of a deck
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        # What is not compared is no part of what is shown: a link behind a connector of a map.
+        # Fields left out of comparison are not shown: a link behind a connector of a map.
         fields = (field for field in dataclasses.fields(value) if field.compare)
         return [type(value).__name__, *(_plain(getattr(value, field.name)) for field in fields)]
     if isinstance(value, tuple):

@@ -1,4 +1,4 @@
-"""Sections that both decks share: card, maps, problems, tables of results; each says so where it is empty."""
+"""Sections that both decks share: card, maps, problems, tables of results; an empty one says so."""
 
 from __future__ import annotations
 
@@ -30,24 +30,24 @@ _TITLES: Final = {
 
 
 _UNIT: Final = re.compile(r"(?<=\d) (?=(?:мин|час|ч|сек|с|дн|дня|дней|руб|балла|баллов)\b|г\.|[%₽])")
-"""Between a number and its unit: they stay on one line."""
+"""The space between a number and its unit, which stay on one line."""
 
 
 def join_lines(items: Iterable[str]) -> str:
-    """Paragraphs of a cell."""
+    """Return the paragraphs of a cell; «не указано» where there are none."""
     return "\n".join(items) or parts.OPEN
 
 
 def build_table(
     columns: Sequence[tuple[str, int]], rows: Iterable[Sequence[str]], none: str = parts.OPEN
 ) -> Table | Words:
-    """A table with a heading; without rows the words that say so."""
-    found = tuple(tuple(_UNIT.sub("\N{NO-BREAK SPACE}", cell) for cell in row) for row in rows)
-    return Table(tuple(Column(*column) for column in columns), found) if found else Words((none,), nothing=True)
+    """Return a table with a heading; the words ``none`` where there are no rows."""
+    body = tuple(tuple(_UNIT.sub("\N{NO-BREAK SPACE}", cell) for cell in row) for row in rows)
+    return Table(tuple(Column(*column) for column in columns), body) if body else Words((none,), nothing=True)
 
 
 def build_card_sections(form: CardForm, project: Project, weight: int, notes: tuple[str, ...]) -> tuple[Section, ...]:
-    """The approved card: its scan where the attachments have one, else its contents as tables."""
+    """Return the approved card: its scan if the attachments have one, else its contents as tables."""
     scan = load_card_scan(project)
     if scan:
         blocks: tuple[Block, ...] = tuple(Pictures(scan[i : i + _PER_SLIDE]) for i in range(0, len(scan), _PER_SLIDE))
@@ -65,7 +65,7 @@ def build_card_sections(form: CardForm, project: Project, weight: int, notes: tu
 
 
 def _build_pairs_table(rows: Iterable[tuple[str, str]]) -> Table:
-    """A table of two columns without a heading: what, and its value."""
+    """Return a table of names and values without a heading."""
     return Table((Column("", 32), Column("", 68)), tuple(rows), headed=False)
 
 
@@ -99,7 +99,7 @@ def _build_grounds_table(form: CardForm) -> Table:
 def _build_indicators_table(form: CardForm) -> Table | Words:
     return build_table(
         (("Наименование показателя", 50), ("Текущее значение", 25), ("Целевое значение", 25)),
-        ((one.name, one.baseline, one.target) for one in form.indicators),
+        ((row.name, row.baseline, row.target) for row in form.indicators),
         _NO_INDICATORS,
     )
 
@@ -109,7 +109,7 @@ def _build_events_table(form: CardForm) -> Table | Words:
 
 
 def list_key_events(form: CardForm) -> tuple[tuple[str, str], ...]:
-    """Block 4 of the card: stage and period."""
+    """Return the stages of block 4 of the card with their periods."""
     events = form.key_events
     return (
         ("Старт проекта", events.start),
@@ -122,7 +122,7 @@ def list_key_events(form: CardForm) -> tuple[tuple[str, str], ...]:
 def build_map_section(
     document: Literal["current-map", "target-map"], project: Project, weight: int, notes: tuple[str, ...] = ()
 ) -> Section:
-    """A map: the photograph where the document names one, else the drawing, else that there is none."""
+    """Return the section of a map: its photograph if the document names one, else its drawing, else a notice."""
     process = project.current_map if document == "current-map" else project.target_map
     title = _TITLES[document]
     if process.photo is not None:
@@ -138,18 +138,18 @@ def build_map_section(
 
 
 def build_problems_table(form: PlanForm) -> Table | Words:
-    """The problems of the current map with their causes, where the plan states any."""
+    """Return the problems of the current map, with their causes if the plan states any."""
     if any(problem.causes for problem in form.problems):
         return build_table(
             (("№", 6), ("Проблема", 50), ("Ключевые факторы возникновения", 44)),
-            ((str(one.number), one.what, join_lines(one.causes)) for one in form.problems),
+            ((str(row.number), row.what, join_lines(row.causes)) for row in form.problems),
         )
-    rows = ((str(one.number), one.what) for one in form.problems)
+    rows = ((str(row.number), row.what) for row in form.problems)
     return build_table((("№", 6), ("Проблема", 94)), rows, "Проблемы на карте текущего состояния не отмечены.")
 
 
 def build_proposals_table(project: Project) -> Table | Words | None:
-    """The numbered proposals of the target map; None where there are none."""
+    """Return the numbered proposals of the target map; None where there are none. Raises BrokenDocumentError."""
     proposals = project.target_map.proposals
     if not proposals:
         return None
@@ -158,17 +158,17 @@ def build_proposals_table(project: Project) -> Table | Words | None:
         (
             (
                 str(number),
-                parts.format_text(one.what),
-                parts.format_text(one.how),
-                ", ".join(map(str, one.answers)) or "—",
+                parts.format_text(row.what),
+                parts.format_text(row.how),
+                ", ".join(map(str, row.answers)) or "—",
             )
-            for number, one in proposals.items()
+            for number, row in proposals.items()
         ),
     )
 
 
 def build_achieved_table(form: ReportForm) -> Table | Words:
-    """Target and actual values of the indicators."""
+    """Return the table of target and actual values of the indicators."""
     return build_table(
         (
             ("Показатель", 32),
@@ -177,23 +177,23 @@ def build_achieved_table(form: ReportForm) -> Table | Words:
             ("Фактическое значение", 17),
             ("Итог", 18),
         ),
-        ((one.name, one.baseline, one.target, one.actual, one.reached) for one in form.indicators),
+        ((row.name, row.baseline, row.target, row.actual, row.reached) for row in form.indicators),
         _NO_INDICATORS,
     )
 
 
 def build_effect_section(title: str, form: ReportForm, project: Project, weight: int) -> Section:
-    """Charts of what was saved, and its table."""
+    """Return the section of effects: charts and a table."""
     effects = build_table(
         (("Эффект", 46), ("Было", 18), ("Стало", 18), ("Сбережено", 18)),
-        ((one.what, one.before, one.after, one.saved) for one in form.effects),
+        ((row.what, row.before, row.after, row.saved) for row in form.effects),
         "Полученный эффект не указан.",
     )
     return Section(title, (*charts.build_effect_charts(project), effects), (), weight)
 
 
 def build_picture_blocks(project: Project) -> tuple[Pictures, ...]:
-    """Photographs before and after in pairs with their captions."""
+    """Return the photographs before and after in pairs with their captions."""
     return tuple(
         Pictures(
             (_load_half(pair.before, "До", project), _load_half(pair.after, "После", project)),
@@ -210,17 +210,17 @@ def _load_half(name: str | None, caption: str, project: Project) -> Picture:
 
 
 def list_missing_pictures(sections: Iterable[Section]) -> Iterator[str]:
-    """What the slides lack: pictures that could not be shown."""
+    """Yield Russian messages about pictures that could not be shown."""
     for section in sections:
         for block in section.blocks:
-            for one in block.pictures if isinstance(block, Pictures) else ():
-                if one.content is None:
-                    name = f"«{one.name}»: " if one.name else ""
-                    yield f"нет снимка на слайде «{section.title}»: {name}{one.absent}"
+            for picture in block.pictures if isinstance(block, Pictures) else ():
+                if picture.content is None:
+                    name = f"«{picture.name}»: " if picture.name else ""
+                    yield f"нет снимка на слайде «{section.title}»: {name}{picture.absent}"
 
 
 def list_empty_sections(sections: Iterable[Section]) -> Iterator[str]:
-    """What the slides have nothing of."""
+    """Yield Russian messages about sections without contents."""
     for section in sections:
         for block in section.blocks:
             if isinstance(block, Words) and block.nothing:

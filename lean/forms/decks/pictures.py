@@ -1,4 +1,4 @@
-"""Scans and photographs from the project's attachments: JPEG, PNG, pages of a PDF; what cannot be shown says why."""
+"""Scans and photographs from the project's attachments (JPEG, PNG, PDF); one that cannot be shown says why."""
 
 from __future__ import annotations
 
@@ -20,44 +20,44 @@ if TYPE_CHECKING:
 MOST_BYTES: Final = 40_000_000
 MOST_PIXELS: Final = 120_000_000
 MOST_PAGES: Final = 6
-"""Pages of a scan that are shown."""
+"""The most pages of a scan that are shown."""
 _RESOLUTION: Final = 150
 _SECONDS: Final = 60
 _EXIF_ORIENTATION: Final = 0x0112
 _TURNS: Final = {3: 180, 6: 90, 8: 270}
 _SCAN: Final = ("card.pdf", "card.jpg", "card.jpeg", "card.png")
-"""Names under which the scan of the approved card lies in the attachments."""
+"""Names of the scan of the approved card in the attachments."""
 
 
 def load_picture(name: str, caption: str, project: Project) -> Picture:
-    """The file that a document names, of a PDF the first page."""
+    """Return the file that a document names as a picture, the first page of a PDF."""
     return load_pages(name, caption, project, most=1)[0]
 
 
 def load_card_scan(project: Project) -> tuple[Picture, ...]:
-    """The scan of the approved card, a picture per page; nothing where there is none."""
+    """Return the scan of the approved card, a picture per page; empty where there is none."""
     folder = project.directory / ATTACHMENTS
     name = next((name for name in _SCAN if is_there(folder / name)), None)
     return load_pages(f"{ATTACHMENTS}/{name}", "", project, most=MOST_PAGES) if name is not None else ()
 
 
 def load_pages(name: str, caption: str, project: Project, *, most: int) -> tuple[Picture, ...]:
-    """The pages of a file as pictures, at least one, which may be a place that says why there is none."""
+    """Return the pages of a file as pictures; a file that cannot be shown gives one picture that says why."""
     inside = path_inside(name)
     outside = f"ведёт за пределы {ATTACHMENTS}/"
     content = _read_file(project.directory / ATTACHMENTS / inside) if inside is not None else outside
     if isinstance(content, str):
         return (Picture(name, caption, None, absent=content),)
     if content.startswith(b"%PDF"):
-        found = _read_pdf(content, most)
-        if isinstance(found, str):
-            return (Picture(name, caption, None, absent=found),)
-        return tuple(_measure_picture(name, caption, page) for page in found)
+        pages = _read_pdf(content, most)
+        if isinstance(pages, str):
+            return (Picture(name, caption, None, absent=pages),)
+        return tuple(_measure_picture(name, caption, page) for page in pages)
     return (_measure_picture(name, caption, content),)
 
 
 def _read_file(path: Path) -> bytes | str:
-    """The file, or why it cannot be shown."""
+    """Return the file, or a Russian message why it cannot be shown."""
     if not is_there(path):
         return f"файла нет в {ATTACHMENTS}/"
     try:
@@ -86,7 +86,7 @@ def _measure_picture(name: str, caption: str, content: bytes) -> Picture:
 
 
 def _read_pdf(content: bytes, most: int) -> tuple[bytes, ...] | str:
-    """The first pages of a PDF as PNG, or why there are none."""
+    """Return the first pages of a PDF as PNG, or a Russian message why there are none."""
     program = programs.program("pdftoppm")
     if program is None:
         return "для PDF нужна программа pdftoppm (пакет poppler); сохраните страницу как JPEG или PNG"

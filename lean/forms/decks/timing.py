@@ -1,4 +1,4 @@
-"""Time of the talk over slides: by weight, in round portions, to the second what the regulation allows."""
+"""Time of the talk by slide: by weight, in round portions, adding up exactly to the time of the regulation."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ _MINUTE: Final = 60
 
 
 def share_time(minutes: int, weights: Sequence[int]) -> tuple[int, ...]:
-    """Seconds for each slide: their sum is ``minutes``, each gets at least a portion where there are enough.
+    """Return seconds for each slide; their sum is ``minutes``, and each gets at least one portion if there are enough.
 
-    The portion is the largest of which the rarest slide gets one by its weight.
+    The portion is the largest size of which there are at least two for each slide.
     """
     seconds = minutes * _MINUTE
     portion = next((size for size in _PORTIONS if seconds // size >= 2 * len(weights)), 1)
@@ -23,22 +23,22 @@ def share_time(minutes: int, weights: Sequence[int]) -> tuple[int, ...]:
     free = units - base * count
     total = sum(weights) or 1
     exact = [weight * free / total for weight in weights]
-    given = [int(share) for share in exact]
-    order = sorted(range(count), key=lambda i: (given[i] - exact[i], i))
-    for i in order[: free - sum(given)]:
-        given[i] += 1
-    portions = [(base + share) * portion for share in given]
+    shares = [int(share) for share in exact]
+    order = sorted(range(count), key=lambda i: (shares[i] - exact[i], i))
+    for i in order[: free - sum(shares)]:
+        shares[i] += 1
+    portions = [(base + share) * portion for share in shares]
     if portions:
         portions[-1] += seconds - units * portion
     return tuple(portions)
 
 
 def format_seconds(seconds: int) -> str:
-    """«1 мин 30 с»."""
+    """Return «1 мин 30 с»."""
     whole, rest = divmod(seconds, _MINUTE)
     return " ".join(part for part in (f"{whole} мин" if whole else "", f"{rest} с" if rest else "") if part) or "0 с"
 
 
 def format_clock(seconds: int) -> str:
-    """«2:30» from the start of the talk."""
+    """Return «2:30», the time since the start of the talk."""
     return f"{seconds // _MINUTE}:{seconds % _MINUTE:02d}"

@@ -1,4 +1,4 @@
-"""The working deck (п. 9 (9)): parts а–з in order, those that the project has so far."""
+"""The working deck (п. 9 (9)): those of the parts а–з that the project already has, in order."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ if TYPE_CHECKING:
 
 
 def build_working_deck(of: Occasion) -> Deck:
-    """The working deck as of a day, п. 9 (9). Raises BrokenDocumentError."""
+    """Return the working deck as of a day, п. 9 (9). Raises BrokenDocumentError."""
     charter = build_card(of)
-    found = ((letter, section) for letter, part in _PARTS for section in part(of))
+    named = ((letter, section) for letter, part in _PARTS for section in part(of))
     sections = tuple(
         Section(f"{letter}) {section.title}", section.blocks, section.notes, section.weight)
-        for letter, section in found
+        for letter, section in named
     )
     below = (
         "Рабочая презентация проекта",
@@ -54,7 +54,7 @@ def _build_current_map(of: Occasion) -> Iterator[Section]:
         yield parts.build_map_section("current-map", of.project, 1)
     if process.facts:
         columns = (("Что измерено", 42), ("Значение", 18), ("Откуда", 40))
-        rows = ((format_text(one.what), format_quantity(one.value), format_text(one.source)) for one in process.facts)
+        rows = ((format_text(row.what), format_quantity(row.value), format_text(row.source)) for row in process.facts)
         yield Section("Карта текущего состояния: фактические данные", (parts.build_table(columns, rows),))
 
 
@@ -73,22 +73,22 @@ def _build_target_map(of: Occasion) -> Iterator[Section]:
     if process.ways:
         yield Section("Карта целевого состояния: пути достижения", (Words(process.ways),))
     if process.impact:
-        named = {name: one.name for one in of.project.card.indicators for name in (one.id, one.name) if name}
+        named = {name: row.name for row in of.project.card.indicators for name in (row.id, row.name) if name}
         columns = (("Показатель", 34), ("Как изменится и почему", 48), ("Предложения", 18))
         rows = (
             (
-                format_text(named.get(one.indicator or "", one.indicator)),
-                format_text(one.effect),
-                ", ".join(map(str, one.proposals)),
+                format_text(named.get(row.indicator or "", row.indicator)),
+                format_text(row.effect),
+                ", ".join(map(str, row.proposals)),
             )
-            for one in process.impact
+            for row in process.impact
         )
         yield Section("Карта целевого состояния: влияние решений", (parts.build_table(columns, rows),))
     if process.risks:
         columns = (("Риск", 40), ("Вероятность", 18), ("Что делать", 42))
         rows = (
-            (format_text(one.what), format_text(word_of(one, "likelihood")), format_text(one.response))
-            for one in process.risks
+            (format_text(row.what), format_text(word_of(row, "likelihood")), format_text(row.response))
+            for row in process.risks
         )
         yield Section("Карта целевого состояния: риски", (parts.build_table(columns, rows),))
 
@@ -106,7 +106,7 @@ def _build_plan(of: Occasion) -> Iterator[Section]:
         last = changed[-1]
         protocol = f" (протокол № {bare_number(last.protocol)})" if last.protocol is not None else ""
         title += f", изменён {format_date(last.date)}{protocol}"
-    rows = ((str(one.number), one.what, one.responsible, one.due, one.result) for one in form.measures)
+    rows = ((str(row.number), row.what, row.responsible, row.due, row.result) for row in form.measures)
     columns = (
         ("№", 6),
         ("Мероприятие", 36),
@@ -132,42 +132,42 @@ def _build_monitoring(of: Occasion) -> Iterator[Section]:
         )
         rows = (
             (
-                str(one.number),
-                one.what,
-                one.due,
-                one.done,
-                one.deviation,
-                "\n".join(filter(None, (one.result, one.note))),
+                str(row.number),
+                row.what,
+                row.due,
+                row.done,
+                row.deviation,
+                "\n".join(filter(None, (row.result, row.note))),
             )
-            for one in form.measures
+            for row in form.measures
         )
         yield Section("Мониторинг плана", (parts.build_table(columns, rows),))
-    if any(one.readings for one in form.indicators):
-        rows_of = ((one.name, one.baseline, one.target, parts.join_lines(one.readings)) for one in form.indicators)
+    if any(row.readings for row in form.indicators):
+        rows_of = ((row.name, row.baseline, row.target, parts.join_lines(row.readings)) for row in form.indicators)
         columns_of = (("Показатель", 34), ("Текущее", 16), ("Целевое", 18), ("Измерения", 32))
         yield Section("Мониторинг показателей", (parts.build_table(columns_of, rows_of),))
     if form.reviews:
         reviewed = (
-            (one.date, _format_reviewer(one), one.summary, parts.join_lines(one.decisions)) for one in form.reviews
+            (row.date, _format_reviewer(row), row.summary, parts.join_lines(row.decisions)) for row in form.reviews
         )
         columns_of = (("Дата", 14), ("Кто рассматривал", 18), ("Что установлено", 36), ("Решения", 32))
         yield Section("Рассмотрения хода проекта", (parts.build_table(columns_of, reviewed),))
 
 
-def _format_reviewer(one: ReviewRow) -> str:
-    return one.who if one.specialists is None else f"{one.who}\nсо специалистами ПСР: {one.specialists}"
+def _format_reviewer(review: ReviewRow) -> str:
+    return review.who if review.specialists is None else f"{review.who}\nсо специалистами ПСР: {review.specialists}"
 
 
 def _build_results(of: Occasion) -> Iterator[Section]:
     written = of.project.report
-    # The draft of a report lists the indicators before there is anything to tell of them.
+    # A draft report lists the indicators before any of them has an actual value.
     measured = any(line.actual is not None for line in written.indicators)
     if not (measured or written.effects or written.summary or written.acts or written.pictures):
         return
     form = build_report(of)
-    said = tuple(line for line in (written.summary, written.conclusion) if line is not None)
-    if said:
-        yield Section("Результат реализации проекта", (Words(said),))
+    statements = tuple(line for line in (written.summary, written.conclusion) if line is not None)
+    if statements:
+        yield Section("Результат реализации проекта", (Words(statements),))
     yield Section("Результат: показатели", (parts.build_achieved_table(form),))
     if form.effects:
         yield parts.build_effect_section("Результат: полученный эффект", form, of.project, 1)
@@ -187,9 +187,9 @@ def _build_materials(of: Occasion) -> Iterator[Section]:
         return
     yield Section("Дополнительные материалы", (Words(materials),))
     files = [(name, path_inside(name)) for name in materials if name.casefold().endswith(_SHOWN)]
-    there = [name for name, inside in files if inside and is_there(of.project.directory / ATTACHMENTS / inside)]
-    if there:
-        blocks = tuple(Pictures((load_picture(name, name, of.project),)) for name in there)
+    present = [name for name, inside in files if inside and is_there(of.project.directory / ATTACHMENTS / inside)]
+    if present:
+        blocks = tuple(Pictures((load_picture(name, name, of.project),)) for name in present)
         yield Section("Дополнительные материалы: изображения", blocks)
 
 

@@ -1,4 +1,4 @@
-"""A deck and a template made in PowerPoint -> the bytes of a PPTX: native text, tables, charts, shapes, pictures."""
+"""Writing a deck into a template made in PowerPoint: native text, tables, charts, shapes and pictures."""
 
 from __future__ import annotations
 
@@ -31,18 +31,18 @@ if TYPE_CHECKING:
 OPENING, TEXT, CONTENTS = "Титул", "Текст", "Содержание"
 _LAYOUTS: Final = (OPENING, TEXT, CONTENTS)
 _INSTITUTION: Final = 13
-"""The number of the placeholder of the institution in the layout of the title slide."""
+"""The index of the institution's placeholder in the layout of the title slide."""
 _TITLE_SIZES: Final = (26, 24, 22, 20, 18)
 _OPENING_SIZES: Final = (36, 32, 28, 24, 20, 18, 16, 14)
 _BELOW_SIZES: Final = (20, 18, 16, 14)
 _FOOTER_SIZE: Final = 11
 _MOST_SLIDES: Final = 80
-"""Several times of what is shown in the quarter of an hour that a defence takes."""
+"""Several times as many slides as fit a defence of a quarter of an hour."""
 _FONTS: Final = ("Times New Roman", "Liberation Serif", "PT Astra Serif", "Tinos")
 
 
 def render(template: Path, deck: Deck, properties: Properties) -> bytes:
-    """The deck. Equal template, deck and properties give equal bytes, whatever the machine and the day.
+    """Return the deck as PPTX. Equal template, deck and properties give equal bytes, whatever the machine and the day.
 
     Raises:
         TemplateError: the template is no PPTX, lacks a layout, or makes slides whose text does not fit.
@@ -53,17 +53,17 @@ def render(template: Path, deck: Deck, properties: Properties) -> bytes:
     refused = explain_refusal(content, archive.SLIDES)
     if refused is not None:
         raise TemplateError(template.name, (refused,))
-    made = _open_template(content, template.name)
-    problems = tuple(_check_template(made))
+    presentation = _open_template(content, template.name)
+    problems = tuple(_check_template(presentation))
     if problems:
         raise TemplateError(template.name, problems)
     deck = clean_text(deck)
-    slides = tuple(_plan_slides(deck, _find_area(made)))
+    slides = tuple(_plan_slides(deck, _find_area(presentation)))
     if len(slides) > _MOST_SLIDES:
         raise TooLongError("слайдов", _MOST_SLIDES)
-    _write_slides(made, deck, slides)
-    set_properties(made.core_properties, properties, compute_fingerprint(deck))
-    packed = archive.repack(_save(made))
+    _write_slides(presentation, deck, slides)
+    set_properties(presentation.core_properties, properties, compute_fingerprint(deck))
+    packed = archive.repack(_save(presentation))
     faults = tuple(inspect_deck(packed))
     if faults:
         raise TemplateError(template.name, faults)
@@ -83,22 +83,22 @@ def _open_template(content: bytes, name: str) -> Pres:
         raise TemplateError(name, (_DAMAGED,)) from None
 
 
-def _check_template(made: Pres) -> Iterator[str]:
-    """What a template lacks."""
-    names = {layout.name for layout in made.slide_layouts}
+def _check_template(presentation: Pres) -> Iterator[str]:
+    """Yield Russian messages about what a template lacks."""
+    names = {layout.name for layout in presentation.slide_layouts}
     for name in _LAYOUTS:
         if name not in names:
-            yield f"нет макета «{name}»; есть: {', '.join(f'«{one}»' for one in sorted(names)) or 'ни одного'}"
-    if len(made.slides):
-        yield f"в шаблоне остались слайды ({len(made.slides)}): удалите их, нужны только макеты"
+            yield f"нет макета «{name}»; есть: {', '.join(f'«{known}»' for known in sorted(names)) or 'ни одного'}"
+    if len(presentation.slides):
+        yield f"в шаблоне остались слайды ({len(presentation.slides)}): удалите их, нужны только макеты"
     if names.issuperset(_LAYOUTS):
         for name, wanted in (
             (OPENING, {"ctrTitle", "subTitle", "body"}), (TEXT, {"title", "body"}), (CONTENTS, {"title"}),
         ):  # fmt: skip
-            found = {_find_kind(shape) for shape in _list_placeholders(_find_layout(made, name))}
-            for kind in sorted(wanted - found):
+            present = {_find_kind(shape) for shape in _list_placeholders(_find_layout(presentation, name))}
+            for kind in sorted(wanted - present):
                 yield f"в макете «{name}» нет места для «{_KINDS[kind]}»"
-    font = _find_theme_font(made)
+    font = _find_theme_font(presentation)
     if font not in _FONTS:
         yield f"шрифт темы {font or 'не задан'}, нужен {fitting.FONT}: по нему считается, поместится ли текст"
 
@@ -112,8 +112,8 @@ def _find_kind(shape: Any) -> str:  # noqa: ANN401 - any placeholder
     return str(shape.element.ph.get("type", "obj"))
 
 
-def _find_layout(made: Pres, name: str) -> SlideLayout:
-    return next(layout for layout in made.slide_layouts if layout.name == name)
+def _find_layout(presentation: Pres, name: str) -> SlideLayout:
+    return next(layout for layout in presentation.slide_layouts if layout.name == name)
 
 
 def _list_placeholders(layout: SlideLayout) -> list[Any]:
@@ -121,23 +121,25 @@ def _list_placeholders(layout: SlideLayout) -> list[Any]:
     return list(layout.placeholders)
 
 
-def _find_theme_font(made: Pres) -> str | None:
+def _find_theme_font(presentation: Pres) -> str | None:
     from lxml import etree  # noqa: PLC0415 - comes with python-pptx
 
-    part = next(rel.target_part for rel in made.slide_master.part.rels.values() if rel.reltype.endswith("/theme"))
+    part = next(
+        rel.target_part for rel in presentation.slide_master.part.rels.values() if rel.reltype.endswith("/theme")
+    )
     theme = etree.fromstring(part.blob, etree.XMLParser(resolve_entities=False, no_network=True))
-    found = theme.find(".//{*}fontScheme/{*}minorFont/{*}latin")
-    return found.get("typeface") if found is not None else None
+    latin = theme.find(".//{*}fontScheme/{*}minorFont/{*}latin")
+    return latin.get("typeface") if latin is not None else None
 
 
-def _find_area(made: Pres) -> Area:
-    """Where contents stand: the text of the layout for text."""
-    body = next(shape for shape in _list_placeholders(_find_layout(made, TEXT)) if _find_kind(shape) == "body")
+def _find_area(presentation: Pres) -> Area:
+    """Return the area of contents: the body of the layout for text."""
+    body = next(shape for shape in _list_placeholders(_find_layout(presentation, TEXT)) if _find_kind(shape) == "body")
     return Area(body.left, body.top, body.width, body.height)
 
 
 def clean_text(value: Any) -> Any:  # noqa: ANN401 - any part of a deck
-    """The deck with text that XML can hold, its lines parted by line feeds."""
+    """Return the deck with text that XML can hold, lines separated by line feeds."""
     from lean.forms.filling import printable  # noqa: PLC0415 - needs jinja2
 
     if isinstance(value, str):
@@ -152,7 +154,7 @@ def clean_text(value: Any) -> Any:  # noqa: ANN401 - any part of a deck
 
 @dataclass(frozen=True, slots=True)
 class _PlannedSlide:
-    """A slide before it is drawn; ``weight`` is in parts of a thousand of its section."""
+    """A slide before it is drawn; ``weight`` is its share of the section's weight times a thousand."""
 
     title: str
     page: Page
@@ -166,21 +168,21 @@ def _plan_slides(deck: Deck, area: Area) -> Iterator[_PlannedSlide]:
 
 
 def _plan_section(section: Section, area: Area) -> Iterator[_PlannedSlide]:
-    found = lay_out_pages(section.blocks, area, _MOST_SLIDES)
-    for number, page in enumerate(found, start=1):
-        title = section.title if len(found) == 1 else f"{section.title} ({number} из {len(found)})"
+    slides = lay_out_pages(section.blocks, area, _MOST_SLIDES)
+    for number, page in enumerate(slides, start=1):
+        title = section.title if len(slides) == 1 else f"{section.title} ({number} из {len(slides)})"
         notes = section.notes if number == 1 else (f"Продолжение слайда «{section.title}».",)
-        yield _PlannedSlide(title, page, notes, section.weight * 1000 // len(found))
+        yield _PlannedSlide(title, page, notes, section.weight * 1000 // len(slides))
 
 
-def _write_slides(made: Pres, deck: Deck, slides: tuple[_PlannedSlide, ...]) -> None:
-    opening = made.slides.add_slide(_find_layout(made, OPENING))
+def _write_slides(presentation: Pres, deck: Deck, slides: tuple[_PlannedSlide, ...]) -> None:
+    opening = presentation.slides.add_slide(_find_layout(presentation, OPENING))
     _fill_opening(opening, deck.opening)
-    area = _find_area(made)
+    area = _find_area(presentation)
     written = [(opening, deck.opening.notes)]
     for planned in slides:
         text_alone = len(planned.page) == 1 and isinstance(planned.page[0].block, Words)
-        slide = made.slides.add_slide(_find_layout(made, TEXT if text_alone else CONTENTS))
+        slide = presentation.slides.add_slide(_find_layout(presentation, TEXT if text_alone else CONTENTS))
         _fill_placeholder(slide, slide.shapes.title, planned.title, _TITLE_SIZES, 2)
         for placed in planned.page:
             blocks.write_block(slide, placed, area)
@@ -195,7 +197,7 @@ def _write_slides(made: Pres, deck: Deck, slides: tuple[_PlannedSlide, ...]) -> 
 
 
 def _list_times(deck: Deck, weights: tuple[int, ...]) -> Iterator[tuple[str, ...]]:
-    """The first line of the notes of each slide."""
+    """Yield the first line of the notes of each slide: its time in the talk."""
     if deck.talk is None:
         yield from (() for _ in weights)
         return
@@ -230,7 +232,7 @@ def _fill_placeholder(  # noqa: PLR0913 - a text, its place and how it may look
     *,
     bold: bool | None = None,
 ) -> None:
-    """Text as large as fits the placeholder, at the least size cut with an ellipsis."""
+    """Write text as large as fits the placeholder; at the smallest size it is cut with an ellipsis."""
     is_bold = most is not None if bold is None else bold
     width, room = int(shape.width), int(shape.height)
     for size in sizes:
@@ -245,7 +247,7 @@ def _fill_placeholder(  # noqa: PLR0913 - a text, its place and how it may look
 
 
 def _copy_footer(slide: Slide, project: str) -> None:
-    """The footer and the number of the slide: a program that adds a slide copies them from its layout."""
+    """Copy the footer and the slide number from the layout, as PowerPoint does for a new slide."""
     from copy import deepcopy  # noqa: PLC0415 - needed here alone
 
     from pptx.shapes.placeholder import SlidePlaceholder  # noqa: PLC0415 - costs 150 ms
@@ -254,7 +256,7 @@ def _copy_footer(slide: Slide, project: str) -> None:
         if _find_kind(shape) not in ("ftr", "sldNum"):
             continue
         element = deepcopy(shape.element)
-        number = max(int(one.get("id")) for one in slide.shapes.element.iter("{*}cNvPr")) + 1
+        number = max(int(shape_id.get("id")) for shape_id in slide.shapes.element.iter("{*}cNvPr")) + 1
         element.find(".//{*}cNvPr").set("id", str(number))
         spot = element.find("{*}spPr")
         spot[:] = []
@@ -265,7 +267,7 @@ def _copy_footer(slide: Slide, project: str) -> None:
             copied.text_frame.text = fitting.cut_text(line, int(shape.width), _FOOTER_SIZE, 1)
 
 
-def _save(made: Pres) -> bytes:
+def _save(presentation: Pres) -> bytes:
     out = io.BytesIO()
-    made.save(out)
+    presentation.save(out)
     return out.getvalue()
