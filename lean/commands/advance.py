@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 
 def advance(
-    project: ProjectName,
+    project_name: ProjectName,
     event: Annotated[
         str | None,
         typer.Argument(
@@ -75,108 +75,110 @@ def advance(
              lean advance spravki card-submitted --date 11.01.2027
     """
     session = open_session(workspace, on)
-    loaded = session.project(project)
-    regulation = session.regulation(loaded)
+    project = session.project(project_name)
+    regulation = session.regulation(project)
     if event is None:
-        _next_steps(session, loaded, regulation, output)
+        _print_next_steps(session, project, regulation, output)
         return
     when = session.on if date is None else parse_day_option(date, "--date")
-    request = StepRequest(require_event(event, regulation), when, _text(by), _number(protocol), _text(note))
-    _take(session, loaded, request, output, dry_run=dry_run)
+    request = StepRequest(require_event(event, regulation), when, _strip(by), _strip_number(protocol), _strip(note))
+    _take_step(session, project, request, output, dry_run=dry_run)
     if not dry_run and (commit or session.workspace.settings.commit):
-        _commit(session, loaded)
+        _commit_step(session, project)
 
 
-def _commit(session: Session, loaded: Project) -> None:
-    """Save the project in git; a step that was recorded stays recorded where that fails."""
-    slug = loaded.slug
+def _commit_step(session: Session, project: Project) -> None:
+    """Save the project in git; a recorded step stays recorded where that fails. Raises RefusalError."""
+    slug = project.slug
     try:
         shared, _ = commit_shared_files(session, sys.stderr, edited=False)
-        recorded = loaded.reread()
+        recorded = project.reread()
         _refuse_rewritten(session, recorded)
-        done = commit_project(session, recorded)
+        own_commit = commit_project(session, recorded)
     except GitError as error:
         raise RefusalError(f"Шаг записан, но не сохранён в git: {error}\nСохранить позже: lean save {slug}") from None
-    for saved in (shared, done):
+    for saved in (shared, own_commit):
         if saved is not None:
             print_note(visible(f"Сохранено: {saved.subject} ({saved.commit[:8]})"))
 
 
-def _refuse_rewritten(session: Session, loaded: Project) -> None:
-    """Raises GitError where the journal no longer holds what was saved of it."""
-    wrong = find_rewritten_entries(session, loaded)
-    if wrong:
-        raise GitError(f"в журнале изменено прошлое\n{text(wrong, session.line_of).rstrip()}")
+def _refuse_rewritten(session: Session, project: Project) -> None:
+    """Raise GitError where the journal no longer holds what was saved of it."""
+    diagnostics = find_rewritten_entries(session, project)
+    if diagnostics:
+        raise GitError(f"в журнале изменено прошлое\n{text(diagnostics, session.line_of).rstrip()}")
 
 
-def _text(value: str | None) -> str | None:
-    """What was given on the command line; white space alone is nothing."""
+def _strip(value: str | None) -> str | None:
+    """Return a text of the command line without white space around it; None for white space alone."""
     return value.strip() or None if value is not None else None
 
 
-def _number(value: str | None) -> str | None:
-    """The number of a protocol; the sign before it is no part of it."""
+def _strip_number(value: str | None) -> str | None:
+    """Return the number of a protocol without the sign before it; None for no number."""
     return without_sign(value) or None if value is not None else None
 
 
-def _take(session: Session, loaded: Project, request: StepRequest, output: Output, *, dry_run: bool) -> None:
+def _take_step(session: Session, project: Project, request: StepRequest, output: Output, *, dry_run: bool) -> None:
+    """Check a step, record it unless `dry_run`, and print what came of it. Raises RefusalError for a refused step."""
     if dry_run:
-        step = _weighed(session, loaded, _judge(session, loaded, request), request)
-        _report(session, step, request, output, dry_run=True, created=[])
+        step = _check_whole_step(session, project, _choose_edition(session, project, request), request)
+        _report_step(session, step, request, output, dry_run=True, created=[])
         return
-    directory = loaded.directory
+    directory = project.directory
     with writer.locked(directory):
         # What another process recorded meanwhile counts: every file is looked at again under the lock.
-        loaded = loaded.reread()
-        regulation = _judge(session, loaded, request)
-        step = _weighed(session, loaded, regulation, request)
+        project = project.reread()
+        regulation = _choose_edition(session, project, request)
+        step = _check_whole_step(session, project, regulation, request)
         created: list[str] = []
         if step.allowed:
             writer.append(directory / "journal.yaml", step.entry)
-        if step.allowed or _is_recorded(loaded, step):
-            created = _scaffolds(loaded, regulation, step)
-    _report(session, step, request, output, dry_run=False, created=created)
+        if step.allowed or _is_recorded(project, step):
+            created = _create_scaffolds(project, regulation, step)
+    _report_step(session, step, request, output, dry_run=False, created=created)
 
 
-def _weighed(session: Session, loaded: Project, regulation: Regulation, request: StepRequest) -> StepCheck:
-    """The step, refused too where the document it approves anew changed as this step may not change it."""
-    step = check_step(loaded, regulation, request, session.on)
+def _check_whole_step(session: Session, project: Project, regulation: Regulation, request: StepRequest) -> StepCheck:
+    """Return the checked step, refused too where the document it approves again changed more than it may."""
+    step = check_step(project, regulation, request, session.on)
     if not step.allowed or not is_bounded(step.event, regulation):
         return step
-    return replace(step, missing=list(find_overreaching_changes(loaded, regulation, step.event, session.on)))
+    return replace(step, missing=list(find_overreaching_changes(project, regulation, step.event, session.on)))
 
 
-def _judge(session: Session, loaded: Project, request: StepRequest) -> Regulation:
-    """The edition that judges a step: one that fixes the project's edition is judged by that of its own day."""
-    regulation = session.regulation(loaded)
+def _choose_edition(session: Session, project: Project, request: StepRequest) -> Regulation:
+    """Return the edition that judges a step; a step that fixes the edition is judged by that of its own day."""
+    regulation = session.regulation(project)
     if not regulation.events[require_event(request.event, regulation)].fixes_edition:
         return regulation
-    return replace(session, on=min(request.date, session.on)).regulation(loaded)
+    return replace(session, on=min(request.date, session.on)).regulation(project)
 
 
-def _is_recorded(loaded: Project, step: StepCheck) -> bool:
-    """Whether a refused step stands in the journal: then it may have been cut short before its documents were there."""
-    return readable_or(lambda: is_recorded(loaded, step.event.event), otherwise=False)
+def _is_recorded(project: Project, step: StepCheck) -> bool:
+    """Return whether a refused step stands in the journal; it may have been cut short before its documents existed."""
+    return readable_or(lambda: is_recorded(project, step.event.event), otherwise=False)
 
 
-def _scaffolds(loaded: Project, regulation: Regulation, step: StepCheck) -> list[str]:
-    """Create the documents that a recorded step opens, and what an earlier step could not create.
+def _create_scaffolds(project: Project, regulation: Regulation, step: StepCheck) -> list[str]:
+    """Create the documents that a recorded step opens, and those that an earlier step could not create; return names.
 
-    Without them the step is recorded all the same.
+    Where that fails, the step stays recorded.
     """
-    before = list_recorded_events(loaded, regulation)
+    recorded = list_recorded_events(project, regulation)
     created: list[str] = []
     try:
-        for event in dict.fromkeys([*before, step.event.event]):
-            created += next_documents(loaded, regulation, regulation.events[event])
+        for event in dict.fromkeys([*recorded, step.event.event]):
+            created += next_documents(project, regulation, regulation.events[event])
     except RecordingError as error:
         print_note(f"Шаг записан, но заготовки не созданы: {error}; следующий lean advance попробует снова")
     return created
 
 
-def _report(
+def _report_step(
     session: Session, step: StepCheck, request: StepRequest, output: Output, *, dry_run: bool, created: list[str]
 ) -> None:
+    """Print the step, the documents created and what it lacks. Raises RefusalError for a refused step."""
     recorded = step.allowed and not dry_run
     if output is Output.JSON:
         print_json(
@@ -191,8 +193,10 @@ def _report(
         )
     else:
         if step.allowed:
-            word = "Записано" if recorded else "Можно записать"
-            sys.stdout.write(f"{word}: {step.event.name}, {format_date(request.date)} ({step.provision.provision})\n")
+            outcome = "Записано" if recorded else "Можно записать"
+            sys.stdout.write(
+                f"{outcome}: {step.event.name}, {format_date(request.date)} ({step.provision.provision})\n"
+            )
         else:
             sys.stdout.write(reporters.text(step.missing, session.line_of, choose_painter(sys.stdout)))
         for name in created:
@@ -208,19 +212,20 @@ def _report(
         raise RefusalError
 
 
-def _next_steps(session: Session, loaded: Project, regulation: Regulation, output: Output) -> None:
-    found = compute_standing(loaded, regulation, session.on)
-    if not found.readable:
-        raise RefusalError(reporters.text(found.problems, session.line_of).rstrip())
+def _print_next_steps(session: Session, project: Project, regulation: Regulation, output: Output) -> None:
+    """Print what may happen next and what it lacks. Raises RefusalError where documents cannot be read."""
+    standing = compute_standing(project, regulation, session.on)
+    if not standing.readable:
+        raise RefusalError(reporters.text(standing.problems, session.line_of).rstrip())
     if output is Output.JSON:
-        print_json(next_objects(found.next))
+        print_json(next_objects(standing.next))
         return
-    if not found.next:
-        sys.stdout.write(f"{found.stage_name}: следующих событий нет.\n")
+    if not standing.next:
+        sys.stdout.write(f"{standing.stage_name}: следующих событий нет.\n")
     # What leads on comes first, as in lean status; giving the project up is not the first thing to offer.
-    for step in sorted(found.next, key=lambda step: not step.forward):
+    for step in sorted(standing.next, key=lambda step: not step.forward):
         state = "можно записать" if not step.missing else f"не хватает: {len(step.missing)}"
         sys.stdout.write(f"{step.event.event} — {step.event.name} ({step.provision}): {state}\n")
         for missing in step.missing:
-            cite = f" ({missing.provision})" if missing.provision else ""
-            sys.stdout.write(f"    {missing.path}:{missing.line} {reporters.visible(missing.message)}{cite}\n")
+            cited = f" ({missing.provision})" if missing.provision else ""
+            sys.stdout.write(f"    {missing.path}:{missing.line} {reporters.visible(missing.message)}{cited}\n")

@@ -1,4 +1,4 @@
-"""lean appeal: the register of appeals; a new one is recorded, an analysis or a decision is worded to be put in."""
+"""lean appeal: the register of appeals; a new one is recorded, an analysis or a decision is worded to be copied."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 
-class Action(StrEnum):
+class AppealAction(StrEnum):
     """What to do with appeals."""
 
     LIST = "list"
@@ -55,14 +55,19 @@ _ANALYSIS: Final = frozenset({"unit", "sent", "urgency", "priority", "note"})
 _DECIDING: Final = frozenset(
     {"unit", "sent", "urgency", "priority", "decision", "decided", "decided_by", "project", "note"}
 )
-_TAKES: Final = {Action.LIST: _LISTING, Action.ADD: _ADDING, Action.ANALYSE: _ANALYSIS, Action.DECIDE: _DECIDING}
+_TAKES: Final = {
+    AppealAction.LIST: _LISTING,
+    AppealAction.ADD: _ADDING,
+    AppealAction.ANALYSE: _ANALYSIS,
+    AppealAction.DECIDE: _DECIDING,
+}
 """What each action takes, by the keys of appeals.yaml."""
 _OPTIONS: Final = {"decided": "date", "decided_by": "by"}
 """Options that are called otherwise than their keys."""
 
 
 ActionArgument = Annotated[
-    Action,
+    AppealAction,
     typer.Argument(metavar="ДЕЙСТВИЕ", help="list — список, add — записать, analyse — оценка, decide — решение."),
 ]
 AppealNumber = Annotated[str | None, typer.Argument(metavar="НОМЕР", help="Регистрационный номер обращения.")]
@@ -101,7 +106,7 @@ WaitingOnly = Annotated[bool, typer.Option("--waiting", help="В списке �
 
 
 def appeal(
-    action: ActionArgument = Action.LIST,
+    action: ActionArgument = AppealAction.LIST,
     number: AppealNumber = None,
     received: Received = None,
     source: Source = None,
@@ -132,36 +137,36 @@ def appeal(
              lean appeal analyse ЦУР-0142 --urgency высокая --priority средний
              lean appeal decide ЦУР-0142 --decision "решить без проекта" --by "Иванов И.И."
     """
-    given = {
+    options = {
         "received": received, "source": source, "kind": kind, "about": about, "unit": unit, "sent": sent,
         "urgency": urgency, "priority": priority, "decision": decision, "decided": date, "decided_by": by,
         "project": project, "note": note,
     }  # fmt: skip
-    said = {
+    fields = {
         key: read_choice(value.strip(), Appeal.model_fields[key], f"--{_OPTIONS.get(key, key)}")
-        for key, value in given.items()
+        for key, value in options.items()
         if value is not None and value.strip()
     }
-    alien = sorted(f"--{_OPTIONS.get(key, key)}" for key in said if key not in _TAKES[action])
-    if alien:
-        raise UsageError(f"для {action.value} не нужно: {', '.join(alien)}")
+    unneeded = sorted(f"--{_OPTIONS.get(key, key)}" for key in fields if key not in _TAKES[action])
+    if unneeded:
+        raise UsageError(f"для {action.value} не нужно: {', '.join(unneeded)}")
     session = open_session(workspace, on)
-    if action is Action.LIST:
-        _list(session, output, number=number, waiting=waiting)
+    if action is AppealAction.LIST:
+        _list_appeals(session, output, number=number, waiting=waiting)
         return
     if number is None or not number.strip():
         raise UsageError("не указан номер обращения")
-    request = _Request(session, number.strip(), said, output)
-    (_add if action is Action.ADD else _amend)(request, action)
+    request = _Request(session, number.strip(), fields, output)
+    (_add_appeal if action is AppealAction.ADD else _amend_appeal)(request, action)
 
 
 @dataclass(frozen=True)
 class _Request:
-    """What the command line says about one appeal."""
+    """An appeal as the command line describes it; `fields` holds keys of appeals.yaml."""
 
     session: Session
     number: str
-    said: Mapping[str, str]
+    fields: Mapping[str, str]
     output: Output
 
     @property
@@ -169,76 +174,83 @@ class _Request:
         return self.session.workspace.appeals.appeals
 
 
-def _list(session: Session, output: Output, *, number: str | None, waiting: bool) -> None:
-    found = rank_appeals(session.workspace.appeals.appeals, session.on)
+def _list_appeals(session: Session, output: Output, *, number: str | None, waiting: bool) -> None:
+    """Print the register, or one appeal. Raises UsageError for an unknown number."""
+    standings = rank_appeals(session.workspace.appeals.appeals, session.on)
     if number is not None:
-        known = [item.appeal.id for item in found]
+        known = [standing.appeal.id for standing in standings]
         if number not in known:
             raise UsageError(f"обращения «{visible(number)}» нет{suggest_names(number, known)}")
-        found = [item for item in found if item.appeal.id == number]
-    shown = [item for item in found if not waiting or item.state != "decided"]
+        standings = [standing for standing in standings if standing.appeal.id == number]
+    selected = [standing for standing in standings if not waiting or standing.state != "decided"]
     if output is Output.JSON:
-        print_json(as_objects(shown))
+        print_json(as_objects(selected))
     else:
-        _print(shown, found)
+        _print_table(selected, standings)
 
 
-def _print(shown: Sequence[AppealStanding], found: Sequence[AppealStanding]) -> None:
-    if not shown:
-        print_note("Обращений, которые ждут решения, нет." if found else "Обращений пока нет: lean appeal add НОМЕР.")
+def _print_table(selected: Sequence[AppealStanding], standings: Sequence[AppealStanding]) -> None:
+    if not selected:
+        print_note(
+            "Обращений, которые ждут решения, нет." if standings else "Обращений пока нет: lean appeal add НОМЕР."
+        )
         return
     table = build_table((("Обращение", 17), ("О чём", 25), ("Кому", 17), ("Что дальше", 18)), leading=1)
-    for item in shown:
-        one = item.appeal
-        came = [word_of(one, "source"), format_date(one.received) if one.received is not None else None]
-        state = Text(STATES[item.state] if item.state != "decided" else DECISIONS[one.decision or "none"])
-        if one.project is not None and item.state == "decided":
-            state.append(f"\n{visible(one.project)}", "dim")
-        if item.waiting_days:
-            state.append(f"\nждёт {item.waiting_days} дн.", "red")
+    for standing in selected:
+        appeal = standing.appeal
+        origin = [word_of(appeal, "source"), format_date(appeal.received) if appeal.received is not None else None]
+        state = Text(STATES[standing.state] if standing.state != "decided" else DECISIONS[appeal.decision or "none"])
+        if appeal.project is not None and standing.state == "decided":
+            state.append(f"\n{visible(appeal.project)}", "dim")
+        if standing.waiting_days:
+            state.append(f"\nждёт {standing.waiting_days} дн.", "red")
         table.add_row(
-            Text("\n".join([visible(one.id), *filter(None, came)])),
-            Text(visible(one.about or "")),
-            Text(visible(one.unit or "")),
+            Text("\n".join([visible(appeal.id), *filter(None, origin)])),
+            Text(visible(appeal.about or "")),
+            Text(visible(appeal.unit or "")),
             state,
         )
     screen = open_console()
     screen.print(table)
-    open_ones = sum(item.state != "decided" for item in found)
-    screen.print(f"Обращений: {len(found)}" + (f", ждут решения: {open_ones}" if open_ones else ""))
+    waiting = sum(standing.state != "decided" for standing in standings)
+    screen.print(f"Обращений: {len(standings)}" + (f", ждут решения: {waiting}" if waiting else ""))
 
 
-def _appeal(request: _Request, known: Mapping[str, Any]) -> Appeal:
-    """The appeal as it would stand, or a refusal with what is wrong with it."""
+def _build_appeal(request: _Request, known: Mapping[str, Any]) -> Appeal:
+    """Return the appeal as it would stand. Raises RefusalError with what is wrong with it."""
     try:
-        made = Appeal.model_validate({"id": request.number, **known, **request.said})
+        appeal = Appeal.model_validate({"id": request.number, **known, **request.fields})
     except ValidationError as error:
-        wrong = [f"--{_OPTIONS.get(str(one['loc'][0]), str(one['loc'][0]))}: {one['msg']}" for one in error.errors()]
-        raise RefusalError("\n".join(visible(line) for line in wrong)) from None
-    wrong = find_date_errors(made, request.session.on)
-    if wrong:
-        raise RefusalError("\n".join(wrong))
-    return made
+        faults = [
+            f"--{_OPTIONS.get(str(detail['loc'][0]), str(detail['loc'][0]))}: {detail['msg']}"
+            for detail in error.errors()
+        ]
+        raise RefusalError("\n".join(visible(line) for line in faults)) from None
+    faults = find_date_errors(appeal, request.session.on)
+    if faults:
+        raise RefusalError("\n".join(faults))
+    return appeal
 
 
-def _add(request: _Request, _: Action) -> None:
+def _add_appeal(request: _Request, _: AppealAction) -> None:
+    """Record a new appeal. Raises UsageError, RefusalError, RecordingError."""
     for key, name in (("source", "откуда оно"), ("about", "о чём оно")):
-        if key not in request.said:
+        if key not in request.fields:
             raise UsageError(f"не указано, {name}: --{key}")
     with writer.locked(request.session.workspace.root):
         # The register is read under the lock only: what another process has just recorded counts.
-        if any(one.id == request.number for one in request.register):
+        if any(appeal.id == request.number for appeal in request.register):
             raise RefusalError(f"обращение {visible(request.number)} уже записано в appeals.yaml")
-        made = _appeal(request, {"received": request.session.on.isoformat()})
-        _append(request.session, list_fields(made))
+        appeal = _build_appeal(request, {"received": request.session.on.isoformat()})
+        _append_entry(request.session, list_fields(appeal))
     if request.output is Output.JSON:
-        print_json({"recorded": True, "id": made.id, "path": "appeals.yaml"})
+        print_json({"recorded": True, "id": appeal.id, "path": "appeals.yaml"})
     else:
-        print_note(f"Обращение {visible(made.id)} записано в appeals.yaml.")
+        print_note(f"Обращение {visible(appeal.id)} записано в appeals.yaml.")
 
 
-def _append(session: Session, entry: Mapping[str, str]) -> None:
-    """Append to appeals.yaml, or begin it. The caller holds the workspace's lock."""
+def _append_entry(session: Session, entry: Mapping[str, str]) -> None:
+    """Append an entry to appeals.yaml, or begin the file. The caller holds the workspace's lock."""
     root = session.workspace.root
     path = root / "appeals.yaml"
     if not path.exists():
@@ -249,53 +261,54 @@ def _append(session: Session, entry: Mapping[str, str]) -> None:
         writer.append(path, entry, "appeals")
 
 
-def _amend(request: _Request, action: Action) -> None:
-    """Check an analysis or a decision and print the lines that say it, with the place where they belong."""
+def _amend_appeal(request: _Request, action: AppealAction) -> None:
+    """Check an analysis or a decision and print the lines that say it. Raises UsageError, RefusalError."""
     register = request.register
-    index, old = next(((i, one) for i, one in enumerate(register) if one.id == request.number), (-1, None))
+    index, old = next(((i, appeal) for i, appeal in enumerate(register) if appeal.id == request.number), (-1, None))
     if old is None:
         raise UsageError(
             f"обращения «{visible(request.number)}» нет{suggest_names(request.number, [a.id for a in register])}"
         )
-    if action is Action.DECIDE:
-        request = _decided(request, old)
-    elif not request.said:
+    if action is AppealAction.DECIDE:
+        request = _complete_decision(request, old)
+    elif not request.fields:
         raise UsageError("не указано, что оценено: --urgency и --priority")
-    if "project" in request.said:
-        request.session.project(request.said["project"])
-    new = _appeal(request, list_fields(old))
+    if "project" in request.fields:
+        request.session.project(request.fields["project"])
+    new = _build_appeal(request, list_fields(old))
     source = request.session.workspace.loader.sources["appeals"]
-    _tell(request, old, build_amendment(old, new, request.said, source, index))
+    _print_amendment(request, old, build_amendment(old, new, request.fields, source, index))
 
 
-def _decided(request: _Request, old: Appeal) -> _Request:
-    """A decision with the day on which it was taken. Raises UsageError, RefusalError for what it must rest on."""
-    if "decision" not in request.said:
+def _complete_decision(request: _Request, old: Appeal) -> _Request:
+    """Return a decision with its day. Raises UsageError without one, RefusalError for what it must rest on."""
+    if "decision" not in request.fields:
         raise UsageError('не указано решение: --decision "начать проект", "решить без проекта" или оставить')
-    said = {"decided": request.session.on.isoformat(), **request.said}
-    lacking = list_missing_for_decision(old, said)
+    fields = {"decided": request.session.on.isoformat(), **request.fields}
+    lacking = list_missing_for_decision(old, fields)
     if lacking:
         rules = request.session.current_regulation().rules
         cited = [f" ({provision.provision})" for provision, rule in rules if isinstance(rule, AppealsJudged)]
         raise RefusalError(f"для решения не хватает: {', '.join(lacking)}{''.join(cited[:1])}")
-    return replace(request, said=said)
+    return replace(request, fields=fields)
 
 
-def _tell(request: _Request, old: Appeal, change: Amendment) -> None:
+def _print_amendment(request: _Request, old: Appeal, change: Amendment) -> None:
+    """Print the lines to put into appeals.yaml, with their place, and what to replace there."""
     changed = [{"key": key, "old": before, "new": after} for key, (before, after) in change.changed.items()]
     if request.output is Output.JSON:
-        told = {"recorded": False, "path": "appeals.yaml", "line": change.line}
-        print_json({"id": old.id, **told, "add": list(change.lines), "change": changed})
+        position = {"recorded": False, "path": "appeals.yaml", "line": change.line}
+        print_json({"id": old.id, **position, "add": list(change.lines), "change": changed})
         return
     place = f"appeals.yaml:{change.line}"
-    out = []
+    lines = []
     if change.lines:
-        out += [f"Впишите в запись обращения {visible(old.id)} ({place}):", ""]
-        out += [" " * (change.column - 1) + visible(line) for line in change.lines]
+        lines += [f"Впишите в запись обращения {visible(old.id)} ({place}):", ""]
+        lines += [" " * (change.column - 1) + visible(line) for line in change.lines]
     for key, (before, after) in change.changed.items():
-        out += [f"Замените в ней ({place}) {key}: {visible(scalar(before))} на {visible(scalar(after))}"]
-    slug = request.said.get("project")
+        lines += [f"Замените в ней ({place}) {key}: {visible(scalar(before))} на {visible(scalar(after))}"]
+    slug = request.fields.get("project")
     card = request.session.workspace.project(slug).card.appeals if slug in request.session.workspace.slugs else ()
     if slug is not None and old.id not in card:
-        out += ["", f"И в appeals projects/{visible(slug)}/card.yaml: {visible(scalar(old.id))}"]
-    sys.stdout.write("\n".join(out or ["Всё это в записи уже есть."]) + "\n")
+        lines += ["", f"И в appeals projects/{visible(slug)}/card.yaml: {visible(scalar(old.id))}"]
+    sys.stdout.write("\n".join(lines or ["Всё это в записи уже есть."]) + "\n")

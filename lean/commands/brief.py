@@ -56,8 +56,8 @@ def brief(
     refuse_other_suffix(docx, ".docx")
     session = open_session(workspace, on)
     first = session.on - timedelta(days=RECENT_DAYS) if since is None else parse_day_option(since, "--since")
-    found = collect_standings(session, steps=True)
-    items = briefs.build_brief(found, read_appeals(session), session.on, since=first, within=within)
+    standings = collect_standings(session, steps=True)
+    items = briefs.build_brief(standings, read_appeals(session), session.on, since=first, within=within)
     if docx is not None:
         form = briefs.build_brief_form(items, session.organisation, session.on)
         properties = Properties("Справка о ходе проектов", "", session.organisation)
@@ -66,14 +66,14 @@ def brief(
     if output is Output.JSON:
         print_json(briefs.as_objects(items))
     elif docx is None:
-        _print(items)
-    refuse_unreadable_projects(session, [entry for entry, _ in found])
+        _print_brief(items)
+    refuse_unreadable_projects(session, [entry for entry, _ in standings])
 
 
-def _print(items: Sequence[BriefItem]) -> None:
+def _print_brief(items: Sequence[BriefItem]) -> None:
     paint = choose_painter(sys.stdout)
     for number, (heading, lines) in enumerate(group_by_section(items).items()):
         sys.stdout.write(("\n" if number else "") + paint(heading, "bold") + "\n")
         for line in lines:
-            told = textwrap.fill(visible(line), WIDTH, initial_indent="  ", subsequent_indent="    ")
-            sys.stdout.write(f"{told}\n")
+            paragraph = textwrap.fill(visible(line), WIDTH, initial_indent="  ", subsequent_indent="    ")
+            sys.stdout.write(f"{paragraph}\n")

@@ -87,26 +87,26 @@ def check(
     """
     resolve_day(on)
     chosen = find_scopes(paths or (), workspace)
-    found: list[Diagnostic] = []
+    findings: list[Diagnostic] = []
     for scope in chosen:
         root = scope.workspace.root
         # From several workspaces, paths are told apart by the way to each.
         prefix = path_prefix(root, Path.cwd()) if len(chosen) > 1 or output in _ON_SERVERS else ""
-        here = check_scope(scope, gate, on, workers=workers)
-        placed = [replace(item, path=prefix + item.path) for item in here] if prefix else here
+        own = check_scope(scope, gate, on, workers=workers)
+        placed = [replace(item, path=prefix + item.path) for item in own] if prefix else own
         if output is CheckOutput.TEXT:
             lines = Lines(root, prefix)
             sys.stdout.write(reporters.text(placed, lines, choose_painter(sys.stdout)))
-        found += placed
+        findings += placed
     if output is CheckOutput.JSON:
-        print_json(reporters.as_objects(found))
+        print_json(reporters.as_objects(findings))
     elif output is CheckOutput.GITHUB:
-        sys.stdout.write(reporters.github(found))
+        sys.stdout.write(reporters.github(findings))
     elif output is CheckOutput.GITLAB:
-        print_json(reporters.gitlab(found))
+        print_json(reporters.gitlab(findings))
     elif output is CheckOutput.SARIF:
-        print_json(reporters.sarif(found, read_version()))
+        print_json(reporters.sarif(findings, read_version()))
     else:
-        print_note(reporters.summary(found, sum(len(scope.slugs) for scope in chosen)))
-    if any(item.severity is not Severity.NOTE for item in found):
+        print_note(reporters.summary(findings, sum(len(scope.slugs) for scope in chosen)))
+    if any(item.severity is not Severity.NOTE for item in findings):
         raise RefusalError

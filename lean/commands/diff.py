@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 def diff(
-    project: ProjectName,
+    project_name: ProjectName,
     old: Annotated[
         str | None,
         typer.Argument(
@@ -68,63 +68,68 @@ def diff(
     if since_approval and old is not None:
         raise UsageError("укажите одно: --since-approval или ревизию")
     session = open_session(workspace, on)
-    loaded = session.project(project)
-    regulation = session.regulation(loaded)
-    known = open_history(loaded)
+    project = session.project(project_name)
+    regulation = session.regulation(project)
+    history = open_history(project)
     if since_approval:
-        before, changes, lost = _since_approval(session, loaded, known, regulation)
+        before, changes, not_found = _compare_with_approved(session, project, history, regulation)
         after = "сейчас"
     else:
-        one, other = _states(loaded, known, regulation, old, new)
-        before, after, changes, lost = one.title, other.title, _between(one, other), []
+        old_state, new_state = _find_states(project, history, regulation, old, new)
+        before, after, changes, not_found = old_state.title, new_state.title, _list_changes(old_state, new_state), []
     changes = [
         change.with_event_names({name: event.name for name, event in regulation.events.items()}) for change in changes
     ]
-    _report(f"{before} → {after}", changes, output)
+    _report_changes(f"{before} → {after}", changes, output)
     if docx is not None:
         # On paper «now» is the day of printing.
         until = after if new is not None else f"на {format_date(session.on)}"
-        _write(docx, loaded, f"{before} → {until}", changes)
-    if lost:
-        raise RefusalError("\n".join(lost))
+        _write_table(docx, project, f"{before} → {until}", changes)
+    if not_found:
+        raise RefusalError("\n".join(not_found))
 
 
-def _between(before: ProjectState, after: ProjectState) -> list[Change]:
+def _list_changes(before: ProjectState, after: ProjectState) -> list[Change]:
     return compare_states(before, after)
 
 
-def _states(
-    loaded: Project, history: History, regulation: Regulation, old: str | None, new: str | None
+def _find_states(
+    project: Project, history: History, regulation: Regulation, old: str | None, new: str | None
 ) -> tuple[ProjectState, ProjectState]:
+    """Return the two states to compare. Raises GitError where one cannot be found."""
+
     def named(text: str) -> ProjectState:
-        commit = history.resolve(text, regulation, list_entries(loaded))
+        commit = history.resolve(text, regulation, list_entries(project))
         name = regulation.events[text].name if text in regulation.events else text
         return snapshots.state_at(history, commit, f"{name} ({commit[:8]})")
 
     before = snapshots.last_saved_state(history) if old is None else named(old)
-    return before, snapshots.current_state(loaded) if new is None else named(new)
+    return before, snapshots.current_state(project) if new is None else named(new)
 
 
-def _since_approval(
-    session: Session, loaded: Project, history: History, regulation: Regulation
+def _compare_with_approved(
+    session: Session, project: Project, history: History, regulation: Regulation
 ) -> tuple[str, list[Change], list[str]]:
-    course = follow_journal(loaded, regulation, session.on)
-    found, lost = snapshots.find_approvals(history, loaded, course, regulation)
-    if not found and not lost:
+    """Return what was approved in words, the changes since, and what was approved but is not found."""
+    course = follow_journal(project, regulation, session.on)
+    approvals, not_found = snapshots.find_approvals(history, project, course, regulation)
+    if not approvals and not not_found:
         raise RefusalError("ни один документ проекта ещё не утверждён с печатью: сравнить не с чем")
-    if not found:
-        raise RefusalError("\n".join(lost))
-    current = snapshots.current_state(loaded)
-    changes = [change for approval in found for change in snapshots.find_changes_since(approval, current, regulation)]
-    told = (
+    if not approvals:
+        raise RefusalError("\n".join(not_found))
+    current = snapshots.current_state(project)
+    changes = [
+        change for approval in approvals for change in snapshots.find_changes_since(approval, current, regulation)
+    ]
+    descriptions = (
         f"{title_of(approval.document)} — {regulation.events[approval.entry.event].name} "
         f"{format_date(approval.entry.date)} ({approval.commit[:8]})"
-        for approval in found
+        for approval in approvals
     )
-    return f"Утверждено: {'; '.join(told)}", changes, lost
+    return f"Утверждено: {'; '.join(descriptions)}", changes, not_found
 
 
-def _report(explained: str, changes: Sequence[Change], output: Output) -> None:
+def _report_changes(explained: str, changes: Sequence[Change], output: Output) -> None:
     if output is Output.JSON:
         print_json([change_to_object(change) for change in changes])
         return
@@ -136,8 +141,8 @@ def _report(explained: str, changes: Sequence[Change], output: Output) -> None:
         print_note("По смыслу ничего не изменилось.")
 
 
-def _write(path: Path, loaded: Project, explained: str, changes: Sequence[Change]) -> None:
+def _write_table(path: Path, project: Project, explained: str, changes: Sequence[Change]) -> None:
     from lean.history.table import build_change_table  # noqa: PLC0415 - only --docx needs what fills templates
 
-    title = f"Изменения в документах проекта «{loaded.title}»"
+    title = f"Изменения в документах проекта «{project.title}»"
     write_output(path, build_change_table(title, explained, changes))

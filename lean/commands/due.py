@@ -69,11 +69,11 @@ def due(
     """
     refuse_other_suffix(ics, ".ics")
     session = open_session(workspace, on)
-    found = [
-        compute_standing(loaded, session.regulation(loaded), session.on, steps=False)
-        for loaded in session.projects(projects or ())
+    standings = [
+        compute_standing(project, session.regulation(project), session.on, steps=False)
+        for project in session.projects(projects or ())
     ]
-    items = build_agenda(found, session.on, within)
+    items = build_agenda(standings, session.on, within)
     name = ": ".join(filter(None, ("Сроки проектов", session.organisation)))
     if ics is not None:
         write_output(ics, render_calendar(items, session.on, name), f": сроков {len(items)}")
@@ -84,13 +84,13 @@ def due(
         # Lines of a calendar end as the standard says, whatever the system would make of them.
         sys.stdout.buffer.write(render_calendar(items, session.on, name))
     elif ics is None:
-        _print(items, session.current_regulation())
-    problems = [problem for item in found for problem in item.problems]
+        _print_agenda(items, session.current_regulation())
+    problems = [problem for standing in standings for problem in standing.problems]
     if problems:
         raise RefusalError(reporters.text(problems, session.line_of).rstrip())
 
 
-def _print(items: Sequence[AgendaItem], regulation: Regulation) -> None:
+def _print_agenda(items: Sequence[AgendaItem], regulation: Regulation) -> None:
     screen = open_console()
     if not items:
         screen.print("Открытых сроков нет.")

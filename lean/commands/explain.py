@@ -58,7 +58,7 @@ def explain(
         if output is Output.JSON:
             print_json([as_object(provision, regulation) for provision in regulation.provisions])
         else:
-            _table(regulation)
+            _print_provisions(regulation)
         return
     name = " ".join(what)
     answers = find_answers(name, regulation)
@@ -67,13 +67,15 @@ def explain(
         hint = suggest(name, list_known_names(regulation), "; таблицу пунктов покажет lean explain", visible)
         raise UsageError(f"«{visible(name)}» не знаю{hint}")
     if output is Output.JSON:
-        print_json(_objects(answers, regulation))
+        print_json(_as_objects(answers, regulation))
         return
-    sys.stdout.write("\n".join("".join(f"{line}\n" for line in _told(answer, regulation)) for answer in answers))
+    sys.stdout.write(
+        "\n".join("".join(f"{line}\n" for line in _format_answer(answer, regulation)) for answer in answers)
+    )
 
 
-def _objects(answers: Sequence[Answer], regulation: Regulation) -> list[dict[str, object]]:
-    """An object per answer and provision; a remark that rests on no provision has one without."""
+def _as_objects(answers: Sequence[Answer], regulation: Regulation) -> list[dict[str, object]]:
+    """Return an object per answer and provision; an answer that rests on no provision has an object without one."""
     none = dict.fromkeys(("provision", "says", "does", "not_modelled"))
     return [
         {"kind": answer.kind, "name": answer.name, "text": "\n\n".join(answer.lines)}
@@ -83,27 +85,27 @@ def _objects(answers: Sequence[Answer], regulation: Regulation) -> list[dict[str
     ]
 
 
-def _told(answer: Answer, regulation: Regulation) -> Iterator[str]:
+def _format_answer(answer: Answer, regulation: Regulation) -> Iterator[str]:
     yield f"{answer.name} ({answer.kind})" if answer.kind != "пункт" else answer.name
     for paragraph in answer.lines:
         yield ""
         for line in paragraph.split("\n"):
-            yield from _wrapped(line)
+            yield from _wrap_item(line)
     if answer.kind == "пункт":
         for provision in answer.provisions:
             yield ""
             for line in describe_bindings(provision, regulation):
-                yield from _wrapped(f"- {line}")
+                yield from _wrap_item(f"- {line}")
             if provision.not_modelled:
-                yield from _wrapped(f"Не отражён в программе: {provision.not_modelled}")
+                yield from _wrap_item(f"Не отражён в программе: {provision.not_modelled}")
     elif answer.kind != "правило":
         for provision in answer.provisions:
             yield ""
-            yield from _wrapped(f"{provision.provision}: {provision.says}")
+            yield from _wrap_item(f"{provision.provision}: {provision.says}")
 
 
-def _wrapped(line: str) -> list[str]:
-    """A line of at most 80 columns; what continues an item of a list stands to the right of its beginning."""
+def _wrap_item(line: str) -> list[str]:
+    """Return lines of at most 80 columns; an item of a list continues to the right of its beginning."""
     item = _is_item(line)
     indent = 0 if item is None else item.end() + (0 if item[0].endswith("- ") else len("  "))
     return textwrap.wrap(
@@ -111,7 +113,7 @@ def _wrapped(line: str) -> list[str]:
     ) or [""]
 
 
-def _table(regulation: Regulation) -> None:
+def _print_provisions(regulation: Regulation) -> None:
     table = build_table(leading=1)
     table.add_column("Пункт", max_width=19)
     table.add_column("Что делает программа", overflow="fold")

@@ -53,59 +53,59 @@ def import_(
              lean import Карточка.docx --into spravki --new
     """
     session = open_session(workspace, on)
-    slug = _slug(session, into) if new else None
-    loaded = _project(session, into) if slug is None else None
-    found = _read(file, session, loaded)
+    slug = _require_new_slug(session, into) if new else None
+    project = _require_project(session, into) if slug is None else None
+    reading = _read_file(file, session, project)
     if output is Output.TEXT:
-        _show(file, found)
-    target = loaded if loaded is not None else _unborn(session, slug or into)
-    entries = _entries(session, target, found)
-    refused = [reason for entry in entries for reason in entry.reasons]
-    if refused or dry_run:
+        _print_reading(file, reading)
+    target = project if project is not None else _build_new_project(session, slug or into)
+    entries = _prepare_entries(session, target, reading)
+    reasons = [reason for entry in entries for reason in entry.reasons]
+    if reasons or dry_run:
         written = []
     else:
-        written = apply.write_documents(target, entries) if slug is None else _begin(session, slug, entries)
+        written = apply.write_documents(target, entries) if slug is None else _begin_project(session, slug, entries)
     if output is Output.JSON:
-        print_json(_as_object(found, entries, written))
+        print_json(_as_object(reading, entries, written))
     else:
-        _tell(found, entries, written, dry_run=dry_run)
-    if refused:
-        raise RefusalError("\n".join(["ничего не записано:", *(visible(reason) for reason in refused)]))
+        _print_outcome(reading, entries, written, dry_run=dry_run)
+    if reasons:
+        raise RefusalError("\n".join(["ничего не записано:", *(visible(reason) for reason in reasons)]))
 
 
-def _project(session: Session, name: str) -> Project:
-    """The project of a name. Raises UsageError, which says how to begin one."""
+def _require_project(session: Session, name: str) -> Project:
+    """Return the named project. Raises UsageError, which says how to begin one."""
     try:
         return session.project(name)
     except UsageError as error:
         raise UsageError(f"{error}\nЧтобы начать с этого файла новый проект, добавьте --new.") from None
 
 
-def _slug(session: Session, name: str) -> str:
-    """The name of a project that is yet to begin. Raises RefusalError."""
+def _require_new_slug(session: Session, name: str) -> str:
+    """Return the name of a project that is yet to begin. Raises RefusalError."""
     slug = slugs.normal(name)
-    wrong = slugs.problems(slug, new_project.taken(session.workspace.root))
-    if wrong:
-        raise RefusalError("\n".join(wrong))
+    faults = slugs.problems(slug, new_project.taken(session.workspace.root))
+    if faults:
+        raise RefusalError("\n".join(faults))
     return slug
 
 
-def _unborn(session: Session, slug: str) -> Project:
-    """The project as lean init would begin it, not on the disk yet. Raises RecordingError."""
+def _build_new_project(session: Session, slug: str) -> Project:
+    """Return the project as lean init would begin it, not on the disk yet. Raises RecordingError."""
     files = new_project.documents(session.current_regulation(), new_project.Answers(), slug, session.workspace.root)
     return session.workspace.unwritten_project(slug, files)
 
 
-def _begin(session: Session, slug: str, entries: Sequence[PreparedDocument]) -> list[str]:
-    """Begin a project with what was read already in it, whole or not at all: the names. Raises RecordingError."""
+def _begin_project(session: Session, slug: str, entries: Sequence[PreparedDocument]) -> list[str]:
+    """Begin a project with what was read in it, whole or not at all; return the names of the documents filled."""
     filled = {entry.path.name: entry.new for entry in entries if entry.new is not None}
     new_project.start(session.workspace.root, slug, new_project.Answers(), session.current_regulation(), filled)
     print_note(f"Начат проект {visible(slug)}.")
     return [entry.name for entry in entries if entry.new != entry.old]
 
 
-def _read(file: Path, session: Session, loaded: Project | None) -> FormReading:
-    known = collect_known_facts(session.workspace, loaded if loaded is not None else None)
+def _read_file(file: Path, session: Session, project: Project | None) -> FormReading:
+    known = collect_known_facts(session.workspace, project)
     try:
         return read_form(read_file_blocks(find_file(file, session.workspace.root)), known)
     except (UnreadablePaperError, NotAFormError) as error:
@@ -113,55 +113,61 @@ def _read(file: Path, session: Session, loaded: Project | None) -> FormReading:
         raise RefusalError("\n".join(visible(line) for line in lines)) from None
 
 
-def _entries(session: Session, loaded: Project, found: FormReading) -> list[PreparedDocument]:
-    regulation = session.regulation(loaded)
+def _prepare_entries(session: Session, project: Project, reading: FormReading) -> list[PreparedDocument]:
+    regulation = session.regulation(project)
     return [
-        apply.prepare_document(loaded, regulation, session.on, name, data)
-        for name, data in found.documents.items()
+        apply.prepare_document(project, regulation, session.on, name, data)
+        for name, data in reading.documents.items()
         if data
     ]
 
 
-def _as_object(found: FormReading, entries: Sequence[PreparedDocument], written: Sequence[str]) -> dict[str, Any]:
+def _as_object(reading: FormReading, entries: Sequence[PreparedDocument], written: Sequence[str]) -> dict[str, Any]:
     lines = {entry.name: list(entry.lines) for entry in entries}
     return {
         "placed": [
             {
-                "document": one.document,
-                "path": ".".join(map(str, one.route)),
-                "value": one.value,
-                "written": one.written,
-                "place": one.place,
+                "document": item.document,
+                "path": ".".join(map(str, item.route)),
+                "value": item.value,
+                "written": item.written,
+                "place": item.place,
             }
-            for one in found.placed
+            for item in reading.placed
         ],
-        "not_placed": [{"place": one.line.place, "text": one.text, "reason": one.reason} for one in found.not_placed],
+        "not_placed": [
+            {"place": item.line.place, "text": item.text, "reason": item.reason} for item in reading.not_placed
+        ],
         "recorded": list(written),
-        "add": {name: lines.get(name, as_lines(data)) for name, data in found.documents.items() if name not in written},
+        "add": {
+            name: lines.get(name, as_lines(data)) for name, data in reading.documents.items() if name not in written
+        },
     }
 
 
-def _show(file: Path, found: FormReading) -> None:
-    """What was understood, by the titles of the documents, and what was not."""
-    for name, data in found.documents.items():
+def _print_reading(file: Path, reading: FormReading) -> None:
+    """Print what was understood, by the titles of the documents, and what was not."""
+    for name, data in reading.documents.items():
         sys.stdout.write(f"{visible(str(file))}: {FORMS[name]}\n")
         for title, text in describe_document(name, data):
             sys.stdout.write(f"  {title}: {visible(text)}\n")
-    for one in found.placed:
-        if one.written != str(one.value):
-            print_note(f"{visible(one.place)}: «{visible(one.written)}» понято как {visible(str(one.value))}")
-    hidden = list(dict.fromkeys(one.place for one in found.placed if one.hidden))
+    for value in reading.placed:
+        if value.written != str(value.value):
+            print_note(f"{visible(value.place)}: «{visible(value.written)}» понято как {visible(str(value.value))}")
+    hidden = list(dict.fromkeys(value.place for value in reading.placed if value.hidden))
     if hidden:
         print_note(f"Прочитано и скрытое в книге: {visible('; '.join(hidden))}.")
-    if found.not_placed:
-        sys.stdout.write(f"\nНе нашлось места ({len(found.not_placed)}):\n")
-        for left in found.not_placed:
-            sys.stdout.write(f"  {visible(left.line.place)}: «{visible(left.text)}» — {visible(left.reason)}\n")
+    if reading.not_placed:
+        sys.stdout.write(f"\nНе нашлось места ({len(reading.not_placed)}):\n")
+        for item in reading.not_placed:
+            sys.stdout.write(f"  {visible(item.line.place)}: «{visible(item.text)}» — {visible(item.reason)}\n")
 
 
-def _tell(found: FormReading, entries: Sequence[PreparedDocument], written: Sequence[str], *, dry_run: bool) -> None:
-    """What was written, or the lines that a person has to put in."""
-    for name, data in found.documents.items():
+def _print_outcome(
+    reading: FormReading, entries: Sequence[PreparedDocument], written: Sequence[str], *, dry_run: bool
+) -> None:
+    """Print what was written, or the lines that a person has to put in."""
+    for name, data in reading.documents.items():
         entry = next((entry for entry in entries if entry.name == name), None)
         if name in written:
             print_note(f"Записано в {name}.yaml.")

@@ -38,11 +38,11 @@ if TYPE_CHECKING:
     from lean.documents.workspace import Roster, RosterMember
     from lean.regulation.model import Regulation
 
-Said = str | None
+OptionalText = str | None
 
 
-class Server(StrEnum):
-    """What a git server is told to run at every push."""
+class GitServer(StrEnum):
+    """A kind of git server that can check what is pushed."""
 
     GITLAB = "gitlab"
     GITEA = "gitea"
@@ -51,23 +51,26 @@ class Server(StrEnum):
 
 
 ProjectToStart = Annotated[
-    Said,
+    OptionalText,
     typer.Argument(
         metavar="ИМЯ",
         help="Имя каталога проекта: короткое, можно по-русски. Без него — только --ci.",
         show_default=False,
     ),
 ]
-Title = Annotated[Said, typer.Option(metavar="ТЕКСТ", help="Наименование проекта.")]
-Unit = Annotated[Said, typer.Option(metavar="ТЕКСТ", help="Подразделение, которое предлагает проект.")]
+Title = Annotated[OptionalText, typer.Option(metavar="ТЕКСТ", help="Наименование проекта.")]
+Unit = Annotated[OptionalText, typer.Option(metavar="ТЕКСТ", help="Подразделение, которое предлагает проект.")]
 Head = Annotated[
-    Said, typer.Option(metavar="КТО", help="Его руководитель: «Иванов И.И.» или «Иванов И.И., начальник отдела».")
+    OptionalText,
+    typer.Option(metavar="КТО", help="Его руководитель: «Иванов И.И.» или «Иванов И.И., начальник отдела»."),
 ]
-Leader = Annotated[Said, typer.Option(metavar="КТО", help="Руководитель проекта; должность возьмётся из roster.yaml.")]
-Coordinator = Annotated[Said, typer.Option(metavar="КТО", help="Координатор, курирующий заместитель.")]
-StartDay = Annotated[Said, typer.Option(metavar="ДАТА", help="Старт проекта: 11.01.2027.")]
+Leader = Annotated[
+    OptionalText, typer.Option(metavar="КТО", help="Руководитель проекта; должность возьмётся из roster.yaml.")
+]
+Coordinator = Annotated[OptionalText, typer.Option(metavar="КТО", help="Координатор, курирующий заместитель.")]
+StartDay = Annotated[OptionalText, typer.Option(metavar="ДАТА", help="Старт проекта: 11.01.2027.")]
 Origin = Annotated[
-    Said,
+    OptionalText,
     typer.Option(
         "--from",
         metavar="ПРОЕКТ",
@@ -76,11 +79,13 @@ Origin = Annotated[
     ),
 ]
 RegulationName = Annotated[
-    Said, typer.Option(metavar="ИМЯ", help="Порядок нового рабочего каталога; без него seversk.")
+    OptionalText, typer.Option(metavar="ИМЯ", help="Порядок нового рабочего каталога; без него seversk.")
 ]
-Organisation = Annotated[Said, typer.Option(metavar="ТЕКСТ", help="Администрация, для нового рабочего каталога.")]
+Organisation = Annotated[
+    OptionalText, typer.Option(metavar="ТЕКСТ", help="Администрация, для нового рабочего каталога.")
+]
 ServerOption = Annotated[
-    Server | None,
+    GitServer | None,
     typer.Option(
         "--ci",
         metavar="ГДЕ",
@@ -116,49 +121,49 @@ def init(
              lean init --ci gitlab
     """
     root = named(workspace) if workspace is not None else find_workspace(Path.cwd()) or Path.cwd()
-    asked = {"title": title, "unit": unit, "head": head, "leader": leader, "coordinator": coordinator, "start": start}
+    options = {"title": title, "unit": unit, "head": head, "leader": leader, "coordinator": coordinator, "start": start}
     if name is None:
-        _without_project(
+        _write_server_file_only(
             root, server, [title, unit, head, leader, coordinator, start, origin, regulation, organisation]
         )
         return
     slug = slugs.normal(name)
-    rules, fixed = _rules(root, regulation, organisation, on)
+    rules, contradictions = _choose_regulation(root, regulation, organisation, on)
     roster = new_project.roster_of(root, rules)
-    source = _origin(root, origin, on)
-    refused = slugs.problems(slug, new_project.taken(root))
-    answers, wrong = new_project.understand({**asked, "origin": source, "organisation": organisation}, roster)
-    if refused or wrong or fixed:
-        raise (RefusalError if refused else UsageError)("\n".join([*refused, *fixed, *wrong]))
+    source = _find_origin(root, origin, on)
+    faults = slugs.problems(slug, new_project.taken(root))
+    answers, unreadable = new_project.understand({**options, "origin": source, "organisation": organisation}, roster)
+    if faults or unreadable or contradictions:
+        raise (RefusalError if faults else UsageError)("\n".join([*faults, *contradictions, *unreadable]))
     if not no_input and sys.stdin.isatty() and sys.stdout.isatty():
-        answers = _ask({key for key, said in asked.items() if said is None}, answers, roster)
+        answers = _ask_questions({key for key, value in options.items() if value is None}, answers, roster)
     started = new_project.start(root, slug, answers, rules)
-    _tell(root, slug, rules, started)
+    _print_started(root, slug, rules, started)
     if server is not None:
-        _on_server(root, server)
+        _write_server_file(root, server)
     if source is not None:
-        _tell_origin(slug, source, answers)
+        _print_origin(slug, source, answers)
 
 
-def _without_project(root: Path, server: Server | None, said: Sequence[str | None]) -> None:
-    """Write the file of a server for a workspace that is there. Raises UsageError."""
-    if server is None or any(value is not None for value in said):
+def _write_server_file_only(root: Path, server: GitServer | None, options: Sequence[str | None]) -> None:
+    """Write the file of a server for an existing workspace. Raises UsageError."""
+    if server is None or any(value is not None for value in options):
         raise UsageError("не указано имя проекта: lean init ИМЯ")
-    _on_server(find_workspace_root(root), server)
+    _write_server_file(find_workspace_root(root), server)
 
 
-def _on_server(root: Path, server: Server) -> None:
-    """Write what the server runs at a push, and say what to do next."""
+def _write_server_file(root: Path, server: GitServer) -> None:
+    """Write what the server runs at a push, and print what to do next."""
     path, written = ci_files.write(server, root, repository(root) or root)
-    shown = display(path, Path.cwd())
+    place = display(path, Path.cwd())
     if not written:
-        print_note(visible(f"Уже есть, оставлен как был: {shown}"))
+        print_note(visible(f"Уже есть, оставлен как был: {place}"))
         return
-    _say(f"Создан {shown}: что с ним делать, сказано в начале файла.")
+    _print_line(f"Создан {place}: что с ним делать, сказано в начале файла.")
 
 
-def _origin(root: Path, name: str | None, on: str | None) -> str | None:
-    """The project whose practice is taken over: one of this workspace that has a practice. Raises UsageError."""
+def _find_origin(root: Path, name: str | None, on: str | None) -> str | None:
+    """Return the project whose practice is taken over. Raises UsageError, RefusalError where it has no practice."""
     if name is None:
         return None
     if not (root / SETTINGS).is_file():
@@ -169,29 +174,33 @@ def _origin(root: Path, name: str | None, on: str | None) -> str | None:
     return project.slug
 
 
-def _tell_origin(slug: str, source: str, answers: Answers) -> None:
-    """Where to look, and the line by which the origin's card tells who took the practice over."""
-    _say("")
-    _say(f"Что перенять: {PROJECTS}/{source}/practice.yaml, рядом — карты и план.")
+def _print_origin(slug: str, source: str, answers: Answers) -> None:
+    """Print where to look, and the line by which the origin's card names who took the practice over."""
+    _print_line("")
+    _print_line(f"Что перенять: {PROJECTS}/{source}/practice.yaml, рядом — карты и план.")
     unit = json.dumps(answers.unit or "", ensure_ascii=False)
-    _say(f"В replications той карточки впишите: - {{unit: {unit}, project: {scalar(slug)}}}")
+    _print_line(f"В replications той карточки впишите: - {{unit: {unit}, project: {scalar(slug)}}}")
 
 
-def _rules(root: Path, name: str | None, organisation: str | None, on: str | None) -> tuple[Regulation, list[str]]:
-    """The regulation of the workspace, or of the one to be made; options that an existing workspace contradicts."""
+def _choose_regulation(
+    root: Path, name: str | None, organisation: str | None, on: str | None
+) -> tuple[Regulation, list[str]]:
+    """Return the regulation of the workspace, existing or new, and the options that an existing one contradicts."""
     if (root / SETTINGS).is_file():
-        given = {"--regulation": name, "--organisation": organisation}
-        wrong = [f"{key}: рабочий каталог уже есть, это задано в {SETTINGS}" for key, value in given.items() if value]
-        return open_session(root, on).current_regulation(), wrong
+        options = {"--regulation": name, "--organisation": organisation}
+        contradictions = [
+            f"{key}: рабочий каталог уже есть, это задано в {SETTINGS}" for key, value in options.items() if value
+        ]
+        return open_session(root, on).current_regulation(), contradictions
     try:
-        found = editions.find(name or "seversk", root)
+        found_editions = editions.find(name or "seversk", root)
     except editions.NoRegulationError as error:
         raise UsageError(f"--regulation: {visible(str(error))}") from None
-    return load_or_refuse(lambda: found.on(resolve_day(on)), root), []
+    return load_or_refuse(lambda: found_editions.on(resolve_day(on)), root), []
 
 
-def _ask(missing: set[str], answers: Answers, roster: Roster) -> Answers:
-    """Answers completed by a person at a terminal; an empty line leaves a question for later."""
+def _ask_questions(missing: set[str], answers: Answers, roster: Roster) -> Answers:
+    """Return the answers completed by a person at a terminal; an empty line leaves a question for later."""
     questions: tuple[tuple[str, str, Sequence[RosterMember]], ...] = (
         ("title", "Наименование проекта", ()),
         ("unit", "Подразделение, которое предлагает проект", ()),
@@ -200,63 +209,64 @@ def _ask(missing: set[str], answers: Answers, roster: Roster) -> Answers:
         ("coordinator", "Координатор: номер или имя", roster.coordinators),
         ("start", "Старт проекта (дата, например 11.01.2027)", ()),
     )
-    _say("Ответить можно не на всё: пустая строка оставляет вопрос на потом.")
+    _print_line("Ответить можно не на всё: пустая строка оставляет вопрос на потом.")
     try:
         for key, question, choices in questions:
             if key in missing:
-                answer = _answer(key, question, choices, roster)
+                answer = _ask_question(key, question, choices, roster)
                 answers = answers if answer is None else replace(answers, **{key: answer})
     except (KeyboardInterrupt, EOFError):
         raise RefusalError("\nОтменено: ничего не записано.") from None
     return answers
 
 
-def _answer(key: str, question: str, choices: Sequence[RosterMember], roster: Roster) -> Any:  # noqa: ANN401 - by question
-
+def _ask_question(key: str, question: str, choices: Sequence[RosterMember], roster: Roster) -> Any:  # noqa: ANN401 - by question
+    """Return the answer to one question; None for an empty line."""
     for number, member in enumerate(choices, 1):
-        _say(f"  {number:2} {member.name.text if member.name else '—'}, {member.post or '—'}")
+        _print_line(f"  {number:2} {member.name.text if member.name else '—'}, {member.post or '—'}")
     while True:
-        said = input(f"{question}: ").strip()
-        if not said:
+        line = input(f"{question}: ").strip()
+        if not line:
             return None
-        if choices and said.isdecimal():
-            if 1 <= int(said) <= len(choices):
-                return choices[int(said) - 1]
-            _say(f"  номера от 1 до {len(choices)}")
+        if choices and line.isdecimal():
+            if 1 <= int(line) <= len(choices):
+                return choices[int(line) - 1]
+            _print_line(f"  номера от 1 до {len(choices)}")
             continue
         try:
-            return UNDERSTAND[key](said, roster)
+            return UNDERSTAND[key](line, roster)
         except ValueError as error:
-            _say(f"  {error}")
+            _print_line(f"  {error}")
 
 
-def _tell(root: Path, slug: str, rules: Regulation, started: Started) -> None:
-    """What was done and what to do next."""
-    here = Path.cwd()
+def _print_started(root: Path, slug: str, rules: Regulation, started: Started) -> None:
+    """Print what was created and what to do next."""
+    current = Path.cwd()
     for name in started.created:
-        _say(f"Создан {display(root / name, here)}")
+        _print_line(f"Создан {display(root / name, current)}")
     for name in started.left:
-        print_note(visible(f"Уже есть, оставлен как был: {display(root / name, here)}"))
+        print_note(visible(f"Уже есть, оставлен как был: {display(root / name, current)}"))
     for remark in started.remarks:
         print_note(visible(remark))
-    shown = f'"{slug}"' if " " in slug else slug
+    argument = f'"{slug}"' if " " in slug else slug
     first = next(event for event in rules.events.values() if not event.after and event.ends is None)
+    first_step = f"{uncapitalised(first.name)} ({first.provision.provision})"
     steps = [
-        *([] if root in (here, *here.parents) else [f'cd "{root}"']),
+        *([] if root in (current, *current.parents) else [f'cd "{root}"']),
         f"откройте {PROJECTS}/{slug}/card.yaml и заполните карточку: пояснения стоят в самом файле",
         "lean schedule --start ДАТА — посильные сроки, если карточку утвердят в этот день",
         "lean check — чего не хватает до следующего шага",
-        f"lean advance {shown} {first.event} — записать, что {uncapitalised(first.name)} ({first.provision.provision})",
+        f"lean advance {argument} {first.event} — записать, что {first_step}",
     ]
     if repository(root) == root and not (root / ".git" / "hooks" / "pre-commit").exists():
         steps.append(
             "pre-commit install — проверять перед каждым git commit (сам он ставится так: pip install pre-commit)"
         )
-    _say("")
-    _say("Дальше:")
+    _print_line("")
+    _print_line("Дальше:")
     for number, step in enumerate(steps, 1):
-        _say(f"  {number}. {step}")
+        _print_line(f"  {number}. {step}")
 
 
-def _say(text: str) -> None:
+def _print_line(text: str) -> None:
     sys.stdout.write(f"{visible(text)}\n")

@@ -66,7 +66,7 @@ def list_(
     if output is Output.JSON:
         print_json([as_object(item) for item in found])
     else:
-        _print(found, len(items))
+        _print_table(found, len(items))
     refuse_unreadable_projects(session, items)
 
 
@@ -91,9 +91,9 @@ def _goal(goal: int | None, session: Session) -> int | None:
     return goal
 
 
-def _print(items: Sequence[PortfolioEntry], all_of_them: int) -> None:
+def _print_table(items: Sequence[PortfolioEntry], total: int) -> None:
     if not items:
-        print_note("Проектов пока нет: lean init ИМЯ начнёт первый." if not all_of_them else "Таких проектов нет.")
+        print_note("Проектов пока нет: lean init ИМЯ начнёт первый." if not total else "Таких проектов нет.")
         return
     table = build_table((("Проект", 28), ("Этап", 14), ("Подразделение, координатор", 22), ("Срок", 13)), leading=1)
     for item in items:
@@ -106,6 +106,6 @@ def _print(items: Sequence[PortfolioEntry], all_of_them: int) -> None:
         table.add_row(project, Text(stage if item.stage is not None else "не читается"), Text(people), due)
     screen = open_console()
     screen.print(table)
-    told = f"Проектов: {len(items)}" + (f" из {all_of_them}" if len(items) != all_of_them else "")
+    summary = f"Проектов: {len(items)}" + (f" из {total}" if len(items) != total else "")
     late = sum(item.overdue_days > 0 for item in items)
-    screen.print(told + (f", из них с просроченными сроками: {late}" if late else ""))
+    screen.print(summary + (f", из них с просроченными сроками: {late}" if late else ""))

@@ -29,7 +29,7 @@ _MOST: Final = 10  # changes of one document that a line of the history tells
 
 
 def log(
-    project: ProjectName,
+    project_name: ProjectName,
     since: Annotated[str | None, typer.Option("--since", metavar="ДАТА", help="Начиная с этого дня.")] = None,
     document: Annotated[
         str | None,
@@ -48,32 +48,32 @@ def log(
              lean log spravki --document plan --since 01.03.2027
     """
     session = open_session(workspace, on)
-    loaded = session.project(project)
+    project = session.project(project_name)
     first = parse_day_option(since, "--since") if since is not None else None
     name = require_document(document, DOCUMENTS) if document is not None else None
-    found = [
+    entries = [
         item
-        for item in build_timeline(open_history_if_any(loaded), loaded, session.on)
-        if (first is None or item.date >= first) and (name is None or _about(item, name))
+        for item in build_timeline(open_history_if_any(project), project, session.on)
+        if (first is None or item.date >= first) and (name is None or _concerns(item, name))
     ]
     names = session.editions.event_names(session.on)
     if output is Output.JSON:
-        print_json([_as_object(item, names, name) for item in found])
+        print_json([_as_object(item, names, name) for item in entries])
     else:
-        slug = loaded.slug
-        lines = (visible(line) for item in found for line in _lines(item, names, name, slug))
+        slug = project.slug
+        lines = (visible(line) for item in entries for line in _format_entry(item, names, name, slug))
         sys.stdout.writelines(f"{line}\n" for line in wrap_lines(lines))
-        if not found:
+        if not entries:
             print_note("В истории этого нет.")
 
 
-def _about(item: TimelineEvent | TimelineChange, document: str) -> bool:
+def _concerns(item: TimelineEvent | TimelineChange, document: str) -> bool:
     if item.kind == "event":
         return document in item.entry.seals or document == "journal"
     return any(change.document == document for change in item.changes)
 
 
-def _lines(
+def _format_entry(
     item: TimelineEvent | TimelineChange, names: Mapping[str, str], document: str | None, slug: str
 ) -> Iterator[str]:
     day = format_date(item.date)
@@ -91,7 +91,7 @@ def _lines(
         yield f"{day}  ○ не сохранено в git"
     else:
         commit = item.revision.commit
-        yield f"{day}  ○ {commit.id[:8]} {commit.author}: {_subject(item.revision)}"
+        yield f"{day}  ○ {commit.id[:8]} {commit.author}: {_format_subject(item.revision)}"
         if item.revision.moved_from is not None:
             yield f"{'':14}каталог переименован: {item.revision.moved_from} → {item.revision.folder}"
     if item.rewritten:
@@ -100,11 +100,13 @@ def _lines(
         if document is None or name == document:
             own = [change.with_event_names(names) for change in changes]
             most = None if document is not None or len(own) <= _MOST + 1 else _MOST
-            yield from _told(name, [change.text for change in own], _cover(item, name, names), most, slug)
+            yield from _format_changes(
+                name, [change.text for change in own], _describe_cover(item, name, names), most, slug
+            )
 
 
-def _told(document: str, texts: Sequence[str], cover: str, most: int | None, slug: str) -> Iterator[str]:
-    """What was changed in one document: on its line, or below it."""
+def _format_changes(document: str, texts: Sequence[str], cover: str, most: int | None, slug: str) -> Iterator[str]:
+    """Yield what was changed in one document: on its line, or below it."""
     if len(texts) == 1:
         yield f"{'':14}{title_of(document)}: {texts[0]}{cover}"
         return
@@ -114,15 +116,15 @@ def _told(document: str, texts: Sequence[str], cover: str, most: int | None, slu
         yield f"{'':16}… и ещё {len(texts) - most}: lean log {slug} --document {document}"
 
 
-def _subject(revision: Revision) -> str:
-    """The first line of a commit's message; what git writes by itself, and what is known without it, is left out."""
+def _format_subject(revision: Revision) -> str:
+    """Return the first line of a commit's message; empty for what git or this program wrote by itself."""
     commit = revision.commit
     if len(commit.parents) > 1 and commit.subject.startswith("Merge "):
         return "слияние веток"
     return commit.subject.removeprefix(f"{revision.folder.rpartition('/')[2]}: ")
 
 
-def _cover(item: TimelineChange, document: str, names: Mapping[str, str]) -> str:
+def _describe_cover(item: TimelineChange, document: str, names: Mapping[str, str]) -> str:
     entry = item.covered.get(document)
     if entry is None:
         return ""

@@ -44,7 +44,7 @@ class View(StrEnum):
 
 
 def map_(
-    project: ProjectName,
+    project_name: ProjectName,
     view: Annotated[
         View,
         typer.Argument(metavar="ВИД", help="current — карта как есть, target — как должно стать, compare — обе рядом."),
@@ -69,7 +69,7 @@ def map_(
              lean map spravki target --svg karta.svg
     """
     session = open_session(workspace, on)
-    loaded = session.project(project)
+    project = session.project(project_name)
     files = {"svg": svg, "drawio": drawio, "bpmn": bpmn}
     for kind, path in files.items():
         refuse_other_suffix(path, f".{kind}")
@@ -77,62 +77,65 @@ def map_(
         if any(files.values()):
             raise UsageError("чертят одну карту: укажите current или target")
         comparison = compare(
-            *(_analysed(session, loaded, _chart(session, loaded, side)) for side in ("current", "target"))
+            *(
+                _analyse_or_refuse(session, project, _load_chart(session, project, side))
+                for side in ("current", "target")
+            )
         )
-        print_json(comparison.as_json()) if output is Output.JSON else _tell(describe_comparison(comparison))
+        print_json(comparison.as_json()) if output is Output.JSON else _print_lines(describe_comparison(comparison))
         return
-    chart = _chart(session, loaded, view)
+    chart = _load_chart(session, project, view)
     for kind, path in files.items():
         if path is not None:
-            _write(chart, kind, path, loaded)
-    found = _analysed(session, loaded, chart)
-    print_json(found.as_json()) if output is Output.JSON else _tell(describe_analysis(chart, found))
+            _write_drawing(chart, kind, path, project)
+    analysis = _analyse_or_refuse(session, project, chart)
+    print_json(analysis.as_json()) if output is Output.JSON else _print_lines(describe_analysis(chart, analysis))
 
 
-def _tell(lines: str) -> None:
+def _print_lines(lines: str) -> None:
     for line in lines.rstrip("\n").split("\n"):
         sys.stdout.write(textwrap.fill(visible(line), WIDTH, subsequent_indent="    ", break_on_hyphens=False) + "\n")
 
 
-def _chart(session: Session, loaded: Project, side: str) -> Chart:
-    """A map of the project. Raises RefusalError where there is none or it cannot be read."""
+def _load_chart(session: Session, project: Project, side: str) -> Chart:
+    """Return a map of the project. Raises RefusalError where there is none or it cannot be read."""
     name = f"{side}-map"
     try:
-        if not loaded.has(name):
-            raise RefusalError(f"карты ещё нет: {loaded.loader.path(name)}")
-        return chart(loaded, "current-map" if side == View.CURRENT else "target-map")
+        if not project.has(name):
+            raise RefusalError(f"карты ещё нет: {project.loader.path(name)}")
+        return chart(project, "current-map" if side == View.CURRENT else "target-map")
     except BrokenDocumentError:
-        raise RefusalError(reporters.text(loaded.diagnostics, session.line_of).rstrip()) from None
+        raise RefusalError(reporters.text(project.diagnostics, session.line_of).rstrip()) from None
 
 
-def _analysed(session: Session, loaded: Project, chart: Chart) -> Analysis:
-    """The analysis of a map. Raises RefusalError naming every place that keeps its time from being told."""
-    found = analyse(chart)
-    if isinstance(found, tuple):
-        raise RefusalError("по этой карте время посчитать нельзя:\n" + _placed(session, loaded, found))
-    return found
+def _analyse_or_refuse(session: Session, project: Project, chart: Chart) -> Analysis:
+    """Return the analysis of a map. Raises RefusalError naming every place that keeps its time from being computed."""
+    analysis = analyse(chart)
+    if isinstance(analysis, tuple):
+        raise RefusalError("по этой карте время посчитать нельзя:\n" + _format_findings(session, project, analysis))
+    return analysis
 
 
-def _placed(session: Session, loaded: Project, findings: tuple[Finding, ...]) -> str:
-    placed = [checks.locate_finding(loaded, finding, "map-sound", Severity.ERROR, "") for finding in findings]
+def _format_findings(session: Session, project: Project, findings: tuple[Finding, ...]) -> str:
+    placed = [checks.locate_finding(project, finding, "map-sound", Severity.ERROR, "") for finding in findings]
     return reporters.text(placed, session.line_of).rstrip()
 
 
-def _write(chart: Chart, kind: str, path: Path, loaded: Project) -> None:
-    """A drawing of the map in a file of its kind. Raises RecordingError."""
-    drawn: dict[str, Callable[[Chart, str], str]] = {"svg": _svg, "drawio": _drawio, "bpmn": _bpmn}
-    write_output(path, drawn[kind](chart, loaded.title).encode())
+def _write_drawing(chart: Chart, kind: str, path: Path, project: Project) -> None:
+    """Write a drawing of the map in a file of its kind. Raises RecordingError."""
+    drawn: dict[str, Callable[[Chart, str], str]] = {"svg": _draw_svg, "drawio": _draw_drawio, "bpmn": _draw_bpmn}
+    write_output(path, drawn[kind](chart, project.title).encode())
 
 
-def _svg(chart: Chart, title: str) -> str:
-    found = analyse(chart)
-    analysis = None if isinstance(found, tuple) else found
+def _draw_svg(chart: Chart, title: str) -> str:
+    analysis_or_findings = analyse(chart)
+    analysis = None if isinstance(analysis_or_findings, tuple) else analysis_or_findings
     return render_whole_svg(lay_out(chart, A3, Surroundings(title, analysis, numbered=True)))
 
 
-def _drawio(chart: Chart, title: str) -> str:
+def _draw_drawio(chart: Chart, title: str) -> str:
     return render_drawio(chart, title)
 
 
-def _bpmn(chart: Chart, title: str) -> str:
+def _draw_bpmn(chart: Chart, title: str) -> str:
     return render_bpmn(chart, title)

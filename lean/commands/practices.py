@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 _is_of_windows = re.compile(r"[A-Za-zА-Яа-я]:[\\/]?|\\\\").match
 
 
-class Action(StrEnum):
+class PracticeAction(StrEnum):
     """What to do with practices."""
 
     FIND = "find"
@@ -41,7 +41,7 @@ class Action(StrEnum):
 
 def practices(
     action: Annotated[
-        Action | None,
+        PracticeAction | None,
         typer.Argument(metavar="ДЕЙСТВИЕ", help="find — найти по словам, publish — разместить; без него — список."),
     ] = None,
     words: Annotated[
@@ -65,66 +65,72 @@ def practices(
              lean practices find детский сад
              lean practices publish
     """
-    if to is not None and action is not Action.PUBLISH:
+    if to is not None and action is not PracticeAction.PUBLISH:
         raise UsageError("--to нужен только для publish")
     session = open_session(workspace, on)
-    if action is Action.PUBLISH:
-        _publish(session, words or [], to, output)
+    if action is PracticeAction.PUBLISH:
+        _publish_practices(session, words or [], to, output)
         return
-    if action is Action.FIND and not words:
+    if action is PracticeAction.FIND and not words:
         raise UsageError("не указано, что искать")
-    _list(session, " ".join(words or []), output)
+    _list_practices(session, " ".join(words or []), output)
 
 
-def _entries(session: Session) -> list[PracticeEntry]:
-    """Every practice of the workspace. Raises BrokenDocumentError for one that cannot be read."""
-    found = []
+def _collect_practices(session: Session) -> list[PracticeEntry]:
+    """Return every practice of the workspace. Raises BrokenDocumentError for one that cannot be read."""
+    practices = []
     for loaded in session.projects():
         course = compute_standing(loaded, session.regulation(loaded), session.on, steps=False).course
         item = read_practice(loaded, closed=course.ending == "closed")
         if item is not None:
-            found.append(item)
-    return found
+            practices.append(item)
+    return practices
 
 
-def _list(session: Session, words: str, output: Output) -> None:
-    entries = _entries(session)
-    found = search_practices(entries, words)
+def _list_practices(session: Session, words: str, output: Output) -> None:
+    entries = _collect_practices(session)
+    matching = search_practices(entries, words)
     if output is Output.JSON:
-        print_json([as_object(item) for item in found])
+        print_json([as_object(item) for item in matching])
         return
-    if not found:
+    if not matching:
         print_note("Таких практик нет." if entries else "Практик пока нет: их карточки появятся у закрытых проектов.")
         return
     table = build_table((("Практика", 26), ("Что сделали и что получили", 35), ("Размещена", 17)), leading=1)
-    for item in found:
-        one = item.practice
-        state = Text(format_date(one.published) if one.published is not None else "не размещена")
-        if one.replications:
-            state.append(f"\nпереняли: {len(one.replications)}")
+    for item in matching:
+        practice = item.practice
+        state = Text(format_date(practice.published) if practice.published is not None else "не размещена")
+        if practice.replications:
+            state.append(f"\nпереняли: {len(practice.replications)}")
         title = Text(visible(item.title), "bold").append(f"\n{visible(item.project)}", "dim not bold")
-        table.add_row(title, Text("\n".join(visible(part) for part in (one.solution, one.result) if part)), state)
+        table.add_row(
+            title, Text("\n".join(visible(part) for part in (practice.solution, practice.result) if part)), state
+        )
     open_console().print(table)
 
 
-def _publish(session: Session, names: Sequence[str], to: Path | None, output: Output) -> None:
-    folder = _folder(session, to)
-    chosen = _chosen(session, names)
+def _publish_practices(session: Session, names: Sequence[str], to: Path | None, output: Output) -> None:
+    folder = _find_shared_folder(session, to)
+    chosen = _choose_practices(session, names)
     # Everything is printed before the first byte is copied.
-    ready = {item.project: _printed(session, item) for item in chosen}
+    ready = {item.project: _print_practice(session, item) for item in chosen}
     states: dict[str, str] = {}
     with writer.locked(folder):
-        _refuse_others(folder, ready)
+        _refuse_foreign_files(folder, ready)
         for slug, files in ready.items():
             states[slug] = publish.write_practice(folder / slug, files)
-        there = [item for item in _entries(session) if item.project in ready or _is_published(session, item, folder)]
-        links = {item.project: publish.list_files(folder, item.project) for item in there}
-        writer.put(folder / INDEX, render_index(session.organisation, there, links))
+        published = [
+            item
+            for item in _collect_practices(session)
+            if item.project in ready or _is_published(session, item, folder)
+        ]
+        links = {item.project: publish.list_files(folder, item.project) for item in published}
+        writer.put(folder / INDEX, render_index(session.organisation, published, links))
     if output is Output.JSON:
         print_json([{"project": slug, "state": state, "files": sorted(ready[slug])} for slug, state in states.items()])
         return
     for slug, state in states.items():
-        sys.stdout.write(f"{visible(slug)}: {_SAID[state]} ({visible(', '.join(sorted(ready[slug])))})\n")
+        sys.stdout.write(f"{visible(slug)}: {_STATE_WORDS[state]} ({visible(', '.join(sorted(ready[slug])))})\n")
     sys.stdout.write(f"Список практик: {visible(str(folder / INDEX))}\n")
     unrecorded = [item.project for item in chosen if item.practice.published is None]
     if unrecorded:
@@ -133,26 +139,26 @@ def _publish(session: Session, names: Sequence[str], to: Path | None, output: Ou
         )
 
 
-_SAID: Final = {"new": "размещена", "changed": "обновлена", "same": "уже размещена, не изменилась"}
+_STATE_WORDS: Final = {"new": "размещена", "changed": "обновлена", "same": "уже размещена, не изменилась"}
 
 
-def _folder(session: Session, to: Path | None) -> Path:
-    """The shared folder, which must be there: a network drive that is not connected is no reason to make another."""
+def _find_shared_folder(session: Session, to: Path | None) -> Path:
+    """Return the shared folder. Raises RefusalError where it does not exist: a network drive may be disconnected."""
     configured = session.workspace.settings.practices.folder
     if to is None and configured is None:
         raise RefusalError("куда размещать, не сказано: укажите practices.folder в lean.yaml или --to ПАПКА")
-    said = _on_latin_drive(str(to if to is not None else configured))
-    foreign = os.name != "nt" and _is_of_windows(said) is not None
-    folder = Path(said).absolute() if to is not None else session.workspace.root / said
+    path = _spell_drive_in_latin(str(to if to is not None else configured))
+    foreign = os.name != "nt" and _is_of_windows(path) is not None
+    folder = Path(path).absolute() if to is not None else session.workspace.root / path
     if foreign or not folder.is_dir():
         raise RefusalError(
-            f"папки {visible(said)} нет: подключите сетевой диск или укажите другую, --to ПАПКА. Ничего не скопировано"
+            f"папки {visible(path)} нет: подключите сетевой диск или укажите другую, --to ПАПКА. Ничего не скопировано"
         )
     return folder
 
 
-def _on_latin_drive(path: str) -> str:
-    """A path with a letter of a drive that Windows knows: the decree itself names its «Р:» in Russian."""
+def _spell_drive_in_latin(path: str) -> str:
+    """Return a path whose drive letter Windows knows: the decree itself names its «Р:» in Russian."""
     return path[0].translate(_DRIVES) + path[1:] if path[1:2] == ":" else path
 
 
@@ -164,11 +170,11 @@ def _is_published(session: Session, item: PracticeEntry, folder: Path) -> bool:
     return publish.is_published(folder, session.project(item.project))
 
 
-def _chosen(session: Session, names: Sequence[str]) -> list[PracticeEntry]:
-    """Practices to publish: the named ones, which all have to be ready, or all that are. Raises RefusalError."""
-    entries = {item.project: item for item in _entries(session)}
+def _choose_practices(session: Session, names: Sequence[str]) -> list[PracticeEntry]:
+    """Return the named practices, which all have to be ready, or all that are ready. Raises RefusalError."""
+    entries = {item.project: item for item in _collect_practices(session)}
     wanted = [session.project(name).slug for name in names]
-    reasons = {slug: _unready(entries.get(slug)) for slug in wanted or entries}
+    reasons = {slug: _explain_unready(entries.get(slug)) for slug in wanted or entries}
     refused = [f"{visible(slug)}: {reason}" for slug, reason in reasons.items() if reason]
     if refused and wanted:
         raise RefusalError("\n".join(refused))
@@ -180,8 +186,8 @@ def _chosen(session: Session, names: Sequence[str]) -> list[PracticeEntry]:
     return chosen
 
 
-def _unready(item: PracticeEntry | None) -> str:
-    """Why a practice is not published yet; empty where it may be."""
+def _explain_unready(item: PracticeEntry | None) -> str:
+    """Return why a practice cannot be published yet; empty where it can."""
     if item is None:
         return "карточки практики (practice.yaml) нет"
     if not item.closed:
@@ -189,8 +195,8 @@ def _unready(item: PracticeEntry | None) -> str:
     return f"в карточке практики не указано: {', '.join(item.lacking)}" if item.lacking else ""
 
 
-def _printed(session: Session, item: PracticeEntry) -> dict[str, bytes]:
-    """The files of a practice: name -> bytes. Raises RefusalError where one of them cannot be printed."""
+def _print_practice(session: Session, item: PracticeEntry) -> dict[str, bytes]:
+    """Return the files of a practice: name -> bytes. Raises RefusalError where one of them cannot be printed."""
     loaded = session.project(item.project)
     regulation = session.regulation(loaded)
     files: dict[str, bytes] = {}
@@ -198,20 +204,20 @@ def _printed(session: Session, item: PracticeEntry) -> dict[str, bytes]:
         if form not in regulation.forms:
             continue
         try:
-            made = print_form(form, loaded, regulation, session.on)
+            file = print_form(form, loaded, regulation, session.on)
         except NotPrintedError as error:
             raise RefusalError(f"{visible(item.project)}: {error}") from None
-        files[made.name] = made.content
+        files[file.name] = file.content
     return files
 
 
-def _refuse_others(folder: Path, ready: Mapping[str, Mapping[str, bytes]]) -> None:
-    """Raise RefusalError where the program would write over what is no print of the same project."""
+def _refuse_foreign_files(folder: Path, ready: Mapping[str, Mapping[str, bytes]]) -> None:
+    """Raise RefusalError where the program would overwrite what is no print of the same project."""
     others = publish.find_foreign_files(folder, ready)
     if others:
-        told = ", ".join(map(visible, others))
+        listed = ", ".join(map(visible, others))
         raise RefusalError(
-            f"в папке {visible(str(folder))} под теми же именами лежит не то, что размещает эта команда: {told}. Это "
+            f"в папке {visible(str(folder))} под теми же именами лежит не то, что размещает эта команда: {listed}. Это "
             "практика другого проекта или чей-то файл: уберите их или укажите другую папку, --to ПАПКА. "
             "Ничего не скопировано"
         )

@@ -31,26 +31,26 @@ def pre_receive(on: On = None) -> None:
     Пример: lean pre-receive
     """
     repository = git.find(Path.cwd())
-    refused = [push.branch for push in parse_pushes(sys.stdin) if not _good(repository, push, on)]
+    refused = [push.branch for push in parse_pushes(sys.stdin) if not _is_acceptable(repository, push, on)]
     if refused:
         raise RefusalError(f"Отправка отклонена ({', '.join(refused)}): исправьте ошибки, сохраните и отправьте снова.")
 
 
-def _good(repository: Repository, push: Push, on: str | None) -> bool:
-    """Whether a branch would hold no errors; those it would hold are printed with their lines."""
+def _is_acceptable(repository: Repository, push: Push, on: str | None) -> bool:
+    """Print the errors that a branch would hold; return whether there are none."""
     with receiving.check_out_commit(repository, push.new) as tree:
-        found = list(receiving.check_journals(repository, push, lambda path: _event_names(tree / path, on)))
+        findings = list(receiving.check_journals(repository, push, lambda path: _read_event_names(tree / path, on)))
         places = receiving.places_to_check(tree, receiving.changed_paths(repository, push))
         for scope in find_scopes(places, None) if places else ():
-            way = path_prefix(scope.workspace.root, tree)
+            prefix = path_prefix(scope.workspace.root, tree)
             errors = (item for item in check_scope(scope, None, on, remember=False) if item.severity is Severity.ERROR)
-            found += [replace(item, path=way + item.path) for item in errors]
-        sys.stdout.write(reporters.text(found, Lines(tree)))
-    return not found
+            findings += [replace(item, path=prefix + item.path) for item in errors]
+        sys.stdout.write(reporters.text(findings, Lines(tree)))
+    return not findings
 
 
-def _event_names(path: Path, on: str | None) -> dict[str, str]:
-    """What events are called in the workspace of a path; nothing where its settings cannot be used."""
+def _read_event_names(path: Path, on: str | None) -> dict[str, str]:
+    """Return event -> its Russian name in the workspace of a path; empty where its settings cannot be used."""
     root = find_workspace(path)
     try:
         return open_session(root, on).editions.event_names(resolve_day(on)) if root is not None else {}

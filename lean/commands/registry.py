@@ -59,42 +59,42 @@ def registry(
     refuse_other_suffix(xlsx, ".xlsx")
     refuse_other_suffix(docx, ".docx")
     session = open_session(workspace, on)
-    items = collect_entries(session)
-    found = register.select_registered(items, on_appeals=appeals)
+    all_entries = collect_entries(session)
+    entries = register.select_registered(all_entries, on_appeals=appeals)
     title = register.OF_APPEALS if appeals else register.OF_ALL
     if xlsx is not None:
-        write_output(xlsx, _workbook(session, found, title))
+        write_output(xlsx, _build_workbook(session, entries, title))
     if docx is not None:
-        write_output(docx, _document(session, found, title))
+        write_output(docx, _build_document(session, entries, title))
     regulation = session.current_regulation()
     if output is Output.JSON:
-        print_json(register.totals_as_objects(found, regulation) if totals else register.as_objects(found))
+        print_json(register.totals_as_objects(entries, regulation) if totals else register.as_objects(entries))
     elif xlsx is None and docx is None:
-        _print(session, found, rows=not totals)
-        _tell_the_rest(items, appeals=appeals)
-    refuse_unreadable_projects(session, items)
+        _print_totals(session, entries, rows=not totals)
+        _note_active_projects(all_entries, appeals=appeals)
+    refuse_unreadable_projects(session, all_entries)
 
 
-def _workbook(session: Session, items: Sequence[PortfolioEntry], title: str) -> bytes:
+def _build_workbook(session: Session, items: Sequence[PortfolioEntry], title: str) -> bytes:
     sheets_ = build_sheets(items, session.current_regulation(), f"{title} на {format_date(session.on)}")
     return write_workbook(sheets_, title, session.organisation, session.on)
 
 
-def _document(session: Session, items: Sequence[PortfolioEntry], title: str) -> bytes:
+def _build_document(session: Session, items: Sequence[PortfolioEntry], title: str) -> bytes:
     context = build_register_form(items, session.current_regulation(), session.organisation, session.on, title)
     properties = Properties(title, "", session.organisation)
     return print_administration_form(_FORM, context, properties, session.current_regulation(), session.workspace.root)
 
 
-def _print(session: Session, items: Sequence[PortfolioEntry], *, rows: bool) -> None:
+def _print_totals(session: Session, items: Sequence[PortfolioEntry], *, rows: bool) -> None:
     screen = open_console()
     if rows and items:
-        _print_register(items)
+        _print_projects(items)
         screen.print("")
     screen.print(f"Всего проектов: {len(items)}")
-    found = count_projects(items, session.current_regulation())
+    totals = count_projects(items, session.current_regulation())
     for by, heading in HEADINGS.items():
-        lines = [(count.name, str(count.projects)) for count in found if count.by == by]
+        lines = [(count.name, str(count.projects)) for count in totals if count.by == by]
         if lines:
             screen.print("")
             print_rows((heading, "Проектов"), lines)
@@ -103,15 +103,15 @@ def _print(session: Session, items: Sequence[PortfolioEntry], *, rows: bool) -> 
         screen.print("\n" + "\n".join(visible(line) for line in lines_))
 
 
-def _print_register(items: Sequence[PortfolioEntry]) -> None:
+def _print_projects(items: Sequence[PortfolioEntry]) -> None:
     table = build_table(
         (("№", 3), ("Проект", 26), ("Подразделение", 19), ("Этап, даты", 14), ("Обращения", 14)), leading=1
     )
     for number, item in enumerate(items, start=1):
         project = Text(visible(item.title))
-        got, told = count_reached([item])
-        if told:
-            project.append(f"\nпоказателей достигнуто: {got} из {told}", "dim")
+        got, measured = count_reached([item])
+        if measured:
+            project.append(f"\nпоказателей достигнуто: {got} из {measured}", "dim")
         days = [
             f"{mark}{format_date(day)}"
             for mark, day in (("с ", item.opened), ("по " if item.opened else "", item.ended))
@@ -127,7 +127,7 @@ def _print_register(items: Sequence[PortfolioEntry]) -> None:
     open_console().print(table)
 
 
-def _tell_the_rest(items: Sequence[PortfolioEntry], *, appeals: bool) -> None:
+def _note_active_projects(items: Sequence[PortfolioEntry], *, appeals: bool) -> None:
     going = sum(item.is_active and bool(item.appeals) for item in items)
     if appeals and going:
         print_note(f"По обращениям идут ещё проекты: {going} (lean list --appeals any --stage active)")

@@ -79,7 +79,7 @@ At = Annotated[
 
 
 def render(
-    project: OptionalProject = None,
+    project_name: OptionalProject = None,
     forms: FormNames = None,
     everything: AllForms = False,
     every_project: EveryProject = False,
@@ -107,36 +107,36 @@ def render(
              lean render --fields card
     """
     session = open_session(workspace, on)
-    named = [name for name in (project, *(forms or ())) if name is not None]
+    named = [name for name in (project_name, *(forms or ())) if name is not None]
     if into is not None and into.suffix.lower() in _FORM_SUFFIXES and not into.is_dir():
         raise UsageError(f"«{visible(str(into))}»: после -o пишут каталог, а имя файла форма получит сама")
     if fields is not None:
         print_form_fields(session, fields, output)
-    elif listing and project is None:
+    elif listing and project_name is None:
         print_forms(session, output)
     elif listing:
-        print_project_forms(session, session.project(str(project)), output)
+        print_project_forms(session, session.project(str(project_name)), output)
     elif every_project:
         if at is not None:
             raise UsageError("--at — для одного проекта: у каждого свои события и ревизии")
         job = RenderJob(tuple(named), everything, into, pdf and not check, check)
         _report(_render_every_project(session, job, workers), job, output)
-    elif project is None:
+    elif project_name is None:
         raise UsageError(
             "не указан проект: lean render ПРОЕКТ ФОРМА; какие есть формы, покажет lean render --list, "
             "формы всех проектов — --every-project"
         )
     else:
-        loaded = session.project(project)
-        folder = into if into is not None else forms_folder(loaded)
+        project = session.project(project_name)
+        folder = into if into is not None else forms_folder(project)
         job = RenderJob(tuple(named[1:]), everything, folder, pdf and not check, check)
-        _report(_render_one_project(session, loaded, job, at, on), job, output)
+        _report(_render_one_project(session, project, job, at, on), job, output)
 
 
 def _render_one_project(
-    session: Session, loaded: Project, job: RenderJob, at: str | None, on: str | None
+    session: Session, project: Project, job: RenderJob, at: str | None, on: str | None
 ) -> Iterator[RenderResult]:
-    with _open_state(session, loaded, at, on) as (then, state):
+    with _open_state(session, project, at, on) as (then, state):
         yield render_project(then, state, job, lambda forms: show_progress(forms, len(forms), "Печать форм"))
 
 
@@ -146,19 +146,21 @@ def _render_every_project(session: Session, job: RenderJob, workers: int | None)
 
 
 @contextlib.contextmanager
-def _open_state(session: Session, loaded: Project, at: str | None, on: str | None) -> Iterator[tuple[Session, Project]]:
+def _open_state(
+    session: Session, project: Project, at: str | None, on: str | None
+) -> Iterator[tuple[Session, Project]]:
     """Yield the session and the project as they are; with `at`, as saved in that state, on the day of its saving.
 
     Raises GitError where the state cannot be found.
     """
     if at is None:
-        yield session, loaded
+        yield session, project
         return
     from lean.cli.project_history import open_history  # noqa: PLC0415 - only --at reads git
     from lean.history.revisions import project_at  # noqa: PLC0415
 
-    history = open_history(loaded)
-    commit = history.resolve(at, session.regulation(loaded), list_entries(loaded))
+    history = open_history(project)
+    commit = history.resolve(at, session.regulation(project), list_entries(project))
     day = on or history.repository.commit(commit).when.date().isoformat()
     with project_at(history, commit) as past:
         yield build_session(past.workspace, day), past

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def save(
-    project: Annotated[
+    project_name: Annotated[
         str | None,
         typer.Argument(
             metavar="[ПРОЕКТ]",
@@ -51,54 +51,54 @@ def save(
              lean save spravki -m "Сроки по замечаниям отдела"
     """
     session = open_session(workspace, on)
-    here = owner_of(Path.cwd(), session.workspace.root)
-    name = project or (here if here in session.workspace.slugs else None)
+    current = owner_of(Path.cwd(), session.workspace.root)
+    name = project_name or (current if current in session.workspace.slugs else None)
     chosen = [session.project(name)] if name is not None else list(session.projects())
     shared, refused = commit_shared_files(session, sys.stdout, edited=name is None)
     saved = 0
     if shared is not None:
         saved += 1
-        _say(shared)
-    for loaded in chosen:
-        if not _changed(loaded):
+        _print_saved(shared)
+    for project in chosen:
+        if not _has_changes(project):
             continue
-        if print_project_errors(session, loaded, sys.stdout):
+        if print_project_errors(session, project, sys.stdout):
             refused = True
             continue
-        done = commit_project(session, loaded, text.strip() if text is not None else None)
-        if done is not None:
+        own_commit = commit_project(session, project, text.strip() if text is not None else None)
+        if own_commit is not None:
             saved += 1
-            _say(done)
-    left = _tell_unsaved(session)
+            _print_saved(own_commit)
+    unsaved_left = _note_unsaved(session)
     if refused:
         raise RefusalError("Проекты и общие файлы с ошибками не сохранены: исправьте и повторите.")
     if not saved:
-        sys.stdout.write("Сохранять нечего.\n" if left else "Сохранять нечего: всё уже записано.\n")
+        sys.stdout.write("Сохранять нечего.\n" if unsaved_left else "Сохранять нечего: всё уже записано.\n")
 
 
-def _tell_unsaved(session: Session) -> bool:
-    """Name what stays unsaved: edits of documents that all projects share, deleted projects. Whether there is any."""
+def _note_unsaved(session: Session) -> bool:
+    """Name what stays unsaved (edits of shared documents, deleted projects); return whether projects were deleted."""
     repository = git.find(session.workspace.root)
-    gone = find_unsaved_renames(repository).gone
-    for slug in gone:
+    deleted = find_unsaved_renames(repository).gone
+    for slug in deleted:
         print_note(
             f"Каталог projects/{slug} удалён, а в git он есть; удаление lean save не записывает. Вернуть: "
             f"git checkout HEAD -- projects/{slug}; удалить и в git: git rm -r projects/{slug}, затем git commit"
         )
-    found = find_unsaved_files(repository, SHARED)
-    if found.changed:
+    files = find_unsaved_files(repository, SHARED)
+    if files.changed:
         to_do = "сохранит lean save без имени проекта в рабочем каталоге"
-        print_note(f"Не сохранены правки общих файлов: {', '.join(found.changed)}; их {to_do}.")
-    if found.staged:
-        names = " ".join(found.staged)
+        print_note(f"Не сохранены правки общих файлов: {', '.join(files.changed)}; их {to_do}.")
+    if files.staged:
+        names = " ".join(files.staged)
         print_note(f"Подготовлено к записи не программой и не сохранено: {names}; записать: git commit -- {names}")
-    return bool(gone)
+    return bool(deleted)
 
 
-def _say(done: SavedCommit) -> None:
+def _print_saved(done: SavedCommit) -> None:
     sys.stdout.write(visible(f"Сохранено: {done.subject} ({done.commit[:8]})") + "\n")
 
 
-def _changed(loaded: Project) -> bool:
-    history = load_history(loaded)
+def _has_changes(project: Project) -> bool:
+    history = load_history(project)
     return bool(list_changed_files(history.repository, history.folder, history.saved_folder))

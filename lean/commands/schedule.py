@@ -74,8 +74,8 @@ def schedule(
         )
         return
     _print_table(steps)
-    sys.stdout.write("".join(f"{line}\n" for line in _card(day, steps, regulation)))
-    for line in _rest(steps, regulation):
+    sys.stdout.write("".join(f"{line}\n" for line in _format_card(day, steps, regulation)))
+    for line in _describe_undated(steps, regulation):
         sys.stdout.write(textwrap.fill(line, WIDTH, subsequent_indent="  ") + "\n")
 
 
@@ -96,30 +96,30 @@ def _print_table(steps: Sequence[ScheduledStep]) -> None:
         open_console().print(PROVISIONAL)
 
 
-def _card(start: date, steps: Sequence[ScheduledStep], regulation: Regulation) -> Iterator[str]:
-    """The same dates as lines of card.yaml."""
+def _format_card(start: date, steps: Sequence[ScheduledStep], regulation: Regulation) -> Iterator[str]:
+    """Yield the same dates as lines of card.yaml."""
     yield ""
     yield "Для card.yaml (блок 4 и график этапов):"
     yield ""
     yield "key_events:"
     yield f"  start: {format_date(start)}"
-    for key, first, last in _periods(steps, regulation):
-        yield f"  {key}: {format_period(first.since, last.due)}{_remark(last)}"
+    for key, first, last in _find_periods(steps, regulation):
+        yield f"  {key}: {format_period(first.since, last.due)}{_format_remark(last)}"
     yield "schedule:"
     for step in steps:
         yield f"  - name: {scalar(step.name)}"
-        yield f"    period: {format_period(step.since, step.due)}{_remark(step)}"
+        yield f"    period: {format_period(step.since, step.due)}{_format_remark(step)}"
         yield f"    event: {step.event}"
 
 
-def _remark(step: ScheduledStep) -> str:
+def _format_remark(step: ScheduledStep) -> str:
     return "  # предварительно" if step.provisional else ""
 
 
-def _periods(
+def _find_periods(
     steps: Sequence[ScheduledStep], regulation: Regulation
 ) -> Iterator[tuple[str, ScheduledStep, ScheduledStep]]:
-    """Key events of the card whose both ends the regulation ties to steps: (key, first step, last step)."""
+    """Yield the key events of the card whose both ends the regulation ties to steps: (key, first step, last step)."""
     by_event = {step.event: step for step in steps}
     for _, rule in regulation.rules:
         if not isinstance(rule, ScheduleAgrees):
@@ -131,8 +131,8 @@ def _periods(
                 yield place.split(".")[-1], first, lasts[place]
 
 
-def _rest(steps: Sequence[ScheduledStep], regulation: Regulation) -> Iterator[str]:
-    """What cannot be dated yet, in words."""
+def _describe_undated(steps: Sequence[ScheduledStep], regulation: Regulation) -> Iterator[str]:
+    """Yield what cannot be dated yet, in words."""
     reached = {step.event: step.due for step in steps}
     waiting = [
         (p, d) for p, d in regulation.deadlines if regulation.events[d.after].derived and d.until[0] not in reached
@@ -146,5 +146,5 @@ def _rest(steps: Sequence[ScheduledStep], regulation: Regulation) -> Iterator[st
         yield f"{dates.name}: сроки ставит план; «{after}» — не позже {day} ({provision.provision})."
     for provision, deadline in waiting:
         after = regulation.events[deadline.after].name
-        told = f"{deadline.working_days} раб. дн. после события «{after}»"
-        yield f"{deadline.name}: {told} ({provision.provision}); даты даст --measures-done."
+        when = f"{deadline.working_days} раб. дн. после события «{after}»"
+        yield f"{deadline.name}: {when} ({provision.provision}); даты даст --measures-done."

@@ -45,21 +45,21 @@ def schema(
             writer.put(named(write) / name, text.encode())
         sys.stdout.write(f"Записано схем: {len(generated)}, каталог {visible(str(write))}\n")
     elif check:
-        _check(workspace)
+        _check_copies(workspace)
     elif document is None:
         sys.stdout.writelines(f"{name} — {title}\n" for name, (title, _) in schemas.TITLES.items())
     else:
         sys.stdout.write(generated[f"{require_document(document, schemas.TITLES)}.json"])
 
 
-def _check(given: Path | None) -> None:
-    """The schemas that came with the program, and those of the workspace one stands in."""
-    workspace = given.absolute() if given is not None else find_workspace(Path.cwd())
-    copies = workspace / ".lean" / "schemas" if workspace is not None else None
+def _check_copies(workspace: Path | None) -> None:
+    """Compare the packaged schemas and those of the workspace with the models. Raises RefusalError for stale ones."""
+    root = workspace.absolute() if workspace is not None else find_workspace(Path.cwd())
+    copies = root / ".lean" / "schemas" if root is not None else None
     folders = [resources.schemas(), *([copies] if copies is not None and copies.is_dir() else [])]
-    wrong = [(folder, name, fault) for folder in folders for name, fault in schemas.stale(folder)]
-    for folder, name, fault in wrong:
+    faults = [(folder, name, fault) for folder in folders for name, fault in schemas.stale(folder)]
+    for folder, name, fault in faults:
         sys.stdout.write(f"{display(folder / name, Path.cwd())}: {fault}\n")
-    if wrong:
-        stale = dict.fromkeys(display(folder, Path.cwd()) for folder, _, _ in wrong)
+    if faults:
+        stale = dict.fromkeys(display(folder, Path.cwd()) for folder, _, _ in faults)
         raise RefusalError("\n".join(f"Обновить: lean schema --write {folder}" for folder in stale))

@@ -51,11 +51,11 @@ def site(
              lean site --open
     """
     session = open_session(workspace, on)
-    root = _root(session, into)
-    portfolio = _portfolio(session)
+    root = _choose_folder(session, into)
+    portfolio = _collect_portfolio(session)
     try:
         with open_folder(root) as folder:
-            _fill(folder, portfolio, session)
+            _write_pages(folder, portfolio, session)
     except TemplateError as error:
         raise RefusalError(str(error)) from None
     for complaint in portfolio.complaints:
@@ -63,37 +63,37 @@ def site(
     if output is Output.JSON:
         print_json([{"path": path, "state": state} for path, state in sorted(folder.states.items())])
     else:
-        _tell(folder)
+        _print_summary(folder)
     if show:
         webbrowser.open((root / _INDEX).as_uri())
     refuse_unreadable_projects(session, [entry for entry, _ in portfolio.projects], portfolio.unread)
 
 
-def _root(session: Session, into: Path | None) -> Path:
-    """Where the site goes; not among the projects, where it would be taken for one."""
+def _choose_folder(session: Session, into: Path | None) -> Path:
+    """Return the folder of the site. Raises RefusalError for one among the projects, which would pass for a project."""
     root = named(into) if into is not None else session.workspace.root / _FOLDER
     if owner_of(root, session.workspace.root) is not None:
         raise RefusalError("в папке projects лежат проекты: укажите для сайта другую, -o ПАПКА")
     return root
 
 
-def _portfolio(session: Session) -> Portfolio:
+def _collect_portfolio(session: Session) -> Portfolio:
     # Pages need the documents again, once the standing of every project is known.
     opened = {project.slug: project for project in session.projects()}
-    found = collect_standings(session, projects=opened.values(), steps=True)
+    standings = collect_standings(session, projects=opened.values(), steps=True)
     return Portfolio(
-        projects=found,
+        projects=standings,
         appeals=read_appeals(session),
         regulation=session.current_regulation(),
         on=session.on,
         since=session.on - timedelta(days=RECENT_DAYS),
         organisation=session.organisation,
         opened=opened,
-        repository=_repository(session),
+        repository=_find_repository(session),
     )
 
 
-def _repository(session: Session) -> Repository | None:
+def _find_repository(session: Session) -> Repository | None:
     try:
         return git.find(session.workspace.root)
     except git.NoRepositoryError as error:
@@ -101,23 +101,23 @@ def _repository(session: Session) -> Repository | None:
         return None
 
 
-def _fill(folder: SiteFolder, portfolio: Portfolio, session: Session) -> None:
+def _write_pages(folder: SiteFolder, portfolio: Portfolio, session: Session) -> None:
     folder.refuse_foreign(list_known_paths(portfolio))
     templates = PageTemplates(portfolio.regulation.templates, session.workspace.root)
-    for files in build_batches(portfolio, templates, lambda found: show_progress(found, len(found), "Страницы")):
+    for files in build_batches(portfolio, templates, lambda items: show_progress(items, len(items), "Страницы")):
         folder.write_files(files)
     if folder.root.is_relative_to(session.workspace.root):
         folder.keep_from_git()
     folder.finish()
 
 
-def _tell(folder: SiteFolder) -> None:
+def _print_summary(folder: SiteFolder) -> None:
     states = list(folder.states.values())
     sys.stdout.write(f"{visible(str(folder.root / _INDEX))}\n")
-    told = {"new": "новых", "changed": "изменившихся", "same": "прежних", "removed": "убрано лишних"}
+    words = {"new": "новых", "changed": "изменившихся", "same": "прежних", "removed": "убрано лишних"}
     print_note(
-        "Файлов " + ", ".join(f"{name}: {states.count(state)}" for state, name in told.items() if state in states)
+        "Файлов " + ", ".join(f"{name}: {states.count(state)}" for state, name in words.items() if state in states)
     )
-    left = [visible(path) for path, state in folder.states.items() if state == "left"]
-    if left:
-        print_note(f"Лишние, но кем-то изменены, поэтому оставлены: {', '.join(left)}")
+    foreign = [visible(path) for path, state in folder.states.items() if state == "left"]
+    if foreign:
+        print_note(f"Лишние, но кем-то изменены, поэтому оставлены: {', '.join(foreign)}")

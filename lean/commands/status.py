@@ -26,19 +26,20 @@ def status(
              lean status spravki --on 01.03.2027
     """
     session = open_session(workspace, on)
-    found = [
-        compute_standing(loaded, session.regulation(loaded), session.on) for loaded in session.projects(projects or ())
+    standings = [
+        compute_standing(project, session.regulation(project), session.on)
+        for project in session.projects(projects or ())
     ]
     if output is Output.JSON:
-        print_json([as_object(item) for item in found])
+        print_json([as_object(standing) for standing in standings])
     elif projects:
-        for number, item in enumerate(found):
+        for number, standing in enumerate(standings):
             sys.stdout.write("\n" if number else "")
-            print_status_details(item, session.on)
-    elif found:
-        print_status_table(found)
+            print_status_details(standing, session.on)
+    elif standings:
+        print_status_table(standings)
     else:
         print_note("Проектов пока нет: lean init ИМЯ начнёт первый.")
-    problems = [problem for item in found for problem in item.problems]
+    problems = [problem for standing in standings for problem in standing.problems]
     if problems:
         raise RefusalError(reporters.text(problems, session.line_of).rstrip())

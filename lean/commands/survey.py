@@ -39,14 +39,14 @@ if TYPE_CHECKING:
 _QUESTION_WIDTH = 52
 
 
-class Action(StrEnum):
+class SurveyAction(StrEnum):
     """What to do with a survey."""
 
     IMPORT = "import"
 
 
-class Round(StrEnum):
-    """Before the project or after it."""
+class RoundOption(StrEnum):
+    """A round of the survey: before the project or after it."""
 
     INITIAL = "initial"
     FINAL = "final"
@@ -55,14 +55,14 @@ class Round(StrEnum):
 
     @property
     def key(self) -> str:
-        """The key of the round in survey.yaml."""
+        """Return the key of the round in survey.yaml."""
         return {"до": "initial", "после": "final"}.get(self.value, self.value)
 
 
 def survey(
-    project: ProjectName,
+    project_name: ProjectName,
     action: Annotated[
-        Action | None,
+        SurveyAction | None,
         typer.Argument(metavar="ДЕЙСТВИЕ", help="import — прочитать ответы из файла; без него — показать сводку."),
     ] = None,
     file: Annotated[
@@ -70,7 +70,7 @@ def survey(
         typer.Argument(metavar="ФАЙЛ", help="Выгрузка ответов: XLSX или CSV, по строке на человека."),
     ] = None,
     round_: Annotated[
-        Round | None,
+        RoundOption | None,
         typer.Option("--round", metavar="КРУГ", help="до (или initial) — до проекта, после (final) — после."),
     ] = None,
     unit: Annotated[
@@ -96,24 +96,26 @@ def survey(
              lean survey spravki import ответы.csv --round final --unit Граждане
     """
     session = open_session(workspace, on)
-    loaded = session.project(project)
-    form = session.regulation(loaded).questionnaire
+    project = session.project(project_name)
+    form = session.regulation(project).questionnaire
     if not form.groups:
         raise UsageError("в порядке нет анкеты")
     if action is None:
         if file is not None or round_ is not None:
             raise UsageError("чтобы прочитать ответы, напишите import ФАЙЛ --round КРУГ")
-        _show(loaded.survey, form, output)
+        _print_survey(project.survey, form, output)
         return
     if file is None:
         raise UsageError("не указан файл с ответами")
     if round_ is None:
         raise UsageError("не указан круг: --round до (initial) или после (final)")
     answers = find_file(file, session.workspace.root)
-    _import(loaded, form, _Import(answers, round_.key, (unit or "").strip() or None, skip, dry_run, output))
+    _import_answers(
+        project, form, _ImportRequest(answers, round_.key, (unit or "").strip() or None, skip, dry_run, output)
+    )
 
 
-def _show(survey: CustomerSurvey, form: Questionnaire, output: Output) -> None:
+def _print_survey(survey: CustomerSurvey, form: Questionnaire, output: Output) -> None:
     if output is Output.JSON:
         print_json(as_object(survey, form))
         return
@@ -131,25 +133,26 @@ def _print_summary(survey: CustomerSurvey, form: Questionnaire) -> None:
         table.add_row(
             Text(visible(name), style),
             *(
-                Text(told, style)
-                for told in (format_score(line.initial), format_score(line.final), format_growth(line.change))
+                Text(text, style)
+                for text in (format_score(line.initial), format_score(line.final), format_growth(line.change))
             ),
         )
     screen = open_console()
     screen.print(table)
-    for name, held in rounds(survey):
-        if not held.people:
+    for name, survey_round in rounds(survey):
+        if not survey_round.people:
             continue
-        listed = ", ".join(f"{visible(unit)} — {count}" for unit, count in count_by_unit(held).items())
-        when = f" ({visible(held.held.text)})" if held.held is not None else ""
+        listed = ", ".join(f"{visible(unit)} — {count}" for unit, count in count_by_unit(survey_round).items())
+        when = f" ({visible(survey_round.held.text)})" if survey_round.held is not None else ""
         screen.print(
-            f"{ROUNDS[name].capitalize()}{when} опрошено человек: {held.people}" + (f"; {listed}" if listed else "")
+            f"{ROUNDS[name].capitalize()}{when} опрошено человек: {survey_round.people}"
+            + (f"; {listed}" if listed else "")
         )
 
 
 @dataclass(frozen=True)
-class _Import:
-    """What the command line says about an import."""
+class _ImportRequest:
+    """An import as the command line describes it."""
 
     file: Path
     round: str
@@ -159,102 +162,109 @@ class _Import:
     output: Output
 
 
-def _import(loaded: Project, form: Questionnaire, said: _Import) -> None:
-    loaded.has("survey")  # one that cannot be read ends the command here
+def _import_answers(project: Project, form: Questionnaire, request: _ImportRequest) -> None:
+    """Read a file of answers, report them and write the round. Raises RefusalError where nothing was written."""
+    project.has("survey")  # one that cannot be read ends the command here
     try:
-        found = read_answers(read_rows(said.file), form, said.unit)
+        answers = read_answers(read_rows(request.file), form, request.unit)
     except (UnreadableTableError, NotASurveyError) as error:
-        told = f"{said.file}: {error}".split("\n")
-        raise RefusalError("\n".join(visible(line) for line in told)) from None
-    data = build_round(found)
-    refused = bool((found.unread or _unasked(found)) and not said.skip) or not found.people
-    written, lines = (False, None) if refused else _write(loaded, said, data)
-    taken = not written and bool(lines) and not said.dry_run
-    if said.output is Output.JSON:
-        print_json({**_as_object(found, form, said.round), "recorded": written, "add": lines})
+        lines_of_error = f"{request.file}: {error}".split("\n")
+        raise RefusalError("\n".join(visible(line) for line in lines_of_error)) from None
+    data = build_round(answers)
+    refused = bool((answers.unread or _has_unmatched_columns(answers)) and not request.skip) or not answers.people
+    written, lines = (False, None) if refused else _write_round(project, request, data)
+    is_filled = not written and bool(lines) and not request.dry_run
+    if request.output is Output.JSON:
+        print_json({**_as_object(answers, form, request.round), "recorded": written, "add": lines})
     else:
-        _report(found, form, said, loaded.survey)
-        _tell(written, lines, said)
-    if refused or taken:
+        _print_answers(answers, form, request, project.survey)
+        _print_outcome(written, lines, request)
+    if refused or is_filled:
         raise RefusalError(
-            _refusal(found, said) if refused else f"ничего не записано: круг «{ROUNDS[said.round]}» уже заполнен"
+            _explain_refusal(answers, request)
+            if refused
+            else f"ничего не записано: круг «{ROUNDS[request.round]}» уже заполнен"
         )
 
 
-def _refusal(found: SurveyAnswers, said: _Import) -> str:
-    if not found.people:
-        return f"{said.file}: ни одной строки с ответами не прочитано"
-    to_do = [f"исправьте эти строки в файле ({len(found.unread)})"] if found.unread else []
-    to_do += [f"назовите столбцы словами вопросов ({len(found.missing)})"] if _unasked(found) else []
+def _explain_refusal(answers: SurveyAnswers, request: _ImportRequest) -> str:
+    if not answers.people:
+        return f"{request.file}: ни одной строки с ответами не прочитано"
+    to_do = [f"исправьте эти строки в файле ({len(answers.unread)})"] if answers.unread else []
+    to_do += [f"назовите столбцы словами вопросов ({len(answers.missing)})"] if _has_unmatched_columns(answers) else []
     return f"ничего не записано: {', '.join(to_do)} или повторите с --skip, без них"
 
 
-def _unasked(found: SurveyAnswers) -> bool:
-    """Whether a question without a column may be one of the columns whose headings say nothing to the program."""
-    return bool(found.missing and found.columns.unused)
+def _has_unmatched_columns(answers: SurveyAnswers) -> bool:
+    """Return whether a question without a column may be one of the columns that match no question."""
+    return bool(answers.missing and answers.columns.unused)
 
 
-def _as_object(found: SurveyAnswers, form: Questionnaire, round_: str) -> dict[str, Any]:
-    summary = as_object(_survey_of(found, round_), form)[round_]
+def _as_object(answers: SurveyAnswers, form: Questionnaire, round_: str) -> dict[str, Any]:
+    summary = as_object(_build_survey(answers, round_), form)[round_]
     return {
         round_: summary,
-        "unread": [{"row": one.row, "message": one.message} for one in found.unread],
-        "missing": list(found.missing),
-        "unused": list(found.columns.unused),
+        "unread": [{"row": line.row, "message": line.message} for line in answers.unread],
+        "missing": list(answers.missing),
+        "unused": list(answers.columns.unused),
     }
 
 
-def _survey_of(found: SurveyAnswers, round_: str) -> CustomerSurvey:
-    """A survey with this one round."""
-    return CustomerSurvey.model_validate({round_: build_round(found)})
+def _build_survey(answers: SurveyAnswers, round_: str) -> CustomerSurvey:
+    """Return a survey with this one round."""
+    return CustomerSurvey.model_validate({round_: build_round(answers)})
 
 
-def _report(found: SurveyAnswers, form: Questionnaire, said: _Import, known: CustomerSurvey) -> None:
-    """What was read, what was not, and the summary beside the other round."""
-    for question, index in found.columns.questions.items():
+def _print_answers(
+    answers: SurveyAnswers, form: Questionnaire, request: _ImportRequest, existing: CustomerSurvey
+) -> None:
+    """Print what was read, what was not, and the summary beside the other round."""
+    for question, index in answers.columns.questions.items():
         sys.stdout.write(f"{name_column(index)}: {visible(form.texts[question])}\n")
-    columns = found.columns
-    told = [(index, "комментарии" + (f" к вопросу {about}" if about else "")) for index, about in columns.comments]
-    told += [(index, "предложения") for index in columns.proposals]
-    told += [(columns.unit, "подразделение")] if columns.unit is not None else []
-    told += [(columns.moment, "когда ответил")] if columns.moment is not None else []
-    for index, what in told:
+    columns = answers.columns
+    other_columns = [
+        (index, "комментарии" + (f" к вопросу {about}" if about else "")) for index, about in columns.comments
+    ]
+    other_columns += [(index, "предложения") for index in columns.proposals]
+    other_columns += [(columns.unit, "подразделение")] if columns.unit is not None else []
+    other_columns += [(columns.moment, "когда ответил")] if columns.moment is not None else []
+    for index, what in other_columns:
         sys.stdout.write(f"{name_column(index)}: {visible(what)}\n")
-    for heading in found.columns.unused:
-        guess = guess_question(heading, found.missing)
-        like = f": похоже на вопрос «{visible(guess)}»" if guess is not None else ""
-        print_note(f"столбец «{visible(heading)}» не использован{like}")
-    for text in found.missing:
+    for heading in answers.columns.unused:
+        guess = guess_question(heading, answers.missing)
+        suggestion = f": похоже на вопрос «{visible(guess)}»" if guess is not None else ""
+        print_note(f"столбец «{visible(heading)}» не использован{suggestion}")
+    for text in answers.missing:
         print_note(f"столбца с вопросом «{visible(text)}» нет")
-    for one in found.unread:
-        print_note(f"строка {one.row} не прочитана: {visible(one.message)}")
-    if found.people:
+    for line in answers.unread:
+        print_note(f"строка {line.row} не прочитана: {visible(line.message)}")
+    if answers.people:
         sys.stdout.write("\n")
         sys.stdout.flush()
-        read = getattr(_survey_of(found, said.round), said.round)
-        _print_summary(known.model_copy(update={said.round: read}), form)
+        read = getattr(_build_survey(answers, request.round), request.round)
+        _print_summary(existing.model_copy(update={request.round: read}), form)
 
 
-def _write(loaded: Project, said: _Import, data: dict[str, Any]) -> tuple[bool, Sequence[str] | None]:
-    """Whether the round was written; the lines to put in where it could not be. Raises RecordingError."""
-    lines = as_lines({said.round: data})
-    if said.dry_run:
+def _write_round(project: Project, request: _ImportRequest, data: dict[str, Any]) -> tuple[bool, Sequence[str] | None]:
+    """Return whether the round was written, and the lines to put in where it could not be. Raises RecordingError."""
+    lines = as_lines({request.round: data})
+    if request.dry_run:
         return False, lines
-    path = loaded.directory / "survey.yaml"
-    with writer.locked(loaded.directory):
+    path = project.directory / "survey.yaml"
+    with writer.locked(project.directory):
         if not path.exists():
             head = "# yaml-language-server: $schema=../../.lean/schemas/survey.json\n\n"
             return writer.create(path, (head + "\n".join(lines) + "\n").encode()), None
         old = path.read_bytes()
-        new = fill_round(old, said.round, data)
+        new = fill_round(old, request.round, data)
         if new is None:
-            there = (read(old).data or {}).get(said.round)
-            return False, [] if not not_there(there, data) else lines
+            existing = (read(old).data or {}).get(request.round)
+            return False, [] if not not_there(existing, data) else lines
         writer.fill(path, old, new)
     return True, None
 
 
-def _tell(written: bool, lines: Sequence[str] | None, said: _Import) -> None:
+def _print_outcome(written: bool, lines: Sequence[str] | None, request: _ImportRequest) -> None:
     if written:
         print_note("Записано в survey.yaml.")
     elif lines == []:
@@ -262,7 +272,7 @@ def _tell(written: bool, lines: Sequence[str] | None, said: _Import) -> None:
     elif lines is not None:
         why = (
             "Ничего не записано; вот что встало бы"
-            if said.dry_run
+            if request.dry_run
             else "В этом круге уже есть другое. Впишите сами, чего ещё нет,"
         )
         sys.stdout.write(f"\n{why} в survey.yaml:\n\n")

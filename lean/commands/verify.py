@@ -69,18 +69,22 @@ def verify(
     Пример: lean verify C:/Печать/spravki-card.docx
     """
     session = open_session(workspace, on)
-    found = [_checked(session, path, project) for path in files]
+    checked = [_check_file(session, path, project) for path in files]
     if output is Output.JSON:
-        print_json([_as_object(item) for item in found])
+        print_json([_as_object(item) for item in checked])
     else:
-        sys.stdout.writelines(f"{line}\n" for line in wrap_lines(line for item in found for line in _lines(item)))
-    if not all(item.verdict is not None and item.verdict.equal != "none" and not item.verdict.edits for item in found):
+        sys.stdout.writelines(
+            f"{line}\n" for line in wrap_lines(line for item in checked for line in _format_lines(item))
+        )
+    if not all(
+        item.verdict is not None and item.verdict.equal != "none" and not item.verdict.edits for item in checked
+    ):
         raise RefusalError
 
 
 @dataclass(frozen=True)
-class Checked:
-    """A file, and whose form it is, which form, what it equals, what approved that; or why that cannot be told."""
+class CheckedFile:
+    """A file, whose form it is, which one, what it equals and what approved that; or why that is unknown."""
 
     path: Path
     reason: str = ""
@@ -91,36 +95,36 @@ class Checked:
     approved: tuple[str, Entry] | None = None
 
 
-def _checked(session: Session, path: Path, project: str | None) -> Checked:
+def _check_file(session: Session, path: Path, project: str | None) -> CheckedFile:
     place = find_file(path, session.workspace.root)
     try:
         if place.stat().st_size > _MOST:
-            return Checked(path, f"файл больше {_MOST // 1_000_000} МБ: это не форма")
+            return CheckedFile(path, f"файл больше {_MOST // 1_000_000} МБ: это не форма")
         content = place.read_bytes()
     except OSError as error:
         raise UsageError(describe_system_refusal(error)) from None
     try:
-        return _verified(session, path, content, project)
+        return _verify_form(session, path, content, project)
     except (UnreadablePaperError, BrokenDocumentError) as error:
         reason = str(error)
     except NotPrintedError as error:
         reason = f"форма не печатается, сравнить не с чем: {error}"
-    return Checked(path, reason)
+    return CheckedFile(path, reason)
 
 
-def _verified(session: Session, path: Path, content: bytes, project: str | None) -> Checked:
+def _verify_form(session: Session, path: Path, content: bytes, project: str | None) -> CheckedFile:
     paper = read_paper(content)
-    loaded = _owner(session, paper.properties.get("subject", ""), project)
+    loaded = _find_owner(session, paper.properties.get("subject", ""), project)
     if loaded is None:
-        return Checked(path, "в свойствах файла нет проекта из этого рабочего каталога: укажите --project")
+        return CheckedFile(path, "в свойствах файла нет проекта из этого рабочего каталога: укажите --project")
     regulation = session.regulation(loaded)
     form = recognize_form(paper, path.name, regulation)
     if form is None:
-        return Checked(path, "не понять, какая это форма: программа печатает другие", loaded.slug)
+        return CheckedFile(path, "не понять, какая это форма: программа печатает другие", loaded.slug)
     ground = VerificationGround(
         loaded,
         open_history_if_any(loaded, "Сверяется только с нынешними документами"),
-        _judge(session, loaded, regulation),
+        _edition_chooser(session, loaded, regulation),
         session.on,
     )
     verdict = verify_paper(content, form, ground)
@@ -129,55 +133,59 @@ def _verified(session: Session, path: Path, content: bytes, project: str | None)
     if entry is not None:
         name = regulation.events[entry.event].name if entry.event in regulation.events else entry.event
         approved = name, entry
-    return Checked(path, "", loaded.slug, form, regulation.forms[form][1].name, verdict, approved)
+    return CheckedFile(path, "", loaded.slug, form, regulation.forms[form][1].name, verdict, approved)
 
 
-def _judge(session: Session, loaded: Project, regulation: Regulation) -> Callable[[Project, date], Regulation]:
-    def judge(project: Project, day: date) -> Regulation:
-        if project is loaded and day == session.on:
+def _edition_chooser(
+    session: Session, current: Project, regulation: Regulation
+) -> Callable[[Project, date], Regulation]:
+    """Return a function that finds the edition for a state of the project on a day; `regulation` judges `current`."""
+
+    def choose_edition(project: Project, day: date) -> Regulation:
+        if project is current and day == session.on:
             return regulation
         try:
             return build_session(project.workspace, day.isoformat()).regulation(project)
         except RefusalError:
             raise BrokenDocumentError("lean") from None
 
-    return judge
+    return choose_edition
 
 
-def _owner(session: Session, named: str, given: str | None) -> Project | None:
-    """The project of a form: the one given, the one it names, or the one whose directory had that name once."""
-    if given is not None:
-        return session.project(given)
+def _find_owner(session: Session, named: str, project_name: str | None) -> Project | None:
+    """Return the project of a form: the given one, the one it names, or the one whose directory once had that name."""
+    if project_name is not None:
+        return session.project(project_name)
     slugs = session.workspace.slugs
     if named in slugs:
         return session.workspace.project(named)
 
     try:
-        now = find_current_name(session.workspace.root, named) if named else None
+        slug = find_current_name(session.workspace.root, named) if named else None
     except GitError:
-        now = None
-    return session.workspace.project(now) if now in slugs else None
+        slug = None
+    return session.workspace.project(slug) if slug in slugs else None
 
 
-def _lines(item: Checked) -> Iterator[str]:
+def _format_lines(item: CheckedFile) -> Iterator[str]:
     if item.verdict is None:
         yield visible(f"{item.path}: не сверено: {item.reason}")
         return
-    yield visible(f"{item.path}: {item.name}, {item.project}: {_told(item, item.verdict)}")
+    yield visible(f"{item.path}: {item.name}, {item.project}: {_describe_verdict(item, item.verdict)}")
     was, now = _WORDS[item.verdict.equal == "none"]
     for edit in item.verdict.edits:
-        want = f"{was} «{edit.expected}»" if edit.expected is not None else _ABSENT[was]
-        have = f"{now} «{edit.found}»" if edit.found is not None else "в файле этого нет"
+        expected = f"{was} «{edit.expected}»" if edit.expected is not None else _ABSENT[was]
+        actual = f"{now} «{edit.found}»" if edit.found is not None else "в файле этого нет"
         alien = f" (латинские буквы в русских словах: {', '.join(edit.alien)})" if edit.alien else ""
-        yield visible(f"  {edit.field}: {want}, {have}{alien}")
+        yield visible(f"  {edit.field}: {expected}, {actual}{alien}")
 
 
 _WORDS: Final = {False: ("напечатано", "стоит"), True: ("в документах", "в файле")}
 _ABSENT: Final = {"напечатано": "не печаталось", "в документах": "в документах этого нет"}
 
 
-def _told(item: Checked, verdict: Verdict) -> str:
-    """What a paper equals, on one line; ``verdict.commit`` is the nearest state where it equals none."""
+def _describe_verdict(item: CheckedFile, verdict: Verdict) -> str:
+    """Return what a paper equals, on one line; `verdict.commit` is the nearest state where it equals none."""
     commit = verdict.commit
     if commit is None:
         with_, of = "с нынешними документами", "нынешние документы"
@@ -196,7 +204,7 @@ def _told(item: Checked, verdict: Verdict) -> str:
     return f"верно: совпадает {with_}{', до байта' if verdict.exact else ''}{approved}{later}"
 
 
-def _as_object(item: Checked) -> dict[str, Any]:
+def _as_object(item: CheckedFile) -> dict[str, Any]:
     verdict = item.verdict
     commit = verdict.commit if verdict is not None else None
     approved = item.approved[1] if item.approved is not None else None
