@@ -221,7 +221,7 @@ class Verdicts:
         """What was said of the workspace and of these projects and holds for what lies there now."""
         if not self._path.is_file():
             return None
-        few = tuple(slugs) if len(slugs) < 100 else ()  # noqa: PLR2004 - for more, reading the whole table is faster
+        few = tuple(filter(_is_text, slugs)) if len(slugs) < 100 else ()  # noqa: PLR2004 - for more, reading the whole table is faster
         where = f" WHERE project IN ({','.join('?' * len(few))})" if few else ""
         select = f"SELECT project, key, said, sum FROM verdicts{where}"  # noqa: S608 - nothing but question marks
         found = self._asked(
@@ -267,6 +267,7 @@ class Verdicts:
         rows = [
             (project, key, text, _sum(project, key, text))
             for project, (key, found) in said.items()
+            if _is_text(project)
             for text in (_packed(found),)
         ]
         text = json.dumps((above.evidence, above.documents, above.neighbours, _packed(above.said)), ensure_ascii=True)
@@ -327,6 +328,11 @@ def _cache() -> Path | None:
 
 def _sum(project: str, key: bytes, said: str) -> bytes:
     return _digest(key, f"{project}\0{said}")
+
+
+def _is_text(name: str) -> bool:
+    """Return whether a name can be stored: bytes of a name that are no UTF-8 cannot, its project is checked anew."""
+    return name.isprintable() or not any("\ud800" <= character <= "\udfff" for character in name)
 
 
 def _is_sound(project: Any, key: Any, said: Any, total: Any) -> bool:  # noqa: ANN401 - whatever lies there

@@ -98,6 +98,8 @@ class CheckedFile:
 def _check_file(session: Session, path: Path, project: str | None) -> CheckedFile:
     place = find_file(path, session.workspace.root)
     try:
+        if not place.is_file():
+            return CheckedFile(path, "это не файл: нужна форма DOCX или PPTX")
         if place.stat().st_size > _MOST:
             return CheckedFile(path, f"файл больше {_MOST // 1_000_000} МБ: это не форма")
         content = place.read_bytes()

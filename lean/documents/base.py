@@ -97,8 +97,18 @@ def _text(value: object) -> str:
     raise _wrong("нужен текст", value, _QUOTE_IT if is_sentence else "")
 
 
+_LARGEST: Final = 1_000_000_000
+"""The largest whole number in a document: nothing that is counted here comes near it."""
+
+
+LONGEST_PERIOD: Final = 3_660
+"""Days that a period of a regulation may have: ten years."""
+
+
 def _whole(value: object) -> int:
     if isinstance(value, int) and not isinstance(value, bool):
+        if abs(value) > _LARGEST:
+            raise _wrong(f"число больше {_LARGEST}, это описка", value)
         return value
     raise _wrong("нужно целое число", value)
 
@@ -170,7 +180,8 @@ def _schema(kind: str | list[str], *examples: str, **more: Any) -> WithJsonSchem
 
 
 Text = Annotated[str, PlainValidator(_text), _schema(["string", "number"])]
-Whole = Annotated[int, PlainValidator(_whole), _schema("integer")]
+# Not a PlainValidator: the bounds of a field (ge, le) stand before it and would be dropped in silence.
+Whole = Annotated[int, BeforeValidator(_whole), _schema("integer")]
 Flag = Annotated[bool, PlainValidator(_flag), WithJsonSchema({"enum": [True, False, "да", "нет"]})]
 
 Day = Annotated[

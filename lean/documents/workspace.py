@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import ClassVar
 
-from pydantic import Field
+from pydantic import Field, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
 
 from lean.documents.base import Day, Document, Flag, Many, One, Part, Person, Text
 from lean.documents.choices import AppealDecision, AppealKind, AppealSource, Grade, Priority
 from lean.documents.item_words import ItemWords, item_by_key
+from lean.values import format_date
 
 
 class ExtraDays(Part):
@@ -19,6 +22,16 @@ class ExtraDays(Part):
     )
     working_days: Many[Day] = Field((), title="Рабочие", description="Дополнительные рабочие дни.")
     reason: Text | None = Field(None, title="Основание", description="Акт, которым дни установлены.")
+
+    @field_validator("working_days")
+    @classmethod
+    def _refuse_day_off(cls, working: tuple[date, ...], info: ValidationInfo) -> tuple[date, ...]:
+        """Refuse a day that is named as a day off too: no period could be counted through it."""
+        for day in working:
+            if day in info.data.get("days_off", ()):
+                message = f"{format_date(day)} назван и нерабочим, и рабочим днём: уберите его из days_off или отсюда"
+                raise PydanticCustomError("spelling", "{message}", {"message": message})
+        return working
 
 
 class Practices(Part):

@@ -7,15 +7,18 @@ from __future__ import annotations
 
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator, Field
 
-from lean.documents.base import Day, Flag, Many, One, Part, Text, Whole
+from lean.documents.base import LONGEST_PERIOD, Day, Flag, Many, One, Part, Text, Whole
 from lean.rules import AnyRule
 from lean.rules.names import DocumentName, EventName, FormName, RoleName, StageNumber
 from lean.rules.places import Place
 from lean.rules.survey import AboutQuestions
+
+LONGEST_LIMIT: Final = 1_440
+"""Minutes of the longest duration that an act can set for a talk or a meeting: a day."""
 
 
 class Role(Part):
@@ -107,7 +110,9 @@ class Deadline(Part):
     name: Text = Field(title="Срок", description="Что должно быть сделано.")
     after: EventName = Field(title="От события", description="Каждое такое событие начинает срок.")
     until: Many[EventName] = Field(title="До событий", description="Любое из них срок выполняет.")
-    working_days: Whole = Field(title="Рабочих дней", description="Срок — последний из них, считая со следующего дня.")
+    working_days: Whole = Field(
+        title="Рабочих дней", description="Срок — последний из них, считая со следующего дня.", ge=0, le=LONGEST_PERIOD
+    )
     actor: RoleName = Field(title="Кто обязан", description="Роль.")
 
 
@@ -118,7 +123,7 @@ class Recurring(Part):
     what: Literal["team-meetings"] = Field(title="Что считать", description="team-meetings — заседания команды.")
     after: EventName = Field(title="От события", description="Начало промежутка.")
     until: Many[EventName] = Field(title="До событий", description="Конец промежутка.")
-    calendar_days: Whole = Field(title="Календарных дней", description="Наибольший перерыв.")
+    calendar_days: Whole = Field(title="Календарных дней", description="Наибольший перерыв.", ge=1, le=LONGEST_PERIOD)
     actor: RoleName = Field(title="Кто обязан", description="Роль.")
 
 
@@ -154,7 +159,7 @@ class Limit(Part):
 
     limit: Text = Field(title="Обозначение", description="Имя, по которому её берёт форма: defence-talk.")
     name: Text = Field(title="Название", description="Что ограничено.")
-    minutes: Whole = Field(title="Минут", description="Не дольше.", ge=1)
+    minutes: Whole = Field(title="Минут", description="Не дольше.", ge=1, le=LONGEST_LIMIT)
 
 
 class Question(Part):

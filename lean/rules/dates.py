@@ -10,7 +10,7 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from lean.diagnostics import Finding, Route
-from lean.documents.base import Whole
+from lean.documents.base import LONGEST_PERIOD, Whole
 from lean.rules.base import Rule
 from lean.rules.names import EventName, FieldPath
 from lean.rules.places import Place, find_values, find_values_in, first_day, format_written, last_day, title_of
@@ -273,7 +273,9 @@ class PeriodWorkingDays(Rule):
     always_reads: ClassVar = frozenset({"lean"})
     rule: Literal["period-working-days"]
     period: Place = Field(title="Период", description="Место периода.")
-    at_most: Whole = Field(title="Не больше", description="Рабочих дней после первого дня периода.")
+    at_most: Whole = Field(
+        title="Не больше", description="Рабочих дней после первого дня периода.", ge=0, le=LONGEST_PERIOD
+    )
 
     def check(self, project: Project, course: Course, on: date) -> Iterator[Finding]:
         """Yield a finding where the period is longer; nothing where the calendar does not know its years."""
@@ -320,7 +322,10 @@ class PeriodAfterEvent(Rule):
         (), title="Ждут после", description="Когда все эти записаны, события ждут: считают так, будто оно сегодня."
     )
     at_most: Whole = Field(
-        title="Срок", description="Рабочих дней после события, в последний из которых период кончен."
+        title="Срок",
+        description="Рабочих дней после события, в последний из которых период кончен.",
+        ge=0,
+        le=LONGEST_PERIOD,
     )
 
     def check(self, project: Project, course: Course, on: date) -> Iterator[Finding]:

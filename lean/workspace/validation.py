@@ -222,5 +222,6 @@ _MESSAGES: Final[dict[str, Callable[[ErrorDetails], str]]] = {
     "int_parsing": lambda error: f"ключом должен быть номер (1, 2, 3…), а здесь {describe(error['input'])}",
     "int_from_float": lambda error: f"нужно целое число, а здесь {describe(error['input'])}",
     "greater_than_equal": lambda error: f"{describe(error['input'])}, а нужно не меньше {error['ctx']['ge']}",
+    "less_than_equal": lambda error: f"{describe(error['input'])}, а нужно не больше {error['ctx']['le']}",
     "union_tag_not_found": lambda _: "не указано имя правила (ключ rule)",
 }

@@ -38,6 +38,7 @@ def locked(directory: Path, seconds: float = LOCK_SECONDS) -> Iterator[None]:
     """
     from filelock import FileLock, Timeout  # noqa: PLC0415 - only writers need it
 
+    _refuse_odd_lock(directory / ".lean.lock")
     # Colleagues share the directory, so whoever made the lock file first must not keep the others out.
     lock = FileLock(directory / ".lean.lock", mode=0o666)
     try:
@@ -56,6 +57,14 @@ def locked(directory: Path, seconds: float = LOCK_SECONDS) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+def _refuse_odd_lock(path: Path) -> None:
+    """Raise RecordingError where something that is no lock has its name: a link or a folder that came with a clone."""
+    if path.is_symlink() or (path.exists() and not path.is_file()):
+        raise RecordingError(
+            f"{path} — не файл замка, а ссылка или каталог: удалите его и повторите; ничего не записано"
+        )
 
 
 def _sweep(directory: Path, *, folders: bool = False) -> None:
