@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
+from lean.office.docx_numbering import Numbering
 from lean.office.docx_text import TextPiece, TextStyles, is_switched_on, read_pieces
 from lean.office.grid import MAX_LINES, Grid, GridCell, TextLine, refuse_length, tidy_text
 from lean.office.ooxml import attribute, child, local
@@ -31,7 +32,8 @@ _AROUND: Final = frozenset({"sdt", "sdtContent", "ins", "moveTo", "customXml", "
 
 def read_blocks(package: Package) -> tuple[Block, ...]:
     """Read the body, then the parts beside it. Raises UnreadablePaperError."""
-    reader = _BlockReader(TextStyles.read(package.related_xml(package.main, "styles")))
+    numbering = Numbering(package.related_xml(package.main, "numbering"))
+    reader = _BlockReader(TextStyles.read(package.related_xml(package.main, "styles")), numbering=numbering)
     body = child(package.xml(package.main), "body")
     blocks: list[Block] = list(reader.blocks(body)) if body is not None else []
     for kinds, place in _BESIDE:
@@ -44,7 +46,14 @@ def read_blocks(package: Package) -> tuple[Block, ...]:
                 if not (isinstance(block, TextLine) and _PAGE.fullmatch(block.text))
             ]
             reader.count = beside.count
+    for name in package.list_typed(".diagramData+xml"):
+        for text in filter(None, map(tidy_text, _read_diagram(package.xml(name)))):
+            blocks.append(reader._count_line(TextLine(text, "схема SmartArt", remark=True)))  # noqa: SLF001 - own class
     return tuple(blocks)
+
+
+def _read_diagram(root: Element) -> Iterator[str]:
+    return ("".join(node.text or "" for node in line.iter("{*}t")) for line in root.iter("{*}p"))
 
 
 @dataclass(slots=True)
@@ -57,6 +66,7 @@ class _BlockReader:
     paragraphs: int = 0
     tables: int = 0
     waiting: str = field(default="")
+    numbering: Numbering = field(default_factory=lambda: Numbering(None))
 
     def blocks(self, element: Element, place: str = "", *, blank: bool = False) -> Iterator[Block]:
         for inner in element:
@@ -64,6 +74,9 @@ class _BlockReader:
             if kind == "p":
                 yield from self._read_paragraph(inner, place, blank=blank)
             elif kind == "tbl":
+                if not place:
+                    # Rows of a table are numbered for themselves, whatever list their style continues.
+                    self.numbering.restart()
                 yield self._read_table(inner)
             elif kind in _AROUND or kind in ("footnote", "endnote", "comment"):
                 invites = child(inner, "sdtPr", "showingPlcHdr") is not None
@@ -81,15 +94,24 @@ class _BlockReader:
 
     def _read_paragraph(self, paragraph: Element, place: str, *, blank: bool) -> Iterator[Block]:
         pieces = _printed_pieces(paragraph)
+        number = self.numbering.count(self._find_numbering(paragraph))
         aside = {id(piece.element): name for piece in pieces if (name := self._name_aside(piece, paragraph))}
         written = self.waiting + _join_text(piece for piece in pieces if id(piece.element) not in aside)
         self.waiting = ""
+        written, unticked = _split_options(written)
+        if number and place and not written.strip() and not aside:
+            written = number  # a cell that holds nothing but its number
         if child(paragraph, "pPr", "rPr", "del") is not None:
             # Its end was deleted: what follows belongs to it.
             self.waiting = written
         else:
             yield from self._split_lines(written, paragraph, place, blank=blank)
-        yield from self._read_aside(pieces, aside, place or self.beside or f"абзац {self.paragraphs}")
+        where = place or self.beside or f"абзац {self.paragraphs}"
+        for option in filter(None, map(tidy_text, unticked)):
+            yield self._count_line(TextLine(option, f"{where}, не отмечено", remark=True))
+        yield from self._read_aside(pieces, aside, where)
+        for text in filter(None, map(tidy_text, _read_word_art(paragraph))):
+            yield self._count_line(TextLine(text, f"{where}, WordArt", remark=True))
         for piece in pieces:
             if piece.kind == "box":
                 yield from self.blocks(piece.element, place or "надпись")
@@ -134,6 +156,11 @@ class _BlockReader:
         own = [child(run, "rPr", "b") for run in runs]
         return bool(runs) and all(is_switched_on(bold) if bold is not None else by_style for bold in own)
 
+    def _find_numbering(self, paragraph: Element) -> Element:
+        own = child(paragraph, "pPr", "numPr")
+        worn = attribute(child(paragraph, "pPr", "pStyle"), "val") or ""
+        return own if own is not None else self.styles.listed.get(worn)
+
     def _is_list_item(self, paragraph: Element) -> bool:
         own = child(paragraph, "pPr", "numPr")
         if own is not None:
@@ -177,6 +204,11 @@ def _is_prompt(cell: Element) -> bool:
     return local(around) == "sdtContent" and child(around.getparent(), "sdtPr", "showingPlcHdr") is not None
 
 
+def _read_word_art(paragraph: Element) -> Iterator[str]:
+    """Yield the text of shapes that draw it themselves; the content of text boxes is read elsewhere."""
+    return (attribute(shape, "string") or "" for shape in paragraph.iter("{*}textpath"))
+
+
 def _is_all_prompt(paragraph: Element) -> bool:
     """Return whether all text of a paragraph is a prompt of content controls."""
     written = [inner for inner in paragraph if _join_text(_printed_pieces(inner)).strip()]
@@ -190,12 +222,65 @@ def _printed_pieces(element: Element) -> list[TextPiece]:
     return [piece for piece in read_pieces(element) if not piece.removed and not piece.spare]
 
 
-_SIGNS: Final = {"space": " ", "break": "\n", "hyphen": "-", "symbol": "•"}
+_SIGNS: Final = {"space": " ", "break": "\n", "hyphen": "-"}
+_SYMBOLS: Final = {
+    0xA3: "≤", 0xA5: "∞", 0xAE: "→", 0xB0: "°", 0xB1: "±", 0xB3: "≥", 0xB4: "×", 0xB9: "≠", 0xBB: "≈", 0xB8: "÷",
+    0xD7: "·", 0x2B: "+", 0x2D: "-", 0x3C: "<", 0x3D: "=", 0x3E: ">", 0x25: "%",
+}  # fmt: skip
+"""The signs of the font Symbol that say something; all others are bullets of lists."""
+
+
+def _read_symbol(element: Element) -> str:
+    code = attribute(element, "char") or ""
+    try:
+        place = int(code, 16) & 0xFF
+    except ValueError:
+        return "•"
+    return _SYMBOLS.get(place, "•") if (attribute(element, "font") or "").casefold() == "symbol" else "•"
+
+
+def _read_choice(element: Element) -> str:
+    """Return the chosen entry of a drop-down field, or the box of a check box, ticked or not."""
+    data = child(element, "ffData")
+    entries = child(data, "ddList")
+    if entries is not None:
+        names = [attribute(entry, "val") or "" for entry in entries if local(entry) == "listEntry"]
+        chosen = child(entries, "result")
+        place = _parse_count(attribute(chosen if chosen is not None else child(entries, "default"), "val"), 0)
+        return names[place] if place < len(names) else ""
+    box = child(data, "checkBox")
+    if box is None:
+        return ""
+    state = child(box, "checked")
+    return _TICKED if is_switched_on(state if state is not None else child(box, "default")) else _UNTICKED
+
+
+_TICKED: Final = "☒"
+_UNTICKED: Final = "☐"
+_OPTION: Final = re.compile(f"([{_TICKED}{_UNTICKED}☑])([^{_TICKED}{_UNTICKED}☑\n]*)")
+
+
+def _split_options(text: str) -> tuple[str, list[str]]:
+    """Return a text without check boxes and the options whose box is empty, and these options."""
+    empty = [match[2] for match in _OPTION.finditer(text) if match[1] == _UNTICKED]
+    return _OPTION.sub(lambda match: "" if match[1] == _UNTICKED else match[2], text), empty
 
 
 def _join_text(pieces: Iterable[TextPiece]) -> str:
     """Return the text of pieces; fields, objects and text boxes have none of their own."""
-    return "".join(piece.element.text or "" if piece.kind == "text" else _SIGNS.get(piece.kind, "") for piece in pieces)
+    return "".join(_read_piece(piece) for piece in pieces)
+
+
+def _read_piece(piece: TextPiece) -> str:
+    match piece.kind:
+        case "text":
+            return piece.element.text or ""
+        case "symbol":
+            return _read_symbol(piece.element)
+        case "choice":
+            return _read_choice(piece.element)
+        case _:
+            return _SIGNS.get(piece.kind, "")
 
 
 def _parse_count(written: str | None, otherwise: int) -> int:

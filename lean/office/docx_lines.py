@@ -64,6 +64,7 @@ _SHOWN: Final[Mapping[PieceKind, Callable[[Element], str]]] = {
     "field": _show_field,
     "object": lambda _: "⟦вставлен объект⟧",
     "box": lambda _: "",
+    "choice": lambda _: "",
     "space": lambda _: " ",
     "break": lambda _: " ",
 }

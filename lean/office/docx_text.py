@@ -6,17 +6,17 @@ object. What hides text is looked for wherever an edit puts it: at the letters, 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal
 
 from lean.office.ooxml import attribute, child, local
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from lean.office.ooxml import Element
 
-PieceKind = Literal["text", "space", "break", "hyphen", "symbol", "field", "object", "box"]
+PieceKind = Literal["text", "space", "break", "hyphen", "symbol", "field", "object", "box", "choice"]
 
 _KINDS: Final[dict[str, PieceKind]] = {
     "t": "text",
@@ -28,6 +28,8 @@ _KINDS: Final[dict[str, PieceKind]] = {
     "instrText": "field",
     "txbxContent": "box",
 }
+_INNER_KINDS: Final[dict[str, PieceKind]] = {"fldChar": "choice", "fldSimple": "field", "object": "object"}
+"""Elements that are a piece of their own and may hold others."""
 _SKIPPED: Final = frozenset({"rPr", "pPr", "sdtPr", "sdtEndPr", "delText", "delInstrText"})
 """Elements that hold properties or deleted text."""
 _REMOVED: Final = frozenset({"del", "moveFrom"})
@@ -79,10 +81,9 @@ def _walk(element: Element, run: Element, *, removed: bool, spare: bool) -> Iter
     if kind is not None:
         yield TextPiece(kind, element, run, removed, spare)
         return
-    if name == "fldSimple":
-        yield TextPiece("field", element, run, removed, spare)
-    elif name == "object":
-        yield TextPiece("object", element, run, removed, spare)
+    own = _INNER_KINDS.get(name)
+    if own is not None and (own != "choice" or child(element, "ffData") is not None):
+        yield TextPiece(own, element, run, removed, spare)
     for inner in element:
         if not (name == "tabs" and local(inner) == "tab"):
             yield from _walk(inner, run, removed=removed, spare=spare)
@@ -104,11 +105,11 @@ def is_switched_on(switch: Element) -> bool:
 class TextStyles:
     """The ids of the styles that make text bold, an item of a list, hidden, or unreadable on paper.
 
-    `default` is the style of paragraphs that name none.
+    `listed` holds the numbering of each style of list items. `default` is the style of paragraphs that name none.
     """
 
     bold: frozenset[str] = frozenset()
-    listed: frozenset[str] = frozenset()
+    listed: Mapping[str, Element] = field(default_factory=dict)
     vanishing: frozenset[str] = frozenset()
     unreadable: frozenset[str] = frozenset()
     default: str = ""
@@ -130,7 +131,7 @@ class TextStyles:
         )
         return cls(
             _select(styles, _find_switch("b"), base=False),
-            frozenset(name for name, style in styles.items() if child(style, "pPr", "numPr") is not None),
+            {name: own for name, style in styles.items() if (own := child(style, "pPr", "numPr")) is not None},
             _select(styles, _find_switch("vanish"), base=_find_switch("vanish")(defaults) or False),
             _select(styles, is_unreadable, base=is_unreadable(defaults) or False),
             default,

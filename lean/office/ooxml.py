@@ -193,10 +193,10 @@ class Package:
 
         Raises UnreadablePaperError.
         """
-        names = [*self.related(name, kind), *self._list_typed(f".{kind}+xml")]
+        names = [*self.related(name, kind), *self.list_typed(f".{kind}+xml")]
         return self.xml(names[0]) if names else None
 
-    def _list_typed(self, ending: str) -> list[str]:
+    def list_typed(self, ending: str) -> list[str]:
         """Return the parts of a content type, for programs that forget to say where a part was renamed."""
         return [name for name, kind in self._types.items() if kind.endswith(ending.lower()) and name in self]
 

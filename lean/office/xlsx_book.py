@@ -102,7 +102,7 @@ class Book:
                 kind,
                 self._read_text(element, kind),
                 self._codes[style] if style < len(self._codes) else "",
-                (formula.text or "") if formula is not None else "",
+                (formula.text or "общая формула") if formula is not None else "",
             )
 
     def _read_text(self, element: Element, kind: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Final
 
@@ -61,23 +61,91 @@ def show_number(cell: SheetCell, epoch: datetime) -> str:
     try:
         number = Decimal(cell.text)
         if is_date_format(code):
-            return _format_moment(from_excel(float(number), epoch, timedelta=code.startswith(("[h", "[m", "[s"))))
+            moment = from_excel(float(number), epoch, timedelta=code.startswith(("[h", "[m", "[s")))
+            return _show_period(code, moment) or _format_moment(moment)
     except (InvalidOperation, ValueError, OverflowError, TypeError):
         return cell.text
     if code.rstrip().endswith("%"):
         return f"{_format_plain(number * 100)} %"
+    if (framed := _show_framed(code, number)) is not None:
+        return framed
     unit = _UNIT.fullmatch(code)
     return _format_plain(number) + (f" {unit[1].strip()}" if unit else "")
 
 
+_MONTHS: Final = (
+    "январь", "февраль", "март", "апрель", "май", "июнь", "июль", "август", "сентябрь", "октябрь", "ноябрь", "декабрь",
+)  # fmt: skip
+_LITERAL: Final = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
+
+
+def _show_period(code: str, moment: object) -> str:
+    """Return the month or the year that a format without a day shows; an empty text where it shows a day or a time."""
+    letters = _LITERAL.sub("", code.partition(";")[0]).casefold()
+    if not isinstance(moment, datetime) or any(sign in letters for sign in "dhs") or not re.search("[my]", letters):
+        return ""
+    return f"{_MONTHS[moment.month - 1]} {moment.year}" if "m" in letters else f"{moment.year} год"
+
+
+_TOKEN: Final = re.compile(
+    r"""
+      "(?P<quoted>[^"]*)" | \\(?P<escaped>.) | \[\$(?P<currency>[^\]-]*)[^\]]*\] | \[[^\]]*\] | _. | \*.
+    | (?P<core>[0\#?.,%]+) | (?P<other>.)
+    """,
+    re.VERBOSE,
+)
+
+
+def _show_framed(code: str, number: Decimal) -> str | None:
+    """Return a number with the words that its format puts around it: «не более 5 мин», «≥ 4,0», «90 тыс. руб.».
+
+    None for a format without such words, and for one that is not understood.
+    """
+    sections = _split_sections(code)
+    section = sections[1] if number < 0 and len(sections) > 1 else sections[0]
+    before, core, after = "", "", ""
+    for token in _TOKEN.finditer(section):
+        words = token["quoted"] or token["escaped"] or token["currency"] or ""
+        if token["core"]:
+            if core and after.strip():
+                return None
+            core += token["core"]
+        elif token["other"] and not token["other"].isspace() and token["other"] not in "₽$€()-+":
+            return None
+        elif core:
+            after += words or token["other"] or ""
+        else:
+            before += words or token["other"] or ""
+    if not core or not (before.strip(" ()-+") or after.strip(" ()-+")):
+        return None
+    if "%" in core:
+        number, after = number * 100, " %" + after
+    digits = core.strip("%")
+    number /= 1000 ** (len(digits) - len(digits.rstrip(",")))
+    least = len(re.sub("[^0]", "", digits.partition(".")[2]))
+    text = _format_plain(abs(number) if len(sections) > 1 and number < 0 else number)
+    if before.strip() and least:
+        whole, _, decimals = text.partition(",")
+        text = f"{whole},{decimals.ljust(least, '0')}"
+    return " ".join(f"{before}{text} {after}".split())
+
+
+def _split_sections(code: str) -> list[str]:
+    """Return the sections of a format: of positive numbers, of negative ones, of zero, of text."""
+    return re.findall(r'(?:"[^"]*"|\\.|[^;"\\])+', code) or [""]
+
+
 def find_day(cell: SheetCell, epoch: datetime) -> str:
     """Return the day that a whole number would be; nothing where it is far from any day of a project."""
-    from openpyxl.utils.datetime import from_excel  # noqa: PLC0415 - slow to import
+    from openpyxl.styles.numbers import is_date_format  # noqa: PLC0415 - slow to import
+    from openpyxl.utils.datetime import from_excel  # noqa: PLC0415
 
     whole = cell.text.removesuffix(".0")
     if not cell.is_number or not whole.isdecimal() or int(whole) not in _DAYS:
         return ""
     day = from_excel(int(whole), epoch)
+    if is_date_format(cell.code) and _show_period(cell.code, day):
+        return ""  # the sheet shows a month or a year, not its first day
     return format_date(day.date()) if isinstance(day, datetime) else ""
 
 
@@ -95,6 +163,8 @@ def _format_moment(value: object) -> str:
         case datetime():
             hours = f" {value:%H:%M}" if value.time() != time() else ""
             return format_date(value.date()) + hours
+        case date():
+            return format_date(value)
         case timedelta():
             return format_duration(round(value.total_seconds())) if value >= timedelta() else str(value)
         case _:
@@ -145,6 +215,8 @@ class _Sheet:
         written = cell.text.strip()
         if not written:
             return f"={cell.formula}" if cell.formula else ""  # nobody has computed it; it is told, not lost
+        if cell.type == "d":
+            return _format_moment(self.book.read_value(cell))
         if cell.type == "b":
             return "да" if written == "1" else "нет"
         return show_number(cell, self.book.epoch) if cell.type == "n" else written

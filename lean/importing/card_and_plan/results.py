@@ -106,9 +106,17 @@ def drop_placeholders(pieces: Iterable[Piece], findings: Findings, *, beside_sig
         if not text:
             findings.known.append(piece.line)
         elif is_placeholder(text):
-            findings.leave([piece], f"{NOT_FILLED}: это осталось от бланка")
+            findings.leave([piece], _explain_placeholder(text))
         else:
             yield piece if text == piece.text else Piece(text, piece.line, piece.row)
+
+
+def _explain_placeholder(text: str) -> str:
+    if text.startswith("#"):
+        return f"{NOT_FILLED}: в ячейке ошибка вместо значения"
+    if text.startswith("="):
+        return f"{NOT_FILLED}: формула не посчитана, откройте файл и сохраните заново"
+    return f"{NOT_FILLED}: это осталось от бланка"
 
 
 def split_items(pieces: Sequence[Piece]) -> Iterator[tuple[str, list[Piece]]]:
