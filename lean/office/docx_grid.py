@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
-from lean.office.docx_numbering import Numbering
+from lean.office.docx_numbering import ListNumbering
 from lean.office.docx_text import TextPiece, TextStyles, is_switched_on, read_pieces
 from lean.office.grid import MAX_LINES, Grid, GridCell, TextLine, refuse_length, tidy_text
 from lean.office.ooxml import attribute, child, local
@@ -32,7 +32,7 @@ _AROUND: Final = frozenset({"sdt", "sdtContent", "ins", "moveTo", "customXml", "
 
 def read_blocks(package: Package) -> tuple[Block, ...]:
     """Read the body, then the parts beside it. Raises UnreadablePaperError."""
-    numbering = Numbering(package.related_xml(package.main, "numbering"))
+    numbering = ListNumbering(package.related_xml(package.main, "numbering"))
     reader = _BlockReader(TextStyles.read(package.related_xml(package.main, "styles")), numbering=numbering)
     body = child(package.xml(package.main), "body")
     blocks: list[Block] = list(reader.blocks(body)) if body is not None else []
@@ -66,7 +66,7 @@ class _BlockReader:
     paragraphs: int = 0
     tables: int = 0
     waiting: str = field(default="")
-    numbering: Numbering = field(default_factory=lambda: Numbering(None))
+    numbering: ListNumbering = field(default_factory=lambda: ListNumbering(None))
 
     def blocks(self, element: Element, place: str = "", *, blank: bool = False) -> Iterator[Block]:
         for inner in element:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from lean.office.ooxml import Element
 
 
-class Numbering:
+class ListNumbering:
     """Counts the numbered paragraphs of a document in their order."""
 
     def __init__(self, root: Element) -> None:
