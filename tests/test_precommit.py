@@ -174,12 +174,9 @@ def test_a_workspace_in_a_subfolder_of_its_repository(
     did(top, environment, "git", "init", "--quiet")
     monkeypatch.chdir(inner)
     assert main.run(["init", "справки"]) == 0
-    manifest = (ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8")
-    pattern = next(line for line in manifest.splitlines() if line.lstrip().startswith("files: "))
+    own = (inner / ".pre-commit-config.yaml").read_text(encoding="utf-8")
     (top / ".pre-commit-config.yaml").write_text(
-        "repos:\n  - repo: local\n    hooks:\n      - id: lean-check\n        name: lean check\n"
-        f"        entry: lean check\n        language: system\n      {pattern}\n",
-        encoding="utf-8",
+        own.replace("entry: lean check", "entry: lean check --workspace работа"), encoding="utf-8"
     )
     (top / "other.yaml").write_text("a: 1\n")
     did(top, environment, *PRE_COMMIT, "install")

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from lean.workspace.workspace import Workspace
 
 SETTINGS_NAME: Final = "lean"
+NOT_SUPPRESSIBLE: Final = frozenset({"seal", "journal-past"})
+"""Rules that show a change of what was approved or saved: no setting turns them off."""
 
 
 def check_project(project: Project, regulation: Regulation, on: date) -> list[Diagnostic]:
@@ -162,6 +164,7 @@ def _find_idle_suppressions(workspace: Workspace) -> Iterator[Diagnostic]:
     for index, item in enumerate(items):
         for key, wrong in (
             ("reason", "нет причины: без неё замечание не отключается" if item.reason is None else None),
+            ("rule", "печати и записи журнала проверяются всегда" if item.rule in NOT_SUPPRESSIBLE else None),
             ("rule", None if item.rule in known else f"правила «{item.rule}» нет{suggest(item.rule or '', known)}"),
             ("project", None if item.project in (None, *workspace.slugs) else f"проекта «{item.project}» нет"),
         ):
@@ -349,5 +352,7 @@ def _without_suppressed(diagnostics: Iterable[Diagnostic], loaded: Project) -> I
     suppressed = {(item.rule, item.project) for item in items if item.reason is not None}
     slug = loaded.slug
     return (
-        d for d in dict.fromkeys(diagnostics) if (d.rule, slug) not in suppressed and (d.rule, None) not in suppressed
+        d
+        for d in dict.fromkeys(diagnostics)
+        if d.rule in NOT_SUPPRESSIBLE or ((d.rule, slug) not in suppressed and (d.rule, None) not in suppressed)
     )

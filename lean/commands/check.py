@@ -13,6 +13,7 @@ import typer
 from lean import reporters
 from lean.cli import completion
 from lean.cli.check_cached import check_scope
+from lean.cli.check_saved import check_saved_entries
 from lean.cli.options import On, Workspace
 from lean.cli.scope import find_scopes, path_prefix
 from lean.cli.session import RefusalError, print_json, print_note, resolve_day
@@ -93,6 +94,8 @@ def check(
         # From several workspaces, paths are told apart by the way to each.
         prefix = path_prefix(root, Path.cwd()) if len(chosen) > 1 or output in _ON_SERVERS else ""
         own = check_scope(scope, gate, on, workers=workers)
+        if gate is None:
+            own = sorted({*own, *check_saved_entries(scope, on)}, key=lambda item: item.sort_key)
         placed = [replace(item, path=prefix + item.path) for item in own] if prefix else own
         if output is CheckOutput.TEXT:
             lines = Lines(root, prefix)

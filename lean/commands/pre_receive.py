@@ -9,16 +9,19 @@ from typing import TYPE_CHECKING
 
 from lean import reporters
 from lean.cli.check_cached import check_scope
+from lean.cli.check_saved import check_approvals
 from lean.cli.options import On
 from lean.cli.scope import find_scopes, path_prefix
 from lean.cli.session import RefusalError, UsageError, open_session, resolve_day
 from lean.diagnostics import Severity
 from lean.history import git
 from lean.history import pre_receive as receiving
-from lean.history.pre_receive import Push, parse_pushes
+from lean.history.pre_receive import Push, check_deletions, parse_updates
 from lean.workspace.files import Lines, find_workspace
 
 if TYPE_CHECKING:
+    from lean.cli.scope import Scope
+    from lean.diagnostics import Diagnostic
     from lean.history.git import Repository
 
 
@@ -26,12 +29,17 @@ def pre_receive(on: On = None) -> None:
     """Проверить на сервере, что ему отправляют; эту команду вызывает git из pre-receive.
 
     Смотрит на то, какими станут ветки: ошибки в проектах, которых касается отправка, переписанные записи журнала и
-    убранные проекты, в журнале которых есть записи, её отклоняют. Предупреждения и заметки не мешают.
+    убранные проекты, в журнале которых есть записи, её отклоняют; так же и удаление ветки, записей которой нет в
+    других. Предупреждения и заметки не мешают.
 
     Пример: lean pre-receive
     """
     repository = git.find(Path.cwd())
-    refused = [push.branch for push in parse_pushes(sys.stdin) if not _is_acceptable(repository, push, on)]
+    pushes, deletions = parse_updates(sys.stdin)
+    refused = [push.branch for push in pushes if not _is_acceptable(repository, push, on)]
+    for deletion, error in check_deletions(repository, pushes, deletions):
+        sys.stdout.write(reporters.text([error], lambda _: ""))
+        refused += [] if deletion.branch in refused else [deletion.branch]
     if refused:
         raise RefusalError(f"Отправка отклонена ({', '.join(refused)}): исправьте ошибки, сохраните и отправьте снова.")
 
@@ -43,10 +51,25 @@ def _is_acceptable(repository: Repository, push: Push, on: str | None) -> bool:
         places = receiving.places_to_check(tree, receiving.changed_paths(repository, push))
         for scope in find_scopes(places, None) if places else ():
             prefix = path_prefix(scope.workspace.root, tree)
-            errors = (item for item in check_scope(scope, None, on, remember=False) if item.severity is Severity.ERROR)
+            errors = [item for item in check_scope(scope, None, on, remember=False) if item.severity is Severity.ERROR]
+            errors += _find_unlawful_approvals(repository, push, tree, scope, on)
             findings += [replace(item, path=prefix + item.path) for item in errors]
         sys.stdout.write(reporters.text(findings, Lines(tree)))
     return not findings
+
+
+def _find_unlawful_approvals(
+    repository: Repository, push: Push, tree: Path, scope: Scope, on: str | None
+) -> list[Diagnostic]:
+    """Return errors for entries of a push that approve what their events have no power to change."""
+    bases = receiving.find_bases(repository, push)
+    if not bases:
+        return []
+    try:
+        session = open_session(scope.workspace.root, on)
+    except (RefusalError, UsageError):
+        return []  # settings that cannot be used have their own errors
+    return list(check_approvals(session, repository, tree, scope.slugs, [bases[0], push.new]))
 
 
 def _read_event_names(path: Path, on: str | None) -> dict[str, str]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from lean.checking.checks import list_amending_events, locate_finding
 from lean.diagnostics import Diagnostic, Finding, Severity
-from lean.history import snapshots
+from lean.documents import DOCUMENTS
+from lean.history import documents_at, snapshots
+from lean.history.documents_at import parse_entries
 from lean.history.git import GitError
 from lean.history.revisions import load_history
 from lean.procedure.course import find_seals_in_force, follow_journal
@@ -14,10 +17,12 @@ from lean.rules.places import title_of
 from lean.values import parse_person_name
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Sequence
     from datetime import date
 
+    from lean.documents.journal import Entry
     from lean.history.diff import Change
+    from lean.history.git import Repository
     from lean.regulation.model import Event, Regulation
     from lean.workspace.project import Project
 
@@ -51,6 +56,77 @@ def find_overreaching_changes(loaded: Project, regulation: Regulation, event: Ev
                 if objection is not None:
                     finding = Finding(approval.document, change.place, f"{change.text}: {objection}")
                     yield locate_finding(loaded, finding, "seal", Severity.ERROR, provision)
+
+
+def check_new_approvals(
+    repository: Repository, commits: Sequence[str], folder: str, project: Project, regulation: Regulation
+) -> Iterator[Diagnostic]:
+    """Yield an error for each change that an entry written since the first of `commits` had no power to approve.
+
+    `folder` is the project's directory in the repository; texts are searched in the history of all `commits` and on
+    the disk. A text that was never saved is not compared. Raises GitError, BrokenDocumentError.
+    """
+    entries = project.journal.root
+    saved = parse_entries(documents_at.read_documents_at(repository, commits[0], folder).get("journal"))
+    source = project.loader.sources.get("journal")
+    plain = source.data if source is not None and isinstance(source.data, list) else []
+    for index, entry in enumerate(entries):
+        event = regulation.events.get(entry.event)
+        if event is None or not is_bounded(event, regulation) or plain[index] in saved:
+            continue
+        for document, value in entry.seals.items():
+            earlier = _find_earlier_approval(entries[:index], document, regulation)
+            if document not in DOCUMENTS or earlier is None:
+                continue
+            open_parts = regulation.not_sealed.get(document, ())
+            wanted = {entries[earlier].seals[document], value}
+            candidates = _list_texts(repository, commits, f"{folder}/{document}.yaml", project)
+            texts = _find_texts(candidates, wanted, open_parts)
+            if texts.keys() != wanted or len(wanted) == 1:
+                continue
+            approval = snapshots.Approval(document, entries[earlier], "", texts[entries[earlier].seals[document]])
+            sealed = snapshots.ProjectState("", None, {document: texts[value]})
+            since = {other.event for other in entries[earlier + 1 : index]}
+            for change in snapshots.find_changes_since(approval, sealed, regulation):
+                objection = _find_objection(change, event, since, regulation)
+                if objection is not None:
+                    finding = Finding("journal", (index, "seals"), f"{document}.yaml: {change.text}: {objection}")
+                    yield place(project, finding, "seal", Severity.ERROR, event.provision.provision)
+
+
+def _find_earlier_approval(entries: Sequence[Entry], document: str, regulation: Regulation) -> int | None:
+    """Return the index of the last entry that sealed a document; None where there is none or a later one undid it."""
+    for index in reversed(range(len(entries))):
+        if document in entries[index].seals:
+            later = (regulation.events.get(entry.event) for entry in entries[index + 1 :])
+            undone = any(event is not None and entries[index].event in event.undoes for event in later)
+            return None if undone else index
+    return None
+
+
+def _list_texts(repository: Repository, commits: Sequence[str], path: str, project: Project) -> Iterator[bytes]:
+    """Yield the texts of a document: on the disk, then in the history of the commits, newest first."""
+    current = documents_at.read_documents_on_disk(project.directory).get(PurePosixPath(path).stem)
+    if current is not None:
+        yield current
+    for commit in commits:
+        touched = [t for c in reversed(repository.commits(path, revision=commit, whole=True)) for t in c.touched]
+        contents = repository.blobs(t.after for t in touched)
+        yield from (contents[t.after] for t in touched if t.after in contents)
+
+
+def _find_texts(
+    candidates: Iterable[bytes], wanted: set[str], open_parts: Sequence[tuple[str, ...]]
+) -> dict[str, bytes]:
+    """Return the first text for each of the wanted seals; those that no candidate has are left out."""
+    texts: dict[str, bytes] = {}
+    for content in candidates:
+        value = documents_at.compute_seal(content, open_parts)
+        if value is not None and value in wanted:
+            texts.setdefault(value, content)
+        if texts.keys() == wanted:
+            break
+    return texts
 
 
 def _find_objection(change: Change, event: Event, since: Collection[str], regulation: Regulation) -> str | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from lean.diagnostics import Diagnostic, Severity
-from lean.history.documents_at import parse_entries
+from lean.history.documents_at import parse_entries, parse_journal
 from lean.values import format_date, parse_date
 from lean.values.rising_run import find_longest_rising_run
 from lean.workspace.yaml_source import read
@@ -77,20 +77,77 @@ def _describe_missing(entry: PlainEntry, after: Sequence[PlainEntry], new: list[
     return LostEntry(entry, "убрана", None)
 
 
-def check_journal(
-    path: str, before: bytes | None, after: bytes | None, names: Mapping[str, str]
-) -> Iterator[Diagnostic]:
-    """Yield an error for each saved entry that was lost, placed at the entry that shows it.
+def find_inserted_entries(before: Sequence[PlainEntry], after: Sequence[PlainEntry]) -> list[int]:
+    """Return the indexes of new entries of `after` that stand before the last entry of `before`."""
+    inserted: list[int] = []
+    saved = iter(before)
+    expected = next(saved, None)
+    for position, entry in enumerate(after):
+        if expected is None:
+            break
+        if entry == expected:
+            expected = next(saved, None)
+        else:
+            inserted.append(position)
+    return inserted
 
-    Yields nothing where the new journal cannot be read: reading it reports that. ``names`` are the titles of events.
+
+def check_journal(
+    path: str,
+    before: bytes | None,
+    after: bytes | None,
+    names: Mapping[str, str],
+    merged: Sequence[PlainEntry] = (),
+) -> Iterator[Diagnostic]:
+    """Yield an error for each saved entry that was lost and each new one that stands before a saved one.
+
+    Entries of `merged` come from the other parents of a merge and may stand anywhere. Yields nothing where the new
+    journal cannot be read: reading it reports that; an empty one has lost its entries. ``names`` are titles of events.
     """
-    current = parse_entries(after)
-    if after is not None and after.strip() and not current:
+    current = parse_journal(after)
+    if current is None:
         return
-    for lost in find_lost_entries(parse_entries(before), current):
-        line, column = read(after).locate((lost.place,)) if after is not None and lost.place is not None else (1, 1)
+    saved = parse_entries(before)
+    lost_entries = find_lost_entries(saved, current)
+    for lost in lost_entries:
         message = f"сохранённая запись {lost.fate}: {describe_entry(lost.entry, names)}; журнал только дописывают"
-        yield Diagnostic(path, line, column, RULE, Severity.ERROR, message)
+        yield _report(path, after, lost.place, message)
+    if lost_entries:
+        return
+    for position in find_inserted_entries(saved, current):
+        if current[position] not in merged:
+            message = (
+                f"запись вставлена перед сохранёнными: {describe_entry(current[position], names)}; журнал только "
+                "дописывают: перенесите её в конец, а ветку коллеги соединяйте слиянием (git merge)"
+            )
+            yield _report(path, after, position, message)
+
+
+def check_removed_journal(path: str, before: bytes | None, names: Mapping[str, str]) -> Iterator[Diagnostic]:
+    """Yield an error for a journal with entries that is no longer there."""
+    saved = parse_entries(before)
+    if saved:
+        message = (
+            f"убран журнал, последняя запись в нём: {describe_entry(saved[-1], names)}; "
+            "журнал только дописывают, прекращённый проект остаётся с событием cancelled"
+        )
+        yield _report(path, None, None, message)
+
+
+def find_successor(before: bytes | None, candidates: Mapping[str, bytes]) -> str | None:
+    """Return the path of the journal that holds most entries of one that is gone; None where none holds any."""
+    saved = parse_entries(before)
+
+    def count_kept(path: str) -> int:
+        current = parse_entries(candidates[path])
+        return sum(entry in current for entry in saved)
+
+    return max((path for path in candidates if count_kept(path)), key=count_kept, default=None)
+
+
+def _report(path: str, content: bytes | None, position: int | None, message: str) -> Diagnostic:
+    line, column = read(content).locate((position,)) if content is not None and position is not None else (1, 1)
+    return Diagnostic(path, line, column, RULE, Severity.ERROR, message)
 
 
 def describe_entry(entry: PlainEntry, names: Mapping[str, str]) -> str:

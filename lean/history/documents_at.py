@@ -82,10 +82,17 @@ def compute_seal(content: bytes, open_parts: Sequence[tuple[str, ...]]) -> str |
         return None
 
 
-def parse_entries(content: bytes | None) -> list[dict[str, object]]:
-    """Return the entries of a journal as plain data; empty where it is absent or cannot be read."""
+def parse_journal(content: bytes | None) -> list[dict[str, object]] | None:
+    """Return the entries of a journal as plain data, none for an absent or empty one; None where it is no journal."""
     try:
         data = _parse(content) if content is not None else None
     except SourceError:
+        return None
+    if data is None:
         return []
-    return [entry for entry in data if isinstance(entry, dict)] if isinstance(data, list) else []
+    return [entry for entry in data if isinstance(entry, dict)] if isinstance(data, list) else None
+
+
+def parse_entries(content: bytes | None) -> list[dict[str, object]]:
+    """Return the entries of a journal as plain data; empty where it is absent or cannot be read."""
+    return parse_journal(content) or []

@@ -6,15 +6,16 @@ import os
 import re
 import subprocess
 from dataclasses import dataclass, field
-from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from lean import programs
+from lean.history.commit_time import parse_commit_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import datetime
 
 SECONDS: Final = 300.0
 ABSENT: Final = "0" * 40
@@ -348,7 +349,7 @@ def _commits(out: bytes, prefix: str) -> Iterator[Commit]:
             name,
             tuple(parents.split()),
             _INITIALS.sub(r"\g<0>.", author),
-            datetime.fromisoformat(when),
+            parse_commit_time(when),
             message,
             touched,
         )

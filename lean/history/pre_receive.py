@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,17 +13,16 @@ from lean.diagnostics import Diagnostic, Severity
 from lean.history import append_only
 from lean.history.documents_at import parse_entries
 from lean.history.git import ABSENT, GitError
-from lean.workspace.files import SETTINGS
+from lean.workspace.files import PROJECTS, SETTINGS, is_workspace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from lean.history.append_only import PlainEntry
     from lean.history.git import Repository, Touched
 
 _WORDS: Final = 3
 _BRANCHES: Final = "refs/heads/"
-_JOURNAL: Final = "journal.yaml"
+_JOURNAL: Final = re.compile(rf"(?:\A|/){PROJECTS}/[^/]+/journal\.yaml\Z")
 # Links are written as small files with their target: on a server they must not lead to the server's own files.
 # As `git -c` hands settings on: GIT_CONFIG_COUNT says nothing to a git before 2.31.
 _PLAIN: Final = {"GIT_CONFIG_PARAMETERS": "'core.symlinks=false' 'core.autocrlf=false' 'core.eol=lf'"}
@@ -37,27 +37,65 @@ class Push:
     new: str
 
 
-def parse_pushes(lines: Iterable[str]) -> Iterator[Push]:
-    """The moved branches of what git tells a pre-receive hook; deleted ones and tags leave nothing to check.
+@dataclass(frozen=True, slots=True)
+class BranchDeletion:
+    """A branch that a push deletes, and the commit it had."""
 
-    Raises GitError for what git does not tell.
+    branch: str
+    old: str
+
+
+def parse_updates(lines: Iterable[str]) -> tuple[list[Push], list[BranchDeletion]]:
+    """Return the moved and the deleted branches of what git writes to a pre-receive hook; tags are left out.
+
+    Raises GitError for lines of another form.
     """
+    pushes: list[Push] = []
+    deletions: list[BranchDeletion] = []
     for line in lines:
         words = line.rstrip("\n").split(" ", 2)
         if len(words) < _WORDS:
             raise GitError("на входе ждут строки git «было стало ветка»: эту команду вызывает он сам, из pre-receive")
         old, new, name = words
-        if name.startswith(_BRANCHES) and set(new) != {"0"}:
-            yield Push(name.removeprefix(_BRANCHES), None if set(old) == {"0"} else old, new)
+        if not name.startswith(_BRANCHES):
+            continue
+        branch = name.removeprefix(_BRANCHES)
+        if set(new) != {"0"}:
+            pushes.append(Push(branch, None if set(old) == {"0"} else old, new))
+        elif set(old) != {"0"}:
+            deletions.append(BranchDeletion(branch, old))
+    return pushes, deletions
+
+
+def list_branches(repository: Repository) -> dict[str, str]:
+    """Return all branches of the repository: name -> commit. Raises GitError."""
+    order = ("for-each-ref", "--format=%(objectname) %(refname)", _BRANCHES)
+    lines = repository.run(*order).decode(errors="surrogateescape").splitlines()
+    pairs = [line.split(" ", 1) for line in lines]
+    return {name.removeprefix(_BRANCHES): commit for commit, name in pairs}
+
+
+def find_bases(repository: Repository, push: Push) -> list[str]:
+    """Return the commits to compare a push with: the old state, for a new branch where it left each other branch.
+
+    A branch without a common commit counts as it is. Empty where the server has no other branch. Raises GitError.
+    """
+    if push.old is not None:
+        return [push.old]
+    others = [commit for name, commit in list_branches(repository).items() if name != push.branch]
+    return list(dict.fromkeys(repository.asks("merge-base", commit, push.new) or commit for commit in others))
 
 
 def changed_paths(repository: Repository, push: Push) -> list[str] | None:
-    """Paths that differ from what the server has: from the branch's old state, for a new one from the main branch.
+    """Return paths in which a push differs from every state that the server has; None where it has none yet.
 
-    None where the server has nothing yet. Raises GitError.
+    Raises GitError.
     """
-    base = push.old or repository.head
-    return None if base is None else [touched.path for touched in repository.touched(base, push.new)]
+    bases = find_bases(repository, push)
+    if not bases:
+        return None
+    paths = [[touched.path for touched in repository.touched(base, push.new)] for base in bases]
+    return [path for path in paths[0] if all(path in other for other in map(set, paths[1:]))]
 
 
 @contextlib.contextmanager
@@ -74,64 +112,120 @@ def check_out_commit(repository: Repository, commit: str) -> Iterator[Path]:
 
 
 def places_to_check(tree: Path, paths: Iterable[str] | None) -> list[Path]:
-    """What to check below ``tree``: the changed paths that lie in a workspace; all workspaces where None is given."""
+    """Return what to check below ``tree``: the changed paths that lie in a workspace; None stands for all of them."""
     if paths is None:
-        return sorted(settings.parent for settings in tree.rglob(SETTINGS))
-    # A file that is gone concerns the project it was in, if that is still there.
+        return sorted(settings.parent for settings in tree.rglob(SETTINGS) if is_workspace(settings.parent))
+    # A deleted file concerns the project it was in, if that is still there.
     given = dict.fromkeys(place if place.exists() else place.parent for place in (tree / path for path in paths))
     places = [place for place in given if place.is_dir() or place.is_file()]
     return [
         place
         for place in places
-        if any((folder / SETTINGS).is_file() for folder in (place, *place.parents) if folder.is_relative_to(tree))
+        if any(is_workspace(folder) for folder in (place, *place.parents) if folder.is_relative_to(tree))
     ]
 
 
 def check_journals(
     repository: Repository, push: Push, names: Callable[[str], Mapping[str, str]]
 ) -> Iterator[Diagnostic]:
-    """Journals whose past a push changes: an entry that the server has must stay as it is. Raises GitError.
+    """Yield errors for journals whose saved entries a push changes, removes or puts new ones before. Raises GitError.
 
-    A new branch is held against where it left the main one. ``names`` tells what events are called in the workspace
-    of a path.
+    ``names`` returns the titles of events in the workspace of a path.
     """
-    base = push.old or (repository.asks("merge-base", repository.head, push.new) if repository.head else None)
-    if not base:
-        return
-    touched = [t for t in repository.touched(base, push.new) if t.path.rpartition("/")[2] == _JOURNAL]
-    contents = repository.blobs(blob for t in touched for blob in (*t.befores, t.after))
-    for t in touched:
-        before, path, after = contents.get(t.befores[0]), t.path, contents.get(t.after)
-        if t.after == ABSENT and not repository.files(push.new, f"{path.rpartition('/')[0]}/card.yaml"):
-            # The whole project went, or got another name.
-            heir = _find_successor(
-                parse_entries(before), [other for other in touched if other.befores == (ABSENT,)], contents
-            )
-            if heir is None:
-                yield from _report_removed_journal(path, parse_entries(before), names)
-                continue
-            path, after = heir.path, contents[heir.after]
-        yield from append_only.check_journal(path, before, after, names(path))
+    for base in find_bases(repository, push):
+        related = repository.asks("merge-base", base, push.new) is not None
+        yield from _check_journals_since(repository, base, push.new, names, related=related)
 
 
-def _find_successor(
-    known: Sequence[PlainEntry], come: Iterable[Touched], contents: Mapping[str, bytes]
-) -> Touched | None:
-    """The new journal that goes on with the entries of one that went: with most of them; None where none does."""
-
-    def kept(touched: Touched) -> int:
-        now = parse_entries(contents.get(touched.after))
-        return sum(entry in now for entry in known)
-
-    return max((touched for touched in come if kept(touched)), key=kept, default=None)
-
-
-def _report_removed_journal(
-    path: str, known: Sequence[PlainEntry], names: Callable[[str], Mapping[str, str]]
+def _check_journals_since(
+    repository: Repository, base: str, new: str, names: Callable[[str], Mapping[str, str]], *, related: bool
 ) -> Iterator[Diagnostic]:
-    if known:
-        message = (
-            f"убран журнал, последняя запись в нём: {append_only.describe_entry(known[-1], names(path))}; "
-            "журнал только дописывают, прекращённый проект остаётся с событием cancelled"
-        )
-        yield Diagnostic(path, 1, 1, append_only.RULE, Severity.ERROR, message)
+    touched = repository.touched(base, new)
+    journals = [t for t in touched if _JOURNAL.search(t.path)]
+    # Links count as absent, as in `files`.
+    present = repository.files(new, *(t.path for t in journals))
+    contents = repository.blobs(blob for t in journals for blob in (*t.befores, t.after))
+    added = {
+        t.path: contents[t.after]
+        for t in journals
+        if t.befores == (ABSENT,) and t.path in present and _is_in_workspace(repository, new, t.path)
+    }
+    for t in journals:
+        before, path, after = contents.get(t.befores[0]), t.path, contents.get(t.after) if t.path in present else None
+        if before is None:
+            continue
+        if after is None:
+            if not related:
+                continue  # a branch with a history of its own need not hold the projects of others
+            successor = append_only.find_successor(before, added)
+            if successor is None:
+                yield from append_only.check_removed_journal(path, before, names(path))
+                continue
+            path, after = successor, added[successor]
+        errors = list(append_only.check_journal(path, before, after, names(path)))
+        if errors:
+            merged = _read_merged_entries(repository, base, new, path)
+            yield from append_only.check_journal(path, before, after, names(path), merged)
+    yield from _check_settings(repository, new, touched)
+
+
+def _is_in_workspace(repository: Repository, commit: str, journal: str) -> bool:
+    root = journal.rpartition(f"{PROJECTS}/")[0]
+    return bool(repository.files(commit, f"{root}{SETTINGS}"))
+
+
+def _read_merged_entries(repository: Repository, base: str, new: str, path: str) -> list[dict[str, object]]:
+    """Return the entries that the parents of the merges between two commits have in a journal."""
+    lines = repository.run("rev-list", "--merges", "--parents", f"{base}..{new}").decode().splitlines()
+    entries: list[dict[str, object]] = []
+    for parent in dict.fromkeys(parent for line in lines for parent in line.split()[1:]):
+        blobs = repository.files(parent, path).values()
+        entries += [entry for content in repository.blobs(blobs).values() for entry in parse_entries(content)]
+    return entries
+
+
+def _check_settings(repository: Repository, new: str, touched: Iterable[Touched]) -> Iterator[Diagnostic]:
+    """Yield an error for settings that are gone while the workspace still has journals: nothing would be checked."""
+    for t in touched:
+        root, _, name = t.path.rpartition("/")
+        if name != SETTINGS or t.befores == (ABSENT,) or repository.files(new, t.path):
+            continue
+        way = f"{root}/" if root else ""
+        if any(_JOURNAL.search(path) for path in repository.files(new, f"{way}{PROJECTS}")):
+            message = f"убран {SETTINGS}, а проекты остались: без него их не проверяет никто; верните его"
+            yield Diagnostic(t.path, 1, 1, "file", Severity.ERROR, message)
+
+
+def check_deletions(
+    repository: Repository,
+    pushes: Sequence[Push],
+    deletions: Sequence[BranchDeletion],
+) -> Iterator[tuple[BranchDeletion, Diagnostic]]:
+    """Yield deleted branches with an error for each journal whose entries no other branch holds. Raises GitError."""
+    if not deletions:
+        return
+    tips = list_branches(repository)
+    for deletion in deletions:
+        tips.pop(deletion.branch, None)
+    tips |= {push.branch: push.new for push in pushes}
+    for deletion in deletions:
+        journals = _list_journals(repository, deletion.old)
+        others = [_list_journals(repository, commit) for commit in dict.fromkeys(tips.values())]
+        contents = repository.blobs(blob for files in (journals, *others) for blob in files.values())
+        for path, blob in journals.items():
+            entries = parse_entries(contents.get(blob))
+            held = any(
+                blob == other or append_only.has_only_grown(entries, parse_entries(contents.get(other)))
+                for files in others
+                for other in files.values()
+            )
+            if entries and not held:
+                message = (
+                    f"ветка {deletion.branch} удаляется, а запись {append_only.describe_entry(entries[-1], {})} есть "
+                    "только в ней: сначала слейте её в другую ветку"
+                )
+                yield deletion, Diagnostic(path, 1, 1, append_only.RULE, Severity.ERROR, message)
+
+
+def _list_journals(repository: Repository, commit: str) -> dict[str, str]:
+    return {path: blob for path, blob in repository.files(commit).items() if _JOURNAL.search(path)}

@@ -66,7 +66,8 @@ MERGE_DRIVER: Final = {
 """What git has to know to merge documents: settings of one clone, which no file of the repository can make."""
 
 _PRE_COMMIT: Final = """\
-# Перед каждым git commit проверяются проекты, которых он касается. Включить: pre-commit install
+# Перед каждым git commit и слиянием проверяется рабочий каталог. Включить: pre-commit install
+default_install_hook_types: [pre-commit, pre-merge-commit]
 repos:
   - repo: local
     hooks:
@@ -74,7 +75,10 @@ repos:
         name: lean check
         entry: lean check
         language: system
-        files: \\.ya?ml$
+        stages: [pre-commit, pre-merge-commit]
+        # И удалённый файл, и слияние без единой правки меняют журнал: имён файлов проверка не ждёт.
+        pass_filenames: false
+        always_run: true
         require_serial: true
 """
 _PLAIN_FILES: Final = {

@@ -55,7 +55,16 @@ def leads_outside(path: Path, root: Path) -> bool:
 def find_workspace(start: Path) -> Path | None:
     """The nearest directory upwards that holds lean.yaml."""
     here = full(start)
-    return next((folder for folder in (here, *here.parents) if is_there(folder / SETTINGS)), None)
+    return next((folder for folder in (here, *here.parents) if is_workspace(folder)), None)
+
+
+_WORKFLOWS: Final = frozenset({(".gitea", "workflows"), (".forgejo", "workflows"), (".github", "workflows")})
+"""Folders in which servers keep the files of their jobs; one of these files may be called lean.yaml."""
+
+
+def is_workspace(folder: Path) -> bool:
+    """Return whether a directory holds the settings of a workspace, and not a server's job of the same name."""
+    return folder.parts[-2:] not in _WORKFLOWS and is_there(folder / SETTINGS)
 
 
 def owner_of(path: Path, root: Path) -> str | None:

@@ -43,7 +43,7 @@ class Office:
         return self.git("rev-parse", "HEAD").strip()
 
     def path(self, name: str) -> Path:
-        """Return the text of a file below projects/."""
+        """Return the path of a file below projects/."""
         return self.root / "projects" / name
 
     def edit(self, name: str, old: str, new: str) -> None:

@@ -27,7 +27,7 @@ DUE = "due: 06.03.2026"
 
 
 class Office(Protocol):
-    """Return the office made by the fixture of this folder."""
+    """The office made by the fixture of this folder."""
 
     root: Path
 

@@ -133,7 +133,7 @@ def edited(text: str, edits: list[Edit]) -> str:
 
 
 class Office(Protocol):
-    """Return the office made by the fixture of this folder."""
+    """The office made by the fixture of this folder."""
 
     root: Path
     top: Path

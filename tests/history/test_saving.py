@@ -20,7 +20,7 @@ Make = Callable[..., Any]
 
 
 class Office(Protocol):
-    """Return the office made by the fixture of this folder."""
+    """The office made by the fixture of this folder."""
 
     root: Path
     top: Path
