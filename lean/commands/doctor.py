@@ -140,11 +140,19 @@ def _check_repository(repository: Repository) -> Iterator[HealthFinding]:
         yield HealthFinding(
             "repository", well=True, message="хранилище цело, ничего не начато и не брошено", to_do=more
         )
-    hook = repository.asks("rev-parse", "--git-path", "hooks/pre-commit")
-    has_hook = hook is not None and (repository.folder / hook).is_file()
-    message = "проверка перед каждым git commit " + ("включена" if has_hook else "не включена")
-    to_do = "" if has_hook else "pip install pre-commit; pre-commit install"
-    yield HealthFinding("hook", well=has_hook, message=message, to_do=to_do, vital=False)
+    commits, merges = (_has_hook(repository, name) for name in ("pre-commit", "pre-merge-commit"))
+    message = "проверка перед каждым git commit " + ("включена" if commits else "не включена")
+    to_do = "" if commits else "pip install pre-commit; pre-commit install"
+    if commits and not merges:
+        message += ", а перед слиянием нет"
+        to_do = "pre-commit install --hook-type pre-merge-commit"
+    yield HealthFinding("hook", well=commits and merges, message=message, to_do=to_do, vital=False)
+
+
+def _has_hook(repository: Repository, name: str) -> bool:
+    """Return whether a hook of git is installed."""
+    hook = repository.asks("rev-parse", "--git-path", f"hooks/{name}")
+    return hook is not None and (repository.folder / hook).is_file()
 
 
 def _check_untracked_files(repository: Repository) -> HealthFinding:
