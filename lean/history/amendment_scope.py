@@ -91,7 +91,7 @@ def check_new_approvals(
                 objection = _find_objection(change, event, since, regulation)
                 if objection is not None:
                     finding = Finding("journal", (index, "seals"), f"{document}.yaml: {change.text}: {objection}")
-                    yield place(project, finding, "seal", Severity.ERROR, event.provision.provision)
+                    yield locate_finding(project, finding, "seal", Severity.ERROR, event.provision.provision)
 
 
 def _find_earlier_approval(entries: Sequence[Entry], document: str, regulation: Regulation) -> int | None:
