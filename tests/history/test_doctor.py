@@ -153,11 +153,11 @@ def test_the_font_of_the_forms_is_found_in_the_folders_of_each_system(
 
 
 def test_doctor_names_the_font_to_install(office: Make, lean: Lean, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fonts, "on_this_machine", lambda: None)
+    monkeypatch.setattr(fonts, "find_installed_font", lambda: None)
     root = office().root
     found = looked(lean, root)["fonts"]
     assert not found["ok"]
     assert "Times New Roman" in found["found"]
     assert "Liberation Serif" in found["to_do"]
-    monkeypatch.setattr(fonts, "on_this_machine", lambda: "Tinos")
+    monkeypatch.setattr(fonts, "find_installed_font", lambda: "Tinos")
     assert "буквы той же ширины" in looked(lean, root)["fonts"]["found"]
