@@ -13,6 +13,7 @@ from lean.history.documents_at import parse_entries
 from lean.history.git import GitError
 from lean.history.revisions import load_history
 from lean.procedure.course import find_seals_in_force, follow_journal
+from lean.procedure.journal import list_entries
 from lean.rules.places import title_of
 from lean.values import parse_person_name
 
@@ -66,7 +67,7 @@ def check_new_approvals(
     `folder` is the project's directory in the repository; texts are searched in the history of all `commits` and on
     the disk. A text that was never saved is not compared. Raises GitError, BrokenDocumentError.
     """
-    entries = project.journal.root
+    entries = list_entries(project)
     saved = parse_entries(documents_at.read_documents_at(repository, commits[0], folder).get("journal"))
     source = project.loader.sources.get("journal")
     plain = source.data if source is not None and isinstance(source.data, list) else []
