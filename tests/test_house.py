@@ -67,7 +67,6 @@ RIDDLES = {
 """Words that do not say what a function does; a name is a verb with its object."""
 
 RIDDLE_FUNCTIONS = {
-    ("documents/choices.py", "told"),
     ("forms/decks/blocks.py", "put"),
     ("forms/decks/defence.py", "_done"),
     ("forms/fonts.py", "found"),
@@ -95,12 +94,6 @@ RIDDLE_FUNCTIONS = {
     ("rules/places.py", "shown"),
     ("rules/references.py", "_known"),
     ("rules/wording.py", "found"),
-    ("setup/new_project.py", "taken"),
-    ("setup/scaffolds.py", "known"),
-    ("workspace/files.py", "meant"),
-    ("workspace/writer.py", "put"),
-    ("workspace/yaml_fill.py", "_said"),
-    ("workspace/yaml_source.py", "_shown"),
 }
 """Functions whose names are still such a word."""
 

@@ -45,7 +45,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def counts(monkeypatch: pytest.MonkeyPatch) -> Counter[tuple[str, str, bytes]]:
     """How often a content of a file was read («read») and validated («validate»): (which, path, digest) -> times."""
     counted: Counter[tuple[str, str, bytes]] = Counter()
-    content, read, validate = files.content, yaml_source.read, validation.validate
+    content, read, validate = files.read_content, yaml_source.read, validation.validate
     last: list[Path] = []
 
     def note_path(path: Path, root: Path, **options: Any) -> bytes:  # noqa: ANN401 - whatever the reader takes
@@ -61,7 +61,7 @@ def counts(monkeypatch: pytest.MonkeyPatch) -> Counter[tuple[str, str, bytes]]:
         counted["validate", shown, source.digest] += 1
         return validate(source, model, shown)
 
-    monkeypatch.setattr(validation, "content", note_path)
+    monkeypatch.setattr(validation, "read_content", note_path)
     monkeypatch.setattr(validation, "read", count_reading)
     for module in (loading, editions):
         monkeypatch.setattr(module, "validate", count_validation)

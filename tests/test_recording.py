@@ -389,7 +389,7 @@ def test_a_file_held_briefly_by_a_scanner_is_written(
     monkeypatch.setattr(recording, "_BUSY", (0.0, 0.0))
     held = pytest.raises(recording.RecordingError, match="нет права")
     with held if refusals > 2 else contextlib.nullcontext():
-        recording.put(path, b"new")
+        recording.replace_generated(path, b"new")
     assert path.read_bytes() == (b"old" if refusals > 2 else b"new")
     assert [file.name for file in tmp_path.iterdir()] == ["form.docx"]
 
@@ -404,7 +404,7 @@ def test_a_path_too_long_for_windows_is_distinguished_from_a_missing_folder(
     monkeypatch.setattr("tempfile.mkstemp", refuse)
     monkeypatch.setattr(recording, "_ROOM", room)
     with pytest.raises(recording.RecordingError, match=reason):
-        recording.put(tmp_path / "form.docx", b"new")
+        recording.replace_generated(tmp_path / "form.docx", b"new")
 
 
 def test_a_disk_without_any_locks_is_written_without_a_warning(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -505,7 +505,7 @@ def test_kills_at_random_moments_leave_complete_entries(tmp_path: Path) -> None:
 def test_files_of_a_killed_writer_are_removed_by_the_next_write(tmp_path: Path) -> None:
     (tmp_path / ".form.docx.abc.lean-tmp").write_bytes(b"half")
     (tmp_path / ".other.docx.abc.lean-tmp").write_bytes(b"half")
-    recording.put(tmp_path / "form.docx", b"whole")
+    recording.replace_generated(tmp_path / "form.docx", b"whole")
     assert names(tmp_path) == ["form.docx"]
 
 
@@ -524,7 +524,7 @@ with recording._written(Path(sys.argv[1]), b"mine") as temporary:
     ) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "written\n"
-        recording.put(tmp_path / "b.docx", b"yours")
+        recording.replace_generated(tmp_path / "b.docx", b"yours")
         with recording.locked(tmp_path):
             pass
         process.communicate("\n")
@@ -545,7 +545,7 @@ def test_a_temporary_file_removed_too_early_is_created_again(tmp_path: Path, mon
         return handle, name
 
     monkeypatch.setattr(tempfile, "mkstemp", swept_once)
-    recording.put(tmp_path / "form.docx", b"whole")
+    recording.replace_generated(tmp_path / "form.docx", b"whole")
     assert len(made) == 2
     assert names(tmp_path) == ["form.docx"]
 
@@ -596,4 +596,4 @@ def test_a_path_through_a_missing_folder_creates_none(tmp_path: Path, monkeypatc
         "link": "link",
     }
     for said, meant in places.items():
-        assert files.named(Path(said)) == tmp_path / meant, said
+        assert files.resolve_named_path(Path(said)) == tmp_path / meant, said

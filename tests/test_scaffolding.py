@@ -16,7 +16,7 @@ from lean.diagnostics import Severity
 from lean.documents import DOCUMENTS, WORKSPACE_DOCUMENTS
 from lean.regulation.editions import load
 from lean.setup.new_project import Answers, documents
-from lean.setup.scaffolds import first_documents, known, next_documents, scaffold
+from lean.setup.scaffolds import first_documents, gather_context, next_documents, scaffold
 from lean.workspace import writer
 from lean.workspace.course import Course
 from lean.workspace.workspace import Workspace
@@ -82,7 +82,7 @@ def project_with(root: Path, text: str) -> Project:
 
 
 def rendered(name: str, loaded: Project) -> str:
-    return scaffold(f"{name}.yaml", REGULATION.templates, known(loaded, REGULATION))
+    return scaffold(f"{name}.yaml", REGULATION.templates, gather_context(loaded, REGULATION))
 
 
 def first(name: str) -> str:

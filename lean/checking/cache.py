@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from lean.diagnostics import Diagnostic, Severity
-from lean.workspace.files import ATTACHMENTS, PROJECTS, digest_of, is_there, is_yaml, plain_bytes
+from lean.workspace.files import ATTACHMENTS, PROJECTS, compute_digest, is_there, is_yaml, read_plain_file
 
 if TYPE_CHECKING:
     import sqlite3
@@ -78,9 +78,9 @@ def name_evidence(path: Path) -> tuple[str, str, object]:
 
 
 def _file(path: str) -> str | None:
-    content = plain_bytes(path)
+    content = read_plain_file(path)
     if content is not None:
-        return digest_of(content).hex()
+        return compute_digest(content).hex()
     return None if os.path.lexists(path) else ""
 
 
@@ -115,10 +115,10 @@ def key_on_disk(common: bytes, directory: str, documents: Collection[str]) -> by
     digests: dict[str, bytes] = {}
     for name in names:
         if name in documents:
-            content = plain_bytes(f"{directory}{os.sep}{name}")
+            content = read_plain_file(f"{directory}{os.sep}{name}")
             if content is None:
                 return None
-            digests[name] = digest_of(content)
+            digests[name] = compute_digest(content)
     # Where letters are not told by their case, the folder may be called otherwise.
     has_any = any(name.casefold() == ATTACHMENTS for name in names)
     return key(common, names, digests, attached(directory) if has_any else ())

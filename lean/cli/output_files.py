@@ -21,8 +21,8 @@ def write_output(path: Path, content: bytes, more: str = "") -> None:
     """Write a file and print that it was written, followed by `more`. Raises RecordingError."""
     from lean.cli.session import print_note
     from lean.reporters import visible
-    from lean.workspace.files import named
-    from lean.workspace.writer import put
+    from lean.workspace.files import resolve_named_path
+    from lean.workspace.writer import replace_generated
 
-    put(named(path), content)
+    replace_generated(resolve_named_path(path), content)
     print_note(f"Записан {visible(str(path))}{more}")

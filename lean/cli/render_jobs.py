@@ -16,7 +16,7 @@ from lean.forms.printing import PrintedForm
 from lean.office.soffice import NoPdfError, convert_to_pdf
 from lean.status.form_readiness import prepare_form
 from lean.workspace import writer
-from lean.workspace.files import leads_outside, named
+from lean.workspace.files import leads_outside, resolve_named_path
 from lean.workspace.validation import display
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def render_project(
     regulation = session.regulation(project)
     root = session.workspace.root
     forms = choose_forms(root, regulation, job.forms, everything=job.everything)
-    folder = named(job.folder) if job.folder is not None else forms_folder(project)
+    folder = resolve_named_path(job.folder) if job.folder is not None else forms_folder(project)
     result, printed = RenderResult(), []
     for form in watch(forms):
         prepared = prepare_form(project, regulation, form, session.on)
@@ -104,7 +104,7 @@ def forms_folder(project: Project) -> Path:
 def _write_form(prepared: PreparedForm, file: PrintedForm, folder: Path, root: Path, result: RenderResult) -> None:
     """Write a file of a form and add it to the result."""
     path = folder / file.name
-    writer.put(path, file.content)
+    writer.replace_generated(path, file.content)
     missing = reporters.as_objects(prepared.missing)
     result.items.append({"form": prepared.form, "path": display(path, root), "missing": missing})
     result.lines.append(reporters.visible(display(path, Path.cwd())))

@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING
 
 from lean.cli.session import UsageError, find_workspace_root, print_note, suggest_names
 from lean.reporters import visible
-from lean.workspace.files import PROJECTS, find_workspace, full, leads_outside, meant, owner_of
+from lean.workspace.files import (
+    PROJECTS,
+    find_owner,
+    find_workspace,
+    leads_outside,
+    make_absolute,
+    resolve_in_workspace,
+)
 from lean.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -55,7 +62,7 @@ def _find_place(path: Path, base: Path | None) -> Path:
         root = base if base is not None else find_workspace(Path.cwd())
         if root is not None and (root / PROJECTS / path).is_dir():
             return root / PROJECTS / path
-    return full(path) if base is None else meant(path, base)
+    return make_absolute(path) if base is None else resolve_in_workspace(path, base)
 
 
 def _find_root(path: Path, base: Path | None) -> Path | None:
@@ -78,7 +85,7 @@ def _scope_of_paths(root: Path, paths: Iterable[Path]) -> Scope:
     workspace = Workspace(root)
     owners: set[str | None] = set()
     for path in paths:
-        owner = owner_of(path, root)
+        owner = find_owner(path, root)
         owners.add(owner)
         if path.exists() or path.is_symlink():
             continue

@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING
 from lean.cli.streams import choose_painter, is_unicode
 from lean.diagnostics import Diagnostic, Severity
 from lean.reporters import as_json, text, visible
-from lean.workspace.files import PROJECTS, SETTINGS, Lines, find_workspace, full, meant, owner_of
+from lean.workspace.files import (
+    PROJECTS,
+    SETTINGS,
+    Lines,
+    find_owner,
+    find_workspace,
+    make_absolute,
+    resolve_in_workspace,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -53,9 +61,9 @@ class Session:
         slugs = self.workspace.slugs
         if name in slugs:
             return self.workspace.project(name)
-        path = meant(Path(name), self.workspace.root)
+        path = resolve_in_workspace(Path(name), self.workspace.root)
         folder = path if path.is_dir() else path.parent
-        owner = owner_of(folder, self.workspace.root)
+        owner = find_owner(folder, self.workspace.root)
         if owner in slugs and (path.exists() or folder == self.workspace.root / PROJECTS / str(owner)):
             return self.workspace.project(str(owner))
         if not slugs:
@@ -149,7 +157,7 @@ def find_workspace_root(workspace: Path | None) -> Path:
     if workspace is not None:
         if not (workspace / SETTINGS).is_file():
             raise UsageError(f"в каталоге {visible(str(workspace))} нет {SETTINGS}: это не рабочий каталог")
-        return full(workspace)
+        return make_absolute(workspace)
     root = find_workspace(Path.cwd())
     if root is None:
         raise UsageError(

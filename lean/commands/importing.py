@@ -84,7 +84,7 @@ def _require_project(session: Session, name: str) -> Project:
 def _require_new_slug(session: Session, name: str) -> str:
     """Return the name of a project that is yet to begin. Raises RefusalError."""
     slug = slugs.normal(name)
-    faults = slugs.problems(slug, new_project.taken(session.workspace.root))
+    faults = slugs.problems(slug, new_project.list_taken_names(session.workspace.root))
     if faults:
         raise RefusalError("\n".join(faults))
     return slug

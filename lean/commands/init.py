@@ -28,7 +28,7 @@ from lean.setup import ci_files, new_project
 from lean.setup.new_project import UNDERSTAND, Answers, Started, repository
 from lean.values.spelling import uncapitalised
 from lean.workspace import slugs
-from lean.workspace.files import PROJECTS, SETTINGS, find_workspace, named
+from lean.workspace.files import PROJECTS, SETTINGS, find_workspace, resolve_named_path
 from lean.workspace.validation import display
 from lean.workspace.yaml_append import scalar
 
@@ -120,7 +120,7 @@ def init(
              lean init spravki-shkoly --from spravki
              lean init --ci gitlab
     """
-    root = named(workspace) if workspace is not None else find_workspace(Path.cwd()) or Path.cwd()
+    root = resolve_named_path(workspace) if workspace is not None else find_workspace(Path.cwd()) or Path.cwd()
     options = {"title": title, "unit": unit, "head": head, "leader": leader, "coordinator": coordinator, "start": start}
     if name is None:
         _write_server_file_only(
@@ -131,7 +131,7 @@ def init(
     rules, contradictions = _choose_regulation(root, regulation, organisation, on)
     roster = new_project.roster_of(root, rules)
     source = _find_origin(root, origin, on)
-    faults = slugs.problems(slug, new_project.taken(root))
+    faults = slugs.problems(slug, new_project.list_taken_names(root))
     answers, unreadable = new_project.understand({**options, "origin": source, "organisation": organisation}, roster)
     if faults or unreadable or contradictions:
         raise (RefusalError if faults else UsageError)("\n".join([*faults, *contradictions, *unreadable]))

@@ -34,6 +34,6 @@ def merge_driver(
     clean = True
     if result is None:
         result, clean = merge_file(ours.absolute(), base.absolute(), theirs.absolute())
-    writer.put(ours.absolute(), result)
+    writer.replace_generated(ours.absolute(), result)
     if not clean:
         raise RefusalError(f"{path}: обе ветки изменили одно и то же; решите, что верно, между <<<<<<< и >>>>>>>")

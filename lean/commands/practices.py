@@ -125,7 +125,7 @@ def _publish_practices(session: Session, names: Sequence[str], to: Path | None, 
             if item.project in ready or _is_published(session, item, folder)
         ]
         links = {item.project: publish.list_files(folder, item.project) for item in published}
-        writer.put(folder / INDEX, render_index(session.organisation, published, links))
+        writer.replace_generated(folder / INDEX, render_index(session.organisation, published, links))
     if output is Output.JSON:
         print_json([{"project": slug, "state": state, "files": sorted(ready[slug])} for slug, state in states.items()])
         return

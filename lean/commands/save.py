@@ -18,7 +18,7 @@ from lean.history.revisions import load_history
 from lean.history.saving import SavedCommit, find_unsaved_files, list_changed_files
 from lean.reporters import visible
 from lean.setup.new_project import SHARED
-from lean.workspace.files import owner_of
+from lean.workspace.files import find_owner
 
 if TYPE_CHECKING:
     from lean.workspace.project import Project
@@ -51,7 +51,7 @@ def save(
              lean save spravki -m "Сроки по замечаниям отдела"
     """
     session = open_session(workspace, on)
-    current = owner_of(Path.cwd(), session.workspace.root)
+    current = find_owner(Path.cwd(), session.workspace.root)
     name = project_name or (current if current in session.workspace.slugs else None)
     chosen = [session.project(name)] if name is not None else list(session.projects())
     shared, refused = commit_shared_files(session, sys.stdout, edited=name is None)

@@ -14,7 +14,7 @@ from lean.cli.options import Workspace
 from lean.cli.session import RefusalError, UsageError
 from lean.reporters import visible
 from lean.workspace import writer
-from lean.workspace.files import find_workspace, named
+from lean.workspace.files import find_workspace, resolve_named_path
 from lean.workspace.validation import display
 
 
@@ -42,7 +42,7 @@ def schema(
     generated = schemas.generate()
     if write is not None:
         for name, text in generated.items():
-            writer.put(named(write) / name, text.encode())
+            writer.replace_generated(resolve_named_path(write) / name, text.encode())
         sys.stdout.write(f"Записано схем: {len(generated)}, каталог {visible(str(write))}\n")
     elif check:
         _check_copies(workspace)

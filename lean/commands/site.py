@@ -21,7 +21,7 @@ from lean.site.folder import SiteFolder, open_folder
 from lean.site.pages import build_batches, list_known_paths
 from lean.site.portfolio import Portfolio
 from lean.site.rendering import PageTemplates
-from lean.workspace.files import named, owner_of
+from lean.workspace.files import find_owner, resolve_named_path
 
 if TYPE_CHECKING:
     from lean.history.git import Repository
@@ -71,8 +71,8 @@ def site(
 
 def _choose_folder(session: Session, into: Path | None) -> Path:
     """Return the folder of the site. Raises RefusalError for one among the projects, which would pass for a project."""
-    root = named(into) if into is not None else session.workspace.root / _FOLDER
-    if owner_of(root, session.workspace.root) is not None:
+    root = resolve_named_path(into) if into is not None else session.workspace.root / _FOLDER
+    if find_owner(root, session.workspace.root) is not None:
         raise RefusalError("в папке projects лежат проекты: укажите для сайта другую, -o ПАПКА")
     return root
 

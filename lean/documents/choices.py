@@ -28,18 +28,17 @@ class Choice:
         return {**{folded(word): value for value, word in self.words.items()}, **{value: value for value in self.words}}
 
     def read(self, given: object) -> str:
-        """The value that is meant. Raises PydanticCustomError with all there are and the nearest one."""
+        """Return the value of a word. Raises PydanticCustomError that lists the allowed values and the nearest one."""
         if isinstance(given, str) and len(given) <= LONGEST:
             value = self._values.get(given) or self._values.get(folded(given))
             if value is not None:
                 return value
-        message = (
-            f"{describe(given)} не подходит{self._near(given)}; допускается: {', '.join(map(self.told, self.words))}"
-        )
+        allowed = ", ".join(map(self.describe, self.words))
+        message = f"{describe(given)} не подходит{self._near(given)}; допускается: {allowed}"
         raise PydanticCustomError("no_choice", "{message}", {"message": message})
 
-    def told(self, value: str) -> str:
-        """A value with its Russian word first: people write that."""
+    def describe(self, value: str) -> str:
+        """Return a value after its Russian word, which people write."""
         return f"{self.words[value]} ({value})"
 
     def _near(self, given: object) -> str:

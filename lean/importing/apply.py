@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from lean.documents import DOCUMENTS
 from lean.procedure.course import find_seals_in_force, follow_journal
-from lean.setup.scaffolds import draft, known
+from lean.setup.scaffolds import draft, gather_context
 from lean.values import format_date
 from lean.values.spelling import cut
 from lean.workspace import writer, yaml_fill
@@ -71,7 +71,7 @@ def prepare_document(
 
 def _fill_scaffold(loaded: Project, regulation: Regulation, name: str, data: dict[str, Any]) -> bytes:
     """Return a scaffold with the data in it, begun without its own list of items where the list is not the data's."""
-    context = known(loaded, regulation)
+    context = gather_context(loaded, regulation)
     root = loaded.workspace.root
     for more in ({}, {"current_map": DOCUMENTS["current-map"].model_validate({})}):
         new = yaml_fill.filled(draft(name, regulation, {**context, **more}, root), data)

@@ -41,7 +41,7 @@ def write_practice(target: Path, files: Mapping[str, bytes]) -> State:
         return "new"
     changed = {name: content for name, content in files.items() if _read_bytes(target / name) != content}
     for name, content in changed.items():
-        writer.put(target / name, content)
+        writer.replace_generated(target / name, content)
     return "changed" if changed else "same"
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from lean import resources
 from lean.diagnostics import Diagnostic, Finding, Severity
-from lean.workspace.files import full, leads_outside
+from lean.workspace.files import leads_outside, make_absolute
 from lean.workspace.validation import UnreadableError, display, read_file, validate
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def find(name: str, root: Path) -> Editions:
     """
     packaged = resources.regulations() / name if name.isidentifier() else None
     place = packaged if packaged is not None and packaged.is_dir() else root / name
-    if place != packaged and ("\0" in name or leads_outside(full(place), root)):
+    if place != packaged and ("\0" in name or leads_outside(make_absolute(place), root)):
         raise NoRegulationError(
             f"порядка «{name}» в рабочем каталоге нет, путь ведёт за его пределы: положите файл сюда"
         )

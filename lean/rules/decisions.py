@@ -23,7 +23,7 @@ def format_choice(place: str, value: str) -> str:
     """A value that stands at a place, with its Russian word where it is one of a list."""
     *_, (_, field) = list_fields_to(place)
     choice = choice_of(field)
-    return choice.told(value) if choice is not None and value in choice.words else value
+    return choice.describe(value) if choice is not None and value in choice.words else value
 
 
 class ValueIs(Rule):

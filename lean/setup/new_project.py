@@ -162,7 +162,7 @@ def understand(given: Mapping[str, str | None], roster: Roster) -> tuple[Answers
     return Answers(**values), wrong
 
 
-def taken(root: Path) -> list[str]:
+def list_taken_names(root: Path) -> list[str]:
     """Names that a new project cannot have: whatever lies in the folder of projects."""
     try:
         return sorted(path.name for path in (root / PROJECTS).iterdir())
@@ -207,7 +207,7 @@ def start(
                 remarks += _repository(root)
             (created if writer.create(root / name, content) else left).append(name)
         with writer.locked(folder):
-            clash = slugs.problems(slug, taken(root))
+            clash = slugs.problems(slug, list_taken_names(root))
             if clash:
                 raise writer.RecordingError("; ".join(clash))
             writer.create_directory(folder / slug, project)

@@ -126,13 +126,13 @@ def next_documents(project: Project, regulation: Regulation, event: Event) -> li
         path = project.directory / f"{name}.yaml"
         if path.exists():
             continue
-        text = draft(name, regulation, known(project, regulation), project.workspace.root)
+        text = draft(name, regulation, gather_context(project, regulation), project.workspace.root)
         if writer.create(path, text):
             created.append(display(path, project.workspace.root))
     return created
 
 
-def known(project: Project, regulation: Regulation) -> dict[str, Any]:
+def gather_context(project: Project, regulation: Regulation) -> dict[str, Any]:
     """What a template may name: every document of the project, the regulation, who is named and who holds each role.
 
     A document that is not there, or cannot be read, is an empty one: a scaffold with less in it is better than none.

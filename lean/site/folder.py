@@ -49,7 +49,7 @@ class SiteFolder:
             content = stamp_content(path, plain)
             old = _read_bytes(self.root / path)
             if old != content:
-                writer.put(self.root / path, content)
+                writer.replace_generated(self.root / path, content)
             self.states[path] = "new" if old is None else "same" if old == content else "changed"
 
     def keep_from_git(self) -> None:

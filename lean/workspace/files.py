@@ -26,36 +26,36 @@ MAX_BYTES: Final = 2_000_000
 _LINE_END: Final = re.compile("\r\n|\r|\n")
 
 
-def full(path: Path) -> Path:
-    """The absolute path without `..`, which would make one look upwards from the wrong place; links stay."""
+def make_absolute(path: Path) -> Path:
+    """Return the absolute path with `..` taken out as text, links kept: parents are then those that were typed."""
     return Path(os.path.normpath(path.absolute()))
 
 
-def named(path: Path) -> Path:
-    """The place that somebody names: «nowhere/../x» is x, so that no «nowhere» has to be made on the way to it."""
+def resolve_named_path(path: Path) -> Path:
+    """Return the path that a person named, absolute. In «missing/../x» the missing folder need not exist."""
     if ".." not in path.parts:
         return path.absolute()
     return Path(os.path.realpath(path)) if path.name == ".." else Path(os.path.realpath(path.parent)) / path.name
 
 
-def meant(path: Path, root: Path) -> Path:
-    """The place of a workspace that somebody names: from where he stands, else from the workspace, as git -C has it."""
-    here, there = full(path), full(root / path)
-    if os.path.lexists(here):
-        return there if leads_outside(here, root) and os.path.lexists(there) else here
-    return here if here.is_relative_to(root) and not os.path.lexists(there) else there
+def resolve_in_workspace(path: Path, root: Path) -> Path:
+    """Return the path that a person named: relative to the current directory, else to the workspace, as git -C does."""
+    from_current, from_root = make_absolute(path), make_absolute(root / path)
+    if os.path.lexists(from_current):
+        return from_root if leads_outside(from_current, root) and os.path.lexists(from_root) else from_current
+    return from_current if from_current.is_relative_to(root) and not os.path.lexists(from_root) else from_root
 
 
 def leads_outside(path: Path, root: Path) -> bool:
-    """Whether links on the way lead out of a directory; links in a circle lead nowhere, which is not outside."""
+    """Whether the path, links followed, lies outside of a directory. A ring of links does not count as outside."""
     # Not Path.resolve(): a circle is a RuntimeError to it, or an OSError, as the version of Python has it.
     return not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(root))
 
 
 def find_workspace(start: Path) -> Path | None:
-    """The nearest directory upwards that holds lean.yaml."""
-    here = full(start)
-    return next((folder for folder in (here, *here.parents) if is_workspace(folder)), None)
+    """Return the nearest directory from `start` upwards that is a workspace; None where there is none."""
+    first = make_absolute(start)
+    return next((folder for folder in (first, *first.parents) if is_workspace(folder)), None)
 
 
 _WORKFLOWS: Final = frozenset({(".gitea", "workflows"), (".forgejo", "workflows"), (".github", "workflows")})
@@ -67,10 +67,10 @@ def is_workspace(folder: Path) -> bool:
     return folder.parts[-2:] not in _WORKFLOWS and is_there(folder / SETTINGS)
 
 
-def owner_of(path: Path, root: Path) -> str | None:
-    """The project that owns a path: the first directory under projects/; None outside."""
+def find_owner(path: Path, root: Path) -> str | None:
+    """Return the slug of the project that a path lies in: the first directory under projects/; None outside."""
     try:
-        parts = full(path).relative_to(root / PROJECTS).parts
+        parts = make_absolute(path).relative_to(root / PROJECTS).parts
     except ValueError:
         # A link may lead here from elsewhere.
         try:
@@ -81,12 +81,12 @@ def owner_of(path: Path, root: Path) -> str | None:
 
 
 def is_yaml(name: str) -> bool:
-    """Whether a person takes a file for one of YAML; Windows does not show a last «.txt», which Notepad may add."""
+    """Whether a person takes the name for that of a YAML file. Notepad may add «.txt», which Windows does not show."""
     return name.casefold().removesuffix(".txt").endswith((".yaml", ".yml"))
 
 
 def is_made_by_programs(name: str) -> bool:
-    """Whether a file is one that a system or an office program keeps beside those of people, and hides from them."""
+    """Whether the name is that of a hidden file which a system or an office program keeps for itself."""
     return name.startswith((".", "~$"))
 
 
@@ -102,22 +102,22 @@ class Lines:
         """The line that a diagnostic points at; empty where it cannot be had."""
         if diagnostic.path != self._last[0]:
             path = self._root / diagnostic.path.removeprefix(self._prefix)
-            self._last = diagnostic.path, _lines(path, self._root)
+            self._last = diagnostic.path, _read_lines(path, self._root)
         lines = self._last[1]
         return lines[diagnostic.line - 1] if 0 < diagnostic.line <= len(lines) else ""
 
 
-def _lines(path: Path, root: Path) -> list[str]:
+def _read_lines(path: Path, root: Path) -> list[str]:
     try:
-        text = content(path, root).decode("utf-8-sig", errors="replace")
+        text = read_content(path, root).decode("utf-8-sig", errors="replace")
     except (OSError, OddFileError):
         return []
     # What ends a line in YAML; splitlines() knows more signs.
     return _LINE_END.split(text) if "\r" in text else text.split("\n")
 
 
-def digest_of(content: bytes) -> bytes:
-    """Sixteen bytes that tell a file's content from any other."""
+def compute_digest(content: bytes) -> bytes:
+    """Return a digest of a file's content, 16 bytes."""
     return hashlib.blake2b(content, digest_size=16).digest()
 
 
@@ -130,8 +130,10 @@ _CAREFULLY: Final = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_
 _NO_LINK: Final = getattr(os, "O_NOFOLLOW", 0)
 
 
-def content(path: Path, root: Path, *, linked: bool | None = None) -> bytes:
-    """The content of a file inside a directory, at most one byte over the limit. Never blocks on a pipe or device.
+def read_content(path: Path, root: Path, *, linked: bool | None = None) -> bytes:
+    """Return at most MAX_BYTES + 1 bytes of a file inside `root`, enough to reject one that is too large.
+
+    Never blocks on a pipe or device.
 
     ``linked`` says whether the file's directory is a link, where that is known. Raises OddFileError, OSError.
     """
@@ -139,51 +141,51 @@ def content(path: Path, root: Path, *, linked: bool | None = None) -> bytes:
     name = os.fspath(path)
     if linked is None:
         linked = os.path.islink(os.path.dirname(name))
-    descriptor = None if linked or not _NO_LINK else _opened(name, _CAREFULLY | _NO_LINK)
+    descriptor = None if linked or not _NO_LINK else _open_unless_link(name, _CAREFULLY | _NO_LINK)
     if descriptor is None:
         if (linked or os.path.islink(name)) and leads_outside(path, root):
             raise OddFileError("ссылка ведёт за пределы рабочего каталога: положите сюда сам файл")
         _refuse_odd(os.stat(name).st_mode)
         descriptor = os.open(name, _CAREFULLY)
-    return _drained(descriptor)
+    return _read_and_close(descriptor)
 
 
 def is_there(path: Path) -> bool:
-    """Whether there is such a file; a name that no file can have is not there either."""
+    """Whether the path is a file. A name that no file can have is not one."""
     try:
         return os.path.isfile(path)
     except (OSError, ValueError):
         return False
 
 
-def plain_bytes(name: str) -> bytes | None:
-    """The content of a plain file, at most one byte over the limit; None for a link and anything else."""
+def read_plain_file(name: str) -> bytes | None:
+    """Return at most MAX_BYTES + 1 bytes of a plain file; None for a link and anything else."""
     try:
         if not _NO_LINK and os.path.islink(name):
             return None
-        descriptor = _opened(name, _CAREFULLY | _NO_LINK)
-        return None if descriptor is None else _drained(descriptor)
+        descriptor = _open_unless_link(name, _CAREFULLY | _NO_LINK)
+        return None if descriptor is None else _read_and_close(descriptor)
     except (OSError, OddFileError):
         return None
 
 
-def _drained(descriptor: int) -> bytes:
-    """What a descriptor reads, which is closed then. Raises OddFileError for what is no plain file."""
+def _read_and_close(descriptor: int) -> bytes:
+    """Read a descriptor and close it. Raises OddFileError where it is not a plain file."""
     try:
         status = os.fstat(descriptor)
         _refuse_odd(status.st_mode)
-        # One byte over the limit is enough for the reader to refuse it; one over the size tells that it has grown.
-        wanted = min(status.st_size, MAX_BYTES) + 1
-        found = os.read(descriptor, wanted)
-        while len(found) != status.st_size and len(found) <= MAX_BYTES and (more := os.read(descriptor, wanted)):
-            found += more
-        return found
+        # One byte over the limit lets the reader refuse the file; one over its size shows that it has grown.
+        size = min(status.st_size, MAX_BYTES) + 1
+        result = os.read(descriptor, size)
+        while len(result) != status.st_size and len(result) <= MAX_BYTES and (more := os.read(descriptor, size)):
+            result += more
+        return result
     finally:
         os.close(descriptor)
 
 
-def _opened(name: str, flags: int) -> int | None:
-    """A descriptor; None for a link, and for a socket, which cannot be opened."""
+def _open_unless_link(name: str, flags: int) -> int | None:
+    """Open a file and return its descriptor; None for a link, and for a socket, which cannot be opened."""
     try:
         return os.open(name, flags)
     except OSError as error:

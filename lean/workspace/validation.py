@@ -13,7 +13,7 @@ from pydantic_core.core_schema import ErrorType
 from lean.diagnostics import Diagnostic, Route, Severity
 from lean.documents.base import describe, nothing, parts_of
 from lean.values.spelling import in_quotes, suggest
-from lean.workspace.files import OddFileError, content, digest_of
+from lean.workspace.files import OddFileError, compute_digest, read_content
 from lean.workspace.os_errors import explain_error_number
 from lean.workspace.yaml_errors import mistyped
 from lean.workspace.yaml_source import Source, SourceError, read
@@ -50,8 +50,8 @@ def read_file(path: Path, root: Path, *, linked: bool | None = None, known: Sour
     ``known`` is a source that the file had before: it comes back where the bytes are still the same.
     """
     try:
-        found = content(path, root, linked=linked)
-        return known if known is not None and known.digest == digest_of(found) else read(found)
+        found = read_content(path, root, linked=linked)
+        return known if known is not None and known.digest == compute_digest(found) else read(found)
     except FileNotFoundError:
         if path.is_symlink():
             raise _unreadable(path, root, "ссылка никуда не ведёт: положите сюда сам файл") from None

@@ -274,8 +274,8 @@ def fill(path: Path, expected: bytes, content: bytes) -> None:
         raise RecordingError(_explain(error, path)) from error
 
 
-def put(path: Path, content: bytes) -> None:
-    """Write a file that the program makes anew each time, a form, in place of the last one. Raises RecordingError."""
+def replace_generated(path: Path, content: bytes) -> None:
+    """Write a generated file, such as a form, in place of the previous one. Raises RecordingError."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         replace(path, content)
@@ -284,7 +284,7 @@ def put(path: Path, content: bytes) -> None:
 
 
 def remove(path: Path) -> None:
-    """Take away a file that the program made and does not make any more, as a page of a site. Raises RecordingError."""
+    """Remove a generated file that is no longer needed, such as a page of a site. Raises RecordingError."""
     try:
         path.unlink(missing_ok=True)
         _sync_directory(path.parent)

@@ -80,7 +80,7 @@ def filled(old: bytes, data: dict[str, Any]) -> bytes | None:
         after = read(new_bytes).data
     except SourceError:
         return None
-    whole = _said(after) == _said(_merged(top, data)) and not _lacks(after, data)
+    whole = _spell_out(after) == _spell_out(_merged(top, data)) and not _lacks(after, data)
     return new_bytes if whole else None
 
 
@@ -215,14 +215,14 @@ def is_empty(value: Any) -> bool:  # noqa: ANN401 - plain data
 _SILENT: Final[tuple[Any, ...]] = (None, [], {})
 
 
-def _said(value: Any) -> Any:  # noqa: ANN401 - plain data
+def _spell_out(value: Any) -> Any:  # noqa: ANN401 - plain data
     """Data without what says nothing: an empty key, a question without counts."""
     match value:
         case dict():
-            kept = {key: said for key, item in value.items() if (said := _said(item)) not in _SILENT}
+            kept = {key: said for key, item in value.items() if (said := _spell_out(item)) not in _SILENT}
             return {} if kept.keys() <= set(IDENTITIES) else kept
         case list():
-            return [said for item in value if (said := _said(item)) not in _SILENT]
+            return [said for item in value if (said := _spell_out(item)) not in _SILENT]
         case _:
             return value
 

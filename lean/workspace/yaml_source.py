@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 import yaml
 from yaml._yaml import CParser
 
-from lean.workspace.files import MAX_BYTES, digest_of
+from lean.workspace.files import MAX_BYTES, compute_digest
 from lean.workspace.yaml_errors import MAX_DEPTH, Position, end_of, misread, position_of
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ def read(content: bytes) -> Source:
         raise SourceError(*misread(error, text)) from None
     finally:
         parser.dispose()
-    return Source(data, text, digest_of(content), place)
+    return Source(data, text, compute_digest(content), place)
 
 
 def _decode(content: bytes) -> str:
@@ -230,7 +230,7 @@ def _mapping(next_event: Callable[[], Any], depth: int) -> tuple[dict[str, Any],
             raise _refusal(event)
         if key in found:
             first = places[key][0].line + 1
-            raise SourceError(f"ключ «{_shown(key)}» уже есть в строке {first}: оставьте один", position_of(mark))
+            raise SourceError(f"ключ «{_escape(key)}» уже есть в строке {first}: оставьте один", position_of(mark))
         event = next_event()
         if type(event) is scalar and event.anchor is None and event.tag is None:
             value = event.value
@@ -271,9 +271,9 @@ def _refusal(event: Any) -> SourceError:  # noqa: ANN401 - an event
         )
     if event.anchor is not None:
         return SourceError(f"якорь &{event.anchor}: якоря не допускаются, удалите его", place)
-    return SourceError(f"метка типа {_shown(event.tag)}: метки (!) не допускаются, удалите её", place)
+    return SourceError(f"метка типа {_escape(event.tag)}: метки (!) не допускаются, удалите её", place)
 
 
-def _shown(text: str) -> str:
-    """A text in a message: an escape may stand for a sign that steers a terminal."""
+def _escape(text: str) -> str:
+    """Return a text for a message with characters that could control a terminal written as escapes."""
     return "".join(sign if sign.isprintable() else f"\\u{ord(sign):04x}" for sign in text)

@@ -142,14 +142,14 @@ def test_a_scaffold_of_a_later_step_sees_plain_data_only(lean: Lean, root: Path)
     attempt = "# {{ card.parse_raw(PICKLE, content_type='application/pickle', allow_pickle=True) }}\n"
     own.write_text(written_as(attempt, root, "card", ""), encoding="utf-8")
     from lean.regulation import editions  # noqa: PLC0415 - this test alone needs them
-    from lean.setup.scaffolds import draft, known  # noqa: PLC0415 - same
+    from lean.setup.scaffolds import draft, gather_context  # noqa: PLC0415 - same
     from lean.workspace import writer  # noqa: PLC0415 - same
     from lean.workspace.workspace import Workspace  # noqa: PLC0415 - same
 
     regulation = editions.find("seversk", root).on(date(2027, 6, 30))
     project = Workspace(root).project("new")
     with pytest.raises(writer.RecordingError, match=r"строка 1: обращение к «parse_raw» не допускается|parse_raw"):
-        draft("evaluation", regulation, known(project, regulation), root)
+        draft("evaluation", regulation, gather_context(project, regulation), root)
     assert not (root.parent / "mark").exists()
 
 

@@ -14,7 +14,7 @@ from lean.documents import DOCUMENTS
 from lean.documents.base import Person
 from lean.importing import apply
 from lean.regulation import editions
-from lean.setup.scaffolds import draft, known
+from lean.setup.scaffolds import draft, gather_context
 from lean.workspace import yaml_fill
 from lean.workspace.validation import validate
 from lean.workspace.workspace import Workspace
@@ -324,7 +324,7 @@ def test_a_path_outside_is_not_followed(lean: Lean, root: Path) -> None:
 def test_every_case_fits_the_scaffold(root: Path, name: str) -> None:
     loaded = Workspace(root)
     regulation = editions.find("seversk", root).on(date(2026, 11, 25))
-    text = draft(name, regulation, {**known(loaded.project("p"), regulation), **NOTHING}, root)
+    text = draft(name, regulation, {**gather_context(loaded.project("p"), regulation), **NOTHING}, root)
     for case in CASES.values():
         data = getattr(case, name)
         new = yaml_fill.filled(text, data)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from lean.importing.survey.rounds import fill_round
 from lean.regulation import editions
-from lean.setup.scaffolds import draft, known
+from lean.setup.scaffolds import draft, gather_context
 from lean.workspace import writer
 from lean.workspace.yaml_source import read
 
@@ -202,7 +202,7 @@ def test_the_scaffold_is_filled_and_keeps_every_byte(lean: Lean, workspace: Writ
     loaded = workspace({"projects/p/card.yaml": "title: П\n", "a.csv": EXPORT})
     root = loaded.root
     regulation = editions.find("seversk", root).on(date(2026, 11, 23))
-    text = draft("survey", regulation, known(loaded.project("p"), regulation), root)
+    text = draft("survey", regulation, gather_context(loaded.project("p"), regulation), root)
     path = root / "projects/p/survey.yaml"
     path.write_bytes(text)
     for round_ in ("initial", "final"):
