@@ -46,7 +46,7 @@ class Source:
     data: Any
     text: str
     digest: bytes
-    """What tells the bytes of the file from any others, by ``digest_of``."""
+    """What tells the bytes of the file from any others, by ``compute_digest``."""
     _place: Any = None
     """A mark of the parser; of a container its mark and the places of its items: of a mapping by key, each after the
     mark of the key, of a list in their order."""
