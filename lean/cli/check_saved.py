@@ -28,7 +28,7 @@ def check_saved_entries(scope: Scope, on: str | None) -> list[Diagnostic]:
     from lean.history.unsaved_journals import check_unsaved_journals, find_changed_journals
 
     try:
-        repository = git.find(root)
+        repository = git.find_repository(root)
     except git.NoRepositoryError:
         return []
     changed = find_changed_journals(repository)

@@ -41,7 +41,7 @@ def commit_shared_files(session: Session, out: TextIO, *, edited: bool) -> tuple
 
     Returns the commit, if any, and whether errors forbade it; these are printed to `out`. Raises GitError.
     """
-    repository = git.find(session.workspace.root)
+    repository = git.find_repository(session.workspace.root)
     files = find_unsaved_files(repository, program_files())
     if files.behind:
         refresh_index(repository, files.behind)

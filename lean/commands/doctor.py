@@ -93,9 +93,9 @@ def _check_git(session: Session) -> Iterator[HealthFinding]:
         message = f"здесь нет рабочего каталога (файла {SETTINGS}), хранилище не проверено"
         yield HealthFinding("workspace", well=False, message=message, to_do=to_do, vital=False)
     try:
-        repository = git.find(session.workspace.root)
+        repository = git.find_repository(session.workspace.root)
     except git.NoRepositoryError as error:
-        if in_workspace or not git.installed():
+        if in_workspace or not git.is_installed():
             yield HealthFinding("git", well=False, message="истории нет", to_do=str(error))
         else:
             yield HealthFinding("git", well=True, message="git есть")
@@ -104,9 +104,9 @@ def _check_git(session: Session) -> Iterator[HealthFinding]:
         yield HealthFinding("git", well=False, message="истории нет", to_do=str(error))
         return
     yield HealthFinding(
-        "git", well=True, message=f"git есть, хранилище: {repository.asks('rev-parse', '--show-toplevel')}"
+        "git", well=True, message=f"git есть, хранилище: {repository.ask_line('rev-parse', '--show-toplevel')}"
     )
-    author = [repository.asks("config", "--get", key) for key in ("user.name", "user.email")]
+    author = [repository.ask_line("config", "--get", key) for key in ("user.name", "user.email")]
     to_do = 'git config --global user.name "Иванов И.И."; git config --global user.email "ivanov@example.org"'
     message = f"git знает, кто вы: {author[0]}" if all(author) else "git не знает, кто вы: lean save не запишет"
     yield HealthFinding("author", well=all(author), message=message, to_do="" if all(author) else to_do)
@@ -114,11 +114,11 @@ def _check_git(session: Session) -> Iterator[HealthFinding]:
         return
     yield from _check_repository(repository)
     yield _check_untracked_files(repository)
-    driver = repository.asks("config", "--get", "merge.lean.driver")
+    driver = repository.ask_line("config", "--get", "merge.lean.driver")
     unmarked = [
         pattern
         for pattern, path in MERGED.items()
-        if not (repository.asks("check-attr", "merge", "--", path) or "").endswith(": lean")
+        if not (repository.ask_line("check-attr", "merge", "--", path) or "").endswith(": lean")
     ]
     known = driver == MERGE_DRIVER["merge.lean.driver"]
     steps = [] if known else [f'git config {key} "{value}"' for key, value in MERGE_DRIVER.items()]
@@ -151,7 +151,7 @@ def _check_repository(repository: Repository) -> Iterator[HealthFinding]:
 
 def _has_hook(repository: Repository, name: str) -> bool:
     """Return whether a hook of git is installed."""
-    hook = repository.asks("rev-parse", "--git-path", f"hooks/{name}")
+    hook = repository.ask_line("rev-parse", "--git-path", f"hooks/{name}")
     return hook is not None and (repository.folder / hook).is_file()
 
 

@@ -34,7 +34,7 @@ def pre_receive(on: On = None) -> None:
 
     Пример: lean pre-receive
     """
-    repository = git.find(Path.cwd())
+    repository = git.find_repository(Path.cwd())
     pushes, deletions = parse_updates(sys.stdin)
     refused = [push.branch for push in pushes if not _is_acceptable(repository, push, on)]
     for deletion, error in check_deletions(repository, pushes, deletions):

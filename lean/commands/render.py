@@ -161,7 +161,7 @@ def _open_state(
 
     history = open_history(project)
     commit = history.resolve(at, session.regulation(project), list_entries(project))
-    day = on or history.repository.commit(commit).when.date().isoformat()
+    day = on or history.repository.read_commit(commit).when.date().isoformat()
     with project_at(history, commit) as past:
         yield build_session(past.workspace, day), past
 

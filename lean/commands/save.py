@@ -78,7 +78,7 @@ def save(
 
 def _note_unsaved(session: Session) -> bool:
     """Name what stays unsaved (edits of shared documents, deleted projects); return whether projects were deleted."""
-    repository = git.find(session.workspace.root)
+    repository = git.find_repository(session.workspace.root)
     deleted = find_unsaved_renames(repository).gone
     for slug in deleted:
         print_note(

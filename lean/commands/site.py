@@ -95,7 +95,7 @@ def _collect_portfolio(session: Session) -> Portfolio:
 
 def _find_repository(session: Session) -> Repository | None:
     try:
-        return git.find(session.workspace.root)
+        return git.find_repository(session.workspace.root)
     except git.NoRepositoryError as error:
         print_note(f"История — только из журналов: {error}.")
         return None

@@ -111,8 +111,8 @@ def _list_texts(repository: Repository, commits: Sequence[str], path: str, proje
     if current is not None:
         yield current
     for commit in commits:
-        touched = [t for c in reversed(repository.commits(path, revision=commit, whole=True)) for t in c.touched]
-        contents = repository.blobs(t.after for t in touched)
+        touched = [t for c in reversed(repository.list_commits(path, revision=commit, whole=True)) for t in c.touched]
+        contents = repository.read_blobs(t.after for t in touched)
         yield from (contents[t.after] for t in touched if t.after in contents)
 
 

@@ -25,8 +25,8 @@ def read_documents_at(
     repository: Repository, commit: str, folder: str, known: Mapping[str, bytes] = MappingProxyType({})
 ) -> dict[str, bytes]:
     """Return the documents of a folder at a commit, name -> bytes; ``known`` blobs are not read again."""
-    files = repository.files(commit, *(f"{folder}/{name}.yaml" for name in DOCUMENTS))
-    contents = {**known, **repository.blobs(blob for blob in files.values() if blob not in known)}
+    files = repository.list_files(commit, *(f"{folder}/{name}.yaml" for name in DOCUMENTS))
+    contents = {**known, **repository.read_blobs(blob for blob in files.values() if blob not in known)}
     return {PurePosixPath(path).stem: contents[blob] for path, blob in files.items() if blob in contents}
 
 

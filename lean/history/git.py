@@ -84,8 +84,8 @@ class Commit:
         return self.message.strip().partition("\n")[0]
 
 
-def environment(variables: Mapping[str, str] | None = None) -> dict[str, str]:
-    """The environment of every call: of a hook's settings nothing that would lead to another repository."""
+def build_environment(variables: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Return the environment of every call, without the settings of a hook that would lead to another repository."""
     given = os.environ if variables is None else variables
     dropped = set(_OF_A_HOOK) | (set() if "GIT_QUARANTINE_PATH" in given else set(_OBJECTS))
     kept = {name: value for name, value in given.items() if name not in dropped}
@@ -110,18 +110,18 @@ class Repository:
     _environment: dict[str, str] = field(repr=False)
 
     def run(self, *arguments: str, given: bytes = b"", extra: Mapping[str, str] | None = None) -> bytes:
-        """The output of a git command in the folder. Raises GitError with git's last words."""
+        """Return the output of a git command in the folder. Raises GitError with git's last words."""
         done = self._call(arguments, {**self._environment, **(extra or {})}, given)
         if done.returncode != 0:
-            raise GitError(_said(arguments, done))
+            raise GitError(_describe_failure(arguments, done))
         return done.stdout
 
-    def listed(self, *arguments: str) -> list[str]:
-        """What a git command lists with -z; a byte of a name that is no text is kept. Raises GitError."""
+    def list_items(self, *arguments: str) -> list[str]:
+        """Return what a git command lists with -z; bytes that are no UTF-8 are kept as surrogates. Raises GitError."""
         return [_decode(item) for item in self.run(*arguments).split(b"\0") if item]
 
-    def asks(self, *arguments: str) -> str | None:
-        """One line of a git command's output; None where it fails."""
+    def ask_line(self, *arguments: str) -> str | None:
+        """Return the one line that a git command prints; None where the command fails."""
         done = self._call(arguments, self._environment, b"")
         return _decode(done.stdout).rstrip("\n") if done.returncode == 0 else None
 
@@ -145,21 +145,23 @@ class Repository:
 
     @cached_property
     def git_directory(self) -> Path:
-        """Where this work tree's git files are."""
+        """The directory of this work tree's git files."""
         return Path(_decode(self.run("rev-parse", "--absolute-git-dir")).rstrip("\n"))
 
     def commit_of(self, revision: str) -> str | None:
-        """The id of the commit that a revision names; None where there is none."""
+        """Return the id of the commit that a revision names; None where there is none."""
         if not revision or revision.startswith("-") or "\0" in revision:
             return None
-        return self.asks("rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
+        return self.ask_line("rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
 
-    def before(self, moment: str) -> str | None:
-        """The last commit on this branch not later than a moment."""
-        return self.asks("rev-list", "-1", f"--before={moment}", "HEAD") or None
+    def find_commit_before(self, moment: str) -> str | None:
+        """Return the last commit on this branch not later than a moment; None where there is none."""
+        return self.ask_line("rev-list", "-1", f"--before={moment}", "HEAD") or None
 
-    def commits(self, *paths: str, revision: str = "HEAD", every: bool = False, whole: bool = False) -> list[Commit]:
-        """Commits that touched paths (seen from the folder), oldest first, with the files they touched there.
+    def list_commits(
+        self, *paths: str, revision: str = "HEAD", every: bool = False, whole: bool = False
+    ) -> list[Commit]:
+        """Return the commits that touched paths (relative to the folder), oldest first, with what they touched there.
 
         ``every`` looks at all branches, and takes paths as patterns; ``whole`` at branches too of which a merge kept
         nothing at those paths.
@@ -169,37 +171,39 @@ class Repository:
         start = ("--all",) if every else ("--full-history", revision) if whole else (revision,)
         extra = {"GIT_LITERAL_PATHSPECS": "0"} if every else None
         return list(
-            reversed(list(_commits(self.run(*_LOG, "--no-renames", *start, "--", *paths, extra=extra), self.prefix)))
+            reversed(
+                list(_parse_commits(self.run(*_LOG, "--no-renames", *start, "--", *paths, extra=extra), self.prefix))
+            )
         )
 
-    def commit(self, commit: str) -> Commit:
-        """One commit with all files it touched, renames found."""
-        return next(_commits(self.run(*_LOG, "-M50%", "-1", commit, "--"), self.prefix))
+    def read_commit(self, commit: str) -> Commit:
+        """Return a commit with all files it touched, renames detected."""
+        return next(_parse_commits(self.run(*_LOG, "-M50%", "-1", commit, "--"), self.prefix))
 
-    def touched(self, old: str, new: str, *paths: str) -> tuple[Touched, ...]:
-        """The files in which two commits differ."""
+    def list_touched_files(self, old: str, new: str, *paths: str) -> tuple[Touched, ...]:
+        """Return the files in which two commits differ."""
         out = self.run("diff-tree", "-r", "-z", "--raw", "--no-abbrev", "--no-renames", old, new, "--", *paths)
-        return tuple(_raw(out.split(b"\0"), self.prefix))
+        return tuple(_parse_raw_lines(out.split(b"\0"), self.prefix))
 
-    def files(self, revision: str, *paths: str) -> dict[str, str]:
-        """Regular files at a revision below paths: path -> blob id. Links and submodules are passed over."""
+    def list_files(self, revision: str, *paths: str) -> dict[str, str]:
+        """Return the regular files at a revision below paths: path -> blob id. Links and submodules are skipped."""
         out = self.run("ls-tree", "-r", "-z", "--full-tree", revision, "--", *(self.prefix + path for path in paths))
-        found = {}
+        blobs = {}
         for line in filter(None, out.split(b"\0")):
             about, _, path = line.partition(b"\t")
             mode, kind, blob = about.split()
             name = _decode(path)
             if kind == b"blob" and mode != b"120000" and name.startswith(self.prefix):
-                found[name.removeprefix(self.prefix)] = blob.decode()
-        return found
+                blobs[name.removeprefix(self.prefix)] = blob.decode()
+        return blobs
 
-    def blobs(self, wanted: Iterable[str]) -> dict[str, bytes]:
-        """The bytes of blobs by their ids; one that is not there is left out."""
+    def read_blobs(self, wanted: Iterable[str]) -> dict[str, bytes]:
+        """Return the contents of blobs: id -> bytes. A blob that does not exist is left out."""
         names = [name for name in dict.fromkeys(wanted) if name != ABSENT]
         if not names:
             return {}
         out = self.run("cat-file", "--batch", given="".join(f"{name}\n" for name in names).encode())
-        found: dict[str, bytes] = {}
+        contents: dict[str, bytes] = {}
         at = 0
         for name in names:
             end = out.index(b"\n", at)
@@ -207,22 +211,22 @@ class Repository:
             at = end + 1
             if len(words) == 3:  # noqa: PLR2004 - id, kind, size; else «missing»
                 size = int(words[2])
-                found[name] = out[at : at + size]
+                contents[name] = out[at : at + size]
                 at += size + 1
-        return found
+        return contents
 
 
-def installed() -> bool:
-    """Whether there is a git to call."""
+def is_installed() -> bool:
+    """Return whether git is installed."""
     return programs.program("git") is not None
 
 
-def find(folder: Path) -> Repository:
-    """The repository that holds a folder. Raises NoRepositoryError that says what is absent.
+def find_repository(folder: Path) -> Repository:
+    """Return the repository that holds a folder. Raises NoRepositoryError that says what is absent.
 
     A hook's GIT_DIR is followed only where the folder lies in no repository otherwise.
     """
-    settled = environment()
+    settled = build_environment()
     _refuse_disguised(folder)
     done = _call(folder, _WHERE, settled, b"")
     if not done.stdout and "GIT_DIR" in os.environ:
@@ -230,17 +234,17 @@ def find(folder: Path) -> Repository:
         settled = {**settled, **kept}
         done = _call(folder, _WHERE, settled, b"")
     if not done.stdout:
-        said = done.stderr.decode(errors="replace")
-        trusting = _TRUSTING.search(said)
-        if trusting is not None or "dubious ownership" in said:
+        complaint = done.stderr.decode(errors="replace")
+        trusting = _TRUSTING.search(complaint)
+        if trusting is not None or "dubious ownership" in complaint:
             top = trusting[1] if trusting is not None else str(folder)
             raise NoRepositoryError(
                 f"git не доверяет хранилищу: каталог {folder} принадлежит другому пользователю. Если оно общее и "
                 f'так и задумано: git config --global --add safe.directory "{top}"'
             )
-        if "not a git repository" in said or "must be run in a work tree" in said:
+        if "not a git repository" in complaint or "must be run in a work tree" in complaint:
             raise NoRepositoryError(f"{folder} — не хранилище git, истории нет: начните её командой git init")
-        raise NoRepositoryError(_said(_WHERE, done))
+        raise NoRepositoryError(_describe_failure(_WHERE, done))
     prefix, shallow, head, *_ = _decode(done.stdout).split("\n")
     # Without a commit git tells all but HEAD, and then complains.
     return Repository(folder, prefix, head if done.returncode == 0 else None, shallow == "true", settled)
@@ -269,11 +273,11 @@ def _is_named_by_hook(place: Path) -> bool:
 
 
 def merge_file(ours: Path, base: Path, theirs: Path) -> tuple[bytes, bool]:
-    """Git's own merge of three files by lines: the text, and whether it holds no marks. Raises GitError."""
+    """Return git's merge of three files by lines and whether it is free of conflict marks. Raises GitError."""
     order = ("merge-file", "-p", "-L", "наше", "-L", "было", "-L", "их", str(ours), str(base), str(theirs))
-    done = _call(ours.parent, order, environment(), b"")
+    done = _call(ours.parent, order, build_environment(), b"")
     if not 0 <= done.returncode < _TROUBLE:
-        raise GitError(_said(order, done))
+        raise GitError(_describe_failure(order, done))
     return done.stdout, done.returncode == 0
 
 
@@ -307,8 +311,8 @@ def _call(
 
 # What git says of disks and locks -> the same in Russian; `{}` stands for what the brackets found.
 _IN_RUSSIAN: Final = tuple(
-    (re.compile(pattern), told)
-    for pattern, told in (
+    (re.compile(pattern), russian)
+    for pattern, russian in (
         (
             r"Unable to create '(.*\.lock)': File exists",
             "с хранилищем работает другой git, или его прервали. Если он точно не работает, удалите {} и повторите",
@@ -325,11 +329,11 @@ _IN_RUSSIAN: Final = tuple(
 )  # fmt: skip
 
 
-def _said(arguments: Sequence[str], done: subprocess.CompletedProcess[bytes]) -> str:
+def _describe_failure(arguments: Sequence[str], done: subprocess.CompletedProcess[bytes]) -> str:
     text = done.stderr.decode(errors="replace").strip()
     if done.returncode < 0:
         return f"git {arguments[0]} прерван (сигнал {-done.returncode}): повторите"
-    known = next((told.format(*found.groups()) for pattern, told in _IN_RUSSIAN if (found := pattern.search(text))), "")
+    known = next((say.format(*match.groups()) for pattern, say in _IN_RUSSIAN if (match := pattern.search(text))), "")
     lines = text.splitlines() or [f"код {done.returncode}"]
     if arguments[0] == "commit":
         # What a hook refused is told in all its lines.
@@ -338,13 +342,13 @@ def _said(arguments: Sequence[str], done: subprocess.CompletedProcess[bytes]) ->
     return f"git {arguments[0]}: {known} ({last})" if known else f"git {arguments[0]}: {last}"
 
 
-def _commits(out: bytes, prefix: str) -> Iterator[Commit]:
+def _parse_commits(out: bytes, prefix: str) -> Iterator[Commit]:
     """Commits of `git log --raw -z` with the format above."""
     # A message may hold any sign but NUL, so a commit begins where a NUL stands before the mark.
     for record in _COMMIT.split(out)[1:]:
         about, _, rest = record.partition(b"\0")
         name, parents, when, author, message = (_decode(part) for part in about.split(b"\x02", 4))
-        touched = tuple(_raw(rest.split(b"\0"), prefix))
+        touched = tuple(_parse_raw_lines(rest.split(b"\0"), prefix))
         yield Commit(
             name,
             tuple(parents.split()),
@@ -360,7 +364,7 @@ _INITIALS: Final = re.compile(r"(?<=\.)[A-ZА-ЯЁ]\Z")
 _COMMIT: Final = re.compile(rb"(?:\A|\0)\x01(?=[0-9a-f]{40})")
 
 
-def _raw(tokens: Sequence[bytes], prefix: str) -> Iterator[Touched]:
+def _parse_raw_lines(tokens: Sequence[bytes], prefix: str) -> Iterator[Touched]:
     """Files of raw lines: a colon for each parent, modes, blobs, a status; then a path, or two for a rename."""
     rest = iter(tokens)
     for token in rest:
@@ -375,11 +379,13 @@ def _raw(tokens: Sequence[bytes], prefix: str) -> Iterator[Touched]:
         source = None
         if parents == 1 and status[0] in "RC":
             source, path = path, _decode(next(rest))
-        yield Touched(_seen(path, prefix), tuple(befores), after, None if source is None else _seen(source, prefix))
+        yield Touched(
+            _relate_path(path, prefix), tuple(befores), after, None if source is None else _relate_path(source, prefix)
+        )
 
 
-def _seen(path: str, prefix: str) -> str:
-    """A path from the top of the repository as seen from the folder; what lies elsewhere starts with a slash."""
+def _relate_path(path: str, prefix: str) -> str:
+    """Return a path of the repository relative to the folder; what lies elsewhere starts with a slash."""
     return path.removeprefix(prefix) if path.startswith(prefix) else f"/{path}"
 
 

@@ -39,12 +39,12 @@ def find_problems(repository: Repository) -> Iterator[tuple[str, str]]:
 
 def is_on_branch(repository: Repository) -> bool:
     """Return whether HEAD is on a branch: commits made elsewhere are lost."""
-    return repository.head is None or repository.asks("symbolic-ref", "--quiet", "HEAD") is not None
+    return repository.head is None or repository.ask_line("symbolic-ref", "--quiet", "HEAD") is not None
 
 
 def needs_path_index(repository: Repository) -> bool:
     """Return whether the repository has MANY commits and no index of changed paths."""
-    count = repository.asks("rev-list", "--count", "HEAD")
+    count = repository.ask_line("rev-list", "--count", "HEAD")
     if count is None or int(count) < MANY:
         return False
     # Work trees beside the first one share its objects.

@@ -83,7 +83,7 @@ def find_bases(repository: Repository, push: Push) -> list[str]:
     if push.old is not None:
         return [push.old]
     others = [commit for name, commit in list_branches(repository).items() if name != push.branch]
-    return list(dict.fromkeys(repository.asks("merge-base", commit, push.new) or commit for commit in others))
+    return list(dict.fromkeys(repository.ask_line("merge-base", commit, push.new) or commit for commit in others))
 
 
 def changed_paths(repository: Repository, push: Push) -> list[str] | None:
@@ -94,7 +94,7 @@ def changed_paths(repository: Repository, push: Push) -> list[str] | None:
     bases = find_bases(repository, push)
     if not bases:
         return None
-    paths = [[touched.path for touched in repository.touched(base, push.new)] for base in bases]
+    paths = [[touched.path for touched in repository.list_touched_files(base, push.new)] for base in bases]
     return [path for path in paths[0] if all(path in other for other in map(set, paths[1:]))]
 
 
@@ -133,18 +133,18 @@ def check_journals(
     ``names`` returns the titles of events in the workspace of a path.
     """
     for base in find_bases(repository, push):
-        related = repository.asks("merge-base", base, push.new) is not None
+        related = repository.ask_line("merge-base", base, push.new) is not None
         yield from _check_journals_since(repository, base, push.new, names, related=related)
 
 
 def _check_journals_since(
     repository: Repository, base: str, new: str, names: Callable[[str], Mapping[str, str]], *, related: bool
 ) -> Iterator[Diagnostic]:
-    touched = repository.touched(base, new)
+    touched = repository.list_touched_files(base, new)
     journals = [t for t in touched if _JOURNAL.search(t.path)]
     # Links count as absent, as in `files`.
-    present = repository.files(new, *(t.path for t in journals))
-    contents = repository.blobs(blob for t in journals for blob in (*t.befores, t.after))
+    present = repository.list_files(new, *(t.path for t in journals))
+    contents = repository.read_blobs(blob for t in journals for blob in (*t.befores, t.after))
     added = {
         t.path: contents[t.after]
         for t in journals
@@ -171,7 +171,7 @@ def _check_journals_since(
 
 def _is_in_workspace(repository: Repository, commit: str, journal: str) -> bool:
     root = journal.rpartition(f"{PROJECTS}/")[0]
-    return bool(repository.files(commit, f"{root}{SETTINGS}"))
+    return bool(repository.list_files(commit, f"{root}{SETTINGS}"))
 
 
 def _read_merged_entries(repository: Repository, base: str, new: str, path: str) -> list[dict[str, object]]:
@@ -179,8 +179,8 @@ def _read_merged_entries(repository: Repository, base: str, new: str, path: str)
     lines = repository.run("rev-list", "--merges", "--parents", f"{base}..{new}").decode().splitlines()
     entries: list[dict[str, object]] = []
     for parent in dict.fromkeys(parent for line in lines for parent in line.split()[1:]):
-        blobs = repository.files(parent, path).values()
-        entries += [entry for content in repository.blobs(blobs).values() for entry in parse_entries(content)]
+        blobs = repository.list_files(parent, path).values()
+        entries += [entry for content in repository.read_blobs(blobs).values() for entry in parse_entries(content)]
     return entries
 
 
@@ -188,10 +188,10 @@ def _check_settings(repository: Repository, new: str, touched: Iterable[Touched]
     """Yield an error for settings that are gone while the workspace still has journals: nothing would be checked."""
     for t in touched:
         root, _, name = t.path.rpartition("/")
-        if name != SETTINGS or t.befores == (ABSENT,) or repository.files(new, t.path):
+        if name != SETTINGS or t.befores == (ABSENT,) or repository.list_files(new, t.path):
             continue
         way = f"{root}/" if root else ""
-        if any(_JOURNAL.search(path) for path in repository.files(new, f"{way}{PROJECTS}")):
+        if any(_JOURNAL.search(path) for path in repository.list_files(new, f"{way}{PROJECTS}")):
             message = f"убран {SETTINGS}, а проекты остались: без него их не проверяет никто; верните его"
             yield Diagnostic(t.path, 1, 1, "file", Severity.ERROR, message)
 
@@ -211,7 +211,7 @@ def check_deletions(
     for deletion in deletions:
         journals = _list_journals(repository, deletion.old)
         others = [_list_journals(repository, commit) for commit in dict.fromkeys(tips.values())]
-        contents = repository.blobs(blob for files in (journals, *others) for blob in files.values())
+        contents = repository.read_blobs(blob for files in (journals, *others) for blob in files.values())
         for path, blob in journals.items():
             entries = parse_entries(contents.get(blob))
             held = any(
@@ -228,4 +228,4 @@ def check_deletions(
 
 
 def _list_journals(repository: Repository, commit: str) -> dict[str, str]:
-    return {path: blob for path, blob in repository.files(commit).items() if _JOURNAL.search(path)}
+    return {path: blob for path, blob in repository.list_files(commit).items() if _JOURNAL.search(path)}

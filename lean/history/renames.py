@@ -49,9 +49,9 @@ def find_unsaved_renames(repository: Repository) -> UnsavedRenames:
 def _saved_project_names(repository: Repository) -> set[str]:
     """Return the names of project directories at the last commit."""
     tree = f"HEAD:{repository.prefix}{PROJECTS}"
-    if repository.asks("rev-parse", "--verify", "--quiet", tree) is None:
+    if repository.ask_line("rev-parse", "--verify", "--quiet", tree) is None:
         return set()
-    return set(repository.listed("ls-tree", "-d", "-z", "--name-only", "--full-tree", tree))
+    return set(repository.list_items("ls-tree", "-d", "-z", "--name-only", "--full-tree", tree))
 
 
 def _select_deleted(repository: Repository, names: Sequence[str]) -> list[str]:
@@ -61,7 +61,7 @@ def _select_deleted(repository: Repository, names: Sequence[str]) -> list[str]:
     order = (
         "diff", "--name-only", "-z", "--no-renames", "--diff-filter=D", "--no-ext-diff", "--relative", "HEAD", "--",
     )  # fmt: skip
-    listed = repository.listed(*order, *(f"{PROJECTS}/{name}" for name in names))
+    listed = repository.list_items(*order, *(f"{PROJECTS}/{name}" for name in names))
     deleted = {PurePosixPath(path).parts[1] for path in listed}
     return [name for name in names if name in deleted]
 
@@ -82,13 +82,13 @@ def _find_origin(now: Mapping[str, bytes], before: Mapping[str, Mapping[str, byt
 
 def find_current_name(root: Path, slug: str) -> str | None:
     """Return the last directory of a project that was moved; None where it was not. Raises GitError."""
-    repository = git.find(root)
+    repository = git.find_repository(root)
     folder = f"{PROJECTS}/{slug}"
     for _ in range(MOST):
-        commits = repository.commits(folder)
-        if not commits or repository.head is None or repository.files(repository.head, folder):
+        commits = repository.list_commits(folder)
+        if not commits or repository.head is None or repository.list_files(repository.head, folder):
             break
-        whole = repository.commit(commits[-1].id)
+        whole = repository.read_commit(commits[-1].id)
         moved = [t for t in whole.touched if t.source is not None and t.source.startswith(f"{folder}/")]
         # An attachment lies deeper than a document: the project is the folder right under projects/.
         folders = [PurePosixPath(*parts[:2]) for t in moved if (parts := PurePosixPath(t.path).parts)[0] == PROJECTS]

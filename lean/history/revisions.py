@@ -54,7 +54,10 @@ class History:
     def saved_folder(self) -> str:
         """The directory of the project at the last commit; differs from ``folder`` after an unsaved rename."""
         tree = f"HEAD:{self.repository.prefix}{self.folder}"
-        if self.repository.head is None or self.repository.asks("rev-parse", "--verify", "--quiet", tree) is not None:
+        if (
+            self.repository.head is None
+            or self.repository.ask_line("rev-parse", "--verify", "--quiet", tree) is not None
+        ):
             return self.folder
         origin = find_unsaved_renames(self.repository).moved.get(PurePosixPath(self.folder).name)
         return self.folder if origin is None else f"{PROJECTS}/{origin}"
@@ -64,10 +67,10 @@ class History:
         """The commits that touched the project's documents or moved its directory. Raises GitError."""
         revisions: list[Revision] = []
         folder = self.folder
-        commits = self.repository.commits(folder)
+        commits = self.repository.list_commits(folder)
         if not commits or all(t.after == ABSENT for t in commits[-1].touched):
             folder = self.saved_folder
-            commits = self.repository.commits(folder)
+            commits = self.repository.list_commits(folder)
         for _ in range(MOST):
             moved = next(((n, m) for n, c in reversed(list(enumerate(commits))) if (m := self._move(c, folder))), None)
             if moved is None:
@@ -77,14 +80,14 @@ class History:
             revisions = [replace(_make_revision(commit, folder), moved_from=origin), *rest, *revisions]
             if not commit.parents:
                 return tuple(revisions)
-            folder, earlier = origin, self.repository.commits(origin, revision=commit.parents[0])
+            folder, earlier = origin, self.repository.list_commits(origin, revision=commit.parents[0])
             commits = [*earlier, *self._beside(commit, origin)]
         return tuple(revisions)
 
     def _beside(self, moved: Commit, origin: str) -> list[Commit]:
         """Return commits to the old folder on branches made before the rename and merged after it."""
         since = f"{moved.id}..HEAD"
-        commits = self.repository.commits(origin, revision=since, whole=True)
+        commits = self.repository.list_commits(origin, revision=since, whole=True)
         later = set(self.repository.run("rev-list", "--ancestry-path", since).decode().split()) if commits else set()
         return [commit for commit in commits if commit.id not in later]
 
@@ -93,7 +96,7 @@ class History:
         cards = [t for t in commit.touched if t.path in (f"{folder}/card.yaml", f"{folder}/journal.yaml")]
         if len(commit.parents) != 1 or not any(t.befores == (ABSENT,) for t in cards):
             return None
-        whole = self.repository.commit(commit.id)
+        whole = self.repository.read_commit(commit.id)
         inside = [t for t in whole.touched if t.path.startswith(f"{folder}/")]
         origins = Counter(origin for t in inside if (origin := _source_folder(t, folder)) is not None)
         if not origins:
@@ -106,7 +109,7 @@ class History:
         wanted = {
             blob for r in self.revisions for t in r.touched.values() for blob in (*t.befores, t.after) if blob != ABSENT
         }
-        return self.repository.blobs(sorted(wanted))
+        return self.repository.read_blobs(sorted(wanted))
 
     def changes(self, revision: Revision, names: Sequence[str] = ()) -> list[Change]:
         """Return what a revision changed in the (named) documents; of a merge, what differs from every parent."""
@@ -123,7 +126,7 @@ class History:
     def folder_at(self, commit: str) -> str:
         """Return the directory of the project at a commit. Raises GitError where it has none."""
         for folder in dict.fromkeys([self.folder, *(r.folder for r in reversed(self.revisions)), *self._origins()]):
-            if self.repository.files(commit, folder):
+            if self.repository.list_files(commit, folder):
                 return folder
         raise GitError(f"в ревизии {commit[:10]} проекта нет")
 
@@ -146,9 +149,9 @@ class History:
             if content is not None and compute_seal(content, open_parts) == value:
                 return revision.commit.id, f"{revision.folder}/{name}.yaml"
         known = {t.after for r in self.revisions if (t := r.touched.get(name)) is not None}
-        commits = self.repository.commits(f":(top,glob)**/{name}.yaml", every=True)
+        commits = self.repository.list_commits(f":(top,glob)**/{name}.yaml", every=True)
         states = [(c.id, t) for c in reversed(commits) for t in c.touched if t.after != ABSENT and t.after not in known]
-        contents = self.repository.blobs(t.after for _, t in states)
+        contents = self.repository.read_blobs(t.after for _, t in states)
         for commit, touched in states:
             content = contents.get(touched.after)
             if content is not None and compute_seal(content, open_parts) == value:
@@ -176,7 +179,7 @@ class History:
             if commit is None:
                 raise GitError(f"«{text}» — не ревизия, не дата и не событие проекта") from None
             return commit
-        commit = self.repository.before(f"{day.isoformat()} 23:59:59")
+        commit = self.repository.find_commit_before(f"{day.isoformat()} 23:59:59")
         if commit is None:
             raise GitError(f"на {format_date(day)} в истории ещё ничего нет{self._begun()}")
         return commit
@@ -220,7 +223,7 @@ class History:
 
 def load_history(loaded: Project) -> History:
     """Return the history of a project. Raises NoRepositoryError."""
-    return History(git.find(loaded.workspace.root), f"{PROJECTS}/{loaded.slug}")
+    return History(git.find_repository(loaded.workspace.root), f"{PROJECTS}/{loaded.slug}")
 
 
 def _source_folder(touched: Touched, folder: str) -> str | None:
@@ -261,13 +264,13 @@ def project_at(history: History, commit: str) -> Iterator[Project]:
     folder = history.folder_at(commit)
     with tempfile.TemporaryDirectory(prefix="lean-at-", ignore_cleanup_errors=True) as temporary:
         root = Path(temporary)
-        files = repository.files(commit, *_WORKSPACE, "templates", folder)
-        contents = repository.blobs(files.values())
+        files = repository.list_files(commit, *_WORKSPACE, "templates", folder)
+        contents = repository.read_blobs(files.values())
         settings = contents.get(files.get("lean.yaml", ""), b"")
         own = re.search(rb"^regulation:\s*[\"']?([\w./-]+)", settings, re.MULTILINE)
         if own is not None:
-            more = repository.files(commit, own[1].decode().strip("/"))
-            files, contents = {**files, **more}, {**contents, **repository.blobs(more.values())}
+            more = repository.list_files(commit, own[1].decode().strip("/"))
+            files, contents = {**files, **more}, {**contents, **repository.read_blobs(more.values())}
         for path, blob in files.items():
             target = root / path
             if blob in contents and ".." not in PurePosixPath(path).parts:

@@ -47,7 +47,9 @@ def list_changed_files(repository: Repository, *paths: str) -> list[str]:
 
 def _list_file_states(repository: Repository, paths: Sequence[str]) -> list[str]:
     """Return for each file its two status letters, a space and its path from the top of the repository."""
-    return repository.listed("status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=all", "--", *paths)
+    return repository.list_items(
+        "status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=all", "--", *paths
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,7 @@ def _select_behind_index(repository: Repository, names: Sequence[str]) -> list[s
 
 def _select_differing(repository: Repository, revision: str, names: Sequence[str], *options: str) -> list[str]:
     """Return the files that differ between a revision and the disk (the index with ``--cached``)."""
-    return repository.listed(
+    return repository.list_items(
         "diff", *options, "--name-only", "-z", "--no-ext-diff", "--relative", revision, "--", *names
     )
 
@@ -198,7 +200,7 @@ def _commit_paths(repository: Repository, paths: Sequence[str], text: str) -> Sa
     if new:
         # A partial commit takes only files that the index knows; their content is taken from the disk.
         repository.run("add", "--intent-to-add", "--pathspec-from-file=-", "--pathspec-file-nul", given=new)
-    if repository.asks("diff", "--quiet", "--no-ext-diff", "HEAD", "--", *paths) is not None:
+    if repository.ask_line("diff", "--quiet", "--no-ext-diff", "HEAD", "--", *paths) is not None:
         # The last commit holds all of it: git was stopped between that commit and its index, which is to follow.
         refresh_index(repository, paths)
         return None
@@ -221,7 +223,7 @@ def _commit_paths(repository: Repository, paths: Sequence[str], text: str) -> Sa
 
 
 def _head_as_saved(repository: Repository, text: str) -> SavedCommit:
-    commit = repository.asks("rev-parse", "HEAD")
+    commit = repository.ask_line("rev-parse", "HEAD")
     return SavedCommit(commit or "", text.partition("\n")[0])
 
 
@@ -244,7 +246,7 @@ def _require_author(repository: Repository, variables: Mapping[str, str] | None 
             ("user.name", "GIT_AUTHOR_NAME", "имя", "Иванов И.И."),
             ("user.email", "GIT_AUTHOR_EMAIL", "почта", "ivanov@example.org"),
         )
-        if not environment.get(variable) and not repository.asks("config", "--get", key)
+        if not environment.get(variable) and not repository.ask_line("config", "--get", key)
     ]
     if missing:
         title = " и ".join(word for _, word, _ in missing)

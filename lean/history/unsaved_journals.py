@@ -47,7 +47,7 @@ def find_changed_journals(repository: Repository) -> dict[str, list[str]]:
         return changed
     for commit in (repository.head, *find_merged_commits(repository)):
         order = ("diff", "--name-only", "-z", "--no-renames", "--no-ext-diff", "--relative", commit, "--", PROJECTS)
-        for path in repository.listed(*order):
+        for path in repository.list_items(*order):
             match = _JOURNAL.fullmatch(path)
             if match is not None:
                 changed.setdefault(match[1], []).append(commit)
@@ -94,8 +94,8 @@ def _read_entries(repository: Repository, path: str, commits: list[str]) -> list
 
 
 def _read_at(repository: Repository, commit: str, paths: list[str]) -> dict[str, bytes]:
-    files = repository.files(commit, *paths)
-    contents = repository.blobs(files.values())
+    files = repository.list_files(commit, *paths)
+    contents = repository.read_blobs(files.values())
     return {path: contents[blob] for path, blob in files.items() if blob in contents}
 
 

@@ -91,7 +91,7 @@ class VerificationGround:
         if self.history is None or not self.history.revisions:
             return []
         born = self.history.revisions[0].commit.when
-        shared = self.history.repository.commits("roster.yaml", "lean.yaml", "templates")
+        shared = self.history.repository.list_commits("roster.yaml", "lean.yaml", "templates")
         own = {revision.commit.id: revision.commit for revision in self.history.revisions}
         own |= {commit.id: commit for commit in shared if commit.when >= born}
         return sorted(own.values(), key=lambda commit: commit.when)

@@ -46,4 +46,4 @@ def test_the_log_of_one_project_asks_git_five_times(
     assert all(item["changes"] for item in commits)
     assert asked == ["rev-parse", "log", "log", "cat-file", "ls-tree"]
     assert lean("-C", tmp_path / "контора", "check", busy)[0] == 0
-    assert git.find(tmp_path / "контора").run("rev-list", "--count", "HEAD") == b"220\n"
+    assert git.find_repository(tmp_path / "контора").run("rev-list", "--count", "HEAD") == b"220\n"

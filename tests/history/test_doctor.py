@@ -116,9 +116,9 @@ def broken(here: Any, name: str) -> None:  # noqa: ANN401 - the office of this f
 def test_problems_of_a_repository_are_named(office: Make, name: str, told: str, to_do: str) -> None:
     here = office("igrushki")
     here.commit("Начат")
-    assert list(git_setup.find_problems(git.find(here.root))) == []
+    assert list(git_setup.find_problems(git.find_repository(here.root))) == []
     broken(here, name)
-    ((found, advice),) = git_setup.find_problems(git.find(here.root))
+    ((found, advice),) = git_setup.find_problems(git.find_repository(here.root))
     assert told in found
     assert to_do in advice
 
@@ -126,11 +126,11 @@ def test_problems_of_a_repository_are_named(office: Make, name: str, told: str, 
 def test_doctor_advises_a_path_index_for_a_large_repository(office: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     here = office("igrushki")
     here.commit("Начат")
-    assert not git_setup.needs_path_index(git.find(here.root))
+    assert not git_setup.needs_path_index(git.find_repository(here.root))
     monkeypatch.setattr(git_setup, "MANY", 1)
-    assert git_setup.needs_path_index(git.find(here.root))
+    assert git_setup.needs_path_index(git.find_repository(here.root))
     here.git("commit-graph", "write", "--reachable", "--changed-paths")
-    assert not git_setup.needs_path_index(git.find(here.root))
+    assert not git_setup.needs_path_index(git.find_repository(here.root))
 
 
 @pytest.mark.parametrize(

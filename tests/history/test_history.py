@@ -298,13 +298,13 @@ def test_git_variables_of_a_hook_do_not_select_another_repository(office: Make, 
         # The fixture of the command line clears these itself, so the module is asked.
         for name, value in hook.items():
             patch.setenv(name, value)
-        assert git.find(here.root).head == here.git("rev-parse", "HEAD").strip()
+        assert git.find_repository(here.root).head == here.git("rev-parse", "HEAD").strip()
         # A work tree whose repository lies elsewhere and is named by the environment alone.
         (here.top / ".git").rename(tmp_path / "apart")
         patch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path))
         patch.setenv("GIT_DIR", str(tmp_path / "apart"))
         patch.setenv("GIT_WORK_TREE", str(here.top))
-        assert git.find(here.root).asks("log", "-1", "--format=%s") == "Начат"
+        assert git.find_repository(here.root).ask_line("log", "-1", "--format=%s") == "Начат"
     (tmp_path / "apart").rename(here.top / ".git")
     assert lean("-C", here.root, "log", "igrushki") == expected
 
@@ -508,6 +508,6 @@ def test_a_repository_of_another_owner_is_refused_with_the_command_to_trust_it(
     false.chmod(0o755)
     monkeypatch.setenv("PATH", str(false.parent))
     with pytest.raises(git.NoRepositoryError) as refused:
-        git.find(tmp_path)
+        git.find_repository(tmp_path)
     assert "принадлежит другому пользователю" in str(refused.value)
     assert str(refused.value).endswith(f'git config --global --add safe.directory "{named}"')

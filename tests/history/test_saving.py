@@ -362,7 +362,7 @@ def test_a_save_in_a_large_repository_lets_git_index_the_paths(
         code, out, err = lean("save", "igrushki", "-C", here.root, *ON)
         assert (code, err) == (0, ""), out
         assert index.is_file() is there
-    assert not git_setup.needs_path_index(git.find(here.root))
+    assert not git_setup.needs_path_index(git.find_repository(here.root))
 
 
 def test_a_save_does_without_the_index_where_git_cannot_write_it(
@@ -373,4 +373,4 @@ def test_a_save_does_without_the_index_where_git_cannot_write_it(
     here.edit("igrushki/monitoring.yaml", "note: ", "note: Сверено. ")
     code, out, err = lean("save", "igrushki", "-C", here.root, *ON)
     assert (code, err) == (0, ""), out
-    assert git_setup.needs_path_index(git.find(here.root))
+    assert git_setup.needs_path_index(git.find_repository(here.root))
