@@ -15,7 +15,7 @@ from lean.cli import main
 from lean.diagnostics import Severity
 from lean.documents import DOCUMENTS, WORKSPACE_DOCUMENTS
 from lean.regulation.editions import load
-from lean.setup.new_project import Answers, documents
+from lean.setup.new_project import ProjectAnswers, documents
 from lean.setup.scaffolds import first_documents, gather_context, next_documents, scaffold
 from lean.workspace import writer
 from lean.workspace.course import Course
@@ -89,7 +89,7 @@ def first(name: str) -> str:
     """Return a scaffold of init for an unspecified project."""
     if name in WORKSPACE_DOCUMENTS:
         return scaffold(f"{name}.yaml", REGULATION.templates, {"regulation": REGULATION, "organisation": None})
-    return documents(REGULATION, Answers(), "spravki", None)[f"{name}.yaml"].decode()
+    return documents(REGULATION, ProjectAnswers(), "spravki", None)[f"{name}.yaml"].decode()
 
 
 def bare(name: str, root: Path) -> str:

@@ -54,7 +54,7 @@ class Above:
     """The day and the program, by ``about``."""
     neighbours: str = ""
     """What lies in the folder of projects, by ``neighbours``: no project depends on the others, but the whole does."""
-    said: tuple[Diagnostic, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
 
     @functools.cached_property
     def key(self) -> bytes:
@@ -224,24 +224,24 @@ class Verdicts:
         few = tuple(filter(_is_text, slugs)) if len(slugs) < 100 else ()  # noqa: PLR2004 - for more, reading the whole table is faster
         where = f" WHERE project IN ({','.join('?' * len(few))})" if few else ""
         select = f"SELECT project, key, said, sum FROM verdicts{where}"  # noqa: S608 - nothing but question marks
-        found = self._asked(
+        rows = self._asked(
             lambda memory: (
                 memory.execute("SELECT about, said, sum FROM above").fetchall(),
                 memory.execute(select, few).fetchall(),
             )
         )
-        above = self._above(found[0]) if found is not None else None
-        if found is None or above is None:
+        above = self._above(rows[0]) if rows is not None else None
+        if rows is None or above is None:
             return None
         folder, wanted = os.fspath(self._folder.root / PROJECTS), frozenset(slugs)
         return Recalled(
             above,
             above.neighbours == neighbours(self._folder),
             {
-                project: unpacked(said)
-                for project, key, said, total in found[1]
+                project: unpacked(text)
+                for project, key, text, total in rows[1]
                 if project in wanted
-                and _is_sound(project, key, said, total)
+                and _is_sound(project, key, text, total)
                 and key == key_on_disk(above.key, f"{folder}{os.sep}{project}", above.documents)
             },
         )
@@ -249,28 +249,30 @@ class Verdicts:
     def _above(self, rows: Iterable[tuple[Any, Any, Any]]) -> Above | None:
         """What was said of the workspace on this day, where the files above the projects have not changed."""
         this = about(self._day)
-        for key, said, total in rows:
-            if key == this and _is_sound("", key, said, total):
-                evidence, documents, projects, found = json.loads(said)
+        for key, text, total in rows:
+            if key == this and _is_sound("", key, text, total):
+                evidence, documents, projects, diagnostics = json.loads(text)
                 if all(_QUESTIONS[kind](path) == answer for kind, path, answer in evidence):
                     return Above(
                         tuple((kind, path, answer) for kind, path, answer in evidence),
                         tuple(documents),
                         this,
                         projects,
-                        tuple(unpacked(found)),
+                        tuple(unpacked(diagnostics)),
                     )
         return None
 
-    def remember(self, above: Above, said: Mapping[str, tuple[bytes, Sequence[Diagnostic]]]) -> None:
+    def remember(self, above: Above, diagnostics_by_project: Mapping[str, tuple[bytes, Sequence[Diagnostic]]]) -> None:
         """Keep what was said of the workspace, and of projects by their names."""
         rows = [
             (project, key, text, _sum(project, key, text))
-            for project, (key, found) in said.items()
+            for project, (key, diagnostics) in diagnostics_by_project.items()
             if _is_text(project)
-            for text in (_packed(found),)
+            for text in (_packed(diagnostics),)
         ]
-        text = json.dumps((above.evidence, above.documents, above.neighbours, _packed(above.said)), ensure_ascii=True)
+        text = json.dumps(
+            (above.evidence, above.documents, above.neighbours, _packed(above.diagnostics)), ensure_ascii=True
+        )
 
         def keep(memory: sqlite3.Connection) -> None:
             for table in _TABLES:
@@ -326,8 +328,8 @@ def _cache() -> Path | None:
         return None
 
 
-def _sum(project: str, key: bytes, said: str) -> bytes:
-    return _digest(key, f"{project}\0{said}")
+def _sum(project: str, key: bytes, text: str) -> bytes:
+    return _digest(key, f"{project}\0{text}")
 
 
 def _is_text(name: str) -> bool:
@@ -335,10 +337,10 @@ def _is_text(name: str) -> bool:
     return name.isprintable() or not any("\ud800" <= character <= "\udfff" for character in name)
 
 
-def _is_sound(project: Any, key: Any, said: Any, total: Any) -> bool:  # noqa: ANN401 - whatever lies there
+def _is_sound(project: Any, key: Any, text: Any, total: Any) -> bool:  # noqa: ANN401 - whatever lies there
     """Whether a row is one that was written here: a memory may be cut short, or be somebody else's."""
-    kinds = isinstance(project, str) and isinstance(key, bytes) and isinstance(said, str)
-    return kinds and total == _sum(project, key, said)
+    kinds = isinstance(project, str) and isinstance(key, bytes) and isinstance(text, str)
+    return kinds and total == _sum(project, key, text)
 
 
 def _packed(diagnostics: Iterable[Diagnostic]) -> str:
@@ -349,9 +351,9 @@ def _packed(diagnostics: Iterable[Diagnostic]) -> str:
 _SEVERITIES: Final = {str(severity): severity for severity in Severity}
 
 
-def unpacked(said: str) -> list[Diagnostic]:
+def unpacked(text: str) -> list[Diagnostic]:
     """Return diagnostics from the text under which the cache keeps them."""
     return [
         Diagnostic(path, line, column, rule, _SEVERITIES[severity], message, provision)
-        for path, line, column, rule, severity, message, provision in json.loads(said)
+        for path, line, column, rule, severity, message, provision in json.loads(text)
     ]

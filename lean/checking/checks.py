@@ -58,35 +58,35 @@ def check_project(project: Project, regulation: Regulation, on: date) -> list[Di
     return sort_diagnostics(_without_suppressed(diagnostics, project))
 
 
-def check_documents(loaded: Project) -> list[Diagnostic]:
+def check_documents(project: Project) -> list[Diagnostic]:
     """Return what is wrong with a project's files as files, sorted: all that can be checked without a regulation."""
-    diagnostics = [*_read_documents(loaded), *loaded.diagnostics]
+    diagnostics = [*_read_documents(project), *project.diagnostics]
     return sort_diagnostics(diagnostics)
 
 
-def _read_documents(loaded: Project) -> list[Diagnostic]:
+def _read_documents(project: Project) -> list[Diagnostic]:
     for name in DOCUMENTS:
-        loaded.can_read(name)
-    return list(_find_unread_files(loaded))
+        project.can_read(name)
+    return list(_find_unread_files(project))
 
 
-def check_gate(loaded: Project, regulation: Regulation, event: str, on: date) -> list[Diagnostic]:
+def check_gate(project: Project, regulation: Regulation, event: str, on: date) -> list[Diagnostic]:
     """Return the conditions of an event that do not hold, as errors, sorted.
 
     Documents that cannot be read are missing conditions too.
     """
-    inspection = _inspect(loaded, regulation, on)
+    inspection = _inspect(project, regulation, on)
     has_ended = inspection.course is not None and inspection.course.ending is not None
     diagnostics: list[Diagnostic] = []
     for provision, rule in regulation.rules:
         if rule.before == event and not (rule.while_running and has_ended):
             diagnostics += inspection.apply(provision, rule, Severity.ERROR)
-    diagnostics += loaded.diagnostics
+    diagnostics += project.diagnostics
     return sort_diagnostics(diagnostics)
 
 
 def check_steps(
-    loaded: Project, regulation: Regulation, events: Collection[str], course: Course, on: date
+    project: Project, regulation: Regulation, events: Collection[str], course: Course, on: date
 ) -> dict[str, list[Diagnostic]]:
     """Return what documents put in the way of each of some events: event -> errors, sorted.
 
@@ -94,31 +94,31 @@ def check_steps(
     since), documents that it would approve and that are not there, and approved ones that were changed, unless it
     approves them anew, leads to that, takes the approval back or stops the project.
     """
-    broken = tuple(find_broken_seals(loaded, regulation, course)) if events else ()
+    broken = tuple(find_broken_seals(project, regulation, course)) if events else ()
     missing: dict[str, list[Diagnostic]] = {}
     for name in events:
         event = regulation.events[name]
         provision = event.provision
-        absent = [document for document in event.seals if not _has_document(loaded, document)]
+        absent = [document for document in event.seals if not _has_document(project, document)]
         undone = (document for other in event.undoes for document in regulation.events[other].seals)
         exempt = {*event.seals, *(prepared.split(".")[0] for prepared in event.prepares), *undone}
         missing[name] = sort_diagnostics(
             [
-                *check_gate(loaded, regulation, name, on),
-                *_check_earlier_gates(loaded, regulation, name, on),
-                *(_refuse_approval(loaded, document, provision) for document in absent),
+                *check_gate(project, regulation, name, on),
+                *_check_earlier_gates(project, regulation, name, on),
+                *(_refuse_approval(project, document, provision) for document in absent),
                 *(wrong for sealed, wrong in broken if sealed not in exempt and event.ends not in UNSUCCESSFUL),
             ]
         )
     return missing
 
 
-def _check_earlier_gates(loaded: Project, regulation: Regulation, name: str, on: date) -> Iterator[Diagnostic]:
+def _check_earlier_gates(project: Project, regulation: Regulation, name: str, on: date) -> Iterator[Diagnostic]:
     """Yield the conditions of earlier gates that the documents which an event approves do not meet."""
     approved = regulation.events[name].seals
-    paths = {loaded.loader.path(document) for document in approved}
+    paths = {project.loader.path(document) for document in approved}
     gates = set(list_earlier_events(name, regulation)) if approved else ()
-    inspection = _inspect(loaded, regulation, on)
+    inspection = _inspect(project, regulation, on)
     for provision, rule in regulation.rules:
         # Most rules read other documents and need not be asked.
         if rule.before in gates and not rule.reads.isdisjoint(approved):
@@ -126,23 +126,23 @@ def _check_earlier_gates(loaded: Project, regulation: Regulation, name: str, on:
             yield from (wrong for wrong in diagnostics if wrong.path in paths)
 
 
-def _has_document(loaded: Project, document: str) -> bool:
-    return readable_or(lambda: loaded.has(document), otherwise=False)
+def _has_document(project: Project, document: str) -> bool:
+    return readable_or(lambda: project.has(document), otherwise=False)
 
 
-def _refuse_approval(loaded: Project, document: str, provision: Provision) -> Diagnostic:
+def _refuse_approval(project: Project, document: str, provision: Provision) -> Diagnostic:
     finding = Finding(document, (), f"нечего утверждать: {document}.yaml нет или он не читается")
-    return locate_finding(loaded, finding, "seal", Severity.ERROR, provision.provision)
+    return locate_finding(project, finding, "seal", Severity.ERROR, provision.provision)
 
 
-def check_rules(loaded: Project, regulation: Regulation, on: date) -> set[Diagnostic]:
+def check_rules(project: Project, regulation: Regulation, on: date) -> set[Diagnostic]:
     """Return the findings of the rules that are no condition of an event, without those suppressed with a reason."""
-    inspection = _inspect(loaded, regulation, on)
+    inspection = _inspect(project, regulation, on)
     diagnostics: list[Diagnostic] = []
     for provision, rule in regulation.rules:
         if rule.before is None:
             diagnostics += inspection.apply(provision, rule, rule.severity)
-    return set(_without_suppressed(diagnostics, loaded))
+    return set(_without_suppressed(diagnostics, project))
 
 
 def check_workspace(workspace: Workspace) -> list[Diagnostic]:
@@ -232,20 +232,20 @@ def _inspect(project: Project, regulation: Regulation, on: date) -> _Inspection:
     return _Inspection(project, readable_or(lambda: follow_journal(project, regulation, on), None), on)
 
 
-def locate_finding(loaded: Project, finding: Finding, rule: str, severity: Severity, provision: str) -> Diagnostic:
+def locate_finding(project: Project, finding: Finding, rule: str, severity: Severity, provision: str) -> Diagnostic:
     """Return a finding at the nearest existing place of its route, or at the top of a file that does not exist."""
-    loader = loaded.loader
+    loader = project.loader
     if finding.document in WORKSPACE_DOCUMENTS:
-        loader = loaded.workspace.loader
+        loader = project.workspace.loader
     source = loader.sources.get(finding.document)
     line, column = source.locate(finding.route) if source is not None else (1, 1)
     return Diagnostic(loader.path(finding.document), line, column, rule, severity, finding.message, provision)
 
 
-def locate_next_entry(loaded: Project) -> tuple[str, int, int]:
+def locate_next_entry(project: Project) -> tuple[str, int, int]:
     """Return where the next entry of the journal will stand: path, line and column."""
-    source = loaded.loader.sources.get("journal")
-    return loaded.loader.path("journal"), 1 if source is None else len(source.text.splitlines()) + 1, 1
+    source = project.loader.sources.get("journal")
+    return project.loader.path("journal"), 1 if source is None else len(source.text.splitlines()) + 1, 1
 
 
 def _check_journal(project: Project, regulation: Regulation, on: date) -> Iterator[Diagnostic]:
@@ -254,12 +254,12 @@ def _check_journal(project: Project, regulation: Regulation, on: date) -> Iterat
         yield locate_finding(project, finding, "journal-order", Severity.ERROR, obstacle.provision)
 
 
-def find_broken_seals(loaded: Project, regulation: Regulation, course: Course) -> Iterator[tuple[str, Diagnostic]]:
+def find_broken_seals(project: Project, regulation: Regulation, course: Course) -> Iterator[tuple[str, Diagnostic]]:
     """Yield the sealed documents that differ from what was approved last, each with its diagnostic.
 
     A document that was approved again after the end of the course is left out: its former content is not known.
     """
-    later = list_documents_sealed_after(loaded, course, regulation)
+    later = list_documents_sealed_after(project, course, regulation)
     for name, (index, value) in find_seals_in_force(course).items():
         if name in later:
             continue
@@ -269,15 +269,15 @@ def find_broken_seals(loaded: Project, regulation: Regulation, course: Course) -
         if name not in DOCUMENTS:
             finding = Finding("journal", (index, "seals"), f"печать на неизвестном документе «{name}»")
         else:
-            is_readable = loaded.can_read(name)
-            source = loaded.loader.sources.get(name)
+            is_readable = project.can_read(name)
+            source = project.loader.sources.get(name)
             if source is None and not is_readable:
                 continue  # it is no YAML, and its own diagnostic says so: whether it changed, shows when it is read
             if source is not None and seal_data(source.data, regulation.not_sealed.get(name, ())) == value:
                 continue
             state = "изменён" if source is not None else "исчез"
             # What exactly changed takes git to tell, and a plain check does not call it.
-            hint = f"; что изменилось, покажет lean diff {loaded.slug} --since-approval"
+            hint = f"; что изменилось, покажет lean diff {project.slug} --since-approval"
             finding = Finding(
                 name if source is not None else "journal",
                 () if source is not None else (index, "seals"),
@@ -285,7 +285,7 @@ def find_broken_seals(loaded: Project, regulation: Regulation, course: Course) -
                 f"верните утверждённый текст или оформите изменение{_describe_amendments(name, regulation)}"
                 f"{hint if source is not None else ''}",
             )
-        yield name, locate_finding(loaded, finding, "seal", Severity.ERROR, provision.provision)
+        yield name, locate_finding(project, finding, "seal", Severity.ERROR, provision.provision)
 
 
 def _find_unsealed(project: Project, regulation: Regulation) -> Iterator[Diagnostic]:
@@ -313,14 +313,14 @@ def _describe_amendments(document: str, regulation: Regulation) -> str:
     return f" ({', '.join(names)})" if names else ""
 
 
-def _find_unread_files(loaded: Project) -> Iterator[Diagnostic]:
+def _find_unread_files(project: Project) -> Iterator[Diagnostic]:
     """Yield a warning per YAML file that nothing reads: a mistyped name would silently lose a document."""
     known = {f"{name}.yaml" for name in DOCUMENTS}
-    names = loaded.loader.names
+    names = project.loader.names
     for name in names:
         if name in known or not is_yaml(name) or is_made_by_programs(name):
             continue
-        path = loaded.loader.path(name).removesuffix(".yaml")
+        path = project.loader.path(name).removesuffix(".yaml")
         message = f"файл никто не читает{_suggest_remedy(name, names, known)}"
         yield Diagnostic(path, 1, 1, "file", Severity.WARNING, message)
 
@@ -347,10 +347,10 @@ def _suggest_remedy(name: str, names: Collection[str], known: Collection[str]) -
 _WORDS: Final = re.compile(r"[a-z]+(?:-map)?").findall
 
 
-def _without_suppressed(diagnostics: Iterable[Diagnostic], loaded: Project) -> Iterator[Diagnostic]:
-    items = readable_or(lambda: loaded.workspace.settings.suppress, ())
+def _without_suppressed(diagnostics: Iterable[Diagnostic], project: Project) -> Iterator[Diagnostic]:
+    items = readable_or(lambda: project.workspace.settings.suppress, ())
     suppressed = {(item.rule, item.project) for item in items if item.reason is not None}
-    slug = loaded.slug
+    slug = project.slug
     return (
         d
         for d in dict.fromkeys(diagnostics)

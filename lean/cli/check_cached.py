@@ -26,7 +26,7 @@ def check_scope(
     known = memory.recall(scope.slugs) if memory is not None else None
     if known is not None and known.whole and len(known.projects) == len(scope.slugs):
         return _sort_unique(
-            [*known.above.said, *(diagnostic for slug in scope.slugs for diagnostic in known.projects[slug])]
+            [*known.above.diagnostics, *(diagnostic for slug in scope.slugs for diagnostic in known.projects[slug])]
         )
     # Documents, rules and the regulation are loaded only where something has changed.
     from lean.cli import check_run

@@ -92,14 +92,16 @@ def _require_new_slug(session: Session, name: str) -> str:
 
 def _build_new_project(session: Session, slug: str) -> Project:
     """Return the project as lean init would begin it, not on the disk yet. Raises RecordingError."""
-    files = new_project.documents(session.current_regulation(), new_project.Answers(), slug, session.workspace.root)
+    files = new_project.documents(
+        session.current_regulation(), new_project.ProjectAnswers(), slug, session.workspace.root
+    )
     return session.workspace.unwritten_project(slug, files)
 
 
 def _begin_project(session: Session, slug: str, entries: Sequence[PreparedDocument]) -> list[str]:
     """Begin a project with what was read in it, whole or not at all; return the names of the documents filled."""
     filled = {entry.path.name: entry.new for entry in entries if entry.new is not None}
-    new_project.start(session.workspace.root, slug, new_project.Answers(), session.current_regulation(), filled)
+    new_project.start(session.workspace.root, slug, new_project.ProjectAnswers(), session.current_regulation(), filled)
     print_note(f"Начат проект {visible(slug)}.")
     return [entry.name for entry in entries if entry.new != entry.old]
 

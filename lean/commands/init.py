@@ -25,7 +25,7 @@ from lean.cli.session import (
 from lean.regulation import editions
 from lean.reporters import visible
 from lean.setup import ci_files, new_project
-from lean.setup.new_project import UNDERSTAND, Answers, Started, repository
+from lean.setup.new_project import UNDERSTAND, ProjectAnswers, Started, repository
 from lean.values.spelling import uncapitalised
 from lean.workspace import slugs
 from lean.workspace.files import PROJECTS, SETTINGS, find_workspace, resolve_named_path
@@ -174,7 +174,7 @@ def _find_origin(root: Path, name: str | None, on: str | None) -> str | None:
     return project.slug
 
 
-def _print_origin(slug: str, source: str, answers: Answers) -> None:
+def _print_origin(slug: str, source: str, answers: ProjectAnswers) -> None:
     """Print where to look, and the line by which the origin's card names who took the practice over."""
     _print_line("")
     _print_line(f"Что перенять: {PROJECTS}/{source}/practice.yaml, рядом — карты и план.")
@@ -199,7 +199,7 @@ def _choose_regulation(
     return load_or_refuse(lambda: found_editions.on(resolve_day(on)), root), []
 
 
-def _ask_questions(missing: set[str], answers: Answers, roster: Roster) -> Answers:
+def _ask_questions(missing: set[str], answers: ProjectAnswers, roster: Roster) -> ProjectAnswers:
     """Return the answers completed by a person at a terminal; an empty line leaves a question for later."""
     questions: tuple[tuple[str, str, Sequence[RosterMember]], ...] = (
         ("title", "Наименование проекта", ()),

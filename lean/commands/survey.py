@@ -27,7 +27,7 @@ from lean.reporters import visible
 from lean.rules.survey import ROUNDS, rounds
 from lean.views.survey import view_survey
 from lean.workspace import writer
-from lean.workspace.yaml_fill import as_lines, not_there
+from lean.workspace.yaml_fill import as_lines, find_missing_data
 from lean.workspace.yaml_source import read
 
 if TYPE_CHECKING:
@@ -259,7 +259,7 @@ def _write_round(project: Project, request: _ImportRequest, data: dict[str, Any]
         new = fill_round(old, request.round, data)
         if new is None:
             existing = (read(old).data or {}).get(request.round)
-            return False, [] if not not_there(existing, data) else lines
+            return False, [] if not find_missing_data(existing, data) else lines
         writer.fill(path, old, new)
     return True, None
 

@@ -126,8 +126,8 @@ _FLAGS: Final = {"да": True, "нет": False, "yes": True, "no": False}
 
 
 def _wrong(expected: str, value: object, remedy: str = "") -> PydanticCustomError:
-    told = f"{expected}, а здесь {describe(value)}{remedy}"
-    return PydanticCustomError("wrong_kind", "{message}", {"message": told})
+    message = f"{expected}, а здесь {describe(value)}{remedy}"
+    return PydanticCustomError("wrong_kind", "{message}", {"message": message})
 
 
 def describe(value: object) -> str:  # noqa: PLR0911 - a table of kinds
@@ -175,8 +175,8 @@ def _spelled(parse: Callable[[str], T], expected: str) -> Callable[[object], T]:
 
 
 def _schema(kind: str | list[str], *examples: str, **more: Any) -> WithJsonSchema:  # noqa: ANN401 - JSON Schema is Any
-    shown = {"examples": list(examples)} if examples else {}
-    return WithJsonSchema({"type": kind, **shown, **more})
+    extra = {"examples": list(examples)} if examples else {}
+    return WithJsonSchema({"type": kind, **extra, **more})
 
 
 Text = Annotated[str, PlainValidator(_text), _schema(["string", "number"])]

@@ -27,25 +27,25 @@ class Choice:
     def _values(self) -> dict[str, str]:
         return {**{folded(word): value for value, word in self.words.items()}, **{value: value for value in self.words}}
 
-    def read(self, given: object) -> str:
+    def read(self, written: object) -> str:
         """Return the value of a word. Raises PydanticCustomError that lists the allowed values and the nearest one."""
-        if isinstance(given, str) and len(given) <= LONGEST:
-            value = self._values.get(given) or self._values.get(folded(given))
+        if isinstance(written, str) and len(written) <= LONGEST:
+            value = self._values.get(written) or self._values.get(folded(written))
             if value is not None:
                 return value
         allowed = ", ".join(map(self.describe, self.words))
-        message = f"{describe(given)} не подходит{self._near(given)}; допускается: {allowed}"
+        message = f"{describe(written)} не подходит{self._near(written)}; допускается: {allowed}"
         raise PydanticCustomError("no_choice", "{message}", {"message": message})
 
     def describe(self, value: str) -> str:
         """Return a value after its Russian word, which people write."""
         return f"{self.words[value]} ({value})"
 
-    def _near(self, given: object) -> str:
-        said = folded(str(given)[:LONGEST])
+    def _near(self, written: object) -> str:
+        text = folded(str(written)[:LONGEST])
         # «полностью» and «время» are words of what is meant.
-        within = [word for word in self._values if said and f" {said} " in f" {word} "]
-        near = next(iter([*within, *find_similar(said, self._values)]), None)
+        within = [word for word in self._values if text and f" {text} " in f" {word} "]
+        near = next(iter([*within, *find_similar(text, self._values)]), None)
         return f": возможно, {self.words[self._values[near]]}" if near is not None else ""
 
     def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
@@ -62,8 +62,11 @@ class Choice:
 def choice_of(field: FieldInfo) -> Choice | None:
     """The choice that a field of a document is, may it be empty or not."""
     # What stands beside the type itself, and what beside one of an Optional's.
-    held = (*field.metadata, *(one for kind in get_args(field.annotation) for one in getattr(kind, "__metadata__", ())))
-    return next((one for one in held if isinstance(one, Choice)), None)
+    metadata = (
+        *field.metadata,
+        *(item for kind in get_args(field.annotation) for item in getattr(kind, "__metadata__", ())),
+    )
+    return next((item for item in metadata if isinstance(item, Choice)), None)
 
 
 def word_of(part: BaseModel, key: str) -> str | None:

@@ -52,7 +52,7 @@ def prepare_document(
         )
     old = project.loader.content(name)
     existing = read(old).data or {}
-    lines = tuple(yaml_fill.as_lines(yaml_fill.not_there(existing, data) or {}))
+    lines = tuple(yaml_fill.as_lines(yaml_fill.find_missing_data(existing, data) or {}))
     if not lines:
         return PreparedDocument(name, path, old, old)
     course = follow_journal(project, regulation, on)
@@ -63,7 +63,7 @@ def prepare_document(
         when = f"{name}.yaml утверждён событием «{event}» {format_date(entry.date)}"
         return PreparedDocument(name, path, old, None, (f"{when}: утверждённое меняют сами и утверждают снова",), lines)
     reasons = tuple(_describe_collisions(project, path, old, existing, data))
-    new = None if reasons else yaml_fill.filled(old, data)
+    new = None if reasons else yaml_fill.fill_empty_places(old, data)
     if new is None and not reasons:
         reasons = (f"{name}.yaml записан так, что вписать в него нельзя: впишите строки сами",)
     return PreparedDocument(name, path, old, _read_back(new, name), reasons, lines)
@@ -74,7 +74,7 @@ def _fill_scaffold(loaded: Project, regulation: Regulation, name: str, data: dic
     context = gather_context(loaded, regulation)
     root = loaded.workspace.root
     for more in ({}, {"current_map": DOCUMENTS["current-map"].model_validate({})}):
-        new = yaml_fill.filled(draft(name, regulation, {**context, **more}, root), data)
+        new = yaml_fill.fill_empty_places(draft(name, regulation, {**context, **more}, root), data)
         if new is not None:
             read_back = _read_back(new, name)
             if read_back is not None:
@@ -98,7 +98,7 @@ def _describe_collisions(loaded: Project, path: Path, old: bytes, existing: Any,
     source = read(old)
     displayed = display(path, loaded.workspace.root)
     messages = []
-    for route, present, new in yaml_fill.collisions(existing, data):
+    for route, present, new in yaml_fill.find_collisions(existing, data):
         line, column = source.locate(route)
         values = f"там {_format_value(present)}, в файле {_format_value(new)}"
         messages.append(f"{displayed}:{line}:{column}: {_format_route(route)} — {values}")

@@ -98,24 +98,24 @@ def load(path: Path, root: Path) -> Regulation:
     A packaged one is not judged again: the tests have found it valid, and it changes only with the program.
     """
     source = read_edition(path, root)
-    shown = display(path, root)
+    place = display(path, root)
     if source is None:
-        raise UnreadableError([Diagnostic(shown, 1, 1, "file", Severity.ERROR, "файла порядка нет")])
+        raise UnreadableError([Diagnostic(place, 1, 1, "file", Severity.ERROR, "файла порядка нет")])
     if path.is_relative_to(resources.regulations()):
         from lean.regulation.trusted import build_regulation  # noqa: PLC0415 - pulls the vocabulary of rules
 
         return build_regulation(source.data)
-    return judge(source, path, shown)
+    return judge(source, path, place)
 
 
-def judge(source: Source, path: Path, shown: str) -> Regulation:
+def judge(source: Source, path: Path, place: str) -> Regulation:
     """The regulation of a source. Raises UnreadableError with a diagnostic for everything that is wrong with it."""
     from lean.regulation.consistency import find_inconsistencies  # noqa: PLC0415 - pulls the vocabulary of rules
     from lean.regulation.model import Regulation  # noqa: PLC0415 - same
 
-    regulation = validate(source, Regulation, shown)
+    regulation = validate(source, Regulation, place)
     wrong = [
-        Diagnostic(shown, *source.locate(finding.route), "regulation", Severity.ERROR, finding.message)
+        Diagnostic(place, *source.locate(finding.route), "regulation", Severity.ERROR, finding.message)
         for finding in (*_misnamed(regulation, path), *find_inconsistencies(regulation))
     ]
     if wrong:
@@ -132,8 +132,8 @@ def _named_events(data: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - pla
 
 def _items_of(data: Any, key: str) -> list[Any]:  # noqa: ANN401 - plain data, not validated
     """The list under a key; empty where there is something else."""
-    found = data.get(key) if isinstance(data, dict) else None
-    return found if isinstance(found, list) else []
+    items = data.get(key) if isinstance(data, dict) else None
+    return items if isinstance(items, list) else []
 
 
 def _misnamed(regulation: Regulation, path: Path) -> Iterator[Finding]:

@@ -62,10 +62,10 @@ class IndicatorMeasurable(Rule):
     def check(self, project: Project, course: Course, on: date) -> Iterator[Finding]:
         """Yield a finding per slogan and per value that nobody could measure."""
         for index, indicator in enumerate(project.card.indicators):
-            here: Route = ("indicators", index)
+            place: Route = ("indicators", index)
             if indicator.name is not None and find_phrase(self.slogans, indicator.name):
                 message = f"показатель «{indicator.name}» — лозунг: назовите то, что измеряется, без призыва"
-                yield Finding("card", (*here, "name"), message)
+                yield Finding("card", (*place, "name"), message)
             for key, title, value in values_of(indicator):
                 slogan = find_phrase(self.slogans, value.text) is not None
                 if value.is_measurable or (not slogan and find_phrase(self.conditions, value.text)):
@@ -75,7 +75,7 @@ class IndicatorMeasurable(Rule):
                     continue
                 what = "— лозунг" if slogan else "нельзя измерить"
                 message = f"{title} «{value.text}» {what}: нужно число или измеримое условие"
-                yield Finding("card", (*here, key), message)
+                yield Finding("card", (*place, key), message)
 
 
 class IndicatorNoMeasures(Rule):

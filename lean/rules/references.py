@@ -73,7 +73,7 @@ class ReferenceKnown(Rule):
         document, genitive, _ = KINDS[self.to]
         if document != "appeals" and not project.has(document):
             return
-        names, known = _known(project, self.to)
+        names, known = _list_known_values(project, self.to)
         for place in self.where:
             for name, route, value in find_values(project, place):
                 if _key(value) not in known:
@@ -82,8 +82,8 @@ class ReferenceKnown(Rule):
 
 
 @once
-def _known(project: Project, kind: str) -> tuple[tuple[object, ...], frozenset[object]]:
-    """What can be referred to: the names in their order, and what they are found by."""
+def _list_known_values(project: Project, kind: str) -> tuple[tuple[object, ...], frozenset[object]]:
+    """Return the names that can be referred to, in their order, and the keys by which they are compared."""
     names = tuple(KINDS[kind][2](project))
     return names, frozenset(map(_key, names))
 

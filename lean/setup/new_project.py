@@ -91,7 +91,7 @@ SHARED: Final = ("appeals.yaml", "roster.yaml", SETTINGS)
 
 
 @dataclass(frozen=True)
-class Answers:
+class ProjectAnswers:
     """What is said about a project at its start; nothing of it is obligatory."""
 
     title: str | None = None
@@ -148,18 +148,18 @@ UNDERSTAND: Final[dict[str, Callable[[str, Roster], Any]]] = {
 """How each answer is understood: text, roster -> value. Raises ValueError with a Russian message."""
 
 
-def understand(given: Mapping[str, str | None], roster: Roster) -> tuple[Answers, list[str]]:
-    """Answers from what was given by name, and everything that is wrong with them: «--start: …»."""
+def understand(texts: Mapping[str, str | None], roster: Roster) -> tuple[ProjectAnswers, list[str]]:
+    """Return the answers by their texts, and what is wrong with each text that is not understood: «--start: …»."""
     values: dict[str, Any] = {}
     wrong: list[str] = []
-    for name, text in given.items():
+    for name, text in texts.items():
         if text is None:
             continue
         try:
             values[name] = UNDERSTAND[name](text.strip(), roster)
         except ValueError as error:
             wrong.append(f"--{name}: {error}")
-    return Answers(**values), wrong
+    return ProjectAnswers(**values), wrong
 
 
 def list_taken_names(root: Path) -> list[str]:
@@ -178,12 +178,12 @@ def roster_of(root: Path, regulation: Regulation) -> Roster:
     workspace = Workspace(root)
     if (root / "roster.yaml").exists():
         return workspace.roster
-    text = draft("roster", regulation, _context(regulation, Answers()), root)
+    text = draft("roster", regulation, _context(regulation, ProjectAnswers()), root)
     return validate(read(text), Roster, "roster.yaml")
 
 
 def start(
-    root: Path, slug: str, answers: Answers, regulation: Regulation, filled: Mapping[str, bytes] | None = None
+    root: Path, slug: str, answers: ProjectAnswers, regulation: Regulation, filled: Mapping[str, bytes] | None = None
 ) -> Started:
     """Start a project, and the workspace where ``root`` has no lean.yaml. Existing files stay as they are.
 
@@ -216,13 +216,13 @@ def start(
     return Started(tuple(folded(created)), tuple(folded(left)), tuple(remarks))
 
 
-def documents(regulation: Regulation, answers: Answers, slug: str, workspace: Path | None) -> dict[str, bytes]:
+def documents(regulation: Regulation, answers: ProjectAnswers, slug: str, workspace: Path | None) -> dict[str, bytes]:
     """The documents of a new project: file name -> content that has been read back. Raises RecordingError."""
     context = {**_context(regulation, answers), "slug": slug, "steps": _steps(regulation, answers, workspace)}
     return {f"{name}.yaml": draft(name, regulation, context, workspace) for name in first_documents(regulation)}
 
 
-def _steps(regulation: Regulation, answers: Answers, workspace: Path | None) -> list[ScheduledStep]:
+def _steps(regulation: Regulation, answers: ProjectAnswers, workspace: Path | None) -> list[ScheduledStep]:
     """The latest lawful days of the steps from the start, to show beside the key events; none without a start."""
     if answers.start is None:
         return []
@@ -233,9 +233,9 @@ def _steps(regulation: Regulation, answers: Answers, workspace: Path | None) -> 
         return []
 
 
-def _context(regulation: Regulation, answers: Answers) -> dict[str, Any]:
-    said = {name: getattr(answers, name) for name in Answers.__dataclass_fields__}
-    return {**said, "regulation": regulation}
+def _context(regulation: Regulation, answers: ProjectAnswers) -> dict[str, Any]:
+    values = {name: getattr(answers, name) for name in ProjectAnswers.__dataclass_fields__}
+    return {**values, "regulation": regulation}
 
 
 def _workspace_files(regulation: Regulation, context: Mapping[str, Any], root: Path) -> dict[str, bytes]:

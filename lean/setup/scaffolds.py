@@ -48,9 +48,9 @@ def scaffold(name: str, municipality: str, context: Mapping[str, Any], *, worksp
     environment.filters["yaml"] = _quoted
     environment.filters["line"] = _in_comment
     regulation = context.get("regulation")
-    shown = {**context, "regulation": _regulation_data(regulation)} if regulation is not None else context
+    data = {**context, "regulation": _regulation_data(regulation)} if regulation is not None else context
     try:
-        text = environment.fill(f"{name}.j2", to_plain_data(shown))
+        text = environment.fill(f"{name}.j2", to_plain_data(data))
     except MissingTemplateError as error:
         places = ", ".join(map(str, folders))
         raise writer.RecordingError(f"заготовка {name}: нет шаблона {error.template}, искали здесь: {places}") from None
@@ -71,8 +71,8 @@ def draft(name: str, regulation: Regulation, context: Mapping[str, Any], workspa
     try:
         validate(read(text), _MODELS[name], f"{name}.yaml")
     except UnreadableError as error:
-        found = "; ".join(f"строка {d.line}: {d.message}" for d in error.diagnostics)
-        raise writer.RecordingError(f"заготовка {name}.yaml: {found}") from None
+        problems = "; ".join(f"строка {d.line}: {d.message}" for d in error.diagnostics)
+        raise writer.RecordingError(f"заготовка {name}.yaml: {problems}") from None
     except SourceError as error:
         raise writer.RecordingError(f"заготовка {name}.yaml: строка {error.position[0]}: {error.message}") from None
     return text

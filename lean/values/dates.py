@@ -61,10 +61,10 @@ def parse_date(text: str) -> date:
     """
     written = admitted(text, "30.08.2026")
     line = folded(written)
-    found = read_date(line)
-    if found is None:
+    day = read_date(line)
+    if day is None:
         raise ValueError(_why_no_date(line, quoted(written)))
-    return found
+    return day
 
 
 def read_date(line: str) -> date | None:
@@ -170,13 +170,13 @@ def _by_excel(number: str) -> str:
     return f" (в Excel за ним стоит {format_date(_EXCEL + timedelta(days=int(number)))})"
 
 
-def _why_no_date(line: str, said: str) -> str:
-    for pattern, say in _REFUSALS:
+def _why_no_date(line: str, quotation: str) -> str:
+    for pattern, explain in _REFUSALS:
         if match := re.fullmatch(pattern, line):
-            return f"{said}: {say(match)}"
+            return f"{quotation}: {explain(match)}"
     inside = [match[0] for match in re.finditer(_SOME_DATE, line)]
     if len(inside) > 1:
-        return f"{said}: нужна одна дата, а здесь их {len(inside)}; пример: «30.08.2026»"
+        return f"{quotation}: нужна одна дата, а здесь их {len(inside)}; пример: «30.08.2026»"
     if inside:
-        return f"{said}: кроме даты есть лишний текст; оставьте только «{inside[0]}»"
-    return f"{said} — не дата; пишите так: «30.08.2026», «2026-08-30» или «30 августа 2026 г.»"
+        return f"{quotation}: кроме даты есть лишний текст; оставьте только «{inside[0]}»"
+    return f"{quotation} — не дата; пишите так: «30.08.2026», «2026-08-30» или «30 августа 2026 г.»"

@@ -109,13 +109,13 @@ def parse_duration(text: str) -> Duration:
         ValueError: no number or unit, an ambiguous or unknown unit, a range without an end or reversed, less than zero.
     """
     written = admitted(text, "47 ч 30 мин")
-    said = quoted(written)
+    quotation = quoted(written)
     line = folded(written)
     if clock := _CLOCK.search(line):
-        raise ValueError(f"{said}: часы это или минуты, не видно; напишите «{int(clock[1])} ч {clock[2]} мин»")
-    low, high = _bounds(_Reader(tokens_of(line), said))
+        raise ValueError(f"{quotation}: часы это или минуты, не видно; напишите «{int(clock[1])} ч {clock[2]} мин»")
+    low, high = _bounds(_Reader(tokens_of(line), quotation))
     if _reversed(low, high):
-        raise ValueError(f"{said}: начало больше конца; меньшее пишут первым, пример: «10–15 мин»")
+        raise ValueError(f"{quotation}: начало больше конца; меньшее пишут первым, пример: «10–15 мин»")
     return Duration(written, low, high)
 
 
@@ -132,7 +132,7 @@ class _Reader:
     """Tokens and how far they have been read."""
 
     tokens: tuple[Token, ...]
-    said: str
+    quotation: str
     at: int = 0
 
     def peek(self, ahead: int = 0) -> str:
@@ -142,34 +142,36 @@ class _Reader:
 
     def take(self, *texts: str) -> bool:
         """Read the next token if it is one of these."""
-        found = self.peek() in texts
-        self.at += found
-        return found
+        is_next = self.peek() in texts
+        self.at += is_next
+        return is_next
 
     def number(self) -> Decimal | None:
         """Read a number if one comes."""
-        found = self.tokens[self.at].number if self.at < len(self.tokens) else None
-        self.at += found is not None
-        return found
+        value = self.tokens[self.at].number if self.at < len(self.tokens) else None
+        self.at += value is not None
+        return value
 
 
 def _bounds(reader: _Reader) -> tuple[Amount, Amount]:
-    said, upper_only = reader.said, False
+    quotation, upper_only = reader.quotation, False
     if reader.take("от", "с"):
         low = _side(reader, unit_later=True)
         if not reader.take("до", "по"):
-            raise ValueError(f"{said}: нет верхней границы; пример: «от 10 до 15 мин»")
+            raise ValueError(f"{quotation}: нет верхней границы; пример: «от 10 до 15 мин»")
         high = _side(reader)
     else:
         upper_only = _read_limit(reader)
         low = _side(reader, unit_later=True)
         high = _side(reader) if reader.take("-") else low
         if high[-1][1] is None:
-            raise ValueError(f"{said}: нет единицы времени; напишите, например, «{_plain(high[-1][0])} мин»")
+            raise ValueError(f"{quotation}: нет единицы времени; напишите, например, «{_plain(high[-1][0])} мин»")
     reader.take(".")
     if reader.at < len(reader.tokens):
-        raise ValueError(f"{said}: лишнее после времени: «{_rest(reader)}»; пишут только время, примеры: {_EXAMPLES}")
-    return Amount() if upper_only else _total(_with_units(low, high, said)), _total(high)
+        raise ValueError(
+            f"{quotation}: лишнее после времени: «{_rest(reader)}»; пишут только время, примеры: {_EXAMPLES}"
+        )
+    return Amount() if upper_only else _total(_with_units(low, high, quotation)), _total(high)
 
 
 _Parts = list[tuple[Decimal, Unit | None]]
@@ -190,7 +192,7 @@ def _read_limit(reader: _Reader) -> bool:
         if sign and start == 0:
             reader.at = length
             if sign in (">", ">="):
-                raise ValueError(f"{reader.said}: нет верхней границы; пример: «от 10 до 15 мин»")
+                raise ValueError(f"{reader.quotation}: нет верхней границы; пример: «от 10 до 15 мин»")
             return sign in ("<", "<=")
     return False
 
@@ -199,7 +201,7 @@ def _side(reader: _Reader, *, unit_later: bool = False) -> _Parts:
     """Numbers with their units, from large to small; with ``unit_later`` one lone number may lack its unit."""
     parts: _Parts = []
     while (part := _part(reader, first=not parts)) is not None:
-        _check_order(parts, part, reader.said)
+        _check_order(parts, part, reader.quotation)
         parts.append(part)
         if part[1] is None:
             break
@@ -209,15 +211,17 @@ def _side(reader: _Reader, *, unit_later: bool = False) -> _Parts:
     if not parts:
         raise ValueError(_why_no_time(reader))
     if parts[-1][1] is None and not (unit_later and len(parts) == 1):
-        raise ValueError(f"{reader.said}: у числа {_plain(parts[-1][0])} нет единицы времени; примеры: {_EXAMPLES}")
+        raise ValueError(
+            f"{reader.quotation}: у числа {_plain(parts[-1][0])} нет единицы времени; примеры: {_EXAMPLES}"
+        )
     return parts
 
 
-def _check_order(parts: _Parts, part: tuple[Decimal, Unit | None], said: str) -> None:
+def _check_order(parts: _Parts, part: tuple[Decimal, Unit | None], quotation: str) -> None:
     before = parts[-1][1] if parts else None
     if before and part[1] and FROM_LARGEST.index(part[1]) <= FROM_LARGEST.index(before):
         raise ValueError(
-            f"{said}: после «{before.name}» стоит «{part[1].name}»; пишут от большей единицы к меньшей, "
+            f"{quotation}: после «{before.name}» стоит «{part[1].name}»; пишут от большей единицы к меньшей, "
             "а между границами — тире: «30 мин – 1 ч»"
         )
 
@@ -225,7 +229,7 @@ def _check_order(parts: _Parts, part: tuple[Decimal, Unit | None], said: str) ->
 def _part(reader: _Reader, *, first: bool) -> tuple[Decimal, Unit | None] | None:
     start = reader.at
     if reader.peek() in ("-", "минус") and reader.at + 1 < len(reader.tokens) and first:
-        raise ValueError(f"{reader.said}: время не бывает отрицательным; примеры: {_EXAMPLES}")
+        raise ValueError(f"{reader.quotation}: время не бывает отрицательным; примеры: {_EXAMPLES}")
     number = reader.number()
     unit, after = read_unit(reader.tokens, reader.at)
     if unit is None and number is not None and reader.peek() == "с" and not _number_follows(reader):
@@ -238,7 +242,7 @@ def _part(reader: _Reader, *, first: bool) -> tuple[Decimal, Unit | None] | None
         return number, None
     if not unit.is_time:
         known = "длина неизвестна, напишите в днях или неделях: «30 дн.»" if unit.kind == "months" else _NO_UNIT
-        raise ValueError(f"{reader.said}: «{unit.name}» — {known}")
+        raise ValueError(f"{reader.quotation}: «{unit.name}» — {known}")
     if number is None and not first:
         reader.at = start
         return None
@@ -254,23 +258,23 @@ def _refuse_unit(reader: _Reader, number: Decimal) -> None:
     """Say what is wrong with the word after a number; signs of a range and the end are left to the caller."""
     word = reader.peek()
     if word in ("м", "m"):
-        raise ValueError(f"{reader.said}: «{word}» — минуты, месяцы или метры; напишите «{_plain(number)} мин»")
+        raise ValueError(f"{reader.quotation}: «{word}» — минуты, месяцы или метры; напишите «{_plain(number)} мин»")
     if word and word not in ("-", "до", "по", "."):
-        raise ValueError(f"{reader.said}: «{word}» — {_NO_UNIT}")
+        raise ValueError(f"{reader.quotation}: «{word}» — {_NO_UNIT}")
 
 
 def _why_no_time(reader: _Reader) -> str:
     if reader.at == 0 or reader.at < len(reader.tokens):
-        return f"{reader.said} — не время: нужно число с единицей; примеры: {_EXAMPLES}"
-    return f"{reader.said}: после знака границы нет числа; примеры: {_EXAMPLES}"
+        return f"{reader.quotation} — не время: нужно число с единицей; примеры: {_EXAMPLES}"
+    return f"{reader.quotation}: после знака границы нет числа; примеры: {_EXAMPLES}"
 
 
-def _with_units(low: _Parts, high: _Parts, said: str) -> _Parts:
+def _with_units(low: _Parts, high: _Parts, quotation: str) -> _Parts:
     """«10–15 мин»: a lone number takes the unit of the other end, if that end has one unit."""
     if low[-1][1] is not None:
         return low
     if len(high) > 1:
-        raise ValueError(f"{said}: у начала нет единицы времени; пример: «1 ч – 2 ч 30 мин»")
+        raise ValueError(f"{quotation}: у начала нет единицы времени; пример: «1 ч – 2 ч 30 мин»")
     return [(low[0][0], high[0][1])]
 
 

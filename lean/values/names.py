@@ -62,12 +62,12 @@ def _initial(part: str) -> str:
     return part if not part or part.endswith(".") else "-".join(f"{word[0]}." for word in part.split("-") if word)
 
 
-def _agree(one: str, other: str) -> bool:
-    if one == other:
+def _agree(first: str, second: str) -> bool:
+    if first == second:
         return True
-    if one.endswith(".") or other.endswith("."):
-        return _folded(one)[0] == _folded(other)[0]
-    return _folded(one) == _folded(other)
+    if first.endswith(".") or second.endswith("."):
+        return _folded(first)[0] == _folded(second)[0]
+    return _folded(first) == _folded(second)
 
 
 _WORD = r"[А-ЯЁ](?:'[А-ЯЁ])?[а-яё]+(?:-[А-ЯЁа-яё][а-яё]+)*"
@@ -135,13 +135,13 @@ def parse_person_name(text: str) -> PersonName:
     """
     written = admitted(text, _EXAMPLE)
     line = plain(written)
-    found = frozenset(re.findall(r"[а-я]+", _folded(line)))
-    if reason := _refusal(line, found):
+    cyrillic_words = frozenset(re.findall(r"[а-я]+", _folded(line)))
+    if reason := _refusal(line, cyrillic_words):
         raise ValueError(f"{quoted(written)}: {reason}")
     cased = line.title() if line.isupper() and _compiled(_FULL_CAPITALS).fullmatch(line) else line
     for number, form in enumerate(_FORMS):
         match = _compiled(form).fullmatch(cased)
-        if match and (number in _WITH_INITIALS or not found & _NOT_PERSONS):
+        if match and (number in _WITH_INITIALS or not cyrillic_words & _NOT_PERSONS):
             parts = match.groupdict(default="")
             if number == _PAIR and _is_given_first(parts["surname"], parts["given"]):
                 parts = {"surname": parts["given"], "given": parts["surname"]}
@@ -149,15 +149,15 @@ def parse_person_name(text: str) -> PersonName:
             return PersonName(
                 written, surname.title() if surname.isupper() else surname, parts["given"], parts.get("patronymic", "")
             )
-    raise ValueError(f"{quoted(written)}: {_why_not(line, found)}")
+    raise ValueError(f"{quoted(written)}: {_why_not(line, cyrillic_words)}")
 
 
 def _is_given_first(first: str, second: str) -> bool:
-    one, two = _folded(first), _folded(second)
-    known = [bool(_GIVEN.intersection(word.split("-"))) for word in (one, two)]
+    folded_first, folded_second = _folded(first), _folded(second)
+    known = [bool(_GIVEN.intersection(word.split("-"))) for word in (folded_first, folded_second)]
     if known[0] != known[1]:
         return known[0]
-    return not any(known) and bool(_SURNAME_ENDING.search(two)) and not _SURNAME_ENDING.search(one)
+    return not any(known) and bool(_SURNAME_ENDING.search(folded_second)) and not _SURNAME_ENDING.search(folded_first)
 
 
 _NAME_INSIDE = rf"{_SURNAME} {_INITIAL}(?: ?{_INITIAL})?|{_INITIAL}(?: ?{_INITIAL})? ?{_SURNAME}"
@@ -185,31 +185,36 @@ def names_inside(text: str) -> Iterator[tuple[int, int]]:
     text = text.translate(_SIGNS)
     at = start = 0
     while match := _compiled(_SOMEWHERE).search(text, at):
-        found = match
+        name = match
         if match["first"] is not None:
             other = _compiled(_INITIALS_FIRST).match(text, match.end("first") + 1)
             post = text[start : match.start()].strip(" ,;–—-(") or _folded(match["first"]) in _NOT_PERSONS
             if other is not None and post and _folded(other["surname"]) not in _NOT_PERSONS:
-                found = other
-        word = re.match(r"\w+", found[0])
-        if any(part in _PLACEHOLDERS for part in re.findall(r"\w{3,}", _folded(found[0]))):
-            at = found.end()  # «И.О. Фамилия»
+                name = other
+        word = re.match(r"\w+", name[0])
+        if any(part in _PLACEHOLDERS for part in re.findall(r"\w{3,}", _folded(name[0]))):
+            at = name.end()  # «И.О. Фамилия»
             continue
         if word is not None and _folded(word[0]) in _NOT_PERSONS:
-            at = found.start() + word.end()  # «Директор Иван Иванович Петров»
+            at = name.start() + word.end()  # «Директор Иван Иванович Петров»
             continue
-        yield found.span()
-        at = start = found.end()
+        yield name.span()
+        at = start = name.end()
 
 
-def _refusal(line: str, found: frozenset[str]) -> str | None:
+def _refusal(line: str, cyrillic_words: frozenset[str]) -> str | None:
     """What makes a text no name whatever its form."""
-    if "_" in line or "…" in line or (found and found <= _PLACEHOLDERS) or found >= {"фамилия"}:
+    if (
+        "_" in line
+        or "…" in line
+        or (cyrillic_words and cyrillic_words <= _PLACEHOLDERS)
+        or cyrillic_words >= {"фамилия"}
+    ):
         return f"имя не заполнено; пример: «{_EXAMPLE}»"
     if re.search(r"[0-9]", line):
         return f"в имени есть цифры; пример: «{_EXAMPLE}»"
     alien = re.search(r"[^\W\d_А-Яа-яЁё]", line)
-    if alien and found:
+    if alien and cyrillic_words:
         like = _LOOK_ALIKES.get(alien[0])
         which = "латинская" if alien[0].isascii() else "нерусская"
         instead = f" вместо русской «{like}»" if like else ""
@@ -221,17 +226,17 @@ def _refusal(line: str, found: frozenset[str]) -> str | None:
     return None
 
 
-def _why_not(line: str, found: frozenset[str]) -> str:
+def _why_not(line: str, cyrillic_words: frozenset[str]) -> str:
     """Why a text of Russian words has none of the forms of a name."""
     inside = re.search(_NAME_INSIDE, line)
     reasons = (
         (re.search(r"\b[А-ЯЁ](?![\w.'-])", line), "после каждого инициала нужна точка"),
         (re.fullmatch(rf"{_SURNAME} {_WORD} {_INITIAL}", line), "имя и отчество пишут оба полностью или оба буквой"),
         (inside, f"кроме имени есть лишний текст, например должность; оставьте только «{inside[0] if inside else ''}»"),
-        (found & _NOT_PERSONS, "это должность или группа, а нужен человек"),
+        (cyrillic_words & _NOT_PERSONS, "это должность или группа, а нужен человек"),
         (re.search(r"[,;/]| и ", line), "нужен один человек в каждой записи, без запятых и союзов"),
-        (found and line == line.lower(), "имя пишут с прописных букв"),
+        (cyrillic_words and line == line.lower(), "имя пишут с прописных букв"),
         (re.fullmatch(_SURNAME, line), "одной фамилии мало: нужны имя или инициалы"),
     )
-    reason = next((said for applies, said in reasons if applies), "не похоже на имя человека")
+    reason = next((reason for applies, reason in reasons if applies), "не похоже на имя человека")
     return f"{reason}; пишите «{_EXAMPLE}», «И.И. Иванов» или «Иванов Иван Иванович»"

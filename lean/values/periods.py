@@ -113,58 +113,64 @@ def parse_period(text: str) -> Period:
         ValueError: no period, an end without a year, a beginning after the end, an impossible date.
     """
     written = admitted(text, _PERIOD_EXAMPLE)
-    said = quoted(written)
+    quotation = quoted(written)
     line = _ORDINAL_ENDING.sub(r"\1", folded(written))
     line = ISO.sub(lambda m: f"{m[3]}.{m[2]}.{m[1]}", line)
-    left, right = _ends(_PREPOSITION.sub("", line), said)
+    left, right = _ends(_PREPOSITION.sub("", line), quotation)
     last = _point(right)
     first = _point(left) if left else last
     if first is None or last is None or last.kind == "number":
-        raise ValueError(_why_no_period(line, said))
+        raise ValueError(_why_no_period(line, quotation))
     if last.year is None:
-        raise ValueError(f"{said}: не указан год; пример: «{_PERIOD_EXAMPLE}»")
-    start, end = _completed(first, last, said).span()[0], last.span()[1]
+        raise ValueError(f"{quotation}: не указан год; пример: «{_PERIOD_EXAMPLE}»")
+    start, end = _completed(first, last, quotation).span()[0], last.span()[1]
     if start > end:
         year_before = f"«{start:%d.%m}.{start.year - 1}–{format_date(end)}»"
         other_year = "" if first.year else f"; если начало в другом году, напишите год: {year_before}"
-        raise ValueError(f"{said}: начало {format_date(start)} позже конца {format_date(end)}{other_year}")
+        raise ValueError(f"{quotation}: начало {format_date(start)} позже конца {format_date(end)}{other_year}")
     return Period(written, start, end)
 
 
-def _ends(line: str, said: str) -> tuple[str, str]:
+def _ends(line: str, quotation: str) -> tuple[str, str]:
     """What stands before and after the separator; nothing before it where there is none."""
     if line.startswith(("с ", "со ")):
         left, separator, right = line.partition(" ")[2].partition(" по ")
         if not separator and " до " in right + left:
-            raise ValueError(f"{said}: «до» не говорит, входит ли последний день; пример: «с 12.01.2027 по 10.03.2027»")
+            raise ValueError(
+                f"{quotation}: «до» не говорит, входит ли последний день; пример: «с 12.01.2027 по 10.03.2027»"
+            )
         if not separator:
-            raise ValueError(f"{said}: период без конца; пример: «с 12.01.2027 по 10.03.2027»")
+            raise ValueError(f"{quotation}: период без конца; пример: «с 12.01.2027 по 10.03.2027»")
         return left.strip(), right.strip()
     if line.startswith(("до ", "по ", "к ", "не позднее ")):
-        raise ValueError(f"{said}: период без начала; пример: «с 12.01.2027 по 10.03.2027»")
+        raise ValueError(f"{quotation}: период без начала; пример: «с 12.01.2027 по 10.03.2027»")
     separator = "-" if "-" in line else "/" if "/" in line and "п/г" not in line else ""
     if not separator:
         return "", line
     left, _, right = line.partition(separator)
     if not left.strip():
-        raise ValueError(f"{said}: период без начала; пример: «{_PERIOD_EXAMPLE}»")
+        raise ValueError(f"{quotation}: период без начала; пример: «{_PERIOD_EXAMPLE}»")
     if not right.strip():
-        raise ValueError(f"{said}: период без конца; пример: «{_PERIOD_EXAMPLE}»")
+        raise ValueError(f"{quotation}: период без конца; пример: «{_PERIOD_EXAMPLE}»")
     return left.strip(), right.strip()
 
 
-def _completed(first: _Point, last: _Point, said: str) -> _Point:
+def _completed(first: _Point, last: _Point, quotation: str) -> _Point:
     """The beginning with what it lacks taken from the end: the kind of a bare number, the month, the year."""
     if first.kind == "number":
         if first.number > _BARE_NUMBERS.get(last.kind, 0):
-            raise ValueError(f"{said}: непонятно, что значит «{first.number}» в начале; пример: «{_PERIOD_EXAMPLE}»")
+            raise ValueError(
+                f"{quotation}: непонятно, что значит «{first.number}» в начале; пример: «{_PERIOD_EXAMPLE}»"
+            )
         first = replace(first, kind=last.kind, month=last.month)
     return first if first.year else replace(first, year=last.year)
 
 
-def _why_no_period(line: str, said: str) -> str:
+def _why_no_period(line: str, quotation: str) -> str:
     if "_" in line:
-        return f"{said}: период не заполнен; пример: «{_PERIOD_EXAMPLE}»"
+        return f"{quotation}: период не заполнен; пример: «{_PERIOD_EXAMPLE}»"
     if re.search(r"(?:^|[^0-9])[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{2}(?![0-9])", line):
-        return f"{said}: год из двух цифр, напишите четыре; пример: «{_PERIOD_EXAMPLE}»"
-    return f"{said} — не период; пишите так: «{_PERIOD_EXAMPLE}», «2 полугодие 2026», «I квартал 2027», «март 2027»"
+        return f"{quotation}: год из двух цифр, напишите четыре; пример: «{_PERIOD_EXAMPLE}»"
+    return (
+        f"{quotation} — не период; пишите так: «{_PERIOD_EXAMPLE}», «2 полугодие 2026», «I квартал 2027», «март 2027»"
+    )

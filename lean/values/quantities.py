@@ -99,16 +99,16 @@ _Numbers = tuple[Exact, Exact]
 
 
 def _common_scale(
-    one: Quantity, other: Quantity, day_hours: int | Fraction | Decimal | None
+    left: Quantity, right: Quantity, day_hours: int | Fraction | Decimal | None
 ) -> tuple[_Numbers, _Numbers] | None:
     """The numbers of both on one scale, where there is one."""
-    if one.change != other.change or not one.is_measurable or not other.is_measurable:
+    if left.change != right.change or not left.is_measurable or not right.is_measurable:
         return None
-    if one.duration and other.duration:
-        return _seconds(one.duration, other.duration, day_hours)
-    if bool(one.duration) != bool(other.duration) or _stems(one.unit) != _stems(other.unit):
+    if left.duration and right.duration:
+        return _seconds(left.duration, right.duration, day_hours)
+    if bool(left.duration) != bool(right.duration) or _stems(left.unit) != _stems(right.unit):
         return None
-    return _numbers(one), _numbers(other)
+    return _numbers(left), _numbers(right)
 
 
 def _numbers(quantity: Quantity) -> _Numbers:
@@ -116,9 +116,9 @@ def _numbers(quantity: Quantity) -> _Numbers:
 
 
 def _seconds(
-    one: Duration, other: Duration, day_hours: int | Fraction | Decimal | None
+    left: Duration, right: Duration, day_hours: int | Fraction | Decimal | None
 ) -> tuple[_Numbers, _Numbers] | None:
-    amounts = (one.minimum, one.maximum, other.minimum, other.maximum)
+    amounts = (left.minimum, left.maximum, right.minimum, right.maximum)
     if day_hours is None and any(amount.working_days for amount in amounts):
         if any(amount.seconds or amount.calendar_days for amount in amounts):
             return None

@@ -33,9 +33,9 @@ def find_longest_rising_run(values: Sequence[int], *, prefer_fixed: bool = False
             best[rank] = max(best[rank], run)
             rank += rank & -rank
         longest = max(longest, run)
-    kept = set()
+    indexes = set()
     last = longest[3]
     while last >= 0:
-        kept.add(last)
+        indexes.add(last)
         last = before[last]
-    return frozenset(kept)
+    return frozenset(indexes)

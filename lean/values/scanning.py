@@ -250,21 +250,21 @@ _ABBREVIATED = words("кв куб пог гос мун ед усл")
 
 def _unit_words(tokens: tuple[Token, ...], at: int) -> tuple[str, Operator | None]:
     """The words after a number that say of what, and «и более» where it stands among them."""
-    found: list[str] = []
-    while at < len(tokens) and len(found) < _LONGEST_UNIT:
+    unit: list[str] = []
+    while at < len(tokens) and len(unit) < _LONGEST_UNIT:
         text, following = tokens[at].text, tokens[at + 1].text if at + 1 < len(tokens) else ""
         if text in ("и", "или") and following in _POSTFIXES:
-            return " ".join(found), _POSTFIXES[following]
-        if text == "." and found and found[-1] in _ABBREVIATED:
+            return " ".join(unit), _POSTFIXES[following]
+        if text == "." and unit and unit[-1] in _ABBREVIATED:
             at += 1
             continue
         if text in _RATES and following not in _RATES[text]:
             break
         if text in _ENDS_UNIT or not (tokens[at].kind == "word" or text == "/"):
             break
-        found.append(text)
+        unit.append(text)
         at += 1
-    return " ".join(found).removesuffix(" /").removesuffix("/"), None
+    return " ".join(unit).removesuffix(" /").removesuffix("/"), None
 
 
 def _rate_of(after: str) -> str:

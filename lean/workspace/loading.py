@@ -122,8 +122,8 @@ class DocumentLoader:
 
     @functools.cached_property
     def _prefix(self) -> str:
-        shown = display(self.directory, self.root)
-        return "" if shown == "." else f"{shown}/"
+        folder = display(self.directory, self.root)
+        return "" if folder == "." else f"{folder}/"
 
 
 @dataclass(eq=False)

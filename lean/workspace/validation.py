@@ -50,8 +50,8 @@ def read_file(path: Path, root: Path, *, linked: bool | None = None, known: Sour
     ``known`` is a source that the file had before: it comes back where the bytes are still the same.
     """
     try:
-        found = read_content(path, root, linked=linked)
-        return known if known is not None and known.digest == compute_digest(found) else read(found)
+        content = read_content(path, root, linked=linked)
+        return known if known is not None and known.digest == compute_digest(content) else read(content)
     except FileNotFoundError:
         if path.is_symlink():
             raise _unreadable(path, root, "ссылка никуда не ведёт: положите сюда сам файл") from None
@@ -73,14 +73,14 @@ def _os_message(error: OSError) -> str:
     return explain_error_number(error.errno, "read") or f"файл не читается: {error.strerror or error}"
 
 
-def validate(source: Source, model: type[M], shown: str) -> M:
+def validate(source: Source, model: type[M], path: str) -> M:
     """A model of a source. Raises UnreadableError with one diagnostic per wrong place."""
     data = nothing(model) if source.data is None else source.data
     try:
         with collection_paused():
             return model.model_validate(data)
     except ValidationError as error:
-        diagnostics = [_diagnostic(item, source, model, shown) for item in error.errors(include_url=False)]
+        diagnostics = [_diagnostic(item, source, model, path) for item in error.errors(include_url=False)]
         raise UnreadableError(list(dict.fromkeys(diagnostics))) from None
 
 
@@ -96,7 +96,7 @@ def collection_paused() -> Iterator[None]:
             gc.enable()
 
 
-def _diagnostic(error: ErrorDetails, source: Source, model: type[BaseModel], shown: str) -> Diagnostic:
+def _diagnostic(error: ErrorDetails, source: Source, model: type[BaseModel], path: str) -> Diagnostic:
     route = _route(error["loc"], source.data)
     kind = error["type"]
     line, column = source.locate(route)
@@ -112,37 +112,37 @@ def _diagnostic(error: ErrorDetails, source: Source, model: type[BaseModel], sho
         message = _MESSAGES.get(kind, _other)(error)
         if kind in ("model_type", "model_attributes_type") and route:
             message += _expected_keys(_known_keys(model, (*error["loc"], "")))
-    return Diagnostic(shown, line, column, "schema", Severity.ERROR, message)
+    return Diagnostic(path, line, column, "schema", Severity.ERROR, message)
 
 
 def _route(loc: tuple[str | int, ...], data: object) -> Route:
     """The steps of a pydantic location that exist in the data (it also names union branches and key markers)."""
     route: list[str | int] = []
-    here: Any = data
+    part: Any = data
     for place, step in enumerate(loc):
-        if isinstance(here, dict):
-            key = step if step in here else str(step)
-            if key in here:
-                here = here[key]
+        if isinstance(part, dict):
+            key = step if step in part else str(step)
+            if key in part:
+                part = part[key]
                 route.append(key)
             elif place == len(loc) - 1:
                 route.append(step)
-        elif isinstance(here, list) and isinstance(step, int) and step < len(here):
-            here = here[step]
+        elif isinstance(part, list) and isinstance(step, int) and step < len(part):
+            part = part[step]
             route.append(step)
     return tuple(route)
 
 
 def _known_keys(model: type[BaseModel], loc: tuple[str | int, ...]) -> list[str]:
     """The keys that the part which holds the last step of a pydantic location may have."""
-    here = [model]
+    parts = [model]
     for step in loc[:-1]:
         if not isinstance(step, int):
-            fields = [part.model_fields[step] for part in here if step in part.model_fields]
+            fields = [part.model_fields[step] for part in parts if step in part.model_fields]
             # A step that is no field is the tag of the union's member that was meant.
-            here = [part for field in fields for part in parts_of(field.annotation)] or _tagged(here, step) or here
-        here = [inner for part in here for inner in _inside_root(part)]
-    return list(dict.fromkeys(key for part in here for key in part.model_fields))
+            parts = [part for field in fields for part in parts_of(field.annotation)] or _tagged(parts, step) or parts
+        parts = [inner for part in parts for inner in _inside_root(part)]
+    return list(dict.fromkeys(key for part in parts for key in part.model_fields))
 
 
 def _tagged(parts: list[type[BaseModel]], tag: str) -> list[type[BaseModel]]:
@@ -194,18 +194,18 @@ def _container(expected: str) -> Callable[[ErrorDetails], str]:
     return lambda error: f"нужен {expected}, а здесь {describe(error['input'])}{_mistyped(error['input'])}"
 
 
-def _mistyped(given: object) -> str:
+def _mistyped(value: object) -> str:
     """The end of a message about text where lists and keys belong: the sign by which it became text."""
-    wrong = mistyped(given) if isinstance(given, str) else ""
+    wrong = mistyped(value) if isinstance(value, str) else ""
     return f"; {wrong}" if wrong else ""
 
 
 def _list(error: ErrorDetails) -> str:
     """What stands where a list belongs; numbers after commas are one already, but for the brackets."""
-    given = error["input"]
-    commas = isinstance(given, str) and re.fullmatch(r"[\d\s]+(?:,[\d\s]+)+", given) is not None
-    hint = f": возьмите его в скобки, [{given.strip()}]" if commas else ""
-    return f"нужен список (строки, которые начинаются с «- »), а здесь {describe(given)}{hint}{_mistyped(given)}"
+    value = error["input"]
+    commas = isinstance(value, str) and re.fullmatch(r"[\d\s]+(?:,[\d\s]+)+", value) is not None
+    hint = f": возьмите его в скобки, [{value.strip()}]" if commas else ""
+    return f"нужен список (строки, которые начинаются с «- »), а здесь {describe(value)}{hint}{_mistyped(value)}"
 
 
 _MESSAGES: Final[dict[str, Callable[[ErrorDetails], str]]] = {

@@ -183,8 +183,8 @@ def _rename_to_free(temporary: Path, path: Path) -> None:
     rename = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
     if rename is None:
         raise NotImplementedError
-    here, no_replace = -100, 1  # AT_FDCWD, RENAME_NOREPLACE
-    if rename(here, os.fsencode(temporary), here, os.fsencode(path), no_replace) != 0:
+    current_folder, no_replace = -100, 1  # AT_FDCWD, RENAME_NOREPLACE
+    if rename(current_folder, os.fsencode(temporary), current_folder, os.fsencode(path), no_replace) != 0:
         number = ctypes.get_errno()
         raise OSError(number, os.strerror(number), path)
 

@@ -104,8 +104,8 @@ def _glued(error: Exception, text: str, position: Position) -> Position | None:
     if index >= len(lines):
         return None
     if _KEY_ALONE in problem:
-        found = _glued_key(lines[index])
-        return (index + 1, found.end() + 1) if found is not None else None
+        match = _glued_key(lines[index])
+        return (index + 1, match.end() + 1) if match is not None else None
     if not any(part in problem for part in _GLUED_BEFORE):
         return None
     indent = len(lines[index]) - len(lines[index].lstrip(" "))
@@ -113,10 +113,10 @@ def _glued(error: Exception, text: str, position: Position) -> Position | None:
     for number in range(index, 0, -1):
         line = lines[number - 1]
         if line.strip() and not line.lstrip().startswith("#"):
-            found = _glued_key(line)
-            if found is None or len(found[1]) != indent:
+            match = _glued_key(line)
+            if match is None or len(match[1]) != indent:
                 break
-            first = number, found.end() + 1
+            first = number, match.end() + 1
     return first
 
 

@@ -57,7 +57,7 @@ def _inner(value: Any, margin: str) -> Iterator[str]:  # noqa: ANN401
             lead = "  "
 
 
-def filled(old: bytes, data: dict[str, Any]) -> bytes | None:
+def fill_empty_places(old: bytes, data: dict[str, Any]) -> bytes | None:
     """A file with data put where it is empty: the old bytes in their order, and new ones between them.
 
     What the file says already in the same meaning stays as it is written. None where it says something else, or is
@@ -65,7 +65,7 @@ def filled(old: bytes, data: dict[str, Any]) -> bytes | None:
     """
     source = read(old)
     top = source.data if source.data is not None else {}
-    if not isinstance(top, dict) or collisions(top, data):
+    if not isinstance(top, dict) or find_collisions(top, data):
         return None
     try:
         places = sorted(_places(source, (), top, data), reverse=True)
@@ -80,76 +80,86 @@ def filled(old: bytes, data: dict[str, Any]) -> bytes | None:
         after = read(new_bytes).data
     except SourceError:
         return None
-    whole = _spell_out(after) == _spell_out(_merged(top, data)) and not _lacks(after, data)
+    whole = _without_empty(after) == _without_empty(_merged(top, data)) and not _lacks(after, data)
     return new_bytes if whole else None
 
 
-def _lacks(there: Any, data: Any) -> bool:  # noqa: ANN401 - plain data
+def _lacks(existing: Any, data: Any) -> bool:  # noqa: ANN401 - plain data
     """Whether something of the data has no place in a file that says nothing else."""
     if isinstance(data, dict):
-        return any(_lacks(there.get(key) if isinstance(there, dict) else None, value) for key, value in data.items())
-    if isinstance(data, list) and isinstance(there, list):
-        listed = _listed(there, data) or list(enumerate(data))
-        return any(place >= len(there) or _lacks(there[place], item) for place, item in listed)
-    return is_empty(there) and not is_empty(data)
+        return any(
+            _lacks(existing.get(key) if isinstance(existing, dict) else None, value) for key, value in data.items()
+        )
+    if isinstance(data, list) and isinstance(existing, list):
+        pairs = _pair_items(existing, data) or list(enumerate(data))
+        return any(place >= len(existing) or _lacks(existing[place], item) for place, item in pairs)
+    return is_empty(existing) and not is_empty(data)
 
 
-def collisions(there: Any, data: Any, route: Route = ()) -> list[tuple[Route, Any, Any]]:  # noqa: ANN401 - plain data
+def find_collisions(existing: Any, data: Any, route: Route = ()) -> list[tuple[Route, Any, Any]]:  # noqa: ANN401 - plain data
     """Where a file says something else than the data: route, what the file says, what the data do."""
-    if is_empty(there) or is_empty(data):
+    if is_empty(existing) or is_empty(data):
         return []
-    if isinstance(there, dict) and isinstance(data, dict):
-        return [one for key, value in data.items() for one in collisions(there.get(key), value, (*route, key))]
-    if isinstance(there, list) and isinstance(data, list):
-        listed = _listed(there, data)
-        if listed is not None:
-            return [one for here, item in listed for one in collisions(there[here], item, (*route, here))]
-        if len(there) == len(data):
+    if isinstance(existing, dict) and isinstance(data, dict):
+        return [
+            collision
+            for key, value in data.items()
+            for collision in find_collisions(existing.get(key), value, (*route, key))
+        ]
+    if isinstance(existing, list) and isinstance(data, list):
+        pairs = _pair_items(existing, data)
+        if pairs is not None:
             return [
-                one
-                for place, (old, new) in enumerate(zip(there, data, strict=True))
-                for one in collisions(old, new, (*route, place))
+                collision
+                for place, item in pairs
+                for collision in find_collisions(existing[place], item, (*route, place))
             ]
-        return [(route, there, data)]
-    return [] if same(there, data) else [(route, there, data)]
+        if len(existing) == len(data):
+            return [
+                collision
+                for place, (old, new) in enumerate(zip(existing, data, strict=True))
+                for collision in find_collisions(old, new, (*route, place))
+            ]
+        return [(route, existing, data)]
+    return [] if is_same_value(existing, data) else [(route, existing, data)]
 
 
-def same(there: Any, new: Any) -> bool:  # noqa: ANN401
+def is_same_value(existing: Any, new: Any) -> bool:  # noqa: ANN401
     """Whether two values mean the same: capitals and spaces aside, a name in another order, a day otherwise spelled."""
-    if isinstance(there, dict | list) or isinstance(new, dict | list):
-        return bool(there == new)
-    one, other = str(there), str(new)
-    if " ".join(one.split()).casefold() == " ".join(other.split()).casefold():
+    if isinstance(existing, dict | list) or isinstance(new, dict | list):
+        return bool(existing == new)
+    first, second = str(existing), str(new)
+    if " ".join(first.split()).casefold() == " ".join(second.split()).casefold():
         return True
-    spans = [parsed(parse_period, text) for text in (one, other)]
+    spans = [parsed(parse_period, text) for text in (first, second)]
     if all(spans):
         return (spans[0].start, spans[0].end) == (spans[1].start, spans[1].end)
-    names = [parsed(parse_person_name, text) for text in (one, other)]
+    names = [parsed(parse_person_name, text) for text in (first, second)]
     return all(names) and bool(names[0].same_person(names[1]))
 
 
-def _listed(there: list[Any], data: list[Any]) -> list[tuple[int, Any]] | None:
+def _pair_items(existing: list[Any], data: list[Any]) -> list[tuple[int, Any]] | None:
     """The items of data with the places of the same items in a list; None where not all have theirs."""
-    found = []
+    pairs = []
     for item in data:
         key = next((key for key in IDENTITIES if isinstance(item, dict) and key in item), None)
-        places = [n for n, old in enumerate(there) if key and isinstance(old, dict) and old.get(key) == item[key]]
+        places = [n for n, old in enumerate(existing) if key and isinstance(old, dict) and old.get(key) == item[key]]
         if len(places) != 1:
             return None
-        found.append((places[0], item))
-    return found
+        pairs.append((places[0], item))
+    return pairs
 
 
-def _merged(there: Any, data: Any) -> Any:  # noqa: ANN401
+def _merged(existing: Any, data: Any) -> Any:  # noqa: ANN401
     """Both together, the file's own words where both say the same."""
-    if isinstance(there, dict) and isinstance(data, dict):
-        return {**there, **{key: _merged(there.get(key), value) for key, value in data.items()}}
-    if isinstance(there, list) and isinstance(data, list) and (listed := _listed(there, data)) is not None:
-        items = list(there)
-        for place, item in listed:
+    if isinstance(existing, dict) and isinstance(data, dict):
+        return {**existing, **{key: _merged(existing.get(key), value) for key, value in data.items()}}
+    if isinstance(existing, list) and isinstance(data, list) and (pairs := _pair_items(existing, data)) is not None:
+        items = list(existing)
+        for place, item in pairs:
             items[place] = _merged(items[place], item)
         return items
-    return data if is_empty(there) else there
+    return data if is_empty(existing) else existing
 
 
 class _NoPlaceError(Exception):
@@ -160,25 +170,25 @@ _Place = tuple[int, str]
 """Where in the text, and what to put there."""
 
 
-def _places(source: Source, route: Route, there: dict[str, Any], data: dict[str, Any]) -> Iterator[_Place]:
-    missing = {key: value for key, value in data.items() if key not in there}
+def _places(source: Source, route: Route, existing: dict[str, Any], data: dict[str, Any]) -> Iterator[_Place]:
+    missing = {key: value for key, value in data.items() if key not in existing}
     if missing:
         if route:
             raise _NoPlaceError
         gap = "" if not source.text or source.text.endswith("\n") else "\n"
         yield len(source.text), gap + "\n".join(as_lines(missing)) + "\n"
-    for key in (key for key in data if key in there):
-        here, held, value = (*route, key), there[key], data[key]
-        if held is None:
-            yield _behind(source, here), _written(value, " " * (source.locate_key(here)[1] - 1))
-        elif isinstance(held, dict) and isinstance(value, dict):
-            yield from _places(source, here, held, value)
-        elif isinstance(held, list) and isinstance(value, list) and held:
-            for place, item in _listed(held, value) or ():
-                yield from _places(source, (*here, place), held[place], item)
-            if is_empty(held) and _listed(held, value) is None:
+    for key in (key for key in data if key in existing):
+        key_route, current, value = (*route, key), existing[key], data[key]
+        if current is None:
+            yield _behind(source, key_route), _written(value, " " * (source.locate_key(key_route)[1] - 1))
+        elif isinstance(current, dict) and isinstance(value, dict):
+            yield from _places(source, key_route, current, value)
+        elif isinstance(current, list) and isinstance(value, list) and current:
+            for place, item in _pair_items(current, value) or ():
+                yield from _places(source, (*key_route, place), current[place], item)
+            if is_empty(current) and _pair_items(current, value) is None:
                 raise _NoPlaceError
-        elif is_empty(held):
+        elif is_empty(current):
             raise _NoPlaceError
 
 
@@ -212,24 +222,24 @@ def is_empty(value: Any) -> bool:  # noqa: ANN401 - plain data
             return False
 
 
-_SILENT: Final[tuple[Any, ...]] = (None, [], {})
+_EMPTY: Final[tuple[Any, ...]] = (None, [], {})
 
 
-def _spell_out(value: Any) -> Any:  # noqa: ANN401 - plain data
+def _without_empty(value: Any) -> Any:  # noqa: ANN401 - plain data
     """Data without what says nothing: an empty key, a question without counts."""
     match value:
         case dict():
-            kept = {key: said for key, item in value.items() if (said := _spell_out(item)) not in _SILENT}
-            return {} if kept.keys() <= set(IDENTITIES) else kept
+            answered = {key: rest for key, item in value.items() if (rest := _without_empty(item)) not in _EMPTY}
+            return {} if answered.keys() <= set(IDENTITIES) else answered
         case list():
-            return [said for item in value if (said := _spell_out(item)) not in _SILENT]
+            return [rest for item in value if (rest := _without_empty(item)) not in _EMPTY]
         case _:
             return value
 
 
-def not_there(there: Any, data: Any) -> Any:  # noqa: ANN401 - plain data
+def find_missing_data(existing: Any, data: Any) -> Any:  # noqa: ANN401 - plain data
     """What of the data a file does not say yet; a list that differs is told whole."""
-    if isinstance(data, dict) and isinstance(there, dict):
-        rest = {key: not_there(there.get(key), value) for key, value in data.items()}
-        return {key: value for key, value in rest.items() if value not in _SILENT}
-    return None if not collisions(there, data) and not _lacks(there, data) else data
+    if isinstance(data, dict) and isinstance(existing, dict):
+        rest = {key: find_missing_data(existing.get(key), value) for key, value in data.items()}
+        return {key: value for key, value in rest.items() if value not in _EMPTY}
+    return None if not find_collisions(existing, data) and not _lacks(existing, data) else data

@@ -219,7 +219,7 @@ def _value(event: Any, next_event: Callable[[], Any], depth: int) -> tuple[Any, 
 
 
 def _mapping(next_event: Callable[[], Any], depth: int) -> tuple[dict[str, Any], dict[str, Any]]:
-    found: dict[str, Any] = {}
+    data: dict[str, Any] = {}
     places: dict[str, Any] = {}
     # Names of this function: they are looked at for every event.
     scalar, no_text = _SCALAR, _NO_TEXT
@@ -228,17 +228,17 @@ def _mapping(next_event: Callable[[], Any], depth: int) -> tuple[dict[str, Any],
         key, mark = event.value, event.start_mark
         if event.anchor is not None or event.tag is not None:
             raise _refusal(event)
-        if key in found:
+        if key in data:
             first = places[key][0].line + 1
             raise SourceError(f"ключ «{_escape(key)}» уже есть в строке {first}: оставьте один", position_of(mark))
         event = next_event()
         if type(event) is scalar and event.anchor is None and event.tag is None:
             value = event.value
-            found[key] = _scalar(value) if event.implicit[0] and value[:1] in no_text else value
+            data[key] = _scalar(value) if event.implicit[0] and value[:1] in no_text else value
             places[key] = mark, event.start_mark
         else:
-            found[key], here = _value(event, next_event, depth)
-            places[key] = mark, here
+            data[key], place = _value(event, next_event, depth)
+            places[key] = mark, place
     if type(event) is not _MAPPING_END:
         raise (
             _refusal(event)
@@ -247,17 +247,17 @@ def _mapping(next_event: Callable[[], Any], depth: int) -> tuple[dict[str, Any],
                 "ключом может быть только текст, а здесь список или словарь", position_of(event.start_mark)
             )
         )
-    return found, places
+    return data, places
 
 
 def _sequence(next_event: Callable[[], Any], depth: int) -> tuple[list[Any], list[Any]]:
-    found: list[Any] = []
+    data: list[Any] = []
     places: list[Any] = []
     while type(event := next_event()) is not _SEQUENCE_END:
-        value, here = _value(event, next_event, depth)
-        found.append(value)
-        places.append(here)
-    return found, places
+        value, place = _value(event, next_event, depth)
+        data.append(value)
+        places.append(place)
+    return data, places
 
 
 def _refusal(event: Any) -> SourceError:  # noqa: ANN401 - an event

@@ -327,9 +327,9 @@ def test_every_case_fits_the_scaffold(root: Path, name: str) -> None:
     text = draft(name, regulation, {**gather_context(loaded.project("p"), regulation), **NOTHING}, root)
     for case in CASES.values():
         data = getattr(case, name)
-        new = yaml_fill.filled(text, data)
+        new = yaml_fill.fill_empty_places(text, data)
         assert new is not None
         assert is_within(text, new)
         read_back = validate(read(new), DOCUMENTS[name], "")
         assert read_back == DOCUMENTS[name].model_validate(data)
-        assert yaml_fill.filled(new, data) == new
+        assert yaml_fill.fill_empty_places(new, data) == new

@@ -34,4 +34,4 @@ def fill_round(old: bytes, round_: str, data: dict[str, Any]) -> bytes | None:
     top = read(old).data
     if isinstance(top, dict) and not yaml_fill.is_empty(top.get(round_)):
         return None
-    return yaml_fill.filled(old, {round_: data})
+    return yaml_fill.fill_empty_places(old, {round_: data})
