@@ -42,7 +42,7 @@ class UnknownYearError(ValueError):
     """A count needs a day of a year that has no calendar; ``year`` is the missing one."""
 
     def __init__(self, year: int, first: int, last: int) -> None:
-        nearest = first - 1 if year < first else last + 1
+        nearest = min(first - 1, last + 1, key=lambda missing: abs(missing - year))
         super().__init__(
             f"на {year} год нет производственного календаря (есть {first}–{last}, предварительно — до "
             f"{last + YEARS_AHEAD}): проверьте дату; если она верна, добавьте lean/calendars/{nearest}.yaml по образцу "
@@ -255,7 +255,7 @@ class WorkingCalendar:
         return count if start <= end else -count
 
     def _is_probably_working(self, day: dt.date) -> bool:
-        if not self.last_certain_year < day.year <= self.last_certain_year + YEARS_AHEAD:
+        if day.year not in range(self.first_certain_year, self.last_certain_year + YEARS_AHEAD + 1):
             raise self._unknown(day.year)
         return day.weekday() < _SATURDAY and day not in _holidays_without_act(day.year)
 

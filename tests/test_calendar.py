@@ -290,6 +290,7 @@ def test_a_year_without_any_calendar_is_refused(asked: str, missing: int, to_add
         message = str(caught.value)
         assert f"на {missing} год" in message
         assert f"lean/calendars/{to_add}.yaml" in message
+        assert "(есть 2024–2027, предварительно — до 2037)" in message
         assert "lean.yaml" in message
 
 
@@ -303,7 +304,7 @@ def test_a_count_beyond_known_years_is_refused() -> None:
 
 
 def test_the_last_representable_date_is_refused_without_a_crash() -> None:
-    with pytest.raises(UnknownYearError):
+    with pytest.raises(UnknownYearError, match="на 10000 год"):
         CALENDAR.add_working_days(dt.date.max, 1)
     with pytest.raises(UnknownYearError):
         CALENDAR.working_day_from(dt.date.max)
@@ -390,6 +391,7 @@ def test_lines_pasted_from_the_act_are_accepted() -> None:
         ({"against": None}, "against: ожидается текст"),
         ({"year": "2026"}, "year — год числом"),
         ({"year": True}, "year — год числом"),
+        ({"year": 1}, "year — год числом"),
         ({"year": 9999}, "year — год числом"),
         ({"working_saturdays": []}, "лишние ключи: working_saturdays"),
     ],

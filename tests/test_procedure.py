@@ -11,10 +11,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lean.procedure.course import (
+    find_edition,
     find_misplaced_entries,
     find_obstacles,
     find_seals_in_force,
     follow_journal,
+    list_awaiting_events,
     list_possible_events,
     record_event,
 )
@@ -99,6 +101,24 @@ NEXT = {
 @pytest.mark.parametrize("names", NEXT)
 def test_possible_next_events(names: str) -> None:
     assert set(list_possible_events(course_of(names), SEVERSK)) == set(NEXT[names].split())
+
+
+# The events of a course, those that wait only for the measures to be completed.
+AWAITING = {
+    "": "",
+    TO_PLAN: "",
+    # The derived event follows the agreement of the plan alone, whatever else is in force.
+    "plan-agreed": "report-submitted",
+    f"{TO_PLAN} plan-agreed": "report-submitted",
+    # What may be recorded already waits for nothing.
+    TO_REPORT: "",
+    f"{TO_PLAN} plan-agreed cancelled": "",
+}
+
+
+@pytest.mark.parametrize("names", AWAITING)
+def test_events_that_wait_only_for_documents(names: str) -> None:
+    assert list_awaiting_events(course_of(names), SEVERSK) == AWAITING[names].split()
 
 
 STAGES = {
@@ -263,6 +283,21 @@ def test_derived_events_seal_nothing(workspace: WriteWorkspace) -> None:
     assert find_seals_in_force(course) == {}
 
 
+@pytest.mark.parametrize(
+    ("later", "expected"),
+    [
+        ("", ["сначала должно быть событие «Все мероприятия выполнены» (следует из документов проекта)"]),
+        # The documents may have changed since the report was returned.
+        (", report-returned 2026-02-12", []),
+    ],
+)
+def test_only_an_event_in_force_requires_what_documents_say_today(
+    workspace: WriteWorkspace, later: str, expected: list[str]
+) -> None:
+    loaded = opened(workspace, entries(f"{PLANNED}, report-submitted 2026-02-10{later}"), plan=PLAN)
+    assert [message for _, _, message in faults(loaded)] == expected
+
+
 def test_an_unreadable_document_completes_nothing(workspace: WriteWorkspace) -> None:
     loaded = opened(workspace, entries(PLANNED), plan=PLAN, monitoring="measures: [")
     assert follow_journal(loaded, SEVERSK, date(2026, 3, 1)).stage == 4
@@ -280,6 +315,24 @@ def test_a_seal_lapses_with_the_event_that_set_it(workspace: WriteWorkspace) -> 
     assert find_seals_in_force(course) == {}
     course = follow_journal(loaded, SEVERSK, date(2026, 2, 1))
     assert find_seals_in_force(course) == {"card": (3, "four"), "plan": (2, "three")}
+
+
+def test_a_project_follows_the_edition_of_its_approval(workspace: WriteWorkspace) -> None:
+    found = {}
+    for day in ("2025-11-23", "2025-11-24"):
+        told = f"card-submitted 2025-11-10, card-agreed 2025-11-11, leader-appointed 2025-11-11, card-approved {day}"
+        loaded = workspace({"projects/p/journal.yaml": entries(told)}).project("p")
+        every = editions.find("seversk", loaded.workspace.root)
+        found[day] = find_edition(loaded, every, date(2026, 5, 1)).edition
+        # Before the approval the edition of the present day applies.
+        assert find_edition(loaded, every, date(2025, 11, 12)).edition == date(2025, 10, 22)
+    assert found == {"2025-11-23": date(2025, 10, 22), "2025-11-24": date(2025, 11, 24)}
+    # A card that is approved again stays under the edition of its first approval.
+    loaded = workspace(
+        {"projects/p/journal.yaml": entries("card-approved 2025-11-23, card-approved 2025-12-01")}
+    ).project("p")
+    every = editions.find("seversk", loaded.workspace.root)
+    assert find_edition(loaded, every, date(2026, 5, 1)).edition == date(2025, 10, 22)
 
 
 def walks(regulation: Regulation) -> st.SearchStrategy[list[int]]:

@@ -126,7 +126,7 @@ def _count_periods(scene: _Scene, provision: Provision, deadline: Deadline) -> I
 
 def _find_who_acted(scene: _Scene, deadline: Deadline, met: Happening | None) -> str:
     """Return the person who met a deadline, where no other role may take that step; an empty text otherwise."""
-    if met is None or met.index is None or scene.regulation.events[met.event].by != (deadline.actor,):
+    if met is None or scene.regulation.events[met.event].by != (deadline.actor,):
         return ""
     return met.by or ""
 

@@ -57,8 +57,8 @@ _MINUTE: Final = 60
 class Range:
     """A pair of bounds: seconds for times, fractions of 1 for shares, counts for repeats."""
 
-    minimum: Exact = 0
-    maximum: Exact = 0
+    minimum: Exact
+    maximum: Exact
 
     def minutes(self) -> dict[str, int | float]:
         """Return both bounds in minutes under the keys `min` and `max` of the JSON output."""

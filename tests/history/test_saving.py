@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 import pytest
 
 from lean.history import git, git_setup
+from lean.history.saving import find_unsaved_files
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -115,6 +116,7 @@ def test_a_step_is_saved_with_its_recording(here: Office, lean: Lean) -> None:
     lean("-C", here.root, "save", "drugoj", *ON)
     code, out, err = lean("-C", here.root, "advance", "drugoj", "cancelled", "--note", "Передумали", *ON)
     assert code == 0, out + err
+    assert here.git("log", "-1", "--format=%b").strip() == "", "the subject holds the whole of the step"
     assert subject(here).startswith("drugoj: ")
     assert "23.11.2026" in subject(here)
     assert lean("-C", here.root, "advance", "lgoty", "plan-agreed", "--dry-run", *ON)[0] in (0, 1)
@@ -150,6 +152,44 @@ def test_save_names_the_missing_author_and_repository(here: Office, lean: Lean) 
     assert "первая строка" in err
     assert "вторая" in err
     assert here.git("status", "--porcelain") == before, "a refused save leaves nothing behind"
+
+
+# What a hook does before it refuses the commit (the index that git gives it holds the commit to be): commit that
+# itself, as another program might, or commit nothing of it.
+COMMIT_ALL = "git update-ref HEAD $(git commit-tree $(git write-tree) -p HEAD -m another)"
+COMMIT_NOTHING = "git update-ref HEAD $(git commit-tree HEAD^{tree} -p HEAD -m another)"
+
+
+@pytest.mark.parametrize(
+    ("before", "code", "status"),
+    [
+        (COMMIT_ALL, 0, ""),
+        (COMMIT_NOTHING, 1, " M monitoring.yaml ?? новый.txt"),
+        ("", 1, "M  monitoring.yaml ?? новый.txt"),
+    ],
+)
+def test_a_commit_that_fails_is_saved_only_where_the_last_commit_holds_it(
+    here: Office, lean: Lean, before: str, code: int, status: str
+) -> None:
+    hook = here.top / ".git" / "hooks" / "pre-commit"
+    hook.write_text(f"#!/bin/sh\n{before}\nexit 1\n", "utf-8")
+    hook.chmod(0o755)
+    here.edit("igrushki/monitoring.yaml", "note: ", "note: Сверено. ")
+    here.git("add", "projects/igrushki")
+    here.path("igrushki/новый.txt").write_text("x", "utf-8")
+    assert lean("-C", here.root, "save", "igrushki", *ON)[0] == code
+    lines = here.git("-c", "core.quotepath=off", "status", "--porcelain").splitlines()
+    assert " ".join(line.replace("projects/igrushki/", "") for line in lines) == status
+
+
+def test_links_and_folders_are_no_unsaved_files(office: Make) -> None:
+    made = office()
+    (made.root / "link.yaml").symlink_to("lean.yaml")
+    (made.root / "folder.yaml").mkdir()
+    (made.root / "folder.yaml" / "lean.yaml").write_bytes(b"")
+    names = ("lean.yaml", "link.yaml", "folder.yaml", "absent.yaml")
+    unsaved = find_unsaved_files(git.find_repository(made.root), names)
+    assert (unsaved.new, unsaved.changed, unsaved.staged, unsaved.behind) == (("lean.yaml",), (), (), ())
 
 
 def test_an_empty_repository_takes_its_first_commit(office: Make, lean: Lean) -> None:
@@ -324,6 +364,20 @@ def test_a_rewritten_journal_is_not_saved(here: Office, lean: Lean) -> None:
     assert "Шаг записан, но не сохранён в git: в журнале изменено прошлое" in err
     assert "journal-past" in err
     assert here.git("rev-parse", "HEAD") == head
+
+
+@pytest.mark.parametrize(("length", "fits"), [(100, True), (101, False)])
+def test_a_subject_has_at_most_100_characters(
+    here: Office,
+    lean: Lean,
+    length: int,
+    fits: bool,  # noqa: FBT001 - a column
+) -> None:
+    title = "А" * (length - len("novyj: начат проект «»"))
+    lean("-C", here.root, "init", "novyj", "--title", title)
+    assert lean("-C", here.root, "save", "novyj", *ON)[0] == 0
+    whole = f"novyj: начат проект «{title}»"
+    assert subject(here) == (whole if fits else f"{whole[:99]}…")
 
 
 def test_many_changes_are_counted_in_the_subject_and_listed_in_the_body(here: Office, lean: Lean) -> None:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lean.documents.process_map import CurrentMap
-from lean.process.analysis import Analysis, analyse
+from lean.process.analysis import Analysis, LeadTime, analyse, compute_lead_time
 from lean.process.checks import Chart
 
 Read = Callable[[str], Chart]
@@ -44,6 +44,7 @@ def test_times_of_consecutive_steps_add_up(current: Read) -> None:
     found = _of(current(LINE))
     assert _minutes(found) == (105, 170)
     json = found.as_json()
+    assert json["lead_time"] == {"min": 105, "max": 170, "expected": 137.5}
     assert json["adding"] == {"min": 30, "max": 35}
     assert json["necessary"] == {"min": 5, "max": 5}
     assert json["waste"] == {"min": 70, "max": 130}
@@ -156,21 +157,57 @@ CASES = {
 def test_results_agree_with_hand_calculations(
     current: Read, steps: str, asked: tuple[int, int, int | Fraction | None, str]
 ) -> None:
-    found = _of(current(f"steps:{steps}"))
+    chart = current(f"steps:{steps}")
+    found = _of(chart)
     least, most, expected, path = asked
     assert _minutes(found) == (least, most)
+    shortcut = compute_lead_time(chart)
+    assert isinstance(shortcut, LeadTime)
+    assert shortcut.lead_time == found.lead_time
     assert found.expected == (None if expected is None else expected * MINUTE)
+    lead_time = found.as_json()["lead_time"]
+    assert isinstance(lead_time, dict)
+    assert (lead_time["expected"] is None) == (expected is None)
     assert "".join(found.path) == path
 
 
 def test_working_days_use_the_stated_hours(current: Read) -> None:
     steps = "steps: [{id: a, time: до 2 раб. дн.}, {id: b, time: 1 ч 10 мин}]"
-    found = _of(current(f"day_hours: 8.2\n{steps}".replace("8.2", "8")))
+    found = _of(current(f"day_hours: 8\n{steps}"))
     assert _minutes(found) == (70, 2 * 480 + 70)
-    assert "Рабочий день — 8 ч" in found.definition()
-    refused = analyse(current(steps))
-    assert not isinstance(refused, Analysis)
-    assert [(item.route, item.document) for item in refused] == [(("steps", 0, "time"), "current-map")]
+    # 70 / 480 and 1030 / 480.
+    assert found.as_json()["working_days"] == {"min": 0.15, "max": 2.15}
+    assert found.definition().endswith(" Рабочий день — 8 ч.")
+    for refused in (analyse(current(steps)), compute_lead_time(current(steps))):
+        assert isinstance(refused, tuple)
+        assert [(item.route, item.document) for item in refused] == [(("steps", 0, "time"), "current-map")]
+
+
+def test_calendar_days_have_24_hours_whatever_a_working_day_has(current: Read) -> None:
+    found = _of(current("steps: [{id: a, time: 2 дн.}]"))
+    assert _minutes(found) == (2 * 24 * 60, 2 * 24 * 60)
+    assert found.as_json()["working_days"] is None
+    assert found.definition().endswith(" Календарный день — 24 ч.")
+
+
+def test_a_loss_counts_all_its_passes_and_one_off_the_longest_course_counts_once(current: Read) -> None:
+    """The longest course passes `a` three times and never goes by `c`."""
+    found = _of(
+        current(
+            """
+            steps:
+              - {id: a, kind: waiting, time: 5–10 мин}
+              - {id: x, kind: decision, next: [{to: b}, {to: c}, {to: a, repeats: 2}]}
+              - {id: b, time: 1 ч, next: [{to: e}]}
+              - {id: c, kind: movement, time: 12 мин}
+              - {id: e, kind: end}
+            """
+        )
+    )
+    assert [(loss.step, loss.passings, loss.total) for loss in found.losses] == [
+        ("a", 3, 30 * MINUTE),
+        ("c", 1, 12 * MINUTE),
+    ]
 
 
 def test_a_missing_time_is_listed_and_counts_as_zero(current: Read) -> None:
