@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from lean.importing.card_and_plan import persons, vocabulary
@@ -80,6 +81,16 @@ def _put_person(labelled: LabelledText, findings: Findings, _: KnownFacts) -> No
 
 
 def _put_people(labelled: LabelledText, findings: Findings, _: KnownFacts) -> None:
+    pieces = [
+        replace(piece, text=text)
+        for piece in labelled.pieces
+        for text in (persons.split_groups(piece.text) if piece.row is None else [piece.text])
+    ]
+    groups = [piece for piece in pieces if persons.is_group(piece.text)]
+    if groups and len(groups) < len(pieces):
+        findings.leave(groups, "это несколько человек без имён: впишите каждого")
+        pieces = [piece for piece in pieces if piece not in groups]
+        labelled.pieces = pieces
     texts = _join_rows(labelled.pieces)
     persons_named = persons.read_persons(texts)
     if isinstance(persons_named, str):

@@ -90,7 +90,7 @@ _OF_YEAR: Final = re.compile(r",?\s*(?:на|за)?\s+((?:19|20)\d\d(?:\s*г(?:о
 
 
 def _heading_words(text: str) -> LabelWords:
-    bare = _OF_YEAR.sub("", _BRACKETS.sub(" ", text))
+    bare = _OF_YEAR.sub("", _BRACKETS.sub(" ", _NUMBERING.sub("", text, count=1) if _NUMBERING.match(text) else text))
     return fold_words(bare) or (("№",) if "№" in text else ())
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from lean.importing.card_and_plan.labels import strip_bullet
 from lean.importing.card_and_plan.results import explain_rejection
+from lean.importing.card_and_plan.vocabulary import GROUP_ENDINGS
 from lean.values import parse_person_name
 from lean.values.names import names_inside
 from lean.values.spelling import folded
@@ -42,6 +43,25 @@ class PersonMention:
         for key in ("name", "post", "unit", "role"):
             if getattr(self, key):
                 yield key, getattr(self, key)
+
+
+_GROUP: Final = re.compile(rf"(?:\w+(?:{'|'.join(GROUP_ENDINGS)}))\b", re.IGNORECASE)
+
+
+def is_group(text: str) -> bool:
+    """Return whether a text without a name begins with people in the plural: «классные руководители 1–4 классов»."""
+    return _GROUP.match(strip_bullet(text)) is not None and not _find_names(text)
+
+
+def split_groups(text: str) -> list[str]:
+    """Return the parts of a line, parted where a group of people begins behind a comma or semicolon."""
+    parts: list[str] = []
+    for part in re.split(r"(?<=[,;])\s+", text):
+        if not parts or is_group(part) or (is_group(parts[-1]) and _find_names(part)):
+            parts.append(part)
+        else:
+            parts[-1] += f" {part}"
+    return parts if len(parts) > 1 and any(map(is_group, parts)) else [text]
 
 
 _UNREAD_NAME: Final = re.compile(r"[А-ЯЁ][\w.'’-]*(?: [А-ЯЁ][\w.'’-]*){1,3}\s*(?:[,;(]|\s[–—-]\s)")

@@ -10,9 +10,11 @@ from lean.documents.base import part_of
 from lean.importing.card_and_plan import labels, vocabulary
 from lean.importing.card_and_plan.card_values import understand
 from lean.importing.card_and_plan.outline import Leftover
+from lean.importing.card_and_plan.registers import find_register
 from lean.importing.card_and_plan.results import KnownFacts
 from lean.importing.card_and_plan.sections import sort_lines
-from lean.office.grid import TextLine
+from lean.importing.survey.columns import fold_words
+from lean.office.grid import Grid, TextLine
 from lean.values.spelling import cut
 
 if TYPE_CHECKING:
@@ -44,6 +46,10 @@ class FormReading:
 
 def read_form(blocks: Sequence[Block], known: KnownFacts | None = None) -> FormReading:
     """Read a card, a plan or both. `known` is what the project already says. Raises NotAFormError."""
+    register = find_register(blocks)
+    if register is not None:
+        raise NotAFormError(register)
+    blocks, skipped = _skip_templates(blocks)
     outline = sort_lines(blocks)
     describe_document = known if known is not None else KnownFacts()
     recognised = _recognise_forms(outline)
@@ -51,15 +57,19 @@ def read_form(blocks: Sequence[Block], known: KnownFacts | None = None) -> FormR
         raise NotAFormError(_explain_unrecognised(outline))
     findings = understand(outline, describe_document)
     placed = [value for value in findings.placed if value.document in recognised]
-    left = findings.left + [
-        Leftover(
-            TextLine(value.written, value.place),
-            value.written,
-            f"это для {value.document}.yaml, а карточки в файле нет",
-        )
-        for value in findings.placed
-        if value.document not in recognised and value.route[-1] != "id"
-    ]
+    left = (
+        skipped
+        + findings.left
+        + [
+            Leftover(
+                TextLine(value.written, value.place),
+                value.written,
+                f"это для {value.document}.yaml, а карточки в файле нет",
+            )
+            for value in findings.placed
+            if value.document not in recognised and value.route[-1] != "id"
+        ]
+    )
     if "card" not in recognised:
         # Beside the signature of a plan there is room to sign, not something to fill in.
         left = [value for value in left if not labels.is_empty_place(value.text)]
@@ -68,6 +78,23 @@ def read_form(blocks: Sequence[Block], known: KnownFacts | None = None) -> FormR
     left = list({(value.line.place, value.text, value.reason): value for value in reversed(left)}.values())[::-1]
     data = {name: _build_data(name, [value for value in placed if value.document == name]) for name in recognised}
     return FormReading(tuple(placed), tuple(left), data)
+
+
+def _skip_templates(blocks: Sequence[Block]) -> tuple[Sequence[Block], list[Leftover]]:
+    """Return the blocks without the sheets of blank forms that stand beside a filled form, and these sheets."""
+    templates = [block for block in blocks if isinstance(block, Grid) and _is_template(block.sheet)]
+    others = [block for block in blocks if block not in templates]
+    if not templates or not _recognise_forms(sort_lines(others)):
+        return blocks, []
+    names = dict.fromkeys(grid.sheet for grid in templates)
+    return others, [
+        Leftover(TextLine(name, f"лист «{name}»"), name, "лист пропущен: судя по названию, это пустой бланк")
+        for name in names
+    ]
+
+
+def _is_template(sheet: str) -> bool:
+    return any(word in vocabulary.TEMPLATE_WORDS for word in fold_words(sheet))
 
 
 def _recognise_forms(outline: Outline) -> list[str]:

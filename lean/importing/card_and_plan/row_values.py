@@ -76,7 +76,11 @@ class RowReader:
         values = {key: cells[key] for key in ("name", "baseline", "target", "measured_by") if key in cells}
         unit = cells.get("unit", [])
         used = False
-        if values:
+        if values and "name" not in values:
+            self.findings.leave(
+                [piece for pieces in values.values() for piece in pieces], "не сказано, какой это показатель"
+            )
+        elif values:
             number = self._count_next("indicators")
             for key, pieces in values.items():
                 text = _join_lines(pieces)

@@ -12,6 +12,7 @@ from lean.importing.card_and_plan.outline import UNKNOWN, LabelledText, Outline,
 from lean.importing.card_and_plan.suggestions import suggest_label
 from lean.importing.card_and_plan.vocabulary import Label
 from lean.office.grid import TextLine
+from lean.values.names import names_inside
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,6 +34,26 @@ def sort_lines(blocks: Sequence[Block]) -> Outline:
         else:
             sorter.grid(block)
     return sorter.outline
+
+
+_KEY_RISK: Final = ("grounds", "key_risk")
+_DIFFICULTIES: Final = next(label for label in vocabulary.LABELS if label.route == ("grounds", "difficulties"))
+_ROLE: Final = re.compile(r"[А-ЯЁ][\w ().-]{2,40}:\s*")
+
+
+def _is_item(text: str, line: TextLine) -> bool:
+    return line.is_item or labels.strip_bullet(text) != text
+
+
+def _is_sentence_after(topic: LabelledText, line: TextLine) -> bool:
+    """Return whether a line begins anew after a text without a full stop: a list without bullets goes on below it."""
+    return line.text[:1].isupper() and re.search(r"[\w»)]$", topic.pieces[-1].text) is not None
+
+
+def _names_person(text: str) -> bool:
+    """Return whether a line is a role of somebody's with a name behind it: «Методолог: Иванов И.И.»."""
+    role = _ROLE.match(text)
+    return role is not None and any(start == 0 for start, _ in names_inside(text[role.end() :]))
 
 
 @dataclass(slots=True)
@@ -73,7 +94,32 @@ class _Sorter:
         match = labels.match_label(line.text, (self.section, topic.label.name if topic is not None else ""))
         if match is None or (match.label.kind != "section" and self._continues_list(topic, line)):
             return self._continue_topic(line, topic, row)
+        if topic is not None and self._is_post_of_signer(match, topic, line):
+            return self._continue_topic(line, topic, row)
         return self._open_match(match, line, row)
+
+    @staticmethod
+    def _is_post_of_signer(match: Match, topic: LabelledText, line: TextLine) -> bool:
+        """Return whether a line below «УТВЕРЖДАЮ» is the post of the one who signs, though a label has its words."""
+        return (
+            topic.label.kind == "stamp"
+            and not topic.pieces
+            and match.label.kind == "person"
+            and not match.rest
+            and not line.text.endswith(":")
+        )
+
+    @staticmethod
+    def _begins_difficulties(topic: LabelledText, line: TextLine) -> bool:
+        """Return whether a line is the first item of a list that follows the text of the key risk."""
+        return (
+            topic.label.route == _KEY_RISK
+            and _is_item(line.text, line)
+            and bool(topic.pieces)
+            and not any(_is_item(piece.text, piece.line) for piece in topic.pieces if piece.text == piece.line.text)
+            and labels.strip_bullet(topic.pieces[0].text) == topic.pieces[0].text
+            and not topic.pieces[-1].text.endswith((":", ","))
+        )
 
     def _open_match(self, match: Match, line: TextLine, row: int | None) -> LabelledText | None:
         for note in match.notes:
@@ -105,6 +151,9 @@ class _Sorter:
         return labelled
 
     def _continue_topic(self, line: TextLine, topic: LabelledText | None, row: int | None) -> LabelledText | None:
+        if topic is not None and self._begins_difficulties(topic, line):
+            topic = LabelledText(_DIFFICULTIES)
+            self.outline.labelled.append(topic)
         if topic is not None and self._accepts_line(topic, line) and not labels.is_note(line.text):
             if self._is_of_form(topic, line):
                 self.outline.known.append(line)
@@ -127,11 +176,20 @@ class _Sorter:
         if line.is_strong and topic.pieces and not any(piece.line.is_strong for piece in topic.pieces):
             return False
         kind = topic.label.kind
+        if topic.pieces and self._begins_anew(topic, line):
+            return False
         if kind in ("list", "people", "stamp", "title", "bounds"):
             return True
         if kind == "text" and topic.label.route[0] == "grounds":
             return True
         return not topic.pieces or topic.pieces[-1].text.endswith(",")
+
+    @staticmethod
+    def _begins_anew(topic: LabelledText, line: TextLine) -> bool:
+        """Return whether a line is no more of the topic: a sentence behind an inline risk, somebody with a role."""
+        if topic.label.route == _KEY_RISK:
+            return topic.inline and _is_sentence_after(topic, line)
+        return topic.label.kind in ("list", "bounds") and not line.is_item and _names_person(line.text)
 
     def _add(self, labelled: LabelledText, piece: Piece) -> None:
         if labels.says_nothing(piece.text):

@@ -12,13 +12,18 @@ from lean.importing.card_and_plan.outline import TableRecord
 from lean.importing.card_and_plan.suggestions import suggest_heading
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from lean.importing.card_and_plan.outline import Outline
     from lean.importing.card_and_plan.vocabulary import FormTable
     from lean.office.grid import GridCell, TextLine
 
 
+_CALENDAR: Final = 5
+"""Columns headed by a day or a number that a grid of a calendar has at least."""
+_MARK: Final = 2
+"""Letters and signs of a mark in a calendar: «1», «X», «да»."""
+_DAY_HEADING: Final = re.compile(r"\d{1,2}(?:\.\d{1,2}(?:\.(?:\d{2}|\d{4}))?)?")
 _TOTAL: Final = re.compile(r"(?:итого|всего)\b", re.IGNORECASE)
 
 
@@ -32,13 +37,31 @@ def start_table(row: Sequence[GridCell], outline: Outline) -> HeadedTable | None
     for cell in row:
         for note in labels.find_heading_notes(join_lines(cell.lines)) if cell.column in columns else ():
             outline.leave(cell.lines[0], "пояснение к заголовку столбца", note)
+    calendar = find_calendar(row, columns)
+    if calendar:
+        first, last = calendar[0].lines[0], calendar[-1].lines[0]
+        outline.leave(
+            first,
+            f"сетка календаря, столбцов: {len(calendar)}; отметки в ней не читаются",
+            f"{first.text} … {last.text}",
+        )
     for cell in row:
         for line in cell.lines:
             if cell.column in columns:
                 outline.known.append(line)
-            else:
+            elif cell not in calendar:
                 outline.leave(line, f"такого столбца в форме нет{suggest_heading(line.text, kind)}")
-    return HeadedTable(kind, columns, list_cell_texts(row))
+    return HeadedTable(kind, columns, list_cell_texts(row), frozenset(cell.column for cell in calendar))
+
+
+def find_calendar(row: Sequence[GridCell], columns: Mapping[int, str]) -> list[GridCell]:
+    """Return the headings of a grid of days or weeks beside a table; an empty list where there are only a few."""
+    cells = [
+        cell
+        for cell in row
+        if cell.column not in columns and len(cell.lines) == 1 and _DAY_HEADING.fullmatch(cell.lines[0].text)
+    ]
+    return cells if len(cells) >= _CALENDAR else []
 
 
 @dataclass(slots=True)
@@ -51,6 +74,7 @@ class HeadedTable:
     kind: FormTable
     columns: dict[int, str]
     headings: dict[int, str]
+    calendar: frozenset[int] = frozenset()
     fresh: bool = True
     above: dict[int, list[TextLine]] = field(default_factory=dict)
 
@@ -161,7 +185,9 @@ class HeadedTable:
         name = self.find_column_name(cell)
         if outline.skip_if_silent(line):
             return
-        if name is None:
+        if cell.column in self.calendar and len(line.text) <= _MARK:
+            outline.known.append(line)
+        elif name is None:
             outline.leave(line, f"столбца «{self.headings[self.find_heading_above(cell.column)]}» в форме нет")
         elif labels.says_nothing(line.text):
             outline.known.append(line)
