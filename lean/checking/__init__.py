@@ -1,1 +1,1 @@
-"""Documents checked by the rules of the regulation, and the cache of what was found."""
+"""Checks documents against the rules of the regulation, and caches the findings."""

@@ -4,9 +4,9 @@ The cache lies outside of the workspace, in the user's cache folder, and may be 
 diagnostics of the files above the projects with all that they depend on: the program, the day, the settings, team and
 appeals of the workspace, the regulation, the names in the folder of projects. And it holds the diagnostics of each
 project under a key of all that, the content of its documents and the names of its attachments. Dates and sizes of files
-are not trusted. `LEAN_CACHE` names another folder; empty, it turns the memory off.
+are not trusted. `LEAN_CACHE` names another folder; an empty value turns the cache off.
 
-Nothing here knows a document's model: where nothing has changed, none is loaded.
+Nothing here uses the models of documents: where nothing has changed, none is loaded.
 """
 
 from __future__ import annotations
@@ -37,9 +37,9 @@ T = TypeVar("T")
 VARIABLE: Final = "LEAN_CACHE"
 _FORMAT: Final = b"2"
 _WORKSPACES: Final = 30
-"""How many workspaces are remembered."""
+"""How many workspaces the cache keeps."""
 _PATIENCE: Final = 0.5
-"""Seconds to wait for another process that writes; then this one does without."""
+"""Seconds to wait for another process that writes; then this one works without the cache."""
 
 
 @dataclass(frozen=True)
@@ -47,18 +47,18 @@ class Above:
     """The diagnostics of the files above the projects, and everything that they depend on."""
 
     evidence: tuple[tuple[str, str, object], ...]
-    """What was looked at, each as a question of ``_QUESTIONS``, the path asked about, and the answer."""
+    """Facts about files: a kind of ``_QUESTIONS``, the path, and the answer."""
     documents: tuple[str, ...]
     """Names of the files that are documents of a project."""
     about: bytes
     """The day and the program, by ``about``."""
     neighbours: str = ""
-    """What lies in the folder of projects, by ``neighbours``: no project depends on the others, but the whole does."""
+    """The names in the folder of projects, by ``neighbours``: the diagnostics of the workspace depend on them."""
     diagnostics: tuple[Diagnostic, ...] = ()
 
     @functools.cached_property
     def key(self) -> bytes:
-        """What the keys of all projects share."""
+        """Return the part that the keys of all projects share."""
         return _digest(self.about, repr((self.evidence, self.documents)))
 
 
@@ -105,7 +105,7 @@ def is_comparable(evidence: Iterable[tuple[str, str, object]]) -> bool:
 
 def key_on_disk(common: bytes, directory: str, documents: Collection[str]) -> bytes | None:
     """Return the key of a project as it lies on the disk now; None where something in it is no plain file."""
-    # Plain text for paths here and below: ten thousand files are looked at, and a Path costs as much as reading one.
+    # Paths are text here and below: of ten thousand files each would need a Path, which costs as much as reading one.
     try:
         names = sorted(os.listdir(directory))
         if os.path.islink(directory):
@@ -119,7 +119,7 @@ def key_on_disk(common: bytes, directory: str, documents: Collection[str]) -> by
             if content is None:
                 return None
             digests[name] = compute_digest(content)
-    # Where letters are not told by their case, the folder may be called otherwise.
+    # On a file system that ignores case the folder may be spelled otherwise.
     has_any = any(name.casefold() == ATTACHMENTS for name in names)
     return key(common, names, digests, attached(directory) if has_any else ())
 
@@ -192,11 +192,11 @@ def attached(directory: str) -> tuple[str, ...] | None:
 
 @dataclass(frozen=True)
 class Recalled:
-    """The remembered diagnostics that still hold."""
+    """The cached diagnostics that are still valid."""
 
     above: Above
     whole: bool
-    """Whether what was said of the workspace holds too: no project came or went."""
+    """Whether the diagnostics of the workspace are valid too: no project was added or removed."""
     projects: Mapping[str, Sequence[Diagnostic]]
 
 
@@ -211,14 +211,14 @@ def memory_of(folder: Workspace, day: date) -> Verdicts | None:
 
 @dataclass(frozen=True)
 class Verdicts:
-    """The memory of one workspace. Whatever is wrong with it, it is as if nothing were remembered."""
+    """The cache of one workspace. A cache that cannot be read counts as empty."""
 
     _folder: Workspace
     _day: date
     _path: Path
 
     def recall(self, slugs: Collection[str]) -> Recalled | None:
-        """What was said of the workspace and of these projects and holds for what lies there now."""
+        """Return the cached diagnostics of these projects and the workspace that are still valid; else None."""
         if not self._path.is_file():
             return None
         few = tuple(filter(_is_text, slugs)) if len(slugs) < 100 else ()  # noqa: PLR2004 - for more, reading the whole table is faster
@@ -247,7 +247,7 @@ class Verdicts:
         )
 
     def _above(self, rows: Iterable[tuple[Any, Any, Any]]) -> Above | None:
-        """What was said of the workspace on this day, where the files above the projects have not changed."""
+        """Return the cached diagnostics of the workspace for this day; None where its files have changed."""
         this = about(self._day)
         for key, text, total in rows:
             if key == this and _is_sound("", key, text, total):
@@ -263,7 +263,7 @@ class Verdicts:
         return None
 
     def remember(self, above: Above, diagnostics_by_project: Mapping[str, tuple[bytes, Sequence[Diagnostic]]]) -> None:
-        """Keep what was said of the workspace, and of projects by their names."""
+        """Store the diagnostics of the workspace, and those of projects by name, each with its key."""
         rows = [
             (project, key, text, _sum(project, key, text))
             for project, (key, diagnostics) in diagnostics_by_project.items()
@@ -286,14 +286,14 @@ class Verdicts:
         self._forget_oldest()
 
     def _forget_oldest(self) -> None:
-        """Keep the memories of the workspaces checked last: many are made in passing, for a hook, and soon gone."""
+        """Remove all but the newest caches: hooks check many temporary workspaces."""
         with contextlib.suppress(OSError):
             memories = sorted(self._path.parent.glob("check-*.sqlite"), key=lambda path: path.stat().st_mtime)
             for path in memories[:-_WORKSPACES]:
                 path.unlink(missing_ok=True)
 
     def _asked(self, ask: Callable[[sqlite3.Connection], T]) -> T | None:
-        """What the memory answers; None where it cannot. A file that is none of ours is removed."""
+        """Return what ``ask`` reads from the cache; None where it fails. A file that is no cache is removed."""
         import sqlite3  # noqa: PLC0415 - a run without a memory needs none
 
         try:
@@ -301,10 +301,10 @@ class Verdicts:
             with contextlib.closing(sqlite3.connect(self._path, timeout=_PATIENCE)) as memory:
                 return ask(memory)
         except (sqlite3.OperationalError, OSError):
-            # Locked, full, read-only, no table yet: one does without.
+            # Locked, full, read-only or without tables: the check works without the cache.
             return None
         except sqlite3.Error:
-            # Cut short, or something else under this name.
+            # Truncated, or another file of this name.
             with contextlib.suppress(OSError):
                 self._path.unlink(missing_ok=True)
             return None
@@ -333,12 +333,12 @@ def _sum(project: str, key: bytes, text: str) -> bytes:
 
 
 def _is_text(name: str) -> bool:
-    """Return whether a name can be stored: bytes of a name that are no UTF-8 cannot, its project is checked anew."""
+    """Whether a name can be stored. A project whose name is no valid UTF-8 is checked each time."""
     return name.isprintable() or not any("\ud800" <= character <= "\udfff" for character in name)
 
 
 def _is_sound(project: Any, key: Any, text: Any, total: Any) -> bool:  # noqa: ANN401 - whatever lies there
-    """Whether a row is one that was written here: a memory may be cut short, or be somebody else's."""
+    """Whether this program wrote the row: a cache may be truncated or come from elsewhere."""
     kinds = isinstance(project, str) and isinstance(key, bytes) and isinstance(text, str)
     return kinds and total == _sum(project, key, text)
 

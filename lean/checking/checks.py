@@ -1,4 +1,4 @@
-"""Project x regulation -> diagnostics with place and provision. Reads only."""
+"""Checks a project against its regulation: diagnostics with places and provisions. Writes nothing."""
 
 from __future__ import annotations
 
@@ -88,11 +88,11 @@ def check_gate(project: Project, regulation: Regulation, event: str, on: date) -
 def check_steps(
     project: Project, regulation: Regulation, events: Collection[str], course: Course, on: date
 ) -> dict[str, list[Diagnostic]]:
-    """Return what documents put in the way of each of some events: event -> errors, sorted.
+    """Return the errors that prevent each of some events: event -> errors, sorted.
 
     These are the conditions of its gate, those of earlier gates on documents that it approves (they may have changed
     since), documents that it would approve and that are not there, and approved ones that were changed, unless it
-    approves them anew, leads to that, takes the approval back or stops the project.
+    approves them again, leads to that, takes the approval back or stops the project.
     """
     broken = tuple(find_broken_seals(project, regulation, course)) if events else ()
     missing: dict[str, list[Diagnostic]] = {}
@@ -120,7 +120,7 @@ def _check_earlier_gates(project: Project, regulation: Regulation, name: str, on
     gates = set(list_earlier_events(name, regulation)) if approved else ()
     inspection = _inspect(project, regulation, on)
     for provision, rule in regulation.rules:
-        # Most rules read other documents and need not be asked.
+        # Most rules read other documents and are skipped.
         if rule.before in gates and not rule.reads.isdisjoint(approved):
             diagnostics = inspection.apply(provision, rule, Severity.ERROR)
             yield from (wrong for wrong in diagnostics if wrong.path in paths)
@@ -276,7 +276,7 @@ def find_broken_seals(project: Project, regulation: Regulation, course: Course) 
             if source is not None and seal_data(source.data, regulation.not_sealed.get(name, ())) == value:
                 continue
             state = "изменён" if source is not None else "исчез"
-            # What exactly changed takes git to tell, and a plain check does not call it.
+            # Only git knows what exactly changed, and a plain check does not call it.
             hint = f"; что изменилось, покажет lean diff {project.slug} --since-approval"
             finding = Finding(
                 name if source is not None else "journal",

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 YEARS = range(2000, 2101)
-"""A year outside is a slip of the finger: projects of an administration neither began nor will end there."""
+"""Years that a date may have. One outside is a typing mistake: no project of an administration lies there."""
 
 _MONTHS = (
     "январь января январе янв",
@@ -44,17 +44,17 @@ _LONG = re.compile(r'"? ?([0-9]{1,2})(?:-?го)? ?"? ?([а-я]+)\.? ([0-9]{4})' 
 
 
 def format_date(day: date) -> str:
-    """``30.08.2026``."""
+    """Return a date as ``30.08.2026``."""
     return f"{day.day:02}.{day.month:02}.{day.year:04}"
 
 
 def format_date_long(day: date) -> str:
-    """``«30» августа 2026 г.``, as a signature block has it."""
+    """Return a date as signature blocks write it: ``«30» августа 2026 г.``."""
     return f"«{day.day:02}» {_GENITIVE[day.month - 1]} {day.year} г."
 
 
 def parse_date(text: str) -> date:
-    """The date that ``text`` names: ISO, ``30.08.2026``, ``30.08.2026 г.``, ``«30» августа 2026 г.``.
+    """Return the date that ``text`` names: ISO, ``30.08.2026``, ``30.08.2026 г.``, ``«30» августа 2026 г.``.
 
     Raises:
         ValueError: no date, an impossible one, a year of two digits or outside ``YEARS``, a blank left unfilled.
@@ -68,7 +68,7 @@ def parse_date(text: str) -> date:
 
 
 def read_date(line: str) -> date | None:
-    """The date that the whole folded ``line`` spells, ``None`` when it spells none; an impossible one is refused."""
+    """Return the date that the folded ``line`` spells, None where it spells none. Raises ValueError: no such day."""
     if match := ISO.fullmatch(line):
         year, month, day = map(int, match.groups())
     elif match := _DOTTED.fullmatch(line):
@@ -81,7 +81,7 @@ def read_date(line: str) -> date | None:
 
 
 def make_day(year: int, month: int, day: int) -> date:
-    """The date of these numbers, or a ``ValueError`` that says which of them cannot be."""
+    """Return the date of these numbers. Raises ValueError that says which of them is impossible."""
     check_year(year)
     if not 1 <= month <= len(_MONTHS):
         hint = f"; возможно, месяц и день переставлены: «{_dotted(month, day, year)}»"
@@ -95,7 +95,7 @@ def make_day(year: int, month: int, day: int) -> date:
 
 
 def check_year(year: int) -> int:
-    """The year itself if it is one of ``YEARS``, else a ``ValueError``."""
+    """Return the year. Raises ValueError where it is not one of ``YEARS``."""
     if year not in YEARS:
         raise ValueError(f"год {year} вне пределов {YEARS[0]}–{YEARS[-1]}; пример даты: «30.08.2026»")
     return year
@@ -105,7 +105,7 @@ def _dotted(day: str | int, month: str | int, year: str | int) -> str:
     return f"{int(day):02}.{int(month):02}.{int(year):04}"
 
 
-# Why a text is no date, the most telling first: a pattern that the whole folded line matches, and what to say.
+# Why a text is not a date, the most specific reason first: a pattern of the whole folded line, and the message.
 _REFUSALS: tuple[tuple[str, Callable[[re.Match[str]], str]], ...] = (
     (r".*(?:_|\bгггг\b|\bдд\b).*|.* 20 ?г\.?", lambda _: "дата не заполнена: впишите день, месяц и год"),
     (
@@ -164,7 +164,7 @@ _EXCEL = date(1899, 12, 30)
 
 
 def _by_excel(number: str) -> str:
-    """What day a spreadsheet shows a number as, where it is one of these years."""
+    """Return a remark with the day that a spreadsheet stores as this number; empty outside the years 2000 to 2099."""
     if not 36526 <= int(number[:7]) <= 73050:  # noqa: PLR2004 - the first day of 2000, the last of 2099
         return ""
     return f" (в Excel за ним стоит {format_date(_EXCEL + timedelta(days=int(number)))})"

@@ -20,7 +20,7 @@ from lean.values.measures import (
 from lean.values.spelling import admitted, folded, quoted
 
 Exact = int | Fraction
-"""A number without rounding; a whole one is an ``int`` wherever this module makes it."""
+"""An exact number. This module makes an ``int`` of every whole one."""
 
 _CLOCK_DAY = 24
 _HOUR = 3600
@@ -33,7 +33,7 @@ def _exact(number: Exact) -> Exact:
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """A length of time in the three parts that only a convention can add up.
+    """A length of time in three parts, which add up only once the length of a working day is agreed.
 
     ``seconds`` of clock time, ``working_days`` and ``calendar_days``. A day without «рабочий» is a calendar day.
     Amounts add and multiply exactly; they compare only as ``seconds_with`` a stated length of the working day.
@@ -58,14 +58,14 @@ class Amount:
     __rmul__ = __mul__
 
     def seconds_with(self, day_hours: int | Fraction | Decimal) -> Exact:
-        """Seconds where a working day lasts ``day_hours`` hours and a calendar day 24 hours of clock time."""
+        """Return the length in seconds, a working day counted as ``day_hours`` hours and a calendar day as 24."""
         clock = self.seconds + self.calendar_days * _CLOCK_DAY * _HOUR
         return _exact(clock + self.working_days * Fraction(day_hours) * _HOUR if self.working_days else clock)
 
 
 @dataclass(frozen=True, slots=True)
 class Duration:
-    """A length of time or a range of it; equal ends where one length was written, zero below «до 2 ч»."""
+    """A range of lengths of time. Both ends are equal where one length is written; «до 2 ч» begins at zero."""
 
     text: str
     minimum: Amount
@@ -73,7 +73,7 @@ class Duration:
 
 
 def amount_of(number: Decimal, unit: Unit) -> Amount:
-    """``number`` of a unit of time. A unit without an exact length is a mistake of the caller."""
+    """Return ``number`` units of time as an amount. The caller passes only units with an exact length."""
     whole = int(number)
     size = whole * unit.size if whole == number else _exact(Fraction(number) * unit.size)
     if unit.kind == "seconds":
@@ -101,7 +101,7 @@ _CLOCK = re.compile(r"(?:^|[^0-9])([0-9]{1,3}):([0-9]{2})(?::[0-9]{2})?(?![0-9])
 
 
 def parse_duration(text: str) -> Duration:
-    """The length of time that ``text`` names: one length, a range, or an upper bound with zero below.
+    """Return the length of time that ``text`` names: one length, a range, or an upper bound with zero below.
 
     «около 5 мин» means five minutes; «1 неделя» is seven calendar days.
 
@@ -120,7 +120,7 @@ def parse_duration(text: str) -> Duration:
 
 
 def _reversed(low: Amount, high: Amount) -> bool:
-    """Whether ``low`` is longer for a working day of 1 to 24 hours: linear in the hours, so the ends decide."""
+    """Whether ``low`` is longer than ``high``, with working days of 1 to 24 hours. Linear, so both ends decide."""
     if low == high:
         return False
     short, long = (high.seconds_with(hours) - low.seconds_with(hours) for hours in (1, _CLOCK_DAY))
@@ -129,25 +129,25 @@ def _reversed(low: Amount, high: Amount) -> bool:
 
 @dataclass(slots=True)
 class _Reader:
-    """Tokens and how far they have been read."""
+    """Tokens with the position of the next one to read; ``quotation`` is the whole text as messages quote it."""
 
     tokens: tuple[Token, ...]
     quotation: str
     at: int = 0
 
     def peek(self, ahead: int = 0) -> str:
-        """The text of a token to come, nothing after the last."""
+        """Return the text of the next token, or of the one ``ahead`` of it; empty after the last."""
         index = self.at + ahead
         return self.tokens[index].text if index < len(self.tokens) else ""
 
     def take(self, *texts: str) -> bool:
-        """Read the next token if it is one of these."""
+        """Read the next token if it is one of ``texts``; return whether it was."""
         is_next = self.peek() in texts
         self.at += is_next
         return is_next
 
     def number(self) -> Decimal | None:
-        """Read a number if one comes."""
+        """Read the next token if it is a number and return that; else None."""
         value = self.tokens[self.at].number if self.at < len(self.tokens) else None
         self.at += value is not None
         return value
@@ -186,7 +186,7 @@ def _rest(reader: _Reader) -> str:
 
 
 def _read_limit(reader: _Reader) -> bool:
-    """Read «до», «не более»; whether zero is the lower bound. A bound from below alone is refused."""
+    """Read «до», «не более»; return whether zero is the lower bound. Raises ValueError for a lower bound alone."""
     for length in range(LONGEST_OPERATOR + 2, 0, -1):  # «, чем» may follow the operator
         sign, start = operator_before(reader.tokens[:length], min(length, len(reader.tokens)))
         if sign and start == 0:
@@ -198,7 +198,7 @@ def _read_limit(reader: _Reader) -> bool:
 
 
 def _side(reader: _Reader, *, unit_later: bool = False) -> _Parts:
-    """Numbers with their units, from large to small; with ``unit_later`` one lone number may lack its unit."""
+    """Read numbers with their units, from large to small; with ``unit_later`` a single number needs no unit."""
     parts: _Parts = []
     while (part := _part(reader, first=not parts)) is not None:
         _check_order(parts, part, reader.quotation)
@@ -255,7 +255,7 @@ def _number_follows(reader: _Reader) -> bool:
 
 
 def _refuse_unit(reader: _Reader, number: Decimal) -> None:
-    """Say what is wrong with the word after a number; signs of a range and the end are left to the caller."""
+    """Raise ValueError where the word after a number is no unit; the caller judges range signs and the end."""
     word = reader.peek()
     if word in ("м", "m"):
         raise ValueError(f"{reader.quotation}: «{word}» — минуты, месяцы или метры; напишите «{_plain(number)} мин»")
@@ -270,7 +270,7 @@ def _why_no_time(reader: _Reader) -> str:
 
 
 def _with_units(low: _Parts, high: _Parts, quotation: str) -> _Parts:
-    """«10–15 мин»: a lone number takes the unit of the other end, if that end has one unit."""
+    """Return the lower end with its unit, in «10–15 мин» that of the upper end. Raises ValueError."""
     if low[-1][1] is not None:
         return low
     if len(high) > 1:

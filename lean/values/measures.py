@@ -1,4 +1,4 @@
-"""Numbers, words and units in a Russian text: what durations and quantities are read from."""
+"""Splits a Russian text into numbers, words and units, from which durations and quantities are read."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ UnitKind = Literal["seconds", "calendar_days", "working_days", "months", "other"
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A unit with the one name it goes by; ``size`` is in the units of its kind."""
+    """A unit under its canonical name; ``size`` counts the smallest units of its kind."""
 
     name: str
     kind: UnitKind = "other"
@@ -26,7 +26,7 @@ class Unit:
 
     @property
     def is_time(self) -> bool:
-        """A length of time that can be told exactly; a month cannot."""
+        """Whether the unit is a time of exact length; a month is not."""
         return self.kind in ("seconds", "calendar_days", "working_days")
 
 
@@ -167,7 +167,7 @@ _TIMES = {"вдвое": "два", "втрое": "три", "вчетверо": "�
 
 
 def tokens_of(line: str) -> tuple[Token, ...]:
-    """The pieces of a folded text in their order; number words and «тысяч» are already numbers."""
+    """Return the tokens of a folded text in order, with number words and «тысяч» turned into numbers."""
     line = _PERCENTAGE_POINT.sub("пп", _AND_A_HALF.sub(" ½ ", _DOTS_AS_RANGE.sub("-", line)))
     return tuple(_without_repeats(tuple(_merged(_raw(line)))))
 
@@ -217,7 +217,7 @@ _TEN, _HUNDRED = Decimal(10), Decimal(100)
 
 
 def _place(number: Decimal) -> Decimal:
-    """Below what the next number word may add: 10 after «двадцать», 100 after «сто», only a fraction after «пять»."""
+    """Return the bound for the next number word: 10 after «двадцать», 100 after «сто», 1 (a fraction) after «пять»."""
     if number >= _HUNDRED:
         return _HUNDRED
     return _TEN if number > _TEN and number % _TEN == 0 else Decimal(1)
@@ -245,7 +245,7 @@ def _merged(tokens: Iterator[Token]) -> Iterator[Token]:
 
 
 def _joined(before: Token | None, token: Token) -> Token | None:
-    """Both as one number, if the second continues the first."""
+    """Return both tokens as one number where the second continues the first; else None."""
     if before is None or before.number is None:
         return None
     if token.text == "." and before.text.endswith(("тыс", "млн", "млрд")):
@@ -260,7 +260,7 @@ def _joined(before: Token | None, token: Token) -> Token | None:
 
 
 def _without_repeats(tokens: tuple[Token, ...]) -> Iterator[Token]:
-    """«5 (пять) дней»: the same number in words in brackets is left out."""
+    """Yield the tokens without a number that is repeated in brackets in words: «5 (пять) дней»."""
     at = 0
     while at < len(tokens):
         yield tokens[at]
@@ -270,14 +270,14 @@ def _without_repeats(tokens: tuple[Token, ...]) -> Iterator[Token]:
 
 
 def skip_dots(tokens: tuple[Token, ...], at: int) -> int:
-    """The index after the full stops of abbreviations."""
+    """Return the index after the full stops of abbreviations."""
     while at < len(tokens) and tokens[at].text == ".":
         at += 1
     return at
 
 
 def read_unit(tokens: tuple[Token, ...], at: int) -> tuple[Unit | None, int]:
-    """The known unit at ``at`` with its «рабочих» before or after, and the index after it and its full stop."""
+    """Return the known unit at ``at``, with «рабочих» before or after it, and the index after it and its full stop."""
     if at >= len(tokens):
         return None, at
     start = at
@@ -323,7 +323,7 @@ LONGEST_OPERATOR = max(map(len, OPERATORS))
 
 
 def operator_before(tokens: tuple[Token, ...], at: int) -> tuple[Operator | None, int]:
-    """The operator whose words end right before ``at``, and where its words start."""
+    """Return the operator whose words end right before ``at``, and the index at which they start."""
     at = _without_than(tokens, at)
     for length in range(LONGEST_OPERATOR, 0, -1):
         words = tuple(token.text for token in tokens[max(0, at - length) : at])
@@ -333,7 +333,7 @@ def operator_before(tokens: tuple[Token, ...], at: int) -> tuple[Operator | None
 
 
 def _without_than(tokens: tuple[Token, ...], at: int) -> int:
-    """Before «чем» and its comma: «не более, чем 5»."""
+    """Return the index before «чем» and its comma, as in «не более, чем 5»."""
     if at and tokens[at - 1].text == "чем":
         return at - 2 if at > 1 and tokens[at - 2].text == "," else at - 1
     return at

@@ -30,22 +30,22 @@ class PersonName:
 
     @property
     def surname_first(self) -> str:
-        """«Иванов И.И.»."""
+        """Return the name as «Иванов И.И.»."""
         return f"{self.surname} {self._initials}"
 
     @property
     def initials_first(self) -> str:
-        """«И.И. Иванов», as a signature has it."""
+        """Return the name as signatures write it: «И.И. Иванов»."""
         return f"{self._initials} {self.surname}"
 
     @property
     def key(self) -> str:
-        """Surname and initials in lower case with «е» for «ё»: equal for a full name and its initials."""
+        """Return surname and initials in lower case with «е» for «ё»: equal for a full name and its initials."""
         letters = "".join(f"{part[0]}." for part in (self.given, self.patronymic) if part)
         return _folded(f"{self.surname} {letters}")
 
     def same_person(self, other: PersonName) -> bool:
-        """Whether both may name one person: surnames equal, the rest equal as far as both have it written out."""
+        """Whether both may name one person: equal surnames, and no contradiction in what both have of the rest."""
         return (
             (self.surname == other.surname or _folded(self.surname) == _folded(other.surname))
             and _agree(self.given, other.given)
@@ -58,7 +58,7 @@ def _folded(text: str) -> str:
 
 
 def _initial(part: str) -> str:
-    """«И.» of «Иван», «Ж.-П.» of «Жан-Поль»; an initial stays."""
+    """Return the initials of a name part: «И.» of «Иван», «Ж.-П.» of «Жан-Поль»; an initial stays as it is."""
     return part if not part or part.endswith(".") else "-".join(f"{word[0]}." for word in part.split("-") if word)
 
 
@@ -128,7 +128,7 @@ _LOOK_ALIKES = dict(zip("ABCEHKMOPTXYaceopxy", "АВСЕНКМОРТХУасео
 
 
 def parse_person_name(text: str) -> PersonName:
-    """The one person whom ``text`` names, in any of the usual orders.
+    """Return the person whom ``text`` names, in any of the usual orders.
 
     Raises:
         ValueError: several persons, a post or a body in place of a person, a surname alone, a blank, Latin letters.
@@ -173,13 +173,13 @@ _INITIALS_FIRST = rf"{_INITIAL}(?: ?{_INITIAL})? ?(?P<surname>{_SURNAME})(?! ?{_
 
 
 _SIGNS = {ord(mark): "-" for mark in "‐‑‒–−﹣－"} | {ord(mark): "'" for mark in "’‘ʼ`´′"}
-"""Dashes and apostrophes inside of names, one for one: places in the text stay what they are."""
+"""Dashes and apostrophes inside names, each replaced by one character so that positions in the text do not shift."""
 
 
 def names_inside(text: str) -> Iterator[tuple[int, int]]:
-    """Where names of persons stand in a text of posts and names: the start and the end of each.
+    """Yield the start and the end of each person's name in a text of posts and names.
 
-    Two words alone («Иван Петров») are not told from other words with capitals. Between a word and a surname initials
+    Two words alone («Иван Петров») are not recognised as a name. Between a word and a surname initials
     belong to the surname where a post stands before them: «заместитель Мэра ЗАТО Северск И.И. Иванов».
     """
     text = text.translate(_SIGNS)
@@ -203,7 +203,7 @@ def names_inside(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _refusal(line: str, cyrillic_words: frozenset[str]) -> str | None:
-    """What makes a text no name whatever its form."""
+    """Return why a text cannot be a name in any form; None where nothing speaks against it."""
     if (
         "_" in line
         or "…" in line
@@ -227,7 +227,7 @@ def _refusal(line: str, cyrillic_words: frozenset[str]) -> str | None:
 
 
 def _why_not(line: str, cyrillic_words: frozenset[str]) -> str:
-    """Why a text of Russian words has none of the forms of a name."""
+    """Return why a text of Russian words does not have the form of a name."""
     inside = re.search(_NAME_INSIDE, line)
     reasons = (
         (re.search(r"\b[А-ЯЁ](?![\w.'-])", line), "после каждого инициала нужна точка"),

@@ -24,7 +24,7 @@ class Period:
 
 
 def format_period(start: date, end: date) -> str:
-    """``12.01.2027–10.03.2027``, or one date where the two are the same."""
+    """Return a period as ``12.01.2027–10.03.2027``, or as one date where both days are the same."""
     return format_date(start) if start == end else f"{format_date(start)}–{format_date(end)}"
 
 
@@ -42,7 +42,7 @@ _Kind = Literal["date", "day", "month", "quarter", "half", "year", "number"]
 
 @dataclass(frozen=True, slots=True)
 class _Point:
-    """One end of a period as far as it was written; ``number`` counts months, quarters or halves from 1."""
+    """One end of a period, possibly incomplete; ``number`` is that of a month, quarter, half or day, from 1."""
 
     kind: _Kind
     year: int | None = None
@@ -50,7 +50,7 @@ class _Point:
     number: int = 1
 
     def span(self) -> tuple[date, date]:
-        """First and last day. The year is known by now, and for a date the month."""
+        """Return the first and the last day. The year has to be set, and for a date the month."""
         year = self.year or 0
         if self.kind == "date":
             day = make_day(year, self.month or 0, self.number)
@@ -62,7 +62,7 @@ class _Point:
 
 
 def _point(line: str) -> _Point | None:
-    """The end of a period that the folded ``line`` spells, however incomplete."""
+    """Return the end of a period that the folded ``line`` spells, possibly incomplete; None where it spells none."""
     for pattern, build in _POINTS:
         match = pattern.fullmatch(line)
         if match and (point := build(match)):
@@ -105,9 +105,9 @@ _POINTS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], _Point | None]],
 
 
 def parse_period(text: str) -> Period:
-    """The days that ``text`` names: two dates, one date, a month, a quarter, a half, a year, or a range of these.
+    """Return the days that ``text`` names: one date, two dates, a month, a quarter, a half, a year, a range of these.
 
-    What the beginning lacks it takes from the end: ``12.01–10.03.2027``, ``март–май 2027``, ``12–20 января 2027``.
+    The beginning takes from the end what it lacks: ``12.01–10.03.2027``, ``март–май 2027``, ``12–20 января 2027``.
 
     Raises:
         ValueError: no period, an end without a year, a beginning after the end, an impossible date.
@@ -132,7 +132,7 @@ def parse_period(text: str) -> Period:
 
 
 def _ends(line: str, quotation: str) -> tuple[str, str]:
-    """What stands before and after the separator; nothing before it where there is none."""
+    """Return the texts before and after the separator; without one, an empty text and the whole line."""
     if line.startswith(("с ", "со ")):
         left, separator, right = line.partition(" ")[2].partition(" по ")
         if not separator and " до " in right + left:
@@ -156,7 +156,7 @@ def _ends(line: str, quotation: str) -> tuple[str, str]:
 
 
 def _completed(first: _Point, last: _Point, quotation: str) -> _Point:
-    """The beginning with what it lacks taken from the end: the kind of a bare number, the month, the year."""
+    """Return the beginning of a period with its missing kind, month and year taken from the end."""
     if first.kind == "number":
         if first.number > _BARE_NUMBERS.get(last.kind, 0):
             raise ValueError(

@@ -46,10 +46,10 @@ class Quantity:
         baseline: Quantity | None = None,
         day_hours: int | Fraction | Decimal | None = None,
     ) -> bool | None:
-        """Whether every value that ``actual`` allows is one that this quantity asks for.
+        """Whether every value that ``actual`` allows satisfies this quantity.
 
-        ``None`` when that cannot be told: no number, another unit, a change against a level, only some values fit, an
-        approximate target that is not met to the letter, or working days against hours without ``day_hours``.
+        ``None`` when that is undecided: no number, another unit, a change against a level, only some values fit, an
+        approximate target that is not met exactly, or working days against hours without ``day_hours``.
         A change («на 35 %») is satisfied by a greater one. A plain number or range is met exactly, or, with a
         ``baseline`` outside it, also by what lies beyond it as seen from there.
         """
@@ -101,7 +101,7 @@ _Numbers = tuple[Exact, Exact]
 def _common_scale(
     left: Quantity, right: Quantity, day_hours: int | Fraction | Decimal | None
 ) -> tuple[_Numbers, _Numbers] | None:
-    """The numbers of both on one scale, where there is one."""
+    """Return the numbers of both quantities on one scale; None where they have none in common."""
     if left.change != right.change or not left.is_measurable or not right.is_measurable:
         return None
     if left.duration and right.duration:
@@ -140,7 +140,7 @@ _CONSONANTS = tuple("бвгджзклмнпрстфхцчшщ")
 
 @functools.lru_cache(maxsize=1024)
 def _stems(unit: str) -> tuple[str, ...]:
-    """The unit without the endings of its words: «заявка», «заявок» and «заявки» are one."""
+    """Return the words of a unit without their endings, so that «заявка», «заявок» and «заявки» are equal."""
     return tuple(_stem(word) for word in re.findall(r"[^\W\d_]+|[%₽]", folded(unit)))
 
 

@@ -1,4 +1,4 @@
-"""The longest part of a list that is still in order: what was not moved."""
+"""The longest rising subsequence of a list: the items that were not moved."""
 
 from __future__ import annotations
 

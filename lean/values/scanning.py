@@ -1,4 +1,4 @@
-"""Which number in a Russian text is a measured one, and what it says."""
+"""Finds the measured number in a Russian text and reads it as a quantity."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _SCANNED = 2_000
-"""Characters in which a number is looked for; what a person means to be measured stands before."""
+"""How many characters of a text are searched for a number; a measured value stands near the beginning."""
 
 
 def parse_quantity(text: str) -> Quantity:
-    """What ``text`` measures, if anything: «не менее 4,0», «от 3 до 5 дней», «на 35 %», «47 часов 30 минут».
+    """Return the first measured quantity of a text: «не менее 4,0», «от 3 до 5 дней», «на 35 %», «47 часов 30 минут».
 
     Dates, years, ordinals, times of day, numbers of documents and provisions are not measured numbers. «с 30 до 15
     минут» is the 15 it comes to.
@@ -74,7 +74,7 @@ _ALONE_AT_ALL = words("час минута секунда день рабочи�
 
 
 def _with_ones(tokens: tuple[Token, ...]) -> Iterator[Token]:
-    """The tokens with the 1 that a unit right after an operator leaves unsaid."""
+    """Yield the tokens with an explicit 1 before a unit that follows an operator directly («не более часа»)."""
     if tokens and tokens[0].text in _ALONE_AT_ALL and read_unit(tokens, 0)[1] == len(tokens):
         yield Token("number", "1", Decimal(1), spelled=True)
     for at, token in enumerate(tokens):
@@ -99,7 +99,7 @@ def _first_measured(tokens: tuple[Token, ...]) -> int | None:
 
 
 def _measures(tokens: tuple[Token, ...], at: int) -> bool:
-    """Whether the number at ``at`` measures something rather than being a word in passing or a year."""
+    """Whether the number at ``at`` measures something: it is not a year, a list number or a word like «один из»."""
     token = tokens[at]
     unit, after = read_unit(tokens, at + 1)
     following = tokens[at + 1 : at + 3]
@@ -122,7 +122,7 @@ _Side = list[tuple[Decimal, Unit | None]]
 
 
 def _read(written: str, tokens: tuple[Token, ...], start: int) -> Quantity:
-    """The quantity whose first number stands at ``start``."""
+    """Return the quantity whose first number stands at ``start``."""
     sign, head = _minus(tokens, start)
     first, at = _side(tokens, start, sign)
     preposition = tokens[head - 1].text if head else ""
@@ -141,7 +141,7 @@ def _read(written: str, tokens: tuple[Token, ...], start: int) -> Quantity:
 
 
 def _minus(tokens: tuple[Token, ...], at: int) -> tuple[int, int]:
-    """The sign of the number at ``at`` and where it starts."""
+    """Return the sign of the number at ``at`` (1 or -1) and the index at which it starts."""
     before = tokens[at - 1] if at else None
     if before and (before.text == "минус" or (before.text == "-" and (before.glued or at == 1))):
         return -1, at - 1
@@ -149,7 +149,7 @@ def _minus(tokens: tuple[Token, ...], at: int) -> tuple[int, int]:
 
 
 def _side(tokens: tuple[Token, ...], at: int, sign: int = 1) -> tuple[_Side, int]:
-    """Numbers with known units, from large to small, and the index after them."""
+    """Return the numbers with their units, from large to small, and the index after them."""
     parts: _Side = []
     while at < len(tokens) and (number := tokens[at].number) is not None:
         unit, after = read_unit(tokens, at + 1)
@@ -170,7 +170,10 @@ def _continues(larger: Unit | None, smaller: Unit | None) -> bool:
 
 
 def _second(tokens: tuple[Token, ...], at: int, *, opened: bool) -> tuple[_Side | None, int]:
-    """The other end of a range: after a dash or «или», and after «до» where «от» or «с» opened it."""
+    """Return the other end of a range, None where there is none, and the index after it.
+
+    It follows a dash or «или», and «до» where «от» or «с» began the range.
+    """
     if at + 1 >= len(tokens):
         return None, at
     if tokens[at].text in ("-", "или") or (opened and tokens[at].text in ("до", "по")):
@@ -182,7 +185,7 @@ def _second(tokens: tuple[Token, ...], at: int, *, opened: bool) -> tuple[_Side 
 
 
 def _upper(tokens: tuple[Token, ...], at: int) -> tuple[_Side | None, int]:
-    """The upper bound in «не менее 3, но не более 5 дней»; the range takes both bounds as included."""
+    """Return the upper bound in «не менее 3, но не более 5 дней», None where there is none, and the index after it."""
     start = at
     while start < len(tokens) and tokens[start].text in (",", "и", "но", "а"):
         start += 1
@@ -199,7 +202,7 @@ def _shared_unit(side: _Side, other: _Side) -> _Side:
 
 
 def _assembled(bare: Quantity, sides: tuple[_Side, _Side], after: str) -> Quantity:
-    """``bare`` with its numbers, unit and, where the unit is a time, duration; ``after`` are the words after."""
+    """Return ``bare`` with numbers, unit and, for a time, duration; ``after`` are the words after the number."""
     base, (low, high) = _in_one_unit(sides)
     if low > high:
         return Quantity(bare.text)
@@ -213,7 +216,7 @@ def _assembled(bare: Quantity, sides: tuple[_Side, _Side], after: str) -> Quanti
 
 
 def _in_one_unit(sides: tuple[_Side, _Side]) -> tuple[str, tuple[Decimal, Decimal]]:
-    """The unit's name and both numbers in it: of units of one kind the smallest, else the first as it stands."""
+    """Return the name of a unit and both numbers in it: the smallest unit where all are of one kind, else the first."""
     units = [unit for side in sides for _, unit in side]
     kinds = {unit.kind if unit else None for unit in units}
     smallest = min((unit for unit in units if unit), key=lambda unit: unit.size, default=None)
@@ -249,7 +252,7 @@ _ABBREVIATED = words("кв куб пог гос мун ед усл")
 
 
 def _unit_words(tokens: tuple[Token, ...], at: int) -> tuple[str, Operator | None]:
-    """The words after a number that say of what, and «и более» where it stands among them."""
+    """Return the words of the unit after a number, and the operator of «и более» among them (None without one)."""
     unit: list[str] = []
     while at < len(tokens) and len(unit) < _LONGEST_UNIT:
         text, following = tokens[at].text, tokens[at + 1].text if at + 1 < len(tokens) else ""
@@ -268,5 +271,5 @@ def _unit_words(tokens: tuple[Token, ...], at: int) -> tuple[str, Operator | Non
 
 
 def _rate_of(after: str) -> str:
-    """«в месяц» right after a known unit; other words there describe it: «минут ожидания»."""
+    """Return a rate such as «в месяц» that follows a known unit; empty for other words («минут ожидания»)."""
     return after if after.partition(" ")[0] in {"/", *_RATES} else ""

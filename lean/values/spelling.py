@@ -1,4 +1,4 @@
-"""Typed text made comparable: one kind of space, dash, quote and letter; and how a message quotes it."""
+"""Normalises typed text for comparison (spaces, dashes, quotes, letters) and quotes it in messages."""
 
 from __future__ import annotations
 
@@ -25,32 +25,32 @@ _has_alike = re.compile(f"[{''.join(map(re.escape, map(chr, _ALIKE)))}]").search
 
 
 def plain(text: str) -> str:
-    """The text with composed letters and one kind of space, dash, quote and apostrophe; the case is kept."""
+    """Return the text with composed letters and one kind of space, dash, quote and apostrophe, in its own case."""
     composed = unicodedata.normalize("NFC", text)
     return " ".join((composed.translate(_ALIKE) if _has_alike(composed) else composed).split())
 
 
 def settled(text: str) -> str:
-    """Printed text as it compares: one space for any white space, no soft hyphens."""
+    """Return printed text for comparison: one space for any white space, no soft hyphens."""
     return " ".join(text.replace("\xad", "").split())
 
 
 def folded(text: str) -> str:
-    """``plain`` text in lower case with «е» for «ё»: what the tables of spellings are written in."""
+    """Return ``plain`` text in lower case with «е» for «ё», as the tables of spellings are written."""
     return plain(text).casefold().replace("ё", "е")
 
 
 known_folded = functools.lru_cache(maxsize=8192)(folded)
-"""``folded`` for names, posts and references: a few hundred texts that come again and again."""
+"""``folded`` with a cache, for the few hundred names, posts and references that recur."""
 
 
 def bare_number(text: str) -> str:
-    """The number of a paper as numbers are compared: «№ 12», «N 12» and «12» are one."""
+    """Return the number of a paper for comparison: «№ 12», «N 12» and «12» are equal."""
     return folded(without_sign(text))
 
 
 def without_sign(text: str) -> str:
-    """The number of a paper without the sign before it, else as it is written."""
+    """Return the number of a paper as written, without the «№» before it."""
     return _number_sign.sub("", text.strip())
 
 
@@ -58,13 +58,13 @@ _number_sign = re.compile(r"^(?:№|no\b\.?|n|номер)\s*(?=\S*\d)", re.IGNOR
 
 
 def quoted(text: str) -> str:
-    """The text in quotation marks as a message shows it: on one line, printable, cut where it is long."""
+    """Return the text in quotation marks for a message: on one line, printable, cut where it is long."""
     inner = " ".join(text.split()).replace("«", "„").replace("»", "“")
     return f"«{cut(''.join(letter if letter.isprintable() else '?' for letter in inner), _QUOTED_AT_MOST)}»"
 
 
 def cut(text: str, longest: int) -> str:
-    """The text, cut with an ellipsis where it has more than so many characters."""
+    """Return the text, cut with an ellipsis to at most ``longest`` characters."""
     return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
 
 
@@ -94,17 +94,17 @@ def in_quotes(name: str) -> str:
 
 
 def uncapitalised(text: str) -> str:
-    """A name as it goes on in the middle of a sentence."""
+    """Return a name for the middle of a sentence: its first letter in lower case."""
     return text[:1].lower() + text[1:]
 
 
 def words(text: str) -> frozenset[str]:
-    """A set of words written in a row, as the tables of spellings have them."""
+    """Return the set of the words of a text, in which the tables of spellings are written."""
     return frozenset(text.split())
 
 
 def admitted(text: str, example: str) -> str:
-    """The text without outer spaces.
+    """Return the text without outer spaces.
 
     Raises:
         ValueError: nothing is written, or more than ``LONGEST`` characters.
@@ -118,7 +118,7 @@ def admitted(text: str, example: str) -> str:
 
 
 def parsed(parse: Callable[[str], Any], text: str) -> Any:  # noqa: ANN401 - whatever the parser makes
-    """What a parser makes of a text, None where it refuses."""
+    """Return what a parser makes of a text; None where it raises ValueError."""
     try:
         return parse(text)
     except ValueError:

@@ -1,6 +1,6 @@
-"""A workspace as the disk has it: where it begins, who owns a path, plain files and where links lead.
+"""A workspace on the disk: its root, the owner of a path, plain files and the targets of links.
 
-Knows nothing of what files mean, so that what asks only for their bytes and names needs no models.
+Knows nothing of the documents, so that callers which need only bytes and names load no models.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def resolve_in_workspace(path: Path, root: Path) -> Path:
 
 def leads_outside(path: Path, root: Path) -> bool:
     """Whether the path, links followed, lies outside of a directory. A ring of links does not count as outside."""
-    # Not Path.resolve(): a circle is a RuntimeError to it, or an OSError, as the version of Python has it.
+    # Not Path.resolve(): for a ring of links it raises RuntimeError or OSError, depending on the version of Python.
     return not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(root))
 
 
@@ -91,15 +91,15 @@ def is_made_by_programs(name: str) -> bool:
 
 
 class Lines:
-    """Lines of a workspace's files to show beside diagnostics, whatever their bytes are; remembers the last file."""
+    """Returns the line of a workspace's file for a diagnostic, whatever the bytes; keeps the last file read."""
 
     def __init__(self, root: Path, prefix: str = "") -> None:
-        """Take the workspace and what stands before its paths in the diagnostics."""
+        """Take the root of the workspace and the prefix that its paths have in the diagnostics."""
         self._root, self._prefix = root, prefix
         self._last: tuple[str, list[str]] = ("", [])
 
     def __call__(self, diagnostic: Diagnostic) -> str:
-        """The line that a diagnostic points at; empty where it cannot be had."""
+        """Return the line that a diagnostic points at; empty where it cannot be read."""
         if diagnostic.path != self._last[0]:
             path = self._root / diagnostic.path.removeprefix(self._prefix)
             self._last = diagnostic.path, _read_lines(path, self._root)
@@ -112,7 +112,7 @@ def _read_lines(path: Path, root: Path) -> list[str]:
         text = read_content(path, root).decode("utf-8-sig", errors="replace")
     except (OSError, OddFileError):
         return []
-    # What ends a line in YAML; splitlines() knows more signs.
+    # Split at the line ends of YAML only; splitlines() knows more.
     return _LINE_END.split(text) if "\r" in text else text.split("\n")
 
 
@@ -125,7 +125,7 @@ class OddFileError(Exception):
     """Not a plain file inside the workspace; the message says what it is, in Russian."""
 
 
-# Opening a FIFO waits for no writer, and a link is not followed before it is known where it leads.
+# Opening a FIFO does not wait for a writer, and a link is not followed before its target is checked.
 _CAREFULLY: Final = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _NO_LINK: Final = getattr(os, "O_NOFOLLOW", 0)
 

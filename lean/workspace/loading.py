@@ -1,4 +1,4 @@
-"""Documents of one directory: each file read and validated once; what is wrong becomes diagnostics, not exceptions."""
+"""Documents of one directory: each file is read and validated once, and its faults are kept as diagnostics."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class DocumentLoader:
     _broken: set[str] = field(default_factory=set, repr=False)
 
     def __call__(self, name: str) -> BaseModel | None:
-        """The document, None where there is no file. Raises BrokenDocumentError (after keeping the diagnostics)."""
+        """Return the document, None where there is no file. Raises BrokenDocumentError and keeps the diagnostics."""
         if name in self._broken:
             raise BrokenDocumentError(name)
         if name not in self._documents:
@@ -58,7 +58,7 @@ class DocumentLoader:
         return self._documents[name]
 
     def document_or_empty(self, name: str) -> BaseModel:
-        """The document, or an empty one where there is no file. Raises BrokenDocumentError, KeyError."""
+        """Return the document, or an empty one where there is no file. Raises BrokenDocumentError, KeyError."""
         document = self(name)
         if document is not None:
             return document
@@ -67,30 +67,30 @@ class DocumentLoader:
         return self._empty[name]
 
     def path(self, name: str) -> str:
-        """The path of the document's file as diagnostics show it."""
+        """Return the path of the document's file for diagnostics."""
         return f"{self._prefix}{name}.yaml"
 
     def content(self, name: str) -> bytes:
-        """The bytes of a document that is there. Raises OSError."""
+        """Return the bytes of an existing document. Raises OSError."""
         return (self.directory / f"{name}.yaml").read_bytes()
 
     def reread(self) -> DocumentLoader:
-        """A loader of the same directory as it is now; a file whose bytes are the same is not parsed again."""
+        """Return a loader that reads the directory again; a file with unchanged bytes is not parsed again."""
         return DocumentLoader(self.root, self.directory, self.models, earlier=self)
 
     def with_content(self, name: str, content: bytes) -> DocumentLoader:
-        """The documents with another content of one of them. Raises SourceError, UnreadableError."""
+        """Return a loader with another content of one document. Raises SourceError, UnreadableError."""
         source = read_source(content)
         document = validate(source, self.models[name], self.path(name))
         return AlteredDocuments(self, {name: document}, {name: source})
 
     def without(self, names: Iterable[str]) -> DocumentLoader:
-        """The documents without some of them."""
+        """Return a loader in which some documents are absent."""
         return AlteredDocuments(self, dict.fromkeys(names), {})
 
     @functools.cached_property
     def names(self) -> tuple[str, ...]:
-        """What lies in the directory, sorted; nothing where it cannot be listed."""
+        """Return the names in the directory, sorted; none where it cannot be listed."""
         try:
             with os.scandir(self.directory) as entries:
                 return tuple(sorted(entry.name for entry in entries))
@@ -133,7 +133,7 @@ class UnwrittenDocuments(DocumentLoader):
     files: Mapping[str, bytes] = field(default_factory=dict)
 
     def content(self, name: str) -> bytes:
-        """The bytes that will be written. Raises KeyError."""
+        """Return the bytes that will be written. Raises KeyError."""
         return self.files[f"{name}.yaml"]
 
     def _read(self, name: str) -> Source | None:
@@ -141,7 +141,7 @@ class UnwrittenDocuments(DocumentLoader):
 
 
 class AlteredDocuments(DocumentLoader):
-    """Documents of another loader, some of them replaced (None: left out); that one reads and keeps the rest."""
+    """Documents of another loader with some replaced (None: absent); the other loader reads and keeps the rest."""
 
     def __init__(
         self, base: DocumentLoader, replaced: Mapping[str, BaseModel | None], sources: dict[str, Source]
@@ -152,5 +152,5 @@ class AlteredDocuments(DocumentLoader):
         self._documents.update(replaced)
 
     def __call__(self, name: str) -> BaseModel | None:
-        """The document as replaced, else as the other loader has it. Raises BrokenDocumentError."""
+        """Return the replaced document, else that of the other loader. Raises BrokenDocumentError."""
         return self._documents[name] if name in self._documents else self._base(name)

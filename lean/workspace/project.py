@@ -44,7 +44,7 @@ class BrokenDocumentError(Exception):
 
 
 def readable_or(read: Callable[[], T], otherwise: U) -> T | U:
-    """What documents say, or ``otherwise`` where one of them cannot be read."""
+    """Return what ``read`` returns, or ``otherwise`` where it raises BrokenDocumentError."""
     try:
         return read()
     except BrokenDocumentError:
@@ -52,7 +52,7 @@ def readable_or(read: Callable[[], T], otherwise: U) -> T | U:
 
 
 Facts = dict[tuple[object, ...], Any]
-"""What ``once`` has worked out: function and arguments -> result."""
+"""Results kept by ``once``: function and arguments -> result."""
 
 
 class Remembering(Protocol):
@@ -60,14 +60,14 @@ class Remembering(Protocol):
 
     @property
     def facts(self) -> Facts:
-        """What has been worked out already."""
+        """The results kept so far."""
 
 
 H = TypeVar("H", bound=Remembering)
 
 
 def once(work: Callable[Concatenate[H, P], T]) -> Callable[Concatenate[H, P], T]:
-    """A function of a project or a workspace that many rules ask: worked out when first asked for."""
+    """Keep the results of a function of a project or a workspace: it runs once for the same arguments."""
 
     @wraps(work)
     def remembered(holder: H, /, *args: P.args, **kwargs: P.kwargs) -> T:
@@ -99,23 +99,23 @@ class Project:
 
     @property
     def diagnostics(self) -> list[Diagnostic]:
-        """What is wrong with the documents that have been read so far."""
+        """The diagnostics of the documents that have been read so far."""
         return self.loader.diagnostics
 
     def reread(self) -> Project:
-        """The project as it lies on the disk now; documents whose bytes are the same are not parsed again."""
+        """Return the project as it is on the disk now; documents with unchanged bytes are not parsed again."""
         return Project(self.slug, self.workspace, self.loader.reread())
 
     def with_content(self, name: str, content: bytes) -> Project:
-        """The project as it would be with another content of one document. Raises SourceError, UnreadableError."""
+        """Return the project with another content of one document. Raises SourceError, UnreadableError."""
         return Project(self.slug, self.workspace, self.loader.with_content(name, content))
 
     def without(self, names: Iterable[str]) -> Project:
-        """The project with some documents taken as absent."""
+        """Return the project with some documents taken as absent."""
         return Project(self.slug, self.workspace, self.loader.without(names))
 
     def load(self, name: str) -> BaseModel | None:
-        """A document by its name; None where there is no file. Raises BrokenDocumentError."""
+        """Return a document by its name; None where there is no file. Raises BrokenDocumentError."""
         return self.loader(name)
 
     def has(self, name: str) -> bool:
@@ -123,7 +123,7 @@ class Project:
         return self.load(name) is not None
 
     def can_read(self, name: str) -> bool:
-        """Whether a document is well or not there; what is wrong with it is among the diagnostics."""
+        """Whether a document is valid or absent; otherwise its faults are among the diagnostics."""
         try:
             self.load(name)
         except BrokenDocumentError:
@@ -131,7 +131,7 @@ class Project:
         return True
 
     def document_named(self, name: str) -> BaseModel:
-        """A document by its name, or an empty one. Raises KeyError for a name that is no document."""
+        """Return a document by its name, an empty one where it is absent. Raises KeyError for an unknown name."""
         return self.loader.document_or_empty(name)
 
     @cached_property

@@ -1,4 +1,4 @@
-"""Names of project directories: such that every file system their colleagues use keeps them, and keeps them apart."""
+"""Names of project directories that every common file system accepts and keeps apart."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 MAX_BYTES: Final = 100
-"""Of the name alone in UTF-8: a path with it has to fit the limits of Windows and of archives too."""
+"""The most bytes of a name in UTF-8: the whole path has to fit the limits of Windows and of archives."""
 
 _FORBIDDEN: Final = '/\\:*?"<>|'
 # Windows reads a name up to its first dot, so «CON.проект» is the console as well.
@@ -20,12 +20,12 @@ _INVISIBLE: Final = frozenset({"Cc", "Cf", "Cs", "Cn", "Co", "Zl", "Zp"})
 
 
 def normal(name: str) -> str:
-    """The one spelling of a name: composed letters («й» as one character, whatever the keyboard or disk made of it)."""
+    """Return a name with composed letters: «й» is one character, whatever the keyboard or the disk made of it."""
     return unicodedata.normalize("NFC", name)
 
 
 def problems(name: str, taken: Iterable[str] = ()) -> list[str]:
-    """Everything that speaks against a name, in Russian; ``taken`` are the names already there."""
+    """Return everything that is wrong with a name, in Russian; ``taken`` are the existing names."""
     return [*_faults(name), *_clashes(name, taken)]
 
 

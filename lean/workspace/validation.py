@@ -1,4 +1,4 @@
-"""A file -> a model, or diagnostics that say in Russian everything that is wrong with it and where."""
+"""Turns a file into a model, or into diagnostics that say in Russian what is wrong with it and where."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class UnreadableError(Exception):
 
 
 def display(path: Path, root: Path) -> str:
-    """A path as messages show it: relative to ``root`` where it is inside, with forward slashes."""
+    """Return a path for messages: relative to ``root`` where it is inside, with forward slashes."""
     try:
         return path.relative_to(root).as_posix()
     except ValueError:
@@ -44,10 +44,10 @@ def display(path: Path, root: Path) -> str:
 
 
 def read_file(path: Path, root: Path, *, linked: bool | None = None, known: Source | None = None) -> Source | None:
-    """The source of a file, None where there is none. Raises UnreadableError; never blocks on a pipe or device.
+    """Return the source of a file, None where there is none. Never blocks on a pipe or device. Raises UnreadableError.
 
-    ``linked`` says whether the directory is a link, where that is known: it need not be asked for each of its files.
-    ``known`` is a source that the file had before: it comes back where the bytes are still the same.
+    ``linked`` says whether the directory is a link, None where that is not known yet.
+    ``known`` is an earlier source of the file, returned where the bytes have not changed.
     """
     try:
         content = read_content(path, root, linked=linked)
@@ -74,7 +74,7 @@ def _os_message(error: OSError) -> str:
 
 
 def validate(source: Source, model: type[M], path: str) -> M:
-    """A model of a source. Raises UnreadableError with one diagnostic per wrong place."""
+    """Return the model of a source. Raises UnreadableError with a diagnostic at ``path`` per wrong place."""
     data = nothing(model) if source.data is None else source.data
     try:
         with collection_paused():
@@ -86,7 +86,7 @@ def validate(source: Source, model: type[M], path: str) -> M:
 
 @contextmanager
 def collection_paused() -> Iterator[None]:
-    """Garbage collection off: validation makes many objects and no cycles, and the collector looks at all of them."""
+    """Pause the garbage collector: validation makes many objects without cycles, and it would visit them all."""
     enabled = gc.isenabled()
     gc.disable()
     try:
@@ -116,7 +116,7 @@ def _diagnostic(error: ErrorDetails, source: Source, model: type[BaseModel], pat
 
 
 def _route(loc: tuple[str | int, ...], data: object) -> Route:
-    """The steps of a pydantic location that exist in the data (it also names union branches and key markers)."""
+    """Return the steps of a pydantic location that exist in the data, without its union branches and key markers."""
     route: list[str | int] = []
     part: Any = data
     for place, step in enumerate(loc):
@@ -134,12 +134,12 @@ def _route(loc: tuple[str | int, ...], data: object) -> Route:
 
 
 def _known_keys(model: type[BaseModel], loc: tuple[str | int, ...]) -> list[str]:
-    """The keys that the part which holds the last step of a pydantic location may have."""
+    """Return the keys that are allowed in the part at a pydantic location without its last step."""
     parts = [model]
     for step in loc[:-1]:
         if not isinstance(step, int):
             fields = [part.model_fields[step] for part in parts if step in part.model_fields]
-            # A step that is no field is the tag of the union's member that was meant.
+            # A step that is no field is the tag of a member of the union.
             parts = [part for field in fields for part in parts_of(field.annotation)] or _tagged(parts, step) or parts
         parts = [inner for part in parts for inner in _inside_root(part)]
     return list(dict.fromkeys(key for part in parts for key in part.model_fields))
@@ -166,7 +166,7 @@ def _unknown_key(key: str, known: list[str]) -> str:
 
 
 def _expected_keys(known: list[str]) -> str:
-    """The end of a message about text where keys belong: which ones, the first of them."""
+    """Return the end of a message about text in place of keys: the first of the allowed keys."""
     return f"; ключи: {', '.join(known[:_KEYS])}{' …' if len(known) > _KEYS else ''}" if known else ""
 
 
@@ -179,7 +179,7 @@ def _unknown_tag(context: dict[str, str]) -> str:
 
 
 def _other(error: ErrorDetails) -> str:
-    """Our own types speak Russian themselves; what pydantic says in English is at least introduced."""
+    """Return the message of one of our types, which is Russian; an English one of pydantic gets a Russian beginning."""
     if error["type"] in get_args(ErrorType):
         return f"{describe(error['input'])} сюда не подходит ({error['msg']})"
     return str(error["msg"])
@@ -195,13 +195,13 @@ def _container(expected: str) -> Callable[[ErrorDetails], str]:
 
 
 def _mistyped(value: object) -> str:
-    """The end of a message about text where lists and keys belong: the sign by which it became text."""
+    """Return the end of a message about text in place of lists or keys: the sign that made it text."""
     wrong = mistyped(value) if isinstance(value, str) else ""
     return f"; {wrong}" if wrong else ""
 
 
 def _list(error: ErrorDetails) -> str:
-    """What stands where a list belongs; numbers after commas are one already, but for the brackets."""
+    """Return the message about a value in place of a list; numbers with commas lack only the brackets."""
     value = error["input"]
     commas = isinstance(value, str) and re.fullmatch(r"[\d\s]+(?:,[\d\s]+)+", value) is not None
     hint = f": возьмите его в скобки, [{value.strip()}]" if commas else ""

@@ -1,6 +1,6 @@
 """A workspace: its directory, its settings, management team, appeals and calendar, and its projects.
 
-Imports no model of a document before one is asked for: where `lean check` remembers everything, only names are needed.
+Imports no model before a document is read: where `lean check` takes everything from its cache, names are enough.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class Workspace:
 
     @functools.cached_property
     def loader(self) -> DocumentLoader:
-        """What reads the documents at the top, with their sources and paths."""
+        """The loader of the documents at the top, with their sources and paths."""
         if self._loader is not None:
             return self._loader
         from lean.documents import WORKSPACE_DOCUMENTS  # noqa: PLC0415 - names of projects need no models
@@ -53,11 +53,11 @@ class Workspace:
 
     @property
     def diagnostics(self) -> list[Diagnostic]:
-        """What is wrong with the documents at the top that have been read so far."""
+        """The diagnostics of the documents at the top that have been read so far."""
         return self.loader.diagnostics
 
     def load(self, name: str) -> BaseModel | None:
-        """A document at the top by its name; None where there is no file. Raises BrokenDocumentError."""
+        """Return a document at the top by its name; None where there is no file. Raises BrokenDocumentError."""
         return self.loader(name)
 
     @property
@@ -90,7 +90,7 @@ class Workspace:
         return WorkingCalendar.from_data(years, extra_days_off=days.days_off, extra_working_days=days.working_days)
 
     def project(self, slug: str) -> Project:
-        """A project by the name of its directory; a new object each time, so that thousands need not stay in memory."""
+        """Return a project by the name of its directory: a new object each time, so that none stays in memory."""
         from lean.documents import DOCUMENTS  # noqa: PLC0415 - names of projects need no models
         from lean.workspace.loading import DocumentLoader  # noqa: PLC0415 - same
         from lean.workspace.project import Project  # noqa: PLC0415 - same
@@ -98,7 +98,7 @@ class Workspace:
         return Project(slug, self, DocumentLoader(self.root, self.root / PROJECTS / slug, DOCUMENTS))
 
     def unwritten_project(self, slug: str, files: Mapping[str, bytes]) -> Project:
-        """A project that is not on the disk yet, from the contents of its files by their names."""
+        """Return a project that is not on the disk yet, made of the contents of its files by their names."""
         from lean.documents import DOCUMENTS  # noqa: PLC0415 - names of projects need no models
         from lean.workspace.loading import UnwrittenDocuments  # noqa: PLC0415 - same
         from lean.workspace.project import Project  # noqa: PLC0415 - same
@@ -130,14 +130,14 @@ class Workspace:
 
     @property
     def closed(self) -> str:
-        """Why the folder of projects cannot be looked into; empty where it can, or where there is none yet."""
+        """Why the folder of projects cannot be listed; empty where it can be, or does not exist yet."""
         return next(iter(self._named("closed")), "")
 
     @functools.cached_property
     def entries(self) -> tuple[tuple[str, str], ...]:
-        """Names in the folder of projects, sorted, each with its kind; "" where nobody minds it.
+        """Names in the folder of projects, sorted, each with its kind; the kind is "" for what is ignored.
 
-        Where the folder cannot be looked into, why, with the kind «closed».
+        Where the folder cannot be listed, the only item is the reason with the kind «closed».
         """
         folder = self.root / PROJECTS
         if folder.is_symlink() and leads_outside(folder, self.root):
@@ -170,7 +170,7 @@ class Workspace:
 
 @functools.cache
 def calendar_year(path: Path) -> Any:  # noqa: ANN401 - plain data
-    """The plain data of one year of the production calendar."""
+    """Return the plain data of one year of the production calendar."""
     from lean.workspace.yaml_source import read  # noqa: PLC0415 - names of projects need no YAML
 
     return read(path.read_bytes()).data

@@ -39,11 +39,11 @@ def locked(directory: Path, seconds: float = LOCK_SECONDS) -> Iterator[None]:
     from filelock import FileLock, Timeout  # noqa: PLC0415 - only writers need it
 
     _refuse_odd_lock(directory / ".lean.lock")
-    # Colleagues share the directory, so whoever made the lock file first must not keep the others out.
+    # Colleagues share the directory: they must be able to open a lock file that one of them created.
     lock = FileLock(directory / ".lean.lock", mode=0o666)
     try:
         with warnings.catch_warnings():
-            # On a disk without locks a file takes the place of one, which is told in English and needs nobody.
+            # On a disk without locks the library uses a file instead and warns in English, which helps nobody.
             warnings.simplefilter("ignore", UserWarning)
             lock.acquire(timeout=seconds)
     except Timeout:
@@ -60,7 +60,7 @@ def locked(directory: Path, seconds: float = LOCK_SECONDS) -> Iterator[None]:
 
 
 def _refuse_odd_lock(path: Path) -> None:
-    """Raise RecordingError where something that is no lock has its name: a link or a folder that came with a clone."""
+    """Raise RecordingError where the name of the lock belongs to a link or a folder, as a clone may bring."""
     if path.is_symlink() or (path.exists() and not path.is_file()):
         raise RecordingError(
             f"{path} — не файл замка, а ссылка или каталог: удалите его и повторите; ничего не записано"
@@ -68,7 +68,7 @@ def _refuse_odd_lock(path: Path) -> None:
 
 
 def _sweep(directory: Path, *, folders: bool = False) -> None:
-    """Remove what a killed process left behind. Folders may be removed only by the holder of the lock."""
+    """Remove temporary files of killed processes, with ``folders`` folders too: only the holder of the lock may."""
     import shutil  # noqa: PLC0415 - only writers need it
 
     for left in directory.glob(f".*{_SUFFIX}"):
@@ -81,9 +81,9 @@ def _sweep(directory: Path, *, folders: bool = False) -> None:
 
 
 def _remove_abandoned(path: Path) -> None:
-    """Remove a temporary file unless a process writes it just now: that one holds it. Raises OSError where it does."""
+    """Remove a temporary file that no process is writing. Raises OSError where one holds it."""
     if sys.platform == "win32":
-        path.unlink()  # refused there while the file is open
+        path.unlink()  # Windows refuses this while the file is open
         return
     import fcntl  # noqa: PLC0415 - Windows has none
 
@@ -96,9 +96,9 @@ def _remove_abandoned(path: Path) -> None:
 
 
 def _is_held(handle: int) -> bool:
-    """Hold a new temporary file for as long as it is open; False where it was swept away before it was held."""
+    """Hold a new temporary file while it is open; return False where another process removed it before."""
     if sys.platform == "win32":
-        return True  # nobody removes an open file there
+        return True  # nobody can remove an open file on Windows
     import fcntl  # noqa: PLC0415 - Windows has none
 
     with contextlib.suppress(OSError):  # a file system without such locks
@@ -107,11 +107,11 @@ def _is_held(handle: int) -> bool:
 
 
 def append(path: Path, entry: Mapping[str, Any], key: str | None = None) -> None:
-    """Append an entry to a YAML list, keeping every byte that is there. The caller holds the lock.
+    """Append an entry to a YAML list; every existing byte stays. The caller holds the lock.
 
     ``entry`` maps keys to text, or to a mapping of texts. With ``key`` the list stands under that key of a mapping,
-    else it is the whole file. The new content is read back before it takes the old one's place. A link is followed:
-    the file it leads to is meant. Raises RecordingError; then the file is as it was.
+    else it is the whole file. The new content is read back before it replaces the old one. A link is followed and
+    its target changed. Raises RecordingError; then the file is as it was.
     """
     try:
         target = _led_to(path)
@@ -121,8 +121,8 @@ def append(path: Path, entry: Mapping[str, Any], key: str | None = None) -> None
 
 
 def _led_to(path: Path) -> Path:
-    """The file that a path means, links followed. Raises OSError for links in a circle, which lead to none."""
-    # Path.resolve() is silent about a circle from Python 3.13 on, and the link would be written over.
+    """Return the file that a path leads to, links followed. Raises OSError for a ring of links."""
+    # From Python 3.13 on Path.resolve() accepts a ring of links, and the link would be overwritten.
     target = Path(os.path.realpath(path))
     if target.is_symlink():
         raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
@@ -130,7 +130,7 @@ def _led_to(path: Path) -> Path:
 
 
 def begin(path: Path, empty: bytes, entry: Mapping[str, Any], key: str) -> bool:
-    """Create a file whose list, empty so far, has one entry, as ``create`` and ``append`` do. Raises RecordingError."""
+    """Create a file from ``empty`` with one entry in its list; return whether it was created. Raises RecordingError."""
     return create(path, _extended(path, empty, entry, key))
 
 
@@ -145,7 +145,7 @@ def _extended(path: Path, old: bytes, entry: Mapping[str, Any], key: str | None)
 
 
 def create(path: Path, content: bytes) -> bool:
-    """Create a file whole, or leave the one that is there: True where it was created. Raises RecordingError."""
+    """Create a file as a whole unless it exists; return whether it was created. Raises RecordingError."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with _written(path, content) as temporary:
@@ -157,10 +157,10 @@ def create(path: Path, content: bytes) -> bool:
 
 
 def _claim(temporary: Path, path: Path) -> bool:
-    """Give a written file its name unless somebody has it."""
+    """Give a finished file its name unless that is taken; return whether it was free."""
     try:
         if os.name == "nt":
-            patiently(temporary.rename, path)  # refuses an existing name there
+            patiently(temporary.rename, path)  # Windows refuses an existing name
         else:
             os.link(temporary, path)
     except FileExistsError:
@@ -177,7 +177,7 @@ def _claim(temporary: Path, path: Path) -> bool:
 
 
 def _rename_to_free(temporary: Path, path: Path) -> None:
-    """Rename to a name that nobody has. Raises FileExistsError, or another where the system cannot do it at once."""
+    """Rename to a free name. Raises FileExistsError, another OSError where the system has no such atomic call."""
     import ctypes  # noqa: PLC0415 - only where there are no links
 
     rename = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
@@ -190,7 +190,7 @@ def _rename_to_free(temporary: Path, path: Path) -> None:
 
 
 def _claim_empty(temporary: Path, path: Path) -> bool:
-    """Claim a name by an empty file, whose place the content takes: a kill in between leaves it empty."""
+    """Claim a name with an empty file, then replace it by the content; a kill in between leaves the empty file."""
     try:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
     except FileExistsError:
@@ -204,7 +204,7 @@ def _claim_empty(temporary: Path, path: Path) -> bool:
 
 
 def make_directory(path: Path) -> None:
-    """Make a directory and those above it unless they are there. Raises RecordingError."""
+    """Make a directory and its parents where they do not exist. Raises RecordingError."""
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -213,7 +213,7 @@ def make_directory(path: Path) -> None:
 
 @contextlib.contextmanager
 def aside(path: Path) -> Iterator[Path]:
-    """A directory beside ``path`` in which it is prepared; gone afterwards with what is still there.
+    """Yield a temporary directory beside ``path`` in which to prepare it; it is removed afterwards with its content.
 
     The caller holds the lock of the directory above. Raises OSError.
     """
@@ -225,7 +225,7 @@ def aside(path: Path) -> Iterator[Path]:
 
 
 def create_directory(path: Path, files: Mapping[str, bytes]) -> bool:
-    """Create a directory with all its files at once, or leave what is there: True where it was created.
+    """Create a directory with all its files at once unless it exists; return whether it was created.
 
     The caller holds the lock of the directory above, so nobody else claims the name meanwhile. Raises RecordingError.
     """
@@ -247,7 +247,7 @@ def create_directory(path: Path, files: Mapping[str, bytes]) -> bool:
 
 
 def replace(path: Path, content: bytes) -> None:
-    """Put a file in place of another at once: a reader sees the old or the new one, come what may. Raises OSError."""
+    """Replace a file atomically: a reader sees either the old or the new content. Raises OSError."""
     with _written(path, content) as temporary:
         if path.exists():
             with contextlib.suppress(OSError):
@@ -257,10 +257,10 @@ def replace(path: Path, content: bytes) -> None:
 
 
 def fill(path: Path, expected: bytes, content: bytes) -> None:
-    """Put a file with its empty places filled in place of the one that was read. The caller holds the lock.
+    """Replace a file that was read by the same file with its empty places filled. The caller holds the lock.
 
-    ``content`` holds the bytes of ``expected`` in their order, so that nothing anybody wrote is lost. Raises
-    RecordingError where it does not, or where the file is not what was read any more; then the file is as it was.
+    ``content`` has to contain the bytes of ``expected`` in their order, so that nothing is lost. Raises
+    RecordingError where it does not, or where the file has changed since it was read; then the file is as it was.
     """
     left = iter(content)
     if not all(byte in left for byte in expected):
@@ -294,7 +294,7 @@ def remove(path: Path) -> None:
 
 @contextlib.contextmanager
 def _written(path: Path, content: bytes) -> Iterator[Path]:
-    """A finished temporary file beside ``path``, on the disk and not only in memory; gone afterwards unless renamed."""
+    """Yield a finished temporary file beside ``path``, synced to the disk; it is removed afterwards unless renamed."""
     _sweep(path.parent)
     held = False
     while not held:
@@ -312,7 +312,7 @@ def _written(path: Path, content: bytes) -> Iterator[Path]:
             if os.name != "nt":
                 yield temporary
         if os.name == "nt":
-            yield temporary  # an open file has a fixed name there
+            yield temporary  # Windows cannot rename an open file
     finally:
         _discard(temporary)
 
@@ -323,9 +323,9 @@ def patiently(
     pauses: Sequence[float] | None = None,
     refused: type[OSError] = PermissionError,
 ) -> None:
-    """Do something with a path, and again where it is refused: a virus scanner looks into the file just then.
+    """Call ``act`` and repeat it where the system refuses: a virus scanner may have the file open for a moment.
 
-    ``pauses`` are the seconds between the tries, without them those of a name. Raises OSError when they are over.
+    ``pauses`` are the seconds between the attempts, by default those for names. Raises OSError after the last one.
     """
     import time  # noqa: PLC0415 - only where it is refused
 
@@ -340,7 +340,7 @@ def patiently(
 
 
 def _discard(path: Path) -> None:
-    """Remove what is temporary, unless it was renamed. What cannot be removed goes with the next write beside it."""
+    """Remove a temporary file that was not renamed. Where that fails, the next write to the directory does it."""
     import shutil  # noqa: PLC0415 - only writers need it
 
     if os.path.lexists(path):
@@ -349,7 +349,7 @@ def _discard(path: Path) -> None:
 
 
 def _sync_directory(directory: Path) -> None:
-    """Make a new name durable; Windows has no such call and needs none."""
+    """Make a new name in a directory durable. Windows has no such call and needs none."""
     if os.name == "nt":
         return
     with contextlib.suppress(OSError):

@@ -18,7 +18,7 @@ class UnextendableError(Exception):
 
 
 def extended(old: bytes, entry: Mapping[str, Any], key: str | None = None) -> bytes:
-    """The bytes of a list with one more entry: the old bytes, then the new lines.
+    """Return the bytes of a list with one more entry: the old bytes, then the new lines.
 
     With ``key`` the list stands under that key at the end of a mapping; a key that is not there yet is written too.
     Raises SourceError where the old bytes are not YAML, UnextendableError where they are no block list, or the entry is
@@ -74,7 +74,7 @@ def _is_block(source: Source, line: int, column: int) -> bool:
 
 
 def _settled(value: object) -> object:
-    """Data without the line breaks that end its texts: closing the last line of a file gives its last text one."""
+    """Return data without line breaks at the end of texts: ending the last line of a file adds one to its last text."""
     match value:
         case dict():
             return {key: _settled(item) for key, item in value.items()}
@@ -108,7 +108,7 @@ _is_plain = re.compile(r"[^\W\d_][\w .,()/№«»–—-]*[\w.)»]|\d{4}-\d\d-\d
 
 
 def scalar(value: str) -> str:
-    """Text as a YAML scalar that reads back as the same text."""
+    """Return text as a YAML scalar that reads back as the same text."""
     if _is_plain(value) and value.casefold() not in _WORDS and ": " not in value and " #" not in value:
         return value
     # JSON's strings are YAML's double-quoted scalars; what JSON leaves bare and YAML would not is escaped.

@@ -1,4 +1,4 @@
-"""What libyaml says of a text that it cannot read -> what is wrong, in Russian, and where a person finds it."""
+"""Turns an error of libyaml into a Russian message and the place where a person finds the mistake."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _LINE_END: Final = re.compile("\r\n|\r|\n")
 
 
 def misread(error: Exception, text: str) -> tuple[str, Position]:
-    """What to tell of an error of the parser, and the place to name."""
+    """Return the message for an error of the parser, and the place of the mistake."""
     half = _MERGE_MARK.search(text)
     if half is not None:
         return _HALF_MERGED, end_of(text[: half.start()])
@@ -36,7 +36,7 @@ def misread(error: Exception, text: str) -> tuple[str, Position]:
 
 
 def mistyped(text: str) -> str:
-    """What is wrong with the markup that a text was taken to be part of; empty where it is a text."""
+    """Return what is wrong with markup that was read as text; empty for plain text."""
     if _has_wide_space(text):
         return WIDE_SPACE
     if _is_dash_item(text):
@@ -45,18 +45,18 @@ def mistyped(text: str) -> str:
 
 
 def end_of(head: str) -> Position:
-    """The place after a text; lines end as they do for YAML: CR LF, LF, or CR alone."""
+    """Return the position after a text; lines end as in YAML: CR LF, LF, or CR alone."""
     lines = _LINE_END.split(head)
     return len(lines), len(lines[-1]) + 1
 
 
 def position_of(mark: Mark) -> Position:
-    """The place of a mark of the parser."""
+    """Return the position of a mark of the parser."""
     return mark.line + 1, mark.column + 1
 
 
 def _place_of(error: Exception, text: str) -> Position:
-    """Where a person finds the mistake: libyaml notices a key without a colon, or what was never closed, too late."""
+    """Return where a person finds the mistake: libyaml reports a missing colon or an unclosed quote too late."""
     problem, context = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
     mark = context if _KEY_ALONE in str(getattr(error, "problem", "")) and context is not None else problem or context
     if mark is None:
@@ -65,7 +65,7 @@ def _place_of(error: Exception, text: str) -> Position:
     return position_of(mark) if mark.index < len(written) else end_of(written)
 
 
-# Signs that Word and web pages put in place of those that YAML knows, and no eye can tell from them.
+# Characters that Word and web pages put in place of those of YAML; they look the same.
 _has_wide_space = re.compile(r"(?: |- )*(?:\u00a0[ \u00a0]*(?:- |[a-z_]+:)|(?:[a-z_]+:|-)\u00a0)").match
 _is_dash_item = re.compile(r" *[–—−•·] ").match
 WIDE_SPACE: Final = "здесь неразрывный пробел (U+00A0), он виден как обычный: сотрите его и наберите пробел заново"
@@ -73,7 +73,7 @@ DASH: Final = "список начинают дефисом с пробелом 
 
 
 def _typed_in_word(text: str, position: Position) -> tuple[str, Position] | None:
-    """A wide space before the place or at it, where markup belongs; a dash before the item of a list that holds it."""
+    """Return the message and position of a wide space in the markup, or of a dash of Word before an item; else None."""
     lines = text.splitlines()[: position[0]]
     for number, line in enumerate(lines, 1):
         if _has_wide_space(line) or (number == position[0] and line.lstrip(" ").startswith("\u00a0")):
@@ -92,14 +92,14 @@ def _typed_in_word(text: str, position: Position) -> tuple[str, Position] | None
 
 _KEY_ALONE: Final = "could not find expected ':'"
 
-# A key with its value glued to the colon is text for YAML. An address is meant, and a closing quote ends other text.
+# For YAML a key with its value right behind the colon is text. Addresses («http://») and quoted texts are no keys.
 _glued_key: Final = re.compile(r"((?: |- )*)[A-Za-z_][A-Za-z0-9_-]*:(?!//)(?=\S)(?!.*['\"]\s*$)").match
 GLUED: Final = "после двоеточия нужен пробел"
 _GLUED_BEFORE: Final = ("mapping values are not allowed", "did not find expected key")
 
 
 def _glued(error: Exception, text: str, position: Position) -> Position | None:
-    """Where `key:value` lacks its space: libyaml complains of that line, or of the next key, which ends the text."""
+    """Return the position where `key:value` lacks its space, else None. libyaml may report the next key."""
     problem, lines, index = str(getattr(error, "problem", "")), text.splitlines(), position[0] - 1
     if index >= len(lines):
         return None
@@ -120,7 +120,7 @@ def _glued(error: Exception, text: str, position: Position) -> Position | None:
     return first
 
 
-# What libyaml says most often, and what to do about it. Keys are parts of its messages.
+# The most frequent messages of libyaml and what to do. Keys are parts of its messages.
 _EXPLANATIONS: Final[tuple[tuple[str, str], ...]] = (
     ("that cannot start any token", "с этого знака текст начинаться не может: возьмите значение в кавычки"),
     ("mapping values are not allowed", "двоеточие с пробелом внутри текста: возьмите весь текст в кавычки"),
@@ -145,10 +145,10 @@ _EXPLANATIONS: Final[tuple[tuple[str, str], ...]] = (
 
 
 def _explain(error: Exception, text: str, position: Position) -> str:
-    """The parser's complaint in the words of a person who knows Word, not YAML."""
+    """Return the parser's message in words for a person who knows Word, not YAML."""
     problem = str(getattr(error, "problem", None) or error)
     if position == end_of(text.rstrip()) and _KEY_ALONE not in problem:
-        # The end of the file is seldom where the quote is missing: the line that opened it is named too.
+        # A missing quote is noticed at the end of the file: the line of the opening quote is named too.
         opened, during = getattr(error, "context_mark", None), str(getattr(error, "context", ""))
         opener = opened if "quoted" in during or "flow" in during else None
         where = f" (открыта в строке {position_of(opener)[0]})" if opener is not None else ""

@@ -1,4 +1,4 @@
-"""Data -> lines of YAML, or a file with its empty places filled and every byte kept."""
+"""Writes data as lines of YAML, or into the empty places of a file while every byte of it stays."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 Route = tuple[str | int, ...]
 
 IDENTITIES: Final = ("question", "problem")
-"""By what an item of a list is the same as one that a scaffold has listed: the question asked, the problem named."""
+"""Keys that identify an item of a list which a scaffold has listed: the question, the problem."""
 
 
 def as_lines(data: dict[str, Any], margin: str = "") -> list[str]:
-    """A mapping as YAML."""
+    """Return the lines of a mapping in YAML."""
     return [line for key, value in data.items() for line in _entry(key, value, margin)]
 
 
@@ -43,7 +43,7 @@ def _short(value: Any) -> str:  # noqa: ANN401
 
 
 def _inner(value: Any, margin: str) -> Iterator[str]:  # noqa: ANN401
-    """What stands under a key."""
+    """Yield the lines that stand under a key."""
     if isinstance(value, dict):
         yield from as_lines(value, margin)
         return
@@ -58,10 +58,10 @@ def _inner(value: Any, margin: str) -> Iterator[str]:  # noqa: ANN401
 
 
 def fill_empty_places(old: bytes, data: dict[str, Any]) -> bytes | None:
-    """A file with data put where it is empty: the old bytes in their order, and new ones between them.
+    """Return a file with data written into its empty places: new bytes between the old ones, whose order stays.
 
-    What the file says already in the same meaning stays as it is written. None where it says something else, or is
-    written so that nothing can be put in. Raises SourceError where the old bytes are not YAML.
+    A value with the same meaning stays as it is written. None where the file has a different value, or is
+    written so that nothing can be inserted. Raises SourceError where the old bytes are not YAML.
     """
     source = read(old)
     top = source.data if source.data is not None else {}
@@ -85,7 +85,7 @@ def fill_empty_places(old: bytes, data: dict[str, Any]) -> bytes | None:
 
 
 def _lacks(existing: Any, data: Any) -> bool:  # noqa: ANN401 - plain data
-    """Whether something of the data has no place in a file that says nothing else."""
+    """Whether the existing data lack some of the new data."""
     if isinstance(data, dict):
         return any(
             _lacks(existing.get(key) if isinstance(existing, dict) else None, value) for key, value in data.items()
@@ -97,7 +97,7 @@ def _lacks(existing: Any, data: Any) -> bool:  # noqa: ANN401 - plain data
 
 
 def find_collisions(existing: Any, data: Any, route: Route = ()) -> list[tuple[Route, Any, Any]]:  # noqa: ANN401 - plain data
-    """Where a file says something else than the data: route, what the file says, what the data do."""
+    """Return where the existing data contradict the new ones: route, existing value, new value."""
     if is_empty(existing) or is_empty(data):
         return []
     if isinstance(existing, dict) and isinstance(data, dict):
@@ -125,7 +125,7 @@ def find_collisions(existing: Any, data: Any, route: Route = ()) -> list[tuple[R
 
 
 def is_same_value(existing: Any, new: Any) -> bool:  # noqa: ANN401
-    """Whether two values mean the same: capitals and spaces aside, a name in another order, a day otherwise spelled."""
+    """Whether two values mean the same: case and spaces, the order of a name, the spelling of a date do not count."""
     if isinstance(existing, dict | list) or isinstance(new, dict | list):
         return bool(existing == new)
     first, second = str(existing), str(new)
@@ -139,7 +139,7 @@ def is_same_value(existing: Any, new: Any) -> bool:  # noqa: ANN401
 
 
 def _pair_items(existing: list[Any], data: list[Any]) -> list[tuple[int, Any]] | None:
-    """The items of data with the places of the same items in a list; None where not all have theirs."""
+    """Return each new item with the index of the existing item of the same identity; None where one has none."""
     pairs = []
     for item in data:
         key = next((key for key in IDENTITIES if isinstance(item, dict) and key in item), None)
@@ -151,7 +151,7 @@ def _pair_items(existing: list[Any], data: list[Any]) -> list[tuple[int, Any]] |
 
 
 def _merged(existing: Any, data: Any) -> Any:  # noqa: ANN401
-    """Both together, the file's own words where both say the same."""
+    """Return the existing data completed by the new ones; an existing value stays."""
     if isinstance(existing, dict) and isinstance(data, dict):
         return {**existing, **{key: _merged(existing.get(key), value) for key, value in data.items()}}
     if isinstance(existing, list) and isinstance(data, list) and (pairs := _pair_items(existing, data)) is not None:
@@ -163,11 +163,11 @@ def _merged(existing: Any, data: Any) -> Any:  # noqa: ANN401
 
 
 class _NoPlaceError(Exception):
-    """A key stands in a way that nothing can be put behind it."""
+    """The key is written so that no value can be inserted after it."""
 
 
 _Place = tuple[int, str]
-"""Where in the text, and what to put there."""
+"""The index in the text, and what to insert there."""
 
 
 def _places(source: Source, route: Route, existing: dict[str, Any], data: dict[str, Any]) -> Iterator[_Place]:
@@ -193,14 +193,14 @@ def _places(source: Source, route: Route, existing: dict[str, Any], data: dict[s
 
 
 def _written(value: Any, margin: str) -> str:  # noqa: ANN401
-    """A value as it goes behind the colon of its key."""
+    """Return a value in YAML as it follows the colon of its key."""
     if isinstance(value, dict) or _is_long(value):
         return "".join(f"\n{line}" for line in _inner(value, f"{margin}  "))
     return f" {_short(value)}"
 
 
 def _behind(source: Source, route: Route) -> int:
-    """The place in the text right behind the colon of a key. Raises _NoPlaceError where there is none."""
+    """Return the index in the text after the colon of a key. Raises _NoPlaceError where no colon follows it."""
     line, column = source.locate_key(route)
     starts = source.text.splitlines(keepends=True)
     place = sum(map(len, starts[: line - 1])) + column - 1 + len(str(route[-1]))
@@ -210,7 +210,7 @@ def _behind(source: Source, route: Route) -> int:
 
 
 def is_empty(value: Any) -> bool:  # noqa: ANN401 - plain data
-    """Whether data say nothing yet, whatever questions and problems a scaffold lists to be answered."""
+    """Whether data hold no value yet; the questions and problems that a scaffold lists do not count."""
     match value:
         case None:
             return True
@@ -226,7 +226,7 @@ _EMPTY: Final[tuple[Any, ...]] = (None, [], {})
 
 
 def _without_empty(value: Any) -> Any:  # noqa: ANN401 - plain data
-    """Data without what says nothing: an empty key, a question without counts."""
+    """Return data without empty keys and without questions that have no counts."""
     match value:
         case dict():
             answered = {key: rest for key, item in value.items() if (rest := _without_empty(item)) not in _EMPTY}
@@ -238,7 +238,7 @@ def _without_empty(value: Any) -> Any:  # noqa: ANN401 - plain data
 
 
 def find_missing_data(existing: Any, data: Any) -> Any:  # noqa: ANN401 - plain data
-    """What of the data a file does not say yet; a list that differs is told whole."""
+    """Return the new data that the existing ones lack; a list that differs is returned whole."""
     if isinstance(data, dict) and isinstance(existing, dict):
         rest = {key: find_missing_data(existing.get(key), value) for key, value in data.items()}
         return {key: value for key, value in rest.items() if value not in _EMPTY}

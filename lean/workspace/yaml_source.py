@@ -1,4 +1,4 @@
-"""Text of a YAML file -> plain data with positions. The only module that knows PyYAML.
+"""Reads the text of a YAML file into plain data with positions. The only module that uses PyYAML.
 
 Built on libyaml's events: one pass gives the data, the place of every key and value, and refuses what could surprise
 (`no` read as false, `12:30` as 750, a key given twice, anchors, tags, a second document, endless nesting).
@@ -31,7 +31,7 @@ _unprintable = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud80
 
 
 class SourceError(Exception):
-    """A text that is not data: what is wrong, what to do, and where."""
+    """A text that is no valid YAML; the message says what is wrong and what to do, the position where."""
 
     def __init__(self, message: str, position: Position = (1, 1)) -> None:
         super().__init__(message)
@@ -46,21 +46,21 @@ class Source:
     data: Any
     text: str
     digest: bytes
-    """What tells the bytes of the file from any others, by ``compute_digest``."""
+    """The digest of the file's bytes, by ``compute_digest``."""
     _place: Any = None
     """A mark of the parser; of a container its mark and the places of its items: of a mapping by key, each after the
     mark of the key, of a list in their order."""
 
     def locate(self, route: Route) -> Position:
-        """The position of the value at ``route``; of its nearest existing ancestor where the value is missing."""
+        """Return the position of the value at ``route``, or of its nearest existing ancestor."""
         return self._find(route, of_key=False)
 
     def locate_key(self, route: Route) -> Position:
-        """The position of the key that ends ``route``, or as ``locate`` where there is none."""
+        """Return the position of the key that ends ``route``; where there is none, as ``locate`` does."""
         return self._find(route, of_key=True)
 
     def line(self, number: int) -> str:
-        """The text of a line by its number, without its end; empty where there is no such line."""
+        """Return a line by its number, without its line end; empty where there is no such line."""
         lines = self.text.splitlines()
         return lines[number - 1] if 0 < number <= len(lines) else ""
 
@@ -85,7 +85,7 @@ def _mark(place: Any) -> yaml.Mark:  # noqa: ANN401 - a place
 
 
 def _child(place: Any, step: str | int) -> tuple[yaml.Mark, Any] | None:  # noqa: ANN401 - a place
-    """The place of the key, or of the item of a list, and that of the value; None where there is none."""
+    """Return the mark of a key or list item and the place of its value; None where it does not exist."""
     if type(place) is not tuple:
         return None
     children = place[1]
@@ -98,7 +98,7 @@ def _child(place: Any, step: str | int) -> tuple[yaml.Mark, Any] | None:  # noqa
 
 
 def read(content: bytes) -> Source:
-    """Plain data of a YAML file: dict, list, str, int, Decimal, bool, None.
+    """Return the plain data of a YAML file: dict, list, str, int, Decimal, bool, None.
 
     Decimals keep the digits that were written (`4.10`). Quoted scalars and everything else that YAML 1.1 would guess at
     (dates, `yes`, sexagesimals, octals) stay text. Raises SourceError, and nothing else, whatever the bytes are.
@@ -154,11 +154,11 @@ _NO_YAML: Final[dict[bytes, str]] = {
     b"<!DOCTYPE": "страница из браузера (HTML)",
     b"<html": "страница из браузера (HTML)",
 }
-"""How a file begins that somebody has put in a document's place, or renamed -> what it is."""
+"""First bytes of a file of another kind that was renamed to a document -> what it is."""
 
 
 def _guess_encoding(content: bytes) -> str:
-    """A hint for the usual case: a Russian text saved by an old editor."""
+    """Return a hint for the usual case, a Russian text saved by an old editor; empty for other bytes."""
     high = [byte for byte in content[:4000] if byte >= 0x80]  # noqa: PLR2004 - the upper half of a code page
     if not high:
         return ""
@@ -189,7 +189,7 @@ _ALIAS: Final = yaml.AliasEvent
 
 
 def _document(next_event: Callable[[], Any]) -> tuple[Any, Any]:
-    """The data of a file and the place of it."""
+    """Return the data of a file and its place."""
     next_event()  # the start of the stream
     if type(next_event()) is yaml.StreamEndEvent:
         return None, None
@@ -205,7 +205,7 @@ def _document(next_event: Callable[[], Any]) -> tuple[Any, Any]:
 
 
 def _value(event: Any, next_event: Callable[[], Any], depth: int) -> tuple[Any, Any]:  # noqa: ANN401 - an event
-    """What begins with an event, at most so many levels deep, and its place."""
+    """Return the value that begins with an event, at most ``depth`` levels deep, and its place."""
     kind, mark = type(event), event.start_mark
     if kind is _ALIAS or event.anchor is not None or event.tag is not None:
         raise _refusal(event)
@@ -221,7 +221,7 @@ def _value(event: Any, next_event: Callable[[], Any], depth: int) -> tuple[Any, 
 def _mapping(next_event: Callable[[], Any], depth: int) -> tuple[dict[str, Any], dict[str, Any]]:
     data: dict[str, Any] = {}
     places: dict[str, Any] = {}
-    # Names of this function: they are looked at for every event.
+    # Local names, because every event reads them.
     scalar, no_text = _SCALAR, _NO_TEXT
     mark: Any
     while type(event := next_event()) is scalar:
@@ -261,7 +261,7 @@ def _sequence(next_event: Callable[[], Any], depth: int) -> tuple[list[Any], lis
 
 
 def _refusal(event: Any) -> SourceError:  # noqa: ANN401 - an event
-    """Why an event is refused: an alias, an anchor or a tag."""
+    """Return the error for an event that is refused: an alias, an anchor or a tag."""
     place = position_of(event.start_mark)
     if type(event) is _ALIAS:
         return SourceError(
