@@ -40,25 +40,25 @@ class Document(Part):
 
 
 def nothing(kind: type[BaseModel]) -> dict[str, object] | list[object]:
-    """The data of a document in which nothing is written: the journal is a list, everything else a mapping."""
+    """Return the data of an empty document: a list for the journal, a mapping for any other."""
     return [] if "root" in kind.model_fields else {}
 
 
 def empty(kind: type[D]) -> D:
-    """A document in which nothing is written. No validator is built for it: no field of a document is obligatory."""
+    """Return an empty document, without building a validator: no field of a document is obligatory."""
     values: dict[str, Any] = {"root": ()} if "root" in kind.model_fields else {}
     return kind.model_construct(**values)
 
 
 def parts_of(annotation: Any) -> list[type[BaseModel]]:  # noqa: ANN401 - a type of typing's
-    """The models that an annotation holds, through Optional, tuple, dict, unions and Annotated."""
+    """Return the models in an annotation, through Optional, tuple, dict, unions and Annotated."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return [annotation]
     return [part for argument in getattr(annotation, "__args__", ()) for part in parts_of(argument)]
 
 
 def part_of(annotation: Any) -> type[BaseModel] | None:  # noqa: ANN401 - same
-    """The model that an annotation holds: of a list its item's."""
+    """Return the model in an annotation; of a list that of its items."""
     return next(iter(parts_of(annotation)), None)
 
 
@@ -131,7 +131,7 @@ def _wrong(expected: str, value: object, remedy: str = "") -> PydanticCustomErro
 
 
 def describe(value: object) -> str:  # noqa: PLR0911 - a table of kinds
-    """A plain value in the words of a message: «список», «число 12», «текст «…»»."""
+    """Return a plain value in words for a message: «список», «число 12», «текст «…»»."""
     match value:
         case None:
             return "пусто"
@@ -150,14 +150,14 @@ def describe(value: object) -> str:  # noqa: PLR0911 - a table of kinds
 
 
 def remembering(parse: Callable[[str], T]) -> Callable[[str], T]:
-    """``parse`` that knows the last few thousand texts it has read."""
+    """Return ``parse`` with a cache of the last few thousand texts."""
     return functools.lru_cache(maxsize=4096)(parse)
 
 
 def _spelled(parse: Callable[[str], T], expected: str) -> Callable[[object], T]:
-    """A validator for a value written as text (or as a bare number) that ``parse`` understands.
+    """Return a validator for a value written as text (or as a bare number) that ``parse`` reads.
 
-    Names, dates and lengths come again in one document after another, and the values are frozen: each is read once.
+    Names, dates and lengths recur in many documents, and the values are frozen: each text is parsed once.
     """
     read = remembering(parse)
 

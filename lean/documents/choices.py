@@ -43,7 +43,7 @@ class Choice:
 
     def _near(self, written: object) -> str:
         text = folded(str(written)[:LONGEST])
-        # «полностью» and «время» are words of what is meant.
+        # A single word of a value is enough: «полностью», «время».
         within = [word for word in self._values if text and f" {text} " in f" {word} "]
         near = next(iter([*within, *find_similar(text, self._values)]), None)
         return f": возможно, {self.words[self._values[near]]}" if near is not None else ""
@@ -60,8 +60,8 @@ class Choice:
 
 
 def choice_of(field: FieldInfo) -> Choice | None:
-    """The choice that a field of a document is, may it be empty or not."""
-    # What stands beside the type itself, and what beside one of an Optional's.
+    """Return the choice of a document's field, optional or not; None where the field has none."""
+    # The metadata of the type itself, and of the type inside an Optional.
     metadata = (
         *field.metadata,
         *(item for kind in get_args(field.annotation) for item in getattr(kind, "__metadata__", ())),
@@ -70,7 +70,7 @@ def choice_of(field: FieldInfo) -> Choice | None:
 
 
 def word_of(part: BaseModel, key: str) -> str | None:
-    """The Russian word of the choice that a part of a document holds under a key; None where it holds none."""
+    """Return the Russian word of a choice that a part of a document holds under a key; None where it has none."""
     choice, value = choice_of(type(part).model_fields[key]), getattr(part, key)
     return choice.words.get(value) if choice is not None else None
 

@@ -1,4 +1,4 @@
-"""Journal x regulation -> where a project stands: what has happened, the stage, what may come next; all derived."""
+"""Derives from the journal and the regulation what has happened, the stage, and what may come next."""
 
 from __future__ import annotations
 

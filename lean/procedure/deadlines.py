@@ -1,4 +1,4 @@
-"""Course x regulation x calendar -> due dates: what has begun, what was met, how late; the chain ahead of a card."""
+"""Counts deadlines from course, regulation and calendar: begun, met, overdue; and the chain ahead of a card."""
 
 from __future__ import annotations
 
@@ -142,7 +142,7 @@ def _find_outcome(deadline: Deadline, later: Iterator[tuple[Happening, Event]]) 
 
 
 def _count_meetings(scene: _Scene, provision: Provision, recurring: Recurring) -> Iterator[DeadlineState]:
-    """A deadline per gap between two meetings of the team while the span lasts."""
+    """Yield a deadline per gap between two meetings of the team while the span lasts."""
     for gap in count_meeting_gaps(scene.project, scene.course, recurring, scene.on):
         yield DeadlineState(
             recurring.name, recurring.after, gap.since, gap.due.date, gap.done, provision.provision, recurring.actor,
@@ -151,7 +151,7 @@ def _count_meetings(scene: _Scene, provision: Provision, recurring: Recurring) -
 
 
 def _count_own_dates(scene: _Scene, provision: Provision, own: OwnDates) -> Iterator[DeadlineState]:
-    """A deadline per measure of the plan: its own last day, whatever day of the week that is."""
+    """Yield a deadline per measure of the plan: its own last day, be it a working day or not."""
     start = scene.course.in_force.get(own.after)
     if start is None:
         return

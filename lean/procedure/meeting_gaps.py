@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 
 
 def count_all_meeting_gaps(project: Project, course: Course, regulation: Regulation, on: date) -> Iterator[MeetingGap]:
-    """The gaps of every demand of the regulation that the team meet; errors as those of ``meeting_gaps``."""
+    """Yield the gaps for every demand that the team meet. Raises what ``count_meeting_gaps`` raises."""
     for provision in regulation.provisions:
         for recurring in provision.recurring:
             yield from count_meeting_gaps(project, course, recurring, on)
 
 
 def count_meeting_gaps(project: Project, course: Course, recurring: Recurring, on: date) -> Iterator[MeetingGap]:
-    """The gaps between meetings of the team from the start of a span to its end, or to a day while it lasts.
+    """Yield the gaps between meetings of the team from the start of a span to its end, or to a day while it lasts.
 
     A period in calendar days that ends on a day off ends on the next working day (civil code art. 193, by analogy: the
     decree does not say). The gap that the end of the span cuts short is left out unless it was too long already, and so
@@ -51,5 +51,5 @@ def count_meeting_gaps(project: Project, course: Course, recurring: Recurring, o
 
 
 def count_days_late(calendar: WorkingCalendar, due: date, end: date) -> int:
-    """Working days by which ``end`` is after ``due``; at least 1 for any later day, 0 in time."""
+    """Return by how many working days ``end`` is after ``due``: at least 1 for any later day, 0 in time."""
     return max(calendar.working_days_between(due, end), 1) if end > due else 0

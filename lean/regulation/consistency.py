@@ -1,4 +1,4 @@
-"""Whether a regulation agrees with itself: unknown names, names defined twice, events that can never come."""
+"""Finds contradictions in a regulation: unknown names, names defined twice, events that can never come."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ _UNKNOWN: Final[Mapping[NameKind, str]] = {
 }
 
 _MARKED: Final = "roster.roles."
-"""What the path to those begins with whom the roster marks with a role; any role may be marked so."""
+"""The beginning of a path to the persons whom the roster marks with a role; any role may be marked."""
 
 
 def _find_unknown_persons(provision: Provision, route: Route) -> Iterator[Finding]:
@@ -143,7 +143,7 @@ def _find_rings(regulation: Regulation) -> Iterator[Finding]:
     }
     for number, provision in enumerate(regulation.provisions):
         for index, event in enumerate(provision.events):
-            # Of a name that stands twice the last counts; that it stands twice has its own finding.
+            # Of two events with the same name the last counts; the repetition has its own finding.
             if places[event.event] == (number, index) and event.event in _list_awaited(event.event, regulation):
                 message = f"событие «{event.event}» не наступит никогда: по ключам after оно ждёт само себя"
                 yield Finding("", ("provisions", number, "events", index, "after"), message)

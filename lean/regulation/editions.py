@@ -1,4 +1,4 @@
-"""Which file of a regulation applies: editions are named by the day on which they came into force."""
+"""Chooses the edition of a regulation for a day; a file is named by the day on which it came into force."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ class Editions:
     root: Path
 
     def on(self, day: date) -> Regulation:
-        """The edition in force on a day: the newest not later than it, or the oldest there is.
+        """Return the edition in force on a day: the newest not later than it, or else the oldest.
 
         Raises UnreadableError with diagnostics where that file is wrong.
         """
         return load(self._path(day), self.root)
 
     def event_names(self, day: date) -> dict[str, str]:
-        """What events are called for people in the edition in force on a day, without judging anything by it.
+        """Return the titles of events in the edition in force on a day, without validating it.
 
         Takes a tenth of the time of ``on``. An event of a file that cannot be read has no name.
         """
@@ -56,7 +56,7 @@ class Editions:
 
 
 def find(name: str, root: Path) -> Editions:
-    """The editions of a regulation: a packaged one by its id, or a file or folder by its path from the workspace.
+    """Return the editions of a regulation: a packaged one by id, else a file or folder by its path in the workspace.
 
     Raises NoRegulationError.
     """
@@ -67,7 +67,7 @@ def find(name: str, root: Path) -> Editions:
             f"порядка «{name}» в рабочем каталоге нет, путь ведёт за его пределы: положите файл сюда"
         )
     if os.path.lexists(place) and not place.is_dir():
-        # Whatever else it is, reading it says so, at its own place.
+        # Reading it reports whatever is wrong with it, at its own path.
         return Editions(((None, place),), root)
     paths = sorted(path for path in place.glob("*.yaml") if _day(path) is not None) if place.is_dir() else []
     if not paths and name and place.is_dir():
@@ -87,15 +87,15 @@ def _day(path: Path) -> date | None:
 
 @functools.cache
 def read_edition(path: Path, root: Path) -> Source | None:
-    """The source of an edition, None where there is no file. Raises UnreadableError."""
+    """Return the source of an edition, None where there is no file. Raises UnreadableError."""
     return read_file(path, root)
 
 
 @functools.cache
 def load(path: Path, root: Path) -> Regulation:
-    """A regulation from its file. Raises UnreadableError with every diagnostic.
+    """Return the regulation of a file. Raises UnreadableError with every diagnostic.
 
-    A packaged one is not judged again: the tests have found it valid, and it changes only with the program.
+    A packaged one is not validated: the tests do that, and it changes only with the program.
     """
     source = read_edition(path, root)
     place = display(path, root)
@@ -109,7 +109,7 @@ def load(path: Path, root: Path) -> Regulation:
 
 
 def judge(source: Source, path: Path, place: str) -> Regulation:
-    """The regulation of a source. Raises UnreadableError with a diagnostic for everything that is wrong with it."""
+    """Return the regulation of a source. Raises UnreadableError with a diagnostic for everything that is wrong."""
     from lean.regulation.consistency import find_inconsistencies  # noqa: PLC0415 - pulls the vocabulary of rules
     from lean.regulation.model import Regulation  # noqa: PLC0415 - same
 
@@ -131,13 +131,13 @@ def _named_events(data: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - pla
 
 
 def _items_of(data: Any, key: str) -> list[Any]:  # noqa: ANN401 - plain data, not validated
-    """The list under a key; empty where there is something else."""
+    """Return the list under a key; empty where there is something else."""
     items = data.get(key) if isinstance(data, dict) else None
     return items if isinstance(items, list) else []
 
 
 def _misnamed(regulation: Regulation, path: Path) -> Iterator[Finding]:
-    """An edition's file is chosen by its name, so the name and the date inside must not differ."""
+    """Yield a finding where the name of an edition's file, by which it is chosen, differs from the date inside."""
     day = _day(path)
     if day is not None and day != regulation.edition:
         yield Finding("", ("edition",), f"редакция от {regulation.edition:%d.%m.%Y}, а файл назван {path.name}")

@@ -1,4 +1,4 @@
-"""What a provision, a rule, an event, a term, a role or a form is: answers in words, from the regulation alone."""
+"""Explains provisions, rules, events, terms, roles and forms in words, from the regulation alone."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def as_object(provision: Provision, regulation: Regulation) -> dict[str, Any]:
 
 
 def find_answers(what: str, regulation: Regulation) -> list[Answer]:
-    """Return the explanation of everything that has a name; empty where nothing has it, two for two things."""
+    """Return the explanations of all things with this name or citation; empty where there is none."""
     provisions = _provisions(what, regulation)
     answers = [Answer("пункт", p.provision, (p.says,), (p,)) for p in provisions]
     name = _folded(what)
@@ -94,7 +94,7 @@ _SPELLED: Final = (("приложени[а-я]*", "прил"), ("подпунк�
 
 
 def _key(citation: str) -> str:
-    """A citation without its punctuation: «Пункт 16, подпункт 1», «п.16(1)» -> «п16-1»."""
+    """Return a citation without its punctuation: «Пункт 16, подпункт 1», «п.16(1)» -> «п16-1»."""
     key = citation.casefold()
     for spelled, short in _SPELLED:
         key = re.sub(rf"\b(?:{spelled})\b", short, key)
@@ -120,11 +120,11 @@ def _provisions(what: str, regulation: Regulation) -> list[Provision]:
 
 
 _Entry = tuple[tuple[str, ...], "Callable[[], Answer]"]
-"""The names that something goes by, and its explanation, made when it is asked for."""
+"""The names of a thing, and a function that makes its explanation."""
 
 
 def _catalogue(regulation: Regulation) -> Iterator[_Entry]:
-    """Everything with a name but provisions."""
+    """Yield every named thing of a regulation except provisions."""
     for name, kind in list_rules().items():
         yield (name,), partial(_about_rule, name, kind, regulation)
     for name, event in regulation.events.items():

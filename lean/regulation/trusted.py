@@ -1,4 +1,4 @@
-"""A packaged regulation as a model without validation: the tests judge its file, and validators take long to build.
+"""Builds a packaged regulation without validation: the tests validate its file, and validators take long to build.
 
 Builds the same objects that validation does; a test compares the two for every packaged edition.
 """
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def build_regulation(data: Mapping[str, Any]) -> Regulation:
-    """The regulation of plain data that is known to be valid."""
+    """Return the regulation of plain data that is known to be valid."""
     from lean.regulation.model import Regulation  # noqa: PLC0415 - pulls the vocabulary of rules
 
     regulation: Regulation = _model_converter(Regulation)(data)
@@ -30,7 +30,7 @@ def build_regulation(data: Mapping[str, Any]) -> Regulation:
 
 @functools.cache
 def _model_converter(kind: type[BaseModel]) -> Callable[[Any], Any]:
-    """A function that makes a model of a mapping; of nothing, a model with nothing in it."""
+    """Return a function that makes a model of a mapping, or an empty model of None."""
     converters = {name: _converter(field.annotation, field.metadata) for name, field in kind.model_fields.items()}
 
     def convert(data: Mapping[str, Any] | None) -> BaseModel:
@@ -43,7 +43,7 @@ def _converter(  # noqa: PLR0911 - a table of kinds
     annotation: Any,  # noqa: ANN401 - a type
     metadata: Iterable[Any] = (),
 ) -> Callable[[Any], Any]:
-    """A function from plain data to what validation makes of it for an annotation of the regulation's models.
+    """Return a function that converts plain data as validation would for an annotation of the regulation's models.
 
     Raises TypeError for a kind of annotation that is not among those.
     """

@@ -87,7 +87,7 @@ class AppealProjects(Rule):
 
 @once
 def _untied(workspace: Workspace, folder: Path) -> tuple[tuple[str | None, Finding], ...]:
-    """Findings that are the same for all projects, each with the project that need not be told: it is being checked."""
+    """Return the findings common to all projects, each with the project whose own check leaves it out, or None."""
     return tuple(
         (slug, Finding("appeals", ("appeals", index, "project"), message))
         for index, appeal in enumerate(workspace.appeals.appeals)
@@ -112,7 +112,7 @@ def is_project(folder: Path, slug: str) -> bool:
 
 
 def card_of(folder: Path, slug: str) -> Path | None:
-    """Where the card of a project is by the project's name; None for what is no name."""
+    """Return the path of a project's card by the project's name; None for text that is no name."""
     return folder / slug / "card.yaml" if slug == PurePosixPath(slug).name and "\\" not in slug else None
 
 

@@ -48,7 +48,7 @@ class AttachmentThere(Rule):
 
 
 def path_inside(name: str) -> str | None:
-    """The path of a file inside the attachments, written with or without their folder; None where it leads out."""
+    """Return the path of a file inside the attachments, written with or without their folder; None for one outside."""
     path = PurePosixPath(name.replace("\\", "/"))
     if path.is_absolute() or PureWindowsPath(name).drive or ".." in path.parts or "\0" in name:
         return None

@@ -1,4 +1,4 @@
-"""What every rule is: a small frozen model with parameters that a regulation gives, and a check that finds."""
+"""The base of every rule: a small frozen model with parameters from a regulation, and a check that yields findings."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Rule(BaseModel):
 
     @cached_property
     def reads(self) -> frozenset[str]:
-        """The documents that the rule reads, of the project and of the workspace; it reads no other."""
+        """Return the documents of the project and of the workspace that the rule reads; it reads no others."""
         named = ((str(name), kind) for _, name, kind in names_in(self))
         return self.always_reads.union(
             name.split(".", maxsplit=1)[0] for name, kind in named if kind in ("document", "file", "place")

@@ -203,7 +203,7 @@ class NoPlaceholders(Rule):
         for name in self.documents:
             texts: list[str] = []
             collect_texts(project.load(name), texts)
-            # Hardly a document has a placeholder, so where it stands is asked of those alone that have one.
+            # Few documents have a placeholder, so places are looked up only in those that have one.
             whole = "\n".join(texts)
             short = "\n".join([text for text in texts if len(text) <= _LONGEST])
             if not any(mark in whole for mark in self.marks) and alone.isdisjoint(
@@ -222,7 +222,7 @@ class NoPlaceholders(Rule):
 
 @functools.cache
 def _any_mark(marks: tuple[str, ...]) -> re.Pattern[str]:
-    """A pattern of all marks; it matches nothing where there are none."""
+    """Return a pattern of all marks; it matches nothing where there are none."""
     return re.compile("|".join(map(re.escape, marks)) or "(?!)")
 
 

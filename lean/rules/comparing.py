@@ -15,9 +15,9 @@ _MEASURED: Final = frozenset(unit.name for unit in UNITS.values()) - COUNTED
 
 
 def align_units(first: Quantity, second: Quantity) -> tuple[Quantity, Quantity]:
-    """Both without their units where these are one: «95 % обращений» and «60 %», «3,1» and «4,0 балла».
+    """Return both without units where these are equal, as in «95 % обращений» and «60 %», «3,1» and «4,0 балла».
 
-    What people count goes by many names, so two counts of whatever are of one unit; as they were written otherwise.
+    Counted things have many names, so two counts have the same unit. Otherwise both come back as they are.
     """
     if bool(first.duration) != bool(second.duration):
         return first, second

@@ -128,7 +128,7 @@ class InsidePeriod(Rule):
 
 
 def format_day_or_period(value: object) -> str:
-    """A date or a period in a message."""
+    """Return a date or a period for a message."""
     return format_date(value) if isinstance(value, date) else format_written(value)
 
 

@@ -20,7 +20,7 @@ from lean.workspace.project import Project
 
 
 def format_choice(place: str, value: str) -> str:
-    """A value that stands at a place, with its Russian word where it is one of a list."""
+    """Return the value at a place for a message, with its Russian word where it is one of a fixed list."""
     *_, (_, field) = list_fields_to(place)
     choice = choice_of(field)
     return choice.describe(value) if choice is not None and value in choice.words else value

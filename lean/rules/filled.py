@@ -50,7 +50,7 @@ class Filled(Rule):
             if not self.if_any:
                 yield Finding(self.document, (), f"нет файла {self.document}.yaml")
             return
-        # Where nothing is missing, and that is nearly everywhere, nobody needs routes and titles.
+        # Routes and titles are worked out only where something is missing, which is rare.
         if _lacks(document, self._tree):
             for path in self.fields:
                 steps = tuple(path.split("."))
@@ -68,14 +68,14 @@ class Filled(Rule):
 
 
 def _has_items(value: Any, path: Route) -> bool:  # noqa: ANN401 - any part of any document
-    """Whether the first list on a path holds anything."""
+    """Whether the first list on a path has items."""
     for step in path[: path.index(ITEMS)] if ITEMS in path else ():
         value = getattr(value, str(step))
     return bool(value)
 
 
 _Tree = Mapping[str, "_Tree"]
-"""Paths that begin alike, as one tree: what they share is looked up once."""
+"""Paths as a tree, so that their common beginnings are looked up once."""
 
 
 def _lacks(value: Any, tree: _Tree) -> bool:  # noqa: ANN401 - any part of any document
@@ -99,7 +99,7 @@ def _empty(
     route: Route = (),
     inside: str = "",
 ) -> Iterator[Finding]:
-    """Findings for the empty fields at ``path`` in ``value``, which stands at ``route`` under the title ``inside``."""
+    """Yield findings for empty fields at ``path`` of ``value``, which is at ``route`` under the title ``inside``."""
     step, rest = path[0], path[1:]
     if step == ITEMS:
         items = value.items() if isinstance(value, dict) else enumerate(value)
@@ -132,7 +132,7 @@ def is_empty(value: Any) -> bool:  # noqa: ANN401 - any part of any document
 
 
 def find_unknown_fields(rule: Filled) -> Iterator[tuple[str, str]]:
-    """Yield the fields of a binding that its document has not: (field, the step that is unknown); none without one."""
+    """Yield the fields of a rule that its document does not have: (field, the unknown step)."""
     model = DOCUMENTS.get(rule.document)
     if model is None:
         return

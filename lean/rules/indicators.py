@@ -24,7 +24,7 @@ Kind = Literal["lead-time", "satisfaction", "other"]
 
 
 def values_of(indicator: Indicator) -> Iterator[tuple[str, str, Quantity]]:
-    """The values of an indicator that are written: key, name in a message, value."""
+    """Yield the values of an indicator that are filled in: key, name for messages, value."""
     for key, title, value in (
         ("baseline", "текущее значение", indicator.baseline),
         ("target", "целевое значение", indicator.target),
@@ -70,7 +70,7 @@ class IndicatorMeasurable(Rule):
                 slogan = find_phrase(self.slogans, value.text) is not None
                 if value.is_measurable or (not slogan and find_phrase(self.conditions, value.text)):
                     continue
-                # «По месту жительства» may become «в любом отделении»: a number is wanted where the target is one.
+                # «По месту жительства» may become «в любом отделении»: only then the baseline may lack a number.
                 if key == "baseline" and not (indicator.target is not None and indicator.target.is_measurable):
                     continue
                 what = "— лозунг" if slogan else "нельзя измерить"
@@ -158,7 +158,7 @@ class IndicatorComparable(Rule):
 
     def _contradiction(self, indicator: Indicator) -> str | None:
         baseline, target = indicator.baseline, indicator.target
-        # A change («на 35 %») is told from the baseline, whatever that is.
+        # A change («на 35 %») is relative to the baseline, whatever that is.
         if baseline is None or target is None or target.change or not (baseline.is_measurable and target.is_measurable):
             return None
         pair = f"целевое значение «{target.text}» и текущее «{baseline.text}»"

@@ -26,7 +26,7 @@ MapDocument = Annotated[MapName, NameOf("document")]
 
 @once
 def chart(project: Project, name: MapName) -> Chart:
-    """A map of a project under its name, with its graph built once for all rules."""
+    """Return a map of a project by its name, with its graph, which is built once for all rules."""
     return Chart(name, project.current_map if name == "current-map" else project.target_map)
 
 
@@ -79,7 +79,7 @@ DEMANDS: Final[dict[Demand, Callable[[Chart], Iterator[Finding]]]] = {
     "foreign-marks": checks.foreign_marks,
     "unanswering-proposals": checks.unanswering_proposals,
 }
-"""What can be asked of a map, by the name that a regulation uses."""
+"""The demands on a map, by the names that a regulation uses."""
 
 
 class MapSound(Rule):
@@ -161,13 +161,13 @@ class BoundariesAgree(Rule):
 
 
 def _starts(process: ProcessMap) -> list[tuple[int, Step]]:
-    """The first step, and the next one where the first only marks the start."""
+    """Return the first step, and the next one too where the first only marks the start."""
     steps = list(enumerate(process.steps))
     return steps[:2] if steps and steps[0][1].kind == "start" else steps[:1]
 
 
 def _ends(process: ProcessMap) -> list[tuple[int, Step]]:
-    """The last step; where ends are marked, each of them and the step before it."""
+    """Return the last step; where ends are marked, each of them and the step before it."""
     steps = list(enumerate(process.steps))
     marked = [at for at, step in steps if step.kind == "end"]
     return [steps[near] for at in reversed(marked) for near in (at, at - 1) if near >= 0] or steps[-1:]

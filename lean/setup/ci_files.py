@@ -1,4 +1,4 @@
-"""What a git server runs at every push: files for GitLab, Gitea and GitHub, and a hook for a server of one's own."""
+"""Files that a git server runs at every push: for GitLab, Gitea and GitHub, and a hook for one's own server."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ _VARIABLES: Final = {
 
 
 def text(server: str, workspace: str = ".") -> str:
-    """The file for a server; ``workspace`` is the way from the top of the repository to the workspace."""
+    """Return the file for a server; ``workspace`` is the path from the top of the repository to the workspace."""
     if server == "hook":
         return _HOOK
     place = json.dumps(workspace, ensure_ascii=False)
@@ -133,7 +133,7 @@ def text(server: str, workspace: str = ".") -> str:
 
 
 def write(server: str, workspace: Path, repository: Path) -> tuple[Path, bool]:
-    """Write the file of a server: its path, and whether it was written; one that is there stays. Raises RecordingError.
+    """Write the file of a server unless it exists. Return its path and whether it was written. Raises RecordingError.
 
     ``repository`` is the top of the repository that holds the workspace.
     """

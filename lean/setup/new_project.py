@@ -1,4 +1,4 @@
-"""A new project, and a new workspace where there is none: all is understood and rendered before anything is written."""
+"""Starts a project, and a workspace where there is none: everything is rendered before anything is written."""
 
 from __future__ import annotations
 
@@ -58,12 +58,12 @@ MERGED: Final = {"/projects/*/*.yaml": "projects/p/journal.yaml", "/*.yaml": "ap
 """What a workspace's .gitattributes marks for the merge driver, each pattern with a path that it finds."""
 MERGE_DRIVER: Final = {
     "merge.lean.name": "lean: записи журнала по датам, документы по записям",
-    # A git of a window does not find `lean` in its .venv. Git would then call our side alone the file to be resolved,
-    # without a mark of theirs: whoever commits it loses theirs.
+    # A graphical git does not find `lean` in its .venv. Git would then offer our side alone as the file to resolve,
+    # without markers of the other side: a commit of it loses the other side.
     "merge.lean.driver": "if command -v lean >/dev/null; then lean merge-driver %O %A %B %P; "
     "else git merge-file -L наше -L было -L их %A %O %B; fi",
 }
-"""What git has to know to merge documents: settings of one clone, which no file of the repository can make."""
+"""Settings of git that merging documents needs; each clone has its own, no file of the repository can set them."""
 
 _PRE_COMMIT: Final = """\
 # Перед каждым git commit и слиянием проверяется рабочий каталог. Включить: pre-commit install
@@ -87,12 +87,12 @@ _PLAIN_FILES: Final = {
     ".pre-commit-config.yaml": _PRE_COMMIT,
 }
 SHARED: Final = ("appeals.yaml", "roster.yaml", SETTINGS)
-"""What all projects share and people fill in, as new workspaces get it: lean.yaml last."""
+"""The documents of a new workspace that people fill in, lean.yaml last."""
 
 
 @dataclass(frozen=True)
 class ProjectAnswers:
-    """What is said about a project at its start; nothing of it is obligatory."""
+    """The answers about a project at its start; none is obligatory."""
 
     title: str | None = None
     unit: str | None = None
@@ -106,7 +106,7 @@ class ProjectAnswers:
 
 @dataclass(frozen=True)
 class Started:
-    """What was done: files created and files left as they were, as people write their paths; remarks for the person."""
+    """Paths of the files created, paths of the existing files left as they were, and remarks for the person."""
 
     created: tuple[str, ...]
     left: tuple[str, ...]
@@ -126,7 +126,7 @@ def _day(value: str, _: Roster) -> date:
 
 
 def _person(value: str, roster: Roster) -> Person:
-    """«Иванов И.И.» or «Иванов И.И., начальник отдела»; the post of a member of the team is taken from the roster."""
+    """Read «Иванов И.И.» or «Иванов И.И., начальник отдела»; a post that is not written comes from the roster."""
     name, _, post = _text(value, roster).partition(",")
     who = parse_person_name(name.strip())
     if post.strip():
@@ -145,7 +145,7 @@ UNDERSTAND: Final[dict[str, Callable[[str, Roster], Any]]] = {
     "origin": _text,
     "organisation": _text,
 }
-"""How each answer is understood: text, roster -> value. Raises ValueError with a Russian message."""
+"""The reader of each answer: text, roster -> value. Raises ValueError with a Russian message."""
 
 
 def understand(texts: Mapping[str, str | None], roster: Roster) -> tuple[ProjectAnswers, list[str]]:
@@ -163,7 +163,7 @@ def understand(texts: Mapping[str, str | None], roster: Roster) -> tuple[Project
 
 
 def list_taken_names(root: Path) -> list[str]:
-    """Names that a new project cannot have: whatever lies in the folder of projects."""
+    """Return the names that a new project cannot have: all names in the folder of projects."""
     try:
         return sorted(path.name for path in (root / PROJECTS).iterdir())
     except OSError:
@@ -171,9 +171,9 @@ def list_taken_names(root: Path) -> list[str]:
 
 
 def roster_of(root: Path, regulation: Regulation) -> Roster:
-    """The workspace's management team; where there is no roster.yaml yet, the one that the regulation's scaffold has.
+    """Return the management team of the workspace; where there is no roster.yaml yet, that of the scaffold.
 
-    Raises BrokenDocumentError where there is one that cannot be read, RecordingError where there is no scaffold.
+    Raises BrokenDocumentError where roster.yaml cannot be read, RecordingError where there is no scaffold.
     """
     workspace = Workspace(root)
     if (root / "roster.yaml").exists():
@@ -217,13 +217,13 @@ def start(
 
 
 def documents(regulation: Regulation, answers: ProjectAnswers, slug: str, workspace: Path | None) -> dict[str, bytes]:
-    """The documents of a new project: file name -> content that has been read back. Raises RecordingError."""
+    """Return the documents of a new project: file name -> content that was read back. Raises RecordingError."""
     context = {**_context(regulation, answers), "slug": slug, "steps": _steps(regulation, answers, workspace)}
     return {f"{name}.yaml": draft(name, regulation, context, workspace) for name in first_documents(regulation)}
 
 
 def _steps(regulation: Regulation, answers: ProjectAnswers, workspace: Path | None) -> list[ScheduledStep]:
-    """The latest lawful days of the steps from the start, to show beside the key events; none without a start."""
+    """Return the latest lawful days of the steps after the start, for the card's scaffold; none without a start."""
     if answers.start is None:
         return []
     shared = Workspace(workspace if workspace is not None else Path())
@@ -239,7 +239,7 @@ def _context(regulation: Regulation, answers: ProjectAnswers) -> dict[str, Any]:
 
 
 def _workspace_files(regulation: Regulation, context: Mapping[str, Any], root: Path) -> dict[str, bytes]:
-    """The files of a new workspace by their paths in it, lean.yaml last."""
+    """Return the files of a new workspace by their paths in it, lean.yaml last."""
     schemas = {f"{SCHEMAS}/{path.name}": path.read_bytes() for path in _schemas()}
     plain = {name: text.encode() for name, text in _PLAIN_FILES.items()}
     shared = {name: draft(name.removesuffix(".yaml"), regulation, context, root) for name in SHARED}
@@ -247,7 +247,7 @@ def _workspace_files(regulation: Regulation, context: Mapping[str, Any], root: P
 
 
 def workspace_files() -> tuple[str, ...]:
-    """The paths of the files that a new workspace gets, seen from its top; projects are not among them."""
+    """Return the paths, from its top, of the files that a new workspace gets; projects are not among them."""
     return (*SHARED, *_PLAIN_FILES, *(f"{SCHEMAS}/{path.name}" for path in _schemas()))
 
 
@@ -263,12 +263,12 @@ def _refuse_outside(folder: Path, root: Path) -> None:
 
 
 def repository(root: Path) -> Path | None:
-    """The nearest directory upwards that is a git repository."""
+    """Return the nearest directory from ``root`` upwards that is a git repository; None where there is none."""
     return next((folder for folder in (root, *root.parents) if (folder / ".git").exists()), None)
 
 
 def _repository(root: Path) -> list[str]:
-    """Make a git repository unless there is one; what the person should know about it."""
+    """Make a git repository unless there is one; return remarks about it for the person."""
     above = repository(root)
     if above is not None:
         if above == root:
@@ -282,13 +282,13 @@ def _repository(root: Path) -> list[str]:
         return [
             "git не найден: история и проверка перед commit появятся, когда вы установите его и выполните git init."
         ]
-    # A hook's GIT_DIR would send the new repository to the one that runs the hook.
+    # Inside a hook, GIT_DIR would make git change the repository that runs the hook.
     environment = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
-    # Names of files in Russian, and not as octal numbers.
+    # Git shows Russian file names as they are, not as octal numbers.
     settings = {"core.quotepath": "false", **MERGE_DRIVER}
     commands = [["init", "--quiet", "--initial-branch=main"], *(["config", *setting] for setting in settings.items())]
     try:
-        # The repository appears with all its settings or not at all: a start that was cut short is repeated whole.
+        # The repository appears with all its settings or not at all, so that an interrupted start can be repeated.
         with writer.aside(root / ".git") as folder:
             for command in commands:
                 done = subprocess.run(  # noqa: S603 - git as found on PATH, in a directory of ours
@@ -308,5 +308,5 @@ def _undone(reason: str) -> str:
 
 
 def folded(names: Sequence[str]) -> list[str]:
-    """Paths for people: the schemas, which nobody opens, as their folder."""
+    """Return paths for people: the schemas, which nobody opens, are replaced by their folder."""
     return list(dict.fromkeys(f"{SCHEMAS}/" if name.startswith(f"{SCHEMAS}/") else name for name in names))

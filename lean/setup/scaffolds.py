@@ -29,7 +29,7 @@ _MODELS: Final = {**DOCUMENTS, **WORKSPACE_DOCUMENTS}
 
 
 def scaffold(name: str, municipality: str, context: Mapping[str, Any], *, workspace: Path | None = None) -> str:
-    """The text of a new file from its template `scaffolds/<name>.j2`.
+    """Return the text of a new file from its template `scaffolds/<name>.j2`.
 
     In a template the filter `yaml` quotes a value, `line` makes it safe inside a comment. The workspace's own
     `templates/` comes before the packaged one. Raises RecordingError where none is found or it cannot be filled.
@@ -63,7 +63,7 @@ def scaffold(name: str, municipality: str, context: Mapping[str, Any], *, worksp
 
 
 def draft(name: str, regulation: Regulation, context: Mapping[str, Any], workspace: Path | None) -> bytes:
-    """A new document by its name, read back before anybody writes it: what is written, the check can read.
+    """Return the content of a new document, read back so that the check can read what will be written.
 
     Raises RecordingError where its template does not make such a document.
     """
@@ -79,7 +79,7 @@ def draft(name: str, regulation: Regulation, context: Mapping[str, Any], workspa
 
 
 def _quoted(value: object) -> str:
-    """A value as a YAML scalar, nothing for None. A name, a period, a quantity goes as it was written."""
+    """Return a value as a YAML scalar, empty for None; names, periods and quantities as they were written."""
     if value is None:
         return ""
     if isinstance(value, date):
@@ -90,7 +90,7 @@ def _quoted(value: object) -> str:
 
 
 def _in_comment(value: object) -> str:
-    """A value on one line: what follows a line break would be no comment any more."""
+    """Return a value on one line: text after a line break would not be part of the comment."""
     words = "" if value is None else " ".join(_written(value).split())
     return "".join(character for character in words if character.isprintable())
 
@@ -100,7 +100,7 @@ def _written(value: object) -> str:
 
 
 def _regulation_data(regulation: Regulation) -> dict[str, Any]:
-    """What a scaffold may name of a regulation."""
+    """Return the data of a regulation that a scaffold may use."""
     return {
         "regulation": regulation.regulation,
         "title": regulation.title,
@@ -114,13 +114,13 @@ def _regulation_data(regulation: Regulation) -> dict[str, Any]:
 
 
 def first_documents(regulation: Regulation) -> tuple[str, ...]:
-    """The documents that a project starts with: those that no event of its regulation opens later."""
+    """Return the documents that a project starts with: those that no event of its regulation opens later."""
     later = {name for event in regulation.events.values() for name in event.creates}
     return tuple(name for name in DOCUMENTS if name not in later)
 
 
 def next_documents(project: Project, regulation: Regulation, event: Event) -> list[str]:
-    """Create the scaffolds that an event opens, leaving files that are there: the paths created, for people."""
+    """Create the scaffolds that an event opens, except existing files; return the paths created, for people."""
     created = []
     for name in event.creates:
         path = project.directory / f"{name}.yaml"
@@ -133,9 +133,9 @@ def next_documents(project: Project, regulation: Regulation, event: Event) -> li
 
 
 def gather_context(project: Project, regulation: Regulation) -> dict[str, Any]:
-    """What a template may name: every document of the project, the regulation, who is named and who holds each role.
+    """Return what a template may use: the project's documents, the regulation, the persons and holders of roles.
 
-    A document that is not there, or cannot be read, is an empty one: a scaffold with less in it is better than none.
+    A document that is absent or cannot be read counts as empty: a scaffold with less in it is better than none.
     """
     documents = {name.replace("-", "_"): _readable(project, name) for name in DOCUMENTS}
     card = documents["card"]

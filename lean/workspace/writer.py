@@ -323,7 +323,7 @@ def patiently(
     pauses: Sequence[float] | None = None,
     refused: type[OSError] = PermissionError,
 ) -> None:
-    """Call ``act`` and repeat it where the system refuses: a virus scanner may have the file open for a moment.
+    """Call ``do`` and repeat it where the system refuses: a virus scanner may have the file open for a moment.
 
     ``pauses`` are the seconds between the attempts, by default those for names. Raises OSError after the last one.
     """
