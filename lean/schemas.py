@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pydantic.json_schema import GenerateJsonSchema
 
-from lean.documents import DOCUMENTS, WORKSPACE_DOCUMENTS
+from lean.documents import DOCUMENTS, KINDS, WORKSPACE_DOCUMENTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -21,28 +21,10 @@ if TYPE_CHECKING:
 
 Node = dict[str, Any]
 
-TITLES: Final[dict[str, tuple[str, str]]] = {
-    "card": ("Карточка проекта", "Кто, что, зачем, по каким показателям и когда. Её подписывают первой."),
-    "survey": ("Анкетирование", "Что ответили заказчики процесса до проекта и после него."),
-    "evaluation": ("Оценка карточки", "Пять ответов координатора и его заключение."),
-    "current-map": ("Карта текущего состояния", "Как процесс идёт на самом деле, его проблемы и измерения."),
-    "target-map": ("Карта целевого состояния", "Каким процесс станет, предложения, их влияние и риски."),
-    "plan": ("План мероприятий", "Причины проблем и мероприятия, которые их снимают."),
-    "monitoring": ("Мониторинг", "Как выполняется план, что показывают измерения, кто и когда рассматривал ход."),
-    "meetings": ("Совещания", "Установочное совещание, заседания команды, завершающее совещание."),
-    "report": ("Отчёт", "Достигнутые значения, эффекты, акты, снимки, вывод."),
-    "practice": ("Лучшая практика", "Что другие могут перенять из завершённого проекта."),
-    "journal": ("Журнал", "Что и когда произошло с проектом; записи добавляет lean advance."),
-    "lean": ("Настройки рабочего каталога", "Порядок, организация, отличия календаря, отключённые замечания."),
-    "roster": ("Управленческая команда", "Руководитель, его заместитель, координаторы, рабочая группа."),
-    "appeals": ("Обращения", "Обращения граждан и организаций, с которых начинаются проекты."),
-}
-"""Title and description of each document: a model's own are English, for its readers."""
-
 
 def title_of(document: str) -> str:
     """What a document is called."""
-    return TITLES[document][0]
+    return KINDS[document].title
 
 
 def generate() -> dict[str, str]:
@@ -75,15 +57,15 @@ def _dumped(schema: Node) -> str:
 def _schema(name: str, model: type[BaseModel]) -> Node:
     generated = model.model_json_schema(schema_generator=_Generator)
     whole = _whole(generated, generated.get("$defs", {}))
-    title, description = TITLES[name]
+    kind = KINDS[name]
     if whole["type"] == "array":
         # A journal of comments alone is an empty one.
         whole["type"] = ["array", "null"]
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
         **whole,
-        "title": title,
-        "description": f"{name}.yaml. {description}",
+        "title": kind.title,
+        "description": f"{name}.yaml. {kind.description}",
     }
 
 

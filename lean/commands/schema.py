@@ -12,6 +12,7 @@ from lean import resources, schemas
 from lean.cli.arguments import require_document
 from lean.cli.options import Workspace
 from lean.cli.session import RefusalError, UsageError
+from lean.documents import KINDS
 from lean.reporters import visible
 from lean.workspace import writer
 from lean.workspace.files import find_workspace, resolve_named_path
@@ -47,9 +48,9 @@ def schema(
     elif check:
         _check_copies(workspace)
     elif document is None:
-        sys.stdout.writelines(f"{name} — {title}\n" for name, (title, _) in schemas.TITLES.items())
+        sys.stdout.writelines(f"{name} — {kind.title}\n" for name, kind in KINDS.items())
     else:
-        sys.stdout.write(generated[f"{require_document(document, schemas.TITLES)}.json"])
+        sys.stdout.write(generated[f"{require_document(document, KINDS)}.json"])
 
 
 def _check_copies(workspace: Path | None) -> None:
