@@ -18,9 +18,11 @@ from lean.workspace import yaml_source
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-YEARS = [yaml_source.read(path.read_bytes()).data for path in sorted(DATA.glob("*.yaml"))]
+PUBLISHED = WorkingCalendar.from_data(yaml_source.read(path.read_bytes()).data for path in sorted(DATA.glob("*.yaml")))
+BY_YEAR = {year.year: year for year in PUBLISHED.years}
+# Tests of counting know days of the years up to 2027; they need no change when the act of a later year is added.
+YEARS = [yaml_source.read((DATA / f"{year}.yaml").read_bytes()).data for year in (2024, 2025, 2026, 2027)]
 CALENDAR = WorkingCalendar.from_data(YEARS)
-BY_YEAR = {year.year: year for year in CALENDAR.years}
 
 
 def day(text: str) -> dt.date:
@@ -42,10 +44,10 @@ def with_extra(*, off: Iterable[dt.date] = (), working: Iterable[dt.date] = ()) 
 # --- the data -------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("year", [2024, 2025, 2026, 2027])
+@pytest.mark.parametrize("year", BY_YEAR)
 def test_each_day_agrees_with_an_independent_calendar(year: int) -> None:
     peer = holidays.country_holidays("RU", years=year)
-    differing = [d for d in days(year) if CALENDAR.is_working_day(d) != peer.is_working_day(d)]
+    differing = [d for d in days(year) if PUBLISHED.is_working_day(d) != peer.is_working_day(d)]
     assert differing == []
 
 
@@ -58,13 +60,13 @@ def test_each_day_agrees_with_an_independent_calendar(year: int) -> None:
     ],
 )
 def test_working_days_of_months_agree_with_publications(year: int, by_month: list[int]) -> None:
-    counted = [sum(CALENDAR.is_working_day(d) for d in days(year) if d.month == month) for month in range(1, 13)]
+    counted = [sum(PUBLISHED.is_working_day(d) for d in days(year) if d.month == month) for month in range(1, 13)]
     assert counted == by_month
 
 
 @pytest.mark.parametrize(("year", "total"), [(2024, 248), (2025, 247), (2026, 247), (2027, 247)])
 def test_working_days_of_years_agree_with_publications(year: int, total: int) -> None:
-    assert CALENDAR.working_days_between(dt.date(year - 1, 12, 31), dt.date(year, 12, 31)) == total
+    assert PUBLISHED.working_days_between(dt.date(year - 1, 12, 31), dt.date(year, 12, 31)) == total
 
 
 @pytest.mark.parametrize(
@@ -94,13 +96,14 @@ def test_transfers_are_read_from_the_text_of_the_act() -> None:
 
 
 def test_each_year_names_its_source() -> None:
-    assert all(year.against for year in CALENDAR.years)
+    assert all(year.against for year in PUBLISHED.years)
     # Nobody has verified the text of the act of 2027; whoever does adds the date to the file and changes this line.
-    assert [year.year for year in CALENDAR.years if year.verified is None] == [2027]
+    unverified = [year.year for year in PUBLISHED.years if year.verified is None]
+    assert unverified == [2027], "list here the years whose act nobody has verified: `verified: null` in their files"
 
 
 def test_each_file_has_the_name_of_its_year() -> None:
-    assert [path.stem for path in sorted(DATA.iterdir())] == [str(year.year) for year in CALENDAR.years]
+    assert [path.stem for path in sorted(DATA.iterdir())] == [str(year.year) for year in PUBLISHED.years]
 
 
 # --- counting -------------------------------------------------------------------------------------------------------
@@ -322,7 +325,8 @@ def test_certain_years_do_not_load_the_holiday_library() -> None:
         "import sys, datetime as dt\n"
         "from lean.workspace import yaml_source as source\n"
         "from lean.calendar import DATA, WorkingCalendar\n"
-        "calendar = WorkingCalendar.from_data(source.read(p.read_bytes()).data for p in DATA.glob('*.yaml'))\n"
+        "years = (DATA / f'{year}.yaml' for year in range(2024, 2028))\n"
+        "calendar = WorkingCalendar.from_data(source.read(path.read_bytes()).data for path in years)\n"
         "print(calendar.add_working_days(dt.date(2026, 9, 25), 5).date, 'workalendar' in sys.modules)\n"
         "print(calendar.add_working_days(dt.date(2028, 9, 25), 5).date, 'workalendar' in sys.modules)\n"
     )

@@ -1,8 +1,8 @@
 """Every rule on folders of documents: `cases/<rule>/<case>/` has YAML files and the expected diagnostics.
 
 A folder is a workspace and its only project at once: lean.yaml, roster.yaml and appeals.yaml are beside card.yaml and
-the rest; `on.txt` sets the day, where it matters. `LEAN_UPDATE_CASES=1 pytest tests/test_cases.py` rewrites each
-`expected.txt`; read the difference before committing it.
+the rest; `on.txt` sets the day, where it matters. `LEAN_UPDATE_CASES=1 pytest tests/test_cases.py` writes each
+`expected.txt`, of new cases too; read the difference before committing it.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ RULES: dict[str, type[Rule]] = {
     typing.get_args(kind.model_fields["rule"].annotation)[0]: kind
     for kind in typing.get_args(typing.get_args(AnyRule)[0])
 }
-FOLDERS = sorted(path.parent for path in CASES.glob("*/*/expected.txt"))
+FOLDERS = sorted(path for path in CASES.glob("*/*") if path.is_dir())
 
 
 def load_case(folder: Path) -> Project:
@@ -70,23 +70,30 @@ def test_case(folder: Path) -> None:
     found = said(folder, folder.parent.name)
     if os.environ.get("LEAN_UPDATE_CASES"):
         expected.write_text(found, encoding="utf-8", newline="\n")
+    assert expected.is_file(), (
+        f"no {expected.relative_to(HERE)}: LEAN_UPDATE_CASES=1 pytest tests/test_cases.py writes it"
+    )
     assert found == expected.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("rule", sorted(RULES))
 def test_each_rule_has_a_case_that_fails_and_one_that_passes(rule: str) -> None:
     expectations = [folder.joinpath("expected.txt").read_text(encoding="utf-8") for folder in CASES.glob(f"{rule}/*")]
-    assert any(expectations), f"no case of {rule} is found"
-    assert not all(expectations), f"no case of {rule} passes"
+    assert any(expectations), f"tests/cases/{rule}: add a folder of documents in which the rule has a finding"
+    assert not all(expectations), f"tests/cases/{rule}: add a folder of documents in which the rule has no finding"
 
 
 def test_each_folder_of_cases_is_named_after_a_rule() -> None:
-    assert {folder.parent.name for folder in FOLDERS} == set(RULES)
+    named = {folder.parent.name for folder in FOLDERS}
+    assert named - set(RULES) == set(), "folders of tests/cases without a rule of that name in AnyRule (lean/rules)"
+    assert set(RULES) - named == set(), "rules without a folder tests/cases/<rule>"
 
 
 @pytest.mark.parametrize("rule", sorted(RULES))
 def test_each_rule_is_bound(rule: str) -> None:
-    assert any(bound.rule == rule for _, bound in REGULATION.rules)
+    assert any(bound.rule == rule for _, bound in REGULATION.rules), (
+        f"bind {rule} under `rules` of a provision in lean/regulation/seversk/2025-11-24.yaml"
+    )
 
 
 # The example of `filled` needs its own field; the other examples use the bindings of the regulation.
@@ -134,7 +141,7 @@ def test_each_binding_is_covered_by_a_case() -> None:
         for rule, provision in bound
         if not any(f" {rule} " in line and line.endswith(f" ({provision})") for line in lines)
     }
-    assert silent == set()
+    assert silent == set(), "bindings (rule, provision) that no expected.txt of tests/cases/<rule> has a finding of"
 
 
 @pytest.mark.parametrize("name", [*DOCUMENTS, *WORKSPACE_DOCUMENTS])

@@ -77,7 +77,7 @@ def shows(expected: list[str], output: str) -> bool:
 def test_the_handbook_names_every_command() -> None:
     page = (ROOT / "README.ru.md").read_text("utf-8")
     names = [name for commands in COMMANDS.values() for name in commands]
-    assert [name for name in names if f"`lean {name}" not in page] == []
+    assert [name for name in names if f"`lean {name}" not in page] == [], "describe these commands in README.ru.md"
 
 
 def test_examples_of_the_handbook_print_what_it_shows(tmp_path: Path) -> None:

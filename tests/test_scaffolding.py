@@ -117,7 +117,7 @@ def test_a_scaffold_is_an_empty_draft_with_explanations(name: str, tmp_path: Pat
     assert (resources.schemas() / f"{name}.json").is_file()
     ALL[name].model_validate(data(text) or ([] if name == "journal" else {}))
     comments = [line for line in lines if line.lstrip().startswith("# ") and not is_example(line)]
-    assert len(comments) > 3
+    assert len(comments) > 3, "the comments explain what to fill in, by the provisions"
     assert re.search(r"(?:п\.|прил\.) \d", "\n".join(comments)), "no provision is named"
     assert max(map(len, lines)) <= 130
     assert not any(line != line.rstrip() for line in lines)
@@ -128,7 +128,7 @@ def test_a_scaffold_is_an_empty_draft_with_explanations(name: str, tmp_path: Pat
 @pytest.mark.parametrize("name", [name for name in ALL if name not in WITHOUT_EXAMPLES])
 def test_the_examples_in_the_comments_are_valid(name: str, tmp_path: Path) -> None:
     text, examples = uncommented(bare(name, tmp_path))
-    assert examples > 1
+    assert examples > 1, "at least two lines of examples in comments, or WITHOUT_EXAMPLES above"
     ALL[name].model_validate(data(text))
 
 

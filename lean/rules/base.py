@@ -36,7 +36,10 @@ class Rule(BaseModel):
     )
 
     always_reads: ClassVar[frozenset[str]] = frozenset()
-    """The documents that every rule of this class reads, besides those that its parameters name."""
+    """The documents that every rule of this class reads, besides those that its parameters name.
+
+    A check that asks for a document which is neither here nor named by a parameter is not run again when it changes.
+    """
 
     @cached_property
     def reads(self) -> frozenset[str]:
