@@ -22,6 +22,28 @@ MODULES = {
 FLAT_MODULES = 6
 COMMAND_LINES = 60
 
+COMPARING = {"eq", "order"}
+"""Flags of a data class that may be switched off: its objects then compare by identity, or by their own method."""
+
+COLLECTORS = {
+    ("cli/render_jobs.py", "RenderResult"),
+    ("importing/card_and_plan/outline.py", "LabelledText"),
+    ("importing/card_and_plan/outline.py", "Outline"),
+    ("importing/card_and_plan/outline.py", "TableRecord"),
+    ("importing/card_and_plan/results.py", "Findings"),
+    ("importing/card_and_plan/sections.py", "_Rows"),
+    ("importing/card_and_plan/tables.py", "HeadedTable"),
+    ("office/docx_grid.py", "_BlockReader"),
+    ("process/lead_time.py", "_Walk"),
+    ("site/folder.py", "SiteFolder"),
+    ("site/pictures.py", "PagePictures"),
+    ("status/next_step.py", "_Refusals"),
+    ("values/durations.py", "_Reader"),
+    ("workspace/loading.py", "DocumentLoader"),
+    ("workspace/loading.py", "UnwrittenDocuments"),
+}
+"""Data classes that change while something is read or made; all others are frozen."""
+
 RIDDLES = {
     "anew",
     "called",
@@ -140,6 +162,25 @@ def test_class_names_are_unique_in_the_package() -> None:
                 places[node.name].append(name)
     repeated = {name: where for name, where in places.items() if len(where) > 1}
     assert repeated == {}
+
+
+def test_data_classes_are_frozen_unless_they_collect() -> None:
+    """A flag of the decorator is never switched off, but for comparison."""
+    thawed, switched_off = set(), []
+    for name, module in MODULES.items():
+        for node in ast.walk(module):
+            if not isinstance(node, ast.ClassDef):
+                continue
+            for decorator in node.decorator_list:
+                call = decorator if isinstance(decorator, ast.Call) else ast.Call(decorator, [], [])
+                if last_name(call.func) != "dataclass":
+                    continue
+                flags = {word.arg: ast.literal_eval(word.value) for word in call.keywords}
+                switched_off += [(name, node.name, flag) for flag in flags if not (flags[flag] or flag in COMPARING)]
+                if "frozen" not in flags:
+                    thawed.add((name, node.name))
+    assert switched_off == []
+    assert thawed - COLLECTORS == set()
 
 
 def test_no_function_is_named_by_a_riddle() -> None:

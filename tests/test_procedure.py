@@ -123,6 +123,7 @@ def test_events_that_wait_only_for_documents(names: str) -> None:
 
 STAGES = {
     "": 1,
+    "card-submitted card-returned": 1,
     TO_CARD: 1,
     f"{TO_CARD} kickoff-held": 2,
     f"{TO_CARD} kickoff-held current-map-ready": 2,

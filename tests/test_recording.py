@@ -394,17 +394,19 @@ def test_a_file_held_briefly_by_a_scanner_is_written(
     assert [file.name for file in tmp_path.iterdir()] == ["form.docx"]
 
 
-@pytest.mark.parametrize(("room", "reason"), [(10, "слишком длинные"), (1000, "больше нет"), (None, "больше нет")])
+@pytest.mark.parametrize(("spare", "reason"), [(-1, "слишком длинные"), (0, "больше нет"), (None, "больше нет")])
 def test_a_path_too_long_for_windows_is_distinguished_from_a_missing_folder(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, room: int | None, reason: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, spare: int | None, reason: str
 ) -> None:
+    path = tmp_path / "form.docx"
+
     def refuse(*_: object, **__: object) -> None:
         raise FileNotFoundError(errno.ENOENT, "no such file")
 
     monkeypatch.setattr("tempfile.mkstemp", refuse)
-    monkeypatch.setattr(recording, "_ROOM", room)
+    monkeypatch.setattr(recording, "_ROOM", None if spare is None else len(str(path)) + spare)
     with pytest.raises(recording.RecordingError, match=reason):
-        recording.replace_generated(tmp_path / "form.docx", b"new")
+        recording.replace_generated(path, b"new")
 
 
 def test_a_disk_without_any_locks_is_written_without_a_warning(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -556,6 +558,87 @@ def test_a_file_is_created_only_once(tmp_path: Path) -> None:
     assert not recording.create(path, b"two")
     assert path.read_bytes() == b"one"
     assert names(path.parent) == ["card.yaml"]
+
+
+def test_files_and_folders_are_created_below_missing_and_existing_folders(tmp_path: Path) -> None:
+    folders = [tmp_path / name / "deep" for name in ("folders", "files", "forms", "projects")]
+    for name in ("one", "two"):
+        recording.make_directory(folders[0])
+        assert recording.create(folders[1] / name, b"")
+        recording.replace_generated(folders[2] / name, b"")
+        assert recording.create_directory(folders[3] / name, {"card.yaml": b"x", "plan.yaml": b""})
+    assert [names(folder) for folder in folders] == [[], *[["one", "two"]] * 3]
+    assert [names(folders[3] / name) for name in ("one", "two")] == [["card.yaml", "plan.yaml"]] * 2
+    assert (folders[3] / "one" / "card.yaml").read_bytes() == b"x"
+
+
+def test_a_folder_is_created_only_where_its_name_is_free(tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "file").write_bytes(b"old")
+    (tmp_path / "link").symlink_to("nowhere")
+    before = names(tmp_path)
+    for name in before:
+        assert not recording.create_directory(tmp_path / name, {"card.yaml": b""})
+    assert names(tmp_path) == before
+    assert names(tmp_path / "folder") == []
+    assert (tmp_path / "file").read_bytes() == b"old"
+
+
+def test_new_files_and_folders_may_be_read_by_everybody_and_written_by_the_owner(tmp_path: Path) -> None:
+    recording.create(tmp_path / "card.yaml", b"")
+    recording.replace_generated(tmp_path / "form.docx", b"")
+    recording.create_directory(tmp_path / "p", {"card.yaml": b""})
+    places = ("card.yaml", "form.docx", "p", "p/card.yaml")
+    assert [f"{(tmp_path / place).stat().st_mode & 0o777:o}" for place in places] == ["644", "644", "755", "644"]
+
+
+def test_a_file_is_removed_and_a_missing_one_is_no_error(tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_bytes(b"")
+    for _ in range(2):
+        recording.remove(tmp_path / "page.html")
+        assert names(tmp_path) == []
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(recording.RecordingError, match="folder: не записано"):
+        recording.remove(tmp_path / "folder")
+
+
+def test_what_was_prepared_aside_is_gone_unless_it_was_renamed(tmp_path: Path) -> None:
+    with recording.aside(tmp_path / "site") as left:
+        (left / "page.html").write_bytes(b"")
+    with recording.aside(tmp_path / "site") as renamed:
+        (renamed / "page.html").write_bytes(b"")
+        renamed.rename(tmp_path / "site")
+    assert names(tmp_path) == ["site"]
+    assert names(tmp_path / "site") == ["page.html"]
+
+
+def test_only_the_holder_of_the_lock_removes_folders_left_behind(tmp_path: Path) -> None:
+    (tmp_path / ".p.abc.lean-tmp").mkdir()
+    (tmp_path / ".p.abc.lean-tmp" / "card.yaml").write_bytes(b"half")
+    recording.replace_generated(tmp_path / "form.docx", b"whole")
+    assert names(tmp_path) == [".p.abc.lean-tmp", "form.docx"]
+    with recording.locked(tmp_path):
+        assert names(tmp_path) == [".lean.lock", "form.docx"]
+
+
+@pytest.mark.parametrize(
+    ("current", "content", "refusal"),
+    [
+        ("a: \n", "a: б\n", None),
+        ("a: \n", "a: \n", None),
+        ("a: \n", "b: \n", "потерялось бы"),
+        ("a: в\n", "a: б\n", "тем временем изменился"),
+    ],
+)
+def test_a_file_is_filled_only_as_it_was_read_and_without_loss(
+    tmp_path: Path, current: str, content: str, refusal: str | None
+) -> None:
+    path = tmp_path / "card.yaml"
+    path.write_text(current, "utf-8")
+    refused = pytest.raises(recording.RecordingError, match=refusal) if refusal else contextlib.nullcontext()
+    with refused:
+        recording.fill(path, b"a: \n", content.encode())
+    assert path.read_text("utf-8") == (current if refusal else content)
 
 
 def test_a_file_is_created_completely_on_a_disk_without_hard_links(

@@ -297,7 +297,7 @@ def _build_analysis(chart: Chart) -> Analysis:
 
 def _share_of_course(course: ProcessCourse, times: Times, chosen: Iterable[int]) -> Fraction:
     """Return the fraction of a course's time that the chosen steps take; 0 for a course that takes no time."""
-    return Fraction(course.spent(times, chosen)) / (course.total or 1)
+    return Fraction(course.spent(times, chosen)) / course.total if course.total else Fraction(0)
 
 
 def _ordered_range(first: Exact, second: Exact) -> Range:

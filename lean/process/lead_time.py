@@ -121,7 +121,8 @@ class _Walk:
         if self.choose is None:
             parts = _stated_shares(self.graph, step, targets)
             mean = sum((total[target] * part for target, part in parts.items()), Fraction(0))
-            return targets, longest, mean / (sum(parts.values(), Fraction(0)) or 1)
+            stated = sum(parts.values(), Fraction(0))
+            return targets, longest, mean / stated if stated else mean
         best = self.choose(total[target] for target in targets)
         chosen = next(target for target in targets if total[target] == best)
         return (chosen,), chosen, best

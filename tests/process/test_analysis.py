@@ -53,6 +53,7 @@ def test_times_of_consecutive_steps_add_up(current: Read) -> None:
     assert json["by_lane"] == {"Заявитель": {"min": 15, "max": 20}, "Специалист": {"min": 90, "max": 150}}
     assert found.value_share.minimum == Fraction(35, 170)
     assert found.value_share.maximum == Fraction(30, 105)
+    assert json["value_share"] == {"min": 0.2059, "max": 0.2857}
     assert found.handovers == 2
     assert found.path == ("a", "q", "b", "m", "c")
     assert [loss.step for loss in found.losses] == ["q", "m"]
@@ -142,6 +143,37 @@ CASES = {
         """,
         (14, 53, None, "acfe"),
     ),
+    # The check is passed or failed by chance: one return for certain, a second one in half of the cases.
+    "a return with its own share": (
+        """
+        - {id: a, time: 10 мин}
+        - {id: x, kind: decision, time: 5 мин, next: [{to: b, share: 50 %}, {to: a, share: 50 %, repeats: 1–2}]}
+        - {id: b, time: 1 мин}
+        """,
+        (31, 46, Fraction(31) + 15 * Fraction(1, 2), "axb"),
+    ),
+    "a return that nobody takes": (
+        """
+        - {id: a, time: 10 мин}
+        - {id: x, kind: decision, time: 5 мин, next: [{to: b, share: 100 %}, {to: a, share: 0 %, repeats: 0–2}]}
+        - {id: b, time: 1 мин}
+        """,
+        (16, 46, 16, "axb"),
+    ),
+    # Of those who go on, 5 of 8 take b and 3 of 8 take c: (10 * 5 + 30 * 3) / 8 = 17.5; the return adds 15 * 1/5.
+    "ways forward share what a return leaves": (
+        """
+        - {id: a, time: 10 мин}
+        - id: x
+          kind: decision
+          time: 5 мин
+          next: [{to: b, share: 50 %}, {to: c, share: 30 %}, {to: a, share: 20 %, repeats: 0–1}]
+        - {id: b, time: 10 мин, next: [{to: e}]}
+        - {id: c, time: 30 мин}
+        - {id: e, kind: end}
+        """,
+        (25, 60, 15 + 3 + Fraction(35, 2), "axce"),
+    ),
     "several starts are alternatives": (
         """
         - {id: p, kind: start, next: [{to: a}]}
@@ -210,6 +242,28 @@ def test_a_loss_counts_all_its_passes_and_one_off_the_longest_course_counts_once
     ]
 
 
+def test_participants_of_all_branches_spend_time(current: Read) -> None:
+    """The path takes the longer branch; its value and its losses are those of the path alone."""
+    found = _of(
+        current(
+            """
+            steps:
+              - {id: a, lane: Заявитель, time: 5 мин, next: [{to: b}, {to: c}]}
+              - {id: b, lane: Специалист, time: 10 мин, value: adding, next: [{to: e}]}
+              - {id: c, lane: Архив, time: 20 мин, value: necessary}
+              - {id: e, kind: end}
+            """
+        )
+    )
+    assert _minutes(found) == (25, 25)
+    lanes = {lane: time.maximum / MINUTE for lane, time in found.by_lane.items()}
+    assert lanes == {"Заявитель": 5, "Специалист": 10, "Архив": 20}
+    assert {value: time.maximum / MINUTE for value, time in found.by_value.items() if time.maximum} == {
+        "necessary": 20,
+        None: 5,
+    }
+
+
 def test_a_missing_time_is_listed_and_counts_as_zero(current: Read) -> None:
     found = _of(current("steps: [{id: a, time: 5 мин}, {id: b}, {id: e, kind: end}]"))
     assert _minutes(found) == (5, 5)
@@ -217,7 +271,9 @@ def test_a_missing_time_is_listed_and_counts_as_zero(current: Read) -> None:
 
 
 def test_a_map_without_steps_takes_no_time(current: Read) -> None:
-    assert _minutes(_of(current("participants: []"))) == (0, 0)
+    found = _of(current("participants: []"))
+    assert _minutes(found) == (0, 0)
+    assert (found.value_share.minimum, found.value_share.maximum) == (0, 0)
 
 
 def test_loops_are_listed(current: Read) -> None:
