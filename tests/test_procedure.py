@@ -270,6 +270,28 @@ def test_derived_completion_is_ordered_among_the_events(workspace: WriteWorkspac
     assert not [fault for fault in faults(loaded) if "сначала" in fault[2]]
 
 
+def test_a_course_of_a_journal_equals_one_of_the_same_events(workspace: WriteWorkspace) -> None:
+    names = "card-submitted card-returned card-submitted card-agreed"
+    told = ", ".join(f"{name} {START + timedelta(days=number)}" for number, name in enumerate(names.split()))
+    course = follow_journal(opened(workspace, entries(told)), SEVERSK, date(2026, 3, 31))
+    assert course == course_of(names)
+    assert [held.index for held in course.standing] == [2, 3]
+    assert list(course.meeting_gaps()) == list(course_of(names).meeting_gaps()) == []
+
+
+@pytest.mark.parametrize(("index", "note"), [(0, None), (1, "Уточнить цель")])
+def test_an_entry_is_returned_for_its_place_in_the_journal(
+    workspace: WriteWorkspace, index: int, note: str | None
+) -> None:
+    journal = (
+        "- {date: 2026-01-12, event: card-submitted}\n- {date: 2026-01-13, event: card-returned, note: Уточнить цель}\n"
+    )
+    course = follow_journal(opened(workspace, journal), SEVERSK, date(2026, 1, 31))
+    assert course.entry_at(index).note == note
+    with pytest.raises(KeyError):
+        course.entry_at(2)
+
+
 def test_nothing_is_derived_for_an_ended_project(workspace: WriteWorkspace) -> None:
     told = f"{PLANNED}, cancelled 2026-02-01"
     loaded = opened(workspace, entries(told), plan=PLAN, monitoring=done("05.02.2026", "03.02.2026"))

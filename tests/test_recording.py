@@ -394,6 +394,18 @@ def test_a_file_held_briefly_by_a_scanner_is_written(
     assert [file.name for file in tmp_path.iterdir()] == ["form.docx"]
 
 
+@pytest.mark.skipif(os.name == "nt", reason="an open file keeps its name there")
+def test_a_refused_name_is_reported_without_waiting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(errno.EACCES, "busy")
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    monkeypatch.setattr(time, "sleep", lambda seconds: pytest.fail(f"waits for {seconds} s"))
+    with pytest.raises(recording.RecordingError, match="нет права"):
+        recording.replace_generated(tmp_path / "form.docx", b"new")
+    assert names(tmp_path) == []
+
+
 @pytest.mark.parametrize(("spare", "reason"), [(-1, "слишком длинные"), (0, "больше нет"), (None, "больше нет")])
 def test_a_path_too_long_for_windows_is_distinguished_from_a_missing_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, spare: int | None, reason: str

@@ -25,7 +25,7 @@ class Happening:
     event: str
     date: date
     index: int | None
-    entry: Entry | None = field(default=None, compare=False, repr=False)
+    entry: Entry | None = field(default=None, compare=False)
 
     @property
     def by(self) -> str | None:
@@ -77,7 +77,7 @@ class Course:
     stage: int = 1
     ending: Ending | None = None
     standing: tuple[Happening, ...] = ()
-    meeting_gaps: Callable[[], Iterator[MeetingGap]] = field(default=_no_gaps, compare=False, repr=False)
+    meeting_gaps: Callable[[], Iterator[MeetingGap]] = field(default=_no_gaps, compare=False)
 
     def entry_at(self, index: int) -> Entry:
         """Return the entry of the journal at a place. Raises KeyError for a place that this course does not cover."""
