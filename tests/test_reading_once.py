@@ -67,7 +67,7 @@ def counts(monkeypatch: pytest.MonkeyPatch) -> Counter[tuple[str, str, bytes]]:
         monkeypatch.setattr(module, "validate", count_validation)
     # A regulation that another test has read would not be read here.
     editions.load.cache_clear()
-    editions.read_edition.cache_clear()
+    editions.read_state_of_edition.cache_clear()
     return counted
 
 

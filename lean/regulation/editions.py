@@ -85,9 +85,21 @@ def _day(path: Path) -> date | None:
         return None
 
 
-@functools.cache
 def read_edition(path: Path, root: Path) -> Source | None:
-    """Return the source of an edition, None where there is no file. Raises UnreadableError."""
+    """Return the source of an edition, None where there is no file; read once unless the file has changed.
+
+    Raises UnreadableError.
+    """
+    try:
+        status = path.stat()
+    except OSError:
+        return read_file(path, root)
+    return read_state_of_edition(path, root, (status.st_mtime_ns, status.st_size))
+
+
+@functools.cache
+def read_state_of_edition(path: Path, root: Path, _state: tuple[int, int]) -> Source | None:
+    """Return the source of an edition in one state, its time and size. Raises UnreadableError."""
     return read_file(path, root)
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from lean import resources
 from tests.battery.running import run_here, run_process
+from tests.battery.tally import MISTAKE_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,7 +40,7 @@ def try_all(lean: Lean, tally: Tally, root: Path, place: str, *, everywhere: boo
     for command in COMMANDS:
         words = [str(root.parent / "out") if word == "OUT" else word for word in command]
         ran = run_here(lean, "-C", root, *ON, *words)
-        assert tally.judge(ran) == [], command
+        assert tally.judge(ran, seconds=MISTAKE_SECONDS) == [], command
         if command[0] == "check" or everywhere:
             assert (ran.code, place in ran.out + ran.err) == (1, True), (command, ran.out, ran.err)
 
@@ -84,7 +85,7 @@ def test_a_number_beyond_measure_is_no_defect(lean: Lean, tally: Tally, root: Pa
     edit(card, "baseline: ", f"baseline: {text} #")
     for command in COMMANDS:
         words = [str(root.parent / "out") if word == "OUT" else word for word in command]
-        assert tally.judge(run_here(lean, "-C", root, *ON, *words)) == [], command
+        assert tally.judge(run_here(lean, "-C", root, *ON, *words), seconds=MISTAKE_SECONDS) == [], command
 
 
 @pytest.mark.parametrize("name", [b"ab\xffc", b"ab\nc", b"\xd0", b"a\x1b[31mb", "а\u202eб".encode()])
@@ -93,7 +94,7 @@ def test_a_folder_with_an_odd_name_is_no_defect(lean: Lean, tally: Tally, root: 
     for command in (*COMMANDS, ("check",)):
         words = [str(root.parent / "out") if word == "OUT" else word for word in command]
         ran = run_here(lean, "-C", root, *ON, *words)
-        assert tally.judge(ran) == [], command
+        assert tally.judge(ran, seconds=MISTAKE_SECONDS) == [], command
         assert "\x1b" not in ran.out + ran.err
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from tests.battery.running import run_here
-from tests.battery.tally import MISTAKE_MEGABYTES
+from tests.battery.tally import MISTAKE_MEGABYTES, MISTAKE_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -116,7 +116,7 @@ def test_a_scaffold_sees_plain_data_only(lean: Lean, tally: Tally, root: Path, c
     own.parent.mkdir(parents=True)
     own.write_text(f"title: Проект\n# {written_as(attempt, root, name, 'card.yaml.j2')}\n", encoding="utf-8")
     ran = run_here(lean, "-C", root, *ON, "init", "new", "--no-input")
-    assert tally.judge(ran, refused=True, megabytes=MISTAKE_MEGABYTES) == []
+    assert tally.judge(ran, refused=True, seconds=MISTAKE_SECONDS, megabytes=MISTAKE_MEGABYTES) == []
     assert "card.yaml" in ran.err
     assert word in ran.err
     assert not (root / "projects" / "new").exists()
@@ -130,7 +130,7 @@ def test_a_page_sees_plain_data_only(lean: Lean, tally: Tally, root: Path, case:
     own.parent.mkdir(parents=True)
     own.write_text(written_as(attempt, root, "page", "practices.html.j2"), encoding="utf-8")
     ran = run_here(lean, "-C", root, *ON, "site", "-o", root.parent / "pages")
-    assert tally.judge(ran, refused=True) == []
+    assert tally.judge(ran, refused=True, seconds=MISTAKE_SECONDS) == []
     assert "practices.html.j2" in ran.err or word in ran.err
     assert not (root.parent / "mark").exists()
 

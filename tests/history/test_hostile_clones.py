@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from tests.battery.running import run_here
+from tests.battery.tally import MISTAKE_SECONDS
 from tests.history.conftest import EXAMPLE, Office
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ def test_a_folder_shaped_like_a_repository_runs_nothing(
     root, mark = disguised(tmp_path, url)
     arguments = [str(tmp_path / "out") if word == "OUT" else word for word in command]
     ran = run_here(lean, "-C", root, *ON, *arguments)
-    assert tally.judge(ran) == []
+    assert tally.judge(ran, seconds=MISTAKE_SECONDS) == []
     assert not mark.exists()
     if command[0] in ("log", "diff", "save"):
         assert "устроен как хранилище git" in ran.err
