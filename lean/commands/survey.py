@@ -17,11 +17,11 @@ from lean.cli.session import RefusalError, UsageError, open_session, print_json,
 from lean.cli.tables import build_table, open_console
 from lean.documents.survey import CustomerSurvey
 from lean.forms.contexts.survey import format_growth, format_score
-from lean.importing.survey.answers import SurveyAnswers, read_answers
+from lean.importing.survey.answers import SurveyAnswers, read_first_answers
 from lean.importing.survey.columns import NotASurveyError, guess_question
 from lean.importing.survey.rounds import build_round, fill_round
 from lean.office.grid import name_column
-from lean.office.xlsx_rows import UnreadableTableError, read_rows
+from lean.office.xlsx_rows import UnreadableTableError, read_tables
 from lean.portfolio.satisfaction import as_object, count_by_unit
 from lean.reporters import visible
 from lean.rules.survey import ROUNDS, rounds
@@ -166,7 +166,7 @@ def _import_answers(project: Project, form: Questionnaire, request: _ImportReque
     """Read a file of answers, report them and write the round. Raises RefusalError where nothing was written."""
     project.has("survey")  # one that cannot be read ends the command here
     try:
-        answers = read_answers(read_rows(request.file), form, request.unit)
+        answers = read_first_answers(read_tables(request.file), form, request.unit)
     except (UnreadableTableError, NotASurveyError) as error:
         lines_of_error = f"{request.file}: {error}".split("\n")
         raise RefusalError("\n".join(visible(line) for line in lines_of_error)) from None
@@ -207,6 +207,7 @@ def _as_object(answers: SurveyAnswers, form: Questionnaire, round_: str) -> dict
         "unread": [{"row": line.row, "message": line.message} for line in answers.unread],
         "missing": list(answers.missing),
         "unused": list(answers.columns.unused),
+        "notes": list(answers.notes),
     }
 
 
@@ -234,6 +235,8 @@ def _print_answers(
         guess = guess_question(heading, answers.missing)
         suggestion = f": похоже на вопрос «{visible(guess)}»" if guess is not None else ""
         print_note(f"столбец «{visible(heading)}» не использован{suggestion}")
+    for note in answers.notes:
+        print_note(visible(note))
     for text in answers.missing:
         print_note(f"столбца с вопросом «{visible(text)}» нет")
     for line in answers.unread:

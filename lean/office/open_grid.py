@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from lean.office import archive, docx_grid, xlsx_grid
@@ -24,6 +25,18 @@ _STRANGERS: Final = (
     (b"{\\rtf", f"это RTF: откройте его в Word и сохраните как {_AS_WORD}"),
 )
 """What else is handed in: how it begins, and what to do."""
+_STRANGE_PACKAGES: Final = (
+    ("ppt/presentation.xml", f"это презентация PowerPoint: перенесите её текст в {_AS_WORD}"),
+    ("visio/document.xml", "это схема Visio: карту процесса впишите сами в current-map или target-map"),
+)
+"""The part by which another package of Microsoft Office is known, and what to do."""
+_STRANGE_XML: Final = (
+    (re.compile(rb"<(?:\w+:)?mxfile\b|<mxGraphModel\b"), "это схема draw.io"),
+    (re.compile(rb"<(?:\w+:)?definitions\b[^>]*bpmn", re.IGNORECASE | re.DOTALL), "это схема BPMN"),
+)
+"""The root element by which a drawing is known, and what it is."""
+_ROOT: Final = 4_000
+"""Bytes of a file among which its root element stands."""
 
 
 def read_file_blocks(path: Path) -> tuple[Block, ...]:
@@ -33,11 +46,7 @@ def read_file_blocks(path: Path) -> tuple[Block, ...]:
     if path.stat().st_size > archive.MAX_FILE:
         raise UnreadablePaperError(f"файл больше {archive.MAX_FILE // 1_000_000} МБ: это не карточка и не план")
     content = path.read_bytes()
-    for beginning, advice in _STRANGERS:
-        if content.startswith(beginning):
-            raise UnreadablePaperError(advice)
-    if not content.startswith(b"PK"):
-        raise UnreadablePaperError(f"это не файл Word или Excel: нужны {_AS_WORD} или {_AS_EXCEL}")
+    _refuse_strangers(content)
     kind = find_kind(content)
     if kind is None and archive.holds(content, "mimetype"):
         raise UnreadablePaperError(f"это файл OpenDocument: сохраните его как {_AS_WORD} или {_AS_EXCEL}")
@@ -46,3 +55,18 @@ def read_file_blocks(path: Path) -> tuple[Block, ...]:
     if not any(True for _ in list_lines(blocks)):
         raise UnreadablePaperError("в файле нет текста; снимок или скан прочитать нельзя")
     return blocks
+
+
+def _refuse_strangers(content: bytes) -> None:
+    """Raise UnreadablePaperError for another kind of file, with what to do about it."""
+    for beginning, advice in _STRANGERS:
+        if content.startswith(beginning):
+            raise UnreadablePaperError(advice)
+    for root, what in _STRANGE_XML:
+        if root.search(content[:_ROOT]):
+            raise UnreadablePaperError(f"{what}: карту процесса впишите сами в current-map или target-map")
+    for part, advice in _STRANGE_PACKAGES:
+        if archive.holds(content, part):
+            raise UnreadablePaperError(advice)
+    if not content.startswith(b"PK"):
+        raise UnreadablePaperError(f"это не файл Word или Excel: нужны {_AS_WORD} или {_AS_EXCEL}")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from lean.office import archive
@@ -23,6 +25,8 @@ MAX_SHEET: Final = 30_000_000
 """Bytes of one sheet, which is read to its end where it does not say how large it is."""
 MAX_ROWS: Final = 20_000
 MAX_COLUMNS: Final = 500
+_PROBED: Final = 30
+"""Rows of a CSV by which its delimiter is known."""
 
 TableValue = str | date
 """What a cell says: text as a person sees it, or a day."""
@@ -45,20 +49,42 @@ class Row:
         return not any(self.cells)
 
 
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The rows of a sheet with its name, which is empty for the only table of a file."""
+
+    name: str
+    rows: list[Row]
+
+
 def read_rows(path: Path) -> list[Row]:
     """Read the rows of the first sheet that has any. Raises UnreadableTableError, OSError."""
+    return next(read_tables(path)).rows
+
+
+def read_tables(path: Path) -> Iterator[Table]:
+    """Yield the sheets that have any rows, at least one; hidden ones only where no other sheet is shown.
+
+    Raises UnreadableTableError, OSError.
+    """
     if not path.is_file() and path.exists():
         raise UnreadableTableError("это не файл: нужны XLSX или CSV")
     if path.stat().st_size > archive.MAX_FILE:
         raise UnreadableTableError(f"файл больше {archive.MAX_FILE // 1_000_000} МБ: это не выгрузка анкеты")
     content = path.read_bytes()
     if content[:4] == b"PK\x03\x04":
-        return _check_size(_read_workbook(content))
+        tables = (Table(name, _check_size(rows)) for name, rows in _read_workbook(content))
+        first = next(tables, None)
+        if first is None:
+            raise UnreadableTableError("таблица пуста")
+        yield first
+        yield from tables
+        return
     if content[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
         raise UnreadableTableError(
             "это старый Excel (XLS) или файл с паролем: сохраните его как «Книга Excel (*.xlsx)»"
         )
-    return _check_size(_read_csv(content))
+    yield Table("", _check_size(_read_csv(content)))
 
 
 def _check_size(rows: Iterable[Row]) -> list[Row]:
@@ -74,16 +100,16 @@ def _check_size(rows: Iterable[Row]) -> list[Row]:
     return checked
 
 
-def _read_workbook(content: bytes) -> Iterator[Row]:
-    """Read the first sheet with anything on it. Raises UnreadableTableError."""
+def _read_workbook(content: bytes) -> Iterator[tuple[str, list[Row]]]:
+    """Yield the name and the rows of each sheet with anything on it. Raises UnreadableTableError."""
     try:
         package = Package(content, archive.EXCEL, what="таблицу")
         book = Book(package)
-        for sheet in book.sheets:
+        for sheet in [sheet for sheet in book.sheets if not sheet.hidden] or book.sheets:
             elements = package.stream(sheet.part, "row", MAX_SHEET)
             rows = list(_number_rows(_read_row(book, row) for row in book.read_rows(elements)))
             if not all(row.is_empty for row in rows):
-                return iter(rows)
+                yield sheet.name, rows
     except PartTooLargeError:
         raise UnreadableTableError(
             f"лист в развёрнутом виде больше {MAX_SHEET // 1_000_000} МБ: в таблице больше {MAX_ROWS} строк"
@@ -94,7 +120,6 @@ def _read_workbook(content: bytes) -> Iterator[Row]:
         ) from None
     except UnreadablePaperError as error:
         raise UnreadableTableError(str(error)) from None
-    return iter(())
 
 
 def _read_row(book: Book, row: SheetRow) -> Row:
@@ -163,6 +188,16 @@ def _decode_text(content: bytes) -> str:
 
 
 def _guess_delimiter(text: str) -> str:
-    """Return the sign that parts the first line into most cells."""
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    return max(";\t,", key=first.count)
+    """Return the sign that parts most of the first rows into equally many cells, more than one."""
+    return max(";\t,", key=lambda sign: _measure_delimiter(text, sign))
+
+
+def _measure_delimiter(text: str, sign: str) -> tuple[int, int]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=sign)
+    try:
+        lengths = Counter(len(row) for row in islice(reader, _PROBED))
+    except csv.Error:
+        return 0, 0
+    lengths.pop(1, None)
+    lengths.pop(0, None)
+    return max(((count, length) for length, count in lengths.items()), default=(0, 0))

@@ -45,6 +45,10 @@ class AnswerColumns:
 
 
 class NotASurveyError(Exception):
+    """A table that cannot be read as answers to the questionnaire; the message says why."""
+
+
+class NoQuestionsError(NotASurveyError):
     """A table in which the questions of the questionnaire are not found; the message says what was looked for."""
 
 
@@ -70,7 +74,7 @@ def find_columns(rows: Sequence[Row], form: Questionnaire) -> AnswerColumns:
     best, row = max(candidates, key=lambda first: len(first[0]), default=({}, None))
     if row is None or not best:
         listed = "".join(f"\n  «{text}»" for text in questions.values())
-        raise NotASurveyError(f"ни один столбец не назван вопросом анкеты; ищутся:{listed}")
+        raise NoQuestionsError(f"ни один столбец не назван вопросом анкеты; ищутся:{listed}")
     repeated = next((indices for indices in best.values() if len(indices) > 1), ())
     if repeated:
         names = "», «".join(str(row.cells[index]) for index in repeated)
@@ -85,9 +89,7 @@ def find_columns(rows: Sequence[Row], form: Questionnaire) -> AnswerColumns:
     return AnswerColumns(
         header=row.number,
         questions=taken,
-        comments=tuple(
-            (index, _find_question(str(row.cells[index]), questions)) for index in kinds.get("comments", ())
-        ),
+        comments=tuple((index, find_question(str(row.cells[index]), questions)) for index in kinds.get("comments", ())),
         proposals=tuple(kinds.get("proposals", ())),
         unit=next(iter(kinds.get("unit", ())), None),
         moment=next(iter(kinds.get("moment", ())), None),
@@ -104,13 +106,13 @@ def _find_questions(row: Row, questions: dict[str, str]) -> dict[str, list[int]]
     candidates: dict[str, list[int]] = {}
     for index, cell in enumerate(row.cells):
         if _classify_heading(str(cell)) not in ("comments", "proposals"):
-            question = _find_question(str(cell), questions)
+            question = find_question(str(cell), questions)
             if question is not None:
                 candidates.setdefault(question, []).append(index)
     return candidates
 
 
-def _find_question(heading: str, questions: dict[str, str]) -> str | None:
+def find_question(heading: str, questions: dict[str, str]) -> str | None:
     """Return the question that a heading is most like; None where it is like none."""
     likeness, question = max(
         ((_compare_heading(heading, text), name) for name, text in questions.items()), default=(0.0, "")
