@@ -50,7 +50,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class SheetRows:
     """The rows of a sheet with its name, which is empty for the only table of a file."""
 
     name: str
@@ -62,7 +62,7 @@ def read_rows(path: Path) -> list[Row]:
     return next(read_tables(path)).rows
 
 
-def read_tables(path: Path) -> Iterator[Table]:
+def read_tables(path: Path) -> Iterator[SheetRows]:
     """Yield the sheets that have any rows, at least one; hidden ones only where no other sheet is shown.
 
     Raises UnreadableTableError, OSError.
@@ -73,7 +73,7 @@ def read_tables(path: Path) -> Iterator[Table]:
         raise UnreadableTableError(f"файл больше {archive.MAX_FILE // 1_000_000} МБ: это не выгрузка анкеты")
     content = path.read_bytes()
     if content[:4] == b"PK\x03\x04":
-        tables = (Table(name, _check_size(rows)) for name, rows in _read_workbook(content))
+        tables = (SheetRows(name, _check_size(rows)) for name, rows in _read_workbook(content))
         first = next(tables, None)
         if first is None:
             raise UnreadableTableError("таблица пуста")
@@ -84,7 +84,7 @@ def read_tables(path: Path) -> Iterator[Table]:
         raise UnreadableTableError(
             "это старый Excel (XLS) или файл с паролем: сохраните его как «Книга Excel (*.xlsx)»"
         )
-    yield Table("", _check_size(_read_csv(content)))
+    yield SheetRows("", _check_size(_read_csv(content)))
 
 
 def _check_size(rows: Iterable[Row]) -> list[Row]:

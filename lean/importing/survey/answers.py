@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from lean.importing.survey.columns import NotASurveyError
     from lean.importing.survey.layouts import AnswerCounts
-    from lean.office.xlsx_rows import Row, Table, TableValue
+    from lean.office.xlsx_rows import Row, SheetRows, TableValue
     from lean.regulation.model import Questionnaire
 
 _NOTHING: Final = frozenset(("", "-", "–", "—", "нет", "нету", "не имею", "нет предложений", "нет комментариев"))
@@ -110,7 +110,7 @@ def read_answers(rows: Sequence[Row], form: Questionnaire, unit: str | None = No
     )
 
 
-def read_first_answers(tables: Iterable[Table], form: Questionnaire, unit: str | None = None) -> SurveyAnswers:
+def read_first_answers(tables: Iterable[SheetRows], form: Questionnaire, unit: str | None = None) -> SurveyAnswers:
     """Read the answers of the first table that asks a question; the tables before it are named in the notes.
 
     Raises NotASurveyError for the first table where none does, UnreadableTableError.

@@ -59,9 +59,9 @@ def _read_counts_down(rows: Sequence[Row], form: Questionnaire) -> AnswerCounts 
         if len(places) != len(form.scores) or set(places.values()) != set(answers.values()):
             continue
         asked = {
-            other.number: found
+            other.number: question
             for other in rows[number + 1 :]
-            if other.cells and (found := find_question(_join_before(other, min(places, default=0)), form.texts))
+            if other.cells and (question := find_question(_join_before(other, min(places, default=0)), form.texts))
         }
         if not asked:
             continue
