@@ -4,9 +4,10 @@ A draft is always valid: every field may be absent or empty (`key:` with nothing
 of gates, not of types. Field types keep what a person wrote and what it means (see lean.values).
 """
 
-from __future__ import annotations
-
 import functools
+
+# No `from __future__ import annotations` in modules of models: pydantic would compile every annotation again for each
+# subclass, at every start of the program.
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """card.yaml: the project card (project charter), signed first and sealed by its approval."""
 
-from __future__ import annotations
-
 from typing import ClassVar
 
 from pydantic import Field

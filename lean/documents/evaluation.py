@@ -1,7 +1,5 @@
 """evaluation.yaml: how the coordinator weighed the card."""
 
-from __future__ import annotations
-
 from pydantic import Field
 
 from lean.documents.base import Day, Document, Name, Text

@@ -1,7 +1,5 @@
 """journal.yaml: what happened and when. Append-only; stage and deadlines are derived from it."""
 
-from __future__ import annotations
-
 from typing import ClassVar
 
 from pydantic import Field, RootModel

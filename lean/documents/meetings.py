@@ -1,7 +1,5 @@
 """meetings.yaml: the kickoff, the meetings of the team and the closing meeting."""
 
-from __future__ import annotations
-
 from typing import ClassVar
 
 from pydantic import Field

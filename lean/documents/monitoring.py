@@ -1,7 +1,5 @@
 """monitoring.yaml: how the plan is carried out."""
 
-from __future__ import annotations
-
 from typing import ClassVar
 
 from pydantic import Field

@@ -1,7 +1,5 @@
 """plan.yaml: the plan of measures that removes the problems."""
 
-from __future__ import annotations
-
 from typing import ClassVar
 
 from pydantic import Field

@@ -1,7 +1,5 @@
 """practice.yaml: what others can take over from a finished project."""
 
-from __future__ import annotations
-
 from typing import ClassVar
 
 from pydantic import Field

@@ -1,7 +1,5 @@
 """current-map.yaml and target-map.yaml: the process as it is and as it should be."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 from typing import ClassVar
 

@@ -1,7 +1,5 @@
 """report.yaml: the report on the results."""
 
-from __future__ import annotations
-
 from typing import ClassVar
 
 from pydantic import Field

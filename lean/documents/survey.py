@@ -1,7 +1,5 @@
 """survey.yaml: what the customers of the process answered, before and after."""
 
-from __future__ import annotations
-
 from typing import ClassVar
 
 from pydantic import Field

@@ -1,7 +1,5 @@
 """lean.yaml, roster.yaml and appeals.yaml: what all projects of an administration share."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import ClassVar
 

@@ -3,8 +3,6 @@
 The files stand in `<municipality>/<edition>.yaml`. Every number of the act (days, scores, minutes) lives there.
 """
 
-from __future__ import annotations
-
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Final, Literal

@@ -1,7 +1,5 @@
 """The register of appeals: judged before it is decided, and agreeing with the cards of its projects."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path, PurePosixPath

@@ -1,7 +1,5 @@
 """Files that documents name: each lies in the project's attachments."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date
 from pathlib import PurePosixPath, PureWindowsPath

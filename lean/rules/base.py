@@ -1,7 +1,7 @@
 """The base of every rule: a small frozen model with parameters from a regulation, and a check that yields findings."""
 
-from __future__ import annotations
-
+# No `from __future__ import annotations` in modules of rules: pydantic would compile every annotation again for each
+# subclass, at every start of the program.
 from collections.abc import Iterator
 from datetime import date
 from functools import cached_property

@@ -1,7 +1,5 @@
 """The card as a whole: its goals, the persons it names, texts that fit the form, nothing left of a template."""
 
-from __future__ import annotations
-
 import functools
 import re
 from collections.abc import Iterator

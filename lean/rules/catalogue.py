@@ -1,7 +1,5 @@
 """The vocabulary of demands by name, and the findings that no rule of a regulation makes."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Final, get_args
 

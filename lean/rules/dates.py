@@ -1,7 +1,5 @@
 """Dates that have to agree: with each other, with a period, with the journal, with today."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date
 from functools import cached_property

@@ -1,7 +1,5 @@
 """Days on a map: calendar days and working days side by side, of which each is counted in another way."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction

@@ -1,7 +1,5 @@
 """Decisions that an event rests on: a meeting that decided against it is no ground for it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date
 from typing import ClassVar, Literal

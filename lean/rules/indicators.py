@@ -1,7 +1,5 @@
 """Target indicators: measurable, no slogans, no measures among them, values that are possible and compare."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date
 from typing import Annotated, ClassVar, Literal

@@ -1,7 +1,5 @@
 """The maps of the process: sound, numbered, timed, between the boundaries of the card and as long as it says."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Annotated, ClassVar, Final, Literal

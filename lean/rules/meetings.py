@@ -1,7 +1,5 @@
 """Meetings: who is invited and when, who is present, what the decision rests on."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date
 from functools import cached_property

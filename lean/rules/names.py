@@ -1,7 +1,5 @@
 """Types of parameters that name something: an event, a role, a document; what a binding names follows from them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from types import NoneType, UnionType

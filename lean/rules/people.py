@@ -1,7 +1,5 @@
 """The persons of a project: one spelling and one post everywhere."""
 
-from __future__ import annotations
-
 import functools
 from collections.abc import Iterator
 from dataclasses import dataclass

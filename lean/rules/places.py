@@ -1,7 +1,5 @@
 """Places in documents that a regulation names, `plan.measures.*.due`, and the values that stand there."""
 
-from __future__ import annotations
-
 import functools
 from collections.abc import Iterator
 from datetime import date

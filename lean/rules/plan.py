@@ -1,7 +1,5 @@
 """The plan: every problem met, causes named, measures in an order that can be carried out, changes by protocol."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date
 from typing import ClassVar, Literal

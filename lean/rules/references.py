@@ -1,7 +1,5 @@
 """Names by which documents refer to each other: each is known where it is defined, and none is used twice."""
 
-from __future__ import annotations
-
 import functools
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date

@@ -1,7 +1,5 @@
 """The report: every indicator of the card with its actual value, comparable and explained."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date

@@ -1,7 +1,5 @@
 """The stage schedule against the key events of the card."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date
 from typing import ClassVar, Literal

@@ -1,7 +1,5 @@
 """The survey of the process's customers: people, questions, counts, comments, and the averages they give."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
