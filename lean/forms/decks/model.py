@@ -1,6 +1,6 @@
 """The contents of a deck before it is drawn: sections of blocks as frozen values.
 
-The names of the classes are part of the fingerprint of printed decks: renaming them makes old decks unverifiable.
+The names of the classes are part of the fingerprint of printed decks: one that is renamed keeps its old name there.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import dataclasses
 import hashlib
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from lean.process.layout.figure import MapSheet
@@ -141,11 +141,20 @@ def compute_fingerprint(deck: Deck) -> str:
     return f"sha256:{hashlib.sha256(plain.encode()).hexdigest()}"
 
 
+_PRINTED_NAMES: Final = {"MapSheet": "Sheet", "StepBox": "Box", "TextLabel": "Label"}
+"""Class -> the name that it had when the first decks were printed: their fingerprints hold it."""
+
+
+def find_printed_name(kind: type) -> str:
+    """Return the name under which a class stands in the fingerprints of decks."""
+    return _PRINTED_NAMES.get(kind.__name__, kind.__name__)
+
+
 def _plain(value: Any) -> Any:  # noqa: ANN401 - any part of a deck
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         # Fields left out of comparison are not shown: a link behind a connector of a map.
         fields = (field for field in dataclasses.fields(value) if field.compare)
-        return [type(value).__name__, *(_plain(getattr(value, field.name)) for field in fields)]
+        return [find_printed_name(type(value)), *(_plain(getattr(value, field.name)) for field in fields)]
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
     if isinstance(value, bytes):
