@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 import pytest
 
 from lean.history import git, git_setup
-from lean.history.saving import find_unsaved_files
+from lean.history.saving import find_unsaved_files, save_workspace
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -177,7 +177,8 @@ def test_a_commit_that_fails_is_saved_only_where_the_last_commit_holds_it(
     here.edit("igrushki/monitoring.yaml", "note: ", "note: Сверено. ")
     here.git("add", "projects/igrushki")
     here.path("igrushki/новый.txt").write_text("x", "utf-8")
-    assert lean("-C", here.root, "save", "igrushki", *ON)[0] == code
+    answer, out, _ = lean("-C", here.root, "save", "igrushki", *ON)
+    assert (answer, out.startswith("Сохранено: igrushki: Мониторинг")) == (code, code == 0)
     lines = here.git("-c", "core.quotepath=off", "status", "--porcelain").splitlines()
     assert " ".join(line.replace("projects/igrushki/", "") for line in lines) == status
 
@@ -378,6 +379,17 @@ def test_a_subject_has_at_most_100_characters(
     assert lean("-C", here.root, "save", "novyj", *ON)[0] == 0
     whole = f"novyj: начат проект «{title}»"
     assert subject(here) == (whole if fits else f"{whole[:99]}…")
+
+
+def test_a_subject_names_as_many_files_as_fit(office: Make) -> None:
+    made = office()
+    names = [f"{letter * length}.yaml" for letter, length in (("a", 1), ("b", 20), ("c", 40))]
+    for name in names:
+        (made.root / name).write_bytes(b"")
+    saved = save_workspace(git.find_repository(made.root), names, [])
+    assert saved is not None
+    assert saved.subject == f"Настройки рабочего каталога: добавлено {names[0]}, {names[1]} и ещё 1"
+    assert made.git("log", "-1", "--format=%B").strip() == f"{saved.subject}\n\nдобавлено {', '.join(names)}"
 
 
 def test_many_changes_are_counted_in_the_subject_and_listed_in_the_body(here: Office, lean: Lean) -> None:
