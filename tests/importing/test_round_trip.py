@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from lean.documents import DOCUMENTS
@@ -238,6 +238,7 @@ PLANS: Final = st.fixed_dictionaries(
 
 
 @given(card=CARDS)
+@example(card={"grounds": {"key_risk": "0\nА"}})
 @settings(max_examples=12)
 def test_random_cards(card: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> None:
     of = project({"card": card})

@@ -45,11 +45,6 @@ def _is_item(text: str, line: TextLine) -> bool:
     return line.is_item or labels.strip_bullet(text) != text
 
 
-def _is_sentence_after(topic: LabelledText, line: TextLine) -> bool:
-    """Return whether a line begins anew after a text without a full stop: a list without bullets goes on below it."""
-    return line.text[:1].isupper() and re.search(r"[\w»)]$", topic.pieces[-1].text) is not None
-
-
 def _names_person(text: str) -> bool:
     """Return whether a line is a role of somebody's with a name behind it: «Методолог: Иванов И.И.»."""
     role = _ROLE.match(text)
@@ -186,9 +181,7 @@ class _Sorter:
 
     @staticmethod
     def _begins_anew(topic: LabelledText, line: TextLine) -> bool:
-        """Return whether a line is no more of the topic: a sentence behind an inline risk, somebody with a role."""
-        if topic.label.route == _KEY_RISK:
-            return topic.inline and _is_sentence_after(topic, line)
+        """Return whether a line is no more of the topic: somebody with a role. A risk may have several paragraphs."""
         return topic.label.kind in ("list", "bounds") and not line.is_item and _names_person(line.text)
 
     def _add(self, labelled: LabelledText, piece: Piece) -> None:
